@@ -1,0 +1,133 @@
+package dev.lighterman;
+
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.pipeline.PipelineEngine;
+import dev.lighterman.pipeline.PipelineFile;
+import dev.lighterman.pipeline.Settings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * From a git commit to running pods: a CI job that builds, sends and images, and a CD job it triggers. Immutable and
+ * thread-safe; each call is a run of its own, on the calling thread, which is also the one the listener is called on.
+ *
+ * <p>What goes wrong while it runs is in the {@link PipelineResult}; only input that cannot be used is thrown, before
+ * anything is contacted. A thread interrupt ends the run on the control node and gives an ABORTED result, the interrupt
+ * flag set again.
+ */
+public final class Pipeline {
+    private final Settings settings;
+
+    Pipeline(Settings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Reads a pipeline file.
+     *
+     * @param file the file, usually {@code lighterman.yml}, not null
+     * @return the pipeline
+     * @throws InvalidInputException with every problem in the file, each with its line and column
+     */
+    public static Pipeline load(Path file) throws InvalidInputException {
+        return load(file, Map.of());
+    }
+
+    /**
+     * Reads a pipeline file and lets some values override those in it.
+     *
+     * @param file the file, not null
+     * @param overrides values by path, such as {@code server.port} to {@code 2222}, written as in the file; not null
+     * @return the pipeline
+     * @throws InvalidInputException with every problem in the file and the overrides
+     */
+    public static Pipeline load(Path file, Map<String, String> overrides) throws InvalidInputException {
+        return new Pipeline(PipelineFile.load(file, overrides, System::getenv));
+    }
+
+    /**
+     * Starts a pipeline without a file.
+     *
+     * @return a builder with nothing set
+     */
+    public static PipelineBuilder builder() {
+        return new PipelineBuilder();
+    }
+
+    /**
+     * The CI job's name.
+     *
+     * @return never null
+     */
+    public String name() {
+        return settings.name();
+    }
+
+    /**
+     * What is worth knowing about the input though it can be used, such as a secret written into the file. Also told as
+     * events by each run.
+     *
+     * @return sentences, never null
+     */
+    public List<String> warnings() {
+        return settings.warnings();
+    }
+
+    /**
+     * The whole pipeline: the CI job and, when its result is good enough, the CD job.
+     *
+     * @param listener told what happens while it happens, not null
+     * @return what was done, never null
+     * @throws InvalidInputException if the input cannot be used after all, for example a key file that has gone
+     */
+    public PipelineResult run(EventListener listener) throws InvalidInputException {
+        return new PipelineEngine(settings).run(listener);
+    }
+
+    /**
+     * The CI job alone: source, build, transfer, image.
+     *
+     * @param listener told what happens while it happens, not null
+     * @return what was done, never null
+     * @throws InvalidInputException if the input cannot be used after all
+     */
+    public PipelineResult image(EventListener listener) throws InvalidInputException {
+        return new PipelineEngine(settings).image(listener);
+    }
+
+    /**
+     * The CD job alone: deploys what the image name refers to.
+     *
+     * @param listener told what happens while it happens, not null
+     * @return what was done, never null
+     * @throws InvalidInputException if the input cannot be used, for example when there is no {@code deploy} part
+     */
+    public PipelineResult deploy(EventListener listener) throws InvalidInputException {
+        return new PipelineEngine(settings).deploy(listener);
+    }
+
+    /**
+     * Runs a playbook on the pipeline's server; needs only the {@code server} part.
+     *
+     * @param request the playbook and how to run it, not null
+     * @param listener told what happens while it happens, not null
+     * @return what was done, never null: one job with one run
+     * @throws InvalidInputException if the request cannot be used, for example a playbook that does not exist
+     */
+    public PipelineResult play(PlayRequest request, EventListener listener) throws InvalidInputException {
+        return new PipelineEngine(settings).play(request.play(), listener);
+    }
+
+    /**
+     * What would run. Contacts nothing and loads none of the big libraries.
+     *
+     * @return the files, never null
+     * @throws InvalidInputException if there is no image, or a file it is made of is not there
+     */
+    public Rendering render() throws InvalidInputException {
+        return new Rendering(new PipelineEngine(settings).render());
+    }
+}

@@ -1,0 +1,375 @@
+package dev.lighterman;
+
+import dev.lighterman.pipeline.Play;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A playbook of yours and how to run it, in the words of {@code ansible-playbook}. The playbook's directory is staged
+ * with it (what git would not ignore), so that roles, files, group_vars and includes beside it are found. Immutable.
+ */
+public final class PlayRequest {
+    private final Path playbook;
+    private final List<String> inventories;
+    private final Optional<String> limit;
+    private final List<String> tags;
+    private final List<String> skipTags;
+    private final List<String> extraVars;
+    private final boolean check;
+    private final boolean diff;
+    private final OptionalInt forks;
+    private final boolean become;
+    private final Optional<Path> vaultPasswordFile;
+    private final Optional<String> startAtTask;
+    private final int verbosity;
+    private final Optional<Duration> timeout;
+
+    private PlayRequest(Builder builder) {
+        this.playbook = builder.playbook;
+        this.inventories = List.copyOf(builder.inventories);
+        this.limit = builder.limit;
+        this.tags = List.copyOf(builder.tags);
+        this.skipTags = List.copyOf(builder.skipTags);
+        this.extraVars = List.copyOf(builder.extraVars);
+        this.check = builder.check;
+        this.diff = builder.diff;
+        this.forks = builder.forks;
+        this.become = builder.become;
+        this.vaultPasswordFile = builder.vaultPasswordFile;
+        this.startAtTask = builder.startAtTask;
+        this.verbosity = builder.verbosity;
+        this.timeout = builder.timeout;
+    }
+
+    /**
+     * Starts a request.
+     *
+     * @param playbook the playbook file on this machine, not null
+     * @return a builder with nothing else set
+     */
+    public static Builder builder(Path playbook) {
+        return new Builder(playbook);
+    }
+
+    /**
+     * The playbook file.
+     *
+     * @return never null
+     */
+    public Path playbook() {
+        return playbook;
+    }
+
+    /**
+     * What {@code -i} gets, each: a file or directory on this machine (staged, with the group_vars and host_vars beside it), an absolute path on the server, or hosts with a comma, such as {@code web1,}; empty for what the server's configuration says.
+     *
+     * @return never null
+     */
+    public List<String> inventories() {
+        return inventories;
+    }
+
+    /**
+     * Narrows the hosts down ({@code -l}).
+     *
+     * @return never null
+     */
+    public Optional<String> limit() {
+        return limit;
+    }
+
+    /**
+     * Only plays and tasks with one of these ({@code -t}).
+     *
+     * @return never null
+     */
+    public List<String> tags() {
+        return tags;
+    }
+
+    /**
+     * None of the plays and tasks with one of these.
+     *
+     * @return never null
+     */
+    public List<String> skipTags() {
+        return skipTags;
+    }
+
+    /**
+     * Each as {@code ansible-playbook -e} takes it: {@code key=value ...}, a JSON or YAML mapping, or {@code @file} on this machine.
+     *
+     * @return never null
+     */
+    public List<String> extraVars() {
+        return extraVars;
+    }
+
+    /**
+     * Changes nothing, only says what would change.
+     *
+     * @return false by default
+     */
+    public boolean check() {
+        return check;
+    }
+
+    /**
+     * Shows differences in files.
+     *
+     * @return false by default
+     */
+    public boolean diff() {
+        return diff;
+    }
+
+    /**
+     * How many hosts at a time; Ansible's own default when empty.
+     *
+     * @return never null
+     */
+    public OptionalInt forks() {
+        return forks;
+    }
+
+    /**
+     * Runs with become ({@code -b}).
+     *
+     * @return false by default
+     */
+    public boolean become() {
+        return become;
+    }
+
+    /**
+     * A file on this machine whose content is the vault password.
+     *
+     * @return never null
+     */
+    public Optional<Path> vaultPasswordFile() {
+        return vaultPasswordFile;
+    }
+
+    /**
+     * Starts at the task of this name.
+     *
+     * @return never null
+     */
+    public Optional<String> startAtTask() {
+        return startAtTask;
+    }
+
+    /**
+     * How many {@code -v}, 0 to 6.
+     *
+     * @return 0 by default
+     */
+    public int verbosity() {
+        return verbosity;
+    }
+
+    /**
+     * Ends the run when it takes longer; no limit when empty.
+     *
+     * @return never null
+     */
+    public Optional<Duration> timeout() {
+        return timeout;
+    }
+
+    Play play() {
+        return new Play(
+                playbook,
+                inventories,
+                limit,
+                tags,
+                skipTags,
+                extraVars,
+                check,
+                diff,
+                forks,
+                become,
+                vaultPasswordFile,
+                startAtTask,
+                verbosity,
+                timeout);
+    }
+
+    /** Collects a request. Not thread-safe. */
+    public static final class Builder {
+        private final Path playbook;
+        private List<String> inventories = List.of();
+        private Optional<String> limit = Optional.empty();
+        private List<String> tags = List.of();
+        private List<String> skipTags = List.of();
+        private List<String> extraVars = List.of();
+        private boolean check = false;
+        private boolean diff = false;
+        private OptionalInt forks = OptionalInt.empty();
+        private boolean become = false;
+        private Optional<Path> vaultPasswordFile = Optional.empty();
+        private Optional<String> startAtTask = Optional.empty();
+        private int verbosity = 0;
+        private Optional<Duration> timeout = Optional.empty();
+
+        private Builder(Path playbook) {
+            this.playbook = Objects.requireNonNull(playbook, "playbook");
+        }
+
+        /**
+         * What {@code -i} gets, each: a file or directory on this machine (staged, with the group_vars and host_vars beside it), an absolute path on the server, or hosts with a comma, such as {@code web1,}; empty for what the server's configuration says.
+         *
+         * @param value not null
+         * @return this
+         */
+        public Builder inventories(List<String> value) {
+            inventories = List.copyOf(value);
+            return this;
+        }
+
+        /**
+         * Narrows the hosts down ({@code -l}).
+         *
+         * @param value not null
+         * @return this
+         */
+        public Builder limit(String value) {
+            limit = Optional.of(value);
+            return this;
+        }
+
+        /**
+         * Only plays and tasks with one of these ({@code -t}).
+         *
+         * @param value not null
+         * @return this
+         */
+        public Builder tags(List<String> value) {
+            tags = List.copyOf(value);
+            return this;
+        }
+
+        /**
+         * None of the plays and tasks with one of these.
+         *
+         * @param value not null
+         * @return this
+         */
+        public Builder skipTags(List<String> value) {
+            skipTags = List.copyOf(value);
+            return this;
+        }
+
+        /**
+         * Each as {@code ansible-playbook -e} takes it: {@code key=value ...}, a JSON or YAML mapping, or {@code @file} on this machine.
+         *
+         * @param value not null
+         * @return this
+         */
+        public Builder extraVars(List<String> value) {
+            extraVars = List.copyOf(value);
+            return this;
+        }
+
+        /**
+         * Changes nothing, only says what would change.
+         *
+         * @param value the new value
+         * @return this
+         */
+        public Builder check(boolean value) {
+            check = value;
+            return this;
+        }
+
+        /**
+         * Shows differences in files.
+         *
+         * @param value the new value
+         * @return this
+         */
+        public Builder diff(boolean value) {
+            diff = value;
+            return this;
+        }
+
+        /**
+         * How many hosts at a time; Ansible's own default when empty.
+         *
+         * @param value the number
+         * @return this
+         */
+        public Builder forks(int value) {
+            forks = OptionalInt.of(value);
+            return this;
+        }
+
+        /**
+         * Runs with become ({@code -b}).
+         *
+         * @param value the new value
+         * @return this
+         */
+        public Builder become(boolean value) {
+            become = value;
+            return this;
+        }
+
+        /**
+         * A file on this machine whose content is the vault password.
+         *
+         * @param value not null
+         * @return this
+         */
+        public Builder vaultPasswordFile(Path value) {
+            vaultPasswordFile = Optional.of(value);
+            return this;
+        }
+
+        /**
+         * Starts at the task of this name.
+         *
+         * @param value not null
+         * @return this
+         */
+        public Builder startAtTask(String value) {
+            startAtTask = Optional.of(value);
+            return this;
+        }
+
+        /**
+         * How many {@code -v}, 0 to 6.
+         *
+         * @param value the number
+         * @return this
+         */
+        public Builder verbosity(int value) {
+            verbosity = value;
+            return this;
+        }
+
+        /**
+         * Ends the run when it takes longer; no limit when empty.
+         *
+         * @param value positive
+         * @return this
+         */
+        public Builder timeout(Duration value) {
+            timeout = Optional.of(value);
+            return this;
+        }
+
+        /**
+         * The request. Whether its files exist is checked when it is run.
+         *
+         * @return a new request
+         */
+        public PlayRequest build() {
+            return new PlayRequest(this);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.lighterman;
+
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.OutcomeUnknownException;
+import dev.lighterman.api.RunException;
+import dev.lighterman.api.RunResult;
+
+/**
+ * A playbook run on its way. It lives on the control node and goes on whether anybody follows it or not. Thread-safe;
+ * events are told to one {@link #await} only.
+ */
+public interface PlaybookRun extends AutoCloseable {
+    /**
+     * The run's id, also the name of its directory on the control node.
+     *
+     * @return never null
+     */
+    String id();
+
+    /**
+     * Follows the run to its end, telling the listener everything from the beginning.
+     *
+     * @param listener called on this thread, not null
+     * @return how it ended, never null
+     * @throws ConnectionException if the control node could not be used
+     * @throws RunException if the run could not be followed
+     * @throws OutcomeUnknownException if the connection was lost; the run goes on
+     * @throws InterruptedException if this thread was interrupted; the run goes on, perhaps {@link #cancel} it
+     * @throws IllegalStateException if it is being, or was, awaited already
+     */
+    RunResult await(EventListener listener)
+            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException;
+
+    /**
+     * Asks for the end of the run and all it started; {@link #await} then gives an ABORTED result.
+     *
+     * @return false when it had ended already
+     * @throws ConnectionException if the control node could not be asked
+     * @throws RunException if the run could not be cancelled
+     * @throws InterruptedException if this thread was interrupted
+     */
+    boolean cancel() throws ConnectionException, RunException, InterruptedException;
+
+    /** Stops following. A run that has not ended goes on on the control node. May be called twice. */
+    @Override
+    void close();
+}

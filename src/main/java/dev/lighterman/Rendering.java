@@ -1,0 +1,78 @@
+package dev.lighterman;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a pipeline would run, as files that a bare {@code ansible-playbook} can run too. Immutable.
+ *
+ * @param files text by relative path, {@code /}-separated, in the order they are best read: the image playbook, the
+ *     deployment playbook, {@code inventory/...}, {@code ansible.cfg}, {@code manifests/...}; not null
+ */
+public record Rendering(Map<String, String> files) {
+    /** The image playbook's path. */
+    public static final String IMAGE_PLAYBOOK = "playbooks/create-cicd-devops-images.yml";
+
+    /** The deployment playbook's path. */
+    public static final String DEPLOYMENT_PLAYBOOK = "playbooks/k8s-cicd-deployment-playbook.yml";
+
+    public Rendering {
+        files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
+    }
+
+    /**
+     * The image playbook.
+     *
+     * @return the file by its path, never null
+     */
+    public Map<String, String> image() {
+        return under(IMAGE_PLAYBOOK);
+    }
+
+    /**
+     * The deployment playbook.
+     *
+     * @return the file by its path; empty when the pipeline has no deployment
+     */
+    public Map<String, String> deploy() {
+        return under(DEPLOYMENT_PLAYBOOK);
+    }
+
+    /**
+     * The inventory.
+     *
+     * @return files by path, never null
+     */
+    public Map<String, String> inventory() {
+        return under("inventory/");
+    }
+
+    /**
+     * Ansible's configuration.
+     *
+     * @return the file by its path, never null
+     */
+    public Map<String, String> config() {
+        return under("ansible.cfg");
+    }
+
+    /**
+     * The Kubernetes manifests.
+     *
+     * @return files by path; empty when the pipeline has no deployment
+     */
+    public Map<String, String> manifests() {
+        return under("manifests/");
+    }
+
+    private Map<String, String> under(String prefix) {
+        Map<String, String> result = new LinkedHashMap<>();
+        files.forEach((path, text) -> {
+            if (path.startsWith(prefix)) {
+                result.put(path, text);
+            }
+        });
+        return Collections.unmodifiableMap(result);
+    }
+}

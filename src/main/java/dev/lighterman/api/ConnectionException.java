@@ -1,0 +1,74 @@
+package dev.lighterman.api;
+
+import java.util.Objects;
+
+/** The control node could not be used: not reached, its key not verified, the login refused, or the connection lost. */
+public final class ConnectionException extends LightermanException {
+    private static final long serialVersionUID = 1L;
+
+    /** What kept the connection from working. */
+    public enum Cause {
+        /** Name not found, connection refused, no route, or no answer in time. */
+        UNREACHABLE,
+        /** The host key is not in known_hosts, or not the pinned one. */
+        HOST_KEY_UNKNOWN,
+        /** known_hosts has another key for this host. */
+        HOST_KEY_CHANGED,
+        /** None of the credentials given was accepted. */
+        AUTHENTICATION,
+        /** Client and server have no algorithm in common, or the peer does not speak SSH. */
+        PROTOCOL,
+        /** The server accepts no further channel (MaxSessions). */
+        NO_CHANNEL,
+        /** An established connection broke. */
+        LOST
+    }
+
+    private final Cause reason;
+    private final String server;
+    private final String detail;
+
+    /**
+     * A failed connection.
+     *
+     * @param reason what kept it from working, not null
+     * @param server the server as shown in brackets, not null
+     * @param detail the short cause as the protocol library or the system put it, for example {@code Auth fail for
+     *     methods 'publickey'}; the {@code jenkins} console prints it; not null
+     * @param message the whole sentence for people, not null
+     * @param cause the cause, or null
+     */
+    public ConnectionException(Cause reason, String server, String detail, String message, Throwable cause) {
+        super(message, cause);
+        this.reason = Objects.requireNonNull(reason, "reason");
+        this.server = Objects.requireNonNull(server, "server");
+        this.detail = Objects.requireNonNull(detail, "detail");
+    }
+
+    /**
+     * What kept the connection from working.
+     *
+     * @return never null
+     */
+    public Cause reason() {
+        return reason;
+    }
+
+    /**
+     * The server's name as shown in brackets.
+     *
+     * @return never null
+     */
+    public String server() {
+        return server;
+    }
+
+    /**
+     * The short technical cause.
+     *
+     * @return never null
+     */
+    public String detail() {
+        return detail;
+    }
+}

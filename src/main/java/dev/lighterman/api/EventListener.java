@@ -1,0 +1,38 @@
+package dev.lighterman.api;
+
+/**
+ * Receives events in order, one at a time, on the thread that called the operation (never on a connection's reader
+ * thread). Work done here holds up the caller, not Ansible: the run goes on beside it. An exception thrown here ends the
+ * operation and reaches the caller.
+ */
+@FunctionalInterface
+public interface EventListener {
+    /**
+     * Called for each event.
+     *
+     * @param event what happened, never null
+     */
+    void on(Event event);
+
+    /**
+     * A listener that does nothing.
+     *
+     * @return never null
+     */
+    static EventListener none() {
+        return event -> {};
+    }
+
+    /**
+     * This listener, then another.
+     *
+     * @param next called after this one for every event, not null
+     * @return a listener that calls both
+     */
+    default EventListener andThen(EventListener next) {
+        return event -> {
+            on(event);
+            next.on(event);
+        };
+    }
+}

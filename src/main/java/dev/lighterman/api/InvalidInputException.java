@@ -1,0 +1,39 @@
+package dev.lighterman.api;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Input that cannot be used: a pipeline file, an option, a key file. Nothing was contacted. Exit code 2. */
+public final class InvalidInputException extends LightermanException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<Problem> problems;
+
+    /**
+     * All problems at once.
+     *
+     * @param problems at least one, in the order of the file
+     */
+    public InvalidInputException(List<Problem> problems) {
+        super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+        this.problems = List.copyOf(problems);
+    }
+
+    /**
+     * One problem without a place.
+     *
+     * @param message what is wrong and what to do about it
+     */
+    public InvalidInputException(String message) {
+        this(List.of(Problem.of(message)));
+    }
+
+    /**
+     * Each problem found.
+     *
+     * @return at least one, never null
+     */
+    public List<Problem> problems() {
+        return problems;
+    }
+}

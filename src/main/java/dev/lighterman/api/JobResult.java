@@ -1,0 +1,37 @@
+package dev.lighterman.api;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One finished job of a pipeline. Immutable.
+ *
+ * @param name the job's name, not null
+ * @param result how it ended, not null
+ * @param failure why, when it is not a success
+ * @param triggeredBy the name of the job that triggered it
+ * @param duration how long it took, not null
+ * @param transferredFiles how many files were sent (unchanged ones are not)
+ * @param transferredBytes how many bytes of file content were sent
+ * @param runs its playbook runs in order, not null
+ */
+public record JobResult(
+        String name,
+        Result result,
+        Optional<Failure> failure,
+        Optional<String> triggeredBy,
+        Duration duration,
+        int transferredFiles,
+        long transferredBytes,
+        List<RunResult> runs) {
+    public JobResult {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(result, "result");
+        Objects.requireNonNull(failure, "failure");
+        Objects.requireNonNull(triggeredBy, "triggeredBy");
+        Objects.requireNonNull(duration, "duration");
+        runs = List.copyOf(runs);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.lighterman.api;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What happens around the playbook runs: jobs, source, build, connection, transfer, rollout. */
+public sealed interface PipelineEvent extends Event {
+    /** A job has begun. */
+    record JobStarted(String name, Optional<String> triggeredBy, Instant time) implements PipelineEvent {}
+
+    /** The source is being fetched from {@code url} (credentials left out). */
+    record SourceFetching(String url, Optional<String> branch) implements PipelineEvent {}
+
+    /** The commit to build is checked out. */
+    record SourceReady(SourceCommit commit) implements PipelineEvent {}
+
+    /** The build command has been started in {@code directory}. */
+    record BuildStarted(List<String> command, String directory) implements PipelineEvent {}
+
+    /** Bytes the build command wrote, standard output and error together, untouched. */
+    record BuildOutput(ByteBuffer bytes) implements PipelineEvent {
+        /**
+         * The bytes.
+         *
+         * @return a read-only view of its own position, never null
+         */
+        @Override
+        public ByteBuffer bytes() {
+            return bytes.asReadOnlyBuffer();
+        }
+    }
+
+    /** The build command has ended. */
+    record BuildFinished(int exitCode, Duration duration) implements PipelineEvent {}
+
+    /**
+     * A connection to the control node is wanted.
+     *
+     * @param fromHost this machine's host name
+     * @param server the server's name as shown in brackets
+     */
+    record Connecting(String fromHost, String server) implements PipelineEvent {}
+
+    /** An SSH session is being opened: once a hop, jump hosts first. Not told for a local control node. */
+    record SessionOpening(String user, String host, int port) implements PipelineEvent {}
+
+    /** The session of the latest {@link SessionOpening} is open. */
+    record SessionOpened() implements PipelineEvent {}
+
+    /** Files are about to be compared and sent: how many match, and their bytes in all. */
+    record TransferStarted(int files, long bytes) implements PipelineEvent {}
+
+    /** One file is in place on the control node; {@code sent} is false when it was there already, unchanged. */
+    record FileTransferred(String path, long bytes, boolean sent) implements PipelineEvent {}
+
+    /** The transfer is complete. */
+    record TransferFinished(int filesSent, int filesUnchanged, long bytesSent, Duration duration)
+            implements PipelineEvent {}
+
+    /** The connection to the server named is being given up; told after success and failure alike. */
+    record Disconnecting(String server) implements PipelineEvent {}
+
+    /** Waiting for the cluster to run the new revision. */
+    record RolloutWaiting(String namespace, String deployment, String state) implements PipelineEvent {}
+
+    /** The rollout's verdict is there. */
+    record RolloutFinished(Rollout rollout, Optional<Provenance> provenance) implements PipelineEvent {}
+
+    /**
+     * Something failed and is tried again.
+     *
+     * @param message what failed
+     * @param delay how long until the next try
+     */
+    record Retrying(String message, Duration delay) implements PipelineEvent {}
+
+    /** Something people should know that changes no result. */
+    record Warning(String message) implements PipelineEvent {}
+
+    /**
+     * A job failed with an error; exactly one a failed job, before {@link Disconnecting} has its counterpart in
+     * {@link JobFinished}.
+     *
+     * @param failure what people should read
+     * @param legacyText the text Publish Over SSH puts into {@code ERROR: Exception when publishing, exception message
+     *     [...]} for this kind of failure, empty when it has none (a failing build step, say)
+     */
+    record JobFailed(Failure failure, Optional<String> legacyText) implements PipelineEvent {}
+
+    /** A downstream job is about to start because the present one ended well enough. */
+    record Triggering(String job) implements PipelineEvent {}
+
+    /** A job has ended. */
+    record JobFinished(JobResult result) implements PipelineEvent {}
+
+    /** Everything has ended. */
+    record PipelineFinished(PipelineResult result) implements PipelineEvent {}
+}

@@ -1,0 +1,86 @@
+package dev.lighterman.api;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What a pipeline, a single job of it, or a single playbook did. The API, the Maven plugin and the command line give the
+ * same shape, and the result file is this record as JSON. Immutable.
+ *
+ * @param name the pipeline's name, not null
+ * @param startedAt when it began, by this machine's clock, not null
+ * @param duration how long it took, not null
+ * @param source the commit that was built, if there was one
+ * @param jobs the jobs that ran, in order, not null
+ * @param image the image that was pushed, if one was
+ * @param rollout what became of the deployment, if it was watched
+ * @param provenance from commit to pods, if there was a deployment
+ */
+public record PipelineResult(
+        String name,
+        Instant startedAt,
+        Duration duration,
+        Optional<SourceCommit> source,
+        List<JobResult> jobs,
+        Optional<PushedImage> image,
+        Optional<Rollout> rollout,
+        Optional<Provenance> provenance) {
+    public PipelineResult {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(startedAt, "startedAt");
+        Objects.requireNonNull(duration, "duration");
+        Objects.requireNonNull(source, "source");
+        jobs = List.copyOf(jobs);
+        Objects.requireNonNull(image, "image");
+        Objects.requireNonNull(rollout, "rollout");
+        Objects.requireNonNull(provenance, "provenance");
+    }
+
+    /**
+     * The worst of the jobs' results; NOT_BUILT when no job ran.
+     *
+     * @return never null
+     */
+    public Result result() {
+        return jobs.stream().map(JobResult::result).reduce(Result::combine).orElse(Result.NOT_BUILT);
+    }
+
+    /**
+     * Why it did not succeed: the failure of the first job with the worst result.
+     *
+     * @return empty on success
+     */
+    public Optional<Failure> failure() {
+        Result worst = result();
+        return jobs.stream()
+                .filter(job -> job.result() == worst)
+                .flatMap(job -> job.failure().stream())
+                .findFirst();
+    }
+
+    /**
+     * The exit code of the command line for this result: 0 SUCCESS, 1 FAILURE or NOT_BUILT, 3 UNSTABLE, 4 could not
+     * connect, 5 outcome unknown, 124 deadline passed, 130 aborted.
+     *
+     * @return one of these
+     */
+    public int exitCode() {
+        FailureKind kind = failure().map(Failure::kind).orElse(null);
+        if (kind == FailureKind.CONNECTION) {
+            return 4;
+        } else if (kind == FailureKind.OUTCOME_UNKNOWN) {
+            return 5;
+        } else if (kind == FailureKind.DEADLINE) {
+            return 124;
+        }
+        return switch (result()) {
+            case SUCCESS -> 0;
+            case UNSTABLE -> 3;
+            case FAILURE, NOT_BUILT -> 1;
+            case ABORTED -> 130;
+        };
+    }
+}

@@ -1,0 +1,95 @@
+package dev.lighterman.api;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * One finished execution of ansible-playbook. Immutable.
+ *
+ * @param id the run's id, also the name of its directory on the control node, not null
+ * @param playbook the playbook's file name, not null
+ * @param outcome why it ended as it did, not null
+ * @param reason one sentence for people when the outcome is not {@link RunOutcome#OK}, else empty
+ * @param exitCode the exit status of ansible-playbook, empty when it was never started or was ended by a signal
+ * @param signal the signal that ended it, for example {@code KILL}, if one did
+ * @param startedAt when ansible-playbook was started, by the control node's clock, not null
+ * @param duration how long it ran, not null
+ * @param recap counts by host, as Ansible's own statistics say (recomputed from the events when it got no further), in
+ *     Ansible's order; not null
+ * @param tasks every task result on every host, in the order they ended; not null
+ * @param warnings what the judge wants people to know without changing the outcome; not null
+ */
+public record RunResult(
+        String id,
+        String playbook,
+        RunOutcome outcome,
+        Optional<String> reason,
+        OptionalInt exitCode,
+        Optional<String> signal,
+        Instant startedAt,
+        Duration duration,
+        Map<String, HostRecap> recap,
+        List<TaskResult> tasks,
+        List<String> warnings) {
+    public RunResult {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(playbook, "playbook");
+        Objects.requireNonNull(outcome, "outcome");
+        Objects.requireNonNull(reason, "reason");
+        Objects.requireNonNull(exitCode, "exitCode");
+        Objects.requireNonNull(signal, "signal");
+        Objects.requireNonNull(startedAt, "startedAt");
+        Objects.requireNonNull(duration, "duration");
+        recap = Collections.unmodifiableMap(new LinkedHashMap<>(recap));
+        tasks = List.copyOf(tasks);
+        warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * Failures that {@code ignore_errors} or {@code ignore_unreachable} passed over, such as {@code docker rmi} of an
+     * image that is not there. They don't change the outcome.
+     *
+     * @return in the order they happened, never null
+     */
+    public List<TaskFailure> ignored() {
+        return failures(TaskStatus.IGNORED, TaskStatus.UNREACHABLE_IGNORED);
+    }
+
+    /**
+     * Failures that took a host out of a play.
+     *
+     * @return in the order they happened, never null
+     */
+    public List<TaskFailure> failed() {
+        return failures(TaskStatus.FAILED, TaskStatus.UNREACHABLE);
+    }
+
+    /**
+     * The result this run gives a job.
+     *
+     * @param failOnError whether a failed run is a FAILURE; UNSTABLE otherwise, as Publish Over SSH has it
+     * @return never null
+     */
+    public Result result(boolean failOnError) {
+        return switch (outcome) {
+            case OK -> Result.SUCCESS;
+            case NO_HOSTS_MATCHED -> Result.NOT_BUILT;
+            case ABORTED -> Result.ABORTED;
+            default -> failOnError ? Result.FAILURE : Result.UNSTABLE;
+        };
+    }
+
+    private List<TaskFailure> failures(TaskStatus one, TaskStatus other) {
+        return tasks.stream()
+                .filter(task -> task.status() == one || task.status() == other)
+                .flatMap(task -> task.failure().stream())
+                .toList();
+    }
+}

@@ -1,0 +1,26 @@
+package dev.lighterman.api;
+
+import java.util.Objects;
+import java.util.OptionalInt;
+
+/**
+ * A task that failed on a host, ignored or not. Immutable.
+ *
+ * @param host the inventory name of the host, not null
+ * @param task the task's name as Ansible shows it, not null
+ * @param message the module's {@code msg} (its wording differs between Ansible versions), maybe empty, not null; for a
+ *     {@code no_log} task Ansible's own notice that the output is hidden
+ * @param rc the exit status of the command the module ran, when it ran one
+ * @param stderr the command's standard error, maybe empty, not null; at most the last 64 KiB
+ * @param stdout the command's standard output, maybe empty, not null; at most the last 64 KiB
+ */
+public record TaskFailure(String host, String task, String message, OptionalInt rc, String stderr, String stdout) {
+    public TaskFailure {
+        Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(task, "task");
+        Objects.requireNonNull(message, "message");
+        Objects.requireNonNull(rc, "rc");
+        Objects.requireNonNull(stderr, "stderr");
+        Objects.requireNonNull(stdout, "stdout");
+    }
+}

@@ -1,0 +1,29 @@
+package dev.lighterman.cli;
+
+import dev.lighterman.Pipeline;
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.PipelineResult;
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "deploy",
+        header = "Runs the CD job: deployment, rollout.",
+        description = {
+            "Runs the CD job alone: applies the manifests for the image that image.name refers to, through the deployment"
+                    + " playbook, and waits for the rollout."
+        },
+        footer = {
+            "  lighterman deploy",
+            "  lighterman deploy --set image.name=registry:5000/shop:41 --set deploy.replicas=4",
+        })
+final class DeployCommand extends PipelineCommand {
+    DeployCommand(Lighterman root) {
+        super(root);
+    }
+
+    @Override
+    PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException {
+        return pipeline.deploy(listener);
+    }
+}

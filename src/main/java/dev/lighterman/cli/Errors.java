@@ -1,0 +1,166 @@
+package dev.lighterman.cli;
+
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.OutcomeUnknownException;
+import dev.lighterman.api.Problem;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** What goes wrong, in a sentence on standard error and as an exit code; a stack trace only for those who ask for it. */
+final class Errors implements IParameterExceptionHandler, IExecutionExceptionHandler {
+    private final Surroundings surroundings;
+    private final PrintStream err;
+    private final Lighterman root;
+
+    Errors(Surroundings surroundings, Lighterman root) {
+        this.surroundings = surroundings;
+        this.err = surroundings.err();
+        this.root = root;
+    }
+
+    @Override
+    public int handleParseException(ParameterException e, String[] arguments) {
+        say(sentence(e) + " " + Lighterman.helpHint(e.getCommandLine()));
+        return ExitCodes.USAGE;
+    }
+
+    private static String sentence(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            String argument = unmatched.getUnmatched().get(0);
+            String what = unmatched.isUnknownOption()
+                    ? "there is no option \"" + argument + "\""
+                    : (e.getCommandLine().getParent() == null ? "there is no command \"" : "unexpected argument \"")
+                            + argument + "\"";
+            return suggestion(unmatched)
+                    .map(instead -> what + "; perhaps you should write \"" + instead + "\".")
+                    .orElse(what + ".");
+        } else if (e instanceof MissingParameterException missing) {
+            return missing.getMissing().get(0).paramLabel() + " is missing.";
+        } else if (isUnconverted(e)) {
+            return "\"" + e.getValue() + "\" is no " + e.getArgSpec().paramLabel() + ".";
+        }
+        if (e.getCause() instanceof TypeConversionException || e.getCause() instanceof InvalidPathException) {
+            return e.getCause().getMessage() + ".";
+        }
+        String message = e.getMessage();
+        return message.endsWith(".") ? message : message + ".";
+    }
+
+    /** A value that is not of its option's type, where no converter of ours has said it better. */
+    private static boolean isUnconverted(ParameterException e) {
+        return e.getArgSpec() != null && e.getValue() != null && e.getArgSpec().converters().length == 0;
+    }
+
+    /** picocli's own suggestion for an option; for a command the one with the fewest letters wrong, two at most. */
+    private static Optional<String> suggestion(UnmatchedArgumentException e) {
+        if (e.isUnknownOption()) {
+            return e.getSuggestions().stream().findFirst();
+        }
+        String argument = e.getUnmatched().get(0);
+        return e.getCommandLine().getSubcommands().keySet().stream()
+                .filter(name -> distance(name, argument) <= 2)
+                .min(Comparator.comparing(name -> distance(name, argument)));
+    }
+
+    /** Levenshtein's. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        Arrays.setAll(row, i -> i);
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int above = row[j];
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(replaced, 1 + Math.min(above, row[j - 1]));
+                diagonal = above;
+            }
+        }
+        return row[b.length()];
+    }
+
+    @Override
+    public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+        if (e instanceof ParameterException parameter) {
+            return handleParseException(parameter, new String[0]);
+        } else if (e instanceof InvalidInputException invalid) {
+            invalid.problems().forEach(this::say);
+            trace(e);
+            return ExitCodes.USAGE;
+        } else if (e instanceof LightermanException known) {
+            say(known.getMessage());
+            trace(e);
+            return known instanceof ConnectionException
+                    ? ExitCodes.CONNECTION
+                    : known instanceof OutcomeUnknownException ? ExitCodes.OUTCOME_UNKNOWN : ExitCodes.FAILURE;
+        } else if (e instanceof IOException io) {
+            say(inWords(io));
+            trace(e);
+            return ExitCodes.FAILURE;
+        }
+        return unexpected(e);
+    }
+
+    /** A defect: one line, and how to get the rest. */
+    int unexpected(Throwable e) {
+        boolean traced = surroundings.debug() || root.verboseCount() > 0;
+        String message = e.getMessage() == null ? "" : ": " + e.getMessage().replaceAll("\\s+", " ");
+        say("unexpected " + e.getClass().getSimpleName() + message
+                + (traced ? "" : "; run it again with LIGHTERMAN_DEBUG=1 for the stack trace"));
+        if (traced) {
+            e.printStackTrace(err);
+        }
+        return ExitCodes.FAILURE;
+    }
+
+    private void trace(Exception e) {
+        if (surroundings.debug()) {
+            e.printStackTrace(err);
+        }
+    }
+
+    /** The messages of java.nio.file's exceptions are often a bare path. */
+    static String inWords(IOException e) {
+        if (e instanceof FileSystemException file && file.getFile() != null) {
+            String reason = file.getReason();
+            if (e instanceof AccessDeniedException) {
+                reason = "permission denied";
+            } else if (e instanceof NoSuchFileException) {
+                reason = "no such file or directory";
+            } else if (e instanceof FileAlreadyExistsException) {
+                reason = "it exists and is no file";
+            } else if (e instanceof NotDirectoryException) {
+                reason = "it is no directory";
+            }
+            return file.getFile() + ": " + (reason == null ? "could not be read or written" : reason);
+        }
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    private void say(Problem problem) {
+        err.println(problem.file().isPresent() ? problem.toString() : "lighterman: " + problem);
+    }
+
+    private void say(String sentence) {
+        err.println("lighterman: " + sentence);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.lighterman.cli;
+
+import dev.lighterman.Pipeline;
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.PipelineResult;
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "image",
+        header = "Runs the CI job: source, build, transfer, image.",
+        description = {
+            "Runs the CI job alone: gets the source, builds it, sends the package and the Dockerfile to the server, and"
+                    + " runs the image playbook there. The result has the digest that was pushed."
+        },
+        footer = {
+            "  lighterman image",
+            "  lighterman image --set image.name=registry:5000/shop:42 --result image.json",
+        })
+final class ImageCommand extends PipelineCommand {
+    ImageCommand(Lighterman root) {
+        super(root);
+    }
+
+    @Override
+    PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException {
+        return pipeline.image(listener);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.lighterman.cli;
+
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.PipelineResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Ctrl-C, and what CI servers send instead, for as long as something runs: the first interrupts the thread that runs it,
+ * so that the run is ended on the control node and its end awaited; the second exits at once. A shutdown hook would not
+ * do: the JVM ignores a second Ctrl-C while its hooks run.
+ */
+final class Interrupts {
+    private final AtomicInteger received = new AtomicInteger();
+    private final Thread thread;
+    private final Runnable lastAct;
+
+    private Interrupts(Thread thread, Runnable lastAct) {
+        this.thread = thread;
+        this.lastAct = lastAct;
+    }
+
+    /** Something that runs until its end or until its thread is interrupted. */
+    interface Work {
+        /** Does it. */
+        PipelineResult run() throws InvalidInputException;
+    }
+
+    /**
+     * Lets signals reach this thread while it works.
+     *
+     * @param work done on this thread, which the first signal interrupts
+     * @param lastAct done before the second one ends the program, given half a second
+     */
+    static PipelineResult during(Work work, Runnable lastAct) throws InvalidInputException {
+        Interrupts interrupts = new Interrupts(Thread.currentThread(), lastAct);
+        List<Runnable> undo = new ArrayList<>();
+        try {
+            for (String name : List.of("INT", "TERM", "HUP")) {
+                Signals.handle(name, interrupts::received).ifPresent(undo::add);
+            }
+            return work.run();
+        } finally {
+            undo.forEach(Runnable::run);
+        }
+    }
+
+    private void received() {
+        if (received.incrementAndGet() == 1) {
+            thread.interrupt();
+            return;
+        }
+        // The console may be waiting for a terminal that takes no more output: don't wait with it.
+        Thread last = new Thread(lastAct, "lighterman-last-act");
+        last.setDaemon(true);
+        last.start();
+        try {
+            last.join(500);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(ExitCodes.ABORTED);
+    }
+}

@@ -1,0 +1,213 @@
+package dev.lighterman.cli;
+
+import dev.lighterman.Pipeline;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.report.Console;
+import dev.lighterman.report.ConsoleKind;
+import dev.lighterman.report.Consoles;
+import dev.lighterman.report.Terminal;
+import dev.lighterman.report.Verbosity;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The program itself: the options that stand before or after every command. */
+@Command(
+        name = "lighterman",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        scope = ScopeType.INHERIT,
+        sortOptions = false,
+        abbreviateSynopsis = true,
+        header = "From a git commit to running pods, through the ansible-server you have.",
+        synopsisHeading = "Usage: ",
+        descriptionHeading = "%n",
+        parameterListHeading = "%nParameters:%n",
+        optionListHeading = "%nOptions:%n",
+        commandListHeading = "%nCommands:%n",
+        footerHeading = "%nExamples:%n",
+        description = {
+            "Builds the source, sends the package to the server, runs the image playbook there over SSH and, when that"
+                    + " went well, the deployment playbook; watches the rollout and says what became of it all.",
+        },
+        footer = {
+            "  lighterman init                        start here",
+            "  lighterman render all                  see what would run",
+            "  lighterman run                         build, image, deploy",
+            "  lighterman run --console jenkins -v    with Jenkins' lines in between",
+            "  lighterman COMMAND --help              more on a command"
+        })
+final class Lighterman implements Callable<Integer> {
+    static final String DEFAULT_FILE = "lighterman.yml";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-f", "--file"},
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            order = 100,
+            description = "The pipeline file. Default: " + DEFAULT_FILE + ".")
+    private Path file;
+
+    @Option(
+            names = "--set",
+            paramLabel = "PATH=VALUE",
+            scope = ScopeType.INHERIT,
+            order = 101,
+            description = "Sets a field of the pipeline file, written as there: --set server.port=2222. Repeatable.")
+    private Map<String, String> overrides = new LinkedHashMap<>();
+
+    @Option(
+            names = "--console",
+            paramLabel = "KIND",
+            scope = ScopeType.INHERIT,
+            order = 102,
+            converter = KindConverter.class,
+            completionCandidates = Kinds.class,
+            description =
+                    "What to show: auto (rich on a terminal, plain otherwise), rich, plain, jenkins (its lines, word for"
+                            + " word), json (one object a line). Default: auto.")
+    private ConsoleKind console = ConsoleKind.AUTO;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            scope = ScopeType.INHERIT,
+            order = 103,
+            description = "Shows Ansible's own output, byte for byte.")
+    private boolean[] verbose = {};
+
+    @Option(
+            names = {"-q", "--quiet"},
+            scope = ScopeType.INHERIT,
+            order = 104,
+            description = "Shows only the end.")
+    private boolean quiet;
+
+    @Option(
+            names = "--result",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            order = 105,
+            description = "Writes the result there as JSON.")
+    private Path result;
+
+    @Option(
+            names = "--no-color",
+            scope = ScopeType.INHERIT,
+            order = 106,
+            description = "No colours; so does the variable NO_COLOR.")
+    private boolean noColor;
+
+    private final Surroundings surroundings;
+
+    Lighterman(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    /** Without a command there is nothing to do. */
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return ExitCodes.USAGE;
+    }
+
+    Surroundings surroundings() {
+        return surroundings;
+    }
+
+    Path result() {
+        return result;
+    }
+
+    boolean json() {
+        return console == ConsoleKind.JSON;
+    }
+
+    int verboseCount() {
+        return verbose.length;
+    }
+
+    boolean fileNamed() {
+        return file != null;
+    }
+
+    /** The pipeline file as the user named it. */
+    Path file() {
+        return file == null ? Path.of(DEFAULT_FILE) : file;
+    }
+
+    Map<String, String> overrides() {
+        return overrides;
+    }
+
+    /** Refuses what contradicts itself. */
+    void check() {
+        if (quiet && verbose.length > 0) {
+            throw new ParameterException(spec.commandLine(), "-v and -q contradict each other");
+        }
+    }
+
+    Pipeline pipeline() throws InvalidInputException {
+        if (!fileNamed() && !Files.exists(file())) {
+            throw new InvalidInputException("there is no " + DEFAULT_FILE
+                    + " here; perhaps you should write one with \"lighterman init\", or name yours with -f");
+        }
+        return Pipeline.load(file(), overrides);
+    }
+
+    Console console() {
+        Terminal terminal = Terminal.NONE;
+        if (console == ConsoleKind.AUTO || console == ConsoleKind.RICH) {
+            terminal = surroundings.terminal();
+        }
+        return Consoles.of(
+                console,
+                surroundings.out(),
+                quiet ? Verbosity.QUIET : verbose.length > 0 ? Verbosity.VERBOSE : Verbosity.NORMAL,
+                noColor ? terminal.withoutColor() : terminal,
+                surroundings.environment());
+    }
+
+    /** The names of the consoles, for completion. */
+    static final class Kinds implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return labels().iterator();
+        }
+
+        static List<String> labels() {
+            return Arrays.stream(ConsoleKind.values()).map(ConsoleKind::label).toList();
+        }
+    }
+
+    /** Reads a console's name. */
+    static final class KindConverter implements ITypeConverter<ConsoleKind> {
+        @Override
+        public ConsoleKind convert(String value) {
+            return ConsoleKind.of(value)
+                    .orElseThrow(() -> new TypeConversionException(
+                            "there is no console \"" + value + "\"; there are " + String.join(", ", Kinds.labels())));
+        }
+    }
+
+    /** Where a command's usage error points to for help. */
+    static String helpHint(CommandLine command) {
+        return "Try \"" + command.getCommandSpec().qualifiedName() + " --help\".";
+    }
+}

@@ -1,0 +1,26 @@
+package dev.lighterman.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/** The program's entry point. */
+public final class Main {
+    private Main() {}
+
+    /**
+     * Runs one command and exits with its code: 0 SUCCESS, 1 FAILURE, 2 usage or invalid input, 3 UNSTABLE, 4 could not
+     * connect, 5 outcome unknown, 124 deadline passed, 130 aborted.
+     *
+     * @param arguments the command line
+     */
+    public static void main(String[] arguments) {
+        // UTF-8 whatever the locale: names and output are Korean as often as not, and CI agents have LANG=C.
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        int exitCode = new Cli(new Surroundings(out, err, System.getenv())).run(arguments);
+        out.flush();
+        System.exit(exitCode);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.lighterman.cli;
+
+import dev.lighterman.Pipeline;
+import dev.lighterman.PlayRequest;
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.PipelineResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "play",
+        header = "Runs any playbook of yours on the server.",
+        description = {
+            "Runs a playbook of yours on the server, as ansible-playbook would there. What stands beside it (roles, files,"
+                    + " group_vars, includes; what git would not ignore) is sent along. Needs only the server part of"
+                    + " the pipeline file; without any, this machine is the server.",
+            "",
+            "The first -v shows Ansible's own output; each further one is passed on to ansible-playbook."
+        },
+        footer = {
+            "  lighterman play site.yml -i inventory/hosts -l web --check --diff",
+            "  lighterman play site.yml -e version=42 -e @vars.yml -vv",
+            "  lighterman play ping.yml -i web1.example.org,",
+        })
+final class PlayCommand extends PipelineCommand {
+    @Parameters(index = "0", paramLabel = "PLAYBOOK", description = "The playbook file, on this machine.")
+    private Path playbook;
+
+    @Option(
+            names = {"-i", "--inventory"},
+            paramLabel = "INVENTORY",
+            description =
+                    "A file or directory here, an absolute path on the server, or hosts with a comma. Repeatable. Default:"
+                            + " what the server's configuration says.")
+    private List<String> inventories = new ArrayList<>();
+
+    @Option(
+            names = {"-l", "--limit"},
+            paramLabel = "PATTERN",
+            description = "Only these of the hosts.")
+    private String limit;
+
+    @Option(
+            names = {"-t", "--tags"},
+            paramLabel = "TAGS",
+            split = ",",
+            description = "Only tasks with these tags.")
+    private List<String> tags = new ArrayList<>();
+
+    @Option(names = "--skip-tags", paramLabel = "TAGS", split = ",", description = "Not the tasks with these tags.")
+    private List<String> skipTags = new ArrayList<>();
+
+    @Option(
+            names = {"-e", "--extra-vars"},
+            paramLabel = "VARS",
+            description = "Variables: key=value, JSON, or @FILE. Repeatable. Not for secrets: they would be in your"
+                    + " shell's history.")
+    private List<String> extraVars = new ArrayList<>();
+
+    @Option(
+            names = {"-C", "--check"},
+            description = "Changes nothing, says what would change.")
+    private boolean check;
+
+    @Option(
+            names = {"-D", "--diff"},
+            description = "Shows the differences.")
+    private boolean diff;
+
+    @Option(names = "--forks", paramLabel = "N", description = "How many hosts at once. Default: Ansible's, 5.")
+    private Integer forks;
+
+    @Option(
+            names = {"-b", "--become"},
+            description = "Runs as another user, root by default.")
+    private boolean become;
+
+    @Option(
+            names = "--vault-password-file",
+            paramLabel = "FILE",
+            description = "A file here whose content is the vault password.")
+    private Path vaultPasswordFile;
+
+    @Option(names = "--start-at-task", paramLabel = "NAME", description = "Starts at the task of this name.")
+    private String startAtTask;
+
+    PlayCommand(Lighterman root) {
+        super(root);
+    }
+
+    @Override
+    Pipeline pipeline() throws InvalidInputException {
+        boolean none = !root().fileNamed()
+                && !Files.exists(root().file())
+                && root().overrides().isEmpty();
+        return none ? Pipeline.builder().build() : root().pipeline();
+    }
+
+    @Override
+    PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException {
+        PlayRequest.Builder request = PlayRequest.builder(playbook)
+                .inventories(inventories)
+                .tags(tags)
+                .skipTags(skipTags)
+                .extraVars(extraVars)
+                .check(check)
+                .diff(diff)
+                .become(become)
+                .verbosity(Math.max(0, root().verboseCount() - 1));
+        if (limit != null) {
+            request.limit(limit);
+        }
+        if (forks != null) {
+            request.forks(forks);
+        }
+        if (vaultPasswordFile != null) {
+            request.vaultPasswordFile(vaultPasswordFile);
+        }
+        if (startAtTask != null) {
+            request.startAtTask(startAtTask);
+        }
+        return pipeline.play(request.build(), listener);
+    }
+}

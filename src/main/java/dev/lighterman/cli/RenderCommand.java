@@ -1,0 +1,138 @@
+package dev.lighterman.cli;
+
+import dev.lighterman.Pipeline;
+import dev.lighterman.Rendering;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.report.JsonLine;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+@Command(
+        name = "render",
+        header = "Prints what would run; contacts nothing.",
+        description = {
+            "Prints what would run: playbooks, inventory, ansible.cfg and manifests, as a bare ansible-playbook and"
+                    + " kubectl can use them. Contacts nothing."
+        },
+        footer = {
+            "  lighterman render",
+            "  lighterman render image > image.yml",
+            "  lighterman render manifests | kubectl diff -f -",
+            "  lighterman render all --out rendered && cd rendered \\",
+            "      && ansible-playbook playbooks/create-cicd-devops-images.yml",
+        })
+final class RenderCommand implements Callable<Integer> {
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "PART",
+            converter = PartConverter.class,
+            completionCandidates = Parts.class,
+            description = "image, deploy, inventory, config, manifests or all. Default: all.")
+    private String part = "all";
+
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "DIR",
+            description = "Writes files there instead, over those of the same name.")
+    private Path out;
+
+    private final Lighterman root;
+
+    RenderCommand(Lighterman root) {
+        this.root = root;
+    }
+
+    @Override
+    public Integer call() throws InvalidInputException, IOException {
+        root.check();
+        Pipeline pipeline = root.pipeline();
+        Map<String, String> files = choose(pipeline.render());
+        if (files.isEmpty()) {
+            throw new InvalidInputException(root.file() + " has no deploy part, so there is no \"" + part
+                    + "\" to render; perhaps you should add one, an empty \"deploy: {}\" will do");
+        }
+        pipeline.warnings().forEach(warning -> root.surroundings().err().println("lighterman: warning: " + warning));
+        if (out != null) {
+            write(files);
+        } else {
+            print(files);
+        }
+        return ExitCodes.SUCCESS;
+    }
+
+    private Map<String, String> choose(Rendering rendering) {
+        return switch (part) {
+            case "image" -> rendering.image();
+            case "deploy" -> rendering.deploy();
+            case "inventory" -> rendering.inventory();
+            case "config" -> rendering.config();
+            case "manifests" -> rendering.manifests();
+            default -> rendering.files();
+        };
+    }
+
+    private void write(Map<String, String> files) throws IOException {
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            Path path = out.resolve(file.getKey());
+            Files.createDirectories(path.getParent());
+            Files.writeString(path, file.getValue());
+            root.surroundings().out().println(root.json() ? JsonLine.of(Map.of("file", path.toString())) : path);
+        }
+    }
+
+    /** A single file as it is, so that it can be piped; several with their names as comments. */
+    private void print(Map<String, String> files) {
+        PrintStream stdout = root.surroundings().out();
+        boolean first = true;
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            if (root.json()) {
+                Map<String, String> object = new LinkedHashMap<>();
+                object.put("file", file.getKey());
+                object.put("text", file.getValue());
+                stdout.println(JsonLine.of(object));
+                continue;
+            }
+            if (files.size() > 1) {
+                stdout.print((first ? "" : "\n") + "# ==> " + file.getKey() + "\n");
+            }
+            stdout.print(file.getValue());
+            first = false;
+        }
+        stdout.flush();
+    }
+
+    /** The parts, for completion. */
+    static final class Parts implements Iterable<String> {
+        static final List<String> NAMES = List.of("image", "deploy", "inventory", "config", "manifests", "all");
+
+        @Override
+        public Iterator<String> iterator() {
+            return NAMES.iterator();
+        }
+    }
+
+    /** Refuses what is no part. */
+    static final class PartConverter implements ITypeConverter<String> {
+        @Override
+        public String convert(String value) {
+            if (!Parts.NAMES.contains(value)) {
+                throw new TypeConversionException(
+                        "there is no part \"" + value + "\" to render; there are " + String.join(", ", Parts.NAMES));
+            }
+            return value;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package dev.lighterman.cli;
+
+import dev.lighterman.report.Terminal;
+import java.io.PrintStream;
+import java.util.Map;
+
+/**
+ * What a command sees of the world.
+ *
+ * @param out standard output: what was asked for
+ * @param err standard error: what went wrong
+ * @param environment the environment variables
+ */
+record Surroundings(PrintStream out, PrintStream err, Map<String, String> environment) {
+    /** Starts up to two processes, so ask once and only when it matters. */
+    Terminal terminal() {
+        return Terminal.detect(environment);
+    }
+
+    boolean debug() {
+        String debug = environment.getOrDefault("LIGHTERMAN_DEBUG", "");
+        return !debug.isEmpty() && !debug.equals("0");
+    }
+}

@@ -1,0 +1,2 @@
+/** Inventories and ansible.cfg as immutable values: read, built, and rendered. */
+package dev.lighterman.inventory;

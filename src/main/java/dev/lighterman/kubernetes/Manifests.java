@@ -1,0 +1,162 @@
+package dev.lighterman.kubernetes;
+
+import dev.lighterman.api.ImageReference;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.yaml.YamlDocument;
+import dev.lighterman.yaml.YamlWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Manifests as YAML text, without the Kubernetes client: rendering costs no class loading of its own. Stateless. */
+public final class Manifests {
+    private Manifests() {}
+
+    /**
+     * A Deployment, and a Service where one is asked for.
+     *
+     * @param settings what it says, not null
+     * @return YAML documents, the Deployment first
+     */
+    public static String render(DeploymentSettings settings) {
+        StringBuilder yaml = new StringBuilder(YamlWriter.write(deployment(settings)));
+        settings.service()
+                .ifPresent(service -> yaml.append("---\n").append(YamlWriter.write(service(settings, service))));
+        return yaml.toString();
+    }
+
+    /**
+     * The same manifests with an image's every mention pinned: each {@code image:} of the same registry and repository,
+     * whatever its tag or digest.
+     *
+     * @param file the manifest's name for messages
+     * @param yaml any number of documents
+     * @param image what to write instead
+     * @return the documents, empty ones left out; comments go
+     * @throws InvalidInputException when it is no YAML
+     */
+    public static Pinned pin(String file, String yaml, ImageReference image) throws InvalidInputException {
+        StringBuilder out = new StringBuilder();
+        int[] count = new int[1];
+        for (YamlDocument document : YamlDocument.parseAll(file, yaml)) {
+            if (document.root().isPresent()) {
+                out.append(out.length() == 0 ? "" : "---\n");
+                out.append(YamlWriter.write(pinned(document.root().get().toFaithfulValue(), image, count)));
+            }
+        }
+        return new Pinned(out.toString(), count[0]);
+    }
+
+    /**
+     * Manifests with an image pinned.
+     *
+     * @param yaml the documents
+     * @param mentions how often the image was mentioned; 0 means that these manifests don't run it
+     */
+    public record Pinned(String yaml, int mentions) {}
+
+    private static Object pinned(Object value, ImageReference image, int[] count) {
+        if (value instanceof Map<?, ?> map) {
+            Map<Object, Object> copy = new LinkedHashMap<>();
+            map.forEach((key, inner) -> {
+                boolean mention = key.equals("image") && inner instanceof String text && isSame(text, image);
+                count[0] += mention ? 1 : 0;
+                copy.put(key, mention ? image.toString() : pinned(inner, image, count));
+            });
+            return copy;
+        } else if (value instanceof List<?> items) {
+            List<Object> copy = new ArrayList<>();
+            items.forEach(item -> copy.add(pinned(item, image, count)));
+            return copy;
+        }
+        return value;
+    }
+
+    private static boolean isSame(String text, ImageReference image) {
+        try {
+            return fullName(ImageReference.parse(text)).equals(fullName(image));
+        } catch (InvalidInputException e) {
+            // Not a reference, a template for example: not this image.
+            return false;
+        }
+    }
+
+    private static String fullName(ImageReference image) {
+        Optional<String> registry =
+                image.registry().filter(r -> !r.equals("docker.io") && !r.equals("index.docker.io"));
+        boolean official = registry.isEmpty() && image.repository().indexOf('/') < 0;
+        return registry.orElse("docker.io") + "/" + (official ? "library/" : "") + image.repository();
+    }
+
+    private static Map<String, Object> deployment(DeploymentSettings settings) {
+        Map<String, Object> app = Map.of("app", settings.name());
+        Map<String, Object> container = map(
+                "name", settings.name(),
+                "image", settings.image().toString(),
+                // A digest never changes; a tag may, and must be asked for again.
+                "imagePullPolicy", settings.image().digest().isPresent() ? "IfNotPresent" : "Always",
+                "ports", List.of(map("containerPort", settings.containerPort(), "protocol", "TCP")),
+                "readinessProbe", map("tcpSocket", map("port", settings.containerPort()), "periodSeconds", 2));
+        Map<String, Object> metadata = metadata(settings.name(), settings);
+        if (!settings.annotations().isEmpty()) {
+            metadata.put("annotations", settings.annotations());
+        }
+        return map(
+                "apiVersion",
+                "apps/v1",
+                "kind",
+                "Deployment",
+                "metadata",
+                metadata,
+                "spec",
+                map(
+                        "replicas", settings.replicas(),
+                        "selector", map("matchLabels", app),
+                        "strategy",
+                                map("type", "RollingUpdate", "rollingUpdate", map("maxSurge", 1, "maxUnavailable", 0)),
+                        "template",
+                                map(
+                                        "metadata", map("labels", app),
+                                        "spec", map("containers", List.of(container)))));
+    }
+
+    private static Map<String, Object> service(DeploymentSettings settings, ServiceSettings service) {
+        Map<String, Object> port = map(
+                "port", service.port(),
+                "targetPort", settings.containerPort(),
+                "protocol", "TCP");
+        OptionalInt nodePort = service.nodePort();
+        if (nodePort.isPresent()) {
+            port.put("nodePort", nodePort.getAsInt());
+        }
+        return map(
+                "apiVersion",
+                "v1",
+                "kind",
+                "Service",
+                "metadata",
+                metadata(service.name(), settings),
+                "spec",
+                map(
+                        "type", service.type(),
+                        "selector", Map.of("app", settings.name()),
+                        "ports", List.of(port)));
+    }
+
+    private static Map<String, Object> metadata(String name, DeploymentSettings settings) {
+        Map<String, Object> labels = map("app", settings.name());
+        labels.putAll(settings.labels());
+        return map("name", name, "namespace", settings.namespace(), "labels", labels);
+    }
+
+    private static Map<String, Object> map(Object... keysAndValues) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            map.put((String) keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return map;
+    }
+}

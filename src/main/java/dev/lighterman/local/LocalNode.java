@@ -1,0 +1,90 @@
+package dev.lighterman.local;
+
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.node.Command;
+import dev.lighterman.node.ControlNode;
+import dev.lighterman.node.Exit;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * This machine as the control node: commands are its processes, in the directory and with the environment of this one,
+ * in the locale {@code C.UTF-8}. Thread-safe.
+ *
+ * <p>A process that a signal ended is told by the JVM as status 128 plus the signal's number, just as a shell tells it of its
+ * child; both are reported as {@link Exit.Kind#SIGNALLED}.
+ */
+public final class LocalNode implements ControlNode {
+    private static final Map<String, String> LOCALE = Map.of("LC_ALL", "C.UTF-8", "LANG", "C.UTF-8");
+
+    private final String name;
+    private final Duration grace;
+    private final Set<LocalProcess> running = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    /**
+     * This machine under a name; commands get 5 seconds to end after TERM.
+     *
+     * @param name shown in [brackets], not null
+     */
+    public LocalNode(String name) {
+        this(name, Duration.ofSeconds(5));
+    }
+
+    /**
+     * This machine under a name.
+     *
+     * @param name shown in [brackets], not null
+     * @param grace how long a command may take to end after TERM before it is killed, not null
+     */
+    public LocalNode(String name, Duration grace) {
+        this.name = Objects.requireNonNull(name, "name");
+        this.grace = Objects.requireNonNull(grace, "grace");
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Exit execute(Command command) throws ConnectionException, InterruptedException {
+        if (closed) {
+            throw new ConnectionException(
+                    ConnectionException.Cause.LOST,
+                    name,
+                    "closed",
+                    "cannot run " + command.arguments().get(0) + " on " + name + ": it was closed",
+                    null);
+        }
+        long start = System.nanoTime();
+        LocalProcess process;
+        try {
+            process = LocalProcess.start(command, LOCALE, Optional.empty(), grace);
+        } catch (IOException e) {
+            // As a shell would tell it, and as it is over SSH: the control node is there, only the program is not.
+            return Programs.notStarted(command, e);
+        }
+        running.add(process);
+        try {
+            if (closed) {
+                process.kill();
+            }
+            return process.await(command, start);
+        } finally {
+            running.remove(process);
+        }
+    }
+
+    /** Kills what is still running. */
+    @Override
+    public void close() {
+        closed = true;
+        running.forEach(LocalProcess::kill);
+    }
+}

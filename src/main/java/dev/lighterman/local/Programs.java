@@ -1,0 +1,56 @@
+package dev.lighterman.local;
+
+import dev.lighterman.node.Command;
+import dev.lighterman.node.Exit;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What can be said about a program that cannot be started. */
+final class Programs {
+    private Programs() {}
+
+    /** Status 127 for a program that does not exist, 126 for one that cannot be run, with a word on standard error. */
+    static Exit notStarted(Command command, IOException cause) {
+        String program = command.arguments().get(0);
+        boolean there = find(program).isPresent();
+        String why = there ? reason(cause) : "No such file or directory";
+        try {
+            command.error().write((program + ": " + why + "\n").getBytes(StandardCharsets.UTF_8));
+            command.error().flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Exit.exited(there ? 126 : 127);
+    }
+
+    /** The file a program's name stands for: looked up in PATH, or as it is when it holds a slash. */
+    static Optional<Path> find(String program) {
+        if (program.isEmpty()) {
+            return Optional.empty();
+        }
+        if (program.indexOf('/') >= 0 || program.indexOf(File.separatorChar) >= 0) {
+            return Optional.of(Path.of(program)).filter(Files::exists);
+        }
+        String path = System.getenv().getOrDefault("PATH", "");
+        for (String directory : path.split(File.pathSeparator, -1)) {
+            Path file = Path.of(directory.isEmpty() ? "." : directory).resolve(program);
+            if (Files.isRegularFile(file)) {
+                return Optional.of(file);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The system's own words: {@code Permission denied} of {@code Cannot run program "x": error=13, Permission denied}. */
+    static String reason(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        int error = message.indexOf("error=");
+        int comma = error < 0 ? -1 : message.indexOf(", ", error);
+        return comma < 0 ? message : message.substring(comma + 2);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.lighterman.maven;
+
+import dev.lighterman.Pipeline;
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Failure;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.Result;
+import dev.lighterman.report.Console;
+import dev.lighterman.report.ConsoleKind;
+import dev.lighterman.report.Consoles;
+import dev.lighterman.report.ResultJson;
+import dev.lighterman.report.Terminal;
+import dev.lighterman.report.Verbosity;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/** What the goals that run something have in common: console, result file, Ctrl-C, and when they fail the build. */
+abstract class PipelineMojo extends LightermanMojo {
+    /** What to show: {@code plain}, {@code jenkins} (its lines, word for word) or {@code json} (one object a line). */
+    @Parameter(property = "lighterman.console", defaultValue = "plain")
+    private String console;
+
+    /** Shows Ansible's own output, byte for byte. */
+    @Parameter(property = "lighterman.verbose", defaultValue = "false")
+    private boolean verbose;
+
+    /** Where to write the result as JSON; nowhere without it. */
+    @Parameter(property = "lighterman.result")
+    private File result;
+
+    abstract PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException;
+
+    @Override
+    final void execute(Pipeline pipeline) throws InvalidInputException, IOException, MojoFailureException {
+        PipelineResult ended;
+        try (Console shown = console()) {
+            ended = Interruption.onShutdown(() -> run(pipeline, shown));
+        }
+        if (result != null) {
+            ResultJson.write(ended, result.toPath());
+        }
+        if (ended.result() != Result.SUCCESS) {
+            throw new MojoFailureException(ended.result()
+                    + ended.failure()
+                            .map(Failure::message)
+                            .map(message -> ": " + message)
+                            .orElse(""));
+        }
+    }
+
+    private Console console() throws InvalidInputException {
+        ConsoleKind kind = ConsoleKind.of(console)
+                .orElseThrow(() -> new InvalidInputException(
+                        "lighterman.console: there is no console \"" + console + "\"; there are plain, jenkins, json"));
+        Verbosity verbosity =
+                verbose ? Verbosity.VERBOSE : getLog().isInfoEnabled() ? Verbosity.NORMAL : Verbosity.QUIET;
+        if (kind == ConsoleKind.JENKINS || kind == ConsoleKind.JSON) {
+            return Consoles.of(kind, System.out, verbosity, Terminal.NONE, Map.of());
+        }
+        // Maven's log is no place for a live line: rich and auto are plain here.
+        PrintStream log = new PrintStream(new LogStream(getLog()::info), false, StandardCharsets.UTF_8);
+        return Consoles.plain(log, verbosity);
+    }
+}

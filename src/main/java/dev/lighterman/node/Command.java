@@ -1,0 +1,180 @@
+package dev.lighterman.node;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A command for a control node: arguments, never a line of shell put together from pieces. Immutable; the streams it
+ * holds are used by one execution.
+ */
+public final class Command {
+    /** Writes a command's standard input; called on a thread of its own, which is interrupted when the command ends. */
+    @FunctionalInterface
+    public interface Input {
+        /**
+         * Writes everything and returns; the stream is then closed, so the command sees the end of its input.
+         *
+         * @param out buffered by the caller of this method, not null
+         * @throws IOException if writing fails, for example since the command ended
+         * @throws InterruptedException if the command ended meanwhile
+         */
+        void writeTo(OutputStream out) throws IOException, InterruptedException;
+    }
+
+    private final List<String> arguments;
+    private final Input input;
+    private final OutputStream output;
+    private final OutputStream error;
+    private final Optional<Duration> timeout;
+
+    private Command(Builder builder) {
+        this.arguments = List.copyOf(builder.arguments);
+        this.input = builder.input;
+        this.output = builder.output;
+        this.error = builder.error;
+        this.timeout = builder.timeout;
+    }
+
+    /**
+     * Starts a command: no input (its end is seen at once), output thrown away, no timeout.
+     *
+     * @param arguments the program, looked up in PATH, and its arguments as they are; no NUL characters; not empty
+     * @return a builder
+     */
+    public static Builder of(String... arguments) {
+        return new Builder(List.of(arguments));
+    }
+
+    /**
+     * As {@link #of(String...)}.
+     *
+     * @param arguments the program and its arguments, not empty
+     * @return a builder
+     */
+    public static Builder of(List<String> arguments) {
+        return new Builder(arguments);
+    }
+
+    /**
+     * The program and its arguments.
+     *
+     * @return unmodifiable, not empty
+     */
+    public List<String> arguments() {
+        return arguments;
+    }
+
+    /**
+     * What writes standard input.
+     *
+     * @return never null
+     */
+    public Input input() {
+        return input;
+    }
+
+    /**
+     * Where standard output goes, written on the thread that executes the command.
+     *
+     * @return never null
+     */
+    public OutputStream output() {
+        return output;
+    }
+
+    /**
+     * Where standard error goes, written on the thread that executes the command.
+     *
+     * @return never null
+     */
+    public OutputStream error() {
+        return error;
+    }
+
+    /**
+     * How long it may take before it is ended.
+     *
+     * @return empty for no limit
+     */
+    public Optional<Duration> timeout() {
+        return timeout;
+    }
+
+    /** Collects a command. Not thread-safe. */
+    public static final class Builder {
+        private final List<String> arguments;
+        private Input input = out -> {};
+        private OutputStream output = OutputStream.nullOutputStream();
+        private OutputStream error = OutputStream.nullOutputStream();
+        private Optional<Duration> timeout = Optional.empty();
+
+        private Builder(List<String> arguments) {
+            if (arguments.isEmpty()) {
+                throw new IllegalArgumentException("a command needs a program");
+            }
+            for (String argument : arguments) {
+                if (argument.indexOf('\0') >= 0) {
+                    throw new IllegalArgumentException("a command's argument cannot hold a NUL character");
+                }
+            }
+            this.arguments = List.copyOf(arguments);
+        }
+
+        /**
+         * Sets what writes standard input.
+         *
+         * @param value not null
+         * @return this
+         */
+        public Builder input(Input value) {
+            this.input = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /**
+         * Sets where standard output goes.
+         *
+         * @param value not null; not closed here
+         * @return this
+         */
+        public Builder output(OutputStream value) {
+            this.output = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /**
+         * Sets where standard error goes.
+         *
+         * @param value not null; not closed here
+         * @return this
+         */
+        public Builder error(OutputStream value) {
+            this.error = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /**
+         * Sets how long it may take.
+         *
+         * @param value positive
+         * @return this
+         */
+        public Builder timeout(Duration value) {
+            this.timeout = Optional.of(value);
+            return this;
+        }
+
+        /**
+         * The command.
+         *
+         * @return a new command
+         */
+        public Command build() {
+            return new Command(this);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The port to a control node: a place where commands run. */
+package dev.lighterman.node;

@@ -1,0 +1,45 @@
+package dev.lighterman.pipeline;
+
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Problem;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** What reading finds: problems that stop, and warnings that don't. Mutable, not thread-safe. */
+final class Findings {
+    private final List<Problem> problems = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    void problem(Place place, String message) {
+        problems.add(place.problem(message));
+    }
+
+    void problem(Problem problem) {
+        problems.add(problem);
+    }
+
+    void warning(Place place, String message) {
+        warnings.add(place.problem(message).toString());
+    }
+
+    boolean clean() {
+        return problems.isEmpty();
+    }
+
+    List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    /** All at once, those in the file by their place, others after them. */
+    void throwIfAny() throws InvalidInputException {
+        if (!problems.isEmpty()) {
+            throw new InvalidInputException(problems.stream()
+                    .distinct()
+                    .sorted(Comparator.comparing((Problem problem) -> problem.line() == 0)
+                            .thenComparingInt(Problem::line)
+                            .thenComparingInt(Problem::column))
+                    .toList());
+        }
+    }
+}

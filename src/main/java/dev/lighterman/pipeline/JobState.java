@@ -1,0 +1,152 @@
+package dev.lighterman.pipeline;
+
+import dev.lighterman.api.Event;
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.Provenance;
+import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.Rollout;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.api.SourceCommit;
+import dev.lighterman.node.ControlNode;
+import dev.lighterman.source.GitSource;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What one run of a job has found so far. Belongs to one thread. */
+final class JobState {
+    private final Settings settings;
+    private final Rooms rooms;
+    private final EventListener listener;
+    private Optional<GitSource.Checkout> checkout = Optional.empty();
+    private Optional<SourceCommit> commit = Optional.empty();
+    private List<Selection> selections = List.of();
+    private Optional<ControlNode> node = Optional.empty();
+    private int transferredFiles;
+    private long transferredBytes;
+    private final List<RunResult> runs = new ArrayList<>();
+    private Optional<PushedImage> image = Optional.empty();
+    private Optional<Rollout> rollout = Optional.empty();
+    private Optional<Provenance> provenance = Optional.empty();
+    private boolean interrupted;
+
+    JobState(Settings settings, Rooms rooms, EventListener listener) {
+        this.settings = settings;
+        this.rooms = rooms;
+        this.listener = listener;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    Rooms rooms() {
+        return rooms;
+    }
+
+    void tell(Event event) {
+        listener.on(event);
+    }
+
+    void warn(String message) {
+        tell(new PipelineEvent.Warning(message));
+    }
+
+    /** Where the files to build and send are. */
+    Path sources() {
+        return checkout.map(GitSource.Checkout::directory).orElse(settings.directory());
+    }
+
+    void checkout(GitSource.Checkout value) {
+        checkout = Optional.of(value);
+        commit = Optional.of(value.commit());
+    }
+
+    Optional<SourceCommit> commit() {
+        return commit;
+    }
+
+    void commit(Optional<SourceCommit> value) {
+        commit = value;
+    }
+
+    List<Selection> selections() {
+        return selections;
+    }
+
+    void selections(List<Selection> value) {
+        selections = List.copyOf(value);
+    }
+
+    ControlNode node() {
+        return node.orElseThrow(() -> new IllegalStateException("not connected"));
+    }
+
+    void node(ControlNode value) {
+        node = Optional.of(value);
+    }
+
+    /** Gives the connection up, if there is one. */
+    void disconnect() {
+        if (node.isPresent()) {
+            tell(new PipelineEvent.Disconnecting(node.get().name()));
+            node.get().close();
+            node = Optional.empty();
+        }
+    }
+
+    void transferred(int files, long bytes) {
+        transferredFiles += files;
+        transferredBytes += bytes;
+    }
+
+    int transferredFiles() {
+        return transferredFiles;
+    }
+
+    long transferredBytes() {
+        return transferredBytes;
+    }
+
+    List<RunResult> runs() {
+        return runs;
+    }
+
+    Optional<PushedImage> image() {
+        return image;
+    }
+
+    void image(Optional<PushedImage> value) {
+        image = value;
+    }
+
+    Optional<Rollout> rollout() {
+        return rollout;
+    }
+
+    Optional<Provenance> provenance() {
+        return provenance;
+    }
+
+    void rollout(Rollout verdict, Provenance found) {
+        rollout = Optional.of(verdict);
+        provenance = Optional.of(found);
+    }
+
+    /** The thread was interrupted; the flag is set again when the pipeline has ended. */
+    void interrupted(boolean value) {
+        interrupted |= value;
+    }
+
+    boolean interrupted() {
+        return interrupted;
+    }
+
+    /** Lets go of everything, whatever happened. */
+    void close() {
+        node.ifPresent(ControlNode::close);
+        checkout.ifPresent(GitSource.Checkout::close);
+    }
+}

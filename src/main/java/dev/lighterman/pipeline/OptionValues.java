@@ -1,0 +1,95 @@
+package dev.lighterman.pipeline;
+
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Problem;
+import dev.lighterman.local.CommandLines;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Values of options, each of its option's type: what a pipeline file, overrides and a builder have in common. Mutable, not
+ * thread-safe.
+ */
+public final class OptionValues {
+    private record Entry(Object value, Place place) {}
+
+    private final Map<Option<?>, Entry> entries = new LinkedHashMap<>();
+    private final List<Problem> problems = new ArrayList<>();
+
+    /**
+     * Sets an option from code.
+     *
+     * @param <T> the value's type
+     * @param option which, not null
+     * @param value not null
+     */
+    public <T> void set(Option<T> option, T value) {
+        set(option, value, new Place.Code());
+    }
+
+    /**
+     * Sets a command from a command line; one that cannot be split is a problem when the pipeline is built.
+     *
+     * @param option which, not null
+     * @param line quotes are honoured, not null
+     */
+    public void setCommandLine(Option<List<String>> option, String line) {
+        try {
+            set(option, CommandLines.parse(line));
+        } catch (InvalidInputException e) {
+            e.problems().forEach(problem -> problems.add(Problem.of(option.path() + ": " + problem.message())));
+        }
+    }
+
+    /** What could not be set. */
+    List<Problem> problems() {
+        return problems;
+    }
+
+    <T> void set(Option<T> option, T value, Place place) {
+        Objects.requireNonNull(value, option.path());
+        entries.put(option, new Entry(value, place));
+    }
+
+    /**
+     * The value of an option.
+     *
+     * @param <T> the value's type
+     * @param option which, not null
+     * @return empty when it is not set
+     */
+    @SuppressWarnings("unchecked") // set() puts nothing else under this key
+    public <T> Optional<T> get(Option<T> option) {
+        return Optional.ofNullable(entries.get(option)).map(entry -> (T) entry.value());
+    }
+
+    /** A problem with an option's value, where it was set. */
+    Problem problem(Option<?> option, String message) {
+        Entry entry = entries.get(option);
+        return entry == null || entry.place() instanceof Place.Code
+                ? Problem.of(option.path() + ": " + message)
+                : entry.place().problem(message);
+    }
+
+    /** Whether any option below a path is set, the path itself included. */
+    boolean anyBelow(String path) {
+        return entries.keySet().stream()
+                .anyMatch(option -> option.path().equals(path) || option.path().startsWith(path + "."));
+    }
+
+    /**
+     * A copy that is independent of this one.
+     *
+     * @return never null
+     */
+    public OptionValues copy() {
+        OptionValues copy = new OptionValues();
+        copy.entries.putAll(entries);
+        copy.problems.addAll(problems);
+        return copy;
+    }
+}

@@ -1,0 +1,316 @@
+package dev.lighterman.pipeline;
+
+import dev.lighterman.api.Secret;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Every option of a pipeline, once. The pipeline file, {@code --set}, {@code -Dlighterman.*}, the builder and
+ * docs/options.md all follow from this table; a test holds them together.
+ */
+public final class Options {
+    public static final Option<String> NAME =
+            option("name", OptionType.TEXT, "the directory's name", "The CI job's name.");
+
+    public static final Option<String> SOURCE_GIT = option(
+            "source.git",
+            OptionType.TEXT,
+            "the directory of the pipeline file as it is",
+            "What to clone: any URL or path git can clone.");
+    public static final Option<String> SOURCE_BRANCH =
+            option("source.branch", OptionType.TEXT, "the remote's HEAD", "The branch to build.");
+    public static final Option<String> SOURCE_USERNAME =
+            option("source.username", OptionType.TEXT, "none", "The user name for the git server.");
+    public static final Option<Secret> SOURCE_PASSWORD =
+            option("source.password", OptionType.SECRET, "none", "The password or token for the git server.");
+    public static final Option<Duration> SOURCE_POLL = later(
+            "source.poll",
+            OptionType.DURATION,
+            "How often the remote is looked at.",
+            "watching a remote is not supported yet; perhaps you should remove it and run Lighterman from a timer");
+
+    public static final Option<List<String>> BUILD = option(
+            "build",
+            OptionType.COMMAND,
+            "no build",
+            "The build command, run in the checkout: a command line (quotes honoured, no shell) or a list of arguments.");
+
+    public static final Option<String> SERVER_NAME =
+            option("server.name", OptionType.TEXT, "ansible-server", "The control node's name, shown in [brackets].");
+    public static final Option<String> SERVER_HOST = option(
+            "server.host",
+            OptionType.TEXT,
+            "none: this machine is the control node",
+            "The control node's host name or address.");
+    public static final Option<Integer> SERVER_PORT = option("server.port", OptionType.PORT, "22", "Its SSH port.");
+    public static final Option<String> SERVER_USER =
+            option("server.user", OptionType.TEXT, "the local user's name", "The login name.");
+    public static final Option<Path> SERVER_IDENTITY = option(
+            "server.identity",
+            OptionType.PATH,
+            "the SSH agent, then ~/.ssh/id_ed25519, id_ecdsa and id_rsa",
+            "The private key file to log in with.");
+    public static final Option<Secret> SERVER_PASSPHRASE =
+            option("server.passphrase", OptionType.SECRET, "none", "The passphrase of the private key.");
+    public static final Option<Secret> SERVER_PASSWORD =
+            option("server.password", OptionType.SECRET, "none", "The password to log in with.");
+    public static final Option<Boolean> SERVER_AGENT =
+            option("server.agent", OptionType.BOOLEAN, "false", "Log in with the keys of the running SSH agent only.");
+    public static final Option<Path> SERVER_KNOWN_HOSTS = option(
+            "server.knownHosts",
+            OptionType.PATH,
+            "~/.ssh/known_hosts",
+            "The file of known host keys, in OpenSSH's format.");
+    public static final Option<String> SERVER_HOST_KEY = option(
+            "server.hostKey",
+            OptionType.HOST_KEY,
+            "strict",
+            "Which host keys are trusted: strict (those in known_hosts), accept-new (also new hosts, which are added), "
+                    + "SHA256:... (exactly this one) or insecure (any).");
+    public static final Option<List<JumpHop>> SERVER_JUMP = option(
+            "server.jump",
+            OptionType.JUMPS,
+            "none",
+            "Hosts to go through, in order: user@host:port, or host, user, port, identity, passphrase, password.");
+    public static final Option<Duration> SERVER_CONNECT_TIMEOUT = option(
+            "server.connectTimeout", OptionType.DURATION, "30s", "How long connecting may take, login included.");
+    public static final Option<Boolean> SERVER_LOCAL = option(
+            "server.local",
+            OptionType.BOOLEAN,
+            "true without server.host",
+            "This machine is the control node, no SSH.");
+
+    public static final Option<List<TransferSet>> TRANSFER = option(
+            "transfer",
+            OptionType.TRANSFERS,
+            "target/*.jar and target/*.war (prefix removed) and Dockerfile to image.context",
+            "What to put on the control node: a list of sets with files, exclude, removePrefix and to. A file is in place "
+                    + "only once whole; unchanged ones are not sent again.");
+
+    public static final Option<String> IMAGE_NAME =
+            option("image.name", OptionType.TEXT, "", "The image: [registry/]repository[:tag].");
+    public static final Option<String> IMAGE_CONTEXT = option(
+            "image.context", OptionType.TEXT, "/root", "The directory on the control node the image is built in.");
+    public static final Option<String> IMAGE_DOCKERFILE =
+            option("image.dockerfile", OptionType.TEXT, "Dockerfile", "The Dockerfile, relative to the context.");
+    public static final Option<String> IMAGE_ENGINE = option(
+            "image.engine", OptionType.choice("docker", "podman"), "docker", "The program that builds and pushes.");
+    public static final Option<String> IMAGE_LOGIN_USERNAME = option(
+            "image.login.username",
+            OptionType.TEXT,
+            "whatever the server is logged in as",
+            "The user name for the registry.");
+    public static final Option<Secret> IMAGE_LOGIN_PASSWORD = option(
+            "image.login.password",
+            OptionType.SECRET,
+            "whatever the server is logged in as",
+            "The password or token for the registry.");
+    public static final Option<String> IMAGE_HOSTS =
+            option("image.hosts", OptionType.TEXT, "all", "The host pattern of the image playbook.");
+    public static final Option<String> IMAGE_LIMIT = option(
+            "image.limit",
+            OptionType.TEXT,
+            "ansible-server where the inventory has that group",
+            "Narrows the hosts of the image playbook down.");
+
+    public static final Option<Boolean> DEPLOY = option(
+            "deploy",
+            OptionType.SECTION,
+            "no deployment",
+            "The deployment job: present, if only as {}, it follows the CI job.");
+    public static final Option<String> DEPLOY_NAME =
+            option("deploy.name", OptionType.TEXT, "<name>-deploy", "The triggered job's name.");
+    public static final Option<String> DEPLOY_HOSTS = option(
+            "deploy.hosts",
+            OptionType.TEXT,
+            "kubernetes",
+            "The host pattern of the deployment playbook, where kubectl runs.");
+    public static final Option<String> DEPLOY_KUBECTL =
+            option("deploy.kubectl", OptionType.TEXT, "kubectl", "The kubectl program on that host.");
+    public static final Option<String> DEPLOY_KUBECONFIG =
+            option("deploy.kubeconfig", OptionType.TEXT, "kubectl's own", "The kubeconfig file on that host.");
+    public static final Option<String> DEPLOY_NAMESPACE =
+            option("deploy.namespace", OptionType.TEXT, "default", "The namespace.");
+    public static final Option<String> DEPLOY_DEPLOYMENT =
+            option("deploy.deployment", OptionType.TEXT, "cicd-deployment", "The Deployment's name.");
+    public static final Option<Integer> DEPLOY_REPLICAS =
+            option("deploy.replicas", OptionType.integer("number", 0, 100_000), "2", "How many pods.");
+    public static final Option<Integer> DEPLOY_CONTAINER_PORT =
+            option("deploy.containerPort", OptionType.PORT, "8080", "The port the application listens on.");
+    public static final Option<String> DEPLOY_SERVICE_NAME =
+            option("deploy.service.name", OptionType.TEXT, "cicd-service", "The Service's name.");
+    public static final Option<String> DEPLOY_SERVICE_TYPE = option(
+            "deploy.service.type",
+            OptionType.choice("NodePort", "ClusterIP", "LoadBalancer"),
+            "NodePort",
+            "The Service's type.");
+    public static final Option<Integer> DEPLOY_SERVICE_PORT =
+            option("deploy.service.port", OptionType.PORT, "8080", "The Service's port.");
+    public static final Option<Integer> DEPLOY_SERVICE_NODE_PORT = option(
+            "deploy.service.nodePort",
+            OptionType.PORT,
+            "30000 for NodePort",
+            "The port on every node, for NodePort and LoadBalancer.");
+    public static final Option<List<String>> DEPLOY_MANIFESTS = option(
+            "deploy.manifests",
+            OptionType.LIST,
+            "a Deployment and a Service made from the options above",
+            "Your own manifest files instead; the image reference in them is pinned.");
+    public static final Option<String> DEPLOY_PIN = option(
+            "deploy.pin",
+            OptionType.choice("digest", "tag"),
+            "digest",
+            "What the Deployment refers to: the digest that was pushed, or the tag (which then restarts the rollout).");
+    public static final Option<String> DEPLOY_THRESHOLD = option(
+            "deploy.threshold",
+            OptionType.choice("SUCCESS", "UNSTABLE", "FAILURE"),
+            "SUCCESS",
+            "The worst result of the CI job that still triggers the deployment.");
+    public static final Option<Duration> DEPLOY_ROLLOUT_TIMEOUT = option(
+            "deploy.rollout.timeout", OptionType.DURATION, "5m", "How long the new pods may take to be available.");
+    public static final Option<Boolean> DEPLOY_ROLLOUT_ROLLBACK = later(
+            "deploy.rollout.rollback",
+            OptionType.BOOLEAN,
+            "Restore the previous revision when the rollout fails.",
+            "rolling back is not supported yet; perhaps you should remove it and run `kubectl rollout undo` by hand");
+    public static final Option<Path> DEPLOY_ROLLOUT_KUBECONFIG = option(
+            "deploy.rollout.kubeconfig",
+            OptionType.PATH,
+            "$KUBECONFIG, then ~/.kube/config",
+            "The kubeconfig file on this machine, to watch the rollout with.");
+    public static final Option<String> DEPLOY_ROLLOUT_CONTEXT = option(
+            "deploy.rollout.context", OptionType.TEXT, "the kubeconfig's current one", "The context in that file.");
+    public static final Option<String> DEPLOY_ROLLOUT_VIA = option(
+            "deploy.rollout.via",
+            OptionType.choice("direct", "server"),
+            "direct",
+            "How the API server is reached: directly from this machine, or through the control node.");
+
+    public static final Option<InventorySource> INVENTORY = option(
+            "inventory",
+            OptionType.INVENTORY,
+            "inventory/hosts beside the pipeline file, else both groups on the control node itself",
+            "The inventory of both playbooks: a file or directory, or groups with their hosts.");
+
+    public static final Option<Map<String, Object>> ANSIBLE_EXTRA_VARS =
+            option("ansible.extraVars", OptionType.MAP, "{}", "Extra variables for both playbooks.");
+    public static final Option<Integer> ANSIBLE_FORKS =
+            option("ansible.forks", OptionType.integer("number", 1, 10_000), "5", "How many hosts at a time.");
+    public static final Option<Integer> ANSIBLE_VERBOSITY =
+            option("ansible.verbosity", OptionType.integer("number", 0, 6), "0", "How many -v ansible-playbook gets.");
+    public static final Option<Path> ANSIBLE_VAULT_PASSWORD_FILE = option(
+            "ansible.vaultPasswordFile",
+            OptionType.PATH,
+            "none",
+            "A file on this machine whose first line is the vault password.");
+    public static final Option<Boolean> ANSIBLE_BECOME =
+            option("ansible.become", OptionType.BOOLEAN, "false", "Run both playbooks with become.");
+    public static final Option<Duration> ANSIBLE_TIMEOUT = option(
+            "ansible.timeout",
+            OptionType.DURATION,
+            "20m",
+            "A run past this is ended, its whole process group with it.");
+
+    public static final Option<Boolean> FAIL_ON_ERROR = option(
+            "failOnError",
+            OptionType.BOOLEAN,
+            "false",
+            "Whether a failed run is FAILURE; UNSTABLE otherwise, as with Publish Over SSH.");
+    public static final Option<Integer> RETRIES_CONNECT = option(
+            "retries.connect",
+            OptionType.integer("number", 0, 1000),
+            "3",
+            "How often connecting is tried again when the server cannot be reached.");
+    public static final Option<Integer> RETRIES_RUN = option(
+            "retries.run",
+            OptionType.integer("number", 0, 1000),
+            "0",
+            "How often a playbook run that failed is run again.");
+    public static final Option<Duration> RETRIES_DELAY =
+            option("retries.delay", OptionType.DURATION, "10s", "How long to wait before trying again.");
+
+    private static final List<Option<?>> ALL = List.of(
+            NAME,
+            SOURCE_GIT,
+            SOURCE_BRANCH,
+            SOURCE_USERNAME,
+            SOURCE_PASSWORD,
+            SOURCE_POLL,
+            BUILD,
+            SERVER_NAME,
+            SERVER_HOST,
+            SERVER_PORT,
+            SERVER_USER,
+            SERVER_IDENTITY,
+            SERVER_PASSPHRASE,
+            SERVER_PASSWORD,
+            SERVER_AGENT,
+            SERVER_KNOWN_HOSTS,
+            SERVER_HOST_KEY,
+            SERVER_JUMP,
+            SERVER_CONNECT_TIMEOUT,
+            SERVER_LOCAL,
+            TRANSFER,
+            IMAGE_NAME,
+            IMAGE_CONTEXT,
+            IMAGE_DOCKERFILE,
+            IMAGE_ENGINE,
+            IMAGE_LOGIN_USERNAME,
+            IMAGE_LOGIN_PASSWORD,
+            IMAGE_HOSTS,
+            IMAGE_LIMIT,
+            DEPLOY,
+            DEPLOY_NAME,
+            DEPLOY_HOSTS,
+            DEPLOY_KUBECTL,
+            DEPLOY_KUBECONFIG,
+            DEPLOY_NAMESPACE,
+            DEPLOY_DEPLOYMENT,
+            DEPLOY_REPLICAS,
+            DEPLOY_CONTAINER_PORT,
+            DEPLOY_SERVICE_NAME,
+            DEPLOY_SERVICE_TYPE,
+            DEPLOY_SERVICE_PORT,
+            DEPLOY_SERVICE_NODE_PORT,
+            DEPLOY_MANIFESTS,
+            DEPLOY_PIN,
+            DEPLOY_THRESHOLD,
+            DEPLOY_ROLLOUT_TIMEOUT,
+            DEPLOY_ROLLOUT_ROLLBACK,
+            DEPLOY_ROLLOUT_KUBECONFIG,
+            DEPLOY_ROLLOUT_CONTEXT,
+            DEPLOY_ROLLOUT_VIA,
+            INVENTORY,
+            ANSIBLE_EXTRA_VARS,
+            ANSIBLE_FORKS,
+            ANSIBLE_VERBOSITY,
+            ANSIBLE_VAULT_PASSWORD_FILE,
+            ANSIBLE_BECOME,
+            ANSIBLE_TIMEOUT,
+            FAIL_ON_ERROR,
+            RETRIES_CONNECT,
+            RETRIES_RUN,
+            RETRIES_DELAY);
+
+    private Options() {}
+
+    /**
+     * All options in the order of the pipeline file.
+     *
+     * @return unmodifiable, never null
+     */
+    public static List<Option<?>> all() {
+        return ALL;
+    }
+
+    private static <T> Option<T> option(String path, OptionType<T> type, String defaultText, String description) {
+        return new Option<>(path, type, defaultText, description, Optional.empty());
+    }
+
+    private static <T> Option<T> later(String path, OptionType<T> type, String description, String notYet) {
+        return new Option<>(path, type, "not supported yet", description, Optional.of(notYet));
+    }
+}

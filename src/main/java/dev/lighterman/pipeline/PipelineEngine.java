@@ -1,0 +1,206 @@
+package dev.lighterman.pipeline;
+
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.JobResult;
+import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.PipelineResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Runs pipelines. Immutable and thread-safe; each call is a run of its own on the calling thread. */
+public final class PipelineEngine {
+    private final Settings settings;
+    private final Rooms rooms;
+
+    /**
+     * An engine that works on the real world.
+     *
+     * @param settings the pipeline, not null
+     */
+    public PipelineEngine(Settings settings) {
+        this(settings, new RealRooms());
+    }
+
+    PipelineEngine(Settings settings, Rooms rooms) {
+        this.settings = settings;
+        this.rooms = rooms;
+    }
+
+    /** The CI job: nothing is contacted before the files to send are known. */
+    static Job imageJob(Settings settings) {
+        List<Step> steps = new ArrayList<>(List.of(new Steps.FetchSource()));
+        if (!settings.build().isEmpty()) {
+            steps.add(new Steps.Build(settings.build()));
+        }
+        steps.addAll(List.of(
+                new Steps.SelectFiles(),
+                new Steps.Connect(),
+                new Steps.Send(),
+                new RunPlaybook("image playbook", new ReadyRuns.Image()),
+                new Steps.Disconnect()));
+        return new Job(settings.name(), Optional.empty(), steps);
+    }
+
+    /** The CD job. */
+    static Job deployJob(Settings settings, Optional<String> triggeredBy) {
+        return new Job(
+                settings.deploy().orElseThrow().name(),
+                triggeredBy,
+                List.of(
+                        new Steps.Connect(),
+                        new RunPlaybook("deployment playbook", new ReadyRuns.Deployment()),
+                        new Steps.Disconnect(),
+                        new WatchRollout()));
+    }
+
+    /**
+     * The CI job and, when it ends well enough, the CD job.
+     *
+     * @param listener told everything, not null
+     * @return what was done
+     * @throws InvalidInputException before anything is contacted
+     */
+    public PipelineResult run(EventListener listener) throws InvalidInputException {
+        new Preflight(settings, rooms).image().deployIfAny().throwIfAny();
+        return execution(listener).image(true).finish();
+    }
+
+    /**
+     * The CI job alone.
+     *
+     * @param listener told everything, not null
+     * @return what was done
+     * @throws InvalidInputException before anything is contacted
+     */
+    public PipelineResult image(EventListener listener) throws InvalidInputException {
+        new Preflight(settings, rooms).image().throwIfAny();
+        return execution(listener).image(false).finish();
+    }
+
+    /**
+     * The CD job alone.
+     *
+     * @param listener told everything, not null
+     * @return what was done
+     * @throws InvalidInputException before anything is contacted
+     */
+    public PipelineResult deploy(EventListener listener) throws InvalidInputException {
+        new Preflight(settings, rooms).deploy().throwIfAny();
+        return execution(listener).deploy(Optional.empty(), Optional.empty()).finish();
+    }
+
+    /**
+     * A playbook of the user's.
+     *
+     * @param play what to run, not null
+     * @param listener told everything, not null
+     * @return what was done: one job
+     * @throws InvalidInputException before anything is contacted
+     */
+    public PipelineResult play(Play play, EventListener listener) throws InvalidInputException {
+        new Preflight(settings, rooms).throwIfAny();
+        PlayPlan plan = PlayPlan.of(play);
+        String name = play.playbook().getFileName().toString();
+        Job job = new Job(
+                name,
+                Optional.empty(),
+                List.of(new Steps.Connect(), new RunPlaybook("playbook", plan), new Steps.Disconnect()));
+        return new Execution(name, listener).single(job).finish();
+    }
+
+    /**
+     * What would run.
+     *
+     * @return text by relative path
+     * @throws InvalidInputException if something it is made of cannot be read
+     */
+    public Map<String, String> render() throws InvalidInputException {
+        new Preflight(settings, rooms).rendering().throwIfAny();
+        return new ReadyFiles(settings).all();
+    }
+
+    private Execution execution(EventListener listener) {
+        return new Execution(settings.name(), listener);
+    }
+
+    /** One run of a pipeline. Belongs to one thread. */
+    private final class Execution {
+        private final String name;
+        private final EventListener listener;
+        private final Instant startedAt = Instant.now();
+        private final long began = System.nanoTime();
+        private final List<JobResult> jobs = new ArrayList<>();
+        private JobState last;
+        private boolean interrupted;
+
+        Execution(String name, EventListener listener) {
+            this.name = name;
+            this.listener = listener;
+            settings.warnings().forEach(text -> listener.on(new PipelineEvent.Warning(text)));
+        }
+
+        Execution image(boolean trigger) throws InvalidInputException {
+            Job job = imageJob(settings);
+            JobState state = new JobState(settings, rooms, listener);
+            JobResult result = execute(job, state);
+            boolean triggers = trigger
+                    && !interrupted
+                    && settings.deploy().isPresent()
+                    && result.result().isBetterOrEqualTo(settings.deploy().get().threshold());
+            if (triggers) {
+                listener.on(new PipelineEvent.Triggering(settings.deploy().get().name()));
+            }
+            listener.on(new PipelineEvent.JobFinished(result));
+            return triggers ? deploy(Optional.of(job.name()), Optional.of(state)) : this;
+        }
+
+        Execution deploy(Optional<String> triggeredBy, Optional<JobState> upstream) throws InvalidInputException {
+            JobState state = new JobState(settings, rooms, listener);
+            upstream.ifPresent(from -> {
+                state.commit(from.commit());
+                state.image(from.image());
+            });
+            listener.on(new PipelineEvent.JobFinished(execute(deployJob(settings, triggeredBy), state)));
+            return this;
+        }
+
+        Execution single(Job job) throws InvalidInputException {
+            listener.on(new PipelineEvent.JobFinished(execute(job, new JobState(settings, rooms, listener))));
+            return this;
+        }
+
+        private JobResult execute(Job job, JobState state) throws InvalidInputException {
+            last = state;
+            try {
+                JobResult result = job.run(state);
+                jobs.add(result);
+                return result;
+            } finally {
+                state.close();
+                interrupted |= state.interrupted();
+            }
+        }
+
+        PipelineResult finish() {
+            PipelineResult result = new PipelineResult(
+                    name,
+                    startedAt,
+                    Duration.ofNanos(System.nanoTime() - began),
+                    last.commit(),
+                    jobs,
+                    last.image(),
+                    last.rollout(),
+                    last.provenance());
+            listener.on(new PipelineEvent.PipelineFinished(result));
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            return result;
+        }
+    }
+}

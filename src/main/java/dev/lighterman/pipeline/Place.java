@@ -1,0 +1,34 @@
+package dev.lighterman.pipeline;
+
+import dev.lighterman.api.Problem;
+import dev.lighterman.yaml.YamlPosition;
+
+/** Where a value was set, to name it in a problem. */
+sealed interface Place {
+    /** In a file. */
+    record At(YamlPosition position) implements Place {
+        @Override
+        public Problem problem(String message) {
+            return position.problem(message);
+        }
+    }
+
+    /** By {@code --set path=value} or a property. */
+    record Assignment(String path) implements Place {
+        @Override
+        public Problem problem(String message) {
+            return Problem.of("--set " + path + ": " + message);
+        }
+    }
+
+    /** In a builder, or nowhere: the message itself names the option. */
+    record Code() implements Place {
+        @Override
+        public Problem problem(String message) {
+            return Problem.of(message);
+        }
+    }
+
+    /** A problem here. */
+    Problem problem(String message);
+}

@@ -1,0 +1,140 @@
+package dev.lighterman.pipeline;
+
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Problem;
+import dev.lighterman.api.SourceException;
+import dev.lighterman.run.RunInventory;
+import dev.lighterman.run.RunRequest;
+import dev.lighterman.run.StagedFile;
+import dev.lighterman.source.WorkingDirectory;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A playbook of the user's, with the directory it is in. */
+public final class PlayPlan implements RunPlaybook.Plan {
+    private final RunRequest request;
+
+    private PlayPlan(RunRequest request) {
+        this.request = request;
+    }
+
+    /**
+     * Finds everything a playbook needs on this machine.
+     *
+     * @param play what to run, not null
+     * @return the plan
+     * @throws InvalidInputException if a file is not there or cannot be used, all problems at once
+     */
+    public static PlayPlan of(Play play) throws InvalidInputException {
+        List<Problem> problems = new ArrayList<>();
+        Path playbook = play.playbook().toAbsolutePath().normalize();
+        if (!Files.isRegularFile(playbook)) {
+            problems.add(Problem.of(
+                    Files.isDirectory(playbook)
+                            ? play.playbook() + " is a directory, not a playbook"
+                            : "there is no playbook " + play.playbook()));
+        }
+        RunRequest.Builder builder = RunRequest.builder(playbook.getFileName().toString())
+                .tags(play.tags())
+                .skipTags(play.skipTags())
+                .check(play.check())
+                .diff(play.diff())
+                .become(play.become())
+                .verbosity(play.verbosity());
+        play.limit().ifPresent(builder::limit);
+        play.startAtTask().ifPresent(builder::startAtTask);
+        play.forks().ifPresent(builder::forks);
+        play.timeout().ifPresent(builder::timeout);
+        List<RunInventory> inventories = new ArrayList<>();
+        Map<String, Object> vars = new LinkedHashMap<>();
+        for (String text : play.inventories()) {
+            collect(problems, () -> inventories.add(inventory(text)));
+        }
+        for (String text : play.extraVars()) {
+            collect(problems, () -> vars.putAll(ExtraVars.parse(text)));
+        }
+        if (play.vaultPasswordFile().isPresent()) {
+            collect(
+                    problems,
+                    () -> builder.vaultPassword(ReadyRuns.vaultPassword(
+                            LocalPath.parse(play.vaultPasswordFile().get().toString()))));
+        }
+        if (problems.isEmpty()) {
+            collect(problems, () -> builder.project(project(playbook)));
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidInputException(problems);
+        }
+        return new PlayPlan(builder.inventories(inventories).extraVars(vars).build());
+    }
+
+    private interface Attempt {
+        void run() throws InvalidInputException;
+    }
+
+    private static void collect(List<Problem> problems, Attempt attempt) {
+        try {
+            attempt.run();
+        } catch (InvalidInputException e) {
+            problems.addAll(e.problems());
+        }
+    }
+
+    /** The playbook's directory, without what git would ignore. */
+    private static List<StagedFile> project(Path playbook) throws InvalidInputException {
+        Path directory = playbook.getParent();
+        try {
+            List<StagedFile> files = new ArrayList<>();
+            boolean itself = false;
+            for (Path relative : WorkingDirectory.filesGitWouldNotIgnore(directory)) {
+                Path file = directory.resolve(relative);
+                itself |= file.equals(playbook);
+                files.add(StagedFile.of(
+                        relative.toString().replace(relative.getFileSystem().getSeparator(), "/"), file));
+            }
+            if (!itself) {
+                files.add(StagedFile.of(playbook.getFileName().toString(), playbook));
+            }
+            return files;
+        } catch (SourceException e) {
+            throw new InvalidInputException(e.getMessage());
+        }
+    }
+
+    /** What is here is sent along; hosts with commas and absolute paths are for the server. */
+    private static RunInventory inventory(String text) throws InvalidInputException {
+        try {
+            Path path = LocalPath.parse(text);
+            if (!text.isEmpty() && Files.exists(path)) {
+                return StagedInventory.of(path);
+            }
+        } catch (InvalidPathException e) {
+            throw new InvalidInputException("the inventory \"" + text + "\" is no path: " + e.getReason());
+        }
+        if (text.contains(",") || text.startsWith("/")) {
+            return new RunInventory.OnServer(text);
+        }
+        throw new InvalidInputException("there is no inventory " + text
+                + " on this machine; perhaps you should write an absolute path for one on the server, or \"" + text
+                + ",\" for a host of that name");
+    }
+
+    /**
+     * What to run.
+     *
+     * @return never null
+     */
+    public RunRequest request() {
+        return request;
+    }
+
+    @Override
+    public RunRequest request(JobState state) {
+        return request;
+    }
+}

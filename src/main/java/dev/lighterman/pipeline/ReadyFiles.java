@@ -1,0 +1,145 @@
+package dev.lighterman.pipeline;
+
+import dev.lighterman.api.ImageReference;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.inventory.AnsibleCfg;
+import dev.lighterman.kubernetes.DeploymentSettings;
+import dev.lighterman.kubernetes.Manifests;
+import dev.lighterman.kubernetes.ServiceSettings;
+import dev.lighterman.playbook.ContainerEngine;
+import dev.lighterman.playbook.DeploymentPlaybook;
+import dev.lighterman.playbook.ImagePlaybook;
+import dev.lighterman.playbook.ReadyPlaybooks;
+import dev.lighterman.playbook.RegistryLogin;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The files the ready playbooks run from, made of settings. Loads nothing big. */
+final class ReadyFiles {
+    private final Settings settings;
+
+    ReadyFiles(Settings settings) {
+        this.settings = settings;
+    }
+
+    private Settings.Image image() {
+        return settings.image().orElseThrow();
+    }
+
+    /** The image as it is pushed. */
+    ImageReference reference() {
+        return ImageNames.reference(image().name());
+    }
+
+    /** The image playbook. */
+    String imagePlaybook() {
+        ImagePlaybook.Builder builder = ImagePlaybook.of(reference())
+                .context(image().context())
+                .dockerfile(image().dockerfile())
+                .engine(ContainerEngine.valueOf(image().engine().toUpperCase(java.util.Locale.ROOT)))
+                .hosts(image().hosts());
+        image().login().ifPresent(login -> builder.login(new RegistryLogin(Optional.empty(), login.username())));
+        return ReadyPlaybooks.image(builder.build()).toYaml();
+    }
+
+    /**
+     * The deployment playbook.
+     *
+     * @param digest what to pin, if it is known and wanted
+     * @param restart whether pods of the same image name are restarted
+     * @param waitFor how long kubectl waits for the rollout; empty not to wait there
+     */
+    String deploymentPlaybook(Optional<String> digest, boolean restart, Optional<Duration> waitFor)
+            throws InvalidInputException {
+        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        StringBuilder manifest = new StringBuilder();
+        for (String part : manifests(digest).values()) {
+            manifest.append(manifest.isEmpty() ? "" : "---\n").append(part);
+        }
+        DeploymentPlaybook.Builder builder = DeploymentPlaybook.of(deploy.deployment(), manifest.toString())
+                .hosts(deploy.hosts())
+                .kubectl(deploy.kubectl())
+                .namespace(deploy.namespace())
+                .restart(restart);
+        deploy.kubeconfig().ifPresent(builder::kubeconfig);
+        waitFor.ifPresent(builder::rolloutStatus);
+        return ReadyPlaybooks.deployment(builder.build()).toYaml();
+    }
+
+    /** Manifests by file name, the image in them pinned. */
+    Map<String, String> manifests(Optional<String> digest) throws InvalidInputException {
+        ImageReference reference = digest.map(reference()::withDigest).orElse(reference());
+        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        Map<String, String> files = new LinkedHashMap<>();
+        if (deploy.manifests().isEmpty()) {
+            files.put(deploy.deployment() + ".yml", rendered(deploy, reference));
+            return files;
+        }
+        int mentions = 0;
+        for (Path file : deploy.manifests()) {
+            Manifests.Pinned pinned = Manifests.pin(file.toString(), read(file), reference);
+            mentions += pinned.mentions();
+            files.put(unique(file.getFileName().toString(), files), pinned.yaml());
+        }
+        if (mentions == 0) {
+            throw new InvalidInputException("none of the manifests in deploy.manifests runs the image "
+                    + reference().name() + "; perhaps you should check image.name and the image: fields in them");
+        }
+        return files;
+    }
+
+    private static String unique(String name, Map<String, String> taken) {
+        String unique = name;
+        for (int i = 2; taken.containsKey(unique); i++) {
+            unique = i + "-" + name;
+        }
+        return unique;
+    }
+
+    private static String read(Path file) throws InvalidInputException {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new InvalidInputException("the manifest " + file + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static String rendered(Settings.Deploy deploy, ImageReference reference) {
+        return Manifests.render(DeploymentSettings.of(reference)
+                .namespace(deploy.namespace())
+                .name(deploy.deployment())
+                .replicas(deploy.replicas())
+                .containerPort(deploy.containerPort())
+                .service(Optional.of(new ServiceSettings(
+                        deploy.serviceName(), deploy.serviceType(), deploy.servicePort(), deploy.nodePort())))
+                .build());
+    }
+
+    /** Everything that would run, by path. */
+    Map<String, String> all() throws InvalidInputException {
+        Map<String, String> files = new LinkedHashMap<>();
+        files.put("playbooks/" + ImagePlaybook.FILE_NAME, imagePlaybook());
+        if (settings.deploy().isPresent()) {
+            boolean restart = !settings.deploy().get().pinDigest();
+            files.put(
+                    "playbooks/" + DeploymentPlaybook.FILE_NAME,
+                    deploymentPlaybook(Optional.empty(), restart, Optional.empty()));
+        }
+        files.putAll(ReadyInventory.of(settings).texts());
+        files.put(AnsibleCfg.FILE_NAME, ansibleCfg());
+        if (settings.deploy().isPresent()) {
+            manifests(Optional.empty()).forEach((name, text) -> files.put("manifests/" + name, text));
+        }
+        return files;
+    }
+
+    /** The configuration of both playbooks. */
+    static String ansibleCfg() {
+        return AnsibleCfg.standard().render();
+    }
+}

@@ -1,0 +1,110 @@
+package dev.lighterman.pipeline;
+
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.inventory.Inventory;
+import dev.lighterman.run.RunInventory;
+import dev.lighterman.run.StagedFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The inventory of the ready playbooks. Immutable. */
+final class ReadyInventory {
+    private final Optional<Path> path;
+    private final String text;
+
+    /** A whole inventory in memory, or one on this machine. */
+    private ReadyInventory(Optional<Path> path, String text) {
+        this.path = path;
+        this.text = text;
+    }
+
+    static ReadyInventory of(Settings settings) throws InvalidInputException {
+        Optional<InventorySource> source = settings.inventory();
+        if (source.isEmpty()) {
+            Path beside = settings.directory().resolve("inventory").resolve("hosts");
+            return Files.exists(beside)
+                    ? new ReadyInventory(Optional.of(beside), "")
+                    : new ReadyInventory(Optional.empty(), Inventory.standard().toIni());
+        } else if (source.get() instanceof InventorySource.At at) {
+            return new ReadyInventory(Optional.of(at.path()), "");
+        } else if (source.get() instanceof InventorySource.Inline inline) {
+            return new ReadyInventory(
+                    Optional.empty(), Inventory.of(inline.groups()).toIni());
+        }
+        return new ReadyInventory(Optional.empty(), ((InventorySource.Text) source.get()).text());
+    }
+
+    /** As it goes along with a run. */
+    RunInventory staged() throws InvalidInputException {
+        return path.isPresent()
+                ? StagedInventory.of(path.get())
+                : new RunInventory.Staged("hosts", List.of(StagedFile.of("hosts", text)));
+    }
+
+    /** As files to show, below {@code inventory/}. */
+    Map<String, String> texts() throws InvalidInputException {
+        Map<String, String> texts = new LinkedHashMap<>();
+        if (path.isEmpty()) {
+            texts.put("inventory/hosts", text);
+            return texts;
+        }
+        RunInventory.Staged staged = (RunInventory.Staged) staged();
+        for (StagedFile file : staged.files()) {
+            try {
+                texts.put(
+                        "inventory/" + file.path(),
+                        Files.readString(((StagedFile.Content.Local) file.content()).file()));
+            } catch (IOException e) {
+                throw new InvalidInputException(
+                        "the inventory file " + file.path() + " cannot be read as text: " + e.getMessage());
+            }
+        }
+        return texts;
+    }
+
+    /** The limit of the image playbook, so that {@code all} never builds on the Kubernetes host. */
+    Optional<String> builders(Consumer<String> warning) throws InvalidInputException {
+        boolean unknown = false;
+        for (Map.Entry<String, Inventory> part : parts().entrySet()) {
+            if (part.getValue() == null) {
+                unknown = true;
+            } else if (part.getValue().group(Inventory.ANSIBLE_SERVER).isPresent()) {
+                return Optional.of(Inventory.ANSIBLE_SERVER);
+            }
+        }
+        if (unknown) {
+            warning.accept("it cannot be told from here whether the inventory has the group " + Inventory.ANSIBLE_SERVER
+                    + ", so the image playbook runs without a limit; perhaps you should set image.limit");
+        }
+        return Optional.empty();
+    }
+
+    /** Each file's model; null for one that only Ansible itself can read, such as a script. */
+    private Map<String, Inventory> parts() throws InvalidInputException {
+        Map<String, Inventory> parts = new LinkedHashMap<>();
+        if (path.isEmpty()) {
+            parts.put("hosts", Inventory.parseIni("inventory", text));
+            return parts;
+        }
+        for (StagedFile file : ((RunInventory.Staged) staged()).files()) {
+            if (!file.path().startsWith("group_vars/") && !file.path().startsWith("host_vars/")) {
+                parts.put(file.path(), load(((StagedFile.Content.Local) file.content()).file()));
+            }
+        }
+        return parts;
+    }
+
+    private static Inventory load(Path file) {
+        try {
+            return Files.isExecutable(file) ? null : Inventory.load(file);
+        } catch (InvalidInputException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.lighterman.pipeline;
+
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.api.Secret;
+import dev.lighterman.inventory.AnsibleCfg;
+import dev.lighterman.playbook.DeploymentPlaybook;
+import dev.lighterman.playbook.ImagePlaybook;
+import dev.lighterman.playbook.RegistryLogin;
+import dev.lighterman.run.RunRequest;
+import dev.lighterman.run.StagedFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** How the two ready playbooks are run. */
+final class ReadyRuns {
+    private ReadyRuns() {}
+
+    private static RunRequest.Builder common(Settings settings, String fileName, String playbook)
+            throws InvalidInputException {
+        Settings.Ansible ansible = settings.ansible();
+        RunRequest.Builder builder = RunRequest.builder(fileName)
+                .project(List.of(
+                        StagedFile.of(fileName, playbook),
+                        StagedFile.of(AnsibleCfg.FILE_NAME, ReadyFiles.ansibleCfg())))
+                .inventories(List.of(ReadyInventory.of(settings).staged()))
+                .become(ansible.become())
+                .verbosity(ansible.verbosity())
+                .extraVars(ansible.extraVars())
+                .timeout(ansible.timeout());
+        ansible.forks().ifPresent(builder::forks);
+        if (ansible.vaultPasswordFile().isPresent()) {
+            builder.vaultPassword(vaultPassword(ansible.vaultPasswordFile().get()));
+        }
+        return builder;
+    }
+
+    /** What Ansible would read from a vault password file: all of it but line ends around it. */
+    static Secret vaultPassword(Path file) throws InvalidInputException {
+        if (!Files.isRegularFile(file)) {
+            throw new InvalidInputException("there is no vault password file " + file);
+        }
+        if (Files.isExecutable(file)) {
+            throw new InvalidInputException("the vault password file " + file
+                    + " is a program, but only plain files are supported; perhaps you should write the password to a file "
+                    + "that only you can read");
+        }
+        try {
+            String text = Files.readString(file).strip();
+            if (text.isEmpty()) {
+                throw new InvalidInputException("the vault password file " + file + " is empty");
+            }
+            return Secret.of(text);
+        } catch (IOException e) {
+            throw new InvalidInputException("the vault password file " + file + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** Builds and pushes the image. */
+    static final class Image implements RunPlaybook.Plan {
+        private final PushDigest digest = new PushDigest();
+
+        @Override
+        public RunRequest request(JobState state) throws InvalidInputException {
+            Settings settings = state.settings();
+            Settings.Image image = settings.image().orElseThrow();
+            RunRequest.Builder builder =
+                    common(settings, ImagePlaybook.FILE_NAME, new ReadyFiles(settings).imagePlaybook());
+            Optional<String> limit = image.limit().isPresent()
+                    ? image.limit()
+                    : ReadyInventory.of(settings).builders(state::warn);
+            limit.ifPresent(builder::limit);
+            image.login()
+                    .ifPresent(login -> builder.secretVars(Map.of(RegistryLogin.PASSWORD_VARIABLE, login.password())));
+            return builder.build();
+        }
+
+        @Override
+        public EventListener observer(JobState state) {
+            return digest::see;
+        }
+
+        @Override
+        public void ended(JobState state, RunResult result) {
+            if (result.outcome() == RunOutcome.OK) {
+                state.image(Optional.of(new PushedImage(
+                        new ReadyFiles(state.settings()).reference().toString(), digest.digest())));
+            }
+        }
+    }
+
+    /** Applies the deployment, pinned to what was pushed. */
+    static final class Deployment implements RunPlaybook.Plan {
+        @Override
+        public RunRequest request(JobState state) throws InvalidInputException {
+            Settings settings = state.settings();
+            Settings.Deploy deploy = settings.deploy().orElseThrow();
+            Optional<String> digest = state.image().flatMap(PushedImage::digest);
+            if (deploy.pinDigest() && digest.isEmpty()) {
+                state.warn("no digest is known for "
+                        + settings.image().orElseThrow().name()
+                        + ", so it is deployed by its tag and the pods are restarted");
+            }
+            Optional<String> pinned = deploy.pinDigest() ? digest : Optional.empty();
+            boolean watched = state.rooms().canWatch(WatchRollout.settings(settings));
+            Optional<Duration> waitThere =
+                    watched ? Optional.empty() : Optional.of(deploy.rollout().timeout());
+            String playbook = new ReadyFiles(settings).deploymentPlaybook(pinned, pinned.isEmpty(), waitThere);
+            return common(settings, DeploymentPlaybook.FILE_NAME, playbook).build();
+        }
+    }
+}

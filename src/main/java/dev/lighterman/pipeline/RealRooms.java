@@ -1,0 +1,90 @@
+package dev.lighterman.pipeline;
+
+import dev.lighterman.api.BuildException;
+import dev.lighterman.api.ClusterException;
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.Rollout;
+import dev.lighterman.kubernetes.RolloutSettings;
+import dev.lighterman.kubernetes.RolloutWatch;
+import dev.lighterman.local.BuildCommand;
+import dev.lighterman.local.LocalNode;
+import dev.lighterman.node.ControlNode;
+import dev.lighterman.ssh.SshListener;
+import dev.lighterman.ssh.SshNode;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The rooms below, as they are. Stateless. */
+final class RealRooms implements Rooms {
+    @Override
+    public Path workspaces() {
+        return LocalPath.home().resolve(".lighterman").resolve("workspaces");
+    }
+
+    @Override
+    public String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return Optional.ofNullable(System.getenv("HOSTNAME")).orElse("localhost");
+        }
+    }
+
+    @Override
+    public int build(List<String> command, Path directory, OutputStream output)
+            throws BuildException, InterruptedException {
+        return BuildCommand.run(command, directory, output, Optional.empty());
+    }
+
+    @Override
+    public void check(Settings.Server server) throws InvalidInputException {
+        if (server.host().isPresent()) {
+            SshServers.settings(server).check();
+        }
+    }
+
+    @Override
+    public ControlNode connect(Settings.Server server, EventListener progress)
+            throws InvalidInputException, ConnectionException, InterruptedException {
+        return server.host().isEmpty()
+                ? new LocalNode(server.name())
+                : SshNode.connect(SshServers.settings(server), new Progress(progress));
+    }
+
+    @Override
+    public boolean canWatch(RolloutSettings settings) {
+        return new RolloutWatch(settings).configured();
+    }
+
+    @Override
+    public Rollout watch(RolloutSettings settings, Consumer<String> progress)
+            throws ClusterException, InterruptedException {
+        return new RolloutWatch(settings).watch(progress);
+    }
+
+    /** Tells of sessions as they are opened. */
+    private record Progress(EventListener listener) implements SshListener {
+        @Override
+        public void sessionOpening(String user, String host, int port) {
+            listener.on(new PipelineEvent.SessionOpening(user, host, port));
+        }
+
+        @Override
+        public void sessionOpened() {
+            listener.on(new PipelineEvent.SessionOpened());
+        }
+
+        @Override
+        public void warning(String message) {
+            listener.on(new PipelineEvent.Warning(message));
+        }
+    }
+}

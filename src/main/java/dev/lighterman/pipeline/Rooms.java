@@ -1,0 +1,39 @@
+package dev.lighterman.pipeline;
+
+import dev.lighterman.api.BuildException;
+import dev.lighterman.api.ClusterException;
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Rollout;
+import dev.lighterman.kubernetes.RolloutSettings;
+import dev.lighterman.node.ControlNode;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What steps use of the world outside; tests put something else in its place. */
+interface Rooms {
+    /** Where checkouts are kept. */
+    Path workspaces();
+
+    /** This machine's name. */
+    String hostName();
+
+    /** Runs the build command and gives its exit status. */
+    int build(List<String> command, Path directory, OutputStream output) throws BuildException, InterruptedException;
+
+    /** Checks what connecting needs, without contacting anybody. */
+    void check(Settings.Server server) throws InvalidInputException;
+
+    /** Connects to the control node. */
+    ControlNode connect(Settings.Server server, EventListener progress)
+            throws InvalidInputException, ConnectionException, InterruptedException;
+
+    /** Whether there is a kubeconfig on this machine to watch the rollout with. */
+    boolean canWatch(RolloutSettings settings);
+
+    /** Watches a rollout to its verdict. */
+    Rollout watch(RolloutSettings settings, Consumer<String> progress) throws ClusterException, InterruptedException;
+}

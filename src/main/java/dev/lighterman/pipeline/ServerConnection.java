@@ -1,0 +1,80 @@
+package dev.lighterman.pipeline;
+
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.OutcomeUnknownException;
+import dev.lighterman.api.RunException;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.node.ControlNode;
+import dev.lighterman.run.PlaybookRunner;
+import java.nio.file.Path;
+
+/** A connection to a control node that stays open for several playbooks. Thread-safe. */
+public final class ServerConnection implements AutoCloseable {
+    private final ControlNode node;
+
+    private ServerConnection(ControlNode node) {
+        this.node = node;
+    }
+
+    /**
+     * Connects.
+     *
+     * @param values the {@code server} options, not null
+     * @return an open connection
+     * @throws InvalidInputException if an option cannot be used; nothing was contacted
+     * @throws ConnectionException if the server could not be reached, verified or logged in to
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public static ServerConnection open(OptionValues values)
+            throws InvalidInputException, ConnectionException, InterruptedException {
+        Settings.Server server = SettingsBuilder.build(values, Path.of("")).server();
+        Rooms rooms = new RealRooms();
+        rooms.check(server);
+        return new ServerConnection(rooms.connect(server, EventListener.none()));
+    }
+
+    /**
+     * The server's name.
+     *
+     * @return never null
+     */
+    public String name() {
+        return node.name();
+    }
+
+    /**
+     * Runs a playbook and waits for its end.
+     *
+     * @param plan what to run, not null
+     * @param listener told everything on this thread, not null
+     * @return how it went
+     * @throws ConnectionException see {@link PlaybookRunner#run}
+     * @throws RunException see {@link PlaybookRunner#run}
+     * @throws OutcomeUnknownException see {@link PlaybookRunner#run}
+     * @throws InterruptedException see {@link PlaybookRunner#run}
+     */
+    public RunResult run(PlayPlan plan, EventListener listener)
+            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+        return new PlaybookRunner(node).run(plan.request(), listener);
+    }
+
+    /**
+     * Ends a run.
+     *
+     * @param id its id, not null
+     * @return false when it had ended already
+     * @throws ConnectionException see {@link PlaybookRunner#cancel}
+     * @throws RunException see {@link PlaybookRunner#cancel}
+     * @throws InterruptedException see {@link PlaybookRunner#cancel}
+     */
+    public boolean cancel(String id) throws ConnectionException, RunException, InterruptedException {
+        return new PlaybookRunner(node).cancel(id);
+    }
+
+    @Override
+    public void close() {
+        node.close();
+    }
+}

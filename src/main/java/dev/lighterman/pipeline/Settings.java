@@ -1,0 +1,206 @@
+package dev.lighterman.pipeline;
+
+import dev.lighterman.api.Result;
+import dev.lighterman.api.Secret;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A pipeline's options, checked and with their defaults. Immutable. Holds secrets; its {@code toString} shows none.
+ *
+ * @param directory what relative paths on this machine are taken from; absolute
+ * @param file the pipeline file as the user named it, if there is one
+ * @param name the CI job's name
+ * @param source what to clone; empty for the directory as it is
+ * @param build the build command's arguments; empty for no build
+ * @param server the control node
+ * @param transfer what to send; empty for the default
+ * @param image the image; empty when the pipeline names none, so that only playbooks can be run
+ * @param deploy the deployment, if there is one
+ * @param inventory where the inventory comes from; empty for the default
+ * @param ansible what holds for both playbooks
+ * @param failOnError whether a failed run is FAILURE
+ * @param retries what is tried again
+ * @param warnings what was found that stops nothing
+ */
+public record Settings(
+        Path directory,
+        Optional<String> file,
+        String name,
+        Optional<Source> source,
+        List<String> build,
+        Server server,
+        List<TransferSet> transfer,
+        Optional<Image> image,
+        Optional<Deploy> deploy,
+        Optional<InventorySource> inventory,
+        Ansible ansible,
+        boolean failOnError,
+        Retries retries,
+        List<String> warnings) {
+    public Settings {
+        build = List.copyOf(build);
+        transfer = List.copyOf(transfer);
+        warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * What to clone.
+     *
+     * @param git a URL, or an absolute path
+     * @param branch a branch or tag
+     * @param username for the git server
+     * @param password for the git server
+     */
+    public record Source(String git, Optional<String> branch, Optional<String> username, Optional<Secret> password) {
+        /** Without the URL, which may hold credentials. */
+        @Override
+        public String toString() {
+            return "Source[branch=" + branch + "]";
+        }
+    }
+
+    /**
+     * The control node.
+     *
+     * @param name shown in brackets
+     * @param host empty for this machine
+     * @param port its SSH port
+     * @param user the login name; the local one when empty
+     * @param identity private key file
+     * @param passphrase of the key
+     * @param password the login password
+     * @param agent whether only the agent's keys are used
+     * @param knownHosts known host keys
+     * @param hostKey the policy as it is written
+     * @param jumps hosts to go through
+     * @param connectTimeout how long connecting may take
+     */
+    public record Server(
+            String name,
+            Optional<String> host,
+            OptionalInt port,
+            Optional<String> user,
+            Optional<Path> identity,
+            Optional<Secret> passphrase,
+            Optional<Secret> password,
+            boolean agent,
+            Optional<Path> knownHosts,
+            String hostKey,
+            List<JumpHop> jumps,
+            Duration connectTimeout) {
+        public Server {
+            jumps = List.copyOf(jumps);
+        }
+    }
+
+    /**
+     * The image.
+     *
+     * @param name {@code [registry/]repository[:tag]}
+     * @param context the build context on the control node
+     * @param dockerfile relative to the context
+     * @param engine docker or podman
+     * @param login for the registry
+     * @param hosts the play's pattern
+     * @param limit narrows it down; empty for the default
+     */
+    public record Image(
+            String name,
+            String context,
+            String dockerfile,
+            String engine,
+            Optional<Login> login,
+            String hosts,
+            Optional<String> limit) {}
+
+    /**
+     * A registry login.
+     *
+     * @param username the user
+     * @param password the password or token
+     */
+    public record Login(String username, Secret password) {}
+
+    /**
+     * The deployment.
+     *
+     * @param name the job's name
+     * @param hosts the play's pattern
+     * @param kubectl the program on those hosts
+     * @param kubeconfig the file on those hosts
+     * @param namespace the namespace
+     * @param deployment the Deployment's name
+     * @param replicas how many pods
+     * @param containerPort the application's port
+     * @param serviceName the Service's name
+     * @param serviceType its type
+     * @param servicePort its port
+     * @param nodePort its port on every node
+     * @param manifests files to use instead; empty for rendered ones
+     * @param pinDigest whether the digest is pinned; the tag with a rollout restart otherwise
+     * @param threshold the worst CI result that triggers it
+     * @param rollout how it is watched
+     */
+    public record Deploy(
+            String name,
+            String hosts,
+            String kubectl,
+            Optional<String> kubeconfig,
+            String namespace,
+            String deployment,
+            int replicas,
+            int containerPort,
+            String serviceName,
+            String serviceType,
+            int servicePort,
+            OptionalInt nodePort,
+            List<Path> manifests,
+            boolean pinDigest,
+            Result threshold,
+            RolloutWatching rollout) {
+        public Deploy {
+            manifests = List.copyOf(manifests);
+        }
+    }
+
+    /**
+     * How the rollout is watched from this machine.
+     *
+     * @param timeout how long it may take
+     * @param kubeconfig the file on this machine; the usual one when empty
+     * @param context the context in it
+     */
+    public record RolloutWatching(Duration timeout, Optional<Path> kubeconfig, Optional<String> context) {}
+
+    /**
+     * What holds for both playbooks.
+     *
+     * @param extraVars extra variables
+     * @param forks how many hosts at a time
+     * @param verbosity how many -v
+     * @param vaultPasswordFile the vault password's file on this machine
+     * @param become with become
+     * @param timeout ends a run
+     */
+    public record Ansible(
+            Map<String, Object> extraVars,
+            OptionalInt forks,
+            int verbosity,
+            Optional<Path> vaultPasswordFile,
+            boolean become,
+            Duration timeout) {}
+
+    /**
+     * What is tried again.
+     *
+     * @param connect how often connecting is
+     * @param run how often a failed run is
+     * @param delay how long to wait before
+     */
+    public record Retries(int connect, int run, Duration delay) {}
+}

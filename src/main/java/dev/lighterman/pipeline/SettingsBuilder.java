@@ -1,0 +1,401 @@
+package dev.lighterman.pipeline;
+
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Problem;
+import dev.lighterman.api.Result;
+import dev.lighterman.inventory.Inventory;
+import dev.lighterman.ssh.HostKeyPolicy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+
+/** Makes settings of option values: puts defaults in and checks what belongs together. Contacts nothing, opens no file. */
+public final class SettingsBuilder {
+    private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+    private static final Pattern DNS_NAME = Pattern.compile("(?=.{1,253}$)[a-z0-9]([-a-z0-9.]*[a-z0-9])?");
+    private static final Pattern PASSWORD_IN_URL = Pattern.compile("^[a-z][a-z0-9+.-]*://[^/@]*:[^/@]+@.*");
+    private static final List<Option<?>> SSH_ONLY = List.of(
+            Options.SERVER_PORT,
+            Options.SERVER_USER,
+            Options.SERVER_IDENTITY,
+            Options.SERVER_PASSPHRASE,
+            Options.SERVER_PASSWORD,
+            Options.SERVER_AGENT,
+            Options.SERVER_KNOWN_HOSTS,
+            Options.SERVER_HOST_KEY,
+            Options.SERVER_JUMP,
+            Options.SERVER_CONNECT_TIMEOUT);
+    private static final List<Option<?>> RENDERED_ONLY = List.of(
+            Options.DEPLOY_REPLICAS,
+            Options.DEPLOY_CONTAINER_PORT,
+            Options.DEPLOY_SERVICE_NAME,
+            Options.DEPLOY_SERVICE_TYPE,
+            Options.DEPLOY_SERVICE_PORT,
+            Options.DEPLOY_SERVICE_NODE_PORT);
+
+    private final OptionValues values;
+    private final Path directory;
+    private final Optional<String> file;
+    private final Findings findings;
+
+    private SettingsBuilder(OptionValues values, Path directory, Optional<String> file, Findings findings) {
+        this.values = values;
+        this.directory = directory;
+        this.file = file;
+        this.findings = findings;
+    }
+
+    /**
+     * Settings from code.
+     *
+     * @param values the options set, not null
+     * @param directory what relative paths are taken from, not null
+     * @return the settings
+     * @throws InvalidInputException with every problem
+     */
+    public static Settings build(OptionValues values, Path directory) throws InvalidInputException {
+        return build(values, directory.toAbsolutePath().normalize(), Optional.empty(), new Findings());
+    }
+
+    static Settings build(OptionValues values, Path directory, Optional<String> file, Findings findings)
+            throws InvalidInputException {
+        SettingsBuilder builder = new SettingsBuilder(values, directory, file, findings);
+        Settings settings = builder.settings();
+        findings.throwIfAny();
+        return settings;
+    }
+
+    private Settings settings() {
+        values.problems().forEach(findings::problem);
+        String name = text(Options.NAME).orElseGet(this::directoryName);
+        Optional<Settings.Source> source = source();
+        Settings.Server server = server();
+        Optional<Settings.Image> image = image();
+        Optional<Settings.Deploy> deploy = deploy(name);
+        transfers();
+        return new Settings(
+                directory,
+                file,
+                name,
+                source,
+                values.get(Options.BUILD).orElse(List.of()),
+                server,
+                values.get(Options.TRANSFER).orElse(List.of()),
+                image,
+                deploy,
+                values.get(Options.INVENTORY).map(this::absolute),
+                ansible(),
+                values.get(Options.FAIL_ON_ERROR).orElse(false),
+                new Settings.Retries(
+                        values.get(Options.RETRIES_CONNECT).orElse(3),
+                        values.get(Options.RETRIES_RUN).orElse(0),
+                        values.get(Options.RETRIES_DELAY).orElse(Duration.ofSeconds(10))),
+                findings.warnings());
+    }
+
+    private String directoryName() {
+        Path name = directory.getFileName();
+        return name == null ? "pipeline" : name.toString();
+    }
+
+    private Optional<String> text(Option<String> option) {
+        return values.get(option);
+    }
+
+    private void problem(Option<?> option, String message) {
+        findings.problem(values.problem(option, message));
+    }
+
+    private Path local(Path path) {
+        return LocalPath.resolve(directory, path);
+    }
+
+    private InventorySource absolute(InventorySource source) {
+        if (source instanceof InventorySource.Inline inline) {
+            try {
+                Inventory.of(inline.groups());
+            } catch (InvalidInputException e) {
+                e.problems().forEach(found -> problem(Options.INVENTORY, found.message()));
+            }
+        }
+        return source instanceof InventorySource.At at ? new InventorySource.At(local(at.path())) : source;
+    }
+
+    private Optional<Settings.Source> source() {
+        Optional<String> git = text(Options.SOURCE_GIT);
+        if (git.isEmpty()) {
+            for (Option<?> option : List.of(Options.SOURCE_BRANCH, Options.SOURCE_USERNAME, Options.SOURCE_PASSWORD)) {
+                if (values.get(option).isPresent()) {
+                    problem(option, option.path() + " needs source.git");
+                }
+            }
+            return Optional.empty();
+        }
+        if (PASSWORD_IN_URL.matcher(git.get()).matches()) {
+            findings.warning(
+                    new Place.Code(),
+                    "source.git holds a password; perhaps you should move it to source.password as ${env:NAME}");
+        }
+        if (values.get(Options.SOURCE_USERNAME).isPresent()
+                && values.get(Options.SOURCE_PASSWORD).isEmpty()) {
+            problem(Options.SOURCE_USERNAME, "source.username needs source.password");
+        }
+        return Optional.of(new Settings.Source(
+                isPath(git.get()) ? local(LocalPath.parse(git.get())).toString() : git.get(),
+                text(Options.SOURCE_BRANCH),
+                text(Options.SOURCE_USERNAME),
+                values.get(Options.SOURCE_PASSWORD)));
+    }
+
+    /** Neither {@code scheme://...} nor {@code [user@]host:path}. */
+    private static boolean isPath(String git) {
+        int slash = git.indexOf('/');
+        int colon = git.indexOf(':');
+        return colon < 0 || (slash >= 0 && slash < colon);
+    }
+
+    private Settings.Server server() {
+        Optional<String> host = text(Options.SERVER_HOST);
+        Optional<Boolean> local = values.get(Options.SERVER_LOCAL);
+        if (host.isPresent() && local.orElse(false)) {
+            problem(
+                    Options.SERVER_LOCAL,
+                    "server.local and server.host cannot both be set; perhaps you should remove one of them");
+        } else if (host.isEmpty() && local.isPresent() && !local.get()) {
+            problem(Options.SERVER_LOCAL, "server.local is false, but there is no server.host");
+        } else if (host.isEmpty()) {
+            for (Option<?> option : SSH_ONLY) {
+                if (values.get(option).isPresent()) {
+                    problem(option, option.path() + " needs server.host");
+                }
+            }
+        }
+        if (host.isPresent() && !host.get().matches("[^\\s/@]+")) {
+            problem(
+                    Options.SERVER_HOST,
+                    "server.host must be a host name or address alone; perhaps you should use server.user and server.port "
+                            + "for the rest");
+        }
+        credentials();
+        String hostKey = text(Options.SERVER_HOST_KEY).orElse("strict");
+        try {
+            HostKeyPolicy.parse(hostKey);
+        } catch (InvalidInputException e) {
+            problem(
+                    Options.SERVER_HOST_KEY,
+                    "server.hostKey: " + e.problems().get(0).message()
+                            + Suggestion.didYouMean(hostKey, List.of("strict", "accept-new", "insecure")));
+        }
+        List<JumpHop> jumps = values.get(Options.SERVER_JUMP).orElse(List.of());
+        for (JumpHop jump : jumps) {
+            jump.problem().ifPresent(text -> problem(Options.SERVER_JUMP, text));
+        }
+        return new Settings.Server(
+                text(Options.SERVER_NAME).orElse("ansible-server"),
+                host,
+                values.get(Options.SERVER_PORT).map(OptionalInt::of).orElse(OptionalInt.empty()),
+                text(Options.SERVER_USER),
+                values.get(Options.SERVER_IDENTITY).map(this::local),
+                values.get(Options.SERVER_PASSPHRASE),
+                values.get(Options.SERVER_PASSWORD),
+                values.get(Options.SERVER_AGENT).orElse(false),
+                values.get(Options.SERVER_KNOWN_HOSTS).map(this::local),
+                hostKey,
+                jumps.stream()
+                        .map(jump -> jump.identity().isPresent()
+                                ? jump.withIdentity(local(jump.identity().get()))
+                                : jump)
+                        .toList(),
+                positive(Options.SERVER_CONNECT_TIMEOUT, Duration.ofSeconds(30)));
+    }
+
+    private void credentials() {
+        if (values.get(Options.SERVER_PASSPHRASE).isPresent()
+                && values.get(Options.SERVER_IDENTITY).isEmpty()) {
+            problem(Options.SERVER_PASSPHRASE, "server.passphrase needs server.identity");
+        }
+        if (values.get(Options.SERVER_AGENT).orElse(false)) {
+            for (Option<?> option : List.of(Options.SERVER_IDENTITY, Options.SERVER_PASSWORD)) {
+                if (values.get(option).isPresent()) {
+                    problem(option, option.path() + " and server.agent: true cannot both be set");
+                }
+            }
+        }
+    }
+
+    private Duration positive(Option<Duration> option, Duration byDefault) {
+        Duration value = values.get(option).orElse(byDefault);
+        if (value.isZero() || value.isNegative()) {
+            problem(option, option.path() + " must be longer than nothing");
+        }
+        return value;
+    }
+
+    private void transfers() {
+        for (TransferSet set : values.get(Options.TRANSFER).orElse(List.of())) {
+            if (set.files().isEmpty()) {
+                problem(Options.TRANSFER, "an item of transfer needs files");
+            }
+            set.to()
+                    .filter(to -> !isRemoteDirectory(to))
+                    .ifPresent(to -> problem(Options.TRANSFER, remoteDirectory("transfer.to", to)));
+            for (String glob : concat(set.files(), set.exclude())) {
+                Glob.problem(glob).ifPresent(text -> problem(Options.TRANSFER, text));
+            }
+        }
+    }
+
+    private static List<String> concat(List<String> one, List<String> other) {
+        return java.util.stream.Stream.concat(one.stream(), other.stream()).toList();
+    }
+
+    private static boolean isRemoteDirectory(String path) {
+        return path.startsWith("/") || path.equals("~") || path.startsWith("~/");
+    }
+
+    private static String remoteDirectory(String name, String path) {
+        return name + " must be a directory on the server, absolute or below ~/, but is \"" + path + "\"";
+    }
+
+    private Optional<Settings.Image> image() {
+        Optional<String> name = text(Options.IMAGE_NAME);
+        if (name.isEmpty()) {
+            if (values.anyBelow("image")) {
+                findings.problem(missingImage());
+            }
+            return Optional.empty();
+        }
+        ImageNames.problem(name.get()).ifPresent(text -> problem(Options.IMAGE_NAME, text));
+        String context = text(Options.IMAGE_CONTEXT).orElse("/root");
+        if (!isRemoteDirectory(context)) {
+            problem(Options.IMAGE_CONTEXT, remoteDirectory("image.context", context));
+        }
+        return Optional.of(new Settings.Image(
+                name.get(),
+                context,
+                text(Options.IMAGE_DOCKERFILE).orElse("Dockerfile"),
+                text(Options.IMAGE_ENGINE).orElse("docker"),
+                login(),
+                text(Options.IMAGE_HOSTS).orElse("all"),
+                text(Options.IMAGE_LIMIT)));
+    }
+
+    private Problem missingImage() {
+        return missingImage(file);
+    }
+
+    static Problem missingImage(Optional<String> file) {
+        return new Problem(
+                file,
+                0,
+                0,
+                "image.name is missing; perhaps you should add \"image: {name: registry.example.org/team/app}\"");
+    }
+
+    private Optional<Settings.Login> login() {
+        Optional<String> username = text(Options.IMAGE_LOGIN_USERNAME);
+        var password = values.get(Options.IMAGE_LOGIN_PASSWORD);
+        if (username.isPresent() && password.isEmpty()) {
+            problem(Options.IMAGE_LOGIN_USERNAME, "image.login needs a password");
+        } else if (username.isEmpty() && password.isPresent()) {
+            problem(Options.IMAGE_LOGIN_PASSWORD, "image.login needs a username");
+        }
+        return username.isPresent() && password.isPresent()
+                ? Optional.of(new Settings.Login(username.get(), password.get()))
+                : Optional.empty();
+    }
+
+    private Optional<Settings.Deploy> deploy(String pipelineName) {
+        if (!values.anyBelow("deploy")) {
+            return Optional.empty();
+        }
+        List<Path> manifests = values.get(Options.DEPLOY_MANIFESTS).orElse(List.of()).stream()
+                .map(text -> local(LocalPath.parse(text)))
+                .toList();
+        if (!manifests.isEmpty()) {
+            for (Option<?> option : RENDERED_ONLY) {
+                if (values.get(option).isPresent()) {
+                    problem(
+                            option,
+                            option.path()
+                                    + " and deploy.manifests cannot both be set: your own manifests say it already");
+                }
+            }
+        }
+        if (text(Options.DEPLOY_ROLLOUT_VIA).orElse("direct").equals("server")) {
+            problem(
+                    Options.DEPLOY_ROLLOUT_VIA,
+                    "deploy.rollout.via: server is not supported yet; perhaps you should give a kubeconfig that works from "
+                            + "this machine in deploy.rollout.kubeconfig");
+        }
+        String type = text(Options.DEPLOY_SERVICE_TYPE).orElse("NodePort");
+        return Optional.of(new Settings.Deploy(
+                text(Options.DEPLOY_NAME).orElse(pipelineName + "-deploy"),
+                text(Options.DEPLOY_HOSTS).orElse("kubernetes"),
+                text(Options.DEPLOY_KUBECTL).orElse("kubectl"),
+                text(Options.DEPLOY_KUBECONFIG),
+                dns(Options.DEPLOY_NAMESPACE, "default", DNS_LABEL),
+                dns(Options.DEPLOY_DEPLOYMENT, "cicd-deployment", DNS_NAME),
+                values.get(Options.DEPLOY_REPLICAS).orElse(2),
+                values.get(Options.DEPLOY_CONTAINER_PORT).orElse(8080),
+                dns(Options.DEPLOY_SERVICE_NAME, "cicd-service", DNS_LABEL),
+                type,
+                values.get(Options.DEPLOY_SERVICE_PORT).orElse(8080),
+                nodePort(type),
+                manifests,
+                text(Options.DEPLOY_PIN).orElse("digest").equals("digest"),
+                Result.valueOf(text(Options.DEPLOY_THRESHOLD).orElse("SUCCESS").toUpperCase(Locale.ROOT)),
+                new Settings.RolloutWatching(
+                        positive(Options.DEPLOY_ROLLOUT_TIMEOUT, Duration.ofMinutes(5)),
+                        values.get(Options.DEPLOY_ROLLOUT_KUBECONFIG).map(this::local),
+                        text(Options.DEPLOY_ROLLOUT_CONTEXT))));
+    }
+
+    private OptionalInt nodePort(String type) {
+        Optional<Integer> nodePort = values.get(Options.DEPLOY_SERVICE_NODE_PORT);
+        if (nodePort.isPresent() && type.equals("ClusterIP")) {
+            problem(Options.DEPLOY_SERVICE_NODE_PORT, "a Service of type ClusterIP has no nodePort");
+        } else if (nodePort.isPresent() && (nodePort.get() < 30000 || nodePort.get() > 32767)) {
+            findings.warning(
+                    new Place.Code(),
+                    values.problem(
+                                    Options.DEPLOY_SERVICE_NODE_PORT,
+                                    "deploy.service.nodePort " + nodePort.get()
+                                            + " is outside Kubernetes' usual range 30000-32767")
+                            .toString());
+        }
+        if (nodePort.isPresent()) {
+            return OptionalInt.of(nodePort.get());
+        }
+        return type.equals("NodePort") ? OptionalInt.of(30000) : OptionalInt.empty();
+    }
+
+    private String dns(Option<String> option, String byDefault, Pattern pattern) {
+        String value = text(option).orElse(byDefault);
+        if (!pattern.matcher(value).matches()) {
+            String lower = value.toLowerCase(Locale.ROOT).replace('_', '-');
+            problem(
+                    option,
+                    option.path()
+                            + " must be a Kubernetes name (lower-case letters, digits and -, beginning and ending "
+                            + "with a letter or digit), but is \"" + value + "\""
+                            + (pattern.matcher(lower).matches() ? "; perhaps you should write \"" + lower + "\"" : ""));
+        }
+        return value;
+    }
+
+    private Settings.Ansible ansible() {
+        return new Settings.Ansible(
+                values.get(Options.ANSIBLE_EXTRA_VARS).orElse(Map.of()),
+                values.get(Options.ANSIBLE_FORKS).map(OptionalInt::of).orElse(OptionalInt.empty()),
+                values.get(Options.ANSIBLE_VERBOSITY).orElse(0),
+                values.get(Options.ANSIBLE_VAULT_PASSWORD_FILE).map(this::local),
+                values.get(Options.ANSIBLE_BECOME).orElse(false),
+                positive(Options.ANSIBLE_TIMEOUT, Duration.ofMinutes(20)));
+    }
+}

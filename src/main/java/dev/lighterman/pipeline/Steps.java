@@ -1,0 +1,211 @@
+package dev.lighterman.pipeline;
+
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.Result;
+import dev.lighterman.api.SourceException;
+import dev.lighterman.api.TransferException;
+import dev.lighterman.source.GitSource;
+import dev.lighterman.source.WorkingDirectory;
+import dev.lighterman.transfer.Transfer;
+import dev.lighterman.transfer.TransferReport;
+import java.io.OutputStream;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The steps around the playbook runs. */
+final class Steps {
+    private Steps() {}
+
+    /** Clones or fetches the source, or looks at the directory as it is. */
+    record FetchSource() implements Step {
+        @Override
+        public String name() {
+            return "source";
+        }
+
+        @Override
+        public void run(JobState state) throws SourceException, InterruptedException {
+            Optional<Settings.Source> source = state.settings().source();
+            if (source.isEmpty()) {
+                if (inCheckout(state.settings().directory())) {
+                    state.commit(WorkingDirectory.describe(state.settings().directory()));
+                    state.commit().ifPresent(commit -> state.tell(new PipelineEvent.SourceReady(commit)));
+                }
+                return;
+            }
+            GitSource git = GitSource.of(source.get().git(), source.get().branch())
+                    .withCredentials(source.get().username(), source.get().password());
+            state.tell(new PipelineEvent.SourceFetching(git.url(), git.branch()));
+            GitSource.Checkout checkout = git.checkout(state.rooms().workspaces(), state::warn);
+            state.checkout(checkout);
+            state.tell(new PipelineEvent.SourceReady(checkout.commit()));
+        }
+
+        /** Spares a directory without git the start of JGit. */
+        private static boolean inCheckout(Path directory) {
+            for (Path current = directory; current != null; current = current.getParent()) {
+                if (Files.exists(current.resolve(".git"))) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /**
+     * Runs the build command in the checkout.
+     *
+     * @param command its arguments
+     */
+    record Build(List<String> command) implements Step {
+        @Override
+        public String name() {
+            return "build";
+        }
+
+        @Override
+        public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
+            state.tell(new PipelineEvent.BuildStarted(command, state.sources().toString()));
+            long began = System.nanoTime();
+            int status = state.rooms().build(command, state.sources(), new BuildOutput(state));
+            state.tell(new PipelineEvent.BuildFinished(status, Duration.ofNanos(System.nanoTime() - began)));
+            if (status != 0) {
+                throw new JobFailure(
+                        FailureKind.BUILD,
+                        "the build failed: `" + String.join(" ", command) + "` ended with exit status " + status
+                                + "; nothing was sent",
+                        Result.FAILURE,
+                        Optional.empty());
+            }
+        }
+    }
+
+    /** Tells what a build writes. */
+    private static final class BuildOutput extends OutputStream {
+        private final JobState state;
+
+        BuildOutput(JobState state) {
+            this.state = state;
+        }
+
+        @Override
+        public void write(int value) {
+            write(new byte[] {(byte) value}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            state.tell(
+                    new PipelineEvent.BuildOutput(ByteBuffer.wrap(Arrays.copyOfRange(bytes, offset, offset + length))));
+        }
+    }
+
+    /** Finds the files to send; what it doesn't find fails the job before anything is contacted. */
+    record SelectFiles() implements Step {
+        @Override
+        public String name() {
+            return "select";
+        }
+
+        @Override
+        public void run(JobState state) throws JobFailure {
+            Settings settings = state.settings();
+            Settings.Image image = settings.image().orElseThrow();
+            Selector selector = new Selector(state.sources(), image.context());
+            try {
+                state.selections(
+                        settings.transfer().isEmpty()
+                                ? selector.byDefault(image.dockerfile())
+                                : selector.of(settings.transfer()));
+            } catch (TransferException e) {
+                throw new JobFailure(FailureKind.TRANSFER, e.getMessage(), Result.FAILURE, Optional.empty());
+            }
+        }
+    }
+
+    /** Connects, again and again where that can help. */
+    record Connect() implements Step {
+        @Override
+        public String name() {
+            return "connect";
+        }
+
+        @Override
+        public void run(JobState state) throws ConnectionException, InvalidInputException, InterruptedException {
+            Settings.Server server = state.settings().server();
+            Settings.Retries retries = state.settings().retries();
+            for (int left = retries.connect(); ; left--) {
+                state.tell(new PipelineEvent.Connecting(state.rooms().hostName(), server.name()));
+                try {
+                    state.node(state.rooms().connect(server, state::tell));
+                    return;
+                } catch (ConnectionException e) {
+                    if (left == 0 || !worthAnotherTry(e)) {
+                        throw e;
+                    }
+                    state.tell(new PipelineEvent.Retrying(e.getMessage(), retries.delay()));
+                    Thread.sleep(retries.delay().toMillis());
+                }
+            }
+        }
+
+        /** A wrong key, an unknown host or refused credentials are the same the next time. */
+        static boolean worthAnotherTry(ConnectionException e) {
+            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+                if (cause instanceof UnknownHostException) {
+                    return false;
+                }
+            }
+            return switch (e.reason()) {
+                case UNREACHABLE, NO_CHANNEL, LOST -> true;
+                case HOST_KEY_UNKNOWN, HOST_KEY_CHANGED, AUTHENTICATION, PROTOCOL -> false;
+            };
+        }
+    }
+
+    /** Puts the selected files in place. */
+    record Send() implements Step {
+        @Override
+        public String name() {
+            return "transfer";
+        }
+
+        @Override
+        public void run(JobState state) throws TransferException, ConnectionException, InterruptedException {
+            for (Selection selection : state.selections()) {
+                state.tell(new PipelineEvent.TransferStarted(selection.files().size(), selection.bytes()));
+                TransferReport report = Transfer.send(
+                        state.node(),
+                        selection.to(),
+                        selection.files(),
+                        (remote, bytes, sent) -> state.tell(new PipelineEvent.FileTransferred(remote, bytes, sent)));
+                state.transferred(report.filesSent(), report.bytesSent());
+                state.tell(new PipelineEvent.TransferFinished(
+                        report.filesSent(), report.filesUnchanged(), report.bytesSent(), report.duration()));
+            }
+        }
+    }
+
+    /** Gives the connection up. */
+    record Disconnect() implements Step {
+        @Override
+        public String name() {
+            return "disconnect";
+        }
+
+        @Override
+        public void run(JobState state) {
+            state.disconnect();
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package dev.lighterman.pipeline;
+
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Secret;
+import dev.lighterman.local.CommandLines;
+import dev.lighterman.yaml.YamlNode;
+import dev.lighterman.yaml.YamlType;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Reads the values that are more than a word or a list of words. */
+final class StructureReader {
+    private static final List<String> TRANSFER_FIELDS = List.of("files", "exclude", "removePrefix", "to");
+    private static final List<String> JUMP_FIELDS =
+            List.of("host", "port", "user", "identity", "passphrase", "password");
+
+    private final ValueReader values;
+    private final References references;
+
+    StructureReader(ValueReader values, References references) {
+        this.values = values;
+        this.references = references;
+    }
+
+    /** A command line, split where its quotes say, or a list of arguments; references are resolved after the split. */
+    Optional<List<String>> command(String name, YamlNode node) {
+        if (node instanceof YamlNode.Scalar) {
+            Optional<String> line = values.raw(name, "a command line or a list of arguments", node);
+            if (line.isEmpty()) {
+                return Optional.empty();
+            }
+            List<String> words;
+            try {
+                words = CommandLines.parse(line.get());
+            } catch (InvalidInputException e) {
+                values.problem(node, name + ": " + e.problems().get(0).message());
+                return Optional.empty();
+            }
+            return expanded(words, node);
+        }
+        if (!(node instanceof YamlNode.Sequence sequence)) {
+            values.problem(
+                    node,
+                    name + " must be a command line or a list of arguments, but is " + ValueReader.describe(node));
+            return Optional.empty();
+        }
+        List<String> arguments = new ArrayList<>();
+        for (YamlNode item : sequence.items()) {
+            values.text("an argument of " + name, item).ifPresent(arguments::add);
+        }
+        if (arguments.isEmpty() && sequence.items().isEmpty()) {
+            values.problem(node, name + " is empty; perhaps you should leave it out");
+        }
+        return arguments.size() == sequence.items().size() && !arguments.isEmpty()
+                ? Optional.of(arguments)
+                : Optional.empty();
+    }
+
+    private Optional<List<String>> expanded(List<String> words, YamlNode node) {
+        List<String> arguments = new ArrayList<>();
+        for (String word : words) {
+            references.expand(word, values.place(node)).ifPresent(arguments::add);
+        }
+        return arguments.size() == words.size() ? Optional.of(arguments) : Optional.empty();
+    }
+
+    /** Any names and values; references in texts are resolved. */
+    Optional<Map<String, Object>> map(String name, YamlNode node) {
+        if (!(node instanceof YamlNode.Mapping mapping)) {
+            values.problem(node, name + " must be a mapping, but is " + ValueReader.describe(node));
+            return Optional.empty();
+        }
+        Map<String, Object> result = new LinkedHashMap<>();
+        for (YamlNode.Entry entry : mapping.entries()) {
+            result.put(entry.key().text(), any(entry.value()));
+        }
+        return Optional.of(Collections.unmodifiableMap(result));
+    }
+
+    Object any(YamlNode node) {
+        if (node instanceof YamlNode.Sequence sequence && sequence.tag().isEmpty()) {
+            List<Object> result = new ArrayList<>();
+            sequence.items().forEach(item -> result.add(any(item)));
+            return Collections.unmodifiableList(result);
+        } else if (node instanceof YamlNode.Mapping mapping && mapping.tag().isEmpty()) {
+            return map("value", mapping).orElseThrow();
+        } else if (node.tag().isPresent()) {
+            values.problem(
+                    node,
+                    node.tag().get() + " cannot be used here; perhaps you should put it into group_vars beside the "
+                            + "inventory");
+            return "";
+        }
+        YamlNode.Scalar scalar = (YamlNode.Scalar) node;
+        return scalar.type() == YamlType.STRING
+                ? references.expand(scalar.text(), values.place(node)).orElse("")
+                : scalar.toValue();
+    }
+
+    Optional<List<TransferSet>> transfers(String name, YamlNode node) {
+        List<YamlNode> items =
+                node instanceof YamlNode.Sequence sequence ? sequence.items() : Collections.singletonList(node);
+        if (items.isEmpty()) {
+            values.problem(node, name + " is empty; perhaps you should leave it out");
+            return Optional.empty();
+        }
+        List<TransferSet> sets = new ArrayList<>();
+        for (YamlNode item : items) {
+            if (item instanceof YamlNode.Mapping mapping) {
+                transfer(name, mapping).ifPresent(sets::add);
+            } else {
+                values.problem(
+                        item,
+                        "an item of " + name + " must be a mapping with files and to, but is "
+                                + ValueReader.describe(item));
+            }
+        }
+        return sets.size() == items.size() ? Optional.of(List.copyOf(sets)) : Optional.empty();
+    }
+
+    private Optional<TransferSet> transfer(String name, YamlNode.Mapping mapping) {
+        unknown(name, mapping, TRANSFER_FIELDS);
+        Optional<YamlNode> files = mapping.get("files");
+        if (files.isEmpty()) {
+            values.problem(mapping, "an item of " + name + " needs files");
+            return Optional.empty();
+        }
+        Optional<List<String>> include = values.list(name + ".files", files.get());
+        Optional<List<String>> exclude =
+                present(mapping, "exclude").flatMap(node -> values.list(name + ".exclude", node));
+        Optional<String> prefix =
+                present(mapping, "removePrefix").flatMap(node -> values.text(name + ".removePrefix", node));
+        Optional<String> to = present(mapping, "to").flatMap(node -> values.nonEmpty(name + ".to", node));
+        return include.map(found -> new TransferSet(found, exclude.orElse(List.of()), prefix, to));
+    }
+
+    Optional<List<JumpHop>> jumps(String name, YamlNode node) {
+        List<YamlNode> items =
+                node instanceof YamlNode.Sequence sequence ? sequence.items() : Collections.singletonList(node);
+        List<JumpHop> hops = new ArrayList<>();
+        for (YamlNode item : items) {
+            Optional<JumpHop> hop = item instanceof YamlNode.Mapping mapping
+                    ? hop(name, mapping)
+                    : values.nonEmpty("an item of " + name, item).map(JumpHop::parse);
+            hop.filter(found -> valid(found, item)).ifPresent(hops::add);
+        }
+        return hops.size() == items.size() ? Optional.of(List.copyOf(hops)) : Optional.empty();
+    }
+
+    private boolean valid(JumpHop hop, YamlNode node) {
+        Optional<String> problem = hop.problem();
+        problem.ifPresent(text -> values.problem(node, text));
+        return problem.isEmpty();
+    }
+
+    private Optional<JumpHop> hop(String name, YamlNode.Mapping mapping) {
+        unknown(name, mapping, JUMP_FIELDS);
+        Optional<YamlNode> host = present(mapping, "host");
+        if (host.isEmpty()) {
+            values.problem(mapping, "an item of " + name + " needs a host");
+            return Optional.empty();
+        }
+        Optional<Integer> port =
+                present(mapping, "port").flatMap(node -> values.integer(name + ".port", OptionType.PORT, node));
+        Optional<String> user = present(mapping, "user").flatMap(node -> values.nonEmpty(name + ".user", node));
+        Optional<Path> identity = present(mapping, "identity").flatMap(node -> values.path(name + ".identity", node));
+        Optional<Secret> passphrase =
+                present(mapping, "passphrase").flatMap(node -> values.secret(name + ".passphrase", node));
+        Optional<Secret> password =
+                present(mapping, "password").flatMap(node -> values.secret(name + ".password", node));
+        return values.nonEmpty(name + ".host", host.get())
+                .map(text -> new JumpHop(
+                        text,
+                        port.map(OptionalInt::of).orElse(OptionalInt.empty()),
+                        user,
+                        identity,
+                        passphrase,
+                        password));
+    }
+
+    Optional<InventorySource> inventory(String name, YamlNode node) {
+        if (node instanceof YamlNode.Scalar) {
+            return values.path(name, node).map(InventorySource.At::new);
+        }
+        if (!(node instanceof YamlNode.Mapping mapping) || mapping.entries().isEmpty()) {
+            values.problem(
+                    node,
+                    name + " must be a path or a mapping of groups to hosts, but is "
+                            + (node instanceof YamlNode.Mapping ? "empty" : ValueReader.describe(node)));
+            return Optional.empty();
+        }
+        Map<String, List<String>> groups = new LinkedHashMap<>();
+        boolean whole = true;
+        for (YamlNode.Entry entry : mapping.entries()) {
+            Optional<List<String>> hosts = values.list(name + "." + entry.key().text(), entry.value());
+            whole &= hosts.isPresent();
+            groups.put(entry.key().text(), hosts.orElse(List.of()));
+        }
+        return whole ? Optional.of(new InventorySource.Inline(groups)) : Optional.empty();
+    }
+
+    /** A field that is there and not null. */
+    private static Optional<YamlNode> present(YamlNode.Mapping mapping, String field) {
+        return mapping.get(field)
+                .filter(node -> !(node instanceof YamlNode.Scalar scalar && scalar.type() == YamlType.NULL));
+    }
+
+    private void unknown(String name, YamlNode.Mapping mapping, List<String> fields) {
+        for (YamlNode.Entry entry : mapping.entries()) {
+            String key = entry.key().text();
+            if (!fields.contains(key)) {
+                values.problem(
+                        entry.key(), "unknown field \"" + key + "\" in " + name + Suggestion.didYouMean(key, fields));
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.lighterman.pipeline;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a mistyped word may have meant. */
+final class Suggestion {
+    private Suggestion() {}
+
+    /** The nearest word, when it is near enough to be worth a mention. */
+    static Optional<String> nearest(String word, Collection<String> words) {
+        String lower = word.toLowerCase(Locale.ROOT);
+        int limit = Math.max(1, Math.min(3, word.length() / 2));
+        return words.stream()
+                .filter(candidate -> distance(lower, candidate) <= limit)
+                .min(Comparator.comparingInt(candidate -> distance(lower, candidate)));
+    }
+
+    /** {@code ; did you mean "x"?} or nothing. */
+    static String didYouMean(String word, Collection<String> words) {
+        return nearest(word, words)
+                .map(found -> "; did you mean \"" + found + "\"?")
+                .orElse("");
+    }
+
+    private static int distance(String lower, String candidate) {
+        return between(lower, candidate.toLowerCase(Locale.ROOT));
+    }
+
+    /** Levenshtein's distance, two neighbours swapped counting as one. */
+    static int between(String one, String other) {
+        int[][] rows = new int[one.length() + 1][other.length() + 1];
+        for (int i = 0; i <= one.length(); i++) {
+            for (int j = 0; j <= other.length(); j++) {
+                if (i == 0 || j == 0) {
+                    rows[i][j] = i + j;
+                    continue;
+                }
+                int replace = rows[i - 1][j - 1] + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+                rows[i][j] = Math.min(replace, Math.min(rows[i - 1][j], rows[i][j - 1]) + 1);
+                if (i > 1
+                        && j > 1
+                        && one.charAt(i - 1) == other.charAt(j - 2)
+                        && one.charAt(i - 2) == other.charAt(j - 1)) {
+                    rows[i][j] = Math.min(rows[i][j], rows[i - 2][j - 2] + 1);
+                }
+            }
+        }
+        return rows[one.length()][other.length()];
+    }
+}

@@ -1,0 +1,106 @@
+package dev.lighterman.playbook;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Tasks held together, with what to do when one fails and what to do in any case. Immutable.
+ *
+ * @param keywords see {@link TaskEntry#keywords()}
+ */
+public record Block(Map<String, Object> keywords) implements TaskEntry {
+    private static final List<String> ORDER =
+            List.of("name", "become", "become_user", "vars", "environment", "when", "", "block", "rescue", "always");
+
+    public Block {
+        keywords = Keywords.freeze(keywords);
+    }
+
+    /**
+     * Starts a block.
+     *
+     * @param tasks its tasks in order
+     * @return a new builder
+     */
+    public static Builder of(TaskEntry... tasks) {
+        return new Builder().keyword("block", List.of(tasks));
+    }
+
+    /**
+     * The tasks.
+     *
+     * @return unmodifiable, never null
+     */
+    public List<TaskEntry> block() {
+        return Keywords.tasks(keywords, "block");
+    }
+
+    /**
+     * The tasks run when one of the block failed.
+     *
+     * @return unmodifiable, never null
+     */
+    public List<TaskEntry> rescue() {
+        return Keywords.tasks(keywords, "rescue");
+    }
+
+    /**
+     * The tasks run at the end in any case.
+     *
+     * @return unmodifiable, never null
+     */
+    public List<TaskEntry> always() {
+        return Keywords.tasks(keywords, "always");
+    }
+
+    /** Builds a {@link Block}. */
+    public static final class Builder extends KeywordBuilder<Builder> {
+        private Builder() {
+            super(ORDER);
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /**
+         * Tasks for when one of the block failed.
+         *
+         * @param tasks in order
+         * @return this
+         */
+        public Builder rescue(TaskEntry... tasks) {
+            return keyword("rescue", List.of(tasks));
+        }
+
+        /**
+         * Tasks for the end in any case.
+         *
+         * @param tasks in order
+         * @return this
+         */
+        public Builder always(TaskEntry... tasks) {
+            return keyword("always", List.of(tasks));
+        }
+
+        /**
+         * Conditions; all must hold, for each task anew.
+         *
+         * @param conditions Jinja expressions without braces
+         * @return this
+         */
+        public Builder when(String... conditions) {
+            return keyword("when", conditions.length == 1 ? conditions[0] : List.of(conditions));
+        }
+
+        /**
+         * The block so far.
+         *
+         * @return never null
+         */
+        public Block build() {
+            return new Block(ordered());
+        }
+    }
+}

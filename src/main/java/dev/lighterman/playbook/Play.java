@@ -1,0 +1,220 @@
+package dev.lighterman.playbook;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One play. Immutable.
+ *
+ * @param keywords the keywords with their values in order; lists of {@link TaskEntry} below {@code tasks},
+ *     {@code pre_tasks}, {@code post_tasks} and {@code handlers}, of {@link Role} below {@code roles}
+ */
+public record Play(Map<String, Object> keywords) implements PlaybookEntry {
+    /** Keywords that hold lists of tasks. */
+    static final List<String> TASK_LISTS = List.of("pre_tasks", "tasks", "post_tasks", "handlers");
+
+    private static final List<String> ORDER = List.of(
+            "name",
+            "hosts",
+            "gather_facts",
+            "become",
+            "become_user",
+            "",
+            "environment",
+            "vars",
+            "vars_files",
+            "pre_tasks",
+            "roles",
+            "tasks",
+            "post_tasks",
+            "handlers");
+
+    public Play {
+        keywords = Keywords.freeze(keywords);
+    }
+
+    /**
+     * Starts a play.
+     *
+     * @param hosts the host pattern, not null
+     * @return a new builder
+     */
+    public static Builder on(String hosts) {
+        return new Builder().keyword("hosts", hosts);
+    }
+
+    /**
+     * The value of {@code name}.
+     *
+     * @return empty when there is none
+     */
+    public Optional<String> name() {
+        return Keywords.text(keywords, "name");
+    }
+
+    /**
+     * The host pattern; a list is joined by commas, as Ansible does.
+     *
+     * @return empty when there is none
+     */
+    public Optional<String> hosts() {
+        return keywords.containsKey("hosts")
+                ? Optional.of(String.join(",", Keywords.texts(keywords, "hosts")))
+                : Optional.empty();
+    }
+
+    /**
+     * The tasks before the roles.
+     *
+     * @return unmodifiable, never null
+     */
+    public List<TaskEntry> preTasks() {
+        return Keywords.tasks(keywords, "pre_tasks");
+    }
+
+    /**
+     * The tasks.
+     *
+     * @return unmodifiable, never null
+     */
+    public List<TaskEntry> tasks() {
+        return Keywords.tasks(keywords, "tasks");
+    }
+
+    /**
+     * The tasks at the end.
+     *
+     * @return unmodifiable, never null
+     */
+    public List<TaskEntry> postTasks() {
+        return Keywords.tasks(keywords, "post_tasks");
+    }
+
+    /**
+     * The handlers.
+     *
+     * @return unmodifiable, never null
+     */
+    public List<TaskEntry> handlers() {
+        return Keywords.tasks(keywords, "handlers");
+    }
+
+    /**
+     * The roles.
+     *
+     * @return unmodifiable, never null
+     */
+    public List<Role> roles() {
+        List<Role> roles = new ArrayList<>();
+        if (keywords.get("roles") instanceof List<?> items) {
+            for (Object item : items) {
+                if (item instanceof Role role) {
+                    roles.add(role);
+                }
+            }
+        }
+        return Collections.unmodifiableList(roles);
+    }
+
+    /**
+     * The variables of {@code vars}.
+     *
+     * @return empty also where it is no mapping
+     */
+    public Map<?, ?> vars() {
+        return keywords.get("vars") instanceof Map<?, ?> vars ? vars : Map.of();
+    }
+
+    /**
+     * The tags.
+     *
+     * @return maybe none
+     */
+    public List<String> tags() {
+        return Keywords.commaSeparated(keywords, "tags");
+    }
+
+    /** Builds a {@link Play} in the conventional order. */
+    public static final class Builder extends KeywordBuilder<Builder> {
+        private Builder() {
+            super(ORDER);
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /**
+         * Whether facts are gathered; the configuration decides where this is not said.
+         *
+         * @param gather true to
+         * @return this
+         */
+        public Builder gatherFacts(boolean gather) {
+            return keyword("gather_facts", gather);
+        }
+
+        /**
+         * The tasks.
+         *
+         * @param tasks in order
+         * @return this
+         */
+        public Builder tasks(TaskEntry... tasks) {
+            return keyword("tasks", List.of(tasks));
+        }
+
+        /**
+         * Tasks before the roles.
+         *
+         * @param tasks in order
+         * @return this
+         */
+        public Builder preTasks(TaskEntry... tasks) {
+            return keyword("pre_tasks", List.of(tasks));
+        }
+
+        /**
+         * Tasks at the end.
+         *
+         * @param tasks in order
+         * @return this
+         */
+        public Builder postTasks(TaskEntry... tasks) {
+            return keyword("post_tasks", List.of(tasks));
+        }
+
+        /**
+         * Handlers.
+         *
+         * @param handlers in the order they run
+         * @return this
+         */
+        public Builder handlers(TaskEntry... handlers) {
+            return keyword("handlers", List.of(handlers));
+        }
+
+        /**
+         * Roles.
+         *
+         * @param roles in order
+         * @return this
+         */
+        public Builder roles(Role... roles) {
+            return keyword("roles", List.of(roles));
+        }
+
+        /**
+         * The play so far.
+         *
+         * @return never null
+         */
+        public Play build() {
+            return new Play(ordered());
+        }
+    }
+}

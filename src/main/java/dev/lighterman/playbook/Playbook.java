@@ -1,0 +1,84 @@
+package dev.lighterman.playbook;
+
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.yaml.YamlDocument;
+import dev.lighterman.yaml.YamlWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A playbook: plays, and other playbooks imported between them. Immutable. Loading keeps everything that has meaning,
+ * unknown keywords, spelling and order included; comments go.
+ *
+ * @param entries in order, unmodifiable
+ */
+public record Playbook(List<PlaybookEntry> entries) {
+    public Playbook {
+        entries = List.copyOf(entries);
+    }
+
+    /**
+     * A playbook of these.
+     *
+     * @param entries in order
+     * @return never null
+     */
+    public static Playbook of(PlaybookEntry... entries) {
+        return new Playbook(List.of(entries));
+    }
+
+    /**
+     * Loads a playbook file.
+     *
+     * @param file UTF-8, not null
+     * @return never null
+     * @throws InvalidInputException when it cannot be read or is no playbook; with the place
+     */
+    public static Playbook load(Path file) throws InvalidInputException {
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            throw new InvalidInputException("there is no playbook " + file);
+        } catch (IOException e) {
+            throw new InvalidInputException("cannot read the playbook " + file + ": " + e.getMessage());
+        }
+        return PlaybookReader.read(YamlDocument.parse(file.toString(), bytes));
+    }
+
+    /**
+     * Reads a playbook.
+     *
+     * @param file its name for messages, not null
+     * @param text YAML, not null
+     * @return never null
+     * @throws InvalidInputException when it is no playbook; with the place
+     */
+    public static Playbook parse(String file, String text) throws InvalidInputException {
+        return PlaybookReader.read(YamlDocument.parse(file, text));
+    }
+
+    /**
+     * The plays, without what is imported.
+     *
+     * @return in order
+     */
+    public List<Play> plays() {
+        return entries.stream()
+                .flatMap(entry -> entry instanceof Play play ? Stream.of(play) : Stream.empty())
+                .toList();
+    }
+
+    /**
+     * The playbook as a person would write it.
+     *
+     * @return YAML that ends with a line break
+     */
+    public String toYaml() {
+        return YamlWriter.write(Keywords.toValue(entries), PlaybookLayout.INSTANCE);
+    }
+}

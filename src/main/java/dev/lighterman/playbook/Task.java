@@ -1,0 +1,275 @@
+package dev.lighterman.playbook;
+
+import dev.lighterman.yaml.Spelled;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One task, or one handler. Immutable.
+ *
+ * @param keywords see {@link TaskEntry#keywords()}
+ */
+public record Task(Map<String, Object> keywords) implements TaskEntry {
+    /** Keywords of tasks and handlers in ansible-core 2.9 to 2.22; anything else names the module. */
+    private static final Set<String> KEYWORDS = Set.of(
+            "action",
+            "any_errors_fatal",
+            "args",
+            "async",
+            "become",
+            "become_exe",
+            "become_flags",
+            "become_method",
+            "become_user",
+            "changed_when",
+            "check_mode",
+            "collections",
+            "connection",
+            "debugger",
+            "delay",
+            "delegate_facts",
+            "delegate_to",
+            "diff",
+            "environment",
+            "failed_when",
+            "first_available_file",
+            "ignore_errors",
+            "ignore_unreachable",
+            "listen",
+            "local_action",
+            "loop",
+            "loop_control",
+            "module_defaults",
+            "name",
+            "no_log",
+            "notify",
+            "poll",
+            "port",
+            "register",
+            "remote_user",
+            "retries",
+            "run_once",
+            "sudo",
+            "sudo_user",
+            "tags",
+            "throttle",
+            "timeout",
+            "until",
+            "vars",
+            "when");
+
+    private static final List<String> ORDER = List.of(
+            "name",
+            "",
+            "args",
+            "delegate_to",
+            "become",
+            "become_user",
+            "vars",
+            "environment",
+            "loop",
+            "loop_control",
+            "when",
+            "register",
+            "until",
+            "retries",
+            "delay",
+            "changed_when",
+            "failed_when",
+            "check_mode",
+            "ignore_errors",
+            "ignore_unreachable",
+            "no_log",
+            "notify",
+            "listen",
+            "tags");
+
+    public Task {
+        keywords = Keywords.freeze(keywords);
+    }
+
+    /**
+     * Starts a task.
+     *
+     * @param module the module, {@code command} or {@code ansible.builtin.copy}; not null
+     * @param freeForm its arguments in free form
+     * @return a new builder
+     */
+    public static Builder of(String module, String freeForm) {
+        return new Builder().keyword(module, freeForm);
+    }
+
+    /**
+     * Starts a task.
+     *
+     * @param module the module, {@code command} or {@code ansible.builtin.copy}; not null
+     * @param arguments its arguments by name, in order
+     * @return a new builder
+     */
+    public static Builder of(String module, Map<String, ?> arguments) {
+        return new Builder().keyword(module, arguments);
+    }
+
+    /**
+     * The module and its arguments, whichever way they are written.
+     *
+     * @return empty when nothing here names one
+     */
+    public Optional<ModuleCall> module() {
+        return ModuleCall.of(this);
+    }
+
+    /**
+     * The loop over items, by {@code loop} or {@code with_...}.
+     *
+     * @return empty when there is none
+     */
+    public Optional<Loop> loop() {
+        for (Map.Entry<String, Object> entry : keywords.entrySet()) {
+            if (entry.getKey().equals("loop") || entry.getKey().startsWith("with_")) {
+                Map<?, ?> control = keywords.get("loop_control") instanceof Map<?, ?> map ? map : Map.of();
+                return Optional.of(new Loop(entry.getKey(), entry.getValue(), control));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The variable that {@code register} names.
+     *
+     * @return empty when there is none
+     */
+    public Optional<String> register() {
+        return Keywords.text(keywords, "register");
+    }
+
+    /**
+     * The handlers that {@code notify} names.
+     *
+     * @return maybe none
+     */
+    public List<String> notifies() {
+        return Keywords.texts(keywords, "notify");
+    }
+
+    /**
+     * The topics a handler listens to.
+     *
+     * @return maybe none
+     */
+    public List<String> listens() {
+        return Keywords.texts(keywords, "listen");
+    }
+
+    static boolean namesModule(String key) {
+        return !KEYWORDS.contains(key) && !key.startsWith("with_");
+    }
+
+    /** Builds a {@link Task} in the conventional order: name, module, args, ..., when, register, ..., tags. */
+    public static final class Builder extends KeywordBuilder<Builder> {
+        private Builder() {
+            super(ORDER);
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /**
+         * Arguments beside a free form.
+         *
+         * @param args by name, in order
+         * @return this
+         */
+        public Builder args(Map<String, ?> args) {
+            return keyword("args", args);
+        }
+
+        /**
+         * Conditions; all must hold.
+         *
+         * @param conditions Jinja expressions without braces
+         * @return this
+         */
+        public Builder when(String... conditions) {
+            return keyword("when", conditions.length == 1 ? conditions[0] : List.of(conditions));
+        }
+
+        /**
+         * Keeps the result.
+         *
+         * @param variable in this variable
+         * @return this
+         */
+        public Builder register(String variable) {
+            return keyword("register", variable);
+        }
+
+        /**
+         * When the task counts as a change.
+         *
+         * @param condition a Jinja expression without braces
+         * @return this
+         */
+        public Builder changedWhen(String condition) {
+            return keyword("changed_when", condition);
+        }
+
+        /**
+         * Whether the task counts as a change.
+         *
+         * @param changed whatever the module says
+         * @return this
+         */
+        public Builder changedWhen(boolean changed) {
+            return keyword("changed_when", changed);
+        }
+
+        /**
+         * Whether the task is run as in check mode.
+         *
+         * @param check false: for real even in check mode
+         * @return this
+         */
+        public Builder checkMode(boolean check) {
+            return keyword("check_mode", check);
+        }
+
+        /**
+         * Runs the task once for each of several values.
+         *
+         * @param items a List, or a Jinja expression in braces
+         * @return this
+         */
+        public Builder loop(Object items) {
+            return keyword("loop", items);
+        }
+
+        /**
+         * Notifies handlers when something changed.
+         *
+         * @param handlers their names or topics
+         * @return this
+         */
+        public Builder notify(String... handlers) {
+            return keyword("notify", List.of(handlers));
+        }
+
+        /** As the source setup writes it: {@code ignore_errors: yes}. */
+        Builder ignoreErrorsSpelledYes() {
+            return keyword("ignore_errors", new Spelled("yes"));
+        }
+
+        /**
+         * The task so far.
+         *
+         * @return never null
+         */
+        public Task build() {
+            return new Task(ordered());
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.lighterman.playbook;
+
+import dev.lighterman.yaml.Spelled;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a list of tasks or handlers holds. Accessors give what stands there; nothing is inherited from around it. */
+public sealed interface TaskEntry permits Task, Block {
+    /**
+     * The keywords with their values in the order they are written. Values are plain (String, Integer, Boolean, List,
+     * Map, null...), or {@link Spelled}, {@link dev.lighterman.yaml.Tagged}, and lists of {@link TaskEntry} below
+     * {@code block}, {@code rescue} and {@code always}.
+     *
+     * @return unmodifiable, never null
+     */
+    Map<String, Object> keywords();
+
+    /**
+     * The value of {@code name}.
+     *
+     * @return empty when there is none
+     */
+    default Optional<String> name() {
+        return Keywords.text(keywords(), "name");
+    }
+
+    /**
+     * The conditions of {@code when}; all must hold.
+     *
+     * @return Jinja expressions, maybe none
+     */
+    default List<String> when() {
+        return Keywords.texts(keywords(), "when");
+    }
+
+    /**
+     * The {@code tags}; text with commas counts as several, as in Ansible.
+     *
+     * @return maybe none
+     */
+    default List<String> tags() {
+        return Keywords.commaSeparated(keywords(), "tags");
+    }
+
+    /**
+     * Whether {@code ignore_errors} is set.
+     *
+     * @return false also where a template decides
+     */
+    default boolean ignoresErrors() {
+        return Keywords.isTrue(keywords(), "ignore_errors");
+    }
+}

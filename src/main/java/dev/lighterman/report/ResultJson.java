@@ -1,0 +1,79 @@
+package dev.lighterman.report;
+
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.json.Json;
+import dev.lighterman.json.JsonException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/**
+ * Results as JSON: the {@code --result} file, the same for the API, the Maven plugin and the command line. Times are in
+ * UTC, durations in whole milliseconds. Results hold no secrets, so neither does the JSON. Thread-safe.
+ */
+public final class ResultJson {
+    private ResultJson() {}
+
+    /**
+     * A result as JSON, keys always in the same order.
+     *
+     * @param result what was done, not null
+     * @return several lines, the last one ended too
+     */
+    public static String write(PipelineResult result) {
+        return Json.writePretty(ResultMap.of(result)) + "\n";
+    }
+
+    /**
+     * Writes a result file in UTF-8. Readers of an existing file see the old result or the new one, never a part. What
+     * is there and no regular file (a pipe, {@code /dev/stdout}) is written to as it is.
+     *
+     * @param result what was done, not null
+     * @param file where to; its directory is made if missing; not null
+     * @throws IOException if it cannot be written
+     */
+    public static void write(PipelineResult result, Path file) throws IOException {
+        String json = write(result);
+        Path target = file.toAbsolutePath();
+        if (Files.exists(target) && !Files.isRegularFile(target)) {
+            Files.writeString(target, json);
+            return;
+        }
+        if (Files.isSymbolicLink(target)) {
+            target = target.toRealPath();
+        }
+        Files.createDirectories(target.getParent());
+        // Not createTempFile: a result is for whoever the umask allows, like any file a build leaves.
+        Path whole = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
+        try {
+            Files.write(
+                    whole,
+                    json.getBytes(StandardCharsets.UTF_8),
+                    StandardOpenOption.CREATE_NEW,
+                    StandardOpenOption.WRITE);
+            Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(whole);
+        }
+    }
+
+    /**
+     * Reads what {@link #write(PipelineResult)} wrote.
+     *
+     * @param json the text, not null
+     * @return a result equal to the one written, durations cut to milliseconds
+     * @throws InvalidInputException if it is no such text
+     */
+    public static PipelineResult read(String json) throws InvalidInputException {
+        try {
+            return ResultReader.result(JsonFields.of(Json.parse(json)));
+        } catch (JsonException | IllegalArgumentException e) {
+            throw new InvalidInputException("this is no result file of Lighterman: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package dev.lighterman.report;
+
+import dev.lighterman.api.Event;
+import dev.lighterman.api.PipelineEvent;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The {@link Transcript} in colour above one live line with what is going on and for how long. The live line is cleared,
+ * lines are written and it is drawn again in one write each, so nothing flickers; it never wraps, whatever the width. A
+ * daemon thread redraws it; all drawing is under one lock. If the JVM is ended, a shutdown hook restores the cursor.
+ */
+final class RichConsole implements Console, Transcript.Sink {
+    private static final String HIDE_CURSOR = "\u001b[?25l";
+    private static final String SHOW_CURSOR = "\u001b[?25h";
+    private static final String NO_WRAP = "\u001b[?7l";
+    private static final String WRAP = "\u001b[?7h";
+    private static final String CLEAR_LINE = "\r\u001b[2K";
+    private static final String[] SPINNER = {"\u280b", "\u2819", "\u2838", "\u2834", "\u2826", "\u2807"};
+    private static final long REDRAW_MILLIS = 120;
+
+    private final Object lock = new Object();
+    private final PrintStream out;
+    private final Terminal terminal;
+    private final Palette palette;
+    private final boolean live;
+    private final Transcript transcript;
+    private final Progress progress = new Progress(System.nanoTime());
+    private final Thread redrawing = new Thread(this::redraw, "lighterman-live-line");
+    private final Thread restoring = new Thread(this::stop, "lighterman-restore-terminal");
+    private final StringBuilder pending = new StringBuilder();
+    private boolean begun;
+    private boolean closed;
+    private boolean drawn;
+    private boolean lineOpen;
+    private int frame;
+
+    RichConsole(PrintStream out, Terminal terminal, Verbosity verbosity) {
+        this.out = out;
+        this.terminal = terminal;
+        this.palette = terminal.color() ? Palette.ANSI : Palette.NONE;
+        this.live = verbosity != Verbosity.QUIET;
+        this.transcript = new Transcript(this, palette, verbosity);
+        redrawing.setDaemon(true);
+    }
+
+    @Override
+    public void on(Event event) {
+        synchronized (lock) {
+            begin();
+            progress.on(event, System.nanoTime());
+            transcript.on(event);
+            if (event instanceof PipelineEvent.PipelineFinished) {
+                stop();
+            } else if (pending.length() > 0) {
+                draw();
+            }
+        }
+    }
+
+    @Override
+    public void line(String text) {
+        if (lineOpen) {
+            pending.append('\n');
+        }
+        pending.append(text).append('\n');
+        lineOpen = false;
+    }
+
+    @Override
+    public void raw(ByteBuffer bytes) {
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.get(copy);
+        if (copy.length == 0) {
+            return;
+        }
+        flushPending();
+        out.write(copy, 0, copy.length);
+        out.flush();
+        lineOpen = copy[copy.length - 1] != '\n';
+        if (!lineOpen) {
+            draw();
+        }
+    }
+
+    private void begin() {
+        if (!begun && !closed) {
+            begun = true;
+            if (live) {
+                Runtime.getRuntime().addShutdownHook(restoring);
+                write(HIDE_CURSOR);
+                redrawing.start();
+            }
+        }
+    }
+
+    private void redraw() {
+        try {
+            while (true) {
+                Thread.sleep(REDRAW_MILLIS);
+                synchronized (lock) {
+                    if (closed) {
+                        return;
+                    }
+                    frame++;
+                    draw();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Lines waiting, then the live line, unless raw output has left a line unfinished. */
+    private void draw() {
+        StringBuilder text = new StringBuilder();
+        if (drawn) {
+            text.append(CLEAR_LINE);
+        }
+        text.append(pending);
+        pending.setLength(0);
+        drawn = live && !closed && !lineOpen;
+        if (drawn) {
+            // One column less: a full last column makes some terminals wrap all the same.
+            String status = progress.line(System.nanoTime(), terminal.columns() - 3);
+            text.append(NO_WRAP)
+                    .append(palette.faint(SPINNER[frame % SPINNER.length] + " " + status))
+                    .append(WRAP);
+        }
+        write(text.toString());
+    }
+
+    private void flushPending() {
+        write((drawn ? CLEAR_LINE : "") + pending);
+        pending.setLength(0);
+        drawn = false;
+    }
+
+    private void write(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.write(bytes, 0, bytes.length);
+        out.flush();
+    }
+
+    private void stop() {
+        synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            flushPending();
+            closed = true;
+            if (begun && live) {
+                write(SHOW_CURSOR);
+                redrawing.interrupt();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+        if (begun && live) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(restoring);
+            } catch (IllegalStateException e) {
+                // The JVM is ending: the hook has run or will find nothing to do.
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.lighterman.report;
+
+import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.Provenance;
+import dev.lighterman.api.Rollout;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/** What the cluster did with a new revision, and whether it runs what was pushed. Not thread-safe. */
+final class RolloutLines {
+    private final BiConsumer<String, String> step;
+    private final Consumer<String> out;
+    private String lastState = "";
+
+    RolloutLines(BiConsumer<String, String> step, Consumer<String> out) {
+        this.step = step;
+        this.out = out;
+    }
+
+    void waiting(PipelineEvent.RolloutWaiting event) {
+        if (!event.state().equals(lastState)) {
+            lastState = event.state();
+            step.accept("rollout", Text.oneLine(event.state()));
+        }
+    }
+
+    void finished(PipelineEvent.RolloutFinished event) {
+        lastState = "";
+        Rollout rollout = event.rollout();
+        step.accept(
+                "rollout",
+                rollout.verdict() + " " + rollout.namespace() + "/" + rollout.deployment()
+                        + rollout.reason()
+                                .map(reason -> ": " + Text.oneLine(reason))
+                                .orElse("")
+                        + (rollout.rolledBack() ? "; the previous revision was restored" : ""));
+        int widest = rollout.pods().stream()
+                .mapToInt(pod -> Text.width(pod.name()))
+                .max()
+                .orElse(0);
+        for (Rollout.Pod pod : rollout.pods()) {
+            out.accept("  pod      " + Text.padded(pod.name(), widest) + "  "
+                    + (pod.ready() ? "ready    " : "not ready") + "  "
+                    + Text.padded(Text.count(pod.restarts(), "restart", "restarts"), 10)
+                    + pod.digest().map(digest -> "  " + Text.shortened(digest)).orElse(""));
+        }
+        event.provenance().ifPresent(this::provenance);
+    }
+
+    private void provenance(Provenance of) {
+        String commit = of.commit().map(it -> "commit " + Text.shortened(it)).orElse("no commit known");
+        String digest =
+                of.pushedDigest().map(it -> "image " + Text.shortened(it)).orElse("no digest known");
+        step.accept(
+                "provenance",
+                commit + " -> " + digest + " -> running in " + of.podsRunningPushedDigest() + " of "
+                        + Text.count(of.podsTotal(), "pod", "pods")
+                        + (of.consistent() ? "" : "; NOT CONSISTENT"));
+    }
+}

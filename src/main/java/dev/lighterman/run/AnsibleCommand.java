@@ -1,0 +1,85 @@
+package dev.lighterman.run;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** The command line of a run, as it is executed in the run's project folder. */
+final class AnsibleCommand {
+    static final String EXTRA_VARS = "vars/extra.json";
+    static final String SECRETS = "secrets";
+    static final String SECRET_VARS = SECRETS + "/vars.yml";
+    static final String VAULT_PASSWORD = SECRETS + "/vault-password";
+
+    private AnsibleCommand() {}
+
+    static List<String> of(RunRequest request) {
+        List<String> command = new ArrayList<>();
+        command.add(request.ansiblePlaybook());
+        List<RunInventory> inventories = request.inventories();
+        for (int i = 0; i < inventories.size(); i++) {
+            option(command, "-i", inventory(inventories.get(i), folder(i, inventories.size())));
+        }
+        request.limit().ifPresent(limit -> option(command, "--limit", limit));
+        if (!request.tags().isEmpty()) {
+            option(command, "--tags", String.join(",", request.tags()));
+        }
+        if (!request.skipTags().isEmpty()) {
+            option(command, "--skip-tags", String.join(",", request.skipTags()));
+        }
+        request.startAtTask().ifPresent(task -> option(command, "--start-at-task", task));
+        request.forks().ifPresent(forks -> option(command, "--forks", Integer.toString(forks)));
+        flag(command, request.check(), "--check");
+        flag(command, request.diff(), "--diff");
+        flag(command, request.become(), "--become");
+        flag(command, request.verbosity() > 0, "-" + String.join("", Collections.nCopies(request.verbosity(), "v")));
+        if (!request.extraVars().isEmpty()) {
+            option(command, "-e", "@../" + EXTRA_VARS);
+        }
+        if (!request.secretVars().isEmpty()) {
+            option(command, "-e", "@../" + SECRET_VARS);
+        }
+        if (request.vaultPassword().isPresent()) {
+            option(command, "--vault-password-file", "../" + VAULT_PASSWORD);
+        }
+        command.add(request.playbook().startsWith("-") ? "./" + request.playbook() : request.playbook());
+        return List.copyOf(command);
+    }
+
+    /** The folder of a staged inventory in the run's directory: each has its own, with its own group_vars. */
+    static String folder(int index, int count) {
+        return count == 1 ? "inventory" : "inventory/" + (index + 1);
+    }
+
+    /** Inventories whose absence on the node can be known before anything starts; Ansible itself goes on without. */
+    static List<String> checked(RunRequest request) {
+        return request.inventories().stream()
+                .filter(RunInventory.OnServer.class::isInstance)
+                .map(inventory -> ((RunInventory.OnServer) inventory).argument())
+                .filter(argument -> (argument.startsWith("/") || argument.startsWith("~")) && !argument.contains(","))
+                .toList();
+    }
+
+    private static String inventory(RunInventory inventory, String folder) {
+        if (inventory instanceof RunInventory.Staged staged) {
+            return "../" + folder + (staged.path().equals(".") ? "" : "/" + staged.path());
+        }
+        return ((RunInventory.OnServer) inventory).argument();
+    }
+
+    private static void flag(List<String> command, boolean on, String flag) {
+        if (on) {
+            command.add(flag);
+        }
+    }
+
+    /** Option and value as two words, as people write them, but in one where the value would look like an option. */
+    private static void option(List<String> command, String option, String value) {
+        if (value.startsWith("-")) {
+            command.add(option.startsWith("--") ? option + "=" + value : option + value);
+        } else {
+            command.add(option);
+            command.add(value);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.lighterman.run;
+
+import dev.lighterman.json.Json;
+import dev.lighterman.json.JsonException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Reads a JSON object's fields leniently: what is missing or of another type is empty, 0 or false. */
+record Fields(Map<String, Object> map) {
+    /** Reads a JSON object; empty for anything else. */
+    @SuppressWarnings("unchecked") // JSON has string keys only
+    static Optional<Fields> parse(byte[] json, int from, int length) {
+        try {
+            return Json.parse(json, from, length) instanceof Map<?, ?> map
+                    ? Optional.of(new Fields((Map<String, Object>) map))
+                    : Optional.empty();
+        } catch (JsonException e) {
+            return Optional.empty();
+        }
+    }
+
+    static Fields parse(byte[] json) {
+        return parse(json, 0, json.length).orElse(new Fields(Map.of()));
+    }
+
+    String text(String name) {
+        return optional(name).orElse("");
+    }
+
+    Optional<String> optional(String name) {
+        Object value = map.get(name);
+        return value == null ? Optional.empty() : Optional.of(value.toString());
+    }
+
+    boolean flag(String name) {
+        return Boolean.TRUE.equals(map.get(name));
+    }
+
+    double decimal(String name) {
+        return map.get(name) instanceof Number number ? number.doubleValue() : 0;
+    }
+
+    long integer(String name) {
+        return map.get(name) instanceof Number number ? number.longValue() : 0;
+    }
+
+    OptionalInt status(String name) {
+        return map.get(name) instanceof Number number ? OptionalInt.of(number.intValue()) : OptionalInt.empty();
+    }
+
+    /** Seconds since 1970 with a fraction, to the microsecond. */
+    Instant instant(String name) {
+        long micros = Math.round(decimal(name) * 1e6);
+        return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1000);
+    }
+
+    @SuppressWarnings("unchecked") // JSON has string keys only
+    Map<String, Object> object(String name) {
+        return map.get(name) instanceof Map<?, ?> value ? (Map<String, Object>) value : Map.of();
+    }
+
+    List<String> texts(String name) {
+        return map.get(name) instanceof List<?> value
+                ? value.stream().map(String::valueOf).toList()
+                : List.of();
+    }
+}

@@ -1,0 +1,137 @@
+package dev.lighterman.run;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Takes the supervisor's frames apart, whatever pieces they come in, and hands their bytes on as they come: a frame is
+ * never held in memory. What a login shell said before the first frame is skipped. Not thread-safe.
+ */
+final class FrameParser extends OutputStream {
+    /** What comes out. A call may have a part of a frame's bytes only. */
+    interface Frames {
+        /** The run's description, whole. */
+        void description(byte[] json) throws IOException;
+
+        /** Bytes of Ansible's output that begin at the offset. */
+        void output(long offset, byte[] bytes, int from, int length) throws IOException;
+
+        /** Bytes of the events file that begin at the offset. */
+        void events(long offset, byte[] bytes, int from, int length) throws IOException;
+
+        /** The final status, whole. */
+        void status(byte[] json) throws IOException;
+    }
+
+    private static final byte[] GREETING = "\nLIGHTERMAN 1\n".getBytes(StandardCharsets.US_ASCII);
+    private static final int LONGEST_HEADER = 64;
+
+    private final Frames frames;
+    private final byte[] one = new byte[1];
+    private int greeted;
+    private final byte[] header = new byte[LONGEST_HEADER];
+    private int headerLength;
+    private char kind;
+    private long offset;
+    private long left;
+    private byte[] whole = new byte[0];
+    private int wholeLength;
+
+    FrameParser(Frames frames) {
+        this.frames = frames;
+    }
+
+    /** Forgets a frame that was cut off; the next bytes are another connection's. */
+    void restart() {
+        greeted = 0;
+        headerLength = 0;
+        left = 0;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        one[0] = (byte) b;
+        write(one, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+        int at = from;
+        int end = from + length;
+        while (at < end) {
+            if (greeted < GREETING.length) {
+                greet(bytes[at++]);
+            } else if (left > 0) {
+                int part = (int) Math.min(left, end - at);
+                left -= part;
+                body(bytes, at, part);
+                at += part;
+            } else {
+                byte b = bytes[at++];
+                if (b == '\n') {
+                    begin();
+                } else if (headerLength == LONGEST_HEADER) {
+                    throw new IOException("the supervisor's answer is not understood");
+                } else {
+                    header[headerLength++] = b;
+                }
+            }
+        }
+    }
+
+    private void greet(byte b) {
+        if (b == GREETING[greeted]) {
+            greeted++;
+        } else {
+            greeted = b == GREETING[0] ? 1 : 0;
+        }
+    }
+
+    private void begin() throws IOException {
+        String[] words = new String(header, 0, headerLength, StandardCharsets.US_ASCII).split(" ", -1);
+        headerLength = 0;
+        kind = words[0].length() == 1 ? words[0].charAt(0) : '?';
+        int expected =
+                switch (kind) {
+                    case 'H' -> 1;
+                    case 'R', 'S' -> 2;
+                    case 'O', 'E' -> 3;
+                    default -> -1;
+                };
+        try {
+            if (words.length != expected) {
+                throw new NumberFormatException();
+            }
+            offset = expected == 3 ? Long.parseLong(words[1]) : 0;
+            left = expected == 1 ? 0 : Long.parseLong(words[expected - 1]);
+        } catch (NumberFormatException e) {
+            throw new IOException("the supervisor's answer is not understood", e);
+        }
+        if (kind == 'R' || kind == 'S') {
+            whole = new byte[Math.toIntExact(left)];
+            wholeLength = 0;
+        }
+    }
+
+    private void body(byte[] bytes, int at, int part) throws IOException {
+        switch (kind) {
+            case 'O' -> frames.output(offset, bytes, at, part);
+            case 'E' -> frames.events(offset, bytes, at, part);
+            default -> {
+                System.arraycopy(bytes, at, whole, wholeLength, part);
+                wholeLength += part;
+                if (left == 0) {
+                    byte[] json = Arrays.copyOf(whole, wholeLength);
+                    if (kind == 'R') {
+                        frames.description(json);
+                    } else {
+                        frames.status(json);
+                    }
+                }
+            }
+        }
+        offset += part;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.lighterman.run;
+
+import dev.lighterman.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What was asked of a run, as it is written into its directory ({@code run.json}) and read again by whoever follows it. No
+ * secrets. Immutable.
+ *
+ * @param server the control node's name; not written
+ * @param checked inventories that must exist on the node for the run to start
+ * @param environment what is set for ansible-playbook beside the locale and the events file
+ */
+record RunDescription(
+        String server,
+        String id,
+        String playbook,
+        List<String> command,
+        List<String> checked,
+        boolean hasInventory,
+        Map<String, String> environment,
+        Optional<Duration> timeout) {
+    static final String PROJECT = "project";
+
+    byte[] json() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("schema", 1);
+        map.put("id", id);
+        map.put("playbook", playbook);
+        map.put("command", command);
+        map.put("directory", PROJECT);
+        map.put("inventories", checked);
+        map.put("hasInventory", hasInventory);
+        map.put("environment", environment);
+        map.put("timeout", timeout.map(value -> value.toMillis() / 1000.0).orElse(null));
+        return Json.write(map).getBytes(StandardCharsets.UTF_8);
+    }
+
+    static RunDescription parse(String server, byte[] json) {
+        Fields fields = Fields.parse(json);
+        Map<String, String> environment = new LinkedHashMap<>();
+        fields.object("environment").forEach((name, value) -> environment.put(name, String.valueOf(value)));
+        return new RunDescription(
+                server,
+                fields.text("id"),
+                fields.text("playbook"),
+                fields.texts("command"),
+                fields.texts("inventories"),
+                fields.flag("hasInventory"),
+                environment,
+                fields.map().get("timeout") instanceof Number seconds
+                        ? Optional.of(Duration.ofMillis(Math.round(seconds.doubleValue() * 1000)))
+                        : Optional.empty());
+    }
+
+    /** The program that is run, as it was given. */
+    String program() {
+        return command.isEmpty() ? "ansible-playbook" : command.get(0);
+    }
+
+    /** A text with paths of this run's project as they are below it. */
+    String withoutDirectory(String text) {
+        return text.replaceAll("[^\\s'\"]*/" + Pattern.quote(".lighterman/runs/" + id + "/" + PROJECT + "/"), "");
+    }
+
+    /** The timeout for people, such as {@code 20 min} or {@code 1.5 s}. */
+    String timeoutText() {
+        long millis = timeout.orElse(Duration.ZERO).toMillis();
+        if (millis % 60_000 == 0) {
+            return millis / 60_000 + " min";
+        }
+        return millis % 1000 == 0 ? millis / 1000 + " s" : millis / 1000.0 + " s";
+    }
+}

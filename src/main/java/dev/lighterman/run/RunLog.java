@@ -1,0 +1,165 @@
+package dev.lighterman.run;
+
+import dev.lighterman.api.HostRecap;
+import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.TaskResult;
+import dev.lighterman.api.TaskStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What is kept of a run's events to judge it by: results without their data, counts, and whether lines were missing. */
+final class RunLog {
+    private final List<TaskResult> tasks = new ArrayList<>();
+    private final RecapTally tally = new RecapTally();
+    private final List<String> unanswered = new ArrayList<>();
+    private Optional<Map<String, HostRecap>> stats = Optional.empty();
+    private OptionalLong knownHosts = OptionalLong.empty();
+    private String version = "";
+    private long expected = 1;
+    private long missing;
+    private long repeated;
+    private int plays;
+    private int playsWithoutHosts;
+    private boolean ended;
+    private int rescuedIncludes;
+
+    /** A log that begins with whatever comes first instead of event 1. */
+    static RunLog fromTheMiddle() {
+        RunLog log = new RunLog();
+        log.expected = 0;
+        return log;
+    }
+
+    /** Notes a line's number; false for one that was there before. */
+    boolean isNew(long seq) {
+        if (expected == 0) {
+            expected = seq;
+        }
+        if (seq < expected) {
+            repeated++;
+            return false;
+        }
+        missing += seq - expected;
+        expected = seq + 1;
+        return true;
+    }
+
+    /** Notes what lines say beside their typed events. */
+    void note(Fields fields) {
+        switch (fields.text("event")) {
+            case "play" -> {
+                if (fields.map().get("known") instanceof Number number) {
+                    knownHosts = OptionalLong.of(number.longValue());
+                }
+            }
+            case "end" -> ended = true;
+            default -> {
+                // the typed event says it all
+            }
+        }
+    }
+
+    void note(RunEvent.FromAnsible event, Fields fields) {
+        if (event instanceof RunEvent.PlaybookStarted started) {
+            version = started.ansibleVersion();
+        } else if (event instanceof RunEvent.PlayStarted) {
+            plays++;
+        } else if (event instanceof RunEvent.NoHostsMatched) {
+            playsWithoutHosts++;
+        } else if (event instanceof RunEvent.Prompted prompted && !prompted.hasDefault()) {
+            unanswered.add(prompted.prompt());
+        } else if (event instanceof RunEvent.Stats told) {
+            stats = Optional.of(told.hosts());
+        } else if (event instanceof RunEvent.TaskFinished finished) {
+            TaskResult result = finished.result();
+            tasks.add(result);
+            if (!fields.flag("uncounted")) {
+                count(result, fields);
+            }
+        } else if (event instanceof RunEvent.Included included) {
+            included.hosts().forEach(host -> tally.count(host, TaskStatus.OK, false, true));
+        }
+    }
+
+    /** As Ansible's statistics do: an include counts once a file it loads, and as failed even where a rescue takes over. */
+    private void count(TaskResult result, Fields fields) {
+        TaskStatus status = result.status();
+        if (fields.flag("include")) {
+            if (status == TaskStatus.OK || status == TaskStatus.CHANGED) {
+                return;
+            }
+            if (status == TaskStatus.RESCUED) {
+                rescuedIncludes++;
+                status = TaskStatus.FAILED;
+            }
+        }
+        tally.count(result.host(), status, fields.flag("changed"), ignoredUnreachableIsOk());
+    }
+
+    private boolean ignoredUnreachableIsOk() {
+        String[] parts = version.split("\\.", -1);
+        if (parts.length < 2 || !parts[0].equals("2") || !parts[1].chars().allMatch(Character::isDigit)) {
+            return true;
+        }
+        return Integer.parseInt(parts[1]) >= 14;
+    }
+
+    List<TaskResult> tasks() {
+        return tasks;
+    }
+
+    List<TaskResult> tasks(TaskStatus status) {
+        return tasks.stream().filter(task -> task.status() == status).toList();
+    }
+
+    /** Failed includes that a rescue section took over; Ansible's statistics count them as failures all the same. */
+    int rescuedIncludes() {
+        return rescuedIncludes;
+    }
+
+    /** Ansible's own counts, if it got that far. */
+    Optional<Map<String, HostRecap>> stats() {
+        return stats;
+    }
+
+    /** The counts as the events give them. */
+    Map<String, HostRecap> counted() {
+        return tally.recap();
+    }
+
+    List<String> unanswered() {
+        return unanswered;
+    }
+
+    /** How many hosts the inventory has, if the plugin could tell. */
+    OptionalLong knownHosts() {
+        return knownHosts;
+    }
+
+    boolean anything() {
+        return expected > 1;
+    }
+
+    boolean ended() {
+        return ended;
+    }
+
+    int plays() {
+        return plays;
+    }
+
+    int playsWithoutHosts() {
+        return playsWithoutHosts;
+    }
+
+    long missing() {
+        return missing;
+    }
+
+    long repeated() {
+        return repeated;
+    }
+}

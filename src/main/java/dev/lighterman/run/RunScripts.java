@@ -1,0 +1,123 @@
+package dev.lighterman.run;
+
+import dev.lighterman.node.Command;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The shell commands by which a run is reached on the control node. Their texts are constant; values are arguments. */
+final class RunScripts {
+    private static final int NO_DIRECTORY = 81;
+    private static final int NOT_UNPACKED = 83;
+    private static final int NO_PYTHON = 84;
+    private static final int NO_RUN = 86;
+
+    private static final String DIRECTORY = "d=${HOME:?}/.lighterman/runs/$1\n";
+
+    // The system's own Python first: it is there where Ansible comes from packages, and no version manager's wrapper
+    // costs time. Any 3.6 or later will do; ansible-playbook chooses its own.
+    private static final String PYTHON = """
+            python() {
+                for p in /usr/bin/python3 python3 /usr/libexec/platform-python; do
+                    p=$(command -v "$p") && [ -x "$p" ] && exec "$p" -I -S -B "$d/supervisor.py" "$@"
+                done
+            }
+            """;
+
+    private static final String START = DIRECTORY + PYTHON + """
+            u=$(umask)
+            umask 077
+            mkdir -p "$HOME/.lighterman/runs" || exit 81
+            trap 'rm -rf "$d"; exit 82' HUP INT TERM
+            mkdir "$d" || exit 81
+            if ! tar -x -o -p -m -C "$d" -f - || ! [ -f "$d/run.json" ]; then rm -rf "$d"; exit 83; fi
+            trap - HUP INT TERM
+            python start "$u"
+            rm -rf "$d"
+            exit 84
+            """;
+
+    private static final String FOLLOW = DIRECTORY + PYTHON + """
+            [ -f "$d/run.json" ] || exit 86
+            python follow "$2" "$3"
+            exit 84
+            """;
+
+    private static final String CANCEL = DIRECTORY + PYTHON + """
+            [ -f "$d/run.json" ] || exit 86
+            python cancel
+            exit 84
+            """;
+
+    // For a run whose start was interrupted: the directory made here keeps a start that is still under way from
+    // succeeding. One that has a directory but gets no further has died.
+    private static final String ABORT = DIRECTORY + PYTHON + """
+            umask 077
+            for i in 1 2 3 4 5 6 7 8 9 10; do
+                if mkdir -p "$HOME/.lighterman/runs" && mkdir "$d" 2>/dev/null; then exit 86; fi
+                if [ -f "$d/run.json" ]; then python cancel; exit 84; fi
+                sleep 1
+            done
+            rm -rf "$d"
+            mkdir "$d"
+            exit 86
+            """;
+
+    private static final String CLEAN = DIRECTORY + "[ -e \"$d/lock\" ] || rm -rf \"$d\"\n";
+
+    private RunScripts() {}
+
+    static Command.Builder start(String id) {
+        return script(START, id);
+    }
+
+    static Command.Builder follow(String id, long eventsOffset, long outputOffset) {
+        return script(FOLLOW, id, Long.toString(eventsOffset), Long.toString(outputOffset));
+    }
+
+    static Command.Builder cancel(String id) {
+        return script(CANCEL, id);
+    }
+
+    static Command.Builder abort(String id) {
+        return script(ABORT, id);
+    }
+
+    /** Removes a directory whose run never began. */
+    static Command.Builder clean(String id) {
+        return script(CLEAN, id);
+    }
+
+    /** Whether a script's exit status says that there is no such run. */
+    static boolean isNoRun(int status) {
+        return status == NO_RUN;
+    }
+
+    /** What a script's exit status means, with what its programs said. */
+    static String explain(String server, String id, int status, String said) {
+        String cause = Optional.of(said.strip())
+                .filter(text -> !text.isEmpty())
+                .map(text -> ": " + text)
+                .orElse("");
+        Map<Integer, String> meanings = Map.of(
+                NO_DIRECTORY,
+                "cannot make a directory for the run below ~/.lighterman/runs on " + server + cause,
+                NOT_UNPACKED,
+                "cannot put the run's files in place below ~/.lighterman/runs on " + server + cause,
+                NO_PYTHON,
+                "there is no python3 on " + server
+                        + ", neither in the PATH of its commands nor as /usr/bin/python3; perhaps you should install"
+                        + " python3 there, which Ansible needs as well",
+                NO_RUN,
+                "there is no run " + id + " on " + server);
+        return meanings.getOrDefault(
+                status, "the run could not be supervised on " + server + " (exit status " + status + ")" + cause);
+    }
+
+    private static Command.Builder script(String text, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", text, "lighterman"));
+        command.addAll(List.of(arguments));
+        return Command.of(command);
+    }
+}

@@ -1,0 +1,197 @@
+package dev.lighterman.run;
+
+import dev.lighterman.api.Event;
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.RunResult;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * One run as it is being followed, over as many connections as it takes: what has come so far, and the result once the
+ * last has. Not thread-safe.
+ */
+final class RunSession implements FrameParser.Frames {
+    private final String server;
+    private final EventListener listener;
+    private final RunLog log;
+    private final RunEvents events = new RunEvents();
+    private final EventReader reader = new EventReader(this::line);
+    private final OutputDigest output = new OutputDigest();
+    private final FrameParser parser = new FrameParser(this);
+    private final long began = System.nanoTime();
+    private long eventsOffset;
+    private long outputOffset;
+    private Optional<RunDescription> description = Optional.empty();
+    private Optional<RunStatus> status = Optional.empty();
+    private Optional<Throwable> listenerFailure = Optional.empty();
+
+    RunSession(String server, EventListener listener, long eventsOffset, long outputOffset) {
+        this.server = server;
+        this.listener = listener;
+        this.log = eventsOffset == 0 ? new RunLog() : RunLog.fromTheMiddle();
+        this.eventsOffset = eventsOffset;
+        this.outputOffset = outputOffset;
+    }
+
+    /** Where the supervisor's standard output goes; forgets the frame an earlier connection was cut off in. */
+    FrameParser connect() {
+        parser.restart();
+        return parser;
+    }
+
+    long eventsOffset() {
+        return eventsOffset;
+    }
+
+    long outputOffset() {
+        return outputOffset;
+    }
+
+    boolean begun() {
+        return description.isPresent();
+    }
+
+    Optional<RunStatus> status() {
+        return status;
+    }
+
+    /** Throws again what the listener threw, if it did. */
+    void rethrow() {
+        if (listenerFailure.isPresent()) {
+            Throwable failure = listenerFailure.get();
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) failure;
+        }
+    }
+
+    boolean listenerFailed() {
+        return listenerFailure.isPresent();
+    }
+
+    @Override
+    public void description(byte[] json) throws IOException {
+        if (description.isEmpty()) {
+            RunDescription run = RunDescription.parse(server, json);
+            description = Optional.of(run);
+            tell(new RunEvent.Started(run.id(), run.command()));
+        }
+    }
+
+    @Override
+    public void output(long offset, byte[] bytes, int from, int length) throws IOException {
+        int known = known(outputOffset, offset, length);
+        if (known < length) {
+            outputOffset = offset + length;
+            output.feed(bytes, from + known, length - known);
+            tell(new RunEvent.Output(ByteBuffer.wrap(Arrays.copyOfRange(bytes, from + known, from + length))));
+        }
+    }
+
+    @Override
+    public void events(long offset, byte[] bytes, int from, int length) throws IOException {
+        int known = known(eventsOffset, offset, length);
+        if (known < length) {
+            eventsOffset = offset + length;
+            reader.feed(bytes, from + known, length - known);
+            if (listenerFailure.isPresent()) {
+                throw new IOException("the listener failed");
+            }
+        }
+    }
+
+    /** How many of the bytes were had before. */
+    private static int known(long had, long offset, int length) throws IOException {
+        if (offset > had) {
+            throw new IOException("bytes " + had + " to " + offset + " of the run are missing");
+        }
+        return (int) Math.min(length, had - offset);
+    }
+
+    @Override
+    public void status(byte[] json) {
+        status = Optional.of(RunStatus.parse(json));
+    }
+
+    private void line(Fields fields) {
+        if (listenerFailure.isPresent() || !log.isNew(fields.integer("seq"))) {
+            return;
+        }
+        log.note(fields);
+        Optional<RunEvent.FromAnsible> event = events.event(fields);
+        if (event.isPresent()) {
+            log.note(event.get(), fields);
+            try {
+                tell(event.get());
+            } catch (IOException e) {
+                // kept in listenerFailure; thrown when the whole frame is read
+            }
+        }
+    }
+
+    private void tell(Event event) throws IOException {
+        try {
+            listener.on(event);
+        } catch (RuntimeException | Error e) {
+            listenerFailure = Optional.of(e);
+            throw new IOException("the listener failed", e);
+        }
+    }
+
+    /** Judges the run and tells the listener. */
+    RunResult finish() {
+        RunDescription run = description.orElseThrow();
+        RunStatus ended = status.orElseThrow();
+        RunJudge.Verdict verdict = new RunJudge(run, ended, log, output, reader.unreadable()).judge();
+        return told(new RunResult(
+                run.id(),
+                run.playbook(),
+                verdict.outcome(),
+                verdict.reason(),
+                ended.exitCode(),
+                ended.signal(),
+                ended.startedAt(),
+                ended.duration(),
+                log.stats().orElseGet(log::counted),
+                log.tasks(),
+                verdict.warnings()));
+    }
+
+    /** A run that was aborted before it began. */
+    RunResult neverBegan(RunDescription run) {
+        RunStatus ended = new RunStatus(
+                RunStatus.Reason.CANCELLED,
+                OptionalInt.empty(),
+                Optional.empty(),
+                "",
+                "",
+                Instant.now(),
+                Duration.ZERO);
+        RunJudge.Verdict verdict = new RunJudge(run, ended, log, output, 0).judge();
+        return told(new RunResult(
+                run.id(),
+                run.playbook(),
+                verdict.outcome(),
+                verdict.reason(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                ended.startedAt(),
+                Duration.ZERO,
+                Map.of(),
+                log.tasks(),
+                verdict.warnings()));
+    }
+
+    private RunResult told(RunResult result) {
+        listener.on(new RunEvent.Finished(result, Duration.ofNanos(System.nanoTime() - began)));
+        return result;
+    }
+}

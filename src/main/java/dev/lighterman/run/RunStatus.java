@@ -1,0 +1,63 @@
+package dev.lighterman.run;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How the supervisor says a run ended.
+ *
+ * @param reason see {@link Reason}
+ * @param exitCode of ansible-playbook, if it exited
+ * @param signal without SIG, if one ended it
+ * @param message what kept it from starting, else empty
+ * @param missing the inventory that is not there, else empty
+ */
+record RunStatus(
+        Reason reason,
+        OptionalInt exitCode,
+        Optional<String> signal,
+        String message,
+        String missing,
+        Instant startedAt,
+        Duration duration) {
+    enum Reason {
+        /** ansible-playbook ended by itself, or by a signal from elsewhere. */
+        EXITED,
+        DEADLINE,
+        CANCELLED,
+        /** ansible-playbook could not be executed. */
+        NOT_EXECUTED,
+        /** An inventory named by its path is not there; nothing was started. */
+        INVENTORY_MISSING,
+        /** The supervisor failed. */
+        ERROR,
+        /** The supervisor is gone without a word. */
+        LOST
+    }
+
+    static RunStatus parse(byte[] json) {
+        Fields fields = Fields.parse(json);
+        Reason reason =
+                switch (fields.text("reason")) {
+                    case "exited" -> Reason.EXITED;
+                    case "deadline" -> Reason.DEADLINE;
+                    case "cancelled" -> Reason.CANCELLED;
+                    case "start" -> Reason.NOT_EXECUTED;
+                    case "inventory" -> Reason.INVENTORY_MISSING;
+                    case "error" -> Reason.ERROR;
+                    default -> Reason.LOST;
+                };
+        Instant startedAt = fields.instant("startedAt");
+        Duration duration = Duration.between(startedAt, fields.instant("endedAt"));
+        return new RunStatus(
+                reason,
+                fields.status("exitCode"),
+                fields.optional("signal"),
+                fields.text("message"),
+                fields.text("missing"),
+                startedAt,
+                duration.isNegative() ? Duration.ZERO : duration);
+    }
+}

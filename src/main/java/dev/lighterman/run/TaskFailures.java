@@ -1,0 +1,76 @@
+package dev.lighterman.run;
+
+import dev.lighterman.api.TaskFailure;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Makes failures of module results and keeps their texts within bounds, one by one and all together. Not thread-safe. */
+final class TaskFailures {
+    /** The most of one text, in bytes of UTF-8: its end, where errors stand. */
+    static final int LONGEST = 64 * 1024;
+    /** What all texts of a run may take; beyond it each is cut to {@link #SHORT}. */
+    static final int BUDGET = 8 * 1024 * 1024;
+
+    static final int SHORT = 1024;
+
+    private int spent;
+
+    TaskFailure of(String host, String task, Map<String, Object> data, Optional<TaskFailure> failedItem) {
+        if (failedItem.isPresent() && !data.containsKey("rc") && !data.containsKey("censored")) {
+            return failedItem.get(); // "One or more items failed" says less
+        }
+        return make(host, task, message(new Fields(data)), new Fields(data));
+    }
+
+    TaskFailure ofItem(String host, String task, String item, Map<String, Object> data) {
+        Fields fields = new Fields(data);
+        return make(host, task, "(item=" + item + ") " + message(fields), fields);
+    }
+
+    private TaskFailure make(String host, String task, String message, Fields data) {
+        return new TaskFailure(
+                host,
+                task,
+                keep(message),
+                data.map().get("rc") instanceof Number rc ? OptionalInt.of(rc.intValue()) : OptionalInt.empty(),
+                keep(data.optional("stderr")
+                        .or(() -> data.optional("module_stderr"))
+                        .orElse("")),
+                keep(data.optional("stdout")
+                        .or(() -> data.optional("module_stdout"))
+                        .orElse("")));
+    }
+
+    /** A module's {@code msg}; a failed include has a {@code reason}, a {@code no_log} task a notice instead. */
+    private static String message(Fields data) {
+        return data.optional("msg")
+                .or(() -> data.optional("reason"))
+                .or(() -> data.optional("censored"))
+                .orElse("");
+    }
+
+    private String keep(String text) {
+        String kept = tail(text, spent < BUDGET ? LONGEST : SHORT);
+        spent = Math.min(spent + kept.length(), BUDGET);
+        return kept;
+    }
+
+    /** The longest end of the text that takes at most so many bytes of UTF-8 and cuts no character in two. */
+    static String tail(String text, int bytes) {
+        if (text.length() <= bytes / 3) {
+            return text;
+        }
+        int at = text.length();
+        int left = bytes;
+        while (at > 0) {
+            int character = text.codePointBefore(at);
+            left -= character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
+            if (left < 0) {
+                break;
+            }
+            at -= Character.charCount(character);
+        }
+        return text.substring(at);
+    }
+}

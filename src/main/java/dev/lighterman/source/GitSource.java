@@ -1,0 +1,99 @@
+package dev.lighterman.source;
+
+import dev.lighterman.api.Secret;
+import dev.lighterman.api.SourceCommit;
+import dev.lighterman.api.SourceException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.eclipse.jgit.transport.URIish;
+
+/**
+ * A remote repository to build from. Immutable and thread-safe.
+ *
+ * @param url what to clone, without a password in it: a URL or an absolute path, not null
+ * @param branch the branch or tag; the remote's HEAD when empty
+ * @param username for the git server; {@code git} when there is only a password
+ * @param password for the git server, sent to the URL's own host only
+ */
+public record GitSource(String url, Optional<String> branch, Optional<String> username, Optional<Secret> password) {
+    public GitSource {
+        Objects.requireNonNull(url, "url");
+        Objects.requireNonNull(branch, "branch");
+        Objects.requireNonNull(username, "username");
+        Objects.requireNonNull(password, "password");
+    }
+
+    /**
+     * A checkout of the source: exactly the commit's files, nothing left over from an earlier build. Holds a lock on its
+     * workspace until it is closed.
+     */
+    public interface Checkout extends AutoCloseable {
+        /**
+         * Where the files are.
+         *
+         * @return an existing directory, never null
+         */
+        Path directory();
+
+        /**
+         * What was checked out.
+         *
+         * @return never null
+         */
+        SourceCommit commit();
+
+        /** Lets others use the workspace; its files stay for the next fetch. May be called twice. */
+        @Override
+        void close();
+    }
+
+    /**
+     * Takes user name and password out of a URL.
+     *
+     * @param text a URL or path as a person writes it, may hold {@code user:password@}, not null
+     * @param branch the branch, if not the remote's HEAD
+     * @return a source whose {@link #url} holds no password
+     * @throws SourceException if the text is no URL or path
+     */
+    public static GitSource of(String text, Optional<String> branch) throws SourceException {
+        try {
+            URIish uri = new URIish(text);
+            if (uri.getPass() == null) {
+                return new GitSource(text, branch, Optional.ofNullable(uri.getUser()), Optional.empty());
+            }
+            String url = uri.setPass(null).setUser(null).toPrivateString();
+            return new GitSource(
+                    url, branch, Optional.ofNullable(uri.getUser()), Optional.of(Secret.of(uri.getPass())));
+        } catch (URISyntaxException e) {
+            throw new SourceException("the source is no URL or path that git can clone", null);
+        }
+    }
+
+    /**
+     * This source with other credentials.
+     *
+     * @param newUsername the user name, kept as it is when empty
+     * @param newPassword the password, kept as it is when empty
+     * @return a new source
+     */
+    public GitSource withCredentials(Optional<String> newUsername, Optional<Secret> newPassword) {
+        return new GitSource(url, branch, newUsername.or(() -> username), newPassword.or(() -> password));
+    }
+
+    /**
+     * Clones or fetches into a workspace kept for this URL below {@code workspaces}, and checks the commit out. Waits while
+     * another checkout holds the workspace, in this JVM or another.
+     *
+     * @param workspaces the directory that holds all workspaces, made when missing, not null
+     * @param waiting told once, with a sentence for people, when there is somebody to wait for; not null
+     * @return the checkout, to be closed by the caller
+     * @throws SourceException if there is no such repository or branch, or the credentials were refused
+     * @throws InterruptedException if this thread was interrupted
+     */
+    public Checkout checkout(Path workspaces, Consumer<String> waiting) throws SourceException, InterruptedException {
+        return Workspace.open(this, workspaces, waiting, new SshProgram("ssh"));
+    }
+}

@@ -1,0 +1,162 @@
+package dev.lighterman.source;
+
+import dev.lighterman.api.SourceException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.eclipse.jgit.dircache.DirCache;
+import org.eclipse.jgit.ignore.IgnoreNode;
+import org.eclipse.jgit.lib.ConfigConstants;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.util.FS;
+
+/** One walk through a directory that leaves out what git would ignore. */
+final class Listing {
+    static final int MAX_FILES = 20_000;
+    static final long MAX_BYTES = 512L << 20;
+
+    /** Patterns and the directory they are relative to; later ones decide before earlier ones. */
+    private record Rules(Path base, IgnoreNode node) {}
+
+    private final Path directory;
+    private final List<Path> files = new ArrayList<>();
+    private final Set<Path> tracked = new HashSet<>();
+    private long bytes;
+
+    Listing(Path directory) {
+        this.directory = directory;
+    }
+
+    List<Path> files() throws SourceException {
+        try {
+            List<Rules> rules = rulesAbove();
+            walk(directory, rules, new ArrayList<>());
+            files.sort(null);
+            return List.copyOf(files);
+        } catch (IOException | UncheckedIOException | DirectoryIteratorException e) {
+            throw new SourceException("cannot read the directory " + directory + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The rules of the checkout the directory is in; none when it is in no checkout or ignored by it as a whole. */
+    private List<Rules> rulesAbove() throws IOException {
+        List<Rules> rules = new ArrayList<>();
+        try (Repository repository = WorkingDirectory.find(directory)) {
+            if (repository == null) {
+                return rules;
+            }
+            Path root = repository.getWorkTree().toPath().toAbsolutePath().normalize();
+            String global = repository
+                    .getConfig()
+                    .getString(ConfigConstants.CONFIG_CORE_SECTION, null, ConfigConstants.CONFIG_KEY_EXCLUDESFILE);
+            if (global != null) {
+                Path home = FS.DETECTED.userHome().toPath();
+                add(rules, root, global.startsWith("~/") ? home.resolve(global.substring(2)) : root.resolve(global));
+            }
+            add(rules, root, repository.getDirectory().toPath().resolve(Constants.INFO_EXCLUDE));
+            Path current = root;
+            for (Path part : root.relativize(directory)) {
+                if (part.toString().isEmpty()) {
+                    break;
+                }
+                add(rules, current, current.resolve(Constants.DOT_GIT_IGNORE));
+                current = current.resolve(part);
+                if (ignored(current, true, rules)) {
+                    return new ArrayList<>();
+                }
+            }
+            addTracked(repository.readDirCache(), root);
+        }
+        return rules;
+    }
+
+    private void addTracked(DirCache index, Path root) {
+        for (int i = 0; i < index.getEntryCount(); i++) {
+            Path path = root.resolve(index.getEntry(i).getPathString());
+            while (path != null && path.startsWith(directory) && tracked.add(path)) {
+                path = path.getParent();
+            }
+        }
+    }
+
+    private static void add(List<Rules> rules, Path base, Path file) throws IOException {
+        if (Files.isRegularFile(file)) {
+            IgnoreNode node = new IgnoreNode();
+            try (InputStream in = Files.newInputStream(file)) {
+                node.parse(in);
+            }
+            if (!node.getRules().isEmpty()) {
+                rules.add(new Rules(base, node));
+            }
+        }
+    }
+
+    private boolean ignored(Path path, boolean isDirectory, List<Rules> rules) {
+        if (tracked.contains(path)) {
+            return false;
+        }
+        for (int i = rules.size() - 1; i >= 0; i--) {
+            String relative = rules.get(i).base().relativize(path).toString().replace('\\', '/');
+            Boolean answer = rules.get(i).node().checkIgnored(relative, isDirectory);
+            if (answer != null) {
+                return answer;
+            }
+        }
+        return false;
+    }
+
+    /** Trail holds the real paths of the directories walked into, to end a circle of links. */
+    private void walk(Path current, List<Rules> above, List<Path> trail) throws IOException, SourceException {
+        Path real = current.toRealPath();
+        if (trail.contains(real)) {
+            return;
+        }
+        trail.add(real);
+        List<Rules> rules = new ArrayList<>(above);
+        add(rules, current, current.resolve(Constants.DOT_GIT_IGNORE));
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(current)) {
+            for (Path entry : entries) {
+                if (entry.getFileName().toString().equals(Constants.DOT_GIT)) {
+                    continue;
+                }
+                boolean link = Files.isSymbolicLink(entry);
+                // git takes a link to a directory for a file when it matches patterns
+                boolean isDirectory = Files.isDirectory(entry);
+                if (ignored(entry, isDirectory && !link, rules)) {
+                    continue;
+                }
+                if (isDirectory) {
+                    walk(entry, rules, trail);
+                } else if (Files.isRegularFile(entry)) {
+                    count(entry);
+                } else if (Files.exists(entry, LinkOption.NOFOLLOW_LINKS) && !link) {
+                    throw new SourceException(
+                            entry + " is neither a file nor a directory and cannot be sent; perhaps you "
+                                    + "should list it in .gitignore");
+                }
+            }
+        }
+        trail.remove(trail.size() - 1);
+    }
+
+    private void count(Path file) throws IOException, SourceException {
+        files.add(directory.relativize(file));
+        bytes += Files.size(file);
+        if (files.size() > MAX_FILES || bytes > MAX_BYTES) {
+            throw new SourceException(directory + " holds more than "
+                    + (files.size() > MAX_FILES ? "20,000 files" : "512 MiB")
+                    + " that would be sent with the playbook; perhaps you should put the playbook into a directory of its "
+                    + "own, or list what it doesn't need in .gitignore");
+        }
+    }
+}

@@ -1,0 +1,301 @@
+package dev.lighterman.source;
+
+import dev.lighterman.api.SourceException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.api.TransportCommand;
+import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.errors.NoRemoteRepositoryException;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.NullProgressMonitor;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ProgressMonitor;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.submodule.SubmoduleWalk;
+import org.eclipse.jgit.transport.CredentialsProvider;
+import org.eclipse.jgit.transport.NetRCCredentialsProvider;
+import org.eclipse.jgit.transport.RefSpec;
+import org.eclipse.jgit.transport.SshTransport;
+import org.eclipse.jgit.transport.TagOpt;
+import org.eclipse.jgit.transport.URIish;
+
+/** Talks to a source's remote, and puts what goes wrong into words. */
+final class Remote {
+    private static final int TIMEOUT_SECONDS = 60;
+    private static final int NAMES_SHOWN = 5;
+
+    /**
+     * What to build.
+     *
+     * @param ref the remote's ref
+     * @param branch the branch, empty for a tag or a detached HEAD
+     * @param id what the ref points to
+     */
+    record Head(String ref, Optional<String> branch, ObjectId id) {}
+
+    /** Ends a transfer soon after this thread is interrupted. */
+    private static final ProgressMonitor INTERRUPTIBLE = new NullInterruptible();
+
+    private final GitSource source;
+    private final CredentialsProvider credentials;
+    private final SshProgram ssh;
+
+    Remote(GitSource source, SshProgram ssh) throws SourceException {
+        this.source = source;
+        this.ssh = ssh;
+        this.credentials = credentials(source);
+    }
+
+    private static CredentialsProvider credentials(GitSource source) throws SourceException {
+        if (source.password().isEmpty()) {
+            return new NetRCCredentialsProvider(); // ~/.netrc, as git and curl read it
+        }
+        try {
+            String host =
+                    Optional.ofNullable(new URIish(source.url()).getHost()).orElse("");
+            return new HostCredentials(
+                    host, source.username(), source.password().get());
+        } catch (URISyntaxException e) {
+            throw new SourceException("the source is no URL or path that git can clone", null);
+        }
+    }
+
+    /** Asks the remote what the branch, or its HEAD, points to. */
+    Head find() throws SourceException, InterruptedException {
+        Map<String, Ref> refs;
+        try {
+            refs = configure(Git.lsRemoteRepository()).setRemote(source.url()).callAsMap();
+        } catch (GitAPIException | RuntimeException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            throw failure(e);
+        }
+        if (refs.isEmpty()) {
+            throw new SourceException(source.url() + " has no commits yet; perhaps you should push some first");
+        }
+        return source.branch().isPresent() ? named(source.branch().get(), refs) : head(refs);
+    }
+
+    private Head head(Map<String, Ref> refs) throws SourceException {
+        Ref head = refs.get(Constants.HEAD);
+        if (head == null || head.getObjectId() == null) {
+            throw new SourceException(source.url() + " has a HEAD that names no branch; perhaps you should set "
+                    + "source.branch to one of " + names(branches(refs.values())));
+        }
+        String target = head.getTarget().getName();
+        if (!target.startsWith(Constants.R_HEADS)) {
+            // an old server does not say which branch its HEAD is: take one that points to the same commit
+            Optional<Ref> same = refs.values().stream()
+                    .filter(ref -> ref.getName().startsWith(Constants.R_HEADS))
+                    .filter(ref -> head.getObjectId().equals(ref.getObjectId()))
+                    .findFirst();
+            if (same.isEmpty()) {
+                return new Head(Constants.HEAD, Optional.empty(), head.getObjectId());
+            }
+            target = same.get().getName();
+        }
+        return new Head(target, Optional.of(target.substring(Constants.R_HEADS.length())), head.getObjectId());
+    }
+
+    private Head named(String name, Map<String, Ref> refs) throws SourceException {
+        String branch = name.startsWith(Constants.R_HEADS) ? name.substring(Constants.R_HEADS.length()) : name;
+        Ref found = refs.get(Constants.R_HEADS + branch);
+        if (found != null) {
+            return new Head(found.getName(), Optional.of(branch), found.getObjectId());
+        }
+        Ref tag = refs.get(name.startsWith(Constants.R_TAGS) ? name : Constants.R_TAGS + name);
+        if (tag != null) {
+            return new Head(tag.getName(), Optional.empty(), tag.getObjectId());
+        }
+        throw new SourceException(
+                source.url() + " has no branch \"" + name + "\"; perhaps you should set source.branch to " + "one of "
+                        + names(near(branch, branches(refs.values()))));
+    }
+
+    private static List<String> branches(Collection<Ref> refs) {
+        return refs.stream()
+                .map(Ref::getName)
+                .filter(name -> name.startsWith(Constants.R_HEADS))
+                .map(name -> name.substring(Constants.R_HEADS.length()))
+                .sorted()
+                .toList();
+    }
+
+    /** Those that begin alike first. */
+    private static List<String> near(String wanted, List<String> names) {
+        return names.stream()
+                .sorted(Comparator.comparingInt((String name) -> -alike(wanted, name)))
+                .toList();
+    }
+
+    private static int alike(String one, String other) {
+        int length = 0;
+        while (length < Math.min(one.length(), other.length())
+                && Character.toLowerCase(one.charAt(length)) == Character.toLowerCase(other.charAt(length))) {
+            length++;
+        }
+        return length;
+    }
+
+    private static String names(List<String> names) {
+        String shown = names.stream().limit(NAMES_SHOWN).collect(Collectors.joining(", "));
+        int rest = names.size() - NAMES_SHOWN;
+        return rest > 0 ? shown + " and " + rest + " more" : shown;
+    }
+
+    /** Fetches one commit and nothing before it. */
+    void fetch(Git git, Head head) throws GitAPIException {
+        configure(git.fetch())
+                .setRemote(source.url())
+                .setRefSpecs(new RefSpec("+" + head.ref() + ":refs/remotes/origin/"
+                        + head.branch().orElse("HEAD")))
+                .setTagOpt(TagOpt.NO_TAGS)
+                .setDepth(1)
+                .setProgressMonitor(INTERRUPTIBLE)
+                .call();
+    }
+
+    /** Checks submodules out, at whatever depth, as clean as the work tree they are in. */
+    void submodules(Git git) throws GitAPIException, java.io.IOException {
+        if (!java.nio.file.Files.exists(
+                git.getRepository().getWorkTree().toPath().resolve(Constants.DOT_GIT_MODULES))) {
+            return;
+        }
+        // relative submodule URLs are relative to this
+        git.getRepository().getConfig().setString("remote", Constants.DEFAULT_REMOTE_NAME, "url", source.url());
+        git.getRepository().getConfig().save();
+        git.submoduleInit().call();
+        configure(git.submoduleUpdate()).setProgressMonitor(INTERRUPTIBLE).call();
+        try (SubmoduleWalk walk = SubmoduleWalk.forIndex(git.getRepository())) {
+            while (walk.next()) {
+                try (var repository = walk.getRepository()) {
+                    if (repository != null) {
+                        Git submodule = Git.wrap(repository);
+                        Checkouts.reset(submodule);
+                        submodules(submodule);
+                    }
+                }
+            }
+        }
+    }
+
+    private <C extends TransportCommand<C, ?>> C configure(C command) {
+        command.setTimeout(TIMEOUT_SECONDS);
+        command.setCredentialsProvider(credentials);
+        command.setTransportConfigCallback(transport -> {
+            if (transport instanceof SshTransport overSsh) {
+                overSsh.setSshSessionFactory(ssh);
+            }
+        });
+        return command;
+    }
+
+    /** What went wrong, for people. */
+    SourceException failure(Exception e) {
+        String url = source.url();
+        String text = innermost(e);
+        String lower = (text + "\n" + ssh.said()).toLowerCase(Locale.ROOT);
+        if (has(e, UnknownHostException.class)) {
+            return new SourceException(
+                    "cannot clone " + url + ": there is no such host; perhaps you should check the host's name", e);
+        } else if (has(e, ConnectException.class) || has(e, NoRouteToHostException.class)) {
+            return new SourceException(
+                    "cannot clone " + url + ": nothing answers there; perhaps you should check host and port", e);
+        } else if (has(e, SocketTimeoutException.class)) {
+            return new SourceException("cannot clone " + url + ": no answer within " + TIMEOUT_SECONDS + " seconds", e);
+        } else if (source.password().isPresent()
+                && (lower.contains("not authorized") || lower.contains("not permitted"))) {
+            return new SourceException(
+                    "cannot clone " + url + ": the git server refused the credentials; perhaps you should check "
+                            + "source.username and source.password",
+                    e);
+        } else if (lower.contains("authentication is required")
+                || lower.contains("no credentialsprovider")
+                || lower.contains("not authorized")
+                || lower.contains("not permitted")) {
+            return new SourceException(
+                    "cannot clone " + url + ": the git server asks for credentials; perhaps you should set "
+                            + "source.username and source.password",
+                    e);
+        } else if (lower.contains("permission denied (")) {
+            return new SourceException(
+                    "cannot clone " + url
+                            + ": ssh could not log in; perhaps you should add your key to the git server. " + text,
+                    e);
+        } else if (lower.contains("host key verification failed")) {
+            return new SourceException(
+                    "cannot clone " + url
+                            + ": Host key verification failed; perhaps you should try ssh by hand once, and "
+                            + "compare the fingerprint it shows with the git server's",
+                    e);
+        } else if (has(e, NoRemoteRepositoryException.class)
+                || lower.contains("not found")
+                || lower.contains("invalid remote")) {
+            return new SourceException(
+                    "cannot clone " + url
+                            + ": there is no git repository, or it is not yours to see; perhaps you should "
+                            + "check source.git",
+                    e);
+        }
+        return new SourceException("cannot clone " + url + ": " + text, e);
+    }
+
+    private static boolean has(Throwable e, Class<? extends Throwable> type) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private String innermost(Throwable e) {
+        Throwable last = e;
+        while (last.getCause() != null && last.getCause().getMessage() != null) {
+            last = last.getCause();
+        }
+        String text = last.getMessage() == null ? last.getClass().getSimpleName() : last.getMessage();
+        String stripped = text.startsWith(source.url() + ": ")
+                ? text.substring(source.url().length() + 2)
+                : text;
+        return source.password().isPresent()
+                ? stripped.replace(source.password().get().reveal(), "********")
+                : stripped;
+    }
+
+    private static final class NullInterruptible implements ProgressMonitor {
+        @Override
+        public void start(int totalTasks) {}
+
+        @Override
+        public void beginTask(String title, int totalWork) {}
+
+        @Override
+        public void update(int completed) {}
+
+        @Override
+        public void endTask() {}
+
+        @Override
+        public boolean isCancelled() {
+            return Thread.currentThread().isInterrupted();
+        }
+
+        @Override
+        public void showDuration(boolean enabled) {
+            NullProgressMonitor.INSTANCE.showDuration(enabled);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.lighterman.source;
+
+import dev.lighterman.api.SourceCommit;
+import dev.lighterman.api.SourceException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+
+/** A directory on this machine as it stands. */
+public final class WorkingDirectory {
+    private WorkingDirectory() {}
+
+    /**
+     * The commit a directory stands on. {@link SourceCommit#dirty} is true when a file was changed, added or removed since,
+     * files git does not track included (unless it ignores them), since they may be part of what is built.
+     *
+     * @param directory a directory, not null
+     * @return empty when it is in no git checkout, or in one without a commit
+     * @throws SourceException if it is one that cannot be read
+     */
+    public static Optional<SourceCommit> describe(Path directory) throws SourceException {
+        try (Repository repository = find(directory)) {
+            if (repository == null) {
+                return Optional.empty();
+            }
+            ObjectId head = repository.resolve(Constants.HEAD);
+            if (head == null) {
+                return Optional.empty();
+            }
+            String branch = repository.getFullBranch();
+            try (Git git = Git.wrap(repository);
+                    RevWalk walk = new RevWalk(repository)) {
+                RevCommit commit = walk.parseCommit(head);
+                return Optional.of(new SourceCommit(
+                        directory.toAbsolutePath().normalize().toString(),
+                        Optional.ofNullable(branch)
+                                .filter(name -> name.startsWith(Constants.R_HEADS))
+                                .map(Repository::shortenRefName),
+                        commit.name(),
+                        Workspace.author(commit),
+                        commit.getShortMessage(),
+                        !git.status().call().isClean()));
+            }
+        } catch (IOException | GitAPIException e) {
+            throw new SourceException("cannot read the git checkout " + directory + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The repository whose work tree the directory is in; null when there is none. */
+    static Repository find(Path directory) throws IOException {
+        FileRepositoryBuilder builder = new FileRepositoryBuilder()
+                .findGitDir(directory.toAbsolutePath().toFile());
+        if (builder.getGitDir() == null) {
+            return null;
+        }
+        Repository repository = builder.build();
+        if (repository.isBare()) {
+            repository.close();
+            return null;
+        }
+        return repository;
+    }
+
+    /**
+     * The files git would not ignore: {@code .gitignore} files are honoured whether the directory is in a git checkout
+     * or not, tracked files are there even when a pattern matches them, and {@code .git} never is. Links are followed.
+     *
+     * @param directory a directory, not null
+     * @return paths relative to the directory, sorted, never null
+     * @throws SourceException if the directory cannot be read or holds more than anybody would want to stage: 20,000 files
+     *     or 512 MiB
+     */
+    public static List<Path> filesGitWouldNotIgnore(Path directory) throws SourceException {
+        return new Listing(directory.toAbsolutePath().normalize()).files();
+    }
+}

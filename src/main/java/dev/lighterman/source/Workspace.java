@@ -1,0 +1,220 @@
+package dev.lighterman.source;
+
+import dev.lighterman.api.SourceCommit;
+import dev.lighterman.api.SourceException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.errors.ConfigInvalidException;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.RefUpdate;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.lib.StoredConfig;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
+
+/** One URL's directory of checked out files and fetched objects, held by a lock file beside it. */
+final class Workspace implements GitSource.Checkout {
+    private static final long LOCK_POLL_MILLIS = 200;
+
+    private final Path directory;
+    private final SourceCommit commit;
+    private final FileChannel lockFile;
+
+    private Workspace(Path directory, SourceCommit commit, FileChannel lockFile) {
+        this.directory = directory;
+        this.commit = commit;
+        this.lockFile = lockFile;
+    }
+
+    static Workspace open(GitSource source, Path workspaces, Consumer<String> waiting, SshProgram ssh)
+            throws SourceException, InterruptedException {
+        Path directory = workspaces.resolve(directoryName(source.url()));
+        FileChannel lock = lock(workspaces, directory, source.url(), waiting);
+        try {
+            SourceCommit commit = checkout(source, directory, ssh);
+            Workspace workspace = new Workspace(directory, commit, lock);
+            lock = null;
+            return workspace;
+        } finally {
+            closeQuietly(lock);
+        }
+    }
+
+    @Override
+    public Path directory() {
+        return directory;
+    }
+
+    @Override
+    public SourceCommit commit() {
+        return commit;
+    }
+
+    @Override
+    public void close() {
+        closeQuietly(lockFile);
+    }
+
+    /** The repository's name for people to find it, a hash of the whole URL to keep it apart from others. */
+    private static String directoryName(String url) {
+        String name = url.replaceFirst("/+$", "").replaceFirst("\\.git$", "").replaceFirst("^.*[/:]", "");
+        name = name.replaceAll("[^\\p{L}\\p{N}._-]", "_");
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(url.getBytes(StandardCharsets.UTF_8));
+            return name + "-" + HexFormat.of().formatHex(hash, 0, 6);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static FileChannel lock(Path workspaces, Path directory, String url, Consumer<String> waiting)
+            throws SourceException, InterruptedException {
+        FileChannel channel = null;
+        try {
+            if (!Files.isDirectory(workspaces)) {
+                Files.createDirectories(
+                        workspaces, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+            channel = FileChannel.open(
+                    workspaces.resolve(directory.getFileName() + ".lock"),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE);
+            boolean told = false;
+            while (!tryLock(channel)) {
+                if (!told) {
+                    waiting.accept("another run is using the checkout of " + url + "; waiting for it to end");
+                    told = true;
+                }
+                Thread.sleep(LOCK_POLL_MILLIS);
+            }
+            FileChannel held = channel;
+            channel = null;
+            return held;
+        } catch (IOException | UnsupportedOperationException e) {
+            throw new SourceException("cannot use the workspace directory " + workspaces + ": " + e.getMessage(), e);
+        } finally {
+            closeQuietly(channel);
+        }
+    }
+
+    private static boolean tryLock(FileChannel channel) throws IOException {
+        try {
+            FileLock lock = channel.tryLock();
+            return lock != null;
+        } catch (OverlappingFileLockException e) {
+            return false; // held by another thread of this JVM
+        }
+    }
+
+    private static SourceCommit checkout(GitSource source, Path directory, SshProgram ssh)
+            throws SourceException, InterruptedException {
+        Remote remote = new Remote(source, ssh);
+        Remote.Head head = remote.find();
+        try {
+            return update(source, remote, head, directory);
+        } catch (IOException | ConfigInvalidException | GitAPIException | RuntimeException first) {
+            stopIfInterrupted();
+            if (!Files.exists(directory)) {
+                throw remote.failure(first);
+            }
+            // a workspace cut short by a crash or a full disk: begin afresh, once
+            try {
+                Checkouts.delete(directory);
+                return update(source, remote, head, directory);
+            } catch (IOException | ConfigInvalidException | GitAPIException again) {
+                stopIfInterrupted();
+                throw remote.failure(again);
+            }
+        }
+    }
+
+    private static void stopIfInterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    private static SourceCommit update(GitSource source, Remote remote, Remote.Head head, Path directory)
+            throws IOException, ConfigInvalidException, GitAPIException {
+        try (Git git = openOrInit(directory)) {
+            Repository repository = git.getRepository();
+            remote.fetch(git, head);
+            RevCommit commit = parse(repository, head);
+            head(repository, head.branch(), commit);
+            Checkouts.reset(git);
+            remote.submodules(git);
+            return new SourceCommit(
+                    source.url(), head.branch(), commit.name(), author(commit), commit.getShortMessage(), false);
+        }
+    }
+
+    static String author(RevCommit commit) {
+        return commit.getAuthorIdent().getName() + " <"
+                + commit.getAuthorIdent().getEmailAddress() + ">";
+    }
+
+    private static Git openOrInit(Path directory) throws IOException, GitAPIException {
+        if (Files.isDirectory(directory.resolve(Constants.DOT_GIT))) {
+            return Git.open(directory.toFile());
+        }
+        Git git = Git.init().setDirectory(directory.toFile()).call();
+        StoredConfig config = git.getRepository().getConfig();
+        config.setInt("gc", null, "auto", 0);
+        config.save();
+        return git;
+    }
+
+    private static RevCommit parse(Repository repository, Remote.Head head) throws IOException {
+        try (RevWalk walk = new RevWalk(repository)) {
+            RevCommit commit = walk.parseCommit(head.id()); // peels an annotated tag
+            walk.parseBody(commit);
+            return commit;
+        }
+    }
+
+    /** Puts HEAD on a local branch of the same name, so that builds that ask git for the branch get an answer. */
+    private static void head(Repository repository, Optional<String> branch, RevCommit commit) throws IOException {
+        if (branch.isEmpty()) {
+            RefUpdate update = repository.updateRef(Constants.HEAD, true);
+            update.setNewObjectId(commit);
+            check(update.forceUpdate());
+            return;
+        }
+        String name = Constants.R_HEADS + branch.get();
+        RefUpdate update = repository.updateRef(name);
+        update.setNewObjectId(commit);
+        check(update.forceUpdate());
+        check(repository.updateRef(Constants.HEAD).link(name));
+    }
+
+    private static void check(RefUpdate.Result result) throws IOException {
+        switch (result) {
+            case NEW, FORCED, FAST_FORWARD, NO_CHANGE -> {}
+            default -> throw new IOException("the workspace's branch cannot be moved: " + result);
+        }
+    }
+
+    private static void closeQuietly(FileChannel channel) {
+        if (channel != null) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                // the lock goes with the process at the latest
+            }
+        }
+    }
+}

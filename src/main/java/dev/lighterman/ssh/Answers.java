@@ -1,0 +1,70 @@
+package dev.lighterman.ssh;
+
+import com.jcraft.jsch.UIKeyboardInteractive;
+import com.jcraft.jsch.UserInfo;
+import dev.lighterman.api.Secret;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Gives JSch the password and the answers it asks for, each only once: a wrong one is not offered again. One login. */
+final class Answers implements UserInfo, UIKeyboardInteractive {
+    private final Optional<Secret> password;
+    private final Optional<Credentials.PromptAnswers> prompts;
+    private boolean passwordGiven;
+    private boolean promptAnswered;
+
+    Answers(Credentials credentials) {
+        this.password = credentials.password();
+        this.prompts = credentials.prompts();
+    }
+
+    @Override
+    public boolean promptPassword(String message) {
+        boolean first = !passwordGiven;
+        passwordGiven = true;
+        return first && password.isPresent();
+    }
+
+    @Override
+    public String getPassword() {
+        return password.map(Secret::reveal).orElse(null);
+    }
+
+    @Override
+    public String[] promptKeyboardInteractive(
+            String destination, String name, String instruction, String[] prompt, boolean[] echo) {
+        if (prompt.length == 0) {
+            return new String[0];
+        }
+        if (prompts.isPresent()) {
+            List<Secret> answers = prompts.get().answer(instruction, Arrays.asList(prompt));
+            return answers == null || answers.size() != prompt.length
+                    ? null
+                    : answers.stream().map(Secret::reveal).toArray(String[]::new);
+        }
+        if (password.isEmpty() || passwordGiven || promptAnswered || prompt.length != 1 || echo[0]) {
+            return null;
+        }
+        promptAnswered = true;
+        return new String[] {password.get().reveal()};
+    }
+
+    @Override
+    public String getPassphrase() {
+        return null;
+    }
+
+    @Override
+    public boolean promptPassphrase(String message) {
+        return false;
+    }
+
+    @Override
+    public boolean promptYesNo(String message) {
+        return false;
+    }
+
+    @Override
+    public void showMessage(String message) {}
+}

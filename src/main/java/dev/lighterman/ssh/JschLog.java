@@ -1,0 +1,18 @@
+package dev.lighterman.ssh;
+
+import com.jcraft.jsch.Logger;
+
+/** What JSch tells of its doings, for the system's logger at debug level. Thread-safe. */
+final class JschLog implements Logger {
+    private static final System.Logger LOG = System.getLogger("dev.lighterman.ssh");
+
+    @Override
+    public boolean isEnabled(int level) {
+        return LOG.isLoggable(level <= DEBUG ? System.Logger.Level.TRACE : System.Logger.Level.DEBUG);
+    }
+
+    @Override
+    public void log(int level, String message) {
+        LOG.log(level <= DEBUG ? System.Logger.Level.TRACE : System.Logger.Level.DEBUG, message);
+    }
+}

@@ -1,0 +1,277 @@
+package dev.lighterman.ssh;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Files of known hosts, as sshd(8) describes them: plain, wildcard and hashed names, {@code [host]:port}, {@code @revoked} and
+ * {@code @cert-authority}. Lines that make no sense are passed over, as OpenSSH does. Immutable.
+ *
+ * <p>JSch reads them as well, but not with the line numbers that people need, and it writes them without a lock.
+ */
+record KnownHosts(List<KnownHosts.Entry> entries) {
+    private static final String REVOKED = "@revoked";
+    private static final String AUTHORITY = "@cert-authority";
+
+    /**
+     * One line.
+     *
+     * @param marker {@code @revoked}, {@code @cert-authority} or empty
+     * @param names the names as they stand there
+     * @param key the key in the format of RFC 4253
+     */
+    record Entry(Path file, int line, String marker, String names, HostKeyBlob key) {
+        boolean revoked() {
+            return marker.equals(REVOKED);
+        }
+
+        boolean authority() {
+            return marker.equals(AUTHORITY);
+        }
+
+        boolean plain() {
+            return marker.isEmpty();
+        }
+
+        boolean hashed() {
+            return names.startsWith("|1|");
+        }
+
+        boolean matches(String name) {
+            return hashed() ? hash(name, salt()).equals(names) : matchesPatterns(name);
+        }
+
+        private byte[] salt() {
+            return Base64.getDecoder().decode(names.split("\\|", -1)[2]);
+        }
+
+        private boolean matchesPatterns(String name) {
+            boolean matched = false;
+            for (String pattern : names.toLowerCase(Locale.ROOT).split(",", -1)) {
+                boolean negated = pattern.startsWith("!");
+                if (glob(negated ? pattern.substring(1) : pattern).matcher(name).matches()) {
+                    if (negated) {
+                        return false;
+                    }
+                    matched = true;
+                }
+            }
+            return matched;
+        }
+
+        /** For messages: {@code file:line}. */
+        String place() {
+            return file + ":" + line;
+        }
+    }
+
+    /**
+     * Reads files; those that don't exist are taken for empty.
+     *
+     * @throws IOException if one cannot be read
+     */
+    static KnownHosts read(List<Path> files) throws IOException {
+        List<Entry> entries = new ArrayList<>();
+        for (Path file : files) {
+            if (Files.exists(file)) {
+                entries.addAll(parse(file, Files.readString(file, StandardCharsets.ISO_8859_1)));
+            }
+        }
+        return new KnownHosts(List.copyOf(entries));
+    }
+
+    /** The entries for a host, by the name that {@link SshEndpoint#knownName} gives. */
+    List<Entry> of(String name) {
+        return entries.stream().filter(entry -> entry.matches(name)).collect(Collectors.toList());
+    }
+
+    /**
+     * Adds a host to a file, unless it has it by now: one line, under a lock, so that several programs may do it at once.
+     *
+     * @return the entry that the file had for the host already, if it had one
+     * @throws IOException if it cannot be written
+     */
+    static Optional<Entry> append(Path file, String name, HostKeyBlob key) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory, mode(posix, "rwx------"));
+        }
+        try (FileChannel channel = FileChannel.open(
+                        file,
+                        java.util.Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                        mode(posix, "rw-------"));
+                FileLock lock = lock(channel)) {
+            if (!lock.isValid()) {
+                throw new IOException("cannot lock " + file);
+            }
+            String content = content(channel);
+            List<Entry> present = parse(file, content);
+            Optional<Entry> known = present.stream()
+                    .filter(entry -> entry.plain() && entry.matches(name))
+                    .findFirst();
+            if (known.isPresent()) {
+                return known;
+            }
+            boolean hashed = present.stream().anyMatch(Entry::hashed);
+            String line = (content.isEmpty() || content.endsWith("\n") ? "" : "\n")
+                    + (hashed ? hash(name, randomSalt()) : name) + " " + key.type() + " " + key.base64() + "\n";
+            ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII));
+            long end = channel.size();
+            while (bytes.hasRemaining()) {
+                end += channel.write(bytes, end);
+            }
+            channel.force(false);
+            return Optional.empty();
+        }
+    }
+
+    private static FileAttribute<?>[] mode(boolean posix, String permissions) {
+        return posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    /** Waits for the lock, also while another thread of this JVM has it, which the JDK reports as an error. */
+    private static FileLock lock(FileChannel channel) throws IOException {
+        for (int i = 0; i < 500; i++) {
+            try {
+                return channel.lock();
+            } catch (OverlappingFileLockException e) {
+                try {
+                    Thread.sleep(10);
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                    throw new IOException("interrupted while waiting for a lock", interrupted);
+                }
+            }
+        }
+        throw new IOException("the file stays locked");
+    }
+
+    private static String content(FileChannel channel) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+        int n = 0;
+        while (n >= 0 && bytes.hasRemaining()) {
+            n = channel.read(bytes, bytes.position());
+        }
+        return new String(bytes.array(), 0, bytes.position(), StandardCharsets.ISO_8859_1);
+    }
+
+    private static List<Entry> parse(Path file, String content) {
+        List<Entry> entries = new ArrayList<>();
+        int number = 0;
+        for (String line : content.lines().toList()) {
+            number++;
+            String[] words = line.strip().split("[ \t]+", -1);
+            int first = words[0].startsWith("@") ? 1 : 0;
+            if (words[0].startsWith("#") || words.length < first + 3) {
+                continue;
+            }
+            String marker = first == 1 ? words[0] : "";
+            if (first == 1 && !marker.equals(REVOKED) && !marker.equals(AUTHORITY)) {
+                continue;
+            }
+            Optional<HostKeyBlob> key = HostKeyBlob.parse(words[first + 2]);
+            boolean hashed = words[first].startsWith("|");
+            if (key.isPresent() && (!hashed || words[first].matches("\\|1\\|[A-Za-z0-9+/=]+\\|[A-Za-z0-9+/=]+"))) {
+                entries.add(new Entry(file, number, marker, words[first], key.get()));
+            }
+        }
+        return entries;
+    }
+
+    private static Pattern glob(String pattern) {
+        StringBuilder regex = new StringBuilder();
+        for (int i = 0; i < pattern.length(); i++) {
+            char c = pattern.charAt(i);
+            regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
+        }
+        return Pattern.compile(regex.toString());
+    }
+
+    private static byte[] randomSalt() {
+        byte[] salt = new byte[20];
+        new SecureRandom().nextBytes(salt);
+        return salt;
+    }
+
+    private static String hash(String name, byte[] salt) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA1");
+            mac.init(new SecretKeySpec(salt, "HmacSHA1"));
+            Base64.Encoder base64 = Base64.getEncoder();
+            return "|1|" + base64.encodeToString(salt) + "|"
+                    + base64.encodeToString(mac.doFinal(name.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has HmacSHA1", e);
+        }
+    }
+
+    /** A public key as it goes over the wire. Immutable. */
+    record HostKeyBlob(String base64) {
+        static HostKeyBlob of(byte[] blob) {
+            return new HostKeyBlob(Base64.getEncoder().encodeToString(blob));
+        }
+
+        /** Reads what stands in a file, if it is a key. */
+        static Optional<HostKeyBlob> parse(String base64) {
+            try {
+                HostKeyBlob key = new HostKeyBlob(
+                        Base64.getEncoder().encodeToString(Base64.getDecoder().decode(base64)));
+                return key.type().isEmpty() ? Optional.empty() : Optional.of(key);
+            } catch (IllegalArgumentException e) {
+                return Optional.empty();
+            }
+        }
+
+        byte[] bytes() {
+            return Base64.getDecoder().decode(base64);
+        }
+
+        /** The type that the key itself tells, such as {@code ssh-ed25519}; empty when it is no key. */
+        String type() {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes());
+            if (buffer.remaining() < 4) {
+                return "";
+            }
+            int length = buffer.getInt();
+            return length <= 0 || length > 64 || length > buffer.remaining()
+                    ? ""
+                    : new String(buffer.array(), 4, length, StandardCharsets.US_ASCII);
+        }
+
+        /** As {@code ssh-keygen -l} prints it: {@code SHA256:} and base64 without padding. */
+        String fingerprint() {
+            try {
+                byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes());
+                return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(digest);
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("every Java platform has SHA-256", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,329 @@
+package dev.lighterman.ssh;
+
+import com.jcraft.jsch.JSchAlgoNegoFailException;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.JSchSessionDisconnectException;
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.ConnectionException.Cause;
+import dev.lighterman.node.Command;
+import dev.lighterman.node.ShellQuote;
+import dev.lighterman.ssh.KnownHosts.Entry;
+import dev.lighterman.ssh.KnownHosts.HostKeyBlob;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Says what went wrong with a connection, where, why, and what could be done about it. */
+final class SshErrors {
+    private final String server;
+    private final Hop hop;
+    private final SshEndpoint endpoint;
+    private final String where;
+
+    /**
+     * Errors of one hop.
+     *
+     * @param server the name of the server wanted
+     * @param jump whether the hop is a jump host on the way there
+     */
+    SshErrors(String server, Hop hop, boolean jump) {
+        this.server = server;
+        this.hop = hop;
+        this.endpoint = hop.endpoint();
+        this.where = (jump ? "jump host " : "") + endpoint + (jump ? " on the way to " : " ") + "[" + server + "]";
+    }
+
+    /** Time is up. */
+    ConnectionException timeout(Deadline deadline) {
+        String seconds = seconds(deadline);
+        String message =
+                switch (hop.transport().stage()) {
+                    case RESOLVING ->
+                        "cannot reach " + where + ": the name " + endpoint.host()
+                                + " could not be looked up within " + seconds
+                                + "; perhaps you should check this machine's DNS";
+                    case CONNECTING ->
+                        "cannot reach " + where + ": no answer within " + seconds
+                                + "; perhaps the address or port is wrong, a firewall drops the packets, or the machine is off";
+                    case GREETING ->
+                        "cannot reach " + where + ": the connection was accepted, but nothing was heard within "
+                                + seconds + "; perhaps no SSH server listens on port " + endpoint.port()
+                                + ", or it is overloaded";
+                    case NEGOTIATING, AUTHENTICATING, ESTABLISHED ->
+                        "cannot reach " + where
+                                + ": the server fell silent while "
+                                + (hop.transport().stage() == Transport.Stage.NEGOTIATING
+                                        ? "keys were exchanged"
+                                        : "logging in")
+                                + " and did not finish within " + seconds
+                                + "; perhaps it is overloaded, or a larger connectTimeout helps";
+                };
+        boolean connected = hop.transport().stage().compareTo(Transport.Stage.GREETING) >= 0;
+        String detail = connected
+                ? "Session.connect: java.net.SocketTimeoutException: Read timed out"
+                : "timeout: socket is not established";
+        return error(Cause.UNREACHABLE, detail, message, null);
+    }
+
+    private static String seconds(Deadline deadline) {
+        long millis = deadline.total().toMillis();
+        return millis % 1000 == 0 ? millis / 1000 + " s" : String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
+    }
+
+    /** JSch gave up. */
+    ConnectionException connecting(JSchException e) {
+        Throwable root = root(e);
+        if (hop.hostKey().verdict() != HostKeyCheck.Verdict.NOT_SEEN
+                && hop.hostKey().verdict() != HostKeyCheck.Verdict.TRUSTED) {
+            return hostKey(e);
+        }
+        if (e instanceof JSchAlgoNegoFailException nego) {
+            return algorithms(nego);
+        }
+        if (hop.transport().stage().compareTo(Transport.Stage.GREETING) < 0) {
+            return unreachable(e, root);
+        }
+        if (hop.transport().stage() == Transport.Stage.AUTHENTICATING) {
+            return authentication(e);
+        }
+        return protocol(e, root);
+    }
+
+    private ConnectionException unreachable(JSchException e, Throwable root) {
+        String message;
+        if (root instanceof UnknownHostException) {
+            message = "cannot reach " + where + ": the name " + endpoint.host()
+                    + " is not known; perhaps it is misspelt, or this machine's DNS does not know it";
+        } else if (root instanceof SocketTimeoutException) {
+            message = "cannot reach " + where
+                    + ": no answer; perhaps the address or port is wrong, a firewall drops the packets, or the machine is off";
+        } else if (root instanceof NoRouteToHostException || text(root).contains("unreachable")) {
+            message = "cannot reach " + where
+                    + ": no network leads there; perhaps a VPN is down, or the server is behind a jump host";
+        } else if (root instanceof ConnectException && text(root).contains("refused")) {
+            message =
+                    "cannot reach " + where + ": connection refused; perhaps no SSH server runs there, or it listens on"
+                            + " another port than " + endpoint.port();
+        } else {
+            message = "cannot reach " + where + ": " + text(root);
+        }
+        // As JSch puts it where it makes the socket itself.
+        String detail = root instanceof SocketTimeoutException ? "timeout: socket is not established" : root.toString();
+        return error(Cause.UNREACHABLE, detail, message, e);
+    }
+
+    private ConnectionException hostKey(JSchException e) {
+        HostKeyCheck check = hop.hostKey();
+        HostKeyBlob key = check.key();
+        String shown = key.type() + " " + key.fingerprint();
+        String file = ShellQuote.quote(check.file().toString());
+        Optional<Entry> contrary = check.contrary();
+        return switch (check.verdict()) {
+            case CHANGED ->
+                error(
+                        Cause.HOST_KEY_CHANGED,
+                        e.getMessage(),
+                        "the host key of " + where + " has changed: the server shows " + shown + ", but "
+                                + contrary.map(entry -> entry.place() + " has "
+                                                + entry.key().type() + " "
+                                                + entry.key().fingerprint())
+                                        .orElse("known_hosts has another one")
+                                + "; somebody may be in between. If the server was reinstalled, perhaps you should remove the old"
+                                + " key with `ssh-keygen -R " + ShellQuote.quote(endpoint.knownName())
+                                + " -f "
+                                + ShellQuote.quote(
+                                        contrary.map(entry -> entry.file().toString())
+                                                .orElse(check.file().toString()))
+                                + "` and add the new one once its fingerprint is confirmed",
+                        e);
+            case REVOKED ->
+                error(
+                        Cause.HOST_KEY_CHANGED,
+                        e.getMessage(),
+                        "the host key of " + where + ", " + shown + ", is revoked: "
+                                + contrary.map(Entry::place).orElse("known_hosts") + " says so; do not connect there",
+                        e);
+            case NOT_PINNED ->
+                error(
+                        Cause.HOST_KEY_UNKNOWN,
+                        e.getMessage(),
+                        "the host key of " + where + " is not the pinned one: the server shows " + shown
+                                + ", pinned is "
+                                + String.join(" or ", ((HostKeyPolicy.Pinned) endpoint.hostKey()).fingerprints())
+                                + "; somebody may be in between. If the server was reinstalled, perhaps you should pin the new"
+                                + " fingerprint once it is confirmed",
+                        e);
+            case NOT_RECORDED ->
+                error(
+                        Cause.HOST_KEY_UNKNOWN,
+                        e.getMessage(),
+                        "the host key of " + where + ", " + shown + ", is new and could not be added to " + check.file()
+                                + ": "
+                                + check.failure().map(Throwable::getMessage).orElse("unknown error")
+                                + "; perhaps you should make the file writable, or pin the key: hostKey: "
+                                + key.fingerprint(),
+                        e);
+            default ->
+                error(
+                        Cause.HOST_KEY_UNKNOWN,
+                        e.getMessage(),
+                        "the host key of " + where + " is not known: the server shows " + shown + ", and "
+                                + check.file()
+                                + " has no key for " + endpoint.knownName()
+                                + "; once the fingerprint is confirmed, perhaps you should run `ssh-keyscan -p "
+                                + endpoint.port() + " " + ShellQuote.quote(endpoint.host()) + " >> " + file
+                                + "`, or pin the key: hostKey: " + key.fingerprint(),
+                        e);
+        };
+    }
+
+    private ConnectionException authentication(JSchException e) {
+        String detail = String.valueOf(e.getMessage()).replaceFirst("^Auth cancel", "Auth fail");
+        String offered =
+                detail.contains("'") ? detail.substring(detail.indexOf('\'')).replace("'", "") : "";
+        if (root(e) instanceof JSchSessionDisconnectException disconnected) {
+            detail = disconnected.getMessage();
+        }
+        boolean lost = !detail.startsWith("Auth fail") && !(root(e) instanceof JSchSessionDisconnectException);
+        String tried = hop.keys().tried().isEmpty() && hop.keys().password().isEmpty()
+                ? "nothing"
+                : String.join(
+                        ", ",
+                        Stream.concat(
+                                        hop.keys().tried().stream(),
+                                        hop.keys().password().stream().map(given -> "the password"))
+                                .toList());
+        String message = "cannot log in to " + where + ": "
+                + (lost
+                        ? "the connection broke (" + detail + ")"
+                        : "the server accepted none of what was tried: " + tried)
+                + (offered.isEmpty() ? "" : "; it offers the methods " + offered)
+                + advice(offered, detail);
+        return error(Cause.AUTHENTICATION, detail, message, e);
+    }
+
+    private String advice(String offered, String detail) {
+        if (detail.contains("Too many authentication failures")) {
+            return "; it ended the session after too many tries: perhaps you should name the one key to use, the agent may"
+                    + " hold too many";
+        }
+        boolean keys = !hop.keys().identities().isEmpty();
+        if (keys && !offered.isEmpty() && !offered.contains("publickey")) {
+            return "; perhaps you should give a password, for keys are not accepted there";
+        }
+        if (!keys && offered.equals("publickey")) {
+            return "; perhaps you should name a key file, for passwords are not accepted there";
+        }
+        return keys
+                ? "; perhaps you should add the public key to ~" + endpoint.user()
+                        + "/.ssh/authorized_keys there, or check the" + " user's name"
+                : "; perhaps the user's name or the password is wrong";
+    }
+
+    private ConnectionException algorithms(JSchAlgoNegoFailException e) {
+        String message = "cannot agree with " + where + " on " + e.getAlgorithmName() + ": we offer "
+                + e.getJSchProposal() + "; the server offers " + e.getServerProposal()
+                + (("," + e.getServerProposal() + ",").contains(",ssh-rsa,")
+                        ? "; ssh-rsa alone means an SSH server from before 2016 that signs with SHA-1, which is not accepted"
+                                + " any more: perhaps you should update it, or give it an ed25519 host key"
+                        : "; perhaps you should update the SSH server there");
+        return error(Cause.PROTOCOL, e.getMessage(), message, e);
+    }
+
+    private ConnectionException protocol(JSchException e, Throwable root) {
+        String greeting = hop.transport().greeting();
+        String message;
+        if (hop.transport().stage() == Transport.Stage.GREETING && greeting.isEmpty()) {
+            return error(
+                    Cause.UNREACHABLE,
+                    e.getMessage(),
+                    "cannot reach " + where
+                            + ": the connection was accepted and closed without a word; perhaps the SSH server"
+                            + " is overloaded (MaxStartups), or does not let this machine in",
+                    e);
+        }
+        if (!greeting.startsWith("SSH-")) {
+            message = "cannot speak SSH with " + where + ": it is no SSH server, it said \"" + printable(greeting)
+                    + "\"; perhaps the port is wrong";
+        } else {
+            message =
+                    "cannot speak SSH with " + where + ", which says it is " + printable(greeting) + ": " + text(root);
+        }
+        return error(Cause.PROTOCOL, e.getMessage(), message, e);
+    }
+
+    private static String printable(String text) {
+        String clean = text.replaceAll("\\p{Cntrl}", "?");
+        return clean.length() > 80 ? clean.substring(0, 80) + "..." : clean;
+    }
+
+    /** The last jump host could not lead on. */
+    ConnectionException forward(SshEndpoint jump, int reason, JSchException e) {
+        String why =
+                switch (reason) {
+                    case 1 ->
+                        "jump host " + jump + " does not allow it; perhaps you should set AllowTcpForwarding yes there";
+                    case 2 ->
+                        "jump host " + jump + " cannot connect to it; perhaps the name, as that host knows it, or the"
+                                + " port is wrong";
+                    default -> "jump host " + jump + " refused to lead there";
+                };
+        return error(Cause.UNREACHABLE, e.getMessage(), "cannot reach " + where + ": " + why, e);
+    }
+
+    private ConnectionException error(Cause cause, String detail, String message, Throwable e) {
+        return new ConnectionException(cause, server, detail, message, e);
+    }
+
+    /**
+     * A command's channel could not be opened.
+     *
+     * @param refused whether the server said no, rather than nothing
+     */
+    static ConnectionException noChannel(Hop hop, String server, Command command, JSchException e, boolean refused) {
+        String what = "cannot run " + command.arguments().get(0) + " on [" + server + "]: ";
+        String detail = String.valueOf(e.getMessage());
+        if (hop.lost() || detail.equals("session is down")) {
+            return new ConnectionException(
+                    Cause.LOST, server, detail, what + "the connection to " + hop.endpoint() + " is lost", e);
+        }
+        if (detail.equals("failed to send channel request")) {
+            return new ConnectionException(
+                    Cause.NO_CHANNEL,
+                    server,
+                    detail,
+                    what + hop.endpoint()
+                            + " refuses to run commands; perhaps its sshd_config or authorized_keys allows this"
+                            + " user no more than forwarding",
+                    e);
+        }
+        if (!refused) {
+            return new ConnectionException(
+                    Cause.LOST, server, detail, what + hop.endpoint() + " does not answer (" + detail + ")", e);
+        }
+        return new ConnectionException(
+                Cause.NO_CHANNEL,
+                server,
+                detail,
+                what + hop.endpoint()
+                        + " opens no further channel on this connection; perhaps MaxSessions in its sshd_config is"
+                        + " smaller than the number of commands that run at once",
+                e);
+    }
+
+    private static Throwable root(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    private static String text(Throwable e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+}

@@ -1,0 +1,38 @@
+package dev.lighterman.ssh;
+
+/** Hears of a connection being made; called on the thread that connects. */
+public interface SshListener {
+    /**
+     * A session is being opened: once a hop, jump hosts first.
+     *
+     * @param user the user
+     * @param host the host's real name, whatever way leads there
+     * @param port its port
+     */
+    void sessionOpening(String user, String host, int port);
+
+    /** The session of the latest {@link #sessionOpening} is open. */
+    void sessionOpened();
+
+    /**
+     * Something people should know: a host key was not checked, or was accepted for the first time.
+     *
+     * @param message one sentence or two, not null
+     */
+    default void warning(String message) {}
+
+    /**
+     * A listener that does nothing.
+     *
+     * @return never null
+     */
+    static SshListener none() {
+        return new SshListener() {
+            @Override
+            public void sessionOpening(String user, String host, int port) {}
+
+            @Override
+            public void sessionOpened() {}
+        };
+    }
+}

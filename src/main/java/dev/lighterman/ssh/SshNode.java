@@ -1,0 +1,280 @@
+package dev.lighterman.ssh;
+
+import com.jcraft.jsch.ChannelDirectTCPIP;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.Session;
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.node.Command;
+import dev.lighterman.node.ControlNode;
+import dev.lighterman.node.Exit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A control node reached over SSH: one session, used by all commands until it is closed. Thread-safe; a server with OpenSSH's
+ * defaults runs up to 10 commands of one session at once (MaxSessions).
+ */
+public final class SshNode implements ControlNode {
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private final SshSettings settings;
+    private final Prepared prepared;
+    private final List<Hop> hops = new ArrayList<>();
+    private final AtomicBoolean asked = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private SshNode(SshSettings settings, Prepared prepared) {
+        this.settings = settings;
+        this.prepared = prepared;
+    }
+
+    /**
+     * Connects and logs in, through the jump hosts where there are some.
+     *
+     * @param settings where to and how, not null
+     * @param listener hears of each hop, on the calling thread; not null
+     * @return an open connection, to be closed by the caller
+     * @throws InvalidInputException if something on this machine is wrong, see {@link SshSettings#check}; nobody was
+     *     contacted
+     * @throws ConnectionException if a hop cannot be reached, its key is not trusted or it does not let us in
+     * @throws InterruptedException if interrupted; the attempt was broken off
+     */
+    public static SshNode connect(SshSettings settings, SshListener listener)
+            throws InvalidInputException, ConnectionException, InterruptedException {
+        SshNode node = new SshNode(settings, Prepared.of(settings));
+        boolean connected = false;
+        try {
+            node.connect(listener);
+            connected = true;
+            return node;
+        } finally {
+            // The keys have done their work, one way or the other.
+            node.prepared.close();
+            if (!connected) {
+                node.close();
+            }
+        }
+    }
+
+    private void connect(SshListener listener) throws ConnectionException, InterruptedException {
+        Deadline deadline = Deadline.in(settings.connectTimeout());
+        for (Prepared.PreparedHop next : prepared.hops()) {
+            SshEndpoint endpoint = next.endpoint();
+            listener.sessionOpening(endpoint.user(), endpoint.host(), endpoint.port());
+            Hop hop = open(next, deadline);
+            hops.add(hop);
+            hop.hostKey().warning().ifPresent(listener::warning);
+            listener.sessionOpened();
+        }
+    }
+
+    /** Opens the next hop. A pinned key may be of another type than the one the server shows first, so types are tried in turn. */
+    private Hop open(Prepared.PreparedHop next, Deadline deadline) throws ConnectionException, InterruptedException {
+        List<String> except = new ArrayList<>();
+        ConnectionException first = null;
+        while (true) {
+            Hop hop = null;
+            try {
+                hop = open(next, deadline, except);
+                return hop;
+            } catch (Refused e) {
+                boolean more = e.hop.hostKey().verdict() == HostKeyCheck.Verdict.NOT_PINNED
+                        && !except.contains(e.hop.hostKey().key().type());
+                if (first == null) {
+                    first = e.error;
+                }
+                if (!more) {
+                    throw first;
+                }
+                except.add(e.hop.hostKey().key().type());
+            }
+        }
+    }
+
+    /** A hop that could not be opened. */
+    private static final class Refused extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final transient Hop hop;
+        private final transient ConnectionException error;
+
+        private Refused(Hop hop, ConnectionException error) {
+            super(error);
+            this.hop = hop;
+            this.error = error;
+        }
+    }
+
+    private Hop open(Prepared.PreparedHop next, Deadline deadline, List<String> except)
+            throws Refused, InterruptedException {
+        SshEndpoint endpoint = next.endpoint();
+        Hop before = hops.isEmpty() ? null : hops.get(hops.size() - 1);
+        Hop hop = null;
+        boolean open = false;
+        int forwarded = 0;
+        try {
+            if (before == null) {
+                hop = new Hop(next, endpoint.host(), endpoint.port(), settings, deadline, except);
+            } else {
+                forwarded = before.session().setPortForwardingL(LOOPBACK, 0, endpoint.host(), endpoint.port());
+                hop = new Hop(next, LOOPBACK, forwarded, settings, deadline, except);
+            }
+            await(hop, deadline);
+            open = true;
+            return hop;
+        } catch (JSchException e) {
+            throw new Refused(hop, explain(hop, before, e));
+        } catch (TimeoutException e) {
+            throw new Refused(hop, errors(hop).timeout(deadline));
+        } finally {
+            if (forwarded != 0) {
+                // The way is taken: nobody else on this machine needs to find the door open.
+                unforward(before.session(), forwarded);
+            }
+            if (!open && hop != null) {
+                hop.close();
+            }
+        }
+    }
+
+    /** Waits on this thread while another one connects: JSch cannot be interrupted, and knows no deadline. */
+    private static void await(Hop hop, Deadline deadline) throws JSchException, TimeoutException, InterruptedException {
+        FutureTask<Void> task = new FutureTask<>(() -> {
+            hop.connect();
+            return null;
+        });
+        hop.threads().named("connect", task).start();
+        try {
+            task.get(deadline.leftNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            if (deadline.leftNanos() == 0) {
+                TimeoutException timeout = new TimeoutException();
+                timeout.initCause(e);
+                throw timeout;
+            }
+            throw e.getCause() instanceof JSchException jsch
+                    ? jsch
+                    : new JSchException(e.getCause().toString(), e);
+        } finally {
+            if (!task.isDone()) {
+                hop.transport().abort();
+            }
+        }
+    }
+
+    private SshErrors errors(Hop hop) {
+        return new SshErrors(
+                settings.name(), hop, hops.size() < settings.jumps().size());
+    }
+
+    private ConnectionException explain(Hop hop, Hop before, JSchException e) {
+        boolean wordless = hop.transport().stage() == Transport.Stage.GREETING
+                && hop.transport().greeting().isEmpty();
+        if (before != null && wordless) {
+            int reason = forwardRefused(before, hop.endpoint());
+            if (reason >= 0) {
+                return errors(hop).forward(before.endpoint(), reason, e);
+            }
+        }
+        return errors(hop).connecting(e);
+    }
+
+    /** Asks a jump host for the way once more, since a forwarded port does not tell why it leads nowhere. */
+    private static int forwardRefused(Hop before, SshEndpoint endpoint) {
+        ChannelDirectTCPIP probe = null;
+        try {
+            probe = (ChannelDirectTCPIP) before.session().openChannel("direct-tcpip");
+            if (probe == null) {
+                return 0;
+            }
+            probe.setHost(endpoint.host());
+            probe.setPort(endpoint.port());
+            probe.connect(5_000);
+            return -1;
+        } catch (JSchException e) {
+            return probe == null ? 0 : Math.max(0, probe.getExitStatus());
+        } finally {
+            if (probe != null) {
+                probe.disconnect();
+            }
+        }
+    }
+
+    private static void unforward(Session session, int port) {
+        try {
+            session.delPortForwardingL(LOOPBACK, port);
+        } catch (JSchException e) {
+            // It is gone with its session.
+            return;
+        }
+    }
+
+    private Hop goal() {
+        return hops.get(hops.size() - 1);
+    }
+
+    @Override
+    public String name() {
+        return settings.name();
+    }
+
+    @Override
+    public Exit execute(Command command) throws ConnectionException, InterruptedException {
+        long start = System.nanoTime();
+        boolean first = asked.compareAndSet(false, true);
+        return Execution.start(goal(), settings.name(), command, settings.endGrace(), first)
+                .await(command, start);
+    }
+
+    /**
+     * Opens a port on this machine's loopback that leads to a port as the server sees it.
+     *
+     * @param host a host, as the server knows it; not null
+     * @param port its port
+     * @return the open tunnel; closed with the connection at the latest
+     * @throws ConnectionException if the connection is lost
+     */
+    public Tunnel openTunnel(String host, int port) throws ConnectionException {
+        Session session = goal().session();
+        int local;
+        try {
+            if (goal().lost()) {
+                throw new JSchException("session is down");
+            }
+            local = session.setPortForwardingL(LOOPBACK, 0, host, port);
+        } catch (JSchException e) {
+            throw new ConnectionException(
+                    ConnectionException.Cause.LOST,
+                    name(),
+                    String.valueOf(e.getMessage()),
+                    "cannot open a tunnel to " + host + ":" + port + " through [" + name() + "]: " + e.getMessage(),
+                    e);
+        }
+        return new Tunnel() {
+            @Override
+            public int localPort() {
+                return local;
+            }
+
+            @Override
+            public void close() {
+                unforward(session, local);
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        for (int i = hops.size() - 1; i >= 0; i--) {
+            hops.get(i).close();
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.lighterman.ssh;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What is taken from this process' user and environment. Immutable. */
+record Surroundings(Path home, Optional<Path> agentSocket) {
+    static Surroundings ofProcess() {
+        return new Surroundings(
+                Path.of(System.getProperty("user.home")),
+                Optional.ofNullable(System.getenv("SSH_AUTH_SOCK"))
+                        .filter(socket -> !socket.isEmpty())
+                        .map(Path::of));
+    }
+
+    /** A path with {@code ~/} in front stands for one in the home directory. */
+    Path expand(Path path) {
+        return path.startsWith("~") ? home.resolve(Path.of("~").relativize(path)) : path;
+    }
+}

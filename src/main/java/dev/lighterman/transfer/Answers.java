@@ -1,0 +1,95 @@
+package dev.lighterman.transfer;
+
+import dev.lighterman.json.Json;
+import dev.lighterman.json.JsonException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * Reads the receiver's answers. Written on the thread that executes the command; {@link #nextHas} waits for them on the
+ * one that sends.
+ */
+final class Answers extends OutputStream {
+    /** Why the receiver gave up. */
+    record Failure(int number, String why) {}
+
+    private static final String GREETING = "LIGHTERMAN 1";
+    private static final int LONGEST_LINE = 1024 * 1024;
+
+    /** What the receiver has at a place: the hash of a file of the right size; {@code over} when no more will come. */
+    record Has(Optional<String> hash, boolean over) {}
+
+    private final BlockingQueue<Has> has = new LinkedBlockingQueue<>();
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private boolean greeted;
+    private boolean done;
+    private Optional<Failure> failure = Optional.empty();
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+        for (int at = from; at < from + length; at++) {
+            if (bytes[at] != '\n') {
+                if (line.size() < LONGEST_LINE) {
+                    line.write(bytes[at]);
+                }
+                continue;
+            }
+            String text = line.toString(StandardCharsets.UTF_8);
+            line.reset();
+            if (greeted) {
+                answer(text);
+            } else {
+                greeted = text.equals(GREETING); // a login shell may have said something before
+            }
+        }
+    }
+
+    private void answer(String text) throws IOException {
+        Object value;
+        try {
+            value = Json.parse(text);
+        } catch (JsonException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+        if (!(value instanceof Map<?, ?> answer)) {
+            throw new IOException("not an object: " + text);
+        }
+        if (answer.containsKey("has")) {
+            has.add(new Has(Optional.ofNullable((String) answer.get("has")), false));
+        } else if (answer.get("failed") instanceof Number number) {
+            failure = Optional.of(new Failure(number.intValue(), String.valueOf(answer.get("why"))));
+            end();
+        } else if (answer.containsKey("done")) {
+            done = true;
+        }
+    }
+
+    /** No more answers will come. */
+    void end() {
+        has.add(new Has(Optional.empty(), true));
+    }
+
+    /** What the node has for the next file, waited for. */
+    Has nextHas() throws InterruptedException {
+        return has.take();
+    }
+
+    boolean done() {
+        return done;
+    }
+
+    Optional<Failure> failure() {
+        return failure;
+    }
+}

@@ -1,0 +1,168 @@
+package dev.lighterman.transfer;
+
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.TransferException;
+import dev.lighterman.node.Command;
+import dev.lighterman.node.ControlNode;
+import dev.lighterman.node.Exit;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** Sends files to a control node. Thread-safe: it keeps no state. */
+public final class Transfer {
+    private static final int NO_PYTHON = 84;
+
+    // The receiver's text comes first on standard input: arguments can be read in the node's process list.
+    private static final String SCRIPT = """
+            for p in /usr/bin/python3 python3 /usr/libexec/platform-python; do
+                p=$(command -v "$p") && [ -x "$p" ] &&
+                    exec "$p" -I -S -B -c 'import sys;exec(sys.stdin.buffer.read(int(sys.argv[1])))' "$1" "$2"
+            done
+            exit 84
+            """;
+
+    private Transfer() {}
+
+    /**
+     * Puts files in place below a directory of the control node, made if missing. Files with the same content are left
+     * alone (but for the executable bit); the others are written beside their place, verified by SHA-256, and renamed
+     * once all are there, so that a file is either the old one or the whole new one, whatever happens. A symbolic link
+     * stays one: what it points to is replaced. New files have mode 0644, executable ones 0755.
+     *
+     * @param node where to, not null
+     * @param directory an absolute path on the node, or {@code ~} or {@code ~/...} for its user's home, not null
+     * @param files what to send, no path twice, not null
+     * @param listener told about each file, in their order, on the calling thread once all are in place; not null
+     * @return what was done, never null
+     * @throws TransferException if a file could not be read here or put in place there; names the file and why
+     * @throws ConnectionException if the node could not be used, or the connection was lost
+     * @throws InterruptedException if the calling thread was interrupted; nothing is left half done
+     */
+    public static TransferReport send(
+            ControlNode node, String directory, List<TransferFile> files, TransferListener listener)
+            throws TransferException, ConnectionException, InterruptedException {
+        long began = System.nanoTime();
+        List<Sending.Entry> entries = entries(node, directory, files);
+        byte[] receiver = receiver();
+        Answers answers = new Answers();
+        Sending sending = new Sending(receiver, entries, answers);
+        ErrorText said = new ErrorText();
+        Exit exit;
+        try {
+            exit = node.execute(
+                    Command.of("sh", "-c", SCRIPT, "lighterman", Integer.toString(receiver.length), directory)
+                            .input(sending)
+                            .output(answers)
+                            .error(said)
+                            .build());
+        } catch (UncheckedIOException e) {
+            if (sending.failure().isPresent()) {
+                throw sending.failure().get();
+            }
+            throw new TransferException(
+                    "the answer of " + node.name() + " is not understood: "
+                            + e.getCause().getMessage(),
+                    e);
+        } finally {
+            answers.end();
+        }
+        if (!answers.done()) {
+            throw failure(node, directory, entries, answers, sending, exit, said.text());
+        }
+        int sent = 0;
+        long bytes = 0;
+        for (Sending.Entry entry : entries) {
+            boolean wasSent = sending.sent().contains(entry);
+            sent += wasSent ? 1 : 0;
+            bytes += wasSent ? entry.size() : 0;
+            listener.transferred(entry.file().remote(), entry.size(), wasSent);
+        }
+        return new TransferReport(sent, entries.size() - sent, bytes, Duration.ofNanos(System.nanoTime() - began));
+    }
+
+    private static List<Sending.Entry> entries(ControlNode node, String directory, List<TransferFile> files)
+            throws TransferException {
+        if (!directory.startsWith("/") && !directory.equals("~") && !directory.startsWith("~/")) {
+            throw new TransferException("the directory \"" + directory + "\" on " + node.name()
+                    + " is relative; perhaps you should write \"~/" + directory + "\" or an absolute path");
+        }
+        List<Sending.Entry> entries = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (TransferFile file : files) {
+            if (!seen.add(file.remote())) {
+                throw new TransferException("two files are to become " + file.remote() + " in " + directory + " on "
+                        + node.name() + ", one of them " + file.local());
+            }
+            if (!Files.isRegularFile(file.local())) {
+                throw new TransferException("cannot send " + file.local()
+                        + (Files.exists(file.local()) ? ": it is not a regular file" : ": there is no such file"));
+            }
+            if (!Files.isReadable(file.local())) {
+                throw new TransferException("cannot send " + file.local() + ": it cannot be read");
+            }
+            try {
+                entries.add(new Sending.Entry(file, Files.size(file.local())));
+            } catch (IOException e) {
+                throw new TransferException("cannot send " + file.local() + ": " + e.getMessage(), e);
+            }
+        }
+        return entries;
+    }
+
+    /** The cause, most telling first: what the receiver said, what went wrong here, how the command ended. */
+    private static TransferException failure(
+            ControlNode node,
+            String directory,
+            List<Sending.Entry> entries,
+            Answers answers,
+            Sending sending,
+            Exit exit,
+            String said)
+            throws ConnectionException {
+        if (answers.failure().isPresent()) {
+            Answers.Failure failure = answers.failure().get();
+            String what = failure.number() < 0
+                    ? "cannot put files into " + directory + " on " + node.name()
+                    : "cannot put " + entries.get(failure.number()).file().remote() + " in place in " + directory
+                            + " on " + node.name();
+            return new TransferException(what + ": " + failure.why());
+        }
+        if (sending.failure().isPresent()) {
+            return sending.failure().get();
+        }
+        if (exit.kind() == Exit.Kind.CONNECTION_LOST) {
+            throw new ConnectionException(
+                    ConnectionException.Cause.LOST,
+                    node.name(),
+                    exit.toString(),
+                    "the connection to " + node.name() + " was lost while files were sent to " + directory
+                            + (sending.committed()
+                                    ? "; each is either as it was or whole and new"
+                                    : "; those there are as they were"),
+                    null);
+        }
+        if (exit.status().equals(OptionalInt.of(NO_PYTHON))) {
+            return new TransferException("there is no python3 on " + node.name()
+                    + ", neither in the PATH of its commands nor as /usr/bin/python3; perhaps you should install python3"
+                    + " there, which Ansible needs as well");
+        }
+        return new TransferException("cannot put files into " + directory + " on " + node.name()
+                + ": the receiver ended with " + exit + (said.isEmpty() ? "" : ": " + said));
+    }
+
+    private static byte[] receiver() {
+        try (InputStream in = Transfer.class.getResourceAsStream("receive.py")) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

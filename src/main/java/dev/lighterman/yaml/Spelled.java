@@ -1,0 +1,48 @@
+package dev.lighterman.yaml;
+
+/**
+ * A value that is no text, together with how it is written: {@code yes}, {@code 0644}, {@code 2026-11-23}. Loading keeps
+ * the spelling, so that a file mode stays octal to the eye; the writer writes it as it stands. Immutable.
+ *
+ * @param text a plain scalar that Ansible does not take for text, not null
+ */
+public record Spelled(String text) {
+    /**
+     * Checks the text.
+     *
+     * @throws IllegalArgumentException when the text is a string to Ansible; use the String itself then
+     */
+    public Spelled {
+        if (Yaml11.resolve(text) == YamlType.STRING) {
+            throw new IllegalArgumentException("\"" + text + "\" is plain text to Ansible");
+        }
+    }
+
+    /**
+     * What Ansible takes it for.
+     *
+     * @return never null
+     */
+    public YamlType type() {
+        return Yaml11.resolve(text);
+    }
+
+    /**
+     * The value: Boolean, Integer, Long, BigInteger, Double, null; a date as its text.
+     *
+     * @return may be null
+     */
+    public Object value() {
+        return Yaml11.convert(type(), text);
+    }
+
+    /**
+     * The value without its spelling.
+     *
+     * @param value any value, may be null
+     * @return {@link #value()} of a Spelled, anything else as it is
+     */
+    public static Object unwrap(Object value) {
+        return value instanceof Spelled spelled ? spelled.value() : value;
+    }
+}

@@ -1,0 +1,208 @@
+package dev.lighterman.yaml;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** A value in a YAML text, and where it stands. Aliases and merge keys are resolved. Immutable. */
+public sealed interface YamlNode {
+    /**
+     * Where the value begins; an alias stands where its anchor is.
+     *
+     * @return never null
+     */
+    YamlPosition position();
+
+    /**
+     * The tag when it is none of YAML's own scalar and collection tags, for example {@code !vault}.
+     *
+     * @return never null
+     */
+    Optional<String> tag();
+
+    /**
+     * The value: Map (keys in order), List, String, Integer, Long, BigInteger, Double, Boolean or null; a date is its
+     * text; a value with a tag is {@link Tagged}. Where a key stands twice the last one counts, as in Ansible.
+     *
+     * @return unmodifiable, may be null
+     */
+    Object toValue();
+
+    /**
+     * As {@link #toValue()}, but scalars whose spelling the writer would change are {@link Spelled}.
+     *
+     * @return unmodifiable, may be null
+     */
+    Object toFaithfulValue();
+
+    /**
+     * What it is, for a message: {@code a list}, {@code a mapping}, {@code text}, {@code a whole number}...
+     *
+     * @return never null
+     */
+    String description();
+
+    /**
+     * A single value.
+     *
+     * @param position where it begins
+     * @param type what Ansible takes it for
+     * @param text its text, unquoted and unescaped; empty for an absent value
+     * @param plain whether it stands there without quotes and without a tag
+     * @param tag see {@link YamlNode#tag()}
+     */
+    record Scalar(YamlPosition position, YamlType type, String text, boolean plain, Optional<String> tag)
+            implements YamlNode {
+        public Scalar {
+            Objects.requireNonNull(position, "position");
+            Objects.requireNonNull(type, "type");
+            Objects.requireNonNull(text, "text");
+            Objects.requireNonNull(tag, "tag");
+        }
+
+        @Override
+        public Object toValue() {
+            return tag.isPresent() ? new Tagged(tag.get(), text) : Yaml11.convert(type, text);
+        }
+
+        @Override
+        public Object toFaithfulValue() {
+            Object value = toValue();
+            if (!plain || type == YamlType.STRING) {
+                return value;
+            }
+            boolean same =
+                    type != YamlType.TIMESTAMP && ScalarText.of(value, false).equals(text);
+            return same ? value : new Spelled(text);
+        }
+
+        @Override
+        public String description() {
+            return type.description();
+        }
+    }
+
+    /**
+     * A list.
+     *
+     * @param position where it begins
+     * @param items its values in order, unmodifiable
+     * @param tag see {@link YamlNode#tag()}
+     */
+    record Sequence(YamlPosition position, List<YamlNode> items, Optional<String> tag) implements YamlNode {
+        public Sequence {
+            Objects.requireNonNull(position, "position");
+            Objects.requireNonNull(tag, "tag");
+            items = List.copyOf(items);
+        }
+
+        @Override
+        public Object toValue() {
+            return value(false);
+        }
+
+        @Override
+        public Object toFaithfulValue() {
+            return value(true);
+        }
+
+        private Object value(boolean faithful) {
+            List<Object> values = new ArrayList<>(items.size());
+            for (YamlNode item : items) {
+                values.add(faithful ? item.toFaithfulValue() : item.toValue());
+            }
+            List<Object> list = Collections.unmodifiableList(values);
+            return tag.isPresent() ? new Tagged(tag.get(), list) : list;
+        }
+
+        @Override
+        public String description() {
+            return "a list";
+        }
+    }
+
+    /**
+     * A mapping.
+     *
+     * @param position where it begins
+     * @param entries in order, a key standing twice included, unmodifiable
+     * @param tag see {@link YamlNode#tag()}
+     */
+    record Mapping(YamlPosition position, List<Entry> entries, Optional<String> tag) implements YamlNode {
+        public Mapping {
+            Objects.requireNonNull(position, "position");
+            Objects.requireNonNull(tag, "tag");
+            entries = List.copyOf(entries);
+        }
+
+        /**
+         * The entry with a key; the last one where it stands twice.
+         *
+         * @param key the key's text
+         * @return empty when there is none
+         */
+        public Optional<Entry> entry(String key) {
+            for (int i = entries.size() - 1; i >= 0; i--) {
+                if (entries.get(i).key().text().equals(key)) {
+                    return Optional.of(entries.get(i));
+                }
+            }
+            return Optional.empty();
+        }
+
+        /**
+         * The value at a key.
+         *
+         * @param key the key's text
+         * @return empty when there is no such key
+         */
+        public Optional<YamlNode> get(String key) {
+            return entry(key).map(Entry::value);
+        }
+
+        @Override
+        public Object toValue() {
+            return value(false);
+        }
+
+        @Override
+        public Object toFaithfulValue() {
+            return value(true);
+        }
+
+        private Object value(boolean faithful) {
+            Map<Object, Object> values = new LinkedHashMap<>();
+            for (Entry entry : entries) {
+                if (faithful) {
+                    values.put(entry.key().toFaithfulValue(), entry.value().toFaithfulValue());
+                } else {
+                    values.put(entry.key().toValue(), entry.value().toValue());
+                }
+            }
+            Map<Object, Object> map = Collections.unmodifiableMap(values);
+            return tag.isPresent() ? new Tagged(tag.get(), map) : map;
+        }
+
+        @Override
+        public String description() {
+            return "a mapping";
+        }
+    }
+
+    /**
+     * A key and its value.
+     *
+     * @param key the key with its own place, not null
+     * @param value never null; an absent one is a Scalar of type NULL
+     */
+    record Entry(Scalar key, YamlNode value) {
+        public Entry {
+            Objects.requireNonNull(key, "key");
+            Objects.requireNonNull(value, "value");
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package dev.lighterman.yaml;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes plain Java values as a person writes Ansible YAML: block style, two spaces, lists below their key not indented,
+ * keys in their order, quotes only where needed, no anchors, long lines never folded.
+ *
+ * <p>What it writes reads back as the same value by PyYAML (Ansible) and by {@link YamlDocument}. SnakeYAML's emitter is
+ * not used: it cannot keep {@code mode: 0644}, tabs in a block, or a blank line between tasks. Stateless; instances serve
+ * one document.
+ */
+public final class YamlWriter {
+    /** Longer keys need the explicit form; YAML's own limit is 1024. */
+    private static final int MAX_KEY_LENGTH = 1000;
+
+    private static final int MAX_DEPTH = 200;
+
+    private final StringBuilder out = new StringBuilder();
+    private final List<Object> path = new ArrayList<>();
+    private final YamlLayout layout;
+    /** The last block keeps all line breaks that follow, so no blank line may. */
+    private boolean keeping;
+
+    private YamlWriter(YamlLayout layout) {
+        this.layout = layout;
+    }
+
+    /**
+     * Writes one document without blank lines.
+     *
+     * @param value a Map, List, String, Number, Boolean, null, {@link Spelled} or {@link Tagged}, nested as needed
+     * @return YAML that ends with a line break, without {@code ---}
+     * @throws IllegalArgumentException for other types, half characters, and nesting deeper than 200 levels
+     */
+    public static String write(Object value) {
+        return write(value, YamlLayout.COMPACT);
+    }
+
+    /**
+     * Writes one document.
+     *
+     * @param value as in {@link #write(Object)}
+     * @param layout where blank lines go, not null
+     * @return YAML that ends with a line break, without {@code ---}
+     * @throws IllegalArgumentException as in {@link #write(Object)}
+     */
+    public static String write(Object value, YamlLayout layout) {
+        YamlWriter writer = new YamlWriter(layout);
+        writer.root(value);
+        return writer.out.toString();
+    }
+
+    private void root(Object value) {
+        Object content = value;
+        if (value instanceof Tagged tagged) {
+            out.append(tag(tagged.tag())).append(isFilled(tagged.value()) ? "\n" : " ");
+            content = tagged.value();
+        }
+        if (isFilled(content)) {
+            collection(content, 0);
+        } else {
+            scalar(content, 0, value != content);
+            out.append('\n');
+        }
+    }
+
+    /** Entries or items, the first at the current column, the others at {@code indent}; ends with a line break. */
+    private void collection(Object value, int indent) {
+        if (path.size() >= MAX_DEPTH) {
+            throw new IllegalArgumentException("nested more than " + MAX_DEPTH + " levels deep");
+        }
+        boolean first = true;
+        if (value instanceof Map<?, ?> map) {
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                path.add(entry.getKey());
+                begin(indent, first);
+                entry(entry.getKey(), entry.getValue(), indent);
+                path.remove(path.size() - 1);
+                first = false;
+            }
+        } else {
+            int index = 0;
+            for (Object item : (Iterable<?>) value) {
+                path.add(index++);
+                begin(indent, first);
+                item(item, indent);
+                path.remove(path.size() - 1);
+                first = false;
+            }
+        }
+    }
+
+    private void begin(int indent, boolean first) {
+        if (!first) {
+            if (!keeping && layout.blankLineBefore(path)) {
+                out.append('\n');
+            }
+            indent(indent);
+        }
+        keeping = false;
+    }
+
+    private void entry(Object key, Object value, int indent) {
+        String text = ScalarText.of(key, false);
+        if (text.length() > MAX_KEY_LENGTH) {
+            out.append("? ").append(text).append('\n');
+            indent(indent);
+        } else {
+            out.append(text);
+        }
+        out.append(':');
+        Object content = tag(value);
+        if (isFilled(content)) {
+            int inner = content instanceof Map ? indent + 2 : indent;
+            out.append('\n');
+            indent(inner);
+            collection(content, inner);
+        } else {
+            value(content, indent, content != value);
+        }
+    }
+
+    private void item(Object item, int indent) {
+        out.append('-');
+        Object content = tag(item);
+        if (!isFilled(content)) {
+            value(content, indent, content != item);
+        } else if (content != item) {
+            out.append('\n');
+            indent(indent + 2);
+            collection(content, indent + 2);
+        } else {
+            out.append(' ');
+            collection(content, indent + 2);
+        }
+    }
+
+    /** Writes the tag of a tagged value; gives what is below it. */
+    private Object tag(Object value) {
+        if (value instanceof Tagged tagged) {
+            out.append(' ').append(tag(tagged.tag()));
+            return tagged.value();
+        }
+        return value;
+    }
+
+    private void value(Object value, int indent, boolean tagged) {
+        if (!(value instanceof Spelled spelled && spelled.text().isEmpty())) {
+            out.append(' ');
+            scalar(value, indent, tagged);
+        }
+        out.append('\n');
+    }
+
+    private void scalar(Object value, int indent, boolean tagged) {
+        if (value instanceof Map) {
+            out.append("{}");
+        } else if (value instanceof Iterable) {
+            out.append("[]");
+        } else if (value instanceof CharSequence text && ScalarText.isBlock(text.toString())) {
+            block(text.toString(), indent);
+        } else {
+            out.append(ScalarText.of(value, tagged));
+        }
+    }
+
+    /** A literal block below a parent at {@code indent}; leaves the last line break to the caller. */
+    private void block(String text, int indent) {
+        out.append('|');
+        char first = text.charAt(0);
+        for (int i = 1; first == '\n'; i++) {
+            first = text.charAt(i);
+        }
+        if (first == ' ' || first == '\t') {
+            out.append('2');
+        }
+        String lines = text;
+        if (!text.endsWith("\n")) {
+            out.append('-');
+        } else {
+            lines = text.substring(0, text.length() - 1);
+            keeping = lines.endsWith("\n");
+            out.append(keeping ? "+" : "");
+        }
+        for (String line : lines.split("\n", -1)) {
+            out.append('\n');
+            if (!line.isEmpty()) {
+                indent(indent + 2);
+                out.append(line);
+            }
+        }
+    }
+
+    private void indent(int columns) {
+        out.append(" ".repeat(columns));
+    }
+
+    private static boolean isFilled(Object value) {
+        return value instanceof Map<?, ?> map
+                ? !map.isEmpty()
+                : value instanceof Iterable<?> items && items.iterator().hasNext();
+    }
+
+    /** {@code !vault} as it is, {@code tag:yaml.org,2002:set} as {@code !!set}, others in full. */
+    private static String tag(String tag) {
+        if (tag.startsWith("!")) {
+            return "!" + uri(tag.substring(1));
+        } else if (tag.startsWith(YamlComposer.CORE)) {
+            return "!!" + uri(tag.substring(YamlComposer.CORE.length()));
+        }
+        return "!<" + uri(tag) + ">";
+    }
+
+    private static String uri(String text) {
+        StringBuilder encoded = new StringBuilder();
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xFF);
+            boolean safe = c < 0x80 && (Character.isLetterOrDigit(c) || "-;/?:@&=+$_.~*'()".indexOf(c) >= 0);
+            encoded.append(safe ? String.valueOf(c) : String.format("%%%02X", (int) c));
+        }
+        return encoded.toString();
+    }
+}

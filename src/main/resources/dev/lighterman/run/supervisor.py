@@ -1,0 +1,539 @@
+"""Runs one ansible-playbook on the control node so that it outlives the connection that asked for it.
+
+The run is the directory this file lies in:
+    run.json       what was asked: command, directory, timeout; no secrets
+    project/ inventory/ vars/   what ansible-playbook works on
+    secrets/       removed when the run ends, however it ends
+    events.jsonl   what the callback plugin tells
+    output.log     what ansible-playbook prints
+    status.json    how the run stands, replaced at once: {"state": "running" | "finished", ...}
+    lock           held, and its holder's process id inside, for as long as the supervisor lives
+    supervisor.log only if something here failed
+
+Called as   supervisor.py start UMASK              start the run, then follow it
+            supervisor.py follow EVENTS OUTPUT     follow it from these byte offsets
+            supervisor.py cancel                   end it and wait for its end
+Following writes frames to standard output, after a line "LIGHTERMAN 1" (a login shell may have said something before):
+    R LENGTH\\n BYTES          run.json
+    O OFFSET LENGTH\\n BYTES   output.log from OFFSET
+    E OFFSET LENGTH\\n BYTES   events.jsonl from OFFSET
+    H\\n                       still here
+    S LENGTH\\n BYTES          status.json; the last frame
+Python 3.6 and later, nothing but its own library; Linux, for what it takes to find every process of a run.
+"""
+import errno
+import fcntl
+import json
+import os
+import select
+import signal
+import sys
+import time
+
+RUN = os.path.dirname(os.path.abspath(__file__))
+POLL_MILLIS = 10
+HEARTBEAT = 10.0
+CHUNK = 256 * 1024
+GRACE = 10.0
+KEEP = 20
+STAGING = 3600.0  # a directory that got no further after this many seconds is a leftover
+
+
+def path(name):
+    return os.path.join(RUN, name)
+
+
+def read_json(name):
+    try:
+        with open(name, 'rb') as stream:
+            return json.loads(stream.read().decode('utf-8'))
+    except (IOError, ValueError):
+        return None
+
+
+def write_status(**status):
+    fresh = path('status.json.new')
+    with open(fresh, 'wb') as stream:
+        stream.write(json.dumps(status).encode('ascii'))
+    os.rename(fresh, path('status.json'))
+
+
+def is_final(status):
+    return bool(status) and status.get('state') == 'finished'
+
+
+# ---- the lock says whether a supervisor lives; nothing else does
+
+def lock(run, wait=0.0):
+    """The run's lock as an open file, or None while somebody else holds it."""
+    fd = os.open(os.path.join(run, 'lock'), os.O_RDWR | os.O_CREAT, 0o600)
+    until = time.time() + wait
+    while True:
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return fd
+        except (IOError, OSError):
+            if time.time() >= until:
+                os.close(fd)
+                return None
+            time.sleep(0.01)
+
+
+def is_alive(run):
+    try:
+        fd = os.open(os.path.join(run, 'lock'), os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        return False
+    except (IOError, OSError):
+        return True
+    finally:
+        os.close(fd)
+
+
+def holder(run):
+    with open(os.path.join(run, 'lock'), 'rb') as stream:
+        return int(stream.read().decode('ascii') or '0')
+
+
+# ---- starting
+
+def start(umask):
+    held = lock(RUN, 2.0)
+    if held is None or os.path.exists(path('status.json')):
+        sys.stderr.write('this run was started or cancelled already\n')
+        return 1
+    run = read_json(path('run.json'))
+    make_files()
+    missing = [p for p in run['inventories'] if not os.path.exists(os.path.expanduser(p.encode('utf-8')))]
+    if missing:
+        finish(reason='inventory', missing=missing[0], startedAt=time.time(), endedAt=time.time())
+    else:
+        # Forked twice: whoever ends the processes below the one that follows does not find the supervisor.
+        child = os.fork()
+        if child == 0:
+            try:
+                os.setsid()
+                if os.fork() == 0:
+                    supervise(run, held, umask)
+            finally:
+                os._exit(0)
+        os.waitpid(child, 0)
+    os.close(held)
+    return follow(0, 0)
+
+
+def make_files():
+    for name in ('events.jsonl', 'output.log'):
+        os.close(os.open(path(name), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
+
+
+def finish(**status):
+    remove_secrets(RUN)
+    write_status(state='finished', **status)
+
+
+def remove_secrets(run):
+    secrets = os.path.join(run, 'secrets')
+    try:
+        for name in os.listdir(secrets):
+            os.unlink(os.path.join(secrets, name))
+        os.rmdir(secrets)
+    except OSError as error:
+        if error.errno != errno.ENOENT:
+            raise
+
+
+def supervise(run, held, umask):
+    null = os.open(os.devnull, os.O_RDWR)
+    log = os.open(path('supervisor.log'), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    for fd, target in ((null, 0), (null, 1), (log, 2)):
+        os.dup2(fd, target)
+    os.close(null)
+    os.close(log)
+    os.pwrite(held, b'%d' % os.getpid(), 0)
+    try:
+        Supervisor(run, umask).work()
+    except BaseException as error:
+        import traceback
+        traceback.print_exc()
+        sys.stderr.flush()
+        now = time.time()
+        finish(reason='error', message='%s: %s' % (type(error).__name__, error), startedAt=now, endedAt=now)
+        return
+    if os.stat(path('supervisor.log')).st_size == 0:
+        os.unlink(path('supervisor.log'))
+
+
+class Supervisor(object):
+    def __init__(self, run, umask):
+        self.run = run
+        self.umask = umask
+        self.child = None
+        self.status = None  # of the child, once it ended
+        self.cancelled = False
+        self.wake, self.waker = os.pipe()
+        for fd in (self.wake, self.waker):
+            os.set_blocking(fd, False)
+
+    def work(self):
+        self.handle_signals()
+        began = time.time()
+        failure = self.spawn()
+        if failure:
+            finish(reason='start', errno=failure, message=os.strerror(failure), startedAt=began, endedAt=time.time())
+            return
+        write_status(state='running', pid=os.getpid(), ansiblePid=self.child, startedAt=began)
+        become_subreaper()
+        prune(os.path.dirname(RUN))
+        reason = self.wait(self.run.get('timeout'))
+        if reason != 'exited' or os.WIFSIGNALED(self.status):
+            self.end_all()
+        ended = time.time()
+        if os.WIFSIGNALED(self.status):
+            finish(reason=reason, signal=signal_name(os.WTERMSIG(self.status)), startedAt=began, endedAt=ended)
+        else:
+            finish(reason=reason, exitCode=os.WEXITSTATUS(self.status), startedAt=began, endedAt=ended)
+
+    def handle_signals(self):
+        signal.set_wakeup_fd(self.waker)
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.signal(signal.SIGTERM, self.on_cancel)
+        signal.signal(signal.SIGINT, self.on_cancel)
+
+    def on_cancel(self, *_):
+        self.cancelled = True
+
+    def spawn(self):
+        """Starts ansible-playbook in a session of its own; gives the error number if that cannot be done."""
+        told, tell = os.pipe()
+        self.child = os.fork()
+        if self.child == 0:
+            try:
+                self.become_ansible()
+            except OSError as error:
+                os.write(tell, b'%d' % error.errno)
+            finally:
+                os._exit(127)
+        os.close(tell)
+        failure = os.read(told, 16)
+        os.close(told)
+        if failure:
+            os.waitpid(self.child, 0)
+        return int(failure or 0)
+
+    def become_ansible(self):
+        os.setsid()
+        signal.set_wakeup_fd(-1)
+        for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGCHLD, signal.SIGPIPE):
+            signal.signal(number, signal.SIG_DFL)
+        output = os.open(path('output.log'), os.O_WRONLY | os.O_APPEND)
+        os.dup2(output, 1)
+        os.dup2(output, 2)
+        os.chdir(os.path.join(RUN, self.run['directory']))
+        os.umask(self.umask)
+        environment = dict(os.environb)
+        environment[b'LC_ALL'] = utf8_locale()
+        environment[b'LIGHTERMAN_EVENTS'] = os.fsencode(path('events.jsonl'))
+        for name, value in self.run['environment'].items():
+            environment[name.encode('utf-8')] = value.encode('utf-8')
+        command = [argument.encode('utf-8') for argument in self.run['command']]
+        os.execvpe(command[0], command, environment)
+
+    def reap(self):
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except OSError:
+                return
+            if pid == 0:
+                return
+            if pid == self.child:
+                self.status = status
+
+    def sleep(self, seconds):
+        """Until a signal comes, at most this long."""
+        select.select([self.wake], [], [], seconds)
+        try:
+            while os.read(self.wake, 512):
+                pass
+        except OSError:
+            pass
+
+    def wait(self, timeout):
+        deadline = None if timeout is None else time.monotonic() + timeout
+        while True:
+            self.reap()
+            if self.status is not None:
+                return 'exited'
+            if self.cancelled:
+                return 'cancelled'
+            left = None if deadline is None else deadline - time.monotonic()
+            if left is not None and left <= 0:
+                return 'deadline'
+            self.sleep(left)
+
+    def end_all(self):
+        """TERM to the group, which Ansible passes on; after a grace KILL to every descendant, whatever its session: from
+        ansible-core 2.19 on workers have sessions of their own."""
+        family = Family(os.getpid(), self.child)
+        family.living()
+        send(-self.child, signal.SIGTERM)
+        until = time.monotonic() + GRACE
+        while time.monotonic() < until:
+            self.reap()
+            if self.status is not None and family.is_gone():
+                return
+            self.sleep(0.02)
+        for _ in range(250):
+            for pid in family.living():
+                send(pid, signal.SIGKILL)
+            self.reap()
+            if self.status is not None and family.is_gone():
+                return
+            self.sleep(0.02)
+        while self.status is None:  # it cannot be ended, in an uninterruptible sleep for example: tell no lies
+            self.sleep(1.0)
+            self.reap()
+
+
+def send(pid, number):
+    try:
+        os.kill(pid, number)
+    except OSError:
+        pass
+
+
+class Family(object):
+    """All processes that root, or a session, has started, however they are related by now: once seen, never lost."""
+
+    def __init__(self, root, session):
+        self.root = root
+        self.session = session
+        self.known = {}  # process id -> when it was started, since ids are used again
+
+    def living(self):
+        processes = self.look()
+        children = {}
+        for pid, (state, parent, sid, started) in processes.items():
+            children.setdefault(parent, []).append(pid)
+            if sid == self.session:
+                self.known[pid] = started
+        below = [self.root] + [pid for pid, started in self.known.items() if pid in processes and processes[pid][3] == started]
+        found = set(below)
+        while below:
+            for pid in children.get(below.pop(), ()):
+                if pid not in found:
+                    found.add(pid)
+                    below.append(pid)
+                    self.known[pid] = processes[pid][3]
+        found.discard(self.root)
+        return set(pid for pid in found if processes[pid][0] not in (b'Z', b'X'))
+
+    def is_gone(self):
+        """Asked twice: while /proc is read a process may lose the parent it was to be found by."""
+        return not self.living() and not self.living()
+
+    @staticmethod
+    def look():
+        processes = {}
+        for name in os.listdir('/proc'):
+            if name.isdigit():
+                try:
+                    with open('/proc/%s/stat' % name, 'rb') as stream:
+                        fields = stream.read().rpartition(b')')[2].split()
+                except (IOError, OSError):
+                    continue
+                processes[int(name)] = (fields[0], int(fields[1]), int(fields[3]), int(fields[19]))
+        return processes
+
+
+def become_subreaper():
+    """Descendants whose parents end become children of this process, and so are found when the run is ended."""
+    try:
+        import ctypes
+        ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
+    except (ImportError, OSError, AttributeError):
+        pass
+
+
+def utf8_locale():
+    """Ansible wants a locale with UTF-8; C.UTF-8 is not everywhere."""
+    import _locale
+    for name in ('C.UTF-8', 'C.utf8', 'en_US.UTF-8', 'en_US.utf8'):
+        try:
+            _locale.setlocale(_locale.LC_ALL, name)
+            return name.encode('ascii')
+        except _locale.Error:
+            pass
+    return b'C.UTF-8'
+
+
+def signal_name(number):
+    try:
+        return signal.Signals(number).name[3:]
+    except ValueError:
+        return str(number)
+
+
+def prune(runs):
+    """Removes all but the newest runs, never one that goes on; and secrets that a killed supervisor left."""
+    import shutil
+    kept = 0
+    for name in sorted(os.listdir(runs), reverse=True):
+        run = os.path.join(runs, name)
+        if run == RUN or is_alive(run):
+            continue
+        try:
+            age = time.time() - os.stat(run).st_mtime
+            if age > 60.0 and os.path.exists(os.path.join(run, 'lock')) or age > STAGING:
+                remove_secrets(run)
+            if is_final(read_json(os.path.join(run, 'status.json'))) or age > STAGING:
+                kept += 1
+                if kept >= KEEP:
+                    shutil.rmtree(run, ignore_errors=True)
+        except OSError:
+            pass  # somebody else is removing it
+
+
+# ---- following
+
+def put(data):
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(1, rest):]
+
+
+class Tail(object):
+    def __init__(self, kind, name, offset):
+        self.kind = kind
+        self.fd = os.open(path(name), os.O_RDONLY)
+        self.offset = offset
+
+    def pass_on(self):
+        """Writes what is new, at most a frame; says whether there was any."""
+        if os.fstat(self.fd).st_size <= self.offset:
+            return False
+        data = os.pread(self.fd, CHUNK, self.offset)
+        put(b'%s %d %d\n' % (self.kind, self.offset, len(data)) + data)
+        self.offset += len(data)
+        return True
+
+
+def follow(events_offset, output_offset):
+    with open(path('run.json'), 'rb') as stream:
+        run = stream.read()
+    try:
+        put(b'\nLIGHTERMAN 1\nR %d\n' % len(run) + run)
+        tails = [Tail(b'O', 'output.log', output_offset), Tail(b'E', 'events.jsonl', events_offset)]
+        put(b'S %d\n%s' % ((lambda s: (len(s), s))(pass_on(tails))))
+        return 0
+    except (IOError, OSError) as error:
+        if error.errno in (errno.EPIPE, errno.ECONNRESET):
+            return 0
+        raise
+
+
+def pass_on(tails):
+    """Passes on what the run writes until it ends; gives the final status."""
+    # A poll of standard output for nothing at all returns early only when nobody reads it any more.
+    reader = select.poll()
+    reader.register(1, 0)
+    seen = None
+    beat = looked = time.monotonic()
+    while True:
+        final = None
+        try:
+            stat = os.stat(path('status.json'))
+            mark = (stat.st_ino, stat.st_mtime, stat.st_size)
+        except OSError:
+            mark = None
+        if mark != seen:
+            seen = mark
+            status = read_json(path('status.json'))
+            final = status if is_final(status) else None
+        now = time.monotonic()
+        if final is None and now - looked > 1.0:
+            looked = now
+            if not is_alive(RUN) and not is_final(read_json(path('status.json'))):
+                final = {'state': 'lost'}
+        busy = False
+        for tail in tails:
+            while tail.pass_on():
+                busy = True
+                if final is None:
+                    break
+        if final is not None:
+            return json.dumps(final).encode('ascii')
+        if busy:
+            beat = now
+            continue
+        if now - beat > HEARTBEAT:
+            beat = now
+            put(b'H\n')
+        if reader.poll(POLL_MILLIS):
+            raise OSError(errno.EPIPE, 'nobody reads any more')
+
+
+# ---- ending
+
+def cancel():
+    """Prints "cancelled" if the run went on, "ended" if it had ended already."""
+    answer = b'ended'
+    while not is_final(read_json(path('status.json'))):
+        held = lock(RUN)
+        if held is not None:
+            if not is_final(read_json(path('status.json'))):
+                abandon()
+                answer = b'cancelled'
+            os.close(held)
+            break
+        answer = b'cancelled'
+        pid = holder(RUN)
+        if pid and is_alive(RUN):
+            send(pid, signal.SIGTERM)
+        until = time.monotonic() + 1.0
+        while time.monotonic() < until and is_alive(RUN):
+            time.sleep(POLL_MILLIS / 1000.0)
+    put(b'\nLIGHTERMAN ' + answer + b'\n')
+    return 0
+
+
+def abandon():
+    """The run was staged but not started, or its supervisor was killed: ends what is left of it."""
+    status = read_json(path('status.json')) or {}
+    session = status.get('ansiblePid')
+    now = time.time()
+    make_files()
+    if session:
+        family = Family(session, session)
+        if family.living():
+            send(-session, signal.SIGTERM)
+        until = time.monotonic() + GRACE
+        while time.monotonic() < until and not family.is_gone():
+            time.sleep(0.05)
+        for pid in family.living():
+            send(pid, signal.SIGKILL)
+    finish(reason='cancelled', startedAt=status.get('startedAt', now), endedAt=now)
+
+
+def main(arguments):
+    if sys.version_info < (3, 6):
+        sys.stderr.write('Python 3.6 or later is needed, but %s is %s\n' % (sys.executable, sys.version.split()[0]))
+        return 1
+    os.umask(0o077)
+    if arguments[:1] == ['start']:
+        return start(int(arguments[1], 8))
+    if arguments[:1] == ['follow']:
+        return follow(int(arguments[1]), int(arguments[2]))
+    if arguments == ['cancel']:
+        return cancel()
+    sys.stderr.write(__doc__)
+    return 2
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1:]))
