@@ -1,0 +1,77 @@
+package dev.lighterman.bench;
+
+import dev.lighterman.ssh.Credentials;
+import dev.lighterman.ssh.SshEndpoint;
+import dev.lighterman.ssh.SshListener;
+import dev.lighterman.ssh.SshNode;
+import dev.lighterman.ssh.SshSettings;
+import dev.lighterman.transfer.Transfer;
+import dev.lighterman.transfer.TransferFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+
+/** One file of 200 MB, connecting anew each time, against OpenSSH's sftp. */
+final class TransferBench {
+    private static final int MEGABYTES = 200;
+
+    private TransferBench() {}
+
+    public static void main(String[] args) throws Exception {
+        Path project = Bench.project(1);
+        Path file = project.resolve("package.jar");
+        byte[] block = new byte[1_000_000];
+        try (var out = Files.newOutputStream(file)) {
+            for (int part = 0; part < MEGABYTES; part++) {
+                new Random(part).nextBytes(block);
+                out.write(block);
+            }
+        }
+        Path target = Files.createDirectory(project.resolve("target"));
+        Path batch = Files.writeString(project.resolve("batch"), "put " + file + " " + target + "/by-sftp\n");
+        List<String> sftp = Bench.ssh("sftp", "-P");
+        sftp.addAll(List.of("-q", "-b", batch.toString(), Bench.target()));
+        SshSettings settings = settings();
+        System.out.println(MEGABYTES + " MB in one file:");
+        Pairs.compare(
+                "Transfer.send",
+                () -> {
+                    Files.deleteIfExists(target.resolve("by-lighterman"));
+                    send(settings, target, file);
+                },
+                "sftp put",
+                () -> {
+                    Files.deleteIfExists(target.resolve("by-sftp"));
+                    Bench.run(sftp, project);
+                },
+                Integer.parseInt(args[0]));
+        if (Files.mismatch(file, target.resolve("by-lighterman")) != -1) {
+            throw new IllegalStateException("the file that arrived differs");
+        }
+    }
+
+    private static SshSettings settings() {
+        return SshSettings.of(
+                        "lab",
+                        SshEndpoint.of(Bench.lab("SSH_HOST"))
+                                .port(Integer.parseInt(Bench.lab("SSH_PORT")))
+                                .user(Bench.lab("SSH_USER"))
+                                .credentials(Credentials.builder()
+                                        .identity(Path.of(Bench.lab("SSH_IDENTITY")))
+                                        .build())
+                                .knownHosts(Path.of(Bench.lab("KNOWN_HOSTS")))
+                                .build())
+                .build();
+    }
+
+    private static void send(SshSettings settings, Path target, Path file) throws Exception {
+        try (SshNode node = SshNode.connect(settings, SshListener.none())) {
+            Transfer.send(
+                    node,
+                    target.toString(),
+                    List.of(new TransferFile(file, "by-lighterman", false)),
+                    (remote, bytes, sent) -> {});
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import groovy.json.JsonSlurper
+
+def lab = evaluate(new File(projectDirectory, 'src/it/lab.groovy'))
+def fields = new Properties()
+new File(basedir, 'test.properties').withInputStream { fields.load(it) }
+def namespace = fields['lighterman.deploy.namespace']
+try {
+    def log = new File(basedir, 'build.log').getText('UTF-8')
+    def result = new JsonSlurper().parse(new File(basedir, 'target/result.json'), 'UTF-8')
+
+    assert result.result == 'SUCCESS'
+    assert result.jobs*.name == ['It-Ship', 'It-Ship-Deployment']
+    assert result.jobs[1].triggeredBy == 'It-Ship'
+    assert result.jobs[0].transferredFiles == 2
+    // The image is not there on the first run: the removal before the build fails and is ignored.
+    assert result.jobs[0].runs[0].ignored*.task == ['remove remote docker images']
+    assert result.jobs[0].runs[0].recap.localhost.ignored == 1
+    assert result.image.reference == fields['lighterman.image.name']
+    assert result.rollout.verdict == 'SUCCEEDED'
+    // The project's property wins over the pipeline file.
+    assert result.rollout.pods.size() == 1
+    assert result.rollout.pods.every { it.digest == result.image.digest }
+    assert result.provenance.consistent
+
+    // In the log, line by line, as Maven's own.
+    assert log.contains('[INFO] It-Ship\n')
+    assert log =~ /\[INFO\]   ignored +\d+\.\d s  localhost  remove remote docker images\n/
+    assert log.contains('[INFO]                         rc 1: ')
+    assert log.contains('[INFO] provenance  ')
+    assert log =~ /\[INFO\] SUCCESS after /
+    // lighterman:help and lighterman:render
+    assert log.contains('This plugin has 5 goals:')
+    assert new File(basedir, 'target/lighterman/playbooks/create-cicd-devops-images.yml').getText('UTF-8')
+            .contains("docker push ${fields['lighterman.image.name']}")
+} finally {
+    def kubectl = [lab.LAB_KUBECTL, '--kubeconfig', lab.KUBECONFIG, 'delete', 'namespace', namespace, '--wait=false'].execute()
+    kubectl.waitFor()
+    // The lab's server is this machine.
+    new File(fields['lighterman.image.context']).deleteDir()
+}
+return true

@@ -1,0 +1,193 @@
+package dev.lighterman;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.Architectures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Holds the map of docs/architecture.md: which package may use which, and where each third-party library lives. */
+class ArchitectureTest {
+    private static final JavaClasses MAIN = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.lighterman");
+
+    /** Library packages, and the only packages of ours that may know them. */
+    private static final Map<String, String[]> LIBRARIES = Map.of(
+            "com.jcraft.jsch..", new String[] {"dev.lighterman.ssh.."},
+            "org.yaml.snakeyaml..", new String[] {"dev.lighterman.yaml.."},
+            "org.apache.commons.exec..", new String[] {"dev.lighterman.local.."},
+            "org.eclipse.jgit..", new String[] {"dev.lighterman.source.."},
+            "io.fabric8..", new String[] {"dev.lighterman.kubernetes.."},
+            "tools.jackson..", new String[] {"dev.lighterman.json.."},
+            "picocli..", new String[] {"dev.lighterman.cli.."},
+            "org.apache.maven..", new String[] {"dev.lighterman.maven.."});
+
+    @Test
+    void dependenciesPointDownward() {
+        Architectures.layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .withOptionalLayers(true)
+                .layer("cli")
+                .definedBy("dev.lighterman.cli..")
+                .layer("maven")
+                .definedBy("dev.lighterman.maven..")
+                .layer("facade")
+                .definedBy("dev.lighterman")
+                .layer("pipeline")
+                .definedBy("dev.lighterman.pipeline..")
+                .layer("report")
+                .definedBy("dev.lighterman.report..")
+                .layer("source")
+                .definedBy("dev.lighterman.source..")
+                .layer("kubernetes")
+                .definedBy("dev.lighterman.kubernetes..")
+                .layer("run")
+                .definedBy("dev.lighterman.run..")
+                .layer("transfer")
+                .definedBy("dev.lighterman.transfer..")
+                .layer("ssh")
+                .definedBy("dev.lighterman.ssh..")
+                .layer("local")
+                .definedBy("dev.lighterman.local..")
+                .layer("node")
+                .definedBy("dev.lighterman.node..")
+                .layer("playbook")
+                .definedBy("dev.lighterman.playbook..")
+                .layer("inventory")
+                .definedBy("dev.lighterman.inventory..")
+                .layer("yaml")
+                .definedBy("dev.lighterman.yaml..")
+                .layer("json")
+                .definedBy("dev.lighterman.json..")
+                .layer("api")
+                .definedBy("dev.lighterman.api..")
+                .whereLayer("cli")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("maven")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("facade")
+                .mayOnlyBeAccessedByLayers("cli", "maven")
+                .whereLayer("report")
+                .mayOnlyBeAccessedByLayers("cli", "maven")
+                .whereLayer("pipeline")
+                .mayOnlyBeAccessedByLayers("facade", "cli", "maven")
+                .whereLayer("source")
+                .mayOnlyBeAccessedByLayers("pipeline", "facade")
+                .whereLayer("kubernetes")
+                .mayOnlyBeAccessedByLayers("pipeline", "facade")
+                .whereLayer("run")
+                .mayOnlyBeAccessedByLayers("pipeline", "facade")
+                .whereLayer("transfer")
+                .mayOnlyBeAccessedByLayers("pipeline", "facade")
+                .whereLayer("ssh")
+                .mayOnlyBeAccessedByLayers("pipeline", "facade")
+                .whereLayer("local")
+                .mayOnlyBeAccessedByLayers("pipeline", "facade")
+                .whereLayer("node")
+                .mayOnlyBeAccessedByLayers("ssh", "local", "run", "transfer", "pipeline", "facade")
+                .whereLayer("yaml")
+                .mayOnlyBeAccessedByLayers("playbook", "inventory", "kubernetes", "pipeline")
+                .whereLayer("json")
+                .mayOnlyBeAccessedByLayers("report", "run", "transfer", "pipeline")
+                .check(MAIN);
+    }
+
+    @Test
+    void noPackageCycles() {
+        slices().matching("dev.lighterman.(*)..").should().beFreeOfCycles().check(MAIN);
+    }
+
+    @Test
+    void theVocabularyDependsOnNothingButTheJdk() {
+        classes()
+                .that()
+                .resideInAPackage("dev.lighterman.api..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "dev.lighterman.api..")
+                .check(MAIN);
+    }
+
+    @ParameterizedTest
+    @MethodSource("libraries")
+    void eachLibraryHasOneRoom(String library, String[] rooms) {
+        noClasses()
+                .that(resideInAPackage("dev.lighterman..").and(not(resideInAnyPackage(rooms))))
+                .should()
+                .dependOnClassesThat(resideInAPackage(library))
+                .check(MAIN);
+    }
+
+    static Stream<org.junit.jupiter.params.provider.Arguments> libraries() {
+        return LIBRARIES.entrySet().stream()
+                .map(entry -> org.junit.jupiter.params.provider.Arguments.of(entry.getKey(), entry.getValue()));
+    }
+
+    @Test
+    void noStaticMutableState() {
+        noFields()
+                .that()
+                .areStatic()
+                .and()
+                .areNotFinal()
+                .and()
+                .doNotHaveModifier(JavaModifier.SYNTHETIC)
+                .should()
+                .beDeclaredInClassesThat()
+                .resideInAPackage("dev.lighterman..")
+                .allowEmptyShould(true)
+                .check(MAIN);
+    }
+
+    /** Standard output belongs to the consoles of the command line and the Maven plugin; a library prints nothing. */
+    @Test
+    void onlyTheCommandLineAndThePluginTouchTheStandardStreams() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.lighterman.cli..", "dev.lighterman.maven..")
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .check(MAIN);
+    }
+
+    @Test
+    void everyPackageSaysWhatItIs() throws IOException {
+        try (Stream<Path> directories = Files.walk(Path.of("src/main/java/dev/lighterman"))) {
+            List<Path> silent = directories
+                    .filter(Files::isDirectory)
+                    .filter(ArchitectureTest::hasSources)
+                    .filter(directory -> !Files.exists(directory.resolve("package-info.java")))
+                    .toList();
+            assertThat(silent).isEmpty();
+        }
+    }
+
+    private static boolean hasSources(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.anyMatch(file -> file.toString().endsWith(".java"));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

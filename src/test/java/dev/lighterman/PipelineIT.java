@@ -1,0 +1,493 @@
+package dev.lighterman;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.lighterman.api.Event;
+import dev.lighterman.api.Failure;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.HostRecap;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.Provenance;
+import dev.lighterman.api.Result;
+import dev.lighterman.api.Rollout;
+import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.Secret;
+import dev.lighterman.api.TaskFailure;
+import dev.lighterman.lab.Lab;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole pipelines over the lab's sshd: real Ansible, Docker, registry and Kubernetes. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class PipelineIT {
+    @TempDir
+    Path directory;
+
+    private final String id = "it-" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
+    private final List<Event> events = new ArrayList<>();
+    private final List<Path> leftovers = new ArrayList<>();
+    private boolean deployed;
+    private Lab lab;
+
+    @BeforeEach
+    void lab() {
+        lab = Lab.all();
+    }
+
+    @AfterEach
+    void cleanUp() throws Exception {
+        for (Path path : leftovers) {
+            exec(directory, "rm", "-rf", "--", path.toString());
+        }
+        if (deployed) {
+            exec(directory, kubectl(), "delete", "deployment,service", id, "--ignore-not-found", "--wait=false");
+        }
+    }
+
+    private String kubectl() {
+        return lab.value("LAB_KUBECTL");
+    }
+
+    /** Runs a program of the lab and gives what it said. */
+    private String exec(Path where, String... command) throws IOException, InterruptedException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(where.toFile()).redirectErrorStream(true);
+        builder.environment().put("KUBECONFIG", lab.kubeconfig().toString());
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(process.waitFor())
+                .as(String.join(" ", command) + "\n" + output)
+                .isZero();
+        return output;
+    }
+
+    private PipelineBuilder server() {
+        return Pipeline.builder()
+                .directory(directory)
+                .serverHost(lab.sshHost())
+                .serverPort(lab.sshPort())
+                .serverUser(lab.sshUser())
+                .serverIdentity(lab.sshIdentity())
+                .serverKnownHosts(lab.knownHosts())
+                .retriesDelay(Duration.ofMillis(10))
+                .inventory(Map.of(
+                        "ansible-server", List.of("localhost ansible_connection=local"),
+                        "kubernetes", List.of("localhost ansible_connection=local")));
+    }
+
+    /** A context directory on the server that does not exist yet. */
+    private Path context() {
+        Path context = Path.of("/var/tmp", "lighterman " + id);
+        leftovers.add(context);
+        return context;
+    }
+
+    private PipelineBuilder image(String name) {
+        return server().imageName(name).imageContext(context().toString());
+    }
+
+    /** A package and a Dockerfile as a build would leave them. */
+    private void built() throws IOException {
+        Files.createDirectories(directory.resolve("target"));
+        Files.writeString(directory.resolve("target/app.jar"), "not really a jar: " + id);
+        Files.writeString(directory.resolve("Dockerfile"), "FROM " + lab.baseImage() + "\nCOPY app.jar /" + id + "\n");
+    }
+
+    private List<String> kinds() {
+        return events.stream()
+                .filter(event -> !(event instanceof RunEvent) && !(event instanceof PipelineEvent.BuildOutput))
+                .map(event -> event.getClass().getSimpleName())
+                .toList();
+    }
+
+    private String gitRepository() throws Exception {
+        Path repository = directory.resolve("저장소");
+        copy(Path.of("src/lab/app"), repository);
+        Path dockerfile = repository.resolve("Dockerfile");
+        Files.writeString(
+                dockerfile,
+                Files.readString(dockerfile).replaceFirst("(?m)^ARG BASE=.*$", "ARG BASE=" + lab.baseImage()));
+        exec(repository, "git", "init", "-q", "-b", "main", ".");
+        commit(repository, "first");
+        return repository.toString();
+    }
+
+    private String commit(Path repository, String subject) throws Exception {
+        exec(repository, "git", "add", "-A");
+        exec(
+                repository,
+                "git",
+                "-c",
+                "user.name=Kim",
+                "-c",
+                "user.email=kim@example.org",
+                "-c",
+                "commit.gpgsign=false",
+                "commit",
+                "-qm",
+                subject);
+        return exec(repository, "git", "rev-parse", "HEAD").strip();
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                if (file.startsWith(from.resolve("target"))) {
+                    continue;
+                }
+                Path copy = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(copy);
+                } else {
+                    Files.copy(file, copy);
+                }
+            }
+        }
+    }
+
+    private static String get(String url) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    @Test
+    void fromACommitToThePodsThatRunIt() throws Exception {
+        Path repository = Path.of(gitRepository());
+        int nodePort = 30000 + ThreadLocalRandom.current().nextInt(2768);
+        deployed = true;
+        Pipeline pipeline = image(lab.registry() + "/lighterman-it/" + id)
+                .name("My-Docker-Project")
+                .sourceGit(repository.toUri().toString())
+                .buildCommand("mvn -B -q clean package")
+                .deployName("My-k8s-Project-Ansible")
+                .deployDeployment(id)
+                .deployReplicas(2)
+                .deployServiceName(id)
+                .deployServiceNodePort(nodePort)
+                .deployRolloutKubeconfig(lab.kubeconfig())
+                .deployRolloutTimeout(Duration.ofMinutes(2))
+                .build();
+        PipelineResult result = pipeline.run(events::add);
+        Path workspace = events.stream()
+                .filter(PipelineEvent.BuildStarted.class::isInstance)
+                .map(event -> Path.of(((PipelineEvent.BuildStarted) event).directory()))
+                .findFirst()
+                .orElseThrow();
+        leftovers.addAll(List.of(workspace, workspace.resolveSibling(workspace.getFileName() + ".lock")));
+
+        assertThat(result.result()).as(result.toString()).isEqualTo(Result.SUCCESS);
+        assertThat(kinds())
+                .containsSubsequence(
+                        "JobStarted",
+                        "SourceFetching",
+                        "SourceReady",
+                        "BuildStarted",
+                        "BuildFinished",
+                        "Connecting",
+                        "SessionOpening",
+                        "SessionOpened",
+                        "TransferStarted",
+                        "FileTransferred",
+                        "FileTransferred",
+                        "TransferFinished",
+                        "Disconnecting",
+                        "Triggering",
+                        "JobFinished",
+                        "JobStarted",
+                        "Connecting",
+                        "Disconnecting",
+                        "RolloutWaiting",
+                        "RolloutFinished",
+                        "JobFinished",
+                        "PipelineFinished");
+        String digest = result.image().orElseThrow().digest().orElseThrow();
+        Rollout rollout = result.rollout().orElseThrow();
+        assertThat(rollout.verdict()).isEqualTo(Rollout.Verdict.SUCCEEDED);
+        assertThat(rollout.pods())
+                .hasSize(2)
+                .allSatisfy(pod -> assertThat(pod.digest()).contains(digest));
+        String head = exec(repository, "git", "rev-parse", "HEAD").strip();
+        assertThat(result.source().orElseThrow().commit()).isEqualTo(head);
+        assertThat(result.provenance()).contains(new Provenance(Optional.of(head), Optional.of(digest), 2, 2, true));
+        // the same from Kubernetes and the registry themselves
+        assertThat(exec(directory, kubectl(), "get", "pods", "-l", "app=" + id, "-o", "jsonpath={..imageID}")
+                        .split(" "))
+                .hasSize(2)
+                .allMatch(imageId -> imageId.endsWith("@" + digest));
+        assertThat(get("http://127.0.0.1:" + nodePort + "/")).contains(head);
+        assertThat(result.jobs().get(0).transferredFiles()).isEqualTo(2);
+
+        // again, with nothing new: nothing is sent that is there already
+        events.clear();
+        PipelineResult again = pipeline.image(events::add);
+        assertThat(again.result()).isEqualTo(Result.SUCCESS);
+        assertThat(events)
+                .anyMatch(event -> event instanceof PipelineEvent.FileTransferred file
+                        && file.path().equals("Dockerfile")
+                        && !file.sent());
+    }
+
+    @Test
+    void thePlaybookOfTheSourceSetupVerbatim() throws Exception {
+        Path dockerfile = Path.of("/root/Dockerfile");
+        Path ignore = Path.of("/root/.dockerignore");
+        assumeTrue(
+                lab.sshUser().equals("root") && !Files.exists(dockerfile) && !Files.exists(ignore),
+                "the source setup's playbook builds in /root, and there are files of yours: not run");
+        leftovers.addAll(List.of(dockerfile, ignore));
+        Files.writeString(dockerfile, "FROM " + lab.baseImage() + "\nLABEL run=" + id + "\n");
+        Files.writeString(ignore, "*\n");
+        Path playbook = directory.resolve("create-cicd-devops-images.yml");
+        try (var in = PipelineIT.class.getResourceAsStream("pipeline/create-cicd-devops-images.yml")) {
+            Files.copy(in, playbook);
+        }
+        Path hosts = Files.writeString(directory.resolve("hosts"), "localhost ansible_connection=local\n");
+        PipelineResult result = server().build()
+                .play(
+                        PlayRequest.builder(playbook)
+                                .inventories(List.of(hosts.toString()))
+                                .build(),
+                        events::add);
+        assertThat(result.result()).as(result.toString()).isEqualTo(Result.SUCCESS);
+        var run = result.jobs().get(0).runs().get(0);
+        assertThat(run.recap()).isEqualTo(Map.of("localhost", new HostRecap(5, 4, 0, 0, 0, 0, 1)));
+        assertThat(run.ignored()).hasSize(1);
+        TaskFailure ignored = run.ignored().get(0);
+        assertThat(ignored.task()).isEqualTo("remove remote docker images");
+        assertThat(ignored.message()).isEqualTo("non-zero return code");
+        assertThat(ignored.rc()).hasValue(1);
+        assertThat(ignored.stderr()).contains("No such image: kamser0415/cicd-project-ansible");
+        assertThat(kinds())
+                .containsExactly(
+                        "JobStarted",
+                        "Connecting",
+                        "SessionOpening",
+                        "SessionOpened",
+                        "Disconnecting",
+                        "JobFinished",
+                        "PipelineFinished");
+    }
+
+    @Test
+    void rolesFilesAndVariablesBesideAPlaybookGoWithIt() throws Exception {
+        Files.createDirectories(directory.resolve("roles/말하기/tasks"));
+        Files.createDirectories(directory.resolve("group_vars"));
+        Files.writeString(directory.resolve("group_vars/all.yml"), "from_group: 그룹\n");
+        Files.writeString(
+                directory.resolve("roles/말하기/tasks/main.yml"),
+                "- assert: {that: [\"from_group == '그룹'\", \"a == 'two words'\", 'b == 2']}\n");
+        Path playbook =
+                Files.writeString(directory.resolve("site.yml"), "- hosts: all\n  gather_facts: no\n  roles: [말하기]\n");
+        try (AnsibleServer server = AnsibleServer.ssh(lab.sshHost())
+                        .name("the-lab")
+                        .port(lab.sshPort())
+                        .user(lab.sshUser())
+                        .identity(lab.sshIdentity())
+                        .knownHosts(lab.knownHosts())
+                        .connect();
+                PlaybookRun run = server.play(PlayRequest.builder(playbook)
+                        .inventories(List.of("localhost,"))
+                        .extraVars(List.of("a='two words'", "{b: 2}", "ansible_connection=local"))
+                        .build())) {
+            assertThat(server.name()).isEqualTo("the-lab");
+            assertThat(run.id()).isNotEmpty();
+            assertThat(run.await(events::add).outcome()).isEqualTo(RunOutcome.OK);
+            assertThat(events.get(0)).isInstanceOf(RunEvent.Started.class);
+            assertThat(run.cancel()).isFalse();
+        }
+    }
+
+    @Test
+    void aRegistryThatWantsALoginGetsItAndNobodySeesThePassword() throws Exception {
+        built();
+        Path password = Path.of(lab.value("LAB_AUTH_REGISTRY_PASSWORD_FILE"));
+        PipelineResult result = image(lab.authRegistry() + "/lighterman-it/" + id + ":1.0")
+                .imageLoginUsername(lab.value("LAB_AUTH_REGISTRY_USER"))
+                .imageLoginPassword(Secret.of(Files.readString(password).strip()))
+                .ansibleVerbosity(3)
+                .build()
+                .image(events::add);
+        assertThat(result.result()).as(result.toString()).isEqualTo(Result.SUCCESS);
+        assertThat(result.image().orElseThrow().digest()).isPresent();
+        StringBuilder everything = new StringBuilder();
+        for (Event event : events) {
+            everything.append(
+                    event instanceof RunEvent.Output output
+                            ? java.nio.charset.StandardCharsets.UTF_8.decode(output.bytes())
+                            : event.toString());
+        }
+        assertThat(everything).doesNotContain(Files.readString(password).strip());
+    }
+
+    private Failure failure(PipelineResult result) {
+        return result.failure().orElseThrow();
+    }
+
+    @Test
+    void aRegistryThatIsDownMakesTheJobUnstable() throws Exception {
+        built();
+        int port;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        String name = "127.0.0.1:" + port + "/lighterman-it/" + id;
+        PipelineResult result = image(name).deploy().build().run(events::add);
+        exec(directory, "docker", "rmi", name);
+        assertThat(result.result()).isEqualTo(Result.UNSTABLE);
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.jobs()).hasSize(1); // nothing is triggered
+        assertThat(failure(result).kind()).isEqualTo(FailureKind.RUN);
+        assertThat(failure(result).message()).contains("push remote dockerhub").contains("connection refused");
+        assertThat(events.stream()
+                        .filter(PipelineEvent.JobFailed.class::isInstance)
+                        .map(event -> ((PipelineEvent.JobFailed) event).legacyText()))
+                .containsExactly(Optional.of("Exec exit status not zero. Status [2]"));
+        assertThat(kinds()).containsSubsequence("TransferFinished", "Disconnecting", "JobFailed", "JobFinished");
+    }
+
+    @Test
+    void aMissingKubectlIsNamed() throws Exception {
+        PipelineResult result = image("127.0.0.1:1/lighterman-it/" + id)
+                .deployKubectl("/no/such/kubectl")
+                .deployDeployment(id)
+                .failOnError(true)
+                .build()
+                .deploy(events::add);
+        assertThat(result.result()).isEqualTo(Result.FAILURE);
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(failure(result).message()).contains("/no/such/kubectl");
+        assertThat(result.rollout()).isEmpty();
+    }
+
+    @Test
+    void nobodyAtThePortIsExitCodeFour() throws Exception {
+        built();
+        int port;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        PipelineResult result =
+                image("me/app").serverPort(port).retriesConnect(1).build().run(events::add);
+        assertThat(result.exitCode()).isEqualTo(4);
+        assertThat(result.result()).isEqualTo(Result.UNSTABLE);
+        assertThat(failure(result).kind()).isEqualTo(FailureKind.CONNECTION);
+        assertThat(kinds())
+                .containsExactly(
+                        "JobStarted",
+                        "Connecting",
+                        "SessionOpening",
+                        "Retrying",
+                        "Connecting",
+                        "SessionOpening",
+                        "JobFailed",
+                        "JobFinished",
+                        "PipelineFinished");
+    }
+
+    @Test
+    void anUnknownHostKeyIsExitCodeFourAndNotTriedAgain() throws Exception {
+        built();
+        Path none = Files.createFile(directory.resolve("known_hosts"));
+        PipelineResult result = image("me/app").serverKnownHosts(none).build().run(events::add);
+        assertThat(result.exitCode()).isEqualTo(4);
+        assertThat(failure(result).message()).contains("SHA256:").contains("ssh-keyscan");
+        assertThat(kinds()).doesNotContain("Retrying", "Disconnecting");
+        assertThat(none).isEmptyFile();
+    }
+
+    @Test
+    void badInputContactsNobody() throws Exception {
+        built();
+        assertThatThrownBy(() -> image("me/app")
+                        .serverIdentity(directory.resolve("no-key"))
+                        .build()
+                        .run(events::add))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining(directory.resolve("no-key").toString());
+        Path hosts = directory.resolve("hosts.ini");
+        assertThatThrownBy(() -> server().build()
+                        .play(
+                                PlayRequest.builder(directory.resolve("no.yml"))
+                                        .inventories(List.of("hosts.ini", hosts.toString() + "x,"))
+                                        .build(),
+                                events::add))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("there is no playbook " + directory.resolve("no.yml")
+                        + "\nthere is no inventory hosts.ini on this machine; perhaps you should write an absolute path for"
+                        + " one on the server, or \"hosts.ini,\" for a host of that name");
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void aDeadlineEndsTheRun() throws Exception {
+        built();
+        Files.writeString(
+                directory.resolve("Dockerfile"), "FROM " + lab.baseImage() + "\nRUN sleep 86399 # " + id + "\n");
+        PipelineResult result = image("127.0.0.1:1/lighterman-it/" + id)
+                .ansibleTimeout(Duration.ofSeconds(6))
+                .build()
+                .image(events::add);
+        assertThat(result.exitCode()).isEqualTo(124);
+        assertThat(failure(result).kind()).isEqualTo(FailureKind.DEADLINE);
+        assertThat(events.stream()
+                        .filter(PipelineEvent.JobFailed.class::isInstance)
+                        .map(event ->
+                                ((PipelineEvent.JobFailed) event).legacyText().orElseThrow()))
+                .singleElement()
+                .asString()
+                .matches("Exec timed out or was interrupted after [0-9]+,[0-9]{3} ms");
+    }
+
+    @Test
+    void anInterruptEndsTheRunAndGivesAborted() throws Exception {
+        Path playbook = Files.writeString(
+                directory.resolve("long.yml"),
+                "- hosts: all\n  gather_facts: no\n  tasks:\n  - command: sleep 86397\n");
+        Thread self = Thread.currentThread();
+        PipelineResult result = server().build()
+                .play(
+                        PlayRequest.builder(playbook)
+                                .inventories(List.of("localhost,"))
+                                .extraVars(List.of("ansible_connection=local"))
+                                .build(),
+                        event -> {
+                            events.add(event);
+                            if (event instanceof RunEvent.HostStarted) {
+                                self.interrupt();
+                            }
+                        });
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(result.result()).isEqualTo(Result.ABORTED);
+        assertThat(result.exitCode()).isEqualTo(130);
+        assertThat(kinds()).endsWith("Disconnecting", "JobFailed", "JobFinished", "PipelineFinished");
+        assertThat(ProcessHandle.allProcesses()
+                        .filter(process -> process.info().arguments().stream()
+                                .anyMatch(arguments -> List.of(arguments).contains("86397"))))
+                .isEmpty();
+    }
+}

@@ -1,0 +1,105 @@
+package dev.lighterman.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CliTest {
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "rn | there is no command \"rn\"; perhaps you should write \"run\". Try \"lighterman --help\".",
+                "poll | there is no command \"poll\". Try \"lighterman --help\".",
+                "run --consol plain | there is no option \"--consol\"; perhaps you should write \"--console\"."
+                        + " Try \"lighterman run --help\".",
+                "run --junit x.xml | there is no option \"--junit\". Try \"lighterman run --help\".",
+                "run --console foo | there is no console \"foo\"; there are auto, rich, plain, jenkins, json."
+                        + " Try \"lighterman run --help\".",
+                "run x | unexpected argument \"x\". Try \"lighterman run --help\".",
+                "play | PLAYBOOK is missing. Try \"lighterman play --help\".",
+                "play --forks x a.yml | \"x\" is no N. Try \"lighterman play --help\".",
+                "render foo | there is no part \"foo\" to render; there are image, deploy, inventory, config, manifests,"
+                        + " all. Try \"lighterman render --help\".",
+                "completion fish | there is no completion for \"fish\"; there are bash, zsh."
+                        + " Try \"lighterman completion --help\".",
+                "run --set x | \"x\" is no PATH=VALUE. Try \"lighterman run --help\".",
+                "-f | FILE is missing. Try \"lighterman --help\".",
+                "-v init -q | -v and -q contradict each other. Try \"lighterman --help\".",
+            })
+    void aUsageErrorIsOneSentenceAndExitCode2(String commandLine, String sentence) {
+        assertThat(CommandRun.of(commandLine.split(" ", -1)))
+                .isEqualTo(new CommandRun(2, "", "lighterman: " + sentence + "\n"));
+    }
+
+    @Test
+    void optionsMayStandBeforeAndAfterTheCommand() {
+        assertThat(CommandRun.of("-f", "none.yml", "render").err()).contains("none.yml");
+        assertThat(CommandRun.of("render", "-f", "none.yml").err()).contains("none.yml");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"run", "image", "deploy", "render"})
+    void aMissingPipelineFileIsInvalidInput(String command) {
+        Path file = directory.resolve("없다.yml");
+
+        CommandRun run = CommandRun.of(command, "-f", file.toString());
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).contains(file.toString()).hasLineCount(1).doesNotContain("Exception");
+    }
+
+    @Test
+    void aResultFileThatCannotBeWrittenIsSaidBeforeAnythingRuns() throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "");
+
+        assertThat(CommandRun.of("run", "--result", directory.toString()))
+                .isEqualTo(new CommandRun(2, "", "lighterman: --result: " + directory + " is a directory\n"));
+        assertThat(CommandRun.of("run", "--result", file + "/result.json"))
+                .isEqualTo(new CommandRun(
+                        2,
+                        "",
+                        "lighterman: --result: " + file + "/result.json cannot be written: no directory to write to at "
+                                + file + "\n"));
+    }
+
+    @Test
+    void theVersionIsPrinted() {
+        assertThat(CommandRun.of("--version")).isEqualTo(new CommandRun(0, "lighterman (not from a jar)\n", ""));
+    }
+
+    @Test
+    void aDefectIsOneLineUnlessTheTraceIsAskedFor() {
+        List<String> quiet = unexpected(Map.of()).lines().toList();
+
+        assertThat(quiet)
+                .containsExactly("lighterman: unexpected IllegalStateException: two lines; run it again with"
+                        + " LIGHTERMAN_DEBUG=1 for the stack trace");
+        assertThat(unexpected(Map.of("LIGHTERMAN_DEBUG", "1")))
+                .startsWith("lighterman: unexpected IllegalStateException: two lines\njava.lang.IllegalStateException")
+                .contains("\tat dev.lighterman.cli.CliTest");
+    }
+
+    private static String unexpected(Map<String, String> environment) {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+        Surroundings surroundings = new Surroundings(stream, stream, environment);
+        new Errors(surroundings, new Lighterman(surroundings)).unexpected(new IllegalStateException("two\n  lines"));
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.lighterman.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import org.junit.jupiter.api.Test;
+
+class RolloutStatusTest {
+    @Test
+    void waitsUntilTheGenerationIsObserved() {
+        assertThat(RolloutStatus.of(deployment(3, 2, 2, 2, 2, 2), 3))
+                .isEqualTo(waiting("waiting for deployment spec update to be observed"));
+    }
+
+    /** The trap of readiness checks: everything is ready, but of the revision before. */
+    @Test
+    void countsOfAnOlderGenerationThanTheOneWrittenAreNotBelieved() {
+        assertThat(RolloutStatus.of(deployment(2, 2, 2, 2, 2, 2), 3))
+                .isEqualTo(waiting("waiting for deployment spec update to be observed"));
+    }
+
+    @Test
+    void waitsForUpdatedReplicas() {
+        assertThat(RolloutStatus.of(deployment(3, 3, 2, 2, 1, 2), 3))
+                .isEqualTo(waiting("1 out of 2 new replicas have been updated"));
+    }
+
+    @Test
+    void waitsForOldReplicasToGo() {
+        assertThat(RolloutStatus.of(deployment(3, 3, 2, 3, 2, 3), 3))
+                .isEqualTo(waiting("1 old replicas are pending termination"));
+    }
+
+    @Test
+    void waitsForAvailability() {
+        assertThat(RolloutStatus.of(deployment(3, 3, 2, 2, 2, 1), 3))
+                .isEqualTo(waiting("1 of 2 updated replicas are available"));
+    }
+
+    @Test
+    void isDoneWhenAllUpdatedReplicasAreAvailable() {
+        assertThat(RolloutStatus.of(deployment(3, 3, 2, 2, 2, 2), 3))
+                .isEqualTo(new RolloutStatus(RolloutStatus.State.DONE, "deployment \"app\" successfully rolled out"));
+    }
+
+    @Test
+    void aDeploymentScaledToZeroIsDone() {
+        assertThat(RolloutStatus.of(deployment(3, 3, 0, 0, 0, 0), 3).state()).isEqualTo(RolloutStatus.State.DONE);
+    }
+
+    @Test
+    void failsWhenTheProgressDeadlineIsExceeded() {
+        Deployment deployment = new DeploymentBuilder(deployment(3, 3, 2, 2, 1, 1))
+                .editStatus()
+                .addNewCondition()
+                .withType("Progressing")
+                .withStatus("False")
+                .withReason("ProgressDeadlineExceeded")
+                .endCondition()
+                .endStatus()
+                .build();
+        assertThat(RolloutStatus.of(deployment, 3))
+                .isEqualTo(new RolloutStatus(
+                        RolloutStatus.State.FAILED, "deployment \"app\" exceeded its progress deadline"));
+        assertThat(RolloutStatus.of(deployment, 4))
+                .as("left over from the generation before")
+                .isEqualTo(waiting("waiting for deployment spec update to be observed"));
+    }
+
+    @Test
+    void aPausedDeploymentNeverFinishes() {
+        Deployment deployment = new DeploymentBuilder(deployment(3, 3, 2, 2, 2, 2))
+                .editSpec()
+                .withPaused(true)
+                .endSpec()
+                .build();
+        assertThat(RolloutStatus.of(deployment, 3))
+                .isEqualTo(new RolloutStatus(RolloutStatus.State.PAUSED, "deployment \"app\" is paused"));
+    }
+
+    @Test
+    void readsTheDigestOfEveryRuntimesImageId() {
+        assertThat(NewestPods.digest("docker-pullable://127.0.0.1:5000/app@sha256:ab"))
+                .contains("sha256:ab");
+        assertThat(NewestPods.digest("127.0.0.1:5000/app@sha256:ab")).contains("sha256:ab");
+        assertThat(NewestPods.digest("docker://sha256:ab")).isEmpty();
+        assertThat(NewestPods.digest("")).isEmpty();
+        assertThat(NewestPods.digest(null)).isEmpty();
+    }
+
+    private static RolloutStatus waiting(String message) {
+        return new RolloutStatus(RolloutStatus.State.WAITING, message);
+    }
+
+    private static Deployment deployment(
+            long generation, long observed, int wanted, int replicas, int updated, int available) {
+        return new DeploymentBuilder()
+                .withNewMetadata()
+                .withName("app")
+                .withGeneration(generation)
+                .endMetadata()
+                .withNewSpec()
+                .withReplicas(wanted)
+                .endSpec()
+                .withNewStatus()
+                .withObservedGeneration(observed)
+                .withReplicas(replicas)
+                .withUpdatedReplicas(updated)
+                .withAvailableReplicas(available)
+                .endStatus()
+                .build();
+    }
+}

@@ -1,0 +1,183 @@
+package dev.lighterman.lab;
+
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.ssh.Credentials;
+import dev.lighterman.ssh.SshEndpoint;
+import dev.lighterman.ssh.SshListener;
+import dev.lighterman.ssh.SshNode;
+import dev.lighterman.ssh.SshSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * The lab: real servers on this machine's loopback, for integration tests. Where {@code LAB_SSH_HOST} is set, the lab that the
+ * environment describes is used, else {@code src/lab/up} starts one (or finds it running). Where it cannot be, the test that
+ * asks is skipped, and the reason is printed.
+ */
+public final class Lab {
+    private static final Pattern EXPORT = Pattern.compile("export ([A-Z_]+)='((?:[^']|'\\\\'')*)'");
+    private static final List<String> SSH =
+            List.of("LAB_SSH_HOST", "LAB_SSH_PORT", "LAB_SSH_USER", "LAB_SSH_IDENTITY", "LAB_KNOWN_HOSTS");
+    private static final List<String> ALL =
+            List.of("LAB_REGISTRY", "LAB_AUTH_REGISTRY", "LAB_BASE_IMAGE", "KUBECONFIG");
+    private static final Map<String, Lab> LABS = new ConcurrentHashMap<>();
+
+    private final Map<String, String> exports;
+
+    private Lab(Map<String, String> exports) {
+        this.exports = exports;
+    }
+
+    /** All parts. */
+    public static Lab get() {
+        return all();
+    }
+
+    /** All parts: sshd, Ansible, Docker, registries, Kubernetes. */
+    public static Lab all() {
+        List<String> names = new ArrayList<>(SSH);
+        names.addAll(ALL);
+        return LABS.computeIfAbsent("all", part -> find(part, names));
+    }
+
+    /** The sshd and Ansible. */
+    public static Lab ssh() {
+        return LABS.computeIfAbsent("ssh", part -> find(part, SSH));
+    }
+
+    private static Lab find(String part, List<String> names) {
+        if (System.getenv("LAB_SSH_HOST") != null) {
+            Lab lab = new Lab(System.getenv());
+            for (String name : names) {
+                skipUnless(lab.find(name).isPresent(), "LAB_SSH_HOST is set, but " + name + " is not");
+            }
+            return lab;
+        }
+        Path up = Path.of(System.getProperty("basedir", "."), "src/lab/up").toAbsolutePath();
+        skipUnless(Files.isExecutable(up), up + " is not there");
+        skipUnless(Files.exists(Path.of("/etc/debian_version")), "this is not a Debian machine");
+        skipUnless(
+                "root".equals(System.getProperty("user.name")),
+                "the lab needs root, this is " + System.getProperty("user.name"));
+        return new Lab(parse(start(up, part)));
+    }
+
+    private static void skipUnless(boolean there, String reason) {
+        if (!there) {
+            System.out.println("SKIPPED, no lab: " + reason);
+        }
+        Assumptions.assumeTrue(there, "no lab: " + reason);
+    }
+
+    private static String start(Path up, String part) {
+        try {
+            Process process = new ProcessBuilder(up.toString(), part)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            process.getOutputStream().close();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            int status = process.waitFor();
+            if (status != 0) {
+                throw new IllegalStateException(up + " " + part + " ended with status " + status);
+            }
+            return output;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the lab was starting", e);
+        }
+    }
+
+    /** Reads {@code export NAME='value'} lines, a quote in a value written as {@code '\''}. */
+    static Map<String, String> parse(String output) {
+        Map<String, String> exports = new LinkedHashMap<>();
+        Matcher matcher = EXPORT.matcher(output);
+        while (matcher.find()) {
+            exports.put(matcher.group(1), matcher.group(2).replace("'\\''", "'"));
+        }
+        return Map.copyOf(exports);
+    }
+
+    /** Any export by its name. */
+    public Optional<String> find(String name) {
+        return Optional.ofNullable(exports.get(name)).filter(value -> !value.isEmpty());
+    }
+
+    /** An export that must be there; the test is skipped where an older lab lacks it. */
+    public String value(String name) {
+        skipUnless(find(name).isPresent(), "it exports no " + name);
+        return exports.get(name);
+    }
+
+    public String sshHost() {
+        return value("LAB_SSH_HOST");
+    }
+
+    public int sshPort() {
+        return Integer.parseInt(value("LAB_SSH_PORT"));
+    }
+
+    public String sshUser() {
+        return value("LAB_SSH_USER");
+    }
+
+    public Path sshIdentity() {
+        return Path.of(value("LAB_SSH_IDENTITY"));
+    }
+
+    public Path knownHosts() {
+        return Path.of(value("LAB_KNOWN_HOSTS"));
+    }
+
+    /** A folder of keys that may log in, of all types and formats. */
+    public Path sshKeys() {
+        return Path.of(value("LAB_SSH_KEYS"));
+    }
+
+    /** {@code host:port} of the registry that is open to all. */
+    public String registry() {
+        return value("LAB_REGISTRY");
+    }
+
+    /** {@code host:port} of the registry that wants a login. */
+    public String authRegistry() {
+        return value("LAB_AUTH_REGISTRY");
+    }
+
+    public String baseImage() {
+        return value("LAB_BASE_IMAGE");
+    }
+
+    public Path kubeconfig() {
+        return Path.of(value("KUBECONFIG"));
+    }
+
+    /** The sshd with the key that may log in. */
+    public SshEndpoint endpoint() {
+        return SshEndpoint.of(sshHost())
+                .port(sshPort())
+                .user(sshUser())
+                .knownHosts(knownHosts())
+                .credentials(Credentials.builder().identity(sshIdentity()).build())
+                .build();
+    }
+
+    /** Connects to the sshd; to be closed. */
+    public SshNode connect() throws InvalidInputException, ConnectionException, InterruptedException {
+        return SshNode.connect(SshSettings.of("lab", endpoint()).build(), SshListener.none());
+    }
+}

@@ -1,0 +1,64 @@
+package dev.lighterman.pipeline;
+
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Rollout;
+import dev.lighterman.kubernetes.RolloutSettings;
+import dev.lighterman.node.ControlNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A world that notes what is asked of it. */
+final class FakeRooms implements Rooms {
+    final List<String> asked = new ArrayList<>();
+    final Deque<ConnectionException> refusals = new ArrayDeque<>();
+    int buildStatus;
+
+    @Override
+    public Path workspaces() {
+        throw new AssertionError("no workspace is wanted");
+    }
+
+    @Override
+    public String hostName() {
+        return "ce6906a3e674";
+    }
+
+    @Override
+    public int build(List<String> command, Path directory, OutputStream output) {
+        asked.add("build " + command);
+        try {
+            output.write("빌드\n".getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return buildStatus;
+    }
+
+    @Override
+    public void check(Settings.Server server) {}
+
+    @Override
+    public ControlNode connect(Settings.Server server, EventListener progress) throws ConnectionException {
+        asked.add("connect " + server.name());
+        throw refusals.remove();
+    }
+
+    @Override
+    public boolean canWatch(RolloutSettings settings) {
+        return true;
+    }
+
+    @Override
+    public Rollout watch(RolloutSettings settings, Consumer<String> progress) {
+        throw new AssertionError("nothing was deployed");
+    }
+}

@@ -1,0 +1,267 @@
+package dev.lighterman.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.Event;
+import dev.lighterman.api.Failure;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.Result;
+import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.RunResult;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class JobTest {
+    private static final String NOT_CONNECTED =
+            "Failed to connect and initialize SSH connection. Message: [Failed to connect session for config"
+                    + " [ansible-server]. Message [Auth fail for methods 'publickey']]";
+
+    @TempDir
+    Path directory;
+
+    private final FakeRooms rooms = new FakeRooms();
+    private final List<Event> events = new ArrayList<>();
+
+    private Settings settings(OptionValues values) throws Exception {
+        values.set(Options.NAME, "ci");
+        values.set(Options.IMAGE_NAME, "me/app");
+        values.set(Options.RETRIES_DELAY, Duration.ofMillis(1));
+        return SettingsBuilder.build(values, directory);
+    }
+
+    private void packageAndDockerfile() throws Exception {
+        Files.createDirectories(directory.resolve("target"));
+        Files.writeString(directory.resolve("target/app.jar"), "jar");
+        Files.writeString(directory.resolve("Dockerfile"), "FROM x");
+    }
+
+    private PipelineResult run(OptionValues values) throws Exception {
+        return new PipelineEngine(settings(values), rooms).run(events::add);
+    }
+
+    private List<String> kinds() {
+        return events.stream().map(event -> event.getClass().getSimpleName()).toList();
+    }
+
+    private static ConnectionException refused(ConnectionException.Cause cause, Throwable why) {
+        return new ConnectionException(
+                cause, "ansible-server", "Auth fail for methods 'publickey'", "the login was refused", why);
+    }
+
+    private JobFailureTold failure() {
+        return events.stream()
+                .filter(PipelineEvent.JobFailed.class::isInstance)
+                .map(PipelineEvent.JobFailed.class::cast)
+                .map(failed -> new JobFailureTold(failed.failure(), failed.legacyText()))
+                .reduce((one, other) -> {
+                    throw new AssertionError("a job fails once");
+                })
+                .orElseThrow();
+    }
+
+    private record JobFailureTold(Failure failure, Optional<String> legacyText) {}
+
+    @Test
+    void theImageJobContactsNobodyBeforeItKnowsWhatToSend() throws Exception {
+        OptionValues values = new OptionValues();
+        values.setCommandLine(Options.BUILD, "mvn package");
+        assertThat(PipelineEngine.imageJob(settings(values)).steps().stream().map(Step::name))
+                .containsExactly("source", "build", "select", "connect", "transfer", "image playbook", "disconnect");
+        values.set(Options.DEPLOY, true);
+        assertThat(PipelineEngine.deployJob(settings(values), Optional.empty()).steps().stream()
+                        .map(Step::name))
+                .containsExactly("connect", "deployment playbook", "disconnect", "rollout");
+    }
+
+    @Test
+    void aBuildThatFailsContactsNobody() throws Exception {
+        packageAndDockerfile();
+        rooms.buildStatus = 1;
+        OptionValues values = new OptionValues();
+        values.setCommandLine(Options.BUILD, "mvn -B package");
+        values.set(Options.DEPLOY, true);
+        PipelineResult result = run(values);
+        assertThat(rooms.asked).containsExactly("build [mvn, -B, package]");
+        assertThat(kinds())
+                .containsExactly(
+                        "JobStarted",
+                        "BuildStarted",
+                        "BuildOutput",
+                        "BuildFinished",
+                        "JobFailed",
+                        "JobFinished",
+                        "PipelineFinished");
+        assertThat(failure())
+                .isEqualTo(new JobFailureTold(
+                        new Failure(
+                                FailureKind.BUILD,
+                                "the build failed: `mvn -B package` ended with exit status 1; nothing was sent"),
+                        Optional.empty()));
+        assertThat(result.result()).isEqualTo(Result.FAILURE);
+        assertThat(result.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void filesThatAreNotThereContactNobody() throws Exception {
+        PipelineResult result = run(new OptionValues());
+        assertThat(rooms.asked).isEmpty();
+        assertThat(failure().failure().kind()).isEqualTo(FailureKind.TRANSFER);
+        assertThat(result.result()).isEqualTo(Result.FAILURE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"AUTHENTICATION", "HOST_KEY_UNKNOWN", "HOST_KEY_CHANGED", "PROTOCOL"})
+    void whatIsTheSameNextTimeIsNotTriedAgain(ConnectionException.Cause cause) throws Exception {
+        packageAndDockerfile();
+        rooms.refusals.add(refused(cause, null));
+        PipelineResult result = run(new OptionValues());
+        assertThat(rooms.asked).containsExactly("connect ansible-server");
+        assertThat(kinds()).containsExactly("JobStarted", "Connecting", "JobFailed", "JobFinished", "PipelineFinished");
+        assertThat(failure())
+                .isEqualTo(new JobFailureTold(
+                        new Failure(FailureKind.CONNECTION, "the login was refused"), Optional.of(NOT_CONNECTED)));
+        assertThat(result.result()).isEqualTo(Result.UNSTABLE);
+        assertThat(result.exitCode()).isEqualTo(4);
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerIsTriedAgain() throws Exception {
+        packageAndDockerfile();
+        for (int i = 0; i < 3; i++) {
+            rooms.refusals.add(refused(ConnectionException.Cause.UNREACHABLE, null));
+        }
+        OptionValues values = new OptionValues();
+        values.set(Options.RETRIES_CONNECT, 2);
+        values.set(Options.FAIL_ON_ERROR, true);
+        PipelineResult result = run(values);
+        assertThat(kinds())
+                .containsExactly(
+                        "JobStarted",
+                        "Connecting",
+                        "Retrying",
+                        "Connecting",
+                        "Retrying",
+                        "Connecting",
+                        "JobFailed",
+                        "JobFinished",
+                        "PipelineFinished");
+        assertThat(events).contains(new PipelineEvent.Retrying("the login was refused", Duration.ofMillis(1)));
+        assertThat(result.result()).isEqualTo(Result.FAILURE);
+        assertThat(result.exitCode()).isEqualTo(4);
+    }
+
+    @Test
+    void aHostWithoutAnAddressIsNotTriedAgain() throws Exception {
+        packageAndDockerfile();
+        rooms.refusals.add(refused(ConnectionException.Cause.UNREACHABLE, new UnknownHostException("nowhere.invalid")));
+        run(new OptionValues());
+        assertThat(rooms.asked).hasSize(1);
+    }
+
+    @Test
+    void aFailedImageJobTriggersNothingBelowTheThreshold() throws Exception {
+        packageAndDockerfile();
+        rooms.refusals.add(refused(ConnectionException.Cause.AUTHENTICATION, null));
+        OptionValues values = new OptionValues();
+        values.set(Options.DEPLOY, true);
+        assertThat(run(values).jobs()).hasSize(1);
+        events.clear();
+        rooms.refusals.add(refused(ConnectionException.Cause.AUTHENTICATION, null));
+        rooms.refusals.add(refused(ConnectionException.Cause.AUTHENTICATION, null));
+        values.set(Options.DEPLOY_THRESHOLD, "UNSTABLE");
+        PipelineResult result = run(values);
+        assertThat(result.jobs().stream().map(job -> job.name() + " " + job.triggeredBy()))
+                .containsExactly("ci Optional.empty", "ci-deploy Optional[ci]");
+        assertThat(kinds())
+                .containsExactly(
+                        "JobStarted",
+                        "Connecting",
+                        "JobFailed",
+                        "Triggering",
+                        "JobFinished",
+                        "JobStarted",
+                        "Connecting",
+                        "JobFailed",
+                        "JobFinished",
+                        "PipelineFinished");
+    }
+
+    @Test
+    void anInterruptGivesAbortedAndSetsTheFlagAgain() throws Exception {
+        packageAndDockerfile();
+        rooms.refusals.add(refused(ConnectionException.Cause.UNREACHABLE, null));
+        Thread.currentThread().interrupt(); // seen by the wait before the second try
+        PipelineResult result = run(new OptionValues());
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(result.result()).isEqualTo(Result.ABORTED);
+        assertThat(result.exitCode()).isEqualTo(130);
+        assertThat(failure().failure()).isEqualTo(new Failure(FailureKind.ABORTED, "the run was aborted"));
+        assertThat(failure().legacyText().orElseThrow()).matches("Exec timed out or was interrupted after [0-9,]+ ms");
+    }
+
+    @Test
+    void whatIsMissingIsSaidBeforeAnybodyIsContacted() throws Exception {
+        OptionValues values = new OptionValues();
+        values.set(Options.INVENTORY, new InventorySource.At(Path.of("no/hosts")));
+        values.set(Options.ANSIBLE_VAULT_PASSWORD_FILE, Path.of("vault"));
+        values.set(Options.DEPLOY_MANIFESTS, List.of("k8s.yml"));
+        assertThatThrownBy(() -> run(values))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("inventory: there is no file or directory " + directory.resolve("no/hosts")
+                        + "\nansible.vaultPasswordFile: there is no vault password file " + directory.resolve("vault")
+                        + "\ndeploy.manifests: there is no file " + directory.resolve("k8s.yml"));
+        assertThat(events).isEmpty();
+        assertThat(rooms.asked).isEmpty();
+    }
+
+    private static RunResult result(RunOutcome outcome, OptionalInt exitCode) {
+        return new RunResult(
+                "id",
+                "play.yml",
+                outcome,
+                Optional.of("why"),
+                exitCode,
+                Optional.empty(),
+                Instant.EPOCH,
+                Duration.ZERO,
+                Map.of(),
+                List.of(),
+                List.of());
+    }
+
+    private static String legacy(RunOutcome outcome, OptionalInt exitCode) {
+        JobFailure failure =
+                RunPlaybook.failure(result(outcome, exitCode), Result.UNSTABLE, Duration.ofMillis(240_653));
+        return failure.failure().kind() + " " + failure.legacyText().orElse("-");
+    }
+
+    @Test
+    void failedRunsInTheWordsOfPublishOverSsh() {
+        assertThat(legacy(RunOutcome.HOSTS_FAILED, OptionalInt.of(2)))
+                .isEqualTo("RUN Exec exit status not zero. Status [2]");
+        assertThat(legacy(RunOutcome.DEADLINE, OptionalInt.empty()))
+                .isEqualTo("DEADLINE Exec timed out or was interrupted after 240,653 ms");
+        assertThat(legacy(RunOutcome.ABORTED, OptionalInt.empty()))
+                .isEqualTo("ABORTED Exec timed out or was interrupted after 240,653 ms");
+        assertThat(legacy(RunOutcome.KILLED, OptionalInt.empty()))
+                .isEqualTo("RUN Exec exit status not zero. Status [-1]");
+        assertThat(legacy(RunOutcome.NO_HOSTS_MATCHED, OptionalInt.of(0))).isEqualTo("NOTHING_DONE -");
+    }
+}

@@ -1,0 +1,318 @@
+package dev.lighterman.run;
+
+import static dev.lighterman.run.Runs.directory;
+import static dev.lighterman.run.Runs.files;
+import static dev.lighterman.run.Runs.processes;
+import static dev.lighterman.run.Runs.tasks;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.RunException;
+import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.api.Secret;
+import dev.lighterman.node.ControlNode;
+import dev.lighterman.node.Servers;
+import dev.lighterman.node.WrappedNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Ends that somebody brings about: deadlines, cancels, interrupts, kills, lost followers. */
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class RunControlContract {
+    private final Servers servers;
+    private ControlNode server;
+
+    RunControlContract(Servers servers) {
+        this.servers = servers;
+    }
+
+    @BeforeAll
+    void connect() throws Exception {
+        server = servers.connect();
+    }
+
+    @AfterAll
+    void disconnect() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @TempDir
+    Path home;
+
+    /** In the command line of every process a test's run starts. */
+    private String mark;
+
+    @BeforeEach
+    void mark() {
+        mark = "mark-" + UUID.randomUUID();
+    }
+
+    private PlaybookRunner runner() {
+        return new PlaybookRunner(WrappedNode.at(server, home));
+    }
+
+    private RunRequest.Builder sleeping(String options) {
+        return tasks("  - name: first\n    command: echo hi\n  - name: sleep\n    shell: \"" + options + "sleep 600; : "
+                + mark + "\"\n");
+    }
+
+    /** A run on a thread of its own. */
+    private final class Background {
+        final Runs.Recorder recorder = new Runs.Recorder();
+        final CompletableFuture<RunResult> result = new CompletableFuture<>();
+        final CompletableFuture<Boolean> interruptedAfterwards = new CompletableFuture<>();
+        final Thread thread;
+
+        Background(RunRequest request) {
+            thread = new Thread(() -> {
+                try {
+                    RunResult ended = runner().run(request, recorder);
+                    interruptedAfterwards.complete(Thread.currentThread().isInterrupted());
+                    result.complete(ended);
+                } catch (Throwable e) {
+                    result.completeExceptionally(e);
+                }
+            });
+            thread.start();
+        }
+
+        String id() throws InterruptedException {
+            return recorder.first(RunEvent.Started.class).id();
+        }
+
+        RunResult result() throws Exception {
+            return result.get(60, TimeUnit.SECONDS);
+        }
+
+        void untilAsleep() throws InterruptedException {
+            for (int i = 0; processes("sleep 600; : " + mark).isEmpty(); i++) {
+                assertThat(i).as("the run does not get to its sleep").isLessThan(3000);
+                Thread.sleep(10);
+            }
+        }
+    }
+
+    private void nothingIsLeft(String id) throws Exception {
+        assertThat(processes(mark)).isEmpty();
+        assertThat(processes(id)).isEmpty();
+        assertThat(files(directory(home, id)))
+                .doesNotContain("secrets/vars.yml", "secrets/vault-password", "supervisor.log", "status.json.new");
+    }
+
+    @Test
+    void theDeadlineEndsTheRunAndAllItStarted() throws Exception {
+        Runs.Recorder recorder = new Runs.Recorder();
+        RunResult result = runner().run(
+                        sleeping("")
+                                .timeout(Duration.ofSeconds(6))
+                                .secretVars(Map.of("a", Secret.of("b")))
+                                .build(),
+                        recorder);
+        assertThat(result.outcome()).isEqualTo(RunOutcome.DEADLINE);
+        assertThat(result.reason())
+                .hasValue("the run was ended after its timeout of 6 s; the last task that ended was \"first\" on h1;"
+                        + " perhaps you should allow it more time");
+        assertThat(result.signal()).hasValue("TERM");
+        assertThat(result.exitCode()).isEmpty();
+        assertThat(result.duration()).isBetween(Duration.ofSeconds(6), Duration.ofSeconds(14));
+        nothingIsLeft(result.id());
+    }
+
+    @Test
+    void whatDoesNotHearTermIsKilledAfterTheGrace() throws Exception {
+        RunResult result = runner().run(
+                        sleeping("trap '' TERM; setsid sleep 601 & ")
+                                .timeout(Duration.ofSeconds(6))
+                                .build(),
+                        EventListener.none());
+        assertThat(result.outcome()).isEqualTo(RunOutcome.DEADLINE);
+        assertThat(result.duration()).isBetween(Duration.ofSeconds(16), Duration.ofSeconds(25));
+        assertThat(processes("sleep 601")).isEmpty();
+        nothingIsLeft(result.id());
+    }
+
+    @Test
+    void cancelEndsTheRunFromElsewhere() throws Exception {
+        Background run = new Background(sleeping("").build());
+        run.untilAsleep();
+        assertThat(runner().cancel(run.id())).isTrue();
+        RunResult result = run.result();
+        assertThat(result.outcome()).isEqualTo(RunOutcome.ABORTED);
+        assertThat(result.reason()).hasValue("the run was aborted; the last task that ended was \"first\" on h1");
+        nothingIsLeft(result.id());
+        assertThat(runner().cancel(run.id())).isFalse();
+    }
+
+    @Test
+    void anInterruptEndsTheRunAndIsRestored() throws Exception {
+        Background run =
+                new Background(sleeping("").vaultPassword(Secret.of("x")).build());
+        run.untilAsleep();
+        run.thread.interrupt();
+        RunResult result = run.result();
+        assertThat(result.outcome()).isEqualTo(RunOutcome.ABORTED);
+        assertThat(run.interruptedAfterwards.get()).isTrue();
+        assertThat(run.recorder.of(RunEvent.Finished.class)).hasSize(1);
+        assertThat(run.recorder.of(RunEvent.Started.class)).hasSize(1);
+        nothingIsLeft(result.id());
+    }
+
+    @Test
+    void anInterruptAtAnyMomentOfTheStartLeavesNothing() throws Exception {
+        for (int millis : new int[] {0, 1, 3, 5, 8, 12, 16, 20, 25, 30, 40, 60, 100, 200}) {
+            Background run = new Background(
+                    sleeping("").secretVars(Map.of("a", Secret.of("b"))).build());
+            Thread.sleep(millis);
+            run.thread.interrupt();
+            RunResult result = run.result();
+            assertThat(result.outcome()).isEqualTo(RunOutcome.ABORTED);
+            assertThat(run.interruptedAfterwards.get()).isTrue();
+            if (directory(home, result.id()).toFile().exists()) {
+                nothingIsLeft(result.id());
+            }
+        }
+        Thread.sleep(200);
+        assertThat(processes(mark)).isEmpty();
+        assertThat(files(home)).noneMatch(name -> name.contains("/secrets/"));
+    }
+
+    @Test
+    void aSecondInterruptReturnsAtOnce() throws Exception {
+        Background run = new Background(sleeping("trap '' TERM; ").build());
+        run.untilAsleep();
+        run.thread.interrupt();
+        Thread.sleep(500);
+        long began = System.nanoTime();
+        run.thread.interrupt();
+        assertThatThrownBy(run::result).hasCauseInstanceOf(InterruptedException.class);
+        assertThat(System.nanoTime() - began).isLessThan(2_000_000_000L);
+        // the node goes on ending it
+        String id = run.id();
+        for (int i = 0; i < 200 && !processes(id).isEmpty(); i++) {
+            Thread.sleep(100);
+        }
+        nothingIsLeft(id);
+    }
+
+    @Test
+    void aListenersExceptionEndsTheRunAndReachesTheCaller() throws Exception {
+        IllegalStateException thrown = new IllegalStateException("no more");
+        String[] id = new String[1];
+        assertThatThrownBy(() -> runner().run(sleeping("").build(), event -> {
+                    if (event instanceof RunEvent.Started started) {
+                        id[0] = started.id();
+                    }
+                    if (event instanceof RunEvent.TaskFinished) {
+                        throw thrown;
+                    }
+                }))
+                .isSameAs(thrown);
+        nothingIsLeft(id[0]);
+    }
+
+    @Test
+    void killingAnsibleIsToldAsAKillAndLeavesNothing() throws Exception {
+        Background run = new Background(sleeping("").build());
+        run.untilAsleep();
+        String status = Files.readString(directory(home, run.id()).resolve("status.json"));
+        String pid = status.replaceAll(".*\"ansiblePid\": (\\d+).*", "$1");
+        new ProcessBuilder("kill", "-KILL", pid).start().waitFor();
+        RunResult result = run.result();
+        assertThat(result.outcome()).isEqualTo(RunOutcome.KILLED);
+        assertThat(result.signal()).hasValue("KILL");
+        assertThat(result.reason())
+                .hasValue("ansible-playbook was ended by signal KILL; the last task that ended was \"first\" on h1");
+        nothingIsLeft(result.id());
+    }
+
+    @Test
+    void killingTheFollowerIsNotNoticed() throws Exception {
+        Background run = new Background(tasks("  - command: echo one\n  - command: sleep 2\n  - command: echo two\n")
+                .build());
+        run.recorder.first(RunEvent.TaskFinished.class);
+        // The supervisor has the same command line, but a session of its own; the follower is the older one.
+        ProcessHandle.allProcesses()
+                .filter(p -> p.info()
+                        .arguments()
+                        .map(a -> List.of(a).contains("start")
+                                && String.join(" ", a).contains(home + "/.lighterman"))
+                        .orElse(false))
+                .min(Comparator.comparing(ProcessHandle::pid))
+                .orElseThrow()
+                .destroyForcibly();
+        RunResult result = run.result();
+        assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
+        assertThat(result.warnings()).isEmpty();
+        assertThat(result.tasks()).hasSize(3);
+    }
+
+    @Test
+    void aRunCanBeFollowedAgainWithTheSameResult() throws Exception {
+        Runs.Recorder first = new Runs.Recorder();
+        RunResult result = runner().run(
+                        tasks("  - command: echo 한글\n  - command: \"false\"\n").build(), first);
+        Runs.Recorder again = new Runs.Recorder();
+        assertThat(runner().follow(result.id(), 0, 0, again)).isEqualTo(result);
+        assertThat(again.output()).isEqualTo(first.output());
+        assertThat(again.of(RunEvent.FromAnsible.class)).isEqualTo(first.of(RunEvent.FromAnsible.class));
+        assertThat(again.of(RunEvent.Started.class)).isEqualTo(first.of(RunEvent.Started.class));
+    }
+
+    @Test
+    void aRunThatIsNotThere() {
+        for (String id : List.of("20000101-000000-00000000", "../..", "", "a b", "$(x)")) {
+            assertThatThrownBy(() -> runner().follow(id, 0, 0, EventListener.none()))
+                    .isInstanceOf(RunException.class)
+                    .hasMessage("there is no run " + id + " on ansible-server");
+            assertThatThrownBy(() -> runner().cancel(id))
+                    .isInstanceOf(RunException.class)
+                    .hasMessage("there is no run " + id + " on ansible-server");
+        }
+    }
+
+    @Test
+    void twentyRunsAreKeptAndNoneThatGoesOn() throws Exception {
+        Background running = new Background(sleeping("").build());
+        running.untilAsleep();
+        for (int i = 0; i < 22; i++) {
+            runner().run(
+                            tasks("  - debug: msg=x\n")
+                                    .ansiblePlaybook("no-such-program")
+                                    .build(),
+                            EventListener.none());
+        }
+        RunResult last = runner().run(tasks("  - debug: msg=x\n").build(), EventListener.none());
+        for (int i = 0; i < 50 && runs().length > 21; i++) {
+            Thread.sleep(20);
+        }
+        assertThat(runs()).hasSize(21).contains(running.id(), last.id());
+        runner().cancel(running.id());
+        running.result();
+    }
+
+    private String[] runs() {
+        return Optional.ofNullable(home.resolve(".lighterman/runs").toFile().list())
+                .orElse(new String[0]);
+    }
+}

@@ -1,0 +1,471 @@
+package dev.lighterman.run;
+
+import static dev.lighterman.run.Runs.playbook;
+import static dev.lighterman.run.Runs.run;
+import static dev.lighterman.run.Runs.statuses;
+import static dev.lighterman.run.Runs.tasks;
+import static dev.lighterman.run.Runs.texts;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lighterman.api.HostRecap;
+import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.api.TaskResult;
+import dev.lighterman.local.LocalNode;
+import dev.lighterman.node.ControlNode;
+import dev.lighterman.node.WrappedNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every way a run can end, told by a real ansible-playbook. */
+@Timeout(120)
+class RunOutcomesIT {
+    @TempDir
+    Path home;
+
+    private ControlNode node() {
+        return WrappedNode.at(new LocalNode("ansible-server"), home);
+    }
+
+    private static void isOutcome(RunResult result, RunOutcome outcome, int exitCode, String reason) {
+        assertThat(List.of(result.outcome(), result.reason(), result.exitCode(), result.warnings()))
+                .isEqualTo(List.of(outcome, Optional.of(reason), OptionalInt.of(exitCode), List.of()));
+    }
+
+    @Test
+    void ok() throws Exception {
+        RunResult result =
+                run(node(), tasks("  - name: say\n    command: echo hi\n  - command: echo skipped\n    when: false\n"));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
+        assertThat(result.reason()).isEmpty();
+        assertThat(result.exitCode()).hasValue(0);
+        assertThat(result.signal()).isEmpty();
+        assertThat(result.warnings()).isEmpty();
+        assertThat(result.playbook()).isEqualTo("play.yml");
+        assertThat(result.recap()).isEqualTo(Map.of("h1", new HostRecap(1, 1, 0, 0, 1, 0, 0)));
+        assertThat(statuses(result)).containsExactly("h1 say changed", "h1 command skipped");
+        TaskResult say = result.tasks().get(0);
+        assertThat(say.action()).isEqualTo("command");
+        assertThat(say.path()).hasValue("play.yml:4");
+        assertThat(say.duration()).isPositive().isLessThan(result.duration());
+    }
+
+    @Test
+    void ignoredFailuresAreDataAndGreen() throws Exception {
+        RunResult result = run(node(), tasks("""
+                          - name: remove the image
+                            command: docker rmi lighterman.example/absent:1
+                            ignore_errors: yes
+                          - name: 계속
+                            command: echo 계속
+                        """));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
+        assertThat(result.warnings()).isEmpty();
+        assertThat(result.recap()).isEqualTo(Map.of("h1", new HostRecap(2, 2, 0, 0, 0, 0, 1)));
+        assertThat(texts(result.ignored()))
+                .containsExactly("h1|remove the image|non-zero return code|1|Error response from daemon: No such image:"
+                        + " lighterman.example/absent:1");
+        assertThat(result.failed()).isEmpty();
+        assertThat(statuses(result)).containsExactly("h1 remove the image ignored", "h1 계속 changed");
+    }
+
+    @Test
+    void failed() throws Exception {
+        RunResult result = run(node(), tasks("  - name: 빌드\n    shell: echo first >&2; echo 오류 >&2; exit 3\n"));
+        isOutcome(
+                result,
+                RunOutcome.HOSTS_FAILED,
+                2,
+                "task \"빌드\" failed on h1: non-zero return code (exit status 3): 오류");
+        assertThat(texts(result.failed())).containsExactly("h1|빌드|non-zero return code|3|first\n오류");
+        assertThat(result.recap()).isEqualTo(Map.of("h1", new HostRecap(0, 0, 0, 1, 0, 0, 0)));
+    }
+
+    @Test
+    void failedOnSeveralHosts() throws Exception {
+        RunResult result = run(
+                node(),
+                playbook(
+                        "- hosts: all\n  gather_facts: no\n  tasks:\n  - fail: msg='not here'\n",
+                        "h1 ansible_connection=local\nh2 ansible_connection=local\nh3 ansible_connection=local\n"));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.HOSTS_FAILED);
+        assertThat(result.reason().orElseThrow()).matches("task \"fail\" failed on h[123]: not here; and 2 more");
+    }
+
+    @Test
+    void aFailedItemIsWhatIsToldOfALoop() throws Exception {
+        RunResult result = run(
+                node(),
+                tasks("  - name: loop\n    shell: echo bad {{ item }} >&2; exit {{ item }}\n    loop: [0, 4, 5]\n"));
+        isOutcome(
+                result,
+                RunOutcome.HOSTS_FAILED,
+                2,
+                "task \"loop\" failed on h1: (item=4) non-zero return code (exit status 4): bad 4");
+    }
+
+    @Test
+    void rescuedIsGreenWhereverItFails() throws Exception {
+        RunResult result = run(
+                node(),
+                tasks("""
+                          - block:
+                            - block:
+                              - {name: deep, command: "false"}
+                              always:
+                              - {name: always, debug: {msg: x}}
+                            rescue:
+                            - {name: rescue, debug: {msg: x}}
+                          - block:
+                            - {name: in include, include_tasks: inc.yml}
+                            rescue:
+                            - {name: rescue 2, debug: {msg: x}}
+                        """)
+                        .project(List.of(
+                                StagedFile.of("play.yml", """
+                                        - hosts: all
+                                          gather_facts: no
+                                          tasks:
+                                          - block:
+                                            - block:
+                                              - {name: deep, command: "false"}
+                                              always:
+                                              - {name: always, debug: {msg: x}}
+                                            rescue:
+                                            - {name: rescue, debug: {msg: x}}
+                                          - block:
+                                            - {name: include, include_tasks: inc.yml}
+                                            rescue:
+                                            - {name: rescue 2, debug: {msg: x}}
+                                        """),
+                                StagedFile.of("inc.yml", "- {name: included, command: \"false\"}\n"))));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
+        assertThat(result.warnings()).isEmpty();
+        assertThat(statuses(result))
+                .containsExactly(
+                        "h1 deep rescued",
+                        "h1 always ok",
+                        "h1 rescue ok",
+                        "h1 include ok",
+                        "h1 included rescued",
+                        "h1 rescue 2 ok");
+        assertThat(result.recap()).isEqualTo(Map.of("h1", new HostRecap(4, 0, 0, 0, 0, 2, 0)));
+    }
+
+    @Test
+    void aFailureInRescueIsAFailure() throws Exception {
+        RunResult result = run(node(), tasks("""
+                          - block:
+                            - {name: first, command: "false"}
+                            rescue:
+                            - {name: second, command: "false"}
+                        """));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.HOSTS_FAILED);
+        assertThat(result.warnings()).isEmpty();
+        assertThat(statuses(result)).containsExactly("h1 first rescued", "h1 second failed");
+    }
+
+    @Test
+    void unreachable() throws Exception {
+        RunResult result = run(node(), unreachable("  - name: knock\n    command: echo hi\n"));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.HOSTS_UNREACHABLE);
+        assertThat(result.exitCode()).hasValue(4);
+        assertThat(result.warnings()).isEmpty();
+        assertThat(result.reason().orElseThrow())
+                .startsWith("host h1 could not be reached for task \"knock\": Failed to connect to the host via ssh:");
+        assertThat(result.recap()).isEqualTo(Map.of("h1", new HostRecap(0, 0, 1, 0, 0, 0, 0)));
+    }
+
+    @Test
+    void ignoredUnreachableIsGreen() throws Exception {
+        RunResult result =
+                run(node(), unreachable("  - name: knock\n    command: echo hi\n    ignore_unreachable: yes\n"));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
+        assertThat(result.warnings()).isEmpty();
+        assertThat(statuses(result)).containsExactly("h1 knock unreachable_ignored");
+        assertThat(result.ignored()).hasSize(1);
+    }
+
+    private static RunRequest.Builder unreachable(String tasks) {
+        return playbook(
+                "- hosts: all\n  gather_facts: no\n  tasks:\n" + tasks,
+                "h1 ansible_host=127.0.0.1 ansible_port=1 ansible_user=nobody\n");
+    }
+
+    @Test
+    void noHostsMatched() throws Exception {
+        isOutcome(
+                run(node(), playbook("- hosts: nobody\n  tasks:\n  - debug: msg=x\n")),
+                RunOutcome.NO_HOSTS_MATCHED,
+                0,
+                "no play matched any host; perhaps you should check the plays' hosts, the inventory and the limit");
+    }
+
+    @Test
+    void aPlayThatMatchesNothingBesideOneThatDoesIsAWarning() throws Exception {
+        RunResult result = run(node(), playbook("""
+                        - hosts: nobody
+                          tasks:
+                          - debug: msg=x
+                        - hosts: all
+                          gather_facts: no
+                          tasks:
+                          - debug: msg=x
+                        """));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
+        assertThat(result.warnings()).containsExactly("1 of 2 plays matched no host");
+    }
+
+    @Test
+    void noTaskIsAWarning() throws Exception {
+        RunResult result = run(node(), tasks("  - debug: msg=x\n").tags(List.of("typo")));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
+        assertThat(result.warnings()).containsExactly("no task ran");
+    }
+
+    @Test
+    void aLimitThatMatchesNothing() throws Exception {
+        isOutcome(
+                run(node(), tasks("  - debug: msg=x\n").limit("nobody")),
+                RunOutcome.ANSIBLE_ERROR,
+                1,
+                "ansible-playbook stopped with an error (exit status 1): ERROR! Specified inventory, host"
+                        + " pattern and/or --limit leaves us with no hosts to target.");
+    }
+
+    @Test
+    void missingInventory() throws Exception {
+        RunResult result = run(
+                node(),
+                tasks("  - debug: msg=x\n").inventories(List.of(new RunInventory.OnServer("/no/such/inventory"))));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.INVENTORY_MISSING);
+        assertThat(result.reason())
+                .hasValue(
+                        "the inventory /no/such/inventory does not exist on ansible-server; perhaps you should correct"
+                                + " the path, or send the inventory along");
+        assertThat(result.exitCode()).isEmpty();
+        assertThat(result.tasks()).isEmpty();
+    }
+
+    @Test
+    void anInventoryThatAnsibleCannotReadIsNotGreen() throws Exception {
+        RunResult result = run(
+                node(),
+                playbook(
+                        "- hosts: localhost\n  gather_facts: no\n  tasks:\n  - debug: msg=x\n", "[a\n{ nonsense: [\n"));
+        isOutcome(
+                result,
+                RunOutcome.NO_HOSTS_MATCHED,
+                0,
+                "the inventory gave no hosts: it is empty, or Ansible could not read it; only the implicit localhost was"
+                        + " there");
+    }
+
+    @Test
+    void theImplicitLocalhostBesideAnInventoryIsFine() throws Exception {
+        RunResult result =
+                run(node(), playbook("- hosts: localhost\n  gather_facts: no\n  tasks:\n  - debug: msg=x\n"));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
+        assertThat(result.warnings()).isEmpty();
+    }
+
+    @Test
+    void aHostListAsInventory() throws Exception {
+        RunResult result = run(
+                node(),
+                tasks("  - debug: msg=x\n")
+                        .inventories(List.of(new RunInventory.OnServer("a,b,")))
+                        .extraVars(Map.of("ansible_connection", "local")));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
+        assertThat(result.recap()).containsOnlyKeys("a", "b");
+    }
+
+    @Test
+    void anUnansweredPrompt() throws Exception {
+        isOutcome(
+                run(
+                        node(),
+                        playbook(
+                                "- hosts: all\n  gather_facts: no\n  vars_prompt:\n  - name: version\n  tasks:\n  - debug: msg=x\n")),
+                RunOutcome.PROMPT_UNANSWERED,
+                0,
+                "nobody could answer the prompt for \"version\"; perhaps you should give the value as an extra variable");
+    }
+
+    @Test
+    void aPromptWithADefaultOrAnAnswerIsFine() throws Exception {
+        String play =
+                "- hosts: all\n  gather_facts: no\n  vars_prompt:\n  - {name: version, default: '1'}\n  - {name: other}\n  tasks:\n  - debug: msg={{ version }}{{ other }}\n";
+        RunResult result = run(node(), playbook(play).extraVars(Map.of("other", "둘")));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
+        assertThat(result.warnings()).isEmpty();
+    }
+
+    @Test
+    void aPauseForAnAnswer() throws Exception {
+        isOutcome(
+                run(node(), tasks("  - pause: prompt='go on?'\n  - pause: seconds=1\n")),
+                RunOutcome.PROMPT_UNANSWERED,
+                0,
+                "nobody could answer the prompt for \"go on?\"; perhaps you should give the value as an extra variable");
+    }
+
+    @Test
+    void aSyntaxError() throws Exception {
+        RunResult result = run(node(), playbook("- hosts: all\n  tasks:\n  - debug: msg=x\n   bad: [\n"));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.PARSE_ERROR);
+        assertThat(result.exitCode()).hasValue(4);
+        assertThat(result.reason().orElseThrow())
+                .startsWith("the playbook could not be parsed: ERROR! We were unable to read either as JSON nor YAML")
+                .contains("The error appears to be in 'play.yml': line 3, column 15");
+    }
+
+    @Test
+    void anUnknownModule() throws Exception {
+        RunResult result = run(node(), tasks("  - no_such_module: x=1\n"));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.PARSE_ERROR);
+        assertThat(result.reason().orElseThrow())
+                .startsWith(
+                        "the playbook could not be parsed: ERROR! couldn't resolve module/action 'no_such_module'.");
+    }
+
+    @Test
+    void aUsageError() throws Exception {
+        isOutcome(
+                run(
+                        node(),
+                        tasks("  - debug: msg=x\n")
+                                .ansiblePlaybook(wrapper("exec ansible-playbook --frobnicate \"$@\""))),
+                RunOutcome.USAGE_ERROR,
+                2,
+                "ansible-playbook refused its arguments: ansible-playbook: error: unrecognized arguments: --frobnicate");
+    }
+
+    @Test
+    void exitCodesOfAShellAroundIt() throws Exception {
+        RunResult missing = run(node(), tasks("  - debug: msg=x\n").ansiblePlaybook(wrapper("exec no-such-program")));
+        assertThat(missing.outcome()).isEqualTo(RunOutcome.ANSIBLE_MISSING);
+        assertThat(missing.exitCode()).hasValue(127);
+        isOutcome(
+                run(node(), tasks("  - debug: msg=x\n").ansiblePlaybook(wrapper("sh -c 'kill -KILL $$'; exit $?"))),
+                RunOutcome.KILLED,
+                137,
+                "ansible-playbook was ended by signal 9");
+    }
+
+    @Test
+    void aRunThatTellsNothingIsNotGreen() throws Exception {
+        isOutcome(
+                run(
+                        node(),
+                        tasks("  - debug: msg=x\n")
+                                .ansiblePlaybook(wrapper("unset LIGHTERMAN_EVENTS; exec ansible-playbook \"$@\""))),
+                RunOutcome.INCONSISTENT,
+                0,
+                "ansible-playbook ended with exit status 0, but told nothing of what it did; perhaps you should check that"
+                        + " its configuration does not turn callback plugins off");
+    }
+
+    private String wrapper(String script) throws IOException {
+        Path file = Files.writeString(home.resolve("wrapper"), "#!/bin/sh\n" + script + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+        return file.toString();
+    }
+
+    @Test
+    void ansibleMissing() throws Exception {
+        RunResult result = run(node(), tasks("  - debug: msg=x\n").ansiblePlaybook("no-such-ansible-playbook"));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.ANSIBLE_MISSING);
+        assertThat(result.reason())
+                .hasValue("no-such-ansible-playbook could not be started on ansible-server: No such file or directory;"
+                        + " perhaps you should install ansible-core there, or give the full path of ansible-playbook");
+        assertThat(result.exitCode()).isEmpty();
+    }
+
+    @Test
+    void aRescuedIncludeIsGreen() throws Exception {
+        RunResult result = run(node(), tasks("""
+                          - block:
+                            - {name: include, include_tasks: missing.yml}
+                            rescue:
+                            - {name: rescue, debug: {msg: x}}
+                        """));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
+        assertThat(result.warnings()).isEmpty();
+        assertThat(statuses(result)).containsExactly("h1 include ok", "h1 include rescued", "h1 rescue ok");
+        assertThat(result.recap()).isEqualTo(Map.of("h1", new HostRecap(1, 0, 0, 1, 0, 0, 0)));
+    }
+
+    @Test
+    void clearedErrorsAreGreenWithAWarning() throws Exception {
+        RunResult result =
+                run(node(), playbook("""
+                        - hosts: all
+                          gather_facts: no
+                          tasks:
+                          - {name: knock, command: "true"}
+                          - meta: clear_host_errors
+                          - {name: go on, debug: {msg: x}}
+                        """, "h1 ansible_host=127.0.0.1 ansible_port=1\nh2 ansible_connection=local\n"));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
+        assertThat(result.warnings()).hasSize(1);
+        assertThat(result.warnings().get(0))
+                .startsWith("host h1 could not be reached for task \"knock\": ")
+                .endsWith("; but the play went on with the host, its errors cleared");
+    }
+
+    @Test
+    void includesAndMetaTasksAreCountedAsAnsibleDoes() throws Exception {
+        RunResult result = run(
+                node(),
+                tasks("")
+                        .project(List.of(
+                                StagedFile.of("play.yml", """
+                                        - hosts: all
+                                          gather_facts: no
+                                          tasks:
+                                          - include_tasks: inc.yml
+                                            loop: [1, 2]
+                                          - include_tasks: inc.yml
+                                            when: false
+                                          - include_role: {name: r}
+                                          - import_tasks: inc.yml
+                                          - meta: end_host
+                                            when: false
+                                          - command: "true"
+                                            notify: h
+                                          - debug: {msg: x}
+                                            loop: [1, 2]
+                                          - command: "false"
+                                            register: r
+                                            until: r.rc == 0
+                                            retries: 2
+                                            delay: 0
+                                            ignore_errors: yes
+                                          handlers:
+                                          - {name: h, debug: {msg: x}}
+                                        """),
+                                StagedFile.of("inc.yml", "- {name: included, debug: {msg: x}}\n"),
+                                StagedFile.of("roles/r/tasks/main.yml", "- {name: in role, debug: {msg: x}}\n"))));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
+        assertThat(result.warnings()).isEmpty();
+    }
+
+    @Test
+    void aFailedIncludeIsCounted() throws Exception {
+        RunResult result = run(node(), tasks("  - name: include\n    include_tasks: missing.yml\n"));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.HOSTS_FAILED);
+        assertThat(result.warnings()).isEmpty();
+        assertThat(result.recap()).isEqualTo(Map.of("h1", new HostRecap(0, 0, 0, 1, 0, 0, 0)));
+        assertThat(result.failed().get(0).message()).startsWith("Could not find or access");
+    }
+}

@@ -1,0 +1,124 @@
+package dev.lighterman.run;
+
+import dev.lighterman.api.Event;
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.api.TaskFailure;
+import dev.lighterman.node.ControlNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** What tests of runs share: requests, a listener that keeps everything, and looks at what a run left behind. */
+final class Runs {
+    static final String LOCALHOST = "h1 ansible_connection=local\n";
+
+    /** Keeps all events, and the output as one text. */
+    static final class Recorder implements EventListener {
+        final List<Event> events = new ArrayList<>();
+        private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+
+        @Override
+        public synchronized void on(Event event) {
+            events.add(event);
+            if (event instanceof RunEvent.Output told) {
+                ByteBuffer bytes = told.bytes();
+                byte[] copy = new byte[bytes.remaining()];
+                bytes.get(copy);
+                output.write(copy, 0, copy.length);
+            }
+            notifyAll();
+        }
+
+        synchronized String output() {
+            return output.toString(StandardCharsets.UTF_8);
+        }
+
+        synchronized <T> List<T> of(Class<T> kind) {
+            return events.stream().filter(kind::isInstance).map(kind::cast).toList();
+        }
+
+        /** Waits until an event of the kind has come. */
+        synchronized <T> T first(Class<T> kind) throws InterruptedException {
+            while (of(kind).isEmpty()) {
+                wait(30_000);
+            }
+            return of(kind).get(0);
+        }
+    }
+
+    private Runs() {}
+
+    static RunRequest.Builder playbook(String text) {
+        return playbook(text, LOCALHOST);
+    }
+
+    static RunRequest.Builder playbook(String text, String hosts) {
+        return RunRequest.builder("play.yml")
+                .project(List.of(StagedFile.of("play.yml", text)))
+                .inventories(List.of(new RunInventory.Staged("hosts", List.of(StagedFile.of("hosts", hosts)))));
+    }
+
+    /** A play of all hosts with these tasks, written at two spaces. */
+    static RunRequest.Builder tasks(String tasks) {
+        return playbook("- hosts: all\n  gather_facts: no\n  tasks:\n" + tasks);
+    }
+
+    static RunResult run(ControlNode node, RunRequest.Builder request) throws Exception {
+        return new PlaybookRunner(node).run(request.build(), EventListener.none());
+    }
+
+    static List<String> statuses(RunResult result) {
+        return result.tasks().stream()
+                .map(task ->
+                        task.host() + " " + task.task() + " " + task.status().label())
+                .toList();
+    }
+
+    static List<String> texts(List<TaskFailure> failures) {
+        return failures.stream()
+                .map(f -> f.host() + "|" + f.task() + "|" + f.message() + "|"
+                        + (f.rc().isPresent() ? f.rc().getAsInt() : "") + "|" + f.stderr())
+                .toList();
+    }
+
+    static Path directory(Path home, String id) {
+        return home.resolve(".lighterman/runs").resolve(id);
+    }
+
+    /** Every file a directory holds, by name. */
+    static Set<String> files(Path directory) throws IOException {
+        Set<String> names = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.filter(Files::isRegularFile)
+                    .forEach(file -> names.add(directory.relativize(file).toString()));
+        }
+        return names;
+    }
+
+    /** Processes with the text in their command line. */
+    static List<String> processes(String text) {
+        return ProcessHandle.allProcesses()
+                .filter(ProcessHandle::isAlive)
+                .map(handle -> read(Path.of("/proc/" + handle.pid() + "/cmdline")))
+                .filter(line -> line.contains(text))
+                .toList();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1).replace('\0', ' ');
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package dev.lighterman.run;
+
+import dev.lighterman.node.Servers;
+
+class SshRunControlIT extends RunControlContract {
+    SshRunControlIT() {
+        super(Servers.SSH);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.lighterman.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lighterman.api.SourceException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.eclipse.jgit.api.Git;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WorkingDirectoryTest {
+    @TempDir
+    Path directory;
+
+    private void file(String path, String text) throws IOException {
+        Path file = directory.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    private List<String> listed(String below) throws SourceException {
+        return WorkingDirectory.filesGitWouldNotIgnore(directory.resolve(below)).stream()
+                .map(Path::toString)
+                .toList();
+    }
+
+    private void someFiles() throws IOException {
+        file(".gitignore", "*.log\n!keep.log\n/target/\nsecret 파일\n");
+        file("site.yml", "");
+        file("a.log", "");
+        file("keep.log", "");
+        file("target/x", "");
+        file("roles/web/tasks/main.yml", "");
+        file("roles/web/target/y", "");
+        file("roles/.gitignore", "files/*\n!files/한글.txt\n");
+        file("roles/files/a", "");
+        file("roles/files/한글.txt", "");
+        file("secret 파일", "");
+    }
+
+    @Test
+    void gitignoreIsHonouredOutsideOfACheckout() throws Exception {
+        someFiles();
+        assertThat(listed(""))
+                .containsExactly(
+                        ".gitignore",
+                        "keep.log",
+                        "roles/.gitignore",
+                        "roles/files/한글.txt",
+                        "roles/web/target/y",
+                        "roles/web/tasks/main.yml",
+                        "site.yml");
+        assertThat(WorkingDirectory.describe(directory)).isEmpty();
+    }
+
+    @Test
+    void insideACheckoutTheRulesAboveHoldAndTrackedFilesStay() throws Exception {
+        someFiles();
+        file("roles/web/tracked.log", "");
+        try (Git git = Git.init().setDirectory(directory.toFile()).call()) {
+            git.add().addFilepattern(".").call();
+            // as git add --force does
+            org.eclipse.jgit.dircache.DirCache index = git.getRepository().lockDirCache();
+            org.eclipse.jgit.dircache.DirCacheBuilder builder = index.builder();
+            builder.keep(0, index.getEntryCount());
+            org.eclipse.jgit.dircache.DirCacheEntry entry =
+                    new org.eclipse.jgit.dircache.DirCacheEntry("roles/web/tracked.log");
+            entry.setFileMode(org.eclipse.jgit.lib.FileMode.REGULAR_FILE);
+            builder.add(entry);
+            builder.finish();
+            index.write();
+            index.commit();
+        }
+        file("roles/web/untracked.log", "");
+        file(".git/info/exclude", "site.yml\n");
+        assertThat(listed("roles/web")).containsExactly("target/y", "tasks/main.yml", "tracked.log");
+        assertThat(listed("target")).containsExactly("x"); // ignored as a whole, so no checkout's
+        assertThat(listed("")).doesNotContain("a.log", "target/x").contains("site.yml"); // tracked
+    }
+
+    @Test
+    void linksAreFollowedOnceAndDanglingOnesLeftOut() throws Exception {
+        file("real/x", "");
+        Files.createSymbolicLink(directory.resolve("link"), directory.resolve("real"));
+        Files.createSymbolicLink(directory.resolve("real/circle"), directory);
+        Files.createSymbolicLink(directory.resolve("nowhere"), directory.resolve("none"));
+        assertThat(listed("")).containsExactly("link/x", "real/x");
+    }
+
+    @Test
+    void moreThanAnybodyWouldSendIsAnError() throws Exception {
+        try (RandomAccessFile big =
+                new RandomAccessFile(directory.resolve("big").toFile(), "rw")) {
+            big.setLength(Listing.MAX_BYTES + 1);
+        }
+        assertThatThrownBy(() -> listed(""))
+                .isInstanceOf(SourceException.class)
+                .hasMessage(
+                        directory + " holds more than 512 MiB that would be sent with the playbook; perhaps you should"
+                                + " put the playbook into a directory of its own, or list what it doesn't need in .gitignore");
+    }
+}

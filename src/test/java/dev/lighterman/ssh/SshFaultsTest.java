@@ -1,0 +1,522 @@
+package dev.lighterman.ssh;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.ConnectionException.Cause;
+import dev.lighterman.api.Secret;
+import dev.lighterman.node.Command;
+import dev.lighterman.node.Exit;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.core.CoreModuleProperties;
+import org.apache.sshd.server.Environment;
+import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.auth.keyboard.InteractiveChallenge;
+import org.apache.sshd.server.auth.keyboard.KeyboardInteractiveAuthenticator;
+import org.apache.sshd.server.auth.keyboard.UserAuthKeyboardInteractiveFactory;
+import org.apache.sshd.server.auth.password.UserAuthPasswordFactory;
+import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
+import org.apache.sshd.server.channel.ChannelSession;
+import org.apache.sshd.server.command.AbstractCommandSupport;
+import org.apache.sshd.server.session.ServerSession;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a real server does not do on demand: a server in this process, and raw sockets. */
+@Timeout(30)
+class SshFaultsTest {
+    private static final String PASSWORD = "correct horse battery staple";
+
+    private final SshServer server = SshServer.setUpDefaultServer();
+    private final List<AutoCloseable> resources = new ArrayList<>();
+
+    @TempDir
+    Path temp;
+
+    @BeforeEach
+    void prepare() throws Exception {
+        KeyPair hostKey = KeyUtils.generateKeyPair("ecdsa-sha2-nistp256", 256);
+        server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
+        server.setHost("127.0.0.1");
+        server.setPasswordAuthenticator((user, password, session) -> PASSWORD.equals(password));
+        server.setCommandFactory((channel, line) -> new Scripted(line));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (AutoCloseable resource : resources) {
+            resource.close();
+        }
+        server.stop(true);
+        assertThat(threads()).isEmpty();
+    }
+
+    private static List<String> threads() throws Exception {
+        List<String> names = List.of("?");
+        for (int i = 0; i < 100 && !names.isEmpty(); i++) {
+            names = Thread.getAllStackTraces().keySet().stream()
+                    .map(Thread::getName)
+                    .filter(name -> name.startsWith("lighterman-ssh"))
+                    .toList();
+            if (!names.isEmpty()) {
+                Thread.sleep(20);
+            }
+        }
+        return names;
+    }
+
+    /** Does what the command line says, wherever in it the words stand. */
+    private static final class Scripted extends AbstractCommandSupport {
+        private ChannelSession channel;
+
+        private Scripted(String line) {
+            super(line, null);
+        }
+
+        @Override
+        public void start(ChannelSession session, Environment environment) throws IOException {
+            channel = session;
+            super.start(session, environment);
+        }
+
+        @Override
+        public void run() {
+            try {
+                String line = getCommand();
+                if (line.contains("no-status")) {
+                    getOutputStream().write("some output\n".getBytes(UTF_8));
+                    getOutputStream().flush();
+                    channel.close(false);
+                } else if (line.contains("drop")) {
+                    getOutputStream().write("some output\n".getBytes(UTF_8));
+                    getOutputStream().flush();
+                    Thread.sleep(200);
+                    getServerSession().close(true);
+                } else if (line.contains("swallow")) {
+                    getInputStream().readAllBytes();
+                    onExit(0);
+                } else if (line.contains("never")) {
+                    Thread.sleep(60_000);
+                } else {
+                    getOutputStream().write("hello\n".getBytes(UTF_8));
+                    getOutputStream().flush();
+                    onExit(7);
+                }
+            } catch (IOException | InterruptedException e) {
+                onExit(99);
+            }
+        }
+    }
+
+    private SshEndpoint.Builder endpoint(int port) {
+        return SshEndpoint.of("127.0.0.1")
+                .port(port)
+                .user("deploy")
+                .hostKey(HostKeyPolicy.INSECURE)
+                .credentials(Credentials.builder().password(Secret.of(PASSWORD)).build());
+    }
+
+    private SshNode connect(int port) throws Exception {
+        return connect(SshSettings.of("s", endpoint(port).build()).endGrace(Duration.ofMillis(300)));
+    }
+
+    private SshNode connect(SshSettings.Builder settings) throws Exception {
+        SshNode node = SshNode.connect(settings.build(), SshListener.none());
+        resources.add(node);
+        return node;
+    }
+
+    private static ConnectionException refused(SshSettings settings) throws Exception {
+        try (SshNode node = SshNode.connect(settings, SshListener.none())) {
+            throw new AssertionError("it connected to " + node.name());
+        } catch (ConnectionException e) {
+            return e;
+        }
+    }
+
+    private SshSettings.Builder quick(int port, long millis) {
+        return SshSettings.of("s", endpoint(port).build()).connectTimeout(Duration.ofMillis(millis));
+    }
+
+    @Test
+    void aCommandWithoutAStatusIsToldAsSuch() throws Exception {
+        server.start();
+        SshNode node = connect(server.getPort());
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        assertThat(node.execute(Command.of("no-status").output(out).build())).isEqualTo(Exit.of(Exit.Kind.NO_STATUS));
+        assertThat(out.toString(UTF_8)).isEqualTo("some output\n");
+        assertThat(node.execute(Command.of("hello").build())).isEqualTo(Exit.exited(7));
+    }
+
+    @Test
+    void aConnectionDroppedMidCommandIsLostWithTheOutputUntilThen() throws Exception {
+        server.start();
+        SshNode node = connect(server.getPort());
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        assertThat(node.execute(Command.of("drop").output(out).build())).isEqualTo(Exit.of(Exit.Kind.CONNECTION_LOST));
+        assertThat(out.toString(UTF_8)).isEqualTo("some output\n");
+        assertThatThrownBy(() -> node.execute(Command.of("hello").build()))
+                .isInstanceOfSatisfying(
+                        ConnectionException.class, e -> assertThat(e.reason()).isEqualTo(Cause.LOST));
+    }
+
+    @Test
+    void aServerThatRunsNoCommandsSaysSo() throws Exception {
+        server.setCommandFactory(null);
+        server.start();
+        SshNode node = connect(server.getPort());
+        assertThatThrownBy(() -> node.execute(Command.of("hello").build()))
+                .isInstanceOfSatisfying(
+                        ConnectionException.class, e -> assertThat(e.reason()).isEqualTo(Cause.NO_CHANNEL))
+                .hasMessage("cannot run hello on [s]: deploy@127.0.0.1:" + server.getPort()
+                        + " refuses to run commands; perhaps its sshd_config or authorized_keys allows this user no more than"
+                        + " forwarding");
+    }
+
+    @Test
+    void aTimeoutHoldsThoughTheServerIgnoresSignals() throws Exception {
+        server.start();
+        SshNode node = connect(server.getPort());
+        long start = System.nanoTime();
+        assertThat(node.execute(
+                        Command.of("never").timeout(Duration.ofMillis(200)).build()))
+                .isEqualTo(Exit.of(Exit.Kind.TIMED_OUT));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        assertThat(node.execute(Command.of("hello").build())).isEqualTo(Exit.exited(7));
+    }
+
+    @Test
+    void aServerThatNeverSaysAWordIsGivenUpInTime() throws Exception {
+        try (Faults.Server silent =
+                new Faults.Server(socket -> socket.getInputStream().readAllBytes())) {
+            long start = System.nanoTime();
+            ConnectionException e = refused(quick(silent.port(), 500).build());
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+            assertThat(e.reason()).isEqualTo(Cause.UNREACHABLE);
+            assertThat(e)
+                    .hasMessage("cannot reach deploy@127.0.0.1:" + silent.port()
+                            + " [s]: the connection was accepted, but nothing was heard within 0.5 s; perhaps no SSH server listens"
+                            + " on port " + silent.port() + ", or it is overloaded");
+        }
+    }
+
+    @Test
+    void aServerThatDripsItsGreetingIsGivenUpInTimeAsAWhole() throws Exception {
+        try (Faults.Server dripping = new Faults.Server(socket -> {
+            byte[] greeting = "some words before\r\n".repeat(100).getBytes(UTF_8);
+            for (byte b : greeting) {
+                socket.getOutputStream().write(b);
+                socket.getOutputStream().flush();
+                Thread.sleep(50);
+            }
+        })) {
+            long start = System.nanoTime();
+            ConnectionException e = refused(quick(dripping.port(), 700).build());
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+            assertThat(e.reason()).isEqualTo(Cause.UNREACHABLE);
+        }
+    }
+
+    @Test
+    void aServerThatFallsSilentAfterItsGreetingIsGivenUpInTime() throws Exception {
+        try (Faults.Server silent = new Faults.Server(socket -> {
+            socket.getOutputStream().write("SSH-2.0-Silent\r\n".getBytes(UTF_8));
+            socket.getInputStream().readAllBytes();
+        })) {
+            ConnectionException e = refused(quick(silent.port(), 500).build());
+            assertThat(e)
+                    .hasMessage("cannot reach deploy@127.0.0.1:" + silent.port()
+                            + " [s]: the server fell silent while keys were exchanged and did not finish within 0.5 s; perhaps it is"
+                            + " overloaded, or a larger connectTimeout helps");
+        }
+    }
+
+    @Test
+    void aServerOfAnotherProtocolIsToldByWhatItSays() throws Exception {
+        try (Faults.Server http = new Faults.Server(socket -> {
+            socket.getInputStream().read();
+            socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
+            socket.close();
+        })) {
+            ConnectionException e = refused(quick(http.port(), 5_000).build());
+            assertThat(e.reason()).isEqualTo(Cause.PROTOCOL);
+            assertThat(e)
+                    .hasMessage(
+                            "cannot speak SSH with deploy@127.0.0.1:" + http.port()
+                                    + " [s]: it is no SSH server, it said \"HTTP/1.1 400 Bad Request\"; perhaps the port is wrong");
+        }
+    }
+
+    @Test
+    void aServerThatHangsUpAtOnceIsToldAsSuch() throws Exception {
+        try (Faults.Server rude = new Faults.Server(Socket::close)) {
+            ConnectionException e = refused(quick(rude.port(), 5_000).build());
+            assertThat(e.reason()).isEqualTo(Cause.UNREACHABLE);
+            assertThat(e.getMessage())
+                    .startsWith("cannot reach deploy@127.0.0.1:" + rude.port() + " [s]: ")
+                    .endsWith(
+                            "the connection was accepted and closed without a word; perhaps the SSH server is overloaded"
+                                    + " (MaxStartups), or does not let this machine in");
+        }
+    }
+
+    @Test
+    void anInterruptEndsConnectingAtOnce() throws Exception {
+        try (Faults.Server silent =
+                new Faults.Server(socket -> socket.getInputStream().readAllBytes())) {
+            SshSettings settings = quick(silent.port(), 20_000).build();
+            CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+            Thread caller = new Thread(() -> {
+                try {
+                    SshNode.connect(settings, SshListener.none()).close();
+                } catch (Throwable e) {
+                    thrown.complete(e);
+                }
+            });
+            caller.start();
+            Thread.sleep(300);
+            caller.interrupt();
+            assertThat(thrown.get(3, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+        }
+    }
+
+    @Test
+    void aDeadLinkIsFoundOutByKeepAlive() throws Exception {
+        server.start();
+        Faults.Link link = new Faults.Link(server.getPort());
+        resources.add(link);
+        SshNode node = connect(quick(link.port(), 10_000).keepAlive(Duration.ofMillis(200), 2));
+        CompletableFuture<Exit> running = start(node, Command.of("never").build());
+        Thread.sleep(1_200);
+        assertThat(running).as("a quiet link that is alive stays").isNotDone();
+        link.freeze();
+        assertThat(running.get(5, TimeUnit.SECONDS)).isEqualTo(Exit.of(Exit.Kind.CONNECTION_LOST));
+    }
+
+    @Test
+    void aDeadLinkIsFoundOutWhileAWriterIsStuckOnIt() throws Exception {
+        server.start();
+        Faults.Link link = new Faults.Link(server.getPort());
+        resources.add(link);
+        SshNode node = connect(quick(link.port(), 10_000).keepAlive(Duration.ofMillis(200), 2));
+        CompletableFuture<Exit> running = start(
+                node,
+                Command.of("swallow")
+                        .input(to -> {
+                            for (int i = 0; i < 10_000; i++) {
+                                to.write(new byte[100_000]);
+                            }
+                        })
+                        .build());
+        Thread.sleep(500);
+        link.freeze();
+        assertThat(running.get(10, TimeUnit.SECONDS)).isEqualTo(Exit.of(Exit.Kind.CONNECTION_LOST));
+    }
+
+    @Test
+    void aStallInTheMiddleOfAPacketDoesNotBreakTheConnection() throws Exception {
+        server.start();
+        Faults.Link link = new Faults.Link(server.getPort());
+        resources.add(link);
+        SshNode node = connect(quick(link.port(), 10_000).keepAlive(Duration.ofMillis(100), 50));
+        link.freeze();
+        CompletableFuture<Exit> running = start(node, Command.of("hello").build());
+        Thread.sleep(700);
+        link.thaw();
+        assertThat(running.get(10, TimeUnit.SECONDS)).isEqualTo(Exit.exited(7));
+        assertThat(node.execute(Command.of("hello").build())).isEqualTo(Exit.exited(7));
+    }
+
+    @Test
+    void closingADeadConnectionDoesNotHang() throws Exception {
+        server.start();
+        Faults.Link link = new Faults.Link(server.getPort());
+        resources.add(link);
+        SshNode node = connect(quick(link.port(), 10_000));
+        CompletableFuture<Exit> running = start(
+                node,
+                Command.of("swallow")
+                        .input(to -> {
+                            for (int i = 0; i < 10_000; i++) {
+                                to.write(new byte[100_000]);
+                            }
+                        })
+                        .build());
+        Thread.sleep(300);
+        link.freeze();
+        Thread.sleep(300);
+        long start = System.nanoTime();
+        node.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(6));
+        assertThat(running.get(5, TimeUnit.SECONDS)).isEqualTo(Exit.of(Exit.Kind.CONNECTION_LOST));
+    }
+
+    private static CompletableFuture<Exit> start(SshNode node, Command command) {
+        CompletableFuture<Exit> result = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            try {
+                result.complete(node.execute(command));
+            } catch (Exception e) {
+                result.completeExceptionally(e);
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return result;
+    }
+
+    private static KeyboardInteractiveAuthenticator questions(
+            String instruction, List<String> prompts, List<String> answers) {
+        return new KeyboardInteractiveAuthenticator() {
+            @Override
+            public InteractiveChallenge generateChallenge(
+                    ServerSession session, String username, String lang, String subMethods) {
+                InteractiveChallenge challenge = new InteractiveChallenge();
+                challenge.setInteractionInstruction(instruction);
+                prompts.forEach(prompt -> challenge.addPrompt(prompt, false));
+                return challenge;
+            }
+
+            @Override
+            public boolean authenticate(ServerSession session, String username, List<String> responses) {
+                return responses.equals(answers);
+            }
+        };
+    }
+
+    private SshNode login(Credentials credentials) throws Exception {
+        return connect(SshSettings.of(
+                "s", endpoint(server.getPort()).credentials(credentials).build()));
+    }
+
+    @Test
+    void passwordAlone() throws Exception {
+        server.setUserAuthFactories(List.of(UserAuthPasswordFactory.INSTANCE));
+        server.start();
+        assertThat(connect(server.getPort()).execute(Command.of("x").build())).isEqualTo(Exit.exited(7));
+    }
+
+    @Test
+    void aPasswordAnswersASingleHiddenPromptInAnyLanguage() throws Exception {
+        server.setUserAuthFactories(List.of(UserAuthKeyboardInteractiveFactory.INSTANCE));
+        server.setKeyboardInteractiveAuthenticator(questions("", List.of("암호: "), List.of(PASSWORD)));
+        server.start();
+        assertThat(connect(server.getPort()).execute(Command.of("x").build())).isEqualTo(Exit.exited(7));
+    }
+
+    @Test
+    void severalPromptsAreAnsweredByTheFunction() throws Exception {
+        server.setUserAuthFactories(List.of(UserAuthKeyboardInteractiveFactory.INSTANCE));
+        server.setKeyboardInteractiveAuthenticator(
+                questions("Two factors", List.of("Password: ", "Code: "), List.of(PASSWORD, "123456")));
+        server.start();
+        List<String> asked = new ArrayList<>();
+        Credentials credentials = Credentials.builder()
+                .prompts((instruction, prompts) -> {
+                    asked.add(instruction + " " + prompts);
+                    return List.of(Secret.of(PASSWORD), Secret.of("123456"));
+                })
+                .build();
+        assertThat(login(credentials).execute(Command.of("x").build())).isEqualTo(Exit.exited(7));
+        assertThat(asked).containsExactly("Two factors [Password: , Code: ]");
+    }
+
+    @Test
+    void aWrongPasswordIsSentOnce() throws Exception {
+        List<String> seen = new ArrayList<>();
+        server.setUserAuthFactories(
+                List.of(UserAuthPasswordFactory.INSTANCE, UserAuthKeyboardInteractiveFactory.INSTANCE));
+        server.setPasswordAuthenticator((user, password, session) -> !seen.add(password));
+        server.setKeyboardInteractiveAuthenticator(questions("", List.of("Password: "), List.of(PASSWORD)));
+        server.start();
+        SshSettings settings = SshSettings.of(
+                        "s",
+                        endpoint(server.getPort())
+                                .credentials(Credentials.builder()
+                                        .password(Secret.of("hunter2"))
+                                        .build())
+                                .build())
+                .build();
+        ConnectionException e = refused(settings);
+        assertThat(seen).containsExactly("hunter2");
+        assertThat(e.reason()).isEqualTo(Cause.AUTHENTICATION);
+        assertThat(e.detail()).isEqualTo("Auth fail for methods 'password,keyboard-interactive'");
+        assertThat(e.getMessage()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void keyAndPasswordTogetherWhereTheServerWantsBoth() throws Exception {
+        Sshd.require(Files.isExecutable(Path.of("/usr/bin/ssh-keygen")), "there is no ssh-keygen");
+        CoreModuleProperties.AUTH_METHODS.set(server, "publickey,password");
+        server.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE, UserAuthPasswordFactory.INSTANCE));
+        server.setPublickeyAuthenticator((user, key, session) -> true);
+        server.start();
+        Path key = Sshd.keygen(temp.resolve("id"), "ecdsa", "");
+        Credentials both = Credentials.builder()
+                .identity(key)
+                .password(Secret.of(PASSWORD))
+                .build();
+        assertThat(login(both).execute(Command.of("x").build())).isEqualTo(Exit.exited(7));
+        SshSettings keyOnly = SshSettings.of(
+                        "s",
+                        endpoint(server.getPort())
+                                .credentials(Credentials.builder().identity(key).build())
+                                .build())
+                .build();
+        ConnectionException e = refused(keyOnly);
+        assertThat(e.detail()).isEqualTo("Auth fail for methods 'password'");
+        assertThat(e.getMessage())
+                .endsWith("; it offers the methods password; perhaps you should give a password, for keys are not"
+                        + " accepted there");
+    }
+
+    @Test
+    void secretsAreInNoLog() throws Exception {
+        StringBuilder log = new StringBuilder();
+        Logger logger = Logger.getLogger("dev.lighterman.ssh");
+        Handler handler = new Handler() {
+            @Override
+            public synchronized void publish(LogRecord record) {
+                log.append(record.getMessage()).append('\n');
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        logger.setLevel(Level.ALL);
+        logger.setUseParentHandlers(false);
+        logger.addHandler(handler);
+        try {
+            server.start();
+            connect(server.getPort()).execute(Command.of("x").build());
+            assertThat(log.toString()).contains("kex: algorithm: ").doesNotContain(PASSWORD);
+        } finally {
+            logger.removeHandler(handler);
+            logger.setLevel(null);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package dev.lighterman.ssh;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.Secret;
+import dev.lighterman.lab.Lab;
+import dev.lighterman.node.Command;
+import dev.lighterman.node.ControlNode;
+import dev.lighterman.node.ControlNodeContract;
+import dev.lighterman.node.Exit;
+import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The lab's sshd, by one session. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SshNodeIT extends ControlNodeContract {
+    private SshNode node;
+    private final List<String> heard = new ArrayList<>();
+
+    @TempDir
+    Path temp;
+
+    @BeforeAll
+    void connect() throws Exception {
+        SshSettings settings = SshSettings.of("ansible-server", Lab.ssh().endpoint())
+                .endGrace(Duration.ofSeconds(1))
+                .build();
+        node = SshNode.connect(settings, new SshListener() {
+            @Override
+            public void sessionOpening(String user, String host, int port) {
+                heard.add(user + " " + host + " " + port + " "
+                        + Thread.currentThread().getName());
+            }
+
+            @Override
+            public void sessionOpened() {
+                heard.add("open");
+            }
+
+            @Override
+            public void warning(String message) {
+                heard.add("warning " + message);
+            }
+        });
+    }
+
+    @AfterAll
+    void disconnect() {
+        if (node != null) {
+            node.close();
+        }
+    }
+
+    @Override
+    protected ControlNode node() {
+        return node;
+    }
+
+    @Test
+    void theListenerHearsOfTheSession() {
+        Lab lab = Lab.ssh();
+        assertThat(node.name()).isEqualTo("ansible-server");
+        assertThat(heard)
+                .containsExactly(
+                        lab.sshUser() + " " + lab.sshHost() + " " + lab.sshPort() + " "
+                                + Thread.currentThread().getName(),
+                        "open");
+    }
+
+    @Test
+    void statusesOfAllKindsAreStatuses() throws Exception {
+        for (int status : new int[] {0, 1, 127, 130, 137, 143, 255}) {
+            assertThat(node.execute(Command.of("sh", "-c", "exit " + status).build()))
+                    .isEqualTo(Exit.exited(status));
+        }
+    }
+
+    @Test
+    void aDaemonOfTheCommandSurvivesItsEndByForce() throws Exception {
+        Path pid = temp.resolve("pid");
+        Exit exit = node.execute(Command.of(
+                        "sh",
+                        "-c",
+                        "setsid sh -c 'echo $$ > \"$1\"; exec sleep 20' sh \"$1\" </dev/null >/dev/null 2>&1 & sleep 60",
+                        "sh",
+                        pid.toString())
+                .timeout(Duration.ofSeconds(1))
+                .build());
+        assertThat(exit).isEqualTo(Exit.of(Exit.Kind.TIMED_OUT));
+        ProcessHandle daemon =
+                ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
+        Thread.sleep(300);
+        assertThat(daemon.isAlive()).isTrue();
+        daemon.destroy();
+    }
+
+    @Test
+    void aTunnelLeadsToAPortOfTheServer() throws Exception {
+        try (ServerSocket service = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Thread thread = new Thread(() -> {
+                try (Socket socket = service.accept()) {
+                    socket.getOutputStream().write(socket.getInputStream().readNBytes(5));
+                } catch (java.io.IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            });
+            thread.start();
+            Tunnel tunnel = node.openTunnel("127.0.0.1", service.getLocalPort());
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), tunnel.localPort())) {
+                socket.getOutputStream().write("hello".getBytes(UTF_8));
+                assertThat(new String(socket.getInputStream().readNBytes(5), UTF_8))
+                        .isEqualTo("hello");
+            }
+            tunnel.close();
+            tunnel.close();
+            assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), tunnel.localPort()).close())
+                    .hasMessageContaining("refused");
+        }
+    }
+
+    @Test
+    void allKindsOfKeysLogIn() throws Exception {
+        Path keys = Lab.ssh().sshKeys();
+        String passphrase = Files.readString(keys.resolve("passphrase")).strip();
+        for (String name : List.of(
+                "ed25519", "ecdsa", "rsa", "ecdsa_pem", "rsa_pem", "ed25519_passphrase", "rsa_pem_passphrase")) {
+            Credentials.Builder credentials = Credentials.builder().identity(keys.resolve(name));
+            if (name.endsWith("passphrase")) {
+                credentials.passphrase(Secret.of(passphrase));
+            }
+            assertThat(login(credentials.build())).as(name).isEqualTo(Lab.ssh().sshUser());
+        }
+    }
+
+    private String login(Credentials credentials) throws Exception {
+        SshEndpoint lab = Lab.ssh().endpoint();
+        SshEndpoint endpoint =
+                new SshEndpoint(lab.host(), lab.port(), lab.user(), credentials, lab.hostKey(), lab.knownHosts());
+        return whoami(endpoint);
+    }
+
+    private static String whoami(SshEndpoint endpoint) throws Exception {
+        try (SshNode other = SshNode.connect(SshSettings.of("lab", endpoint).build(), SshListener.none())) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            other.execute(Command.of("id", "-un").output(out).build());
+            return out.toString(UTF_8).strip();
+        }
+    }
+
+    @Test
+    void aPasswordLogsInByPasswordAndByKeyboardInteractive() throws Exception {
+        Lab lab = Lab.ssh();
+        String user = lab.value("LAB_SSH_PASSWORD_USER");
+        Secret password = Secret.of(
+                Files.readString(Path.of(lab.value("LAB_SSH_PASSWORD_FILE"))).strip());
+        SshEndpoint.Builder endpoint =
+                SshEndpoint.of(lab.sshHost()).port(lab.sshPort()).user(user).knownHosts(lab.knownHosts());
+        assertThat(whoami(endpoint.credentials(
+                                Credentials.builder().password(password).build())
+                        .build()))
+                .isEqualTo(user);
+        List<List<String>> asked = new ArrayList<>();
+        assertThat(whoami(endpoint.credentials(Credentials.builder()
+                                .prompts((instruction, prompts) -> {
+                                    asked.add(List.copyOf(prompts));
+                                    return List.of(password);
+                                })
+                                .build())
+                        .build()))
+                .isEqualTo(user);
+        assertThat(asked).containsExactly(List.of("Password: "));
+        SshEndpoint wrong = endpoint.credentials(Credentials.builder()
+                        .password(Secret.of("hunter2-wrong"))
+                        .build())
+                .build();
+        assertThatThrownBy(() -> whoami(wrong)).isInstanceOfSatisfying(ConnectionException.class, e -> {
+            assertThat(e.reason()).isEqualTo(ConnectionException.Cause.AUTHENTICATION);
+            assertThat(e.detail()).isEqualTo("Auth fail for methods 'password,keyboard-interactive'");
+            assertThat(e)
+                    .hasMessage("cannot log in to " + wrong
+                            + " [lab]: the server accepted none of what was tried: the password; it offers the methods"
+                            + " password,keyboard-interactive; perhaps the user's name or the password is wrong");
+        });
+    }
+}

@@ -1,0 +1,242 @@
+package dev.lighterman.ssh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Secret;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Everything that is wrong on this machine is said before anyone is contacted. */
+class SshSettingsCheckTest {
+    @TempDir
+    Path temp;
+
+    private Path home;
+
+    @BeforeEach
+    void makeHome() throws Exception {
+        Sshd.require(Files.isExecutable(Path.of("/usr/bin/ssh-keygen")), "there is no ssh-keygen");
+        home = Files.createDirectories(temp.resolve("home"));
+    }
+
+    private SshEndpoint.Builder server() {
+        return SshEndpoint.of("server.example.org").user("deploy").knownHosts(temp.resolve("known_hosts"));
+    }
+
+    private String problem(Credentials credentials) {
+        return problem(server().credentials(credentials).build(), Optional.empty());
+    }
+
+    private String problem(SshEndpoint endpoint, Optional<Path> agent) {
+        SshSettings settings = SshSettings.of("server", endpoint).build();
+        Throwable thrown = catchThrowable(
+                () -> Prepared.of(settings, new Surroundings(home, agent)).close());
+        assertThat(thrown).isInstanceOf(InvalidInputException.class);
+        return thrown.getMessage();
+    }
+
+    private Credentials key(Path file) {
+        return Credentials.builder().identity(file).build();
+    }
+
+    private void fine(SshEndpoint endpoint) {
+        SshSettings settings = SshSettings.of("server", endpoint).build();
+        assertThatCode(() -> Prepared.of(settings, new Surroundings(home, Optional.empty()))
+                        .close())
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void aMissingKeyFile() {
+        Path file = temp.resolve("none");
+        assertThat(problem(key(file)))
+                .isEqualTo(
+                        "key file " + file + " does not exist; perhaps you should name another one, or create it with"
+                                + " `ssh-keygen -t ed25519 -f " + file + "` and add " + file
+                                + ".pub to authorized_keys on the server");
+    }
+
+    @Test
+    void aDirectoryForAKeyFile() {
+        assertThat(problem(key(temp)))
+                .isEqualTo("key file " + temp + " is a directory; perhaps you should name the key in it");
+    }
+
+    @Test
+    void aPublicKey() throws Exception {
+        Path file = Sshd.keygen(temp.resolve("id"), "ed25519", "");
+        assertThat(problem(key(Path.of(file + ".pub"))))
+                .isEqualTo("key file " + file
+                        + ".pub is a public key; perhaps you should name the private key that belongs to it, " + file);
+    }
+
+    @Test
+    void noKeyAtAll() throws Exception {
+        Path file = Files.writeString(temp.resolve("notes.txt"), "buy milk\n");
+        assertThat(problem(key(file)))
+                .isEqualTo("key file " + file + " is not a private key; perhaps you should name another one");
+    }
+
+    @Test
+    void aDamagedKey() throws Exception {
+        Path file = Sshd.keygen(temp.resolve("id"), "ed25519", "");
+        Files.writeString(file, Files.readString(file).replaceAll("(?m)^.{70}$\\n", ""));
+        assertThat(problem(key(file)))
+                .startsWith("key file " + file + " cannot be read as a private key (")
+                .endsWith("); perhaps it is damaged or of a kind that is not supported");
+    }
+
+    @Test
+    void aKeyThatNeedsAPassphraseAndAWrongOne() throws Exception {
+        for (String[] kind : new String[][] {{"ed25519"}, {"rsa", "-m", "PEM"}, {"ecdsa", "-m", "PKCS8"}}) {
+            Path file = temp.resolve("id_" + kind[0]);
+            Sshd.keygen(file, kind[0], "correct horse", Arrays.copyOfRange(kind, 1, kind.length));
+            assertThat(problem(key(file)))
+                    .isEqualTo("key file " + file
+                            + " needs a passphrase; perhaps you should give it one, or use the SSH agent");
+            assertThat(problem(Credentials.builder()
+                            .identity(file)
+                            .passphrase(Secret.of("battery staple"))
+                            .build()))
+                    .isEqualTo("the passphrase given does not open key file " + file);
+            fine(server().credentials(Credentials.builder()
+                            .identity(file)
+                            .passphrase(Secret.of("correct horse"))
+                            .build())
+                    .build());
+        }
+    }
+
+    @Test
+    void allProblemsAtOnce() {
+        Path a = temp.resolve("a");
+        Path b = temp.resolve("b");
+        SshSettings settings = SshSettings.of(
+                        "server", server().credentials(key(a)).build())
+                .jump(SshEndpoint.of("jump").credentials(key(b)).build())
+                .build();
+        Throwable thrown = catchThrowable(() ->
+                Prepared.of(settings, new Surroundings(home, Optional.empty())).close());
+        assertThat(((InvalidInputException) thrown).problems())
+                .extracting(problem ->
+                        problem.message().substring(0, 9 + b.toString().length()))
+                .containsExactly("key file " + b, "key file " + a);
+    }
+
+    @Test
+    void knownHostsThatCannotBeRead() {
+        SshEndpoint endpoint = server().knownHosts(temp)
+                .credentials(Credentials.builder().password(Secret.of("x")).build())
+                .build();
+        assertThat(problem(endpoint, Optional.empty()))
+                .isEqualTo(
+                        "known_hosts file " + temp
+                                + " is a directory; perhaps you should name another one, or pin the server's key by its fingerprint");
+    }
+
+    @Test
+    void noAgent() {
+        SshEndpoint endpoint =
+                server().credentials(Credentials.builder().agent(true).build()).build();
+        assertThat(problem(endpoint, Optional.empty()))
+                .isEqualTo("the SSH agent cannot be asked: SSH_AUTH_SOCK is not set; perhaps you should start one with"
+                        + " `eval \"$(ssh-agent)\"` and add your key with `ssh-add`");
+        Path socket = temp.resolve("agent");
+        assertThat(problem(endpoint, Optional.of(socket)))
+                .isEqualTo("the SSH agent at " + socket
+                        + " (SSH_AUTH_SOCK) does not answer; perhaps you should start one with"
+                        + " `eval \"$(ssh-agent)\"` and add your key with `ssh-add`");
+    }
+
+    @Test
+    void nothingGivenAndNothingFound() {
+        assertThat(problem(server().build(), Optional.of(temp.resolve("stale"))))
+                .isEqualTo("there is nothing to log in to server.example.org with: no usable key at the agent or in "
+                        + home.resolve(".ssh") + "; perhaps you should name a key file or a password");
+    }
+
+    @Test
+    void theDefaultsAreOpenSshs() throws Exception {
+        Path ssh = Files.createDirectories(home.resolve(".ssh"));
+        Sshd.keygen(ssh.resolve("id_rsa"), "rsa", "");
+        Sshd.keygen(ssh.resolve("id_ed25519"), "ed25519", "");
+        Sshd.keygen(ssh.resolve("id_ecdsa"), "ecdsa", "secret");
+        SshSettings settings = SshSettings.of("server", server().build()).build();
+        try (Prepared prepared = Prepared.of(settings, new Surroundings(home, Optional.empty()))) {
+            List<String> tried = prepared.hops().get(0).keys().tried();
+            assertThat(tried).hasSize(3);
+            assertThat(tried.get(0)).startsWith("key " + ssh.resolve("id_ed25519") + " (ssh-ed25519 SHA256:");
+            assertThat(tried.get(1))
+                    .isEqualTo(ssh.resolve("id_ecdsa") + " (encrypted, no passphrase given, not tried)");
+            assertThat(tried.get(2)).startsWith("key " + ssh.resolve("id_rsa") + " (ssh-rsa SHA256:");
+        }
+    }
+
+    @Test
+    void aTildeStandsForTheHomeDirectory() throws Exception {
+        Files.createDirectories(home.resolve(".ssh"));
+        Sshd.keygen(home.resolve(".ssh/deploy"), "ed25519", "");
+        fine(server().credentials(key(Path.of("~/.ssh/deploy"))).build());
+    }
+
+    @Test
+    void theKeysOfAnAgentAreOffered() throws Exception {
+        Path socket = temp.resolve("agent");
+        Process agent = new ProcessBuilder("ssh-agent", "-D", "-a", socket.toString())
+                .redirectErrorStream(true)
+                .start();
+        try {
+            for (int i = 0; i < 100 && !Files.exists(socket); i++) {
+                Thread.sleep(20);
+            }
+            SshEndpoint endpoint = server().credentials(
+                            Credentials.builder().agent(true).build())
+                    .build();
+            assertThat(problem(endpoint, Optional.of(socket)))
+                    .isEqualTo("the SSH agent at " + socket
+                            + " holds no key; perhaps you should add yours with `ssh-add`");
+            Path key = Sshd.keygen(temp.resolve("id"), "ed25519", "", "-C", "deploy@한국");
+            Sshd.run(List.of("sh", "-c", "SSH_AUTH_SOCK=" + socket + " ssh-add -q " + key));
+            SshSettings settings = SshSettings.of("server", endpoint).build();
+            try (Prepared prepared = Prepared.of(settings, new Surroundings(home, Optional.of(socket)))) {
+                assertThat(prepared.hops().get(0).keys().tried()).hasSize(1);
+                assertThat(prepared.hops().get(0).keys().tried().get(0))
+                        .startsWith("agent's key deploy@한국 (ssh-ed25519 SHA256:");
+            }
+        } finally {
+            agent.destroy();
+        }
+    }
+
+    @Test
+    void hostsPortsAndUsersThatCannotBe() {
+        Credentials password = Credentials.builder().password(Secret.of("x")).build();
+        assertThat(problem(SshEndpoint.of("two words").credentials(password).build(), Optional.empty()))
+                .isEqualTo("\"two words\" is no name of a host");
+        assertThat(problem(SshEndpoint.of("h").port(70000).credentials(password).build(), Optional.empty()))
+                .isEqualTo("port 70000 of h: a port is a number from 1 to 65535");
+        assertThat(problem(SshEndpoint.of("h").user("").credentials(password).build(), Optional.empty()))
+                .isEqualTo("the user to log in to h as is missing");
+    }
+
+    @Test
+    void noSecretIsInAnyText() {
+        Credentials credentials = Credentials.builder()
+                .password(Secret.of("hunter2"))
+                .passphrase(Secret.of("hunter3"))
+                .build();
+        SshSettings settings = SshSettings.of(
+                        "server", server().credentials(credentials).build())
+                .build();
+        assertThat(settings.toString() + credentials + settings.endpoint()).doesNotContain("hunter");
+    }
+}

@@ -1,0 +1,260 @@
+"""The callback plugin with a stand-in for Ansible, on any Python; real Ansible is for the integration tests."""
+import datetime
+import importlib.util
+import json
+import os
+import sys
+import tempfile
+import types
+import unittest
+
+RESOURCES = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../main/resources/dev/lighterman/run')
+
+
+class Display(object):
+    def __init__(self):
+        self.warnings = []
+
+    def warning(self, text):
+        self.warnings.append(text)
+
+
+class CallbackBase(object):
+    def __init__(self):
+        self._display = Display()
+        self.disabled = False
+
+
+def module(name, **names):
+    made = types.ModuleType(name)
+    made.__dict__.update(names)
+    sys.modules[name] = made
+
+
+module('ansible')
+module('ansible.plugins')
+module('ansible.plugins.callback', CallbackBase=CallbackBase)
+module('ansible.release', __version__='2.14.18')
+spec = importlib.util.spec_from_file_location('lighterman_events', os.path.join(RESOURCES, 'lighterman_events.py'))
+plugin = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(plugin)
+
+
+class Named(object):
+    def __init__(self, name):
+        self.name = name
+
+    def get_name(self):
+        return self.name
+
+
+class Task(Named):
+    loop = None
+    loop_with = None
+    ignore_unreachable = False
+    _role = None
+    _parent = None
+    args = {}
+
+    def __init__(self, name='t', action='command', uuid='u1', **more):
+        super(Task, self).__init__(name)
+        self.action = action
+        self._uuid = uuid
+        self.__dict__.update(more)
+
+    def get_path(self):
+        return os.getcwd() + '/play.yml:3'
+
+
+class TaskInclude(Task):
+    pass
+
+
+class Block(object):
+    def __init__(self, block=(), rescue=(), parent=None, uuid='b'):
+        self.block = list(block)
+        self.rescue = list(rescue)
+        self._parent = parent
+        self._uuid = uuid
+
+
+class Result(object):
+    def __init__(self, result, task=None, host='h1'):
+        self._result = result
+        self._task = task or Task()
+        self._host = Named(host)
+
+
+class Stats(object):
+    processed = {'h2': 1, 'h1': 1}
+    custom = {'_run': {'x': 1}}
+
+    def summarize(self, host):
+        return {'ok': 1, 'failures': 0}
+
+
+class Vault(object):
+    _ciphertext = '$ANSIBLE_VAULT;1.1;AES256\n6162'
+
+    def __str__(self):
+        raise AssertionError('decrypted')
+
+
+class PluginTest(unittest.TestCase):
+    def setUp(self):
+        self.file = tempfile.NamedTemporaryFile(suffix='.jsonl')
+        os.environ['LIGHTERMAN_EVENTS'] = self.file.name
+        self.plugin = plugin.CallbackModule()
+
+    def tearDown(self):
+        if self.plugin._fd is not None:
+            os.close(self.plugin._fd)
+        self.file.close()
+
+    def events(self):
+        with open(self.file.name, 'rb') as stream:
+            return [json.loads(line.decode('ascii')) for line in stream.read().splitlines()]
+
+    def only(self):
+        events = self.events()
+        self.assertEqual(1, len(events), events)
+        return events[0]
+
+    def test_the_variable_is_taken_so_that_inner_runs_do_not_see_it(self):
+        self.assertNotIn('LIGHTERMAN_EVENTS', os.environ)
+        inner = plugin.CallbackModule()
+        self.assertTrue(inner.disabled)
+        inner.v2_runner_on_ok(Result({}))
+        self.assertEqual([], self.events())
+        self.assertEqual([], inner._display.warnings)
+
+    def test_numbers_have_no_gaps_and_the_last_line_is_the_end(self):
+        self.plugin.v2_playbook_on_start(types.SimpleNamespace(_file_name=os.getcwd() + '/x/p.yml'))
+        self.plugin.v2_playbook_on_no_hosts_matched()
+        self.plugin.v2_playbook_on_stats(Stats())
+        events = self.events()
+        self.assertEqual([1, 2, 3, 4], [e['seq'] for e in events])
+        self.assertEqual(['start', 'no_hosts_matched', 'stats', 'end'], [e['event'] for e in events])
+        self.assertEqual('x/p.yml', events[0]['playbook'])
+        self.assertEqual(['h1', 'h2'], list(events[2]['hosts']))
+
+    def test_values_that_json_does_not_know(self):
+        loop = []
+        loop.append(loop)
+        self.plugin.v2_runner_on_ok(Result({
+            'bytes': b'\xed\x95\x9c\xff', 'set': {1}, 'tuple': (1, 2), 'date': datetime.date(2026, 1, 2), 'vault': Vault(),
+            'text': u'\ud55c\U0001f600', 'lone': '\udcff', 'none': None, 'object': types.SimpleNamespace}))
+        data = self.only()['data']
+        self.assertEqual(u'\ud55c\ufffd', data['bytes'])
+        self.assertEqual([[1], [1, 2], '2026-01-02', None], [data[k] for k in ('set', 'tuple', 'date', 'none')])
+        self.assertEqual(Vault._ciphertext, data['vault'])
+        self.assertEqual(u'\ud55c\U0001f600', data['text'])
+
+    def test_keys_and_numbers_that_json_does_not_allow(self):
+        deep = {}
+        deep['self'] = deep
+        self.plugin.v2_runner_on_ok(Result({
+            (1, 2): 'tuple', b'b': 'bytes', 3: 'int', 'nan': float('nan'), 'inf': float('inf'), 'deep': deep, 'v': Vault()}))
+        data = self.only()['data']
+        self.assertEqual(['tuple', 'bytes', 'int'], [data['(1, 2)'], data['b'], data['3']])
+        self.assertEqual(['nan', 'inf'], [data['nan'], data['inf']])
+        self.assertEqual(Vault._ciphertext, data['v'])
+
+    def test_what_is_not_the_modules_own_is_left_out(self):
+        self.plugin.v2_runner_on_ok(Result({
+            'invocation': {'module_args': {'password': 'p'}}, 'stdout': 'a', 'stdout_lines': ['a'], 'stderr_lines': [],
+            '_ansible_no_log': False, 'changed': True, 'results': ['of the module'],
+            '_ansible_delegated_vars': {'ansible_delegated_host': 'other'}}))
+        event = self.only()
+        self.assertEqual({'stdout': 'a', 'changed': True, 'results': ['of the module']}, event['data'])
+        self.assertEqual(['changed', True, 'other'], [event['status'], event['changed'], event['delegated']])
+
+    def test_a_loops_end_does_not_repeat_its_items(self):
+        task = Task(loop=[1, 2])
+        self.plugin.v2_runner_item_on_ok(Result({'item': 1, 'ansible_loop_var': 'item'}, task))
+        self.plugin.v2_runner_item_on_failed(
+            Result({'k': {'a': 1}, 'ansible_loop_var': 'k', '_ansible_item_label': 'label'}, task))
+        self.plugin.v2_runner_item_on_skipped(Result({'item': {'a': 1}, '_ansible_no_log': True}, task))
+        self.plugin.v2_runner_item_on_ok(Result({'item': Vault(), 'changed': True}, task))
+        self.plugin.v2_runner_on_failed(Result({'msg': 'm', 'results': [1, 2]}, task), ignore_errors=None)
+        events = self.events()
+        self.assertEqual(
+            [('ok', '1'), ('failed', 'label'), ('skipped', '(censored due to no_log)'), ('changed', Vault._ciphertext)],
+            [(e['status'], e['item']) for e in events[:4]])
+        self.assertEqual({'msg': 'm'}, events[4]['data'])
+        self.assertTrue(events[4]['loop'])
+
+    def test_failures_ignored_rescued_and_not(self):
+        inner = Task(uuid='inner')
+        block = Block([inner], [Task(uuid='r')])
+        inner._parent = Block([inner], parent=block, uuid='c')
+        block.block = [inner._parent]
+        always = Task(uuid='always')
+        always._parent = block
+        self.plugin.v2_runner_on_failed(Result({}), ignore_errors=True)
+        self.plugin.v2_runner_on_failed(Result({}, inner))
+        self.plugin.v2_runner_on_failed(Result({}, always))
+        self.plugin.v2_runner_on_unreachable(Result({}))
+        self.plugin.v2_runner_on_unreachable(Result({}, Task(ignore_unreachable=True)))
+        self.assertEqual(
+            ['ignored', 'rescued', 'failed', 'unreachable', 'unreachable_ignored'], [e['status'] for e in self.events()])
+
+    def test_includes_and_meta_tasks_are_marked(self):
+        self.plugin.v2_runner_on_ok(Result({}, TaskInclude(action='include_tasks')))
+        self.plugin.v2_runner_on_skipped(Result({}, Task(action='ansible.builtin.meta')))
+        self.plugin.v2_runner_on_ok(Result({}))
+        self.assertEqual([(True, None), (None, True), (None, None)],
+                         [(e.get('include'), e.get('uncounted')) for e in self.events()])
+
+    def test_prompts(self):
+        self.plugin.v2_playbook_on_vars_prompt('a', prompt='?', default='')
+        self.plugin.v2_playbook_on_vars_prompt('b')
+        self.plugin.v2_runner_on_ok(Result({}, Task('p', 'ansible.builtin.pause', args={'prompt': 'go?'})))
+        self.plugin.v2_runner_on_ok(Result({}, Task('p', 'pause', args={'minutes': 1})))
+        self.plugin.v2_runner_on_skipped(Result({}, Task('p', 'pause')))
+        self.assertEqual([('a', True), ('b', False), ('go?', False)],
+                         [(e['prompt'], e['default']) for e in self.events() if e['event'] == 'prompt'])
+
+    def test_durations_belong_to_host_and_task(self):
+        task = Task(loop=[1])
+        self.plugin.v2_runner_on_start(Named('h1'), task)
+        self.plugin.v2_runner_item_on_ok(Result({'item': 1}, task))
+        self.plugin.v2_runner_retry(Result({}, task))
+        self.plugin.v2_runner_on_ok(Result({}, task))
+        self.plugin.v2_runner_on_ok(Result({}, task, 'h2'))
+        events = self.events()
+        self.assertGreaterEqual(events[3]['duration'], 0)
+        self.assertNotIn('duration', events[4])
+
+    def test_plays_tasks_and_the_rest(self):
+        inventory = types.SimpleNamespace(hosts={'h1': 1})
+        self.plugin.v2_playbook_on_play_start(types.SimpleNamespace(
+            _uuid='p', hosts=['a', 'b'], get_name=lambda: 'n',
+            get_variable_manager=lambda: types.SimpleNamespace(_inventory=inventory)))
+        self.plugin.v2_playbook_on_play_start(types.SimpleNamespace(_uuid='p', hosts='all', get_name=lambda: 'n'))
+        self.plugin.v2_playbook_on_handler_task_start(Task(_role='r'))
+        self.plugin.v2_playbook_on_notify(Named('handler'), Named('h1'))
+        self.plugin.v2_playbook_on_include(types.SimpleNamespace(_filename='/else/x.yml', _hosts=[Named('h1')]))
+        self.plugin.v2_on_file_diff(Result({'diff': {'before': 'a'}}))
+        self.plugin.v2_on_file_diff(Result({'results': [{'diff': [1]}, {}]}, Task(loop=[1])))
+        events = self.events()
+        self.assertEqual([('a,b', 1), ('all', None)], [(e['hosts'], e['known']) for e in events[:2]])
+        self.assertEqual(('r', 'play.yml:3', True), (events[2]['role'], events[2]['path'], events[2]['handler']))
+        self.assertEqual([{'before': 'a'}, [1]], [e['diff'] for e in events if e['event'] == 'diff'])
+
+    def test_a_file_that_cannot_be_written_ends_it_once(self):
+        os.close(self.plugin._fd)
+        self.plugin._fd = os.open('/dev/full', os.O_WRONLY)
+        self.plugin.v2_playbook_on_no_hosts_matched()
+        self.plugin.v2_playbook_on_no_hosts_matched()
+        self.assertEqual(1, len(self.plugin._display.warnings))
+        self.assertIn('No space left on device', self.plugin._display.warnings[0])
+        self.assertTrue(self.plugin.disabled)
+        os.environ['LIGHTERMAN_EVENTS'] = '/no/such/dir/file'
+        other = plugin.CallbackModule()
+        self.assertTrue(other.disabled)
+        self.assertEqual(1, len(other._display.warnings))
+
+
+if __name__ == '__main__':
+    unittest.main()

@@ -1,0 +1,78 @@
+"""The receiver of transfers, spoken to directly."""
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+RECEIVER = os.path.join(
+    os.path.dirname(os.path.abspath(__file__)), '../../main/resources/dev/lighterman/transfer/receive.py')
+
+
+class ReceiverTest(unittest.TestCase):
+    def setUp(self):
+        self.directory = tempfile.mkdtemp()
+
+    def tearDown(self):
+        shutil.rmtree(self.directory)
+
+    def receive(self, data):
+        process = subprocess.Popen(
+            [sys.executable, '-I', '-S', '-B', RECEIVER, 'unused', self.directory],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        out, err = process.communicate(data, timeout=60)
+        self.assertEqual(b'', err)
+        lines = out.decode('ascii').split('\n')
+        self.assertEqual(['', 'LIGHTERMAN 1'], lines[:2])
+        return [json.loads(line) for line in lines[2:-1]]
+
+    def entry(self, name, data):
+        name = name.encode('utf-8')
+        return b'%d 0 %d\n%s' % (len(data), len(name), name)
+
+    def body(self, number, data):
+        return b'%d\n%s%s\n' % (number, data, hashlib.sha256(data).hexdigest().encode('ascii'))
+
+    def names(self):
+        found = []
+        for folder, _, files in os.walk(self.directory):
+            found += [os.path.relpath(os.path.join(folder, name), self.directory) for name in files]
+        return sorted(found)
+
+    def test_files_are_put_in_place(self):
+        big = os.urandom(3 * 1024 * 1024 + 17)
+        name = u'\ud55c \n\udcff'
+        try:
+            name.encode('utf-8')
+        except UnicodeEncodeError:
+            name = u'\ud55c \n'
+        answers = self.receive(
+            self.entry('a', b'x') + self.entry('d/e/' + name, big) + b'\n' + self.body(0, b'x') + self.body(1, big) + b'\n')
+        self.assertEqual([{'has': None}, {'has': None}, {'done': True}], answers)
+        with open(os.path.join(self.directory, 'd/e/' + name), 'rb') as stream:
+            self.assertEqual(big, stream.read())
+        self.assertEqual({'has': hashlib.sha256(b'x').hexdigest()}, self.receive(self.entry('a', b'y') + b'\n')[0])
+
+    def test_a_cut_at_any_byte_leaves_the_old(self):
+        with open(os.path.join(self.directory, 'a'), 'wb') as stream:
+            stream.write(b'old')
+        whole = self.entry('a', b'newer') + self.entry('n/b', b'b') + b'\n' + self.body(0, b'newer') + self.body(1, b'b')
+        for cut in list(range(0, len(whole), 9)) + [len(whole) - 1, len(whole)]:
+            answers = self.receive(whole[:cut])
+            self.assertNotIn({'done': True}, answers)
+            self.assertEqual(['a'], self.names())
+            self.assertEqual(['a'], os.listdir(self.directory))
+        with open(os.path.join(self.directory, 'a'), 'rb') as stream:
+            self.assertEqual(b'old', stream.read())
+
+    def test_a_wrong_checksum(self):
+        data = self.entry('a', b'x') + b'\n0\ny' + hashlib.sha256(b'x').hexdigest().encode('ascii') + b'\n\n'
+        self.assertEqual([{'has': None}, {'failed': 0, 'why': 'arrived with a wrong checksum'}], self.receive(data))
+        self.assertEqual([], self.names())
+
+
+if __name__ == '__main__':
+    unittest.main()

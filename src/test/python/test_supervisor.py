@@ -1,0 +1,216 @@
+"""The supervisor with small scripts in place of ansible-playbook."""
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+SUPERVISOR = os.path.join(
+    os.path.dirname(os.path.abspath(__file__)), '../../main/resources/dev/lighterman/run/supervisor.py')
+
+
+class SupervisorTest(unittest.TestCase):
+    def setUp(self):
+        self.runs = tempfile.mkdtemp()
+        self.mark = 'mark%d' % os.getpid()
+
+    def tearDown(self):
+        shutil.rmtree(self.runs)
+
+    def stage(self, script, name='20260101-000000-1', **more):
+        run = os.path.join(self.runs, name)
+        os.makedirs(os.path.join(run, 'project'))
+        os.makedirs(os.path.join(run, 'secrets'))
+        shutil.copy(SUPERVISOR, run)
+        with open(os.path.join(run, 'secrets', 'vars.yml'), 'w') as stream:
+            stream.write('secret')
+        asked = {'command': ['sh', '-c', script], 'directory': 'project', 'inventories': [], 'environment': {}}
+        asked.update(more)
+        with open(os.path.join(run, 'run.json'), 'w') as stream:
+            json.dump(asked, stream)
+        return run
+
+    def call(self, run, *arguments):
+        return subprocess.Popen(
+            [sys.executable, '-I', '-S', '-B', os.path.join(run, 'supervisor.py')] + list(arguments),
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    def start(self, run):
+        out, err = self.call(run, 'start', '0022').communicate(timeout=60)
+        self.assertEqual(b'', err)
+        return self.frames(out)
+
+    def frames(self, out):
+        """Output, events and status of a whole stream."""
+        greeting = b'\nLIGHTERMAN 1\n'
+        self.assertTrue(out.startswith(greeting), out)
+        rest = out[len(greeting):]
+        told = {b'O': b'', b'E': b''}
+        while rest:
+            header, rest = rest.split(b'\n', 1)
+            words = header.split(b' ')
+            if words[0] == b'H':
+                continue
+            length = int(words[-1])
+            body, rest = rest[:length], rest[length:]
+            self.assertEqual(length, len(body))
+            if words[0] in told:
+                self.assertEqual(len(told[words[0]]), int(words[1]))
+                told[words[0]] += body
+            else:
+                told[words[0]] = body
+        return told[b'O'], told[b'E'], json.loads(told[b'S'].decode('ascii'))
+
+    def processes(self):
+        found = []
+        for name in os.listdir('/proc'):
+            try:
+                with open('/proc/%s/cmdline' % name, 'rb') as stream:
+                    if self.mark.encode('ascii') in stream.read():
+                        found.append(name)
+            except (IOError, OSError):
+                pass
+        return found
+
+    def left(self, run):
+        return sorted(os.listdir(run))
+
+    def test_a_run_from_its_start_to_its_end(self):
+        run = self.stage('echo out; echo err >&2; echo event >> "$LIGHTERMAN_EVENTS"; pwd; umask; cat; exit 3')
+        out, events, status = self.start(run)
+        self.assertEqual(('out\nerr\n%s/project\n0022\n' % os.path.realpath(run)).encode('utf-8'), out)
+        self.assertEqual(b'event\n', events)
+        self.assertEqual(('finished', 'exited', 3), (status['state'], status['reason'], status['exitCode']))
+        self.assertLessEqual(status['startedAt'], status['endedAt'])
+        self.assertEqual(['events.jsonl', 'lock', 'output.log', 'project', 'run.json', 'status.json', 'supervisor.py'],
+                         self.left(run))
+        self.assertEqual((out, events, status),
+                         self.frames(self.call(run, 'follow', '0', '0').communicate(timeout=60)[0]))
+        answer, err = self.call(run, 'start', '0022').communicate(timeout=60)
+        self.assertEqual((b'', b'this run was started or cancelled already\n'), (answer, err))
+
+    def test_text_of_any_language_reaches_the_command(self):
+        run = self.stage('printf "%s %s" "$1" "$LC_ALL"')
+        with open(os.path.join(run, 'run.json'), 'w') as stream:
+            json.dump({'command': ['sh', '-c', 'printf "%s %s %s" "$1" "$X" "$LC_ALL"', 'sh', u'\ud55c\uae00'],
+                       'directory': 'project', 'inventories': [], 'environment': {'X': u'\ud558\ub098'}}, stream)
+        out, _, _ = self.start(run)
+        self.assertEqual(u'\ud55c\uae00 \ud558\ub098 C.UTF-8', out.decode('utf-8'))
+
+    def test_a_command_that_is_not_there(self):
+        run = self.stage('')
+        for command, errno in ((['no-such-command'], 2), (['/etc/passwd'], 13)):
+            with open(os.path.join(run, 'run.json'), 'w') as stream:
+                json.dump({'command': command, 'directory': 'project', 'inventories': [], 'environment': {}}, stream)
+            _, _, status = self.start(run)
+            self.assertEqual(('start', errno), (status['reason'], status['errno']))
+            self.assertNotIn('secrets', self.left(run))
+            os.unlink(os.path.join(run, 'status.json'))
+
+    def test_an_inventory_that_is_not_there(self):
+        run = self.stage('echo ran', inventories=['/', '/no/such'])
+        out, _, status = self.start(run)
+        self.assertEqual((b'', 'inventory', '/no/such'), (out, status['reason'], status['missing']))
+        self.assertNotIn('secrets', self.left(run))
+
+    def test_a_signal(self):
+        _, _, status = self.start(self.stage('kill -KILL $$'))
+        self.assertEqual(('exited', 'KILL'), (status['reason'], status['signal']))
+
+    def test_the_deadline_finds_every_descendant(self):
+        try:
+            import ctypes  # noqa: F401
+        except ImportError:
+            self.skipTest('this Python has no ctypes: orphans that left their session cannot be found')
+        script = ': %s; sleep 0.3; trap "" TERM; (setsid sh -c ": %s; trap \\"\\" TERM; sleep 100" & ); sleep 100' % (self.mark, self.mark)
+        run = self.stage(script, timeout=1.0)
+        with open(os.path.join(run, 'supervisor.py')) as stream:
+            text = stream.read()
+        with open(os.path.join(run, 'supervisor.py'), 'w') as stream:
+            stream.write(text.replace('GRACE = 10.0', 'GRACE = 0.5'))
+        _, _, status = self.start(run)
+        self.assertEqual('deadline', status['reason'])
+        self.assertEqual([], self.processes())
+        self.assertNotIn('secrets', self.left(run))
+
+    def test_cancel(self):
+        run = self.stage(': %s; sleep 100' % self.mark)
+        following = self.call(run, 'start', '0022')
+        while not self.processes():
+            time.sleep(0.01)
+        out, _ = self.call(run, 'cancel').communicate(timeout=60)
+        self.assertEqual(b'\nLIGHTERMAN cancelled\n', out)
+        _, _, status = self.frames(following.communicate(timeout=60)[0])
+        self.assertEqual(('cancelled', 'TERM'), (status['reason'], status['signal']))
+        self.assertEqual([], self.processes())
+        out, _ = self.call(run, 'cancel').communicate(timeout=60)
+        self.assertEqual(b'\nLIGHTERMAN ended\n', out)
+
+    def test_cancel_before_the_start(self):
+        run = self.stage('echo ran')
+        out, _ = self.call(run, 'cancel').communicate(timeout=60)
+        self.assertEqual(b'\nLIGHTERMAN cancelled\n', out)
+        out, err = self.call(run, 'start', '0022').communicate(timeout=60)
+        self.assertEqual((b'', b'this run was started or cancelled already\n'), (out, err))
+        self.assertNotIn('secrets', self.left(run))
+        self.assertEqual('cancelled', self.frames(self.call(run, 'follow', '0', '0').communicate(timeout=60)[0])[2]['reason'])
+
+    def test_the_run_outlives_its_follower_and_a_new_one_goes_on(self):
+        run = self.stage('echo one; sleep 1; echo two')
+        following = self.call(run, 'start', '0022')
+        while not os.path.exists(os.path.join(run, 'output.log')) or not os.path.getsize(os.path.join(run, 'output.log')):
+            time.sleep(0.01)
+        os.kill(following.pid, signal.SIGHUP)
+        following.communicate()
+        out, _ = self.call(run, 'follow', '0', '4').communicate(timeout=60)
+        self.assertIn(b'O 4 4\ntwo\n', out)
+
+    def test_a_follower_nobody_reads_ends(self):
+        run = self.stage('sleep 100; : %s' % self.mark)
+        following = self.call(run, 'start', '0022')
+        while not self.processes():
+            time.sleep(0.01)
+        following.stdout.close()
+        self.assertEqual(0, following.wait(timeout=5))
+        following.stderr.close()
+        self.call(run, 'cancel').communicate(timeout=60)
+
+    def test_a_killed_supervisor_is_noticed_and_cancel_ends_the_rest(self):
+        run = self.stage(': %s; sleep 100' % self.mark)
+        following = self.call(run, 'start', '0022')
+        while not self.processes() or not os.path.exists(os.path.join(run, 'status.json')):
+            time.sleep(0.01)
+        with open(os.path.join(run, 'status.json')) as stream:
+            os.kill(json.load(stream)['pid'], signal.SIGKILL)
+        _, _, status = self.frames(following.communicate(timeout=60)[0])
+        self.assertEqual({'state': 'lost'}, status)
+        self.assertIn('secrets', self.left(run))
+        self.call(run, 'cancel').communicate(timeout=60)
+        self.assertEqual([], self.processes())
+        self.assertNotIn('secrets', self.left(run))
+
+    def test_old_runs_are_pruned(self):
+        for i in range(25):
+            old = os.path.join(self.runs, '2025%04d' % i)
+            os.makedirs(old)
+            with open(os.path.join(old, 'status.json'), 'w') as stream:
+                stream.write('{"state": "finished"}')
+        killed = self.stage('', '20250101-killed')
+        os.unlink(os.path.join(killed, 'supervisor.py'))
+        with open(os.path.join(killed, 'lock'), 'w'):
+            pass
+        os.utime(killed, (time.time() - 100, time.time() - 100))
+        staging = self.stage('', '20250101-staging')
+        self.start(self.stage('sleep 0.5'))
+        kept = sorted(os.listdir(self.runs))
+        self.assertEqual(19, len([n for n in kept if n.startswith('20250') and len(n) == 8]), kept)
+        self.assertNotIn('secrets', self.left(killed))
+        self.assertIn('secrets', self.left(staging))
+
+
+if __name__ == '__main__':
+    unittest.main()
