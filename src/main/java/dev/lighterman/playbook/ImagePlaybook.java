@@ -80,7 +80,7 @@ public record ImagePlaybook(
         if (login.isEmpty()) {
             tasks.addAll(imageTasks());
         } else {
-            tasks.add(Task.of("tempfile", Map.of("state", "directory", "suffix", ".login"))
+            tasks.add(Task.of("tempfile", ordered("state", "directory", "suffix", ".login"))
                     .name("make a private directory for the registry login")
                     .register("registry_login")
                     .keyword("changed_when", NO)
