@@ -35,7 +35,8 @@ public final class Transfer {
      * Puts files in place below a directory of the control node, made if missing. Files with the same content are left
      * alone (but for the executable bit); the others are written beside their place, verified by SHA-256, and renamed
      * once all are there, so that a file is either the old one or the whole new one, whatever happens. A symbolic link
-     * stays one: what it points to is replaced. New files have mode 0644, executable ones 0755.
+     * stays one: what it points to is replaced. A replaced file keeps its mode (and its owner, where the user may give it
+     * away) but for the executable bits; new files have mode 0644, executable ones 0755.
      *
      * @param node where to, not null
      * @param directory an absolute path on the node, or {@code ~} or {@code ~/...} for its user's home, not null
