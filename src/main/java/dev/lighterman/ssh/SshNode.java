@@ -111,7 +111,7 @@ public final class SshNode implements ControlNode {
     }
 
     private Hop open(Prepared.PreparedHop next, Deadline deadline, List<String> except)
-            throws Refused, InterruptedException {
+            throws Refused, ConnectionException, InterruptedException {
         SshEndpoint endpoint = next.endpoint();
         Hop before = hops.isEmpty() ? null : hops.get(hops.size() - 1);
         Hop hop = null;
@@ -121,7 +121,7 @@ public final class SshNode implements ControlNode {
             if (before == null) {
                 hop = new Hop(next, endpoint.host(), endpoint.port(), settings, deadline, except);
             } else {
-                forwarded = before.session().setPortForwardingL(LOOPBACK, 0, endpoint.host(), endpoint.port());
+                forwarded = forward(before, endpoint);
                 hop = new Hop(next, LOOPBACK, forwarded, settings, deadline, except);
             }
             await(hop, deadline);
@@ -139,6 +139,15 @@ public final class SshNode implements ControlNode {
             if (!open && hop != null) {
                 hop.close();
             }
+        }
+    }
+
+    /** Opens a port of this machine that leads to the next hop; what fails is this machine, not a hop. */
+    private int forward(Hop before, SshEndpoint endpoint) throws ConnectionException {
+        try {
+            return before.session().setPortForwardingL(LOOPBACK, 0, endpoint.host(), endpoint.port());
+        } catch (JSchException e) {
+            throw SshErrors.noForwardedPort(settings.name(), before.endpoint(), endpoint, e);
         }
     }
 
