@@ -29,9 +29,12 @@ class ReceiverTest(unittest.TestCase):
         self.assertEqual(['', 'LIGHTERMAN 1'], lines[:2])
         return [json.loads(line) for line in lines[2:-1]]
 
-    def entry(self, name, data):
+    def entry(self, name, data, executable=0):
         name = name.encode('utf-8')
-        return b'%d 0 %d\n%s' % (len(data), len(name), name)
+        return b'%d %d %d\n%s' % (len(data), executable, len(name), name)
+
+    def mode(self, name):
+        return oct(os.stat(os.path.join(self.directory, name)).st_mode & 0o7777)
 
     def body(self, number, data):
         return b'%d\n%s%s\n' % (number, data, hashlib.sha256(data).hexdigest().encode('ascii'))
@@ -72,6 +75,36 @@ class ReceiverTest(unittest.TestCase):
         data = self.entry('a', b'x') + b'\n0\ny' + hashlib.sha256(b'x').hexdigest().encode('ascii') + b'\n\n'
         self.assertEqual([{'has': None}, {'failed': 0, 'why': 'arrived with a wrong checksum'}], self.receive(data))
         self.assertEqual([], self.names())
+
+    def test_a_replaced_file_keeps_its_mode(self):
+        for name, mode in (('secret', 0o600), ('shared', 0o664), ('program', 0o750)):
+            with open(os.path.join(self.directory, name), 'wb') as stream:
+                stream.write(b'old')
+            os.chmod(os.path.join(self.directory, name), mode)
+        names = ['secret', 'shared', 'program']
+        for executable, expected in ((0, ['0o600', '0o664', '0o640']), (1, ['0o700', '0o775', '0o750'])):
+            data = os.urandom(9)
+            self.receive(
+                b''.join(self.entry(name, data, executable) for name in names) + b'\n'
+                + b''.join(self.body(number, data) for number in range(3)) + b'\n')
+            self.assertEqual(expected, [self.mode(name) for name in names])
+        # unchanged files: the executable bits alone
+        digest = [{'has': hashlib.sha256(data).hexdigest()}] * 3
+        self.assertEqual(
+            digest + [{'done': True}], self.receive(b''.join(self.entry(name, data) for name in names) + b'\n\n'))
+        self.assertEqual(['0o600', '0o664', '0o640'], [self.mode(name) for name in names])
+
+    def test_a_replaced_file_keeps_its_owner(self):
+        if os.getuid() != 0:
+            self.skipTest('only root can give files away')
+        name = os.path.join(self.directory, 'a')
+        with open(name, 'wb') as stream:
+            stream.write(b'old')
+        os.chown(name, 12345, 54321)
+        os.chmod(name, 0o640)
+        self.receive(self.entry('a', b'newer') + b'\n' + self.body(0, b'newer') + b'\n')
+        status = os.stat(name)
+        self.assertEqual((12345, 54321, '0o640'), (status.st_uid, status.st_gid, self.mode('a')))
 
 
 if __name__ == '__main__':

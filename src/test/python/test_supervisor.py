@@ -137,6 +137,71 @@ class SupervisorTest(unittest.TestCase):
         self.assertEqual([], self.processes())
         self.assertNotIn('secrets', self.left(run))
 
+    def edit(self, run, old, new):
+        with open(os.path.join(run, 'supervisor.py')) as stream:
+            text = stream.read()
+        self.assertIn(old, text)
+        with open(os.path.join(run, 'supervisor.py'), 'w') as stream:
+            stream.write(text.replace(old, new))
+
+    def test_a_failure_of_the_supervisor_ends_what_it_started(self):
+        run = self.stage(': %s; sleep 100' % self.mark)
+        self.edit(run, '        prune(os.path.dirname(RUN))', '        time.sleep(0.5); 1 / 0')
+        _, _, status = self.start(run)
+        self.assertEqual(('error', 'ZeroDivisionError: division by zero'), (status['reason'], status['message']))
+        self.assertEqual([], self.processes())
+        self.assertNotIn('secrets', self.left(run))
+        self.assertIn('supervisor.log', self.left(run))
+
+    def test_what_a_run_that_was_ended_has_left_is_cleaned_up(self):
+        cleanup = ['sh', '-c', 'cat ../secrets/vars.yml > ../cleaned; echo "$X" >> ../cleaned; pwd >> ../cleaned']
+        environment = {'X': 'of the run'}
+        for script, more in (('sleep 100', {'timeout': 0.5}), ('kill -KILL $$', {}), ('exit 99', {})):
+            run = self.stage(script, name=str(len(script)), cleanup=cleanup, environment=environment, **more)
+            self.start(run)
+            with open(os.path.join(run, 'cleaned')) as stream:
+                self.assertEqual('secretof the run\n%s/project\n' % os.path.realpath(run), stream.read())
+            self.assertNotIn('secrets', self.left(run))
+            self.assertNotIn('cleanup.log', self.left(run))
+        for script in ('exit 0', 'exit 2  ', 'exit 4   '):
+            run = self.stage(script, name=str(len(script)) + 'x', cleanup=cleanup, environment=environment)
+            self.start(run)
+            self.assertNotIn('cleaned', self.left(run))
+
+    def test_a_cleanup_that_fails_or_hangs_changes_nothing(self):
+        for number, script in enumerate(('echo why; exit 3', 'echo why; trap "" TERM; : %s; sleep 100' % self.mark)):
+            run = self.stage('sleep 100', name=str(number), timeout=0.5, cleanup=['sh', '-c', script])
+            self.edit(run, 'CLEANUP = 30.0', 'CLEANUP = 0.5')
+            _, _, status = self.start(run)
+            self.assertEqual(('deadline', 'TERM'), (status['reason'], status['signal']))
+            with open(os.path.join(run, 'cleanup.log')) as stream:
+                self.assertEqual('why\n', stream.read())
+            self.assertEqual([], self.processes())
+
+    def test_connections_that_are_shared_are_left_open(self):
+        if not os.path.exists('/bin/bash'):
+            self.skipTest('no bash')
+        shutil.copy('/bin/sleep', os.path.join(self.runs, 'ssh'))
+        run = self.stage('%s/ssh 33 & setsid bash -c \'exec -a "ssh: %s [mux]" %s/ssh 44\' & sleep 100'
+                         % (self.runs, self.mark, self.runs), timeout=1.0)
+        self.start(run)
+        left = self.processes()
+        self.assertEqual(1, len(left))
+        with open('/proc/%s/cmdline' % left[0], 'rb') as stream:
+            self.assertEqual(('ssh: %s [mux]\x0044\x00' % self.mark).encode('ascii'), stream.read())
+        os.kill(int(left[0]), signal.SIGKILL)
+
+    def test_a_status_that_is_junk(self):
+        for junk in ('[]', '"x"', '3', '{', '\xff', ''):
+            old = os.path.join(self.runs, '2025-junk')
+            os.makedirs(old)
+            with open(os.path.join(old, 'status.json'), 'wb') as stream:
+                stream.write(junk.encode('latin-1'))
+            _, _, status = self.start(self.stage('exit 0'))
+            self.assertEqual('exited', status['reason'])
+            shutil.rmtree(self.runs)
+            os.makedirs(self.runs)
+
     def test_cancel(self):
         run = self.stage(': %s; sleep 100' % self.mark)
         following = self.call(run, 'start', '0022')

@@ -9,6 +9,7 @@ import dev.lighterman.kubernetes.ServiceSettings;
 import dev.lighterman.playbook.ContainerEngine;
 import dev.lighterman.playbook.DeploymentPlaybook;
 import dev.lighterman.playbook.ImagePlaybook;
+import dev.lighterman.playbook.Playbook;
 import dev.lighterman.playbook.ReadyPlaybooks;
 import dev.lighterman.playbook.RegistryLogin;
 import java.io.IOException;
@@ -38,13 +39,22 @@ final class ReadyFiles {
 
     /** The image playbook. */
     String imagePlaybook() {
+        return ReadyPlaybooks.image(imageSettings()).toYaml();
+    }
+
+    /** What undoes the image playbook's registry login where that was ended; empty without a login. */
+    Optional<String> imageCleanup() {
+        return imageSettings().cleanup().map(Playbook::toYaml);
+    }
+
+    private ImagePlaybook imageSettings() {
         ImagePlaybook.Builder builder = ImagePlaybook.of(reference())
                 .context(image().context())
                 .dockerfile(image().dockerfile())
                 .engine(ContainerEngine.valueOf(image().engine().toUpperCase(java.util.Locale.ROOT)))
                 .hosts(image().hosts());
         image().login().ifPresent(login -> builder.login(new RegistryLogin(Optional.empty(), login.username())));
-        return ReadyPlaybooks.image(builder.build()).toYaml();
+        return builder.build();
     }
 
     /**

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,17 +27,26 @@ final class ReadyRuns {
 
     private static RunRequest.Builder common(Settings settings, String fileName, String playbook)
             throws InvalidInputException {
+        return common(settings, fileName, playbook, Optional.empty());
+    }
+
+    private static RunRequest.Builder common(
+            Settings settings, String fileName, String playbook, Optional<StagedFile> cleanup)
+            throws InvalidInputException {
+        List<StagedFile> project = new ArrayList<>();
+        project.add(StagedFile.of(fileName, playbook));
+        project.add(StagedFile.of(AnsibleCfg.FILE_NAME, ReadyFiles.ansibleCfg()));
+        cleanup.ifPresent(project::add);
         Settings.Ansible ansible = settings.ansible();
         RunRequest.Builder builder = RunRequest.builder(fileName)
-                .project(List.of(
-                        StagedFile.of(fileName, playbook),
-                        StagedFile.of(AnsibleCfg.FILE_NAME, ReadyFiles.ansibleCfg())))
+                .project(project)
                 .inventories(List.of(ReadyInventory.of(settings).staged()))
                 .become(ansible.become())
                 .verbosity(ansible.verbosity())
                 .extraVars(ansible.extraVars())
                 .timeout(ansible.timeout());
         ansible.forks().ifPresent(builder::forks);
+        cleanup.map(StagedFile::path).ifPresent(builder::cleanup);
         if (ansible.vaultPasswordFile().isPresent()) {
             builder.vaultPassword(vaultPassword(ansible.vaultPasswordFile().get()));
         }
@@ -72,8 +82,10 @@ final class ReadyRuns {
         public RunRequest request(JobState state) throws InvalidInputException {
             Settings settings = state.settings();
             Settings.Image image = settings.image().orElseThrow();
-            RunRequest.Builder builder =
-                    common(settings, ImagePlaybook.FILE_NAME, new ReadyFiles(settings).imagePlaybook());
+            ReadyFiles files = new ReadyFiles(settings);
+            Optional<StagedFile> cleanup =
+                    files.imageCleanup().map(text -> StagedFile.of(ImagePlaybook.CLEANUP_FILE_NAME, text));
+            RunRequest.Builder builder = common(settings, ImagePlaybook.FILE_NAME, files.imagePlaybook(), cleanup);
             Optional<String> limit = image.limit().isPresent()
                     ? image.limit()
                     : ReadyInventory.of(settings).builders(state::warn);

@@ -33,6 +33,18 @@ public record ImagePlaybook(
     /** The file's name, as in the source setup. */
     public static final String FILE_NAME = "create-cicd-devops-images.yml";
 
+    /** The file's name of {@link #cleanup()}. */
+    public static final String CLEANUP_FILE_NAME = "remove-registry-login.yml";
+
+    // The name begins with the run's, so that whoever ends the run can remove it. What runs left whose hosts could not
+    // be
+    // reached any more goes a day later.
+    private static final String RUN = "{{ lookup('env', 'LIGHTERMAN_RUN') | default('by-hand', true) }}";
+    private static final String LOGINS = "d=$HOME/.lighterman/logins; ";
+    private static final String MAKE_LOGIN = LOGINS
+            + "umask 077; mkdir -p \"$d\" && find \"$d\" -mindepth 1 -maxdepth 1 -mtime +0 -exec rm -rf {} + &&"
+            + " mktemp -d \"$d/$1-XXXXXX\"";
+    private static final String REMOVE_LOGIN = LOGINS + "rm -rf \"$d/$1\"-*";
     private static final Spelled NO = new Spelled("no");
     private static final Spelled YES = new Spelled("yes");
 
@@ -80,7 +92,7 @@ public record ImagePlaybook(
         if (login.isEmpty()) {
             tasks.addAll(imageTasks());
         } else {
-            tasks.add(Task.of("tempfile", ordered("state", "directory", "suffix", ".login"))
+            tasks.add(shell(MAKE_LOGIN)
                     .name("make a private directory for the registry login")
                     .register("registry_login")
                     .keyword("changed_when", NO)
@@ -90,15 +102,31 @@ public record ImagePlaybook(
             block.addAll(imageTasks());
             tasks.add(Block.of(block.toArray(TaskEntry[]::new))
                     .environment(Map.of(
-                            engine.loginVariable(), "{{ registry_login.path | default('') }}" + engine.loginFile()))
-                    .always(Task.of("file", ordered("path", "{{ registry_login.path }}", "state", "absent"))
+                            engine.loginVariable(), "{{ registry_login.stdout | default('') }}" + engine.loginFile()))
+                    .always(Task.of("file", ordered("path", "{{ registry_login.stdout }}", "state", "absent"))
                             .name("remove the registry login")
-                            .when("registry_login.path is defined")
+                            .when("registry_login.stdout | default('') != ''")
                             .keyword("changed_when", NO)
                             .build())
                     .build());
         }
         return Playbook.of(Play.on(hosts).tasks(tasks.toArray(TaskEntry[]::new)).build());
+    }
+
+    /**
+     * What removes the registry login of a run that was ended before it could do so itself: the `always` section is not
+     * run then.
+     *
+     * @return empty without a login
+     */
+    public Optional<Playbook> cleanup() {
+        return login.map(with -> Playbook.of(Play.on(hosts)
+                .tasks(shell(REMOVE_LOGIN).name("remove the registry login").build())
+                .build()));
+    }
+
+    private static Task.Builder shell(String script) {
+        return Task.of("command", Map.of("argv", List.of("sh", "-c", script, "lighterman", RUN)));
     }
 
     /** The four tasks of the source setup, by the names they have there. */

@@ -15,12 +15,7 @@ final class AnsibleCommand {
 
     static List<String> of(RunRequest request) {
         List<String> command = new ArrayList<>();
-        command.add(request.ansiblePlaybook());
-        List<RunInventory> inventories = request.inventories();
-        for (int i = 0; i < inventories.size(); i++) {
-            option(command, "-i", inventory(inventories.get(i), folder(i, inventories.size())));
-        }
-        request.limit().ifPresent(limit -> option(command, "--limit", limit));
+        hosts(command, request);
         if (!request.tags().isEmpty()) {
             option(command, "--tags", String.join(",", request.tags()));
         }
@@ -33,6 +28,34 @@ final class AnsibleCommand {
         flag(command, request.diff(), "--diff");
         flag(command, request.become(), "--become");
         flag(command, request.verbosity() > 0, "-" + String.join("", Collections.nCopies(request.verbosity(), "v")));
+        variables(command, request);
+        command.add(playbook(request.playbook()));
+        return List.copyOf(command);
+    }
+
+    /** Of the playbook for {@link RunRequest#cleanup()}: the same hosts, by the same ways; empty if there is none. */
+    static List<String> cleanup(RunRequest request) {
+        if (request.cleanup().isEmpty()) {
+            return List.of();
+        }
+        List<String> command = new ArrayList<>();
+        hosts(command, request);
+        flag(command, request.become(), "--become");
+        variables(command, request);
+        command.add(playbook(request.cleanup().get()));
+        return List.copyOf(command);
+    }
+
+    private static void hosts(List<String> command, RunRequest request) {
+        command.add(request.ansiblePlaybook());
+        List<RunInventory> inventories = request.inventories();
+        for (int i = 0; i < inventories.size(); i++) {
+            option(command, "-i", inventory(inventories.get(i), folder(i, inventories.size())));
+        }
+        request.limit().ifPresent(limit -> option(command, "--limit", limit));
+    }
+
+    private static void variables(List<String> command, RunRequest request) {
         if (!request.extraVars().isEmpty()) {
             option(command, "-e", "@../" + EXTRA_VARS);
         }
@@ -42,8 +65,10 @@ final class AnsibleCommand {
         if (request.vaultPassword().isPresent()) {
             option(command, "--vault-password-file", "../" + VAULT_PASSWORD);
         }
-        command.add(request.playbook().startsWith("-") ? "./" + request.playbook() : request.playbook());
-        return List.copyOf(command);
+    }
+
+    private static String playbook(String path) {
+        return path.startsWith("-") ? "./" + path : path;
     }
 
     /** The folder of a staged inventory in the run's directory: each has its own, with its own group_vars. */

@@ -39,6 +39,10 @@ final class RunArchive {
             throw new RunException(
                     "the playbook " + request.playbook() + " is not among the files of the run's project");
         }
+        if (request.cleanup().isPresent() && !project.contains(request.cleanup().get())) {
+            throw new RunException(
+                    "the cleanup playbook " + request.cleanup().get() + " is not among the files of the run's project");
+        }
         for (StagedFile file : request.project()) {
             check(file);
         }
@@ -56,8 +60,9 @@ final class RunArchive {
                 AnsibleCommand.of(request),
                 AnsibleCommand.checked(request),
                 !request.inventories().isEmpty(),
-                environment(request, project),
-                request.timeout());
+                environment(id, request, project),
+                request.timeout(),
+                AnsibleCommand.cleanup(request));
         return new RunArchive(request, description);
     }
 
@@ -72,8 +77,9 @@ final class RunArchive {
     }
 
     /** Nothing here changes what a play does. */
-    private static Map<String, String> environment(RunRequest request, Set<String> project) {
+    private static Map<String, String> environment(String id, RunRequest request, Set<String> project) {
         Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("LIGHTERMAN_RUN", id);
         environment.put("PYTHONUNBUFFERED", "1"); // from ansible-core 2.14 on a result's line waits for the next task
         environment.put("ANSIBLE_NOCOWS", "1");
         environment.put("ANSIBLE_RETRY_FILES_ENABLED", "False");

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * @param server the control node's name; not written
  * @param checked inventories that must exist on the node for the run to start
  * @param environment what is set for ansible-playbook beside the locale and the events file
+ * @param cleanup what is executed once {@code command} was ended from outside; empty for nothing
  */
 record RunDescription(
         String server,
@@ -25,7 +26,8 @@ record RunDescription(
         List<String> checked,
         boolean hasInventory,
         Map<String, String> environment,
-        Optional<Duration> timeout) {
+        Optional<Duration> timeout,
+        List<String> cleanup) {
     static final String PROJECT = "project";
 
     byte[] json() {
@@ -39,6 +41,9 @@ record RunDescription(
         map.put("hasInventory", hasInventory);
         map.put("environment", environment);
         map.put("timeout", timeout.map(value -> value.toMillis() / 1000.0).orElse(null));
+        if (!cleanup.isEmpty()) {
+            map.put("cleanup", cleanup);
+        }
         return Json.write(map).getBytes(StandardCharsets.UTF_8);
     }
 
@@ -56,7 +61,8 @@ record RunDescription(
                 environment,
                 fields.map().get("timeout") instanceof Number seconds
                         ? Optional.of(Duration.ofMillis(Math.round(seconds.doubleValue() * 1000)))
-                        : Optional.empty());
+                        : Optional.empty(),
+                fields.texts("cleanup"));
     }
 
     /** The program that is run, as it was given. */

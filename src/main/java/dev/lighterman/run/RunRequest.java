@@ -10,46 +10,75 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What one execution of ansible-playbook shall do. Immutable and thread-safe. */
-public final class RunRequest {
-    private final String playbook;
-    private final List<StagedFile> project;
-    private final List<RunInventory> inventories;
-    private final Optional<String> limit;
-    private final List<String> tags;
-    private final List<String> skipTags;
-    private final Optional<String> startAtTask;
-    private final boolean check;
-    private final boolean diff;
-    private final OptionalInt forks;
-    private final boolean become;
-    private final int verbosity;
-    private final boolean color;
-    private final Map<String, Object> extraVars;
-    private final Map<String, Secret> secretVars;
-    private final Optional<Secret> vaultPassword;
-    private final Optional<Duration> timeout;
-    private final String ansiblePlaybook;
-
-    private RunRequest(Builder builder) {
-        this.playbook = builder.playbook;
-        this.project = builder.project;
-        this.inventories = builder.inventories;
-        this.limit = builder.limit;
-        this.tags = builder.tags;
-        this.skipTags = builder.skipTags;
-        this.startAtTask = builder.startAtTask;
-        this.check = builder.check;
-        this.diff = builder.diff;
-        this.forks = builder.forks;
-        this.become = builder.become;
-        this.verbosity = builder.verbosity;
-        this.color = builder.color;
-        this.extraVars = builder.extraVars;
-        this.secretVars = builder.secretVars;
-        this.vaultPassword = builder.vaultPassword;
-        this.timeout = builder.timeout;
-        this.ansiblePlaybook = builder.ansiblePlaybook;
+/**
+ * What one execution of ansible-playbook shall do. Immutable and thread-safe.
+ *
+ * @param playbook the playbook's path inside the project
+ * @param project the playbook and the files beside it, staged as the run's working directory; default none
+ * @param inventories where the hosts come from, one {@code -i} each; default none, that is whatever Ansible's
+ *     configuration says
+ * @param limit hosts to keep to ({@code --limit}); default all
+ * @param tags only tasks with one of these tags ({@code --tags}); default all
+ * @param skipTags no task with one of these tags ({@code --skip-tags}); default none
+ * @param startAtTask the task to begin with ({@code --start-at-task}); default the first
+ * @param check whether to change nothing and predict ({@code --check}); default false
+ * @param diff whether to show differences ({@code --diff}); default false
+ * @param forks hosts worked on at once ({@code --forks}), at least 1; default Ansible's configuration
+ * @param become whether tasks run as another user ({@code --become}); default false
+ * @param verbosity how many {@code -v}, 0 to 6; default 0
+ * @param color whether Ansible's output is coloured; default false
+ * @param extraVars variables above all others ({@code -e}): plain maps, lists, strings, numbers, booleans and
+ *     nulls; sent in a file; default none
+ * @param secretVars variables like {@code extraVars} that nobody may read: sent in a file of their own that is
+ *     removed when the run ends; default none
+ * @param vaultPassword the vault password ({@code --vault-password-file}), sent like {@code secretVars}; default
+ *     none
+ * @param timeout how long ansible-playbook may run before it and all it started are ended; default no limit
+ * @param cleanup a playbook of the project that is run with the same inventory, limit and variables after
+ *     ansible-playbook was ended from outside (cancel, deadline, signal), to undo what it then could not; it has 30 s,
+ *     and its outcome changes nothing; default none
+ * @param ansiblePlaybook the program on the control node: a name looked up in PATH or an absolute path; default
+ *     {@code ansible-playbook}
+ */
+public record RunRequest(
+        String playbook,
+        List<StagedFile> project,
+        List<RunInventory> inventories,
+        Optional<String> limit,
+        List<String> tags,
+        List<String> skipTags,
+        Optional<String> startAtTask,
+        boolean check,
+        boolean diff,
+        OptionalInt forks,
+        boolean become,
+        int verbosity,
+        boolean color,
+        Map<String, Object> extraVars,
+        Map<String, Secret> secretVars,
+        Optional<Secret> vaultPassword,
+        Optional<Duration> timeout,
+        Optional<String> cleanup,
+        String ansiblePlaybook) {
+    /** Checks and copies. */
+    public RunRequest {
+        Objects.requireNonNull(playbook, "playbook");
+        project = List.copyOf(project);
+        inventories = List.copyOf(inventories);
+        tags = List.copyOf(tags);
+        skipTags = List.copyOf(skipTags);
+        extraVars = Collections.unmodifiableMap(new LinkedHashMap<>(extraVars));
+        secretVars = Collections.unmodifiableMap(new LinkedHashMap<>(secretVars));
+        Objects.requireNonNull(ansiblePlaybook, "ansiblePlaybook");
+        if (forks.isPresent() && forks.getAsInt() < 1) {
+            throw new IllegalArgumentException("forks must be at least 1, but is " + forks.getAsInt());
+        }
+        if (verbosity < 0 || verbosity > 6) {
+            throw new IllegalArgumentException("verbosity must be 0 to 6, but is " + verbosity);
+        }
+        if (timeout.isPresent() && (timeout.get().isZero() || timeout.get().isNegative())) {
+            throw new IllegalArgumentException("the timeout must be positive, but is " + timeout.get());
+        }
     }
 
     /**
@@ -60,168 +89,6 @@ public final class RunRequest {
      */
     public static Builder builder(String playbook) {
         return new Builder(playbook);
-    }
-
-    /**
-     * The playbook's path inside the project.
-     *
-     * @return never null
-     */
-    public String playbook() {
-        return playbook;
-    }
-
-    /**
-     * The playbook and the files beside it, staged as the run's working directory; default none.
-     *
-     * @return never null, unmodifiable
-     */
-    public List<StagedFile> project() {
-        return project;
-    }
-
-    /**
-     * Where the hosts come from, one {@code -i} each; default none, that is whatever Ansible's configuration says.
-     *
-     * @return never null, unmodifiable
-     */
-    public List<RunInventory> inventories() {
-        return inventories;
-    }
-
-    /**
-     * Hosts to keep to ({@code --limit}); default all.
-     *
-     * @return never null
-     */
-    public Optional<String> limit() {
-        return limit;
-    }
-
-    /**
-     * Only tasks with one of these tags ({@code --tags}); default all.
-     *
-     * @return never null, unmodifiable
-     */
-    public List<String> tags() {
-        return tags;
-    }
-
-    /**
-     * No task with one of these tags ({@code --skip-tags}); default none.
-     *
-     * @return never null, unmodifiable
-     */
-    public List<String> skipTags() {
-        return skipTags;
-    }
-
-    /**
-     * The task to begin with ({@code --start-at-task}); default the first.
-     *
-     * @return never null
-     */
-    public Optional<String> startAtTask() {
-        return startAtTask;
-    }
-
-    /**
-     * Whether to change nothing and predict ({@code --check}); default false.
-     *
-     * @return as set
-     */
-    public boolean check() {
-        return check;
-    }
-
-    /**
-     * Whether to show differences ({@code --diff}); default false.
-     *
-     * @return as set
-     */
-    public boolean diff() {
-        return diff;
-    }
-
-    /**
-     * Hosts worked on at once ({@code --forks}), at least 1; default Ansible's configuration.
-     *
-     * @return never null
-     */
-    public OptionalInt forks() {
-        return forks;
-    }
-
-    /**
-     * Whether tasks run as another user ({@code --become}); default false.
-     *
-     * @return as set
-     */
-    public boolean become() {
-        return become;
-    }
-
-    /**
-     * How many {@code -v}, 0 to 6; default 0.
-     *
-     * @return as set
-     */
-    public int verbosity() {
-        return verbosity;
-    }
-
-    /**
-     * Whether Ansible's output is coloured; default false.
-     *
-     * @return as set
-     */
-    public boolean color() {
-        return color;
-    }
-
-    /**
-     * Variables above all others ({@code -e}): plain maps, lists, strings, numbers, booleans and nulls; sent in a file; default none.
-     *
-     * @return never null, unmodifiable
-     */
-    public Map<String, Object> extraVars() {
-        return extraVars;
-    }
-
-    /**
-     * Variables like {@link #extraVars()} that nobody may read: sent in a file of their own that is removed when the run ends; default none.
-     *
-     * @return never null, unmodifiable
-     */
-    public Map<String, Secret> secretVars() {
-        return secretVars;
-    }
-
-    /**
-     * The vault password ({@code --vault-password-file}), sent like {@link #secretVars()}; default none.
-     *
-     * @return never null
-     */
-    public Optional<Secret> vaultPassword() {
-        return vaultPassword;
-    }
-
-    /**
-     * How long ansible-playbook may run before it and all it started are ended; default no limit.
-     *
-     * @return never null
-     */
-    public Optional<Duration> timeout() {
-        return timeout;
-    }
-
-    /**
-     * The program on the control node: a name looked up in PATH or an absolute path; default {@code ansible-playbook}.
-     *
-     * @return never null
-     */
-    public String ansiblePlaybook() {
-        return ansiblePlaybook;
     }
 
     /** Collects a request. Not thread-safe. */
@@ -243,6 +110,7 @@ public final class RunRequest {
         private Map<String, Secret> secretVars = Map.of();
         private Optional<Secret> vaultPassword = Optional.empty();
         private Optional<Duration> timeout = Optional.empty();
+        private Optional<String> cleanup = Optional.empty();
         private String ansiblePlaybook = "ansible-playbook";
 
         private Builder(String playbook) {
@@ -394,7 +262,7 @@ public final class RunRequest {
          * @return this
          */
         public Builder extraVars(Map<String, Object> value) {
-            this.extraVars = Collections.unmodifiableMap(new LinkedHashMap<>(value));
+            this.extraVars = value;
             return this;
         }
 
@@ -405,7 +273,7 @@ public final class RunRequest {
          * @return this
          */
         public Builder secretVars(Map<String, Secret> value) {
-            this.secretVars = Collections.unmodifiableMap(new LinkedHashMap<>(value));
+            this.secretVars = value;
             return this;
         }
 
@@ -435,6 +303,17 @@ public final class RunRequest {
         }
 
         /**
+         * Sets {@link RunRequest#cleanup()}.
+         *
+         * @param value the playbook's path inside the project, not null
+         * @return this
+         */
+        public Builder cleanup(String value) {
+            this.cleanup = Optional.of(value);
+            return this;
+        }
+
+        /**
          * Sets {@link RunRequest#ansiblePlaybook()}.
          *
          * @param value not null
@@ -451,7 +330,26 @@ public final class RunRequest {
          * @return a new request
          */
         public RunRequest build() {
-            return new RunRequest(this);
+            return new RunRequest(
+                    playbook,
+                    project,
+                    inventories,
+                    limit,
+                    tags,
+                    skipTags,
+                    startAtTask,
+                    check,
+                    diff,
+                    forks,
+                    become,
+                    verbosity,
+                    color,
+                    extraVars,
+                    secretVars,
+                    vaultPassword,
+                    timeout,
+                    cleanup,
+                    ansiblePlaybook);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.lighterman.run;
 
 import dev.lighterman.node.Command;
+import dev.lighterman.node.RemotePython;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,22 +11,11 @@ import java.util.Optional;
 final class RunScripts {
     private static final int NO_DIRECTORY = 81;
     private static final int NOT_UNPACKED = 83;
-    private static final int NO_PYTHON = 84;
     private static final int NO_RUN = 86;
 
     private static final String DIRECTORY = "d=${HOME:?}/.lighterman/runs/$1\n";
 
-    // The system's own Python first: it is there where Ansible comes from packages, and no version manager's wrapper
-    // costs time. Any 3.6 or later will do; ansible-playbook chooses its own.
-    private static final String PYTHON = """
-            python() {
-                for p in /usr/bin/python3 python3 /usr/libexec/platform-python; do
-                    p=$(command -v "$p") && [ -x "$p" ] && exec "$p" -I -S -B "$d/supervisor.py" "$@"
-                done
-            }
-            """;
-
-    private static final String START = DIRECTORY + PYTHON + """
+    private static final String START = DIRECTORY + RemotePython.FUNCTION + """
             u=$(umask)
             umask 077
             mkdir -p "$HOME/.lighterman/runs" || exit 81
@@ -33,30 +23,30 @@ final class RunScripts {
             mkdir "$d" || exit 81
             if ! tar -x -o -p -m -C "$d" -f - || ! [ -f "$d/run.json" ]; then rm -rf "$d"; exit 83; fi
             trap - HUP INT TERM
-            python start "$u"
+            python "$d/supervisor.py" start "$u"
             rm -rf "$d"
             exit 84
             """;
 
-    private static final String FOLLOW = DIRECTORY + PYTHON + """
+    private static final String FOLLOW = DIRECTORY + RemotePython.FUNCTION + """
             [ -f "$d/run.json" ] || exit 86
-            python follow "$2" "$3"
+            python "$d/supervisor.py" follow "$2" "$3"
             exit 84
             """;
 
-    private static final String CANCEL = DIRECTORY + PYTHON + """
+    private static final String CANCEL = DIRECTORY + RemotePython.FUNCTION + """
             [ -f "$d/run.json" ] || exit 86
-            python cancel
+            python "$d/supervisor.py" cancel
             exit 84
             """;
 
     // For a run whose start was interrupted: the directory made here keeps a start that is still under way from
     // succeeding. One that has a directory but gets no further has died.
-    private static final String ABORT = DIRECTORY + PYTHON + """
+    private static final String ABORT = DIRECTORY + RemotePython.FUNCTION + """
             umask 077
             for i in 1 2 3 4 5 6 7 8 9 10; do
                 if mkdir -p "$HOME/.lighterman/runs" && mkdir "$d" 2>/dev/null; then exit 86; fi
-                if [ -f "$d/run.json" ]; then python cancel; exit 84; fi
+                if [ -f "$d/run.json" ]; then python "$d/supervisor.py" cancel; exit 84; fi
                 sleep 1
             done
             rm -rf "$d"
@@ -105,10 +95,8 @@ final class RunScripts {
                 "cannot make a directory for the run below ~/.lighterman/runs on " + server + cause,
                 NOT_UNPACKED,
                 "cannot put the run's files in place below ~/.lighterman/runs on " + server + cause,
-                NO_PYTHON,
-                "there is no python3 on " + server
-                        + ", neither in the PATH of its commands nor as /usr/bin/python3; perhaps you should install"
-                        + " python3 there, which Ansible needs as well",
+                RemotePython.MISSING,
+                RemotePython.missing(server),
                 NO_RUN,
                 "there is no run " + id + " on " + server);
         return meanings.getOrDefault(

@@ -67,8 +67,7 @@ final class Connection implements AutoCloseable {
                 hop = open(next, deadline, except);
                 return hop;
             } catch (Refused e) {
-                boolean more = e.hop != null
-                        && e.hop.hostKey().verdict() == HostKeyCheck.Verdict.NOT_PINNED
+                boolean more = e.hop.hostKey().verdict() == HostKeyCheck.Verdict.NOT_PINNED
                         && !except.contains(e.hop.hostKey().key().type());
                 if (first == null) {
                     first = e.error;
@@ -95,7 +94,7 @@ final class Connection implements AutoCloseable {
     }
 
     private Hop open(Prepared.PreparedHop next, Deadline deadline, List<String> except)
-            throws Refused, InterruptedException {
+            throws Refused, ConnectionException, InterruptedException {
         SshEndpoint endpoint = next.endpoint();
         Hop before = hops.isEmpty() ? null : hops.get(hops.size() - 1);
         Hop hop = null;
@@ -105,14 +104,14 @@ final class Connection implements AutoCloseable {
             if (before == null) {
                 hop = new Hop(next, endpoint.host(), endpoint.port(), settings, deadline, except);
             } else {
-                forwarded = before.session().setPortForwardingL(LOOPBACK, 0, endpoint.host(), endpoint.port());
+                forwarded = forward(before, endpoint);
                 hop = new Hop(next, LOOPBACK, forwarded, settings, deadline, except);
             }
             await(hop, deadline);
             open = true;
             return hop;
         } catch (JSchException e) {
-            throw new Refused(hop, hop == null ? noWay(before, endpoint, e) : explain(hop, before, e));
+            throw new Refused(hop, explain(hop, before, e));
         } catch (TimeoutException e) {
             throw new Refused(hop, errors(hop).timeout(deadline));
         } finally {
@@ -156,16 +155,13 @@ final class Connection implements AutoCloseable {
                 settings.name(), hop, hops.size() < settings.jumps().size());
     }
 
-    /** The jump host was lost before it could be asked to lead any further, or it is the next host's settings that are wrong. */
-    private ConnectionException noWay(Hop before, SshEndpoint next, JSchException e) {
-        boolean lost = before != null && before.lost();
-        return new ConnectionException(
-                lost ? ConnectionException.Cause.LOST : ConnectionException.Cause.UNREACHABLE,
-                settings.name(),
-                String.valueOf(e.getMessage()),
-                "cannot connect to " + next + ": "
-                        + (lost ? "the connection to jump host " + before.endpoint() + " is lost" : e.getMessage()),
-                e);
+    /** Opens a port of this machine that leads to the next hop; what fails is this machine, not a hop. */
+    private int forward(Hop before, SshEndpoint endpoint) throws ConnectionException {
+        try {
+            return before.session().setPortForwardingL(LOOPBACK, 0, endpoint.host(), endpoint.port());
+        } catch (JSchException e) {
+            throw SshErrors.noForwardedPort(settings.name(), before.endpoint(), endpoint, e);
+        }
     }
 
     private ConnectionException explain(Hop hop, Hop before, JSchException e) {

@@ -5,6 +5,7 @@ import dev.lighterman.api.TransferException;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
+import dev.lighterman.node.RemotePython;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -18,14 +19,9 @@ import java.util.Set;
 
 /** Sends files to a control node. Thread-safe: it keeps no state. */
 public final class Transfer {
-    private static final int NO_PYTHON = 84;
-
     // The receiver's text comes first on standard input: arguments can be read in the node's process list.
-    private static final String SCRIPT = """
-            for p in /usr/bin/python3 python3 /usr/libexec/platform-python; do
-                p=$(command -v "$p") && [ -x "$p" ] &&
-                    exec "$p" -I -S -B -c 'import sys;exec(sys.stdin.buffer.read(int(sys.argv[1])))' "$1" "$2"
-            done
+    private static final String SCRIPT = RemotePython.FUNCTION + """
+            python -c 'import sys;exec(sys.stdin.buffer.read(int(sys.argv[1])))' "$1" "$2"
             exit 84
             """;
 
@@ -35,7 +31,8 @@ public final class Transfer {
      * Puts files in place below a directory of the control node, made if missing. Files with the same content are left
      * alone (but for the executable bit); the others are written beside their place, verified by SHA-256, and renamed
      * once all are there, so that a file is either the old one or the whole new one, whatever happens. A symbolic link
-     * stays one: what it points to is replaced. New files have mode 0644, executable ones 0755.
+     * stays one: what it points to is replaced. A replaced file keeps its mode (and its owner, where the user may give it
+     * away) but for the executable bits; new files have mode 0644, executable ones 0755.
      *
      * @param node where to, not null
      * @param directory an absolute path on the node, or {@code ~} or {@code ~/...} for its user's home, not null
@@ -149,10 +146,8 @@ public final class Transfer {
                                     : "; those there are as they were"),
                     null);
         }
-        if (exit.status().equals(OptionalInt.of(NO_PYTHON))) {
-            return new TransferException("there is no python3 on " + node.name()
-                    + ", neither in the PATH of its commands nor as /usr/bin/python3; perhaps you should install python3"
-                    + " there, which Ansible needs as well");
+        if (exit.status().equals(OptionalInt.of(RemotePython.MISSING))) {
+            return new TransferException(RemotePython.missing(node.name()));
         }
         return new TransferException("cannot put files into " + directory + " on " + node.name()
                 + ": the receiver ended with " + exit + (said.isEmpty() ? "" : ": " + said));

@@ -9,6 +9,7 @@ The run is the directory this file lies in:
     status.json    how the run stands, replaced at once: {"state": "running" | "finished", ...}
     lock           held, and its holder's process id inside, for as long as the supervisor lives
     supervisor.log only if something here failed
+    cleanup.log    only if the cleanup failed
 
 Called as   supervisor.py start UMASK              start the run, then follow it
             supervisor.py follow EVENTS OUTPUT     follow it from these byte offsets
@@ -35,7 +36,9 @@ POLL_MILLIS = 10
 HEARTBEAT = 10.0
 CHUNK = 256 * 1024
 GRACE = 10.0
+CLEANUP = 30.0
 KEEP = 20
+PLAYED = (0, 2, 4)  # exit codes of ansible-playbook after which `always` sections have run
 STAGING = 3600.0  # a directory that got no further after this many seconds is a leftover
 
 
@@ -59,7 +62,7 @@ def write_status(**status):
 
 
 def is_final(status):
-    return bool(status) and status.get('state') == 'finished'
+    return isinstance(status, dict) and status.get('state') == 'finished'
 
 
 # ---- the lock says whether a supervisor lives; nothing else does
@@ -95,7 +98,7 @@ def is_alive(run):
 
 def holder(run):
     with open(os.path.join(run, 'lock'), 'rb') as stream:
-        return int(stream.read().decode('ascii') or '0')
+        return int(stream.read().decode('ascii', 'replace') or '0')
 
 
 # ---- starting
@@ -154,12 +157,18 @@ def supervise(run, held, umask):
     os.close(null)
     os.close(log)
     os.pwrite(held, b'%d' % os.getpid(), 0)
+    supervisor = Supervisor(run, umask)
     try:
-        Supervisor(run, umask).work()
+        supervisor.work()
     except BaseException as error:
         import traceback
         traceback.print_exc()
         sys.stderr.flush()
+        try:
+            supervisor.give_up()
+        except BaseException:
+            traceback.print_exc()
+            sys.stderr.flush()
         now = time.time()
         finish(reason='error', message='%s: %s' % (type(error).__name__, error), startedAt=now, endedAt=now)
         return
@@ -192,10 +201,18 @@ class Supervisor(object):
         if reason != 'exited' or os.WIFSIGNALED(self.status):
             self.end_all()
         ended = time.time()
+        if reason != 'exited' or os.WIFSIGNALED(self.status) or os.WEXITSTATUS(self.status) not in PLAYED:
+            clean_up(self.run)
         if os.WIFSIGNALED(self.status):
             finish(reason=reason, signal=signal_name(os.WTERMSIG(self.status)), startedAt=began, endedAt=ended)
         else:
             finish(reason=reason, exitCode=os.WEXITSTATUS(self.status), startedAt=began, endedAt=ended)
+
+    def give_up(self):
+        """After a failure here: nobody will watch what was started, so it must not go on."""
+        if self.child and self.status is None:
+            self.end_all()
+            clean_up(self.run)
 
     def handle_signals(self):
         signal.set_wakeup_fd(self.waker)
@@ -223,25 +240,12 @@ class Supervisor(object):
         os.close(told)
         if failure:
             os.waitpid(self.child, 0)
+            self.child = None
         return int(failure or 0)
 
     def become_ansible(self):
-        os.setsid()
-        signal.set_wakeup_fd(-1)
-        for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGCHLD, signal.SIGPIPE):
-            signal.signal(number, signal.SIG_DFL)
-        output = os.open(path('output.log'), os.O_WRONLY | os.O_APPEND)
-        os.dup2(output, 1)
-        os.dup2(output, 2)
-        os.chdir(os.path.join(RUN, self.run['directory']))
         os.umask(self.umask)
-        environment = dict(os.environb)
-        environment[b'LC_ALL'] = utf8_locale()
-        environment[b'LIGHTERMAN_EVENTS'] = os.fsencode(path('events.jsonl'))
-        for name, value in self.run['environment'].items():
-            environment[name.encode('utf-8')] = value.encode('utf-8')
-        command = [argument.encode('utf-8') for argument in self.run['command']]
-        os.execvpe(command[0], command, environment)
+        execute(self.run, self.run['command'], 'output.log', events=True)
 
     def reap(self):
         while True:
@@ -300,6 +304,56 @@ class Supervisor(object):
             self.reap()
 
 
+def execute(run, command, log, events):
+    """Becomes one of Ansible's programs, in a session of its own."""
+    os.setsid()
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGCHLD, signal.SIGPIPE):
+        signal.signal(number, signal.SIG_DFL)
+    output = os.open(path(log), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    os.chdir(os.path.join(RUN, run['directory']))
+    environment = dict(os.environb)
+    environment[b'LC_ALL'] = utf8_locale()
+    if events:
+        environment[b'LIGHTERMAN_EVENTS'] = os.fsencode(path('events.jsonl'))
+    for name, value in run['environment'].items():
+        environment[name.encode('utf-8')] = value.encode('utf-8')
+    command = [argument.encode('utf-8') for argument in command]
+    os.execvpe(command[0], command, environment)
+
+
+def clean_up(run):
+    """Runs the playbook that undoes what one that was ended has left; whatever becomes of it, the run's outcome stands."""
+    if run.get('cleanup'):
+        try:
+            if play_cleanup(run) == 0:
+                os.unlink(path('cleanup.log'))
+        except OSError:
+            import traceback
+            traceback.print_exc()
+            sys.stderr.flush()
+
+
+def play_cleanup(run):
+    child = os.fork()
+    if child == 0:
+        try:
+            execute(run, run['cleanup'], 'cleanup.log', events=False)
+        finally:
+            os._exit(127)
+    until = time.monotonic() + CLEANUP
+    ended, status = os.waitpid(child, os.WNOHANG)
+    while not ended:
+        if time.monotonic() >= until:
+            for pid in Family(child, child).living() | set([child]):
+                send(pid, signal.SIGKILL)
+        time.sleep(0.02)
+        ended, status = os.waitpid(child, os.WNOHANG)
+    return status
+
+
 def send(pid, number):
     try:
         os.kill(pid, number)
@@ -308,7 +362,8 @@ def send(pid, number):
 
 
 class Family(object):
-    """All processes that root, or a session, has started, however they are related by now: once seen, never lost."""
+    """All processes that root, or a session, has started, however they are related by now: once seen, never lost. Not
+    among them are OpenSSH's connections that stay open for others (ControlPersist): they are the user's, not the run's."""
 
     def __init__(self, root, session):
         self.root = root
@@ -331,7 +386,7 @@ class Family(object):
                     below.append(pid)
                     self.known[pid] = processes[pid][3]
         found.discard(self.root)
-        return set(pid for pid in found if processes[pid][0] not in (b'Z', b'X'))
+        return set(pid for pid in found if processes[pid][0] not in (b'Z', b'X') and not is_shared_connection(pid))
 
     def is_gone(self):
         """Asked twice: while /proc is read a process may lose the parent it was to be found by."""
@@ -349,6 +404,17 @@ class Family(object):
                     continue
                 processes[int(name)] = (fields[0], int(fields[1]), int(fields[3]), int(fields[19]))
         return processes
+
+
+def is_shared_connection(pid):
+    try:
+        with open('/proc/%d/comm' % pid, 'rb') as stream:
+            if stream.read() != b'ssh\n':
+                return False
+        with open('/proc/%d/cmdline' % pid, 'rb') as stream:
+            return stream.read().split(b'\0')[0].rstrip().endswith(b' [mux]')
+    except (IOError, OSError):
+        return False
 
 
 def become_subreaper():
@@ -504,7 +570,8 @@ def cancel():
 
 def abandon():
     """The run was staged but not started, or its supervisor was killed: ends what is left of it."""
-    status = read_json(path('status.json')) or {}
+    status = read_json(path('status.json'))
+    status = status if isinstance(status, dict) else {}
     session = status.get('ansiblePid')
     now = time.time()
     make_files()
@@ -517,6 +584,7 @@ def abandon():
             time.sleep(0.05)
         for pid in family.living():
             send(pid, signal.SIGKILL)
+        clean_up(read_json(path('run.json')))
     finish(reason='cancelled', startedAt=status.get('startedAt', now), endedAt=now)
 
 

@@ -8,6 +8,9 @@ Standard output: a line "LIGHTERMAN 1", then JSON, one object a line: for each f
 null where there is no file of that size; at the end {"done": true}, or at any time {"failed": number or -1, "why": text}
 as the last line.
 
+A file that is replaced keeps its mode and, where this user may give it away, its owner and group; only the executable bits
+follow the list. New files have mode 0644, executable ones 0755.
+
 Every file is written beside its place under a name of this process, which is locked as long as the process lives; then
 verified, then all are renamed. Whatever goes wrong before that leaves everything as it was.
 Python 3.6 and later.
@@ -64,11 +67,42 @@ def sha256(name):
             digest.update(data)
 
 
+def executable(mode, wanted):
+    """The mode with the executable bits as wanted: for whoever may read, or for nobody."""
+    return mode | (mode >> 2 & 0o111) | 0o100 if wanted else mode & ~0o111
+
+
+def existing(name):
+    try:
+        return os.stat(name)
+    except OSError:
+        return None
+
+
+def settle(fd, old, wanted):
+    """Gives a new file the owner, group and mode of the one it replaces."""
+    if old is None:
+        os.fchmod(fd, 0o755 if wanted else 0o644)
+        return
+    mode = executable(stat.S_IMODE(old.st_mode), wanted)
+    new = os.fstat(fd)
+    if (new.st_uid, new.st_gid) != (old.st_uid, old.st_gid):
+        try:
+            os.fchown(fd, old.st_uid, old.st_gid)
+        except OSError:
+            try:
+                os.fchown(fd, -1, old.st_gid)
+            except OSError:
+                mode &= ~0o070  # what its group might do is not for another one
+            mode &= ~0o6000
+    os.fchmod(fd, mode)
+
+
 class Receiver(object):
     def __init__(self, stream, directory):
         self.stream = stream
         self.directory = directory
-        self.files = []  # (target, size, mode)
+        self.files = []  # (target, size, whether executable)
         self.parts = {}  # number -> (name, open file)
         self.made = []  # folders
         self.cleared = set()  # folders
@@ -94,7 +128,7 @@ class Receiver(object):
             path = exactly(self.stream, int(words[2]))
             # A link stays a link, and what it points to is replaced.
             target = os.path.realpath(os.path.join(self.directory, path))
-            self.files.append((target, int(words[0]), 0o755 if words[1] == b'1' else 0o644))
+            self.files.append((target, int(words[0]), words[1] == b'1'))
 
     def folder(self, number, path):
         """Makes a folder and those above it."""
@@ -111,7 +145,7 @@ class Receiver(object):
             raise Failed(number, '%s: %s' % (os.fsdecode(path), why))
 
     def answer(self, number):
-        target, size, mode = self.files[number]
+        target, size, _ = self.files[number]
         folder = os.path.dirname(target)
         if folder not in self.cleared:
             self.cleared.add(folder)
@@ -136,7 +170,7 @@ class Receiver(object):
             say(has=None)
 
     def receive(self, number):
-        target, size, mode = self.files[number]
+        target, size, wanted = self.files[number]
         folder = os.path.dirname(target)
         self.folder(number, folder)
         name = os.path.join(folder, os.fsencode(PART % ('%d-%d' % (os.getpid(), number))))
@@ -144,7 +178,7 @@ class Receiver(object):
             fd = open_part(name)
             self.parts[number] = (name, fd)
             found = self.copy(fd, size)
-            os.fchmod(fd, mode)
+            settle(fd, existing(target), wanted)
             os.fsync(fd)
         except OSError as error:
             raise Failed(number, error.strerror)
@@ -195,10 +229,11 @@ class Receiver(object):
             del self.parts[number]
             os.close(fd)
             folders.add(os.path.dirname(target))
-        for number, (target, size, mode) in enumerate(self.files):
+        for number, (target, _, wanted) in enumerate(self.files):
             try:
-                if os.stat(target).st_mode & 0o100 != mode & 0o100:
-                    os.chmod(target, mode)
+                mode = stat.S_IMODE(os.stat(target).st_mode)
+                if bool(mode & 0o100) != wanted:
+                    os.chmod(target, executable(mode, wanted))
             except OSError as error:
                 raise Failed(number, error.strerror)
         for folder in folders:

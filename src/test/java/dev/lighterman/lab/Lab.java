@@ -12,11 +12,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -179,5 +181,33 @@ public final class Lab {
     /** Connects to the sshd; to be closed. */
     public SshNode connect() throws InvalidInputException, ConnectionException, InterruptedException {
         return SshNode.connect(SshSettings.of("lab", endpoint()).build(), SshListener.none());
+    }
+
+    /** Waits until something holds. */
+    public static void await(Duration limit, String what, Callable<Boolean> condition) throws Exception {
+        long until = System.nanoTime() + limit.toNanos();
+        while (!condition.call()) {
+            if (System.nanoTime() > until) {
+                throw new AssertionError("waited " + limit + " for " + what);
+            }
+            Thread.sleep(10);
+        }
+    }
+
+    /** How many processes of this machine have the text in their command line. */
+    public static long processes(String text) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> commandLine(process.pid()).contains(text))
+                .count();
+    }
+
+    /** A process's arguments with spaces between them; empty once it has ended. */
+    public static String commandLine(long pid) {
+        try {
+            return Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.ISO_8859_1)
+                    .replace('\0', ' ');
+        } catch (IOException e) {
+            return "";
+        }
     }
 }

@@ -207,7 +207,7 @@ class ReadyPlaybooksIT {
     }
 
     private static Path loginDirectory(String output) {
-        return path(output, "\"path\": \"([^\"]+\\.login)\"");
+        return path(output, "\"stdout\": \"([^\"]+/logins/by-hand-[^\"]+)\"");
     }
 
     private static Path manifestDirectory(String output) {

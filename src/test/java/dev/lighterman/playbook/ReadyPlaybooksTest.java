@@ -55,14 +55,18 @@ class ReadyPlaybooksTest {
 
                           tasks:
                           - name: make a private directory for the registry login
-                            tempfile:
-                              state: directory
-                              suffix: .login
+                            command:
+                              argv:
+                              - sh
+                              - -c
+                              - d=$HOME/.lighterman/logins; umask 077; mkdir -p "$d" && find "$d" -mindepth 1 -maxdepth 1 -mtime +0 -exec rm -rf {} + && mktemp -d "$d/$1-XXXXXX"
+                              - lighterman
+                              - "{{ lookup('env', 'LIGHTERMAN_RUN') | default('by-hand', true) }}"
                             register: registry_login
                             changed_when: no
 
                           - environment:
-                              DOCKER_CONFIG: "{{ registry_login.path | default('') }}"
+                              DOCKER_CONFIG: "{{ registry_login.stdout | default('') }}"
                             block:
                             - name: log in to the registry
                               command:
@@ -104,10 +108,23 @@ class ReadyPlaybooksTest {
                             always:
                             - name: remove the registry login
                               file:
-                                path: "{{ registry_login.path }}"
+                                path: "{{ registry_login.stdout }}"
                                 state: absent
-                              when: registry_login.path is defined
+                              when: registry_login.stdout | default('') != ''
                               changed_when: no
+                        """);
+        assertThat(settings.cleanup().orElseThrow().toYaml()).isEqualTo("""
+                        - hosts: ansible-server
+
+                          tasks:
+                          - name: remove the registry login
+                            command:
+                              argv:
+                              - sh
+                              - -c
+                              - d=$HOME/.lighterman/logins; rm -rf "$d/$1"-*
+                              - lighterman
+                              - "{{ lookup('env', 'LIGHTERMAN_RUN') | default('by-hand', true) }}"
                         """);
     }
 
@@ -119,7 +136,7 @@ class ReadyPlaybooksTest {
                         .build())
                 .toYaml();
         assertThat(yaml)
-                .contains("      REGISTRY_AUTH_FILE: \"{{ registry_login.path | default('') }}/auth.json\"\n")
+                .contains("      REGISTRY_AUTH_FILE: \"{{ registry_login.stdout | default('') }}/auth.json\"\n")
                 .contains(
                         "        - podman\n        - login\n        - --username=me\n        - --password-stdin\n        - docker.io\n")
                 .contains("      command: podman build -t a/b -f Dockerfile .\n");

@@ -239,7 +239,8 @@ class RunJudgeTest {
                 List.of(),
                 true,
                 Map.of(),
-                Optional.of(Duration.ofMinutes(20)));
+                Optional.of(Duration.ofMinutes(20)),
+                List.of());
         boolean number = end.chars().allMatch(Character::isDigit);
         boolean signal = end.equals("KILL");
         RunStatus.Reason reason =

@@ -1,0 +1,36 @@
+package dev.lighterman.node;
+
+/** How a shell on a control node finds a Python for Lighterman's own scripts. */
+public final class RemotePython {
+    /** The exit status by which a script says that there is none. */
+    public static final int MISSING = 84;
+
+    // The system's own Python first: it is there where Ansible comes from packages, and no version manager's wrapper
+    // costs time. Any 3.6 or later will do; ansible-playbook chooses its own.
+    /**
+     * Shell text that defines the function {@code python}: it replaces the shell by the first Python there is, isolated
+     * from the user's settings, with the function's arguments. It returns only where there is none; the script is then to
+     * exit with {@link #MISSING}.
+     */
+    public static final String FUNCTION = """
+            python() {
+                for p in /usr/bin/python3 python3 /usr/libexec/platform-python; do
+                    p=$(command -v "$p") && [ -x "$p" ] && exec "$p" -I -S -B "$@"
+                done
+            }
+            """;
+
+    private RemotePython() {}
+
+    /**
+     * What {@link #MISSING} means.
+     *
+     * @param server the control node's name, not null
+     * @return a message, never null
+     */
+    public static String missing(String server) {
+        return "there is no python3 on " + server
+                + ", neither in the PATH of its commands nor as /usr/bin/python3; perhaps you should install python3"
+                + " there, which Ansible needs as well";
+    }
+}

@@ -1,0 +1,131 @@
+package dev.lighterman;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lighterman.api.Event;
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.Result;
+import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.Secret;
+import dev.lighterman.lab.Lab;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A build with a registry login that is ended while it builds leaves no password on the build host. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class CancelledLoginIT {
+    private static final Path LOGINS = Path.of(System.getProperty("user.home"), ".lighterman/logins");
+
+    @TempDir
+    Path directory;
+
+    private final String id = "it-" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
+    private Lab lab;
+    private String password;
+    private String run;
+    private List<Path> whileBuilding = List.of();
+
+    @BeforeEach
+    void project() throws IOException {
+        lab = Lab.all();
+        password = Files.readString(Path.of(lab.value("LAB_AUTH_REGISTRY_PASSWORD_FILE")))
+                .strip();
+        Files.createDirectories(directory.resolve("target"));
+        Files.writeString(directory.resolve("target/app.jar"), id);
+        Files.writeString(
+                directory.resolve("Dockerfile"), "FROM " + lab.baseImage() + "\nRUN sleep 86396; : " + id + "\n");
+    }
+
+    private PipelineBuilder pipeline() {
+        return Pipeline.builder()
+                .directory(directory)
+                .serverHost(lab.sshHost())
+                .serverPort(lab.sshPort())
+                .serverUser(lab.sshUser())
+                .serverIdentity(lab.sshIdentity())
+                .serverKnownHosts(lab.knownHosts())
+                .inventory(Map.of("ansible-server", List.of("localhost ansible_connection=local")))
+                .imageContext(directory.resolve("context").toString())
+                .imageName(lab.authRegistry() + "/lighterman-it/" + id + ":1.0")
+                .imageLoginUsername(lab.value("LAB_AUTH_REGISTRY_USER"))
+                .imageLoginPassword(Secret.of(password));
+    }
+
+    /** Called with every event; returns once the login is there and the build goes on. */
+    private void untilItBuilds(Event event) {
+        if (event instanceof RunEvent.Started started) {
+            run = started.id();
+        }
+        if (event instanceof RunEvent.TaskStarted task && task.name().equals("build docker images")) {
+            try {
+                whileBuilding = holdingThePassword();
+                Lab.await(Duration.ofMinutes(1), "the build to begin", () -> Lab.processes("sleep 86396; : " + id) > 0);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private List<Path> holdingThePassword() throws IOException {
+        String login = lab.value("LAB_AUTH_REGISTRY_USER") + ":" + password;
+        String inConfig = Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
+        try (Stream<Path> files = Files.walk(LOGINS)) {
+            return files.filter(file ->
+                            file.startsWith(LOGINS) && file.toString().contains("/" + run) && Files.isRegularFile(file))
+                    .filter(file -> contains(file, inConfig))
+                    .toList();
+        }
+    }
+
+    private static boolean contains(Path file, String text) {
+        try {
+            return Files.readString(file).contains(text);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void nothingIsLeft() throws IOException {
+        assertThat(whileBuilding).as("the login while it was building").hasSize(1);
+        assertThat(whileBuilding.get(0).getParent()).doesNotExist();
+        assertThat(holdingThePassword()).isEmpty();
+        Path directory = Path.of(System.getProperty("user.home"), ".lighterman/runs", run);
+        assertThat(directory.resolve("secrets")).doesNotExist();
+        assertThat(directory.resolve("cleanup.log")).doesNotExist();
+    }
+
+    @Test
+    void aCancel() throws Exception {
+        Thread self = Thread.currentThread();
+        PipelineResult result = pipeline().build().image(event -> {
+            untilItBuilds(event);
+            if (!whileBuilding.isEmpty()) {
+                self.interrupt();
+            }
+        });
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(result.result()).as(result.toString()).isEqualTo(Result.ABORTED);
+        nothingIsLeft();
+    }
+
+    @Test
+    void aDeadline() throws Exception {
+        PipelineResult result =
+                pipeline().ansibleTimeout(Duration.ofSeconds(12)).build().image(this::untilItBuilds);
+        assertThat(result.exitCode()).as(result.toString()).isEqualTo(124);
+        nothingIsLeft();
+    }
+}
