@@ -63,13 +63,14 @@ public record PipelineResult(
 
     /**
      * The exit code of the command line for this result: 0 SUCCESS, 1 FAILURE or NOT_BUILT, 3 UNSTABLE, 4 could not
-     * connect, 5 outcome unknown, 124 deadline passed, 130 aborted.
+     * connect and nothing was run, 5 outcome unknown, 124 deadline passed, 130 aborted.
      *
      * @return one of these
      */
     public int exitCode() {
         FailureKind kind = failure().map(Failure::kind).orElse(null);
-        if (kind == FailureKind.CONNECTION) {
+        boolean nothingRun = jobs.stream().allMatch(job -> job.runs().isEmpty());
+        if (kind == FailureKind.CONNECTION && nothingRun) {
             return 4;
         } else if (kind == FailureKind.OUTCOME_UNKNOWN) {
             return 5;

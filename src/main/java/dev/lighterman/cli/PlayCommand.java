@@ -29,6 +29,9 @@ import picocli.CommandLine.Parameters;
             "  lighterman play ping.yml -i web1.example.org,",
         })
 final class PlayCommand extends PipelineCommand {
+    /** More than this many changes nothing for ansible-playbook. */
+    private static final int MOST_VERBOSE = 6;
+
     @Parameters(index = "0", paramLabel = "PLAYBOOK", description = "The playbook file, on this machine.")
     private Path playbook;
 
@@ -112,7 +115,7 @@ final class PlayCommand extends PipelineCommand {
                 .check(check)
                 .diff(diff)
                 .become(become)
-                .verbosity(Math.max(0, root().verboseCount() - 1));
+                .verbosity(Math.max(0, Math.min(MOST_VERBOSE, root().verboseCount() - 1)));
         if (limit != null) {
             request.limit(limit);
         }

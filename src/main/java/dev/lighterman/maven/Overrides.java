@@ -1,5 +1,6 @@
 package dev.lighterman.maven;
 
+import dev.lighterman.pipeline.Options;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -7,23 +8,41 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Fields of the pipeline file among Maven's properties: {@code lighterman.} and the field's path. */
 final class Overrides {
     private static final String PREFIX = "lighterman.";
     /** The goals' own parameters. */
-    private static final Set<String> RESERVED = Set.of("file", "skip", "console", "verbose", "result", "part", "out");
+    private static final Set<String> RESERVED =
+            Set.of("file", "skip", "console", "verbose", "result", "part", "out", "version");
+
+    private static final Set<String> BEGINNINGS = Stream.concat(
+                    Stream.of("vars"), Options.all().stream().map(option -> beginning(option.path())))
+            .collect(Collectors.toUnmodifiableSet());
 
     private static final Pattern SET = Pattern.compile("--set (?=[\\w.]+[:=])");
 
     private Overrides() {}
 
-    /** What is configured, then the project's properties, then those of the command line, the last one wins. */
+    /**
+     * What is configured, then the project's properties, then those of the command line, the last one wins. Of the
+     * project's only those that begin like a field: others, a version for example, are the project's own business.
+     */
     static Map<String, String> of(Map<String, String> configured, Properties project, Properties user) {
         Map<String, String> overrides = new LinkedHashMap<>(configured);
-        addTo(overrides, project);
+        Map<String, String> ofProject = new LinkedHashMap<>();
+        addTo(ofProject, project);
+        ofProject.keySet().removeIf(path -> !BEGINNINGS.contains(beginning(path)));
+        overrides.putAll(ofProject);
         addTo(overrides, user);
         return overrides;
+    }
+
+    private static String beginning(String path) {
+        int dot = path.indexOf('.');
+        return dot < 0 ? path : path.substring(0, dot);
     }
 
     private static void addTo(Map<String, String> overrides, Properties properties) {

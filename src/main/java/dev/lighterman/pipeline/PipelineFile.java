@@ -90,7 +90,7 @@ public final class PipelineFile {
             if (path.startsWith(VARIABLES + ".")) {
                 variables.put(path.substring(VARIABLES.length() + 1), text);
             } else if (OptionTree.option(path).isEmpty() && path.matches("[A-Za-z_][A-Za-z0-9_]*")) {
-                variables.putIfAbsent(path, text); // --set X=...; unknown when nothing refers to it
+                variables.put(path, text); // --set X=...; unknown when nothing refers to it
             }
         });
         root.ifPresent(mapping -> readFields("", mapping));

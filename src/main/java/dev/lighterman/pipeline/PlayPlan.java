@@ -17,6 +17,8 @@ import java.util.Map;
 
 /** A playbook of the user's, with the directory it is in. */
 public final class PlayPlan implements RunPlaybook.Plan {
+    private static final int MOST_VERBOSE = 6;
+
     private final RunRequest request;
 
     private PlayPlan(RunRequest request) {
@@ -44,12 +46,10 @@ public final class PlayPlan implements RunPlaybook.Plan {
                 .skipTags(play.skipTags())
                 .check(play.check())
                 .diff(play.diff())
-                .become(play.become())
-                .verbosity(play.verbosity());
+                .become(play.become());
         play.limit().ifPresent(builder::limit);
         play.startAtTask().ifPresent(builder::startAtTask);
-        play.forks().ifPresent(builder::forks);
-        play.timeout().ifPresent(builder::timeout);
+        outOfRange(play).forEach(text -> problems.add(Problem.of(text)));
         List<RunInventory> inventories = new ArrayList<>();
         Map<String, Object> vars = new LinkedHashMap<>();
         for (String text : play.inventories()) {
@@ -70,7 +70,25 @@ public final class PlayPlan implements RunPlaybook.Plan {
         if (!problems.isEmpty()) {
             throw new InvalidInputException(problems);
         }
+        play.forks().ifPresent(builder::forks);
+        play.timeout().ifPresent(builder::timeout);
+        builder.verbosity(play.verbosity());
         return new PlayPlan(builder.inventories(inventories).extraVars(vars).build());
+    }
+
+    private static List<String> outOfRange(Play play) {
+        List<String> problems = new ArrayList<>();
+        if (play.forks().isPresent() && play.forks().getAsInt() < 1) {
+            problems.add("forks must be a whole number from 1, but is "
+                    + play.forks().getAsInt() + "; perhaps you should leave it out");
+        }
+        if (play.verbosity() < 0 || play.verbosity() > MOST_VERBOSE) {
+            problems.add("verbosity must be a whole number from 0 to " + MOST_VERBOSE + ", but is " + play.verbosity());
+        }
+        if (play.timeout().filter(time -> time.isZero() || time.isNegative()).isPresent()) {
+            problems.add("the timeout must be longer than nothing; perhaps you should leave it out");
+        }
+        return problems;
     }
 
     private interface Attempt {

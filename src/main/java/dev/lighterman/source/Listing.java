@@ -25,6 +25,10 @@ final class Listing {
     static final int MAX_FILES = 20_000;
     static final long MAX_BYTES = 512L << 20;
 
+    /** Where programs keep credentials; a home directory used as a playbook's directory would send them along. */
+    private static final Set<String> CREDENTIALS =
+            Set.of(".ssh", ".gnupg", ".docker", ".kube", ".aws", ".netrc", ".git-credentials");
+
     /** Patterns and the directory they are relative to; later ones decide before earlier ones. */
     private record Rules(Path base, IgnoreNode node) {}
 
@@ -127,6 +131,9 @@ final class Listing {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(current)) {
             for (Path entry : entries) {
                 if (entry.getFileName().toString().equals(Constants.DOT_GIT)) {
+                    continue;
+                }
+                if (CREDENTIALS.contains(entry.getFileName().toString()) && !tracked.contains(entry)) {
                     continue;
                 }
                 boolean link = Files.isSymbolicLink(entry);

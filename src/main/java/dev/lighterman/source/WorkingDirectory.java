@@ -73,6 +73,8 @@ public final class WorkingDirectory {
     /**
      * The files git would not ignore: {@code .gitignore} files are honoured whether the directory is in a git checkout
      * or not, tracked files are there even when a pattern matches them, and {@code .git} never is. Links are followed.
+     * Where programs keep credentials ({@code .ssh}, {@code .gnupg}, {@code .docker}, {@code .kube}, {@code .aws}, {@code
+     * .netrc}, {@code .git-credentials}) is left out at any depth unless git tracks it.
      *
      * @param directory a directory, not null
      * @return paths relative to the directory, sorted, never null

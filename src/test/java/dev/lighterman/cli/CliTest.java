@@ -79,6 +79,18 @@ class CliTest {
     }
 
     @Test
+    void forksOutOfRangeAreInvalidInput() throws Exception {
+        Path playbook = Files.writeString(directory.resolve("p.yml"), "[]");
+
+        assertThat(CommandRun.of("play", playbook.toString(), "--forks", "0"))
+                .isEqualTo(
+                        new CommandRun(
+                                2,
+                                "",
+                                "lighterman: forks must be a whole number from 1, but is 0; perhaps you should leave it out\n"));
+    }
+
+    @Test
     void theVersionIsPrinted() {
         assertThat(CommandRun.of("--version")).isEqualTo(new CommandRun(0, "lighterman (not from a jar)\n", ""));
     }

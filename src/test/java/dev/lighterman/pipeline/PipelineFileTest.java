@@ -413,4 +413,13 @@ class PipelineFileTest {
                         .git())
                 .isEqualTo("git@example.org:team/app.git");
     }
+
+    @Test
+    void setWinsOverAVariableOfTheFile() throws Exception {
+        assertThat(load("vars: {TAG: 1}\nimage: {name: \"me/app:${TAG}\"}\n", Map.of("TAG", "2"))
+                        .image()
+                        .orElseThrow()
+                        .name())
+                .isEqualTo("me/app:2");
+    }
 }

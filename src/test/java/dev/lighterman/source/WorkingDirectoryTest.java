@@ -104,4 +104,14 @@ class WorkingDirectoryTest {
                         directory + " holds more than 512 MiB that would be sent with the playbook; perhaps you should"
                                 + " put the playbook into a directory of its own, or list what it doesn't need in .gitignore");
     }
+
+    @Test
+    void credentialsBesideAPlaybookAreNotListed(@org.junit.jupiter.api.io.TempDir java.nio.file.Path home)
+            throws Exception {
+        java.nio.file.Files.createDirectories(home.resolve(".ssh"));
+        java.nio.file.Files.writeString(home.resolve(".ssh/id_ed25519"), "key");
+        java.nio.file.Files.writeString(home.resolve(".netrc"), "password");
+        java.nio.file.Files.writeString(home.resolve("site.yml"), "[]");
+        assertThat(WorkingDirectory.filesGitWouldNotIgnore(home)).containsExactly(java.nio.file.Path.of("site.yml"));
+    }
 }
