@@ -169,6 +169,11 @@ class PluginTest(unittest.TestCase):
         self.assertEqual({'stdout': 'a', 'changed': True, 'results': ['of the module']}, event['data'])
         self.assertEqual(['changed', True, 'other'], [event['status'], event['changed'], event['delegated']])
 
+    def test_an_item_that_is_not_logged_has_no_name(self):
+        task = Task(loop=[1])
+        self.plugin.v2_runner_item_on_ok(Result({'censored': 'the output has been hidden', 'changed': True}, task))
+        self.assertEqual(['(censored due to no_log)'], [e['item'] for e in self.events()])
+
     def test_a_loops_end_does_not_repeat_its_items(self):
         task = Task(loop=[1, 2])
         self.plugin.v2_runner_item_on_ok(Result({'item': 1, 'ansible_loop_var': 'item'}, task))

@@ -177,7 +177,8 @@ class CallbackModule(CallbackBase):
 
     def _item(self, result, status):
         raw = result._result
-        if raw.get('_ansible_no_log'):
+        # Callbacks get results cleaned of '_ansible_no_log'; what tells is the key that replaced all others.
+        if raw.get('_ansible_no_log') or 'censored' in raw:
             label = CENSORED_ITEM
         else:
             label = raw.get('_ansible_item_label')
