@@ -162,7 +162,8 @@ final class RunSession implements FrameParser.Frames {
                 ended.duration(),
                 log.stats().orElseGet(log::counted),
                 log.tasks(),
-                verdict.warnings()));
+                verdict.warnings(),
+                log.details(run.command(), !ended.endedByItself())));
     }
 
     /** A run that was aborted before it began. */
@@ -187,7 +188,8 @@ final class RunSession implements FrameParser.Frames {
                 Duration.ZERO,
                 Map.of(),
                 log.tasks(),
-                verdict.warnings()));
+                verdict.warnings(),
+                log.details(run.command(), !ended.endedByItself())));
     }
 
     private RunResult told(RunResult result) {
