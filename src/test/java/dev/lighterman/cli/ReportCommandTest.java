@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,5 +75,20 @@ class ReportCommandTest {
         assertThat(CommandRun.of("report", directory + "/none.json"))
                 .isEqualTo(
                         new CommandRun(1, "", "lighterman: " + directory + "/none.json: no such file or directory\n"));
+    }
+
+    @Test
+    void theHistoryAsAPage() throws Exception {
+        Path html = directory.resolve("history.html");
+        Map<String, String> environment = Map.of("LIGHTERMAN_HISTORY", directory.toString());
+
+        assertThat(CommandRun.of(environment, "report", "--history", "--html", html.toString()))
+                .isEqualTo(new CommandRun(0, "", ""));
+        assertThat(Files.readString(html)).contains("<p>No runs yet.</p>");
+        assertThat(CommandRun.of(environment, "report", "--history"))
+                .isEqualTo(new CommandRun(
+                        2, "", "lighterman: --history needs --html FILE. Try \"lighterman report --help\".\n"));
+        assertThat(CommandRun.of("report"))
+                .isEqualTo(new CommandRun(2, "", "lighterman: RESULT is missing. Try \"lighterman report --help\".\n"));
     }
 }
