@@ -164,7 +164,8 @@ final class HtmlRun {
                     .append(" <span class=\"on\">on ");
             out.append(HtmlPage.text(one.host())).append("</span></summary><pre tabindex=\"0\">");
             for (String line : one.lines()) {
-                String tag = line.startsWith("+") ? "ins" : line.startsWith("-") ? "del" : "";
+                boolean head = line.startsWith("+++ ") || line.startsWith("--- ");
+                String tag = head ? "" : line.startsWith("+") ? "ins" : line.startsWith("-") ? "del" : "";
                 String text = Markup.output(Text.block(line));
                 out.append(tag.isEmpty() ? text : "<" + tag + ">" + text + "</" + tag + ">")
                         .append('\n');

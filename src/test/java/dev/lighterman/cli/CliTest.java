@@ -27,7 +27,6 @@ class CliTest {
                 "poll | there is no command \"poll\". Try \"lighterman --help\".",
                 "run --consol plain | there is no option \"--consol\"; perhaps you should write \"--console\"."
                         + " Try \"lighterman run --help\".",
-                "run --junit x.xml | there is no option \"--junit\". Try \"lighterman run --help\".",
                 "run --console foo | there is no console \"foo\"; there are auto, rich, plain, jenkins, json."
                         + " Try \"lighterman run --help\".",
                 "run x | unexpected argument \"x\". Try \"lighterman run --help\".",
@@ -88,6 +87,14 @@ class CliTest {
                                 2,
                                 "",
                                 "lighterman: forks must be a whole number from 1, but is 0; perhaps you should leave it out\n"));
+    }
+
+    @Test
+    void everyReportsPlaceIsCheckedBeforeAnythingRuns() {
+        for (String option : List.of("--junit", "--html", "--summary")) {
+            assertThat(CommandRun.of("run", option, directory.toString()))
+                    .isEqualTo(new CommandRun(2, "", "lighterman: " + option + ": " + directory + " is a directory\n"));
+        }
     }
 
     @Test
