@@ -25,6 +25,7 @@ final class Cli {
                 .addSubcommand(new DeployCommand(root))
                 .addSubcommand(new PlayCommand(root))
                 .addSubcommand(new ReportCommand(root))
+                .addSubcommand(new DoctorCommand(root))
                 .addSubcommand(new CompletionCommand(root))
                 .setOut(writer(surroundings.out()))
                 .setErr(writer(surroundings.err()))

@@ -167,6 +167,12 @@ final class Lighterman implements Callable<Integer> {
         return Pipeline.load(file(), overrides);
     }
 
+    /** For what needs the server only: without any file or option, this machine is the server. */
+    Pipeline serverPipeline() throws InvalidInputException {
+        boolean none = !fileNamed() && !Files.exists(file()) && overrides().isEmpty();
+        return none ? Pipeline.builder().build() : pipeline();
+    }
+
     Console console() {
         Terminal terminal = Terminal.NONE;
         if (console == ConsoleKind.AUTO || console == ConsoleKind.RICH) {

@@ -5,7 +5,6 @@ import dev.lighterman.PlayRequest;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,10 +98,7 @@ final class PlayCommand extends PipelineCommand {
 
     @Override
     Pipeline pipeline() throws InvalidInputException {
-        boolean none = !root().fileNamed()
-                && !Files.exists(root().file())
-                && root().overrides().isEmpty();
-        return none ? Pipeline.builder().build() : root().pipeline();
+        return root().serverPipeline();
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
+import dev.lighterman.api.TaskStatus;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.playbook.Play;
 import dev.lighterman.playbook.Playbook;
@@ -62,7 +63,8 @@ final class DoctorPlaybook {
                 : ReadyInventory.of(settings).builders(warning -> {});
         List<Task> tasks = new ArrayList<>();
         String version = image.engine().equals("podman") ? "{{.Version}}" : "{{.Server.Version}}";
-        tasks.add(command(ENGINE, List.of(image.engine(), "version", "--format", Tagged.unsafe(version))));
+        tasks.add(ignoring(command(ENGINE, List.of(image.engine(), "version", "--format", Tagged.unsafe(version)))
+                .register("engine")));
         image.login().ifPresent(login -> tasks.add(login(image, login)));
         return Play.on(image.hosts() + limit.map(pattern -> ":&" + pattern).orElse(""))
                 .gatherFacts(false)
@@ -86,7 +88,10 @@ final class DoctorPlaybook {
                         "--password-stdin",
                         registry));
         arguments.put("stdin", "{{ " + RegistryLogin.PASSWORD_VARIABLE + " }}");
-        return ignoring(Task.of("command", arguments).name(LOGIN).keyword("no_log", true));
+        return ignoring(Task.of("command", arguments)
+                .name(LOGIN)
+                .keyword("no_log", true)
+                .when("engine is succeeded"));
     }
 
     private static Play deployers(Settings.Deploy deploy) {
@@ -98,17 +103,19 @@ final class DoctorPlaybook {
         return Play.on(deploy.hosts())
                 .gatherFacts(false)
                 .tasks(
-                        command(KUBECTL, with(kubectl, "version", "--client", "-o", "json")),
-                        command(
-                                API,
-                                with(
-                                        kubectl,
-                                        "--request-timeout=15s",
-                                        "auth",
-                                        "can-i",
-                                        "patch",
-                                        "deployments.apps",
-                                        "--namespace=" + deploy.namespace())))
+                        ignoring(command(KUBECTL, with(kubectl, "version", "--client", "-o", "json"))
+                                .register("kubectl")),
+                        ignoring(command(
+                                        API,
+                                        with(
+                                                kubectl,
+                                                "--request-timeout=15s",
+                                                "auth",
+                                                "can-i",
+                                                "patch",
+                                                "deployments.apps",
+                                                "--namespace=" + deploy.namespace()))
+                                .when("kubectl is succeeded")))
                 .build();
     }
 
@@ -118,8 +125,8 @@ final class DoctorPlaybook {
         return all;
     }
 
-    private static Task command(String name, List<?> argv) {
-        return ignoring(Task.of("command", Map.of("argv", argv)).name(name));
+    private static Task.Builder command(String name, List<?> argv) {
+        return Task.of("command", Map.of("argv", argv)).name(name);
     }
 
     private static Task ignoring(Task.Builder task) {
@@ -152,6 +159,9 @@ final class DoctorPlaybook {
     private void told(Event event, Consumer<Check> found) {
         if (event instanceof RunEvent.TaskFinished finished) {
             TaskResult result = finished.result();
+            if (result.status() == TaskStatus.SKIPPED) {
+                return;
+            }
             found.accept(
                     result.failure().isPresent()
                             ? failed(result, result.failure().get())
@@ -182,7 +192,13 @@ final class DoctorPlaybook {
     }
 
     private Check failed(TaskResult result, TaskFailure failure) {
-        String said = (failure.stderr().isBlank() ? failure.message() : failure.stderr()).strip();
+        // no_log hides why a login was refused, and the password with it.
+        String said = result.task().equals(LOGIN)
+                ? "refused by "
+                        + ImageNames.reference(settings.image().orElseThrow().name())
+                                .registry()
+                                .orElse("docker.io")
+                : (failure.stderr().isBlank() ? failure.message() : failure.stderr()).strip();
         if (said.isEmpty()) {
             said = failure.stdout().strip();
         }

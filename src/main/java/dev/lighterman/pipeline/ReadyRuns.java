@@ -74,6 +74,17 @@ final class ReadyRuns {
         }
     }
 
+    /** A playbook that looks at the hosts of the ready ones. */
+    static RunRequest.Builder looking(Settings settings, String fileName, String playbook)
+            throws InvalidInputException {
+        return common(settings, fileName, playbook);
+    }
+
+    /** The registry's password, by the name the ready playbooks have for it. */
+    static Map<String, Secret> loginVariables(Settings.Login login) {
+        return Map.of(RegistryLogin.PASSWORD_VARIABLE, login.password());
+    }
+
     /** Builds and pushes the image. */
     static final class Image implements RunPlaybook.Plan {
         private final PushDigest digest = new PushDigest();
@@ -90,8 +101,7 @@ final class ReadyRuns {
                     ? image.limit()
                     : ReadyInventory.of(settings).builders(state::warn);
             limit.ifPresent(builder::limit);
-            image.login()
-                    .ifPresent(login -> builder.secretVars(Map.of(RegistryLogin.PASSWORD_VARIABLE, login.password())));
+            image.login().ifPresent(login -> builder.secretVars(loginVariables(login)));
             return builder.build();
         }
 

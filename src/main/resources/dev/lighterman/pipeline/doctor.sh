@@ -1,6 +1,4 @@
 # What a run needs of the control node, one "name<TAB>value" a line; changes nothing. $1: the directory that files are sent to, or nothing.
-LC_ALL=C
-export LC_ALL
 say() { printf '%s\t%s\n' "$1" "$2"; }
 # The directory itself or the first one above it that is there.
 there() {
