@@ -104,6 +104,8 @@ def configuration():
         names = sorted(constants.config.get_configuration_definitions())
     except Exception:
         return changed
+    if getattr(constants.config, '_config_file', None):
+        changed['CONFIG_FILE'] = {'value': text(constants.config._config_file), 'origin': ''}
     for name in names:
         try:
             value, origin = constants.config.get_config_value_and_origin(name)
