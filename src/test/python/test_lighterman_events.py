@@ -261,6 +261,17 @@ class PluginTest(unittest.TestCase):
         self.assertEqual([{'name': 'n', 'hosts': 'a,b'}], events[0]['plays'])
         self.assertEqual('.'.join(str(n) for n in sys.version_info[:3]), events[0]['python'])
 
+    def test_a_prompt_that_nobody_can_answer_ends_it_before_the_first_play(self):
+        def book(*prompts):
+            play = types.SimpleNamespace(
+                hosts='all', get_name=lambda: 'n', vars_prompt=[dict(p) for p in prompts],
+                get_variable_manager=lambda: types.SimpleNamespace(extra_vars={'given': 1}))
+            return types.SimpleNamespace(_file_name='p.yml', get_plays=lambda: [play, play])
+        self.plugin.v2_playbook_on_start(book({'name': 'given'}, {'name': 'preset', 'default': ''}))
+        self.assertRaises(SystemExit, self.plugin.v2_playbook_on_start, book({'name': 'who'}))
+        self.assertEqual([('start', None), ('start', None), ('prompt', 'who')],
+                         [(e['event'], e.get('prompt')) for e in self.events()])
+
     def test_settings_are_told_but_no_secret(self):
         values = {'A': (1, 'default'), 'FORKS': (7, 'a.cfg'), 'GALAXY_TOKEN': ('t', 'a.cfg'), 'NONE': (None, 'a.cfg'),
                   'VAULT_PASSWORD_FILE': (b'/f', 'env: X')}

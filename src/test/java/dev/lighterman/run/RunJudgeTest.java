@@ -34,6 +34,12 @@ class RunJudgeTest {
                         "ansible-playbook on server is of Ansible 2.14.18, which is too old: 2.9 is the oldest that tells"
                                 + " what its tasks do; perhaps you should update ansible-core there, or give the full"
                                 + " path of a newer ansible-playbook"),
+                verdict(
+                        "1",
+                        "start prompt",
+                        RunOutcome.PROMPT_UNANSWERED,
+                        "nobody could answer the prompt for \"who\"; perhaps you should give the value as an extra"
+                                + " variable"),
                 // 0: fine, or nothing at all
                 verdict("0", BEGIN + "ok stats:ok=1 end", RunOutcome.OK, null),
                 verdict("0", BEGIN + "ignored stats:ok=1,ignored=1 end", RunOutcome.OK, null),
