@@ -123,6 +123,7 @@ final class EventMap {
             map.put("event", "playbookStarted");
             map.put("playbook", of.playbook());
             map.put("ansibleVersion", of.ansibleVersion());
+            map.put("pythonVersion", of.pythonVersion());
         } else if (event instanceof RunEvent.PlayStarted of) {
             map.put("event", "playStarted");
             map.put("name", of.name());
@@ -148,6 +149,9 @@ final class EventMap {
         } else if (event instanceof RunEvent.Stats of) {
             map.put("event", "stats");
             map.put("recap", ResultMap.recap(of.hosts()));
+            if (!of.custom().isEmpty()) {
+                map.put("custom", of.custom());
+            }
         } else if (event instanceof RunEvent.Prompted of) {
             map.put("event", "prompted");
             map.put("prompt", of.prompt());

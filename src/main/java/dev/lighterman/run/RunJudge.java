@@ -47,7 +47,9 @@ final class RunJudge {
                 && !log.unanswered().isEmpty()) {
             warnings.add(prompts());
         }
-        warnings.addAll(notReached(log.notReached(!status.endedByItself())));
+        if (log.plays() > 0) { // else the reason says all
+            warnings.addAll(notReached(log.notReached(!status.endedByItself())));
+        }
         return new Verdict(verdict.outcome(), verdict.reason(), List.copyOf(warnings));
     }
 
@@ -103,6 +105,9 @@ final class RunJudge {
                     run.program() + " on " + run.server() + " is of Ansible " + log.version()
                             + ", which is too old: 2.9 is the oldest that tells what its tasks do; perhaps you should"
                             + " update ansible-core there, or give the full path of a newer ansible-playbook");
+        }
+        if (!log.unanswered().isEmpty() && log.plays() == 0) {
+            return verdict(RunOutcome.PROMPT_UNANSWERED, prompts());
         }
         return switch (code) {
             case 0 -> exitedWell();

@@ -95,6 +95,21 @@ def pattern(hosts):
     return text(hosts) if hosts is not None else ''
 
 
+def unanswered(playbook):
+    """The variables that plays would ask for, that have no default and are not given: nobody is there to ask."""
+    names = []
+    try:
+        for play in playbook.get_plays():
+            given = play.get_variable_manager().extra_vars
+            for prompt in play.vars_prompt or ():
+                name = text(prompt['name'])
+                if prompt.get('default') is None and name not in given and name not in names:
+                    names.append(name)
+    except Exception:
+        pass  # then the prompt is told when it comes up
+    return names
+
+
 def configuration():
     """The settings that differ from Ansible's defaults and where each comes from, as `ansible-config dump --only-changed`
     shows them, but read where they are in force. Empty if this Ansible keeps them otherwise."""
@@ -104,6 +119,8 @@ def configuration():
         names = sorted(constants.config.get_configuration_definitions())
     except Exception:
         return changed
+    if getattr(constants.config, '_config_file', None):
+        changed['CONFIG_FILE'] = {'value': text(constants.config._config_file), 'origin': ''}
     for name in names:
         try:
             value, origin = constants.config.get_config_value_and_origin(name)
@@ -305,6 +322,11 @@ class CallbackModule(CallbackBase):
             # Nothing has been done on any host yet; what tells of failures and rescues is not in these versions.
             self._emit('refused')
             sys.exit(1)
+        prompts = unanswered(playbook)
+        for name in prompts:
+            self._emit('prompt', prompt=name, default=False)
+        if prompts:
+            sys.exit(1)  # Ansible would go on with nothing for a value
 
     def v2_playbook_on_vars_prompt(self, varname, private=True, prompt=None, encrypt=None, confirm=False, salt_size=None,
                                    salt=None, default=None, unsafe=None):

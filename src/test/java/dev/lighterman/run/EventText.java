@@ -117,8 +117,10 @@ final class EventText {
         } else if (event instanceof RunEvent.Stats e) {
             e.hosts().forEach((host, recap) -> lines.add("recap " + host + " " + withoutIncludes(host, recap)));
             lines.add("custom " + Json.write(sorted(e.custom())));
-        } else if (event instanceof RunEvent.Prompted || event instanceof RunEvent.Unknown) {
-            lines.add(event.toString());
+        } else if (event instanceof RunEvent.Prompted e) {
+            lines.add("prompt for " + e.prompt() + (e.hasDefault() ? ", which has a default" : ""));
+        } else if (event instanceof RunEvent.Unknown e) {
+            lines.add("unknown " + e.name());
         }
     }
 
@@ -156,14 +158,17 @@ final class EventText {
                     case OK, CHANGED -> false;
                     default -> true;
                 };
-        if (bad && (!SPEAKING.contains(action(tasks.get(task))) || words(kept.get("msg")))) {
+        if (bad
+                && (!SPEAKING.contains(action(tasks.get(task)))
+                        || words(kept.get("msg"))
+                        || status == TaskStatus.SKIPPED)) {
             kept.remove("msg");
         }
         kept.remove("changed");
         if (Boolean.FALSE.equals(kept.get("failed"))) {
             kept.remove("failed");
         }
-        if (action(tasks.get(task)).equals("setup")) {
+        if (Set.of("setup", "pause").contains(action(tasks.get(task)))) {
             kept.clear();
         }
         return " " + plain(Json.write(kept));

@@ -177,7 +177,8 @@ class VersionsIT {
     private static String comparable(String output, Path directory) {
         return output.replace(directory.toString(), "RUN")
                 .replaceAll("(?m)^ASYNC POLL .*\n", "")
-                .replaceAll("\"(start|end|delta)\": \"[^\"]*\"", "\"$1\": T")
+                .replaceAll("Paused for [0-9.]+", "Paused for T")
+                .replaceAll("\"(start|stop|end|delta)\": \"[^\"]*\"", "\"$1\": T")
                 .replaceAll("ansible-(tmp|local)-[-0-9.a-z_]+(/tmp[a-z0-9_]+)?", "TEMPORARY")
                 .replaceAll("j\\d{6,}\\.\\d+", "JOB");
     }
