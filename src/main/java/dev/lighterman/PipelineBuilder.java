@@ -3,6 +3,7 @@ package dev.lighterman;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Secret;
 import dev.lighterman.inventory.Inventory;
+import dev.lighterman.pipeline.CommandWords;
 import dev.lighterman.pipeline.InventorySource;
 import dev.lighterman.pipeline.JumpHop;
 import dev.lighterman.pipeline.Option;
@@ -110,7 +111,7 @@ public final class PipelineBuilder {
      * @return this
      */
     public PipelineBuilder buildCommand(List<String> arguments) {
-        return set(Options.BUILD, arguments);
+        return set(Options.BUILD, CommandWords.of(arguments));
     }
 
     /**

@@ -61,7 +61,7 @@ record OptionType<T>(String name, Form form, int min, int max, List<String> choi
     static final OptionType<Duration> DURATION = of("duration", Form.DURATION);
     static final OptionType<String> HOST_KEY = of("host key policy", Form.HOST_KEY);
     static final OptionType<List<String>> LIST = of("list of text", Form.LIST);
-    static final OptionType<List<String>> COMMAND = of("command line or list", Form.COMMAND);
+    static final OptionType<CommandWords> COMMAND = of("command line or list", Form.COMMAND);
     static final OptionType<Map<String, Object>> MAP = of("mapping", Form.MAP);
     static final OptionType<List<JumpHop>> JUMPS = of("list of jump hosts", Form.JUMPS);
     static final OptionType<List<TransferSet>> TRANSFERS = of("list of transfer sets", Form.TRANSFERS);

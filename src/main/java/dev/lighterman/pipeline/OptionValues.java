@@ -37,9 +37,9 @@ public final class OptionValues {
      * @param option which, not null
      * @param line quotes are honoured, not null
      */
-    public void setCommandLine(Option<List<String>> option, String line) {
+    public void setCommandLine(Option<CommandWords> option, String line) {
         try {
-            set(option, CommandLines.parse(line));
+            set(option, CommandWords.of(CommandLines.parse(line)));
         } catch (InvalidInputException e) {
             e.problems().forEach(problem -> problems.add(Problem.of(option.path() + ": " + problem.message())));
         }

@@ -32,7 +32,7 @@ public final class Options {
             "How often the remote is looked at.",
             "watching a remote is not supported yet; perhaps you should remove it and run Lighterman from a timer");
 
-    public static final Option<List<String>> BUILD = option(
+    public static final Option<CommandWords> BUILD = option(
             "build",
             OptionType.COMMAND,
             "no build",

@@ -16,7 +16,7 @@ import java.util.OptionalInt;
  * @param file the pipeline file as the user named it, if there is one
  * @param name the CI job's name
  * @param source what to clone; empty for the directory as it is
- * @param build the build command's arguments; empty for no build
+ * @param build the build command; empty for no build
  * @param server the control node
  * @param transfer what to send; empty for the default
  * @param image the image; empty when the pipeline names none, so that only playbooks can be run
@@ -32,7 +32,7 @@ public record Settings(
         Optional<String> file,
         String name,
         Optional<Source> source,
-        List<String> build,
+        CommandWords build,
         Server server,
         List<TransferSet> transfer,
         Optional<Image> image,
@@ -43,7 +43,6 @@ public record Settings(
         Retries retries,
         List<String> warnings) {
     public Settings {
-        build = List.copyOf(build);
         transfer = List.copyOf(transfer);
         warnings = List.copyOf(warnings);
     }

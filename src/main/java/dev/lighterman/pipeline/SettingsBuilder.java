@@ -83,7 +83,7 @@ public final class SettingsBuilder {
                 file,
                 name,
                 source,
-                values.get(Options.BUILD).orElse(List.of()),
+                values.get(Options.BUILD).orElse(CommandWords.NONE),
                 server,
                 values.get(Options.TRANSFER).orElse(List.of()),
                 image,

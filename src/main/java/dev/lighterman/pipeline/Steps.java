@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /** The steps around the playbook runs. */
@@ -65,9 +64,9 @@ final class Steps {
     /**
      * Runs the build command in the checkout.
      *
-     * @param command its arguments
+     * @param command the command
      */
-    record Build(List<String> command) implements Step {
+    record Build(CommandWords command) implements Step {
         @Override
         public String name() {
             return "build";
@@ -75,14 +74,15 @@ final class Steps {
 
         @Override
         public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
-            state.tell(new PipelineEvent.BuildStarted(command, state.sources().toString()));
+            state.tell(new PipelineEvent.BuildStarted(
+                    command.shown(), state.sources().toString()));
             long began = System.nanoTime();
-            int status = state.rooms().build(command, state.sources(), new BuildOutput(state));
+            int status = state.rooms().build(command.arguments(), state.sources(), new BuildOutput(state));
             state.tell(new PipelineEvent.BuildFinished(status, Duration.ofNanos(System.nanoTime() - began)));
             if (status != 0) {
                 throw new JobFailure(
                         FailureKind.BUILD,
-                        "the build failed: `" + String.join(" ", command) + "` ended with exit status " + status
+                        "the build failed: `" + command.line() + "` ended with exit status " + status
                                 + "; nothing was sent",
                         Result.FAILURE,
                         Optional.empty());

@@ -29,7 +29,7 @@ final class StructureReader {
     }
 
     /** A command line, split where its quotes say, or a list of arguments; references are resolved after the split. */
-    Optional<List<String>> command(String name, YamlNode node) {
+    Optional<CommandWords> command(String name, YamlNode node) {
         if (node instanceof YamlNode.Scalar) {
             Optional<String> line = values.raw(name, "a command line or a list of arguments", node);
             if (line.isEmpty()) {
@@ -50,24 +50,22 @@ final class StructureReader {
                     name + " must be a command line or a list of arguments, but is " + ValueReader.describe(node));
             return Optional.empty();
         }
-        List<String> arguments = new ArrayList<>();
+        List<String> words = new ArrayList<>();
         for (YamlNode item : sequence.items()) {
-            values.text("an argument of " + name, item).ifPresent(arguments::add);
+            values.raw("an argument of " + name, "text", item).ifPresent(words::add);
         }
-        if (arguments.isEmpty() && sequence.items().isEmpty()) {
+        if (sequence.items().isEmpty()) {
             values.problem(node, name + " is empty; perhaps you should leave it out");
         }
-        return arguments.size() == sequence.items().size() && !arguments.isEmpty()
-                ? Optional.of(arguments)
-                : Optional.empty();
+        return words.size() == sequence.items().size() && !words.isEmpty() ? expanded(words, node) : Optional.empty();
     }
 
-    private Optional<List<String>> expanded(List<String> words, YamlNode node) {
+    private Optional<CommandWords> expanded(List<String> words, YamlNode node) {
         List<String> arguments = new ArrayList<>();
         for (String word : words) {
             references.expand(word, values.place(node)).ifPresent(arguments::add);
         }
-        return arguments.size() == words.size() ? Optional.of(arguments) : Optional.empty();
+        return arguments.size() == words.size() ? Optional.of(new CommandWords(arguments, words)) : Optional.empty();
     }
 
     /** Any names and values; references in texts are resolved. */

@@ -1,6 +1,5 @@
 package dev.lighterman.ssh;
 
-import com.jcraft.jsch.ChannelDirectTCPIP;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
 import dev.lighterman.api.ConnectionException;
@@ -8,30 +7,22 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A control node reached over SSH: one session, used by all commands until it is closed. Thread-safe; a server with OpenSSH's
- * defaults runs up to 10 commands of one session at once (MaxSessions).
+ * A control node reached over SSH: one session, used by all commands until it is closed. Where it is lost, the commands on it
+ * see that, and the next command opens it anew, once: trying again for longer is its caller's to decide. Thread-safe; a
+ * server with OpenSSH's defaults runs up to 10 commands of one session at once (MaxSessions).
  */
 public final class SshNode implements ControlNode {
-    private static final String LOOPBACK = "127.0.0.1";
-
     private final SshSettings settings;
-    private final Prepared prepared;
-    private final List<Hop> hops = new ArrayList<>();
-    private final AtomicBoolean asked = new AtomicBoolean();
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final ReentrantLock reopening = new ReentrantLock();
+    private volatile Connection connection;
+    private volatile boolean closed;
 
-    private SshNode(SshSettings settings, Prepared prepared) {
+    private SshNode(SshSettings settings, Connection connection) {
         this.settings = settings;
-        this.prepared = prepared;
+        this.connection = connection;
     }
 
     /**
@@ -47,184 +38,7 @@ public final class SshNode implements ControlNode {
      */
     public static SshNode connect(SshSettings settings, SshListener listener)
             throws InvalidInputException, ConnectionException, InterruptedException {
-        SshNode node = new SshNode(settings, Prepared.of(settings));
-        boolean connected = false;
-        try {
-            node.connect(listener);
-            connected = true;
-            return node;
-        } finally {
-            // The keys have done their work, one way or the other.
-            node.prepared.close();
-            if (!connected) {
-                node.close();
-            }
-        }
-    }
-
-    private void connect(SshListener listener) throws ConnectionException, InterruptedException {
-        Deadline deadline = Deadline.in(settings.connectTimeout());
-        for (Prepared.PreparedHop next : prepared.hops()) {
-            SshEndpoint endpoint = next.endpoint();
-            listener.sessionOpening(endpoint.user(), endpoint.host(), endpoint.port());
-            Hop hop = open(next, deadline);
-            hops.add(hop);
-            hop.hostKey().warning().ifPresent(listener::warning);
-            listener.sessionOpened();
-        }
-    }
-
-    /** Opens the next hop. A pinned key may be of another type than the one the server shows first, so types are tried in turn. */
-    private Hop open(Prepared.PreparedHop next, Deadline deadline) throws ConnectionException, InterruptedException {
-        List<String> except = new ArrayList<>();
-        ConnectionException first = null;
-        while (true) {
-            Hop hop = null;
-            try {
-                hop = open(next, deadline, except);
-                return hop;
-            } catch (Refused e) {
-                boolean more = e.hop.hostKey().verdict() == HostKeyCheck.Verdict.NOT_PINNED
-                        && !except.contains(e.hop.hostKey().key().type());
-                if (first == null) {
-                    first = e.error;
-                }
-                if (!more) {
-                    throw first;
-                }
-                except.add(e.hop.hostKey().key().type());
-            }
-        }
-    }
-
-    /** A hop that could not be opened. */
-    private static final class Refused extends Exception {
-        private static final long serialVersionUID = 1L;
-        private final transient Hop hop;
-        private final transient ConnectionException error;
-
-        private Refused(Hop hop, ConnectionException error) {
-            super(error);
-            this.hop = hop;
-            this.error = error;
-        }
-    }
-
-    private Hop open(Prepared.PreparedHop next, Deadline deadline, List<String> except)
-            throws Refused, ConnectionException, InterruptedException {
-        SshEndpoint endpoint = next.endpoint();
-        Hop before = hops.isEmpty() ? null : hops.get(hops.size() - 1);
-        Hop hop = null;
-        boolean open = false;
-        int forwarded = 0;
-        try {
-            if (before == null) {
-                hop = new Hop(next, endpoint.host(), endpoint.port(), settings, deadline, except);
-            } else {
-                forwarded = forward(before, endpoint);
-                hop = new Hop(next, LOOPBACK, forwarded, settings, deadline, except);
-            }
-            await(hop, deadline);
-            open = true;
-            return hop;
-        } catch (JSchException e) {
-            throw new Refused(hop, explain(hop, before, e));
-        } catch (TimeoutException e) {
-            throw new Refused(hop, errors(hop).timeout(deadline));
-        } finally {
-            if (forwarded != 0) {
-                // The way is taken: nobody else on this machine needs to find the door open.
-                unforward(before.session(), forwarded);
-            }
-            if (!open && hop != null) {
-                hop.close();
-            }
-        }
-    }
-
-    /** Opens a port of this machine that leads to the next hop; what fails is this machine, not a hop. */
-    private int forward(Hop before, SshEndpoint endpoint) throws ConnectionException {
-        try {
-            return before.session().setPortForwardingL(LOOPBACK, 0, endpoint.host(), endpoint.port());
-        } catch (JSchException e) {
-            throw SshErrors.noForwardedPort(settings.name(), before.endpoint(), endpoint, e);
-        }
-    }
-
-    /** Waits on this thread while another one connects: JSch cannot be interrupted, and knows no deadline. */
-    private static void await(Hop hop, Deadline deadline) throws JSchException, TimeoutException, InterruptedException {
-        FutureTask<Void> task = new FutureTask<>(() -> {
-            hop.connect();
-            return null;
-        });
-        hop.threads().named("connect", task).start();
-        try {
-            task.get(deadline.leftNanos(), TimeUnit.NANOSECONDS);
-        } catch (ExecutionException e) {
-            if (deadline.leftNanos() == 0) {
-                TimeoutException timeout = new TimeoutException();
-                timeout.initCause(e);
-                throw timeout;
-            }
-            throw e.getCause() instanceof JSchException jsch
-                    ? jsch
-                    : new JSchException(e.getCause().toString(), e);
-        } finally {
-            if (!task.isDone()) {
-                hop.transport().abort();
-            }
-        }
-    }
-
-    private SshErrors errors(Hop hop) {
-        return new SshErrors(
-                settings.name(), hop, hops.size() < settings.jumps().size());
-    }
-
-    private ConnectionException explain(Hop hop, Hop before, JSchException e) {
-        boolean wordless = hop.transport().stage() == Transport.Stage.GREETING
-                && hop.transport().greeting().isEmpty();
-        if (before != null && wordless) {
-            int reason = forwardRefused(before, hop.endpoint());
-            if (reason >= 0) {
-                return errors(hop).forward(before.endpoint(), reason, e);
-            }
-        }
-        return errors(hop).connecting(e);
-    }
-
-    /** Asks a jump host for the way once more, since a forwarded port does not tell why it leads nowhere. */
-    private static int forwardRefused(Hop before, SshEndpoint endpoint) {
-        ChannelDirectTCPIP probe = null;
-        try {
-            probe = (ChannelDirectTCPIP) before.session().openChannel("direct-tcpip");
-            if (probe == null) {
-                return 0;
-            }
-            probe.setHost(endpoint.host());
-            probe.setPort(endpoint.port());
-            probe.connect(5_000);
-            return -1;
-        } catch (JSchException e) {
-            return probe == null ? 0 : Math.max(0, probe.getExitStatus());
-        } finally {
-            if (probe != null) {
-                probe.disconnect();
-            }
-        }
-    }
-
-    private static void unforward(Session session, int port) {
-        try {
-            session.delPortForwardingL(LOOPBACK, port);
-        } catch (JSchException e) {
-            // It is gone with its session.
-            return;
-        }
-    }
-
-    private Hop goal() {
-        return hops.get(hops.size() - 1);
+        return new SshNode(settings, Connection.open(settings, listener));
     }
 
     @Override
@@ -235,9 +49,38 @@ public final class SshNode implements ControlNode {
     @Override
     public Exit execute(Command command) throws ConnectionException, InterruptedException {
         long start = System.nanoTime();
-        boolean first = asked.compareAndSet(false, true);
-        return Execution.start(goal(), settings.name(), command, settings.endGrace(), first)
+        Connection connection = open();
+        return Execution.start(connection.goal(), settings.name(), command, settings.endGrace(), connection.first())
                 .await(command, start);
+    }
+
+    /** The connection; where it is lost, a new one. */
+    private Connection open() throws ConnectionException, InterruptedException {
+        if (!connection.lost() || closed) {
+            return connection;
+        }
+        // Everybody who waits here could do nothing without a connection.
+        reopening.lockInterruptibly();
+        try {
+            if (connection.lost() && !closed) {
+                connection.close();
+                connection = Connection.open(settings, SshListener.none());
+                if (closed) {
+                    connection.close();
+                }
+            }
+            return connection;
+        } catch (InvalidInputException e) {
+            throw new ConnectionException(
+                    ConnectionException.Cause.LOST,
+                    name(),
+                    e.getMessage(),
+                    "the connection to " + settings.endpoint() + " is lost, and cannot be opened again: "
+                            + e.getMessage(),
+                    e);
+        } finally {
+            reopening.unlock();
+        }
     }
 
     /**
@@ -246,16 +89,18 @@ public final class SshNode implements ControlNode {
      * @param host a host, as the server knows it; not null
      * @param port its port
      * @return the open tunnel; closed with the connection at the latest
-     * @throws ConnectionException if the connection is lost
+     * @throws ConnectionException if the connection is lost and could not be opened again
+     * @throws InterruptedException if interrupted while it was opened again
      */
-    public Tunnel openTunnel(String host, int port) throws ConnectionException {
-        Session session = goal().session();
+    public Tunnel openTunnel(String host, int port) throws ConnectionException, InterruptedException {
+        Hop goal = open().goal();
+        Session session = goal.session();
         int local;
         try {
-            if (goal().lost()) {
+            if (goal.lost()) {
                 throw new JSchException("session is down");
             }
-            local = session.setPortForwardingL(LOOPBACK, 0, host, port);
+            local = session.setPortForwardingL(Connection.LOOPBACK, 0, host, port);
         } catch (JSchException e) {
             throw new ConnectionException(
                     ConnectionException.Cause.LOST,
@@ -272,18 +117,14 @@ public final class SshNode implements ControlNode {
 
             @Override
             public void close() {
-                unforward(session, local);
+                Connection.unforward(session, local);
             }
         };
     }
 
     @Override
     public void close() {
-        if (!closed.compareAndSet(false, true)) {
-            return;
-        }
-        for (int i = hops.size() - 1; i >= 0; i--) {
-            hops.get(i).close();
-        }
+        closed = true;
+        connection.close();
     }
 }

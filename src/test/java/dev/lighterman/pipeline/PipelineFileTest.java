@@ -53,7 +53,7 @@ class PipelineFileTest {
         assertThat(settings.name()).isEqualTo(directory.getFileName().toString());
         assertThat(settings.directory()).isEqualTo(directory);
         assertThat(settings.source()).isEmpty();
-        assertThat(settings.build()).isEmpty();
+        assertThat(settings.build()).isEqualTo(CommandWords.NONE);
         assertThat(settings.server().host()).isEmpty();
         assertThat(settings.server().name()).isEqualTo("ansible-server");
         assertThat(settings.image())
@@ -138,7 +138,7 @@ class PipelineFileTest {
         assertThat(settings.source())
                 .contains(new Settings.Source(
                         "https://git.example.org/app.git", Optional.of("main"), Optional.of("ci"), Optional.of(token)));
-        assertThat(settings.build()).containsExactly("mvn", "-B", "-q", "-Dname=two words", "package");
+        assertThat(settings.build().arguments()).containsExactly("mvn", "-B", "-q", "-Dname=two words", "package");
         assertThat(settings.server())
                 .isEqualTo(new Settings.Server(
                         "builder",
@@ -354,6 +354,17 @@ class PipelineFileTest {
     }
 
     @Test
+    void aReferenceInTheBuildIsRunResolvedAndShownAsWritten() throws Exception {
+        for (String build :
+                List.of("deploy --token=${env:GIT_TOKEN} ${TAG}", "[deploy, '--token=${env:GIT_TOKEN}', '${TAG}']")) {
+            Settings settings = load("build: " + build + "\nimage: {name: app}\n", Map.of("TAG", "a b"));
+            assertThat(settings.build().arguments()).containsExactly("deploy", "--token=s3cret", "a b");
+            assertThat(settings.build().line()).isEqualTo("deploy '--token=${env:GIT_TOKEN}' '${TAG}'");
+            assertThat(settings.toString()).doesNotContain("s3cret");
+        }
+    }
+
+    @Test
     void overridesAreTypedAsTheFileIs() throws Exception {
         Settings settings = load(
                 "server: {host: a, password: '${env:NOT_SET}'}\nimage: {name: 'app:${TAG}'}\n",
@@ -368,7 +379,7 @@ class PipelineFileTest {
                         "inventory", "hosts.ini"));
         assertThat(settings.server().port()).hasValue(2200);
         assertThat(settings.server().password()).contains(Secret.of("s3cret"));
-        assertThat(settings.build()).containsExactly("make", "two words");
+        assertThat(settings.build().arguments()).containsExactly("make", "two words");
         assertThat(settings.image().orElseThrow().name()).isEqualTo("app:1.10");
         assertThat(settings.deploy()).isPresent();
         assertThat(settings.ansible().extraVars()).isEqualTo(Map.of("debug", true));

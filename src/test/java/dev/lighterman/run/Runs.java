@@ -95,11 +95,11 @@ final class Runs {
         return home.resolve(".lighterman/runs").resolve(id);
     }
 
-    /** Every file a directory holds, by name. */
+    /** Every file a directory holds, by name, but for what Python keeps beside a module unless it is told not to. */
     static Set<String> files(Path directory) throws IOException {
         Set<String> names = new TreeSet<>();
         try (Stream<Path> files = Files.walk(directory)) {
-            files.filter(Files::isRegularFile)
+            files.filter(file -> Files.isRegularFile(file) && !file.toString().contains("__pycache__"))
                     .forEach(file -> names.add(directory.relativize(file).toString()));
         }
         return names;

@@ -388,10 +388,11 @@ class ConnectIT {
                 node.execute(Command.of("true").build());
                 throw new AssertionError("it ran");
             } catch (ConnectionException e) {
-                assertThat(e.reason()).isEqualTo(Cause.LOST);
+                assertThat(e.reason()).isEqualTo(Cause.UNREACHABLE);
                 assertThat(e)
-                        .hasMessage("cannot run true on [s]: the connection to " + System.getProperty("user.name")
-                                + "@127.0.0.1:" + sshd.port() + " is lost");
+                        .hasMessage("cannot reach " + System.getProperty("user.name") + "@127.0.0.1:" + sshd.port()
+                                + " [s]: connection refused; perhaps no SSH server runs there, or it listens on another"
+                                + " port than " + sshd.port());
             }
         }
     }

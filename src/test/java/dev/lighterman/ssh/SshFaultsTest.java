@@ -176,6 +176,30 @@ class SshFaultsTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         assertThat(node.execute(Command.of("drop").output(out).build())).isEqualTo(Exit.of(Exit.Kind.CONNECTION_LOST));
         assertThat(out.toString(UTF_8)).isEqualTo("some output\n");
+    }
+
+    @Test
+    void theNextCommandOpensALostConnectionAnew() throws Exception {
+        server.start();
+        SshNode node = connect(server.getPort());
+        assertThat(node.execute(Command.of("drop").build())).isEqualTo(Exit.of(Exit.Kind.CONNECTION_LOST));
+        assertThat(node.execute(Command.of("hello").build())).isEqualTo(Exit.exited(7));
+        assertThat(node.execute(Command.of("drop").build())).isEqualTo(Exit.of(Exit.Kind.CONNECTION_LOST));
+        int port = server.getPort();
+        server.stop(true);
+        assertThatThrownBy(() -> node.execute(Command.of("hello").build()))
+                .isInstanceOfSatisfying(
+                        ConnectionException.class, e -> assertThat(e.reason()).isEqualTo(Cause.UNREACHABLE))
+                .hasMessage("cannot reach deploy@127.0.0.1:" + port
+                        + " [s]: connection refused; perhaps no SSH server runs there, or it listens on another port than "
+                        + port);
+    }
+
+    @Test
+    void aClosedNodeOpensNothingAnew() throws Exception {
+        server.start();
+        SshNode node = connect(server.getPort());
+        node.close();
         assertThatThrownBy(() -> node.execute(Command.of("hello").build()))
                 .isInstanceOfSatisfying(
                         ConnectionException.class, e -> assertThat(e.reason()).isEqualTo(Cause.LOST));
