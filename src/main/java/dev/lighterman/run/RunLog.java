@@ -31,18 +31,8 @@ final class RunLog {
     private boolean ended;
     private int rescuedIncludes;
 
-    /** A log that begins with whatever comes first instead of event 1. */
-    static RunLog fromTheMiddle() {
-        RunLog log = new RunLog();
-        log.expected = 0;
-        return log;
-    }
-
     /** Notes a line's number; false for one that was there before. */
     boolean isNew(long seq) {
-        if (expected == 0) {
-            expected = seq;
-        }
         if (seq < expected) {
             repeated++;
             return false;
