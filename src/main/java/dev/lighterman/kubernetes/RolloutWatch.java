@@ -66,6 +66,31 @@ public final class RolloutWatch {
         }
     }
 
+    /**
+     * The pods of the newest revision, as they are now.
+     *
+     * @return by name; empty without the Deployment
+     * @throws ClusterException if the API server cannot be asked
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public List<Rollout.Pod> pods() throws ClusterException, InterruptedException {
+        try (KubernetesClient client = client()) {
+            Deployment deployment = client.apps()
+                    .deployments()
+                    .inNamespace(settings.namespace())
+                    .withName(settings.deployment())
+                    .get();
+            return deployment == null
+                    ? List.of()
+                    : NewestPods.of(client, deployment).list(settings.repository());
+        } catch (KubernetesClientException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            throw unreachable(e);
+        }
+    }
+
     @SuppressWarnings("try") // the informer works by being open
     private Rollout watch(KubernetesClient client, Consumer<String> progress) throws InterruptedException {
         var resource =

@@ -9,8 +9,10 @@ import dev.lighterman.kubernetes.ServiceSettings;
 import dev.lighterman.playbook.ContainerEngine;
 import dev.lighterman.playbook.DeploymentPlaybook;
 import dev.lighterman.playbook.ImagePlaybook;
+import dev.lighterman.playbook.Kubectl;
 import dev.lighterman.playbook.ReadyPlaybooks;
 import dev.lighterman.playbook.RegistryLogin;
+import dev.lighterman.playbook.RollbackPlaybook;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,10 +67,28 @@ final class ReadyFiles {
                 .hosts(deploy.hosts())
                 .kubectl(deploy.kubectl())
                 .namespace(deploy.namespace())
-                .restart(restart);
+                .restart(restart)
+                .noteRevision(deploy.rollout().rollback());
         deploy.kubeconfig().ifPresent(builder::kubeconfig);
         waitFor.ifPresent(builder::rolloutStatus);
         return ReadyPlaybooks.deployment(builder.build()).toYaml();
+    }
+
+    /** The playbook that restores a revision. */
+    String rollbackPlaybook(long revision) {
+        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        return new RollbackPlaybook(
+                        deploy.hosts(),
+                        kubectl(deploy),
+                        "deployment/" + deploy.deployment(),
+                        revision,
+                        deploy.rollout().timeout())
+                .playbook()
+                .toYaml();
+    }
+
+    private static Kubectl kubectl(Settings.Deploy deploy) {
+        return new Kubectl(deploy.kubectl(), deploy.kubeconfig(), Optional.empty(), Optional.of(deploy.namespace()));
     }
 
     /** Manifests by file name, the image in them pinned. */

@@ -24,8 +24,7 @@ import java.util.Optional;
 final class ReadyRuns {
     private ReadyRuns() {}
 
-    private static RunRequest.Builder common(Settings settings, String fileName, String playbook)
-            throws InvalidInputException {
+    static RunRequest.Builder common(Settings settings, String fileName, String playbook) throws InvalidInputException {
         Settings.Ansible ansible = settings.ansible();
         RunRequest.Builder builder = RunRequest.builder(fileName)
                 .project(List.of(
@@ -115,6 +114,11 @@ final class ReadyRuns {
                     watched ? Optional.empty() : Optional.of(deploy.rollout().timeout());
             String playbook = new ReadyFiles(settings).deploymentPlaybook(pinned, pinned.isEmpty(), waitThere);
             return common(settings, DeploymentPlaybook.FILE_NAME, playbook).build();
+        }
+
+        @Override
+        public EventListener observer(JobState state) {
+            return Rollback.noting(state);
         }
     }
 }

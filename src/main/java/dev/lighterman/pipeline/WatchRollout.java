@@ -41,6 +41,9 @@ record WatchRollout() implements Step {
                         watched,
                         text -> state.tell(
                                 new PipelineEvent.RolloutWaiting(watched.namespace(), watched.deployment(), text)));
+        if (Rollback.wanted(state, rollout)) {
+            rollout = new Rollback(state).after(rollout);
+        }
         Provenance provenance = provenance(state, rollout);
         state.rollout(rollout, provenance);
         state.tell(new PipelineEvent.RolloutFinished(rollout, Optional.of(provenance)));

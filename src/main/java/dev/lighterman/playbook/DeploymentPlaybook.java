@@ -24,6 +24,7 @@ import java.util.Optional;
  *     turned off for manifests that make their own namespace
  * @param restart whether pods are restarted when the Deployment was there before: for images whose tag stays the same
  * @param rolloutStatus how long to wait for the rollout here; empty not to wait
+ * @param noteRevision whether the revision that runs before is noted, by {@code kubectl rollout history}
  */
 public record DeploymentPlaybook(
         String manifest,
@@ -35,9 +36,13 @@ public record DeploymentPlaybook(
         String deployment,
         boolean validate,
         boolean restart,
-        Optional<Duration> rolloutStatus) {
+        Optional<Duration> rolloutStatus,
+        boolean noteRevision) {
     /** The file's name. */
     public static final String FILE_NAME = "k8s-cicd-deployment-playbook.yml";
+
+    /** The task whose output is the history before anything changed; empty when there is nothing yet. */
+    public static final String NOTE_TASK = "note the revision that runs now";
 
     private static final String DIRECTORY = "{{ manifest_directory.path }}";
     private static final String FILE = DIRECTORY + "/manifest.yml";
@@ -52,11 +57,8 @@ public record DeploymentPlaybook(
         Objects.requireNonNull(rolloutStatus, "rolloutStatus");
         CommandTask.check("manifest", manifest);
         CommandTask.check("host pattern", hosts);
-        CommandTask.check("kubectl program", kubectl);
         CommandTask.check("deployment", deployment);
-        kubeconfig.ifPresent(value -> CommandTask.check("kubeconfig", value));
-        context.ifPresent(value -> CommandTask.check("context", value));
-        namespace.ifPresent(value -> CommandTask.check("namespace", value));
+        new Kubectl(kubectl, kubeconfig, context, namespace);
     }
 
     /**
@@ -107,13 +109,21 @@ public record DeploymentPlaybook(
                     .keyword("check_mode", NO)
                     .build());
         }
+        String resource = deployment.indexOf('/') < 0 ? "deployment/" + deployment : deployment;
+        if (noteRevision) {
+            tasks.add(kubectl(NOTE_TASK, "rollout", "history", resource)
+                    .task()
+                    .register("history")
+                    .keyword("changed_when", NO)
+                    .keyword("failed_when", "history.rc != 0 and 'NotFound' not in history.stderr")
+                    .build());
+        }
         tasks.add(kubectl("apply the manifest", "apply", "-f")
                 .runTemplate(FILE)
                 .task()
                 .register("applied")
                 .changedWhen("applied.stdout is search('created|configured')")
                 .build());
-        String resource = "deployment/" + deployment;
         if (restart) {
             tasks.add(kubectl("restart the pods of the deployment", "rollout", "restart", resource)
                     .task()
@@ -133,11 +143,7 @@ public record DeploymentPlaybook(
     }
 
     private CommandTask kubectl(String name, String... arguments) {
-        CommandTask task = CommandTask.named(name).run(kubectl);
-        kubeconfig.ifPresent(value -> task.run("--kubeconfig", value));
-        context.ifPresent(value -> task.run("--context=" + value));
-        namespace.ifPresent(value -> task.run("--namespace=" + value));
-        return task.run(arguments);
+        return new Kubectl(kubectl, kubeconfig, context, namespace).task(name, arguments);
     }
 
     private static Map<String, Object> ordered(Object... keysAndValues) {
@@ -160,6 +166,7 @@ public record DeploymentPlaybook(
         private boolean validate = true;
         private boolean restart;
         private Optional<Duration> rolloutStatus = Optional.empty();
+        private boolean noteRevision;
 
         private Builder(String deployment, String manifest) {
             this.deployment = deployment;
@@ -255,6 +262,17 @@ public record DeploymentPlaybook(
         }
 
         /**
+         * Whether the revision that runs before is noted, so that it can be restored.
+         *
+         * @param note default false
+         * @return this
+         */
+        public Builder noteRevision(boolean note) {
+            this.noteRevision = note;
+            return this;
+        }
+
+        /**
          * The settings so far.
          *
          * @return never null
@@ -271,7 +289,8 @@ public record DeploymentPlaybook(
                     deployment,
                     validate,
                     restart,
-                    rolloutStatus);
+                    rolloutStatus,
+                    noteRevision);
         }
     }
 }
