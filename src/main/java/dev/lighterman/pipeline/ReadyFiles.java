@@ -6,6 +6,7 @@ import dev.lighterman.inventory.AnsibleCfg;
 import dev.lighterman.kubernetes.DeploymentSettings;
 import dev.lighterman.kubernetes.Manifests;
 import dev.lighterman.kubernetes.ServiceSettings;
+import dev.lighterman.kubernetes.WorkloadKind;
 import dev.lighterman.playbook.ContainerEngine;
 import dev.lighterman.playbook.DeploymentPlaybook;
 import dev.lighterman.playbook.ImagePlaybook;
@@ -63,7 +64,8 @@ final class ReadyFiles {
         for (String part : manifests(digest).values()) {
             manifest.append(manifest.isEmpty() ? "" : "---\n").append(part);
         }
-        DeploymentPlaybook.Builder builder = DeploymentPlaybook.of(deploy.deployment(), manifest.toString())
+        DeploymentPlaybook.Builder builder = DeploymentPlaybook.of(
+                        kind().argument(deploy.deployment()), manifest.toString())
                 .hosts(deploy.hosts())
                 .kubectl(deploy.kubectl())
                 .namespace(deploy.namespace())
@@ -75,12 +77,12 @@ final class ReadyFiles {
     }
 
     /** The playbook that restores a revision. */
-    String rollbackPlaybook(long revision) {
+    String rollbackPlaybook(long revision) throws InvalidInputException {
         Settings.Deploy deploy = settings.deploy().orElseThrow();
         return new RollbackPlaybook(
                         deploy.hosts(),
                         kubectl(deploy),
-                        "deployment/" + deploy.deployment(),
+                        kind().argument(deploy.deployment()),
                         revision,
                         deploy.rollout().timeout())
                 .playbook()
@@ -111,6 +113,18 @@ final class ReadyFiles {
                     + reference().name() + "; perhaps you should check image.name and the image: fields in them");
         }
         return files;
+    }
+
+    /** What kind of workload {@code deploy.deployment} names: the manifests say; a Deployment where they don't. */
+    WorkloadKind kind() throws InvalidInputException {
+        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        for (Path file : deploy.manifests()) {
+            Optional<WorkloadKind> kind = Manifests.kindOf(file.toString(), read(file), deploy.deployment());
+            if (kind.isPresent()) {
+                return kind.get();
+            }
+        }
+        return WorkloadKind.DEPLOYMENT;
     }
 
     private static String unique(String name, Map<String, String> taken) {

@@ -98,7 +98,7 @@ final class Rollback {
                     rollout.reason(),
                     pods,
                     rollout.rolledBack());
-        } catch (ClusterException e) {
+        } catch (ClusterException | InvalidInputException e) {
             state.warn("the pods that run now were not looked at: " + e.getMessage());
             return rollout;
         }

@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param kubeconfig its configuration on that host, {@code ~} likewise; empty for kubectl's own choice
  * @param context the context in that configuration; empty for the current one
  * @param namespace passed to every command; empty to leave it to the manifest
- * @param deployment the Deployment's name, for {@code restart} and {@code rolloutStatus}
+ * @param deployment the workload, for {@code noteRevision}, {@code restart} and {@code rolloutStatus}
  * @param validate whether the cluster checks the whole manifest ({@code --dry-run=server}) before anything changes; to be
  *     turned off for manifests that make their own namespace
  * @param restart whether pods are restarted when the Deployment was there before: for images whose tag stays the same
@@ -65,7 +65,7 @@ public record DeploymentPlaybook(
      * Starts from the defaults: hosts {@code kubernetes}, {@code kubectl} with its own configuration, checked before it is
      * applied, no restart, no waiting.
      *
-     * @param deployment the Deployment's name, not null
+     * @param deployment the workload as kubectl names it, such as {@code statefulset/db}; a Deployment without the kind; not null
      * @param manifest one or more YAML documents, not null
      * @return a new builder
      */
@@ -127,7 +127,7 @@ public record DeploymentPlaybook(
         if (restart) {
             tasks.add(kubectl("restart the pods of the deployment", "rollout", "restart", resource)
                     .task()
-                    .when("applied.stdout is not search('deployment.apps/" + deployment + " created')")
+                    .when("applied.stdout is not search('" + resource.replaceFirst("/", ".apps/") + " created')")
                     .build());
         }
         rolloutStatus.ifPresent(timeout -> tasks.add(kubectl(
