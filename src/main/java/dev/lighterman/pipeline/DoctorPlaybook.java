@@ -140,7 +140,7 @@ final class DoctorPlaybook {
     /** Runs it and tells what came of it, host by host. */
     void run(ControlNode node, Consumer<Check> found)
             throws InvalidInputException, LightermanException, InterruptedException {
-        RunRequest.Builder request = ReadyRuns.looking(
+        RunRequest.Builder request = ReadyRuns.common(
                 settings,
                 FILE_NAME,
                 Playbook.of(plays.toArray(PlaybookEntry[]::new)).toYaml());

@@ -25,8 +25,7 @@ import java.util.Optional;
 final class ReadyRuns {
     private ReadyRuns() {}
 
-    private static RunRequest.Builder common(Settings settings, String fileName, String playbook)
-            throws InvalidInputException {
+    static RunRequest.Builder common(Settings settings, String fileName, String playbook) throws InvalidInputException {
         return common(settings, fileName, playbook, Optional.empty());
     }
 
@@ -72,12 +71,6 @@ final class ReadyRuns {
         } catch (IOException e) {
             throw new InvalidInputException("the vault password file " + file + " cannot be read: " + e.getMessage());
         }
-    }
-
-    /** A playbook that looks at the hosts of the ready ones. */
-    static RunRequest.Builder looking(Settings settings, String fileName, String playbook)
-            throws InvalidInputException {
-        return common(settings, fileName, playbook);
     }
 
     /** The registry's password, by the name the ready playbooks have for it. */
@@ -137,6 +130,11 @@ final class ReadyRuns {
                     watched ? Optional.empty() : Optional.of(deploy.rollout().timeout());
             String playbook = new ReadyFiles(settings).deploymentPlaybook(pinned, pinned.isEmpty(), waitThere);
             return common(settings, DeploymentPlaybook.FILE_NAME, playbook).build();
+        }
+
+        @Override
+        public EventListener observer(JobState state) {
+            return Rollback.noting(state);
         }
     }
 }

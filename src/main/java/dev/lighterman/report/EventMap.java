@@ -91,6 +91,12 @@ final class EventMap {
             map.put("namespace", of.namespace());
             map.put("deployment", of.deployment());
             map.put("state", of.state());
+        } else if (event instanceof PipelineEvent.RollingBack of) {
+            map.put("event", "rollingBack");
+            map.put("namespace", of.namespace());
+            map.put("deployment", of.deployment());
+            map.put("reason", of.reason());
+            map.put("revision", of.revision());
         } else if (event instanceof PipelineEvent.RolloutFinished of) {
             map.put("event", "rolloutFinished");
             map.put("rollout", ResultMap.rollout(of.rollout()));
