@@ -229,7 +229,7 @@ public final class Doctor {
         }
     }
 
-    private void rollout() {
+    private void rollout() throws InvalidInputException {
         RolloutSettings watching = WatchRollout.settings(settings);
         found.accept(
                 rooms.canWatch(watching)

@@ -275,6 +275,18 @@ final class SshErrors {
         return error(Cause.UNREACHABLE, e.getMessage(), "cannot reach " + where + ": " + why, e);
     }
 
+    /** This machine has no port to lead through a jump host. */
+    static ConnectionException noForwardedPort(String server, SshEndpoint jump, SshEndpoint endpoint, JSchException e) {
+        return new ConnectionException(
+                Cause.UNREACHABLE,
+                server,
+                String.valueOf(e.getMessage()),
+                "cannot reach " + endpoint + " [" + server + "] through jump host " + jump
+                        + ": no port could be opened on this machine's loopback: " + text(root(e))
+                        + "; perhaps it has too many open files",
+                e);
+    }
+
     private ConnectionException error(Cause cause, String detail, String message, Throwable e) {
         return new ConnectionException(cause, server, detail, message, e);
     }

@@ -3,6 +3,8 @@ package dev.lighterman.ssh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.jcraft.jsch.JSchException;
+import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.InvalidInputException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -58,5 +60,22 @@ class SshEndpointTest {
                     .isInstanceOf(InvalidInputException.class)
                     .hasMessageContaining("is no fingerprint of a host key");
         }
+    }
+
+    @Test
+    void aMachineWithoutAPortForTheNextHopSaysSo() throws Exception {
+        JSchException e =
+                new JSchException("PortForwardingL: cannot be bound", new java.io.IOException("Too many open files"));
+        ConnectionException error = SshErrors.noForwardedPort(
+                "ansible-server",
+                SshEndpoint.parse("ops@bastion").build(),
+                SshEndpoint.parse("root@10.0.0.5").build(),
+                e);
+        assertThat(error.reason()).isEqualTo(ConnectionException.Cause.UNREACHABLE);
+        assertThat(error)
+                .hasMessage(
+                        "cannot reach root@10.0.0.5:22 [ansible-server] through jump host ops@bastion:22: no port could"
+                                + " be opened on this machine's loopback: Too many open files; perhaps it has too many open files")
+                .hasCause(e);
     }
 }
