@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,23 +28,31 @@ final class ReadyRuns {
 
     private static RunRequest.Builder common(Settings settings, String fileName, String playbook)
             throws InvalidInputException {
-        return common(settings, fileName, playbook, Optional.empty());
+        return common(settings, fileName, playbook, Optional.empty(), Map.of());
     }
 
     private static RunRequest.Builder common(
-            Settings settings, String fileName, String playbook, Optional<StagedFile> cleanup)
+            Settings settings,
+            String fileName,
+            String playbook,
+            Optional<StagedFile> cleanup,
+            Map<String, Secret> secrets)
             throws InvalidInputException {
         List<StagedFile> project = new ArrayList<>();
         project.add(StagedFile.of(fileName, playbook));
         project.add(StagedFile.of(AnsibleCfg.FILE_NAME, ReadyFiles.ansibleCfg()));
         cleanup.ifPresent(project::add);
         Settings.Ansible ansible = settings.ansible();
+        SecretVars vars = SecretVars.of(ansible.extraVars());
+        Map<String, Secret> all = new LinkedHashMap<>(vars.secrets());
+        all.putAll(secrets);
         RunRequest.Builder builder = RunRequest.builder(fileName)
                 .project(project)
                 .inventories(List.of(ReadyInventory.of(settings).staged()))
                 .become(ansible.become())
                 .verbosity(ansible.verbosity())
-                .extraVars(ansible.extraVars())
+                .extraVars(vars.open())
+                .secretVars(all)
                 .timeout(ansible.timeout());
         ansible.forks().ifPresent(builder::forks);
         cleanup.map(StagedFile::path).ifPresent(builder::cleanup);
@@ -85,13 +94,15 @@ final class ReadyRuns {
             ReadyFiles files = new ReadyFiles(settings);
             Optional<StagedFile> cleanup =
                     files.imageCleanup().map(text -> StagedFile.of(ImagePlaybook.CLEANUP_FILE_NAME, text));
-            RunRequest.Builder builder = common(settings, ImagePlaybook.FILE_NAME, files.imagePlaybook(), cleanup);
+            Map<String, Secret> secrets = image.login()
+                    .map(login -> Map.of(RegistryLogin.PASSWORD_VARIABLE, login.password()))
+                    .orElse(Map.of());
+            RunRequest.Builder builder =
+                    common(settings, ImagePlaybook.FILE_NAME, files.imagePlaybook(), cleanup, secrets);
             Optional<String> limit = image.limit().isPresent()
                     ? image.limit()
                     : ReadyInventory.of(settings).builders(state::warn);
             limit.ifPresent(builder::limit);
-            image.login()
-                    .ifPresent(login -> builder.secretVars(Map.of(RegistryLogin.PASSWORD_VARIABLE, login.password())));
             return builder.build();
         }
 
