@@ -19,7 +19,11 @@ import picocli.CommandLine.Parameters;
         description = {
             "Runs a playbook of yours on the server, as ansible-playbook would there. What stands beside it (roles, files,"
                     + " group_vars, includes; what git would not ignore) is sent along. Needs only the server part of"
-                    + " the pipeline file; without any, this machine is the server.",
+                    + " the pipeline file; without a file, --set server.host=... will do, and without that this machine is"
+                    + " the server.",
+            "",
+            "Where programs keep credentials (.ssh, .gnupg, .docker, .kube, .aws, .git-credentials, .netrc) is left out"
+                    + " unless git tracks it.",
             "",
             "The first -v shows Ansible's own output; each further one is passed on to ansible-playbook."
         },
@@ -99,10 +103,8 @@ final class PlayCommand extends PipelineCommand {
 
     @Override
     Pipeline pipeline() throws InvalidInputException {
-        boolean none = !root().fileNamed()
-                && !Files.exists(root().file())
-                && root().overrides().isEmpty();
-        return none ? Pipeline.builder().build() : root().pipeline();
+        boolean none = !root().fileNamed() && !Files.exists(root().file());
+        return none ? Pipeline.of(root().overrides()) : root().pipeline();
     }
 
     @Override
