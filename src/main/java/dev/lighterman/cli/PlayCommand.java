@@ -22,8 +22,8 @@ import picocli.CommandLine.Parameters;
                     + " the pipeline file; without a file, --set server.host=... will do, and without that this machine is"
                     + " the server.",
             "",
-            "Where programs keep credentials (.ssh, .gnupg, .docker, .kube, .aws, .git-credentials, .netrc) is left out"
-                    + " unless git tracks it.",
+            "Credentials (.git-credentials, .netrc, .ssh, .gnupg, .docker, .kube, .aws) are left out unless git tracks"
+                    + " them.",
             "",
             "The first -v shows Ansible's own output; each further one is passed on to ansible-playbook."
         },

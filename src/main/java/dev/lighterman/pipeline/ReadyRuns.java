@@ -112,6 +112,11 @@ final class ReadyRuns {
         }
 
         @Override
+        public Optional<String> remedy(JobState state, RunResult result) {
+            return Remedies.image(state.settings(), result);
+        }
+
+        @Override
         public void ended(JobState state, RunResult result) {
             if (result.outcome() == RunOutcome.OK) {
                 state.image(Optional.of(new PushedImage(
@@ -138,6 +143,11 @@ final class ReadyRuns {
                     watched ? Optional.empty() : Optional.of(deploy.rollout().timeout());
             String playbook = new ReadyFiles(settings).deploymentPlaybook(pinned, pinned.isEmpty(), waitThere);
             return common(settings, DeploymentPlaybook.FILE_NAME, playbook).build();
+        }
+
+        @Override
+        public Optional<String> remedy(JobState state, RunResult result) {
+            return Remedies.deployment(state.settings(), result);
         }
     }
 }

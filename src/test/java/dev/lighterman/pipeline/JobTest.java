@@ -297,8 +297,8 @@ class JobTest {
     }
 
     private static String legacy(RunOutcome outcome, OptionalInt exitCode) {
-        JobFailure failure =
-                RunPlaybook.failure(result(outcome, exitCode), Result.UNSTABLE, Duration.ofMillis(240_653));
+        JobFailure failure = RunPlaybook.failure(
+                result(outcome, exitCode), Result.UNSTABLE, Duration.ofMillis(240_653), Optional.empty());
         return failure.failure().kind() + " " + failure.legacyText().orElse("-");
     }
 
