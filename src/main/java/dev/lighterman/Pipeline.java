@@ -53,6 +53,17 @@ public final class Pipeline {
     }
 
     /**
+     * A pipeline of values alone, written as in a pipeline file. Relative paths are taken from the working directory.
+     *
+     * @param values by path, such as {@code server.port} to {@code 2222}, not null
+     * @return the pipeline
+     * @throws InvalidInputException with every problem
+     */
+    public static Pipeline of(Map<String, String> values) throws InvalidInputException {
+        return new Pipeline(PipelineFile.of(Path.of(""), values, System::getenv));
+    }
+
+    /**
      * Starts a pipeline without a file.
      *
      * @return a builder with nothing set

@@ -10,7 +10,9 @@ import java.util.OptionalInt;
 
 /**
  * A playbook of yours and how to run it, in the words of {@code ansible-playbook}. The playbook's directory is staged
- * with it (what git would not ignore), so that roles, files, group_vars and includes beside it are found. Immutable.
+ * with it (what git would not ignore), so that roles, files, group_vars and includes beside it are found. Where programs
+ * keep credentials ({@code .ssh}, {@code .gnupg}, {@code .docker}, {@code .kube}, {@code .aws}, {@code .netrc}, {@code
+ * .git-credentials}) is left out at any depth unless git tracks it. Immutable.
  */
 public final class PlayRequest {
     private final Path playbook;

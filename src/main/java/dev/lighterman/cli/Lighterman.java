@@ -169,8 +169,8 @@ final class Lighterman implements Callable<Integer> {
 
     /** For what needs the server only: without any file or option, this machine is the server. */
     Pipeline serverPipeline() throws InvalidInputException {
-        boolean none = !fileNamed() && !Files.exists(file()) && overrides().isEmpty();
-        return none ? Pipeline.builder().build() : pipeline();
+        boolean none = !fileNamed() && !Files.exists(file());
+        return none ? Pipeline.of(overrides()) : pipeline();
     }
 
     Console console() {

@@ -12,6 +12,10 @@ final class Locales {
         if (encoding.equals("UTF-8")) {
             return null;
         }
+        if (System.getProperty("user.dir", "").indexOf('\ufffd') >= 0) {
+            return "the working directory's name has characters that the locale's encoding (" + encoding
+                    + ") does not have; perhaps you should set LC_ALL=C.UTF-8";
+        }
         for (int i = 0; i < arguments.length; i++) {
             if (arguments[i].indexOf('\ufffd') >= 0) {
                 return "argument " + (i + 1) + " has characters that the locale's encoding (" + encoding

@@ -18,7 +18,11 @@ import picocli.CommandLine.Parameters;
         description = {
             "Runs a playbook of yours on the server, as ansible-playbook would there. What stands beside it (roles, files,"
                     + " group_vars, includes; what git would not ignore) is sent along. Needs only the server part of"
-                    + " the pipeline file; without any, this machine is the server.",
+                    + " the pipeline file; without a file, --set server.host=... will do, and without that this machine is"
+                    + " the server.",
+            "",
+            "Credentials (.git-credentials, .netrc, .ssh, .gnupg, .docker, .kube, .aws) are left out unless git tracks"
+                    + " them.",
             "",
             "The first -v shows Ansible's own output; each further one is passed on to ansible-playbook."
         },

@@ -143,10 +143,9 @@ final class DoctorPlaybook {
         RunRequest.Builder request = ReadyRuns.common(
                 settings,
                 FILE_NAME,
-                Playbook.of(plays.toArray(PlaybookEntry[]::new)).toYaml());
-        settings.image()
-                .flatMap(Settings.Image::login)
-                .ifPresent(login -> request.secretVars(ReadyRuns.loginVariables(login)));
+                Playbook.of(plays.toArray(PlaybookEntry[]::new)).toYaml(),
+                Optional.empty(),
+                settings.image().map(ReadyRuns::loginVariables).orElse(Map.of()));
         RunResult result = new PlaybookRunner(node).run(request.build(), event -> told(event, found));
         if (result.outcome() != RunOutcome.OK && result.outcome() != RunOutcome.NO_HOSTS_MATCHED) {
             found.accept(Check.failed(

@@ -27,6 +27,10 @@ final class Findings {
         return problems.isEmpty();
     }
 
+    int count() {
+        return problems.size();
+    }
+
     List<String> warnings() {
         return List.copyOf(warnings);
     }

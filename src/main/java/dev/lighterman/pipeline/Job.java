@@ -30,11 +30,10 @@ record Job(String name, Optional<String> triggeredBy, List<Step> steps) {
 
     /**
      * Runs the steps until one fails. Whatever happens, the connection is given up and the result is there; the caller
-     * tells that the job has finished.
-     *
-     * @throws InvalidInputException if a step found input that cannot be used
+     * tells that the job has finished. Input that cannot be used after all, such as a file that was there before, is a
+     * failure like any other: what was done by then must not be lost.
      */
-    JobResult run(JobState state) throws InvalidInputException {
+    JobResult run(JobState state) {
         long began = System.nanoTime();
         state.tell(new PipelineEvent.JobStarted(name, triggeredBy, Instant.now()));
         Optional<JobFailure> failure = Optional.empty();
@@ -44,8 +43,6 @@ record Job(String name, Optional<String> triggeredBy, List<Step> steps) {
             }
         } catch (JobFailure e) {
             failure = Optional.of(e);
-        } catch (InvalidInputException e) {
-            throw e;
         } catch (InterruptedException e) {
             state.interrupted(true);
             failure = Optional.of(aborted("the run was aborted", Duration.ofNanos(System.nanoTime() - began)));
@@ -79,6 +76,8 @@ record Job(String name, Optional<String> triggeredBy, List<Step> steps) {
             return new JobFailure(FailureKind.OUTCOME_UNKNOWN, e.getMessage(), overSsh, Optional.empty());
         } else if (e instanceof SourceException) {
             return new JobFailure(FailureKind.SOURCE, e.getMessage(), Result.FAILURE, Optional.empty());
+        } else if (e instanceof InvalidInputException) {
+            return new JobFailure(FailureKind.RUN, e.getMessage(), Result.FAILURE, Optional.empty());
         } else if (e instanceof BuildException) {
             return new JobFailure(FailureKind.BUILD, e.getMessage(), Result.FAILURE, Optional.empty());
         } else if (e instanceof ClusterException) {

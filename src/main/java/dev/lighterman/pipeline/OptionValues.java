@@ -70,9 +70,14 @@ public final class OptionValues {
     /** A problem with an option's value, where it was set. */
     Problem problem(Option<?> option, String message) {
         Entry entry = entries.get(option);
-        return entry == null || entry.place() instanceof Place.Code
-                ? Problem.of(option.path() + ": " + message)
-                : entry.place().problem(message);
+        if (entry != null && !(entry.place() instanceof Place.Code)) {
+            return entry.place().problem(message);
+        }
+        return Problem.of(message.startsWith(option.path()) ? message : option.path() + ": " + message);
+    }
+
+    void remove(Option<?> option) {
+        entries.remove(option);
     }
 
     /** Whether any option below a path is set, the path itself included. */

@@ -195,8 +195,12 @@ public final class Options {
             "inventory/hosts beside the pipeline file, else both groups on the control node itself",
             "The inventory of both playbooks: a file or directory, or groups with their hosts.");
 
-    public static final Option<Map<String, Object>> ANSIBLE_EXTRA_VARS =
-            option("ansible.extraVars", OptionType.MAP, "{}", "Extra variables for both playbooks.");
+    public static final Option<Map<String, Object>> ANSIBLE_EXTRA_VARS = option(
+            "ansible.extraVars",
+            OptionType.MAP,
+            "{}",
+            "Extra variables for both playbooks. Values with ${env:X} or ${file:PATH} are kept like passwords: they stay in "
+                    + "no file.");
     public static final Option<Integer> ANSIBLE_FORKS =
             option("ansible.forks", OptionType.integer("number", 1, 10_000), "5", "How many hosts at a time.");
     public static final Option<Integer> ANSIBLE_VERBOSITY =

@@ -103,8 +103,7 @@ public final class PipelineEngine {
      * @throws InvalidInputException before anything is contacted
      */
     public PipelineResult play(Play play, EventListener listener) throws InvalidInputException {
-        new Preflight(settings, rooms).throwIfAny();
-        PlayPlan plan = PlayPlan.of(play);
+        PlayPlan plan = new Preflight(settings, rooms).play(play);
         String name = play.playbook().getFileName().toString();
         Job job = new Job(
                 name,
@@ -144,7 +143,7 @@ public final class PipelineEngine {
             settings.warnings().forEach(text -> listener.on(new PipelineEvent.Warning(text)));
         }
 
-        Execution image(boolean trigger) throws InvalidInputException {
+        Execution image(boolean trigger) {
             Job job = imageJob(settings);
             JobState state = new JobState(settings, rooms, listener);
             JobResult result = execute(job, state);
@@ -159,7 +158,7 @@ public final class PipelineEngine {
             return triggers ? deploy(Optional.of(job.name()), Optional.of(state)) : this;
         }
 
-        Execution deploy(Optional<String> triggeredBy, Optional<JobState> upstream) throws InvalidInputException {
+        Execution deploy(Optional<String> triggeredBy, Optional<JobState> upstream) {
             JobState state = new JobState(settings, rooms, listener);
             upstream.ifPresent(from -> {
                 state.commit(from.commit());
@@ -169,12 +168,12 @@ public final class PipelineEngine {
             return this;
         }
 
-        Execution single(Job job) throws InvalidInputException {
+        Execution single(Job job) {
             listener.on(new PipelineEvent.JobFinished(execute(job, new JobState(settings, rooms, listener))));
             return this;
         }
 
-        private JobResult execute(Job job, JobState state) throws InvalidInputException {
+        private JobResult execute(Job job, JobState state) {
             last = state;
             try {
                 JobResult result = job.run(state);

@@ -2,6 +2,7 @@ package dev.lighterman.pipeline;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Problem;
+import dev.lighterman.source.FileNames;
 import dev.lighterman.yaml.YamlDocument;
 import dev.lighterman.yaml.YamlNode;
 import dev.lighterman.yaml.YamlPosition;
@@ -59,6 +60,24 @@ public final class PipelineFile {
         return SettingsBuilder.build(reader.values, directory, Optional.of(file.toString()), findings);
     }
 
+    /**
+     * Checks values without a file.
+     *
+     * @param directory what relative paths are taken from, not null
+     * @param overrides see {@link #load}
+     * @param environment see {@link #load}
+     * @return what they say
+     * @throws InvalidInputException with every problem
+     */
+    public static Settings of(Path directory, Map<String, String> overrides, Function<String, String> environment)
+            throws InvalidInputException {
+        Path absolute = directory.toAbsolutePath().normalize();
+        Findings findings = new Findings();
+        PipelineFile reader = new PipelineFile(absolute, overrides, environment, findings);
+        reader.read(YamlDocument.parse("", ""));
+        return SettingsBuilder.build(reader.values, absolute, Optional.empty(), findings);
+    }
+
     private static byte[] bytes(Path file) throws InvalidInputException {
         try {
             return Files.readAllBytes(file);
@@ -89,8 +108,10 @@ public final class PipelineFile {
         overrides.forEach((path, text) -> {
             if (path.startsWith(VARIABLES + ".")) {
                 variables.put(path.substring(VARIABLES.length() + 1), text);
+                references.variable(path.substring(VARIABLES.length() + 1), false);
             } else if (OptionTree.option(path).isEmpty() && path.matches("[A-Za-z_][A-Za-z0-9_]*")) {
                 variables.put(path, text); // --set X=...; unknown when nothing refers to it
+                references.variable(path, false);
             }
         });
         root.ifPresent(mapping -> readFields("", mapping));
@@ -104,6 +125,9 @@ public final class PipelineFile {
             return;
         }
         for (YamlNode.Entry entry : mapping.entries()) {
+            references.variable(
+                    entry.key().text(),
+                    entry.value() instanceof YamlNode.Scalar scalar && references.mayHoldSecret(scalar.text()));
             reader.text("vars." + entry.key().text(), entry.value())
                     .ifPresent(value -> variables.put(entry.key().text(), value));
         }
@@ -166,6 +190,7 @@ public final class PipelineFile {
 
     private void readOverride(String path, String text) {
         Place place = new Place.Assignment(path);
+        FileNames.loss(text).ifPresent(loss -> findings.problem(place, loss));
         String extraVars = Options.ANSIBLE_EXTRA_VARS.path() + ".";
         Optional<Option<?>> option = OptionTree.option(path);
         if (path.startsWith(VARIABLES + ".") && path.length() > VARIABLES.length() + 1) {

@@ -6,9 +6,9 @@ import dev.lighterman.api.SourceException;
 import dev.lighterman.run.RunInventory;
 import dev.lighterman.run.RunRequest;
 import dev.lighterman.run.StagedFile;
+import dev.lighterman.source.FileNames;
 import dev.lighterman.source.WorkingDirectory;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,6 +41,7 @@ public final class PlayPlan implements RunPlaybook.Plan {
                             ? play.playbook() + " is a directory, not a playbook"
                             : "there is no playbook " + play.playbook()));
         }
+        FileNames.loss(playbook.toString()).ifPresent(text -> problems.add(Problem.of(text)));
         RunRequest.Builder builder = RunRequest.builder(playbook.getFileName().toString())
                 .tags(play.tags())
                 .skipTags(play.skipTags())
@@ -112,8 +113,7 @@ public final class PlayPlan implements RunPlaybook.Plan {
             for (Path relative : WorkingDirectory.filesGitWouldNotIgnore(directory)) {
                 Path file = directory.resolve(relative);
                 itself |= file.equals(playbook);
-                files.add(StagedFile.of(
-                        relative.toString().replace(relative.getFileSystem().getSeparator(), "/"), file));
+                files.add(StagedFile.of(LocalPath.slashed(relative), file));
             }
             if (!itself) {
                 files.add(StagedFile.of(playbook.getFileName().toString(), playbook));
@@ -126,13 +126,9 @@ public final class PlayPlan implements RunPlaybook.Plan {
 
     /** What is here is sent along; hosts with commas and absolute paths are for the server. */
     private static RunInventory inventory(String text) throws InvalidInputException {
-        try {
-            Path path = LocalPath.parse(text);
-            if (!text.isEmpty() && Files.exists(path)) {
-                return StagedInventory.of(path);
-            }
-        } catch (InvalidPathException e) {
-            throw new InvalidInputException("the inventory \"" + text + "\" is no path: " + e.getReason());
+        Path path = LocalPath.parse(text);
+        if (!text.isEmpty() && Files.exists(path)) {
+            return StagedInventory.of(path);
         }
         if (text.contains(",") || text.startsWith("/")) {
             return new RunInventory.OnServer(text);

@@ -4,6 +4,8 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Problem;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Looks whether what the settings name is there, before anything is contacted. */
@@ -37,6 +39,9 @@ final class Preflight {
         if (settings.source().isEmpty() && !Files.isDirectory(settings.directory())) {
             problem("there is no directory " + settings.directory());
         }
+        if (settings.image().isPresent()) {
+            attempt("image", () -> new ReadyFiles(settings).imagePlaybook());
+        }
         return ansible();
     }
 
@@ -51,21 +56,50 @@ final class Preflight {
     }
 
     Preflight deployIfAny() {
-        settings.deploy().ifPresent(deploy -> {
-            deploy.manifests().forEach(file -> needs("deploy.manifests", file, "file", Files::isReadable));
-            deploy.rollout()
-                    .kubeconfig()
-                    .ifPresent(file -> needs("deploy.rollout.kubeconfig", file, "file", Files::isReadable));
-        });
+        manifests();
+        settings.deploy()
+                .flatMap(deploy -> deploy.rollout().kubeconfig())
+                .ifPresent(file -> needs("deploy.rollout.kubeconfig", file, "file", Files::isReadable));
         return this;
+    }
+
+    /** Own manifests, down to their text: that they cannot be used must not turn up when the image is pushed already. */
+    private void manifests() {
+        if (settings.deploy().isEmpty() || settings.image().isEmpty()) {
+            return;
+        }
+        List<Path> files = settings.deploy().get().manifests();
+        int before = findings.count();
+        files.forEach(file -> needs("deploy.manifests", file, "file", Files::isReadable));
+        if (findings.count() == before) {
+            attempt(
+                    "deploy",
+                    () -> new ReadyFiles(settings).deploymentPlaybook(Optional.empty(), true, Optional.empty()));
+        }
+    }
+
+    private interface Attempt {
+        void run() throws InvalidInputException;
+    }
+
+    /** Does something for its problems, which are of an option unless they have a place of their own. */
+    private void attempt(String option, Attempt attempt) {
+        try {
+            attempt.run();
+        } catch (InvalidInputException e) {
+            for (Problem found : e.problems()) {
+                boolean placed = found.file().isPresent() || found.message().contains(option + ".");
+                findings.problem(placed ? found : Problem.of(option + ": " + found.message()));
+            }
+        } catch (IllegalArgumentException e) {
+            problem(option + ": " + e.getMessage());
+        }
     }
 
     Preflight rendering() {
         renderOnly = true;
         image();
-        settings.deploy()
-                .ifPresent(deploy ->
-                        deploy.manifests().forEach(file -> needs("deploy.manifests", file, "file", Files::isReadable)));
+        manifests();
         return this;
     }
 
@@ -83,6 +117,18 @@ final class Preflight {
             }
         }
         return this;
+    }
+
+    /** A playbook of the user's: its problems together with the server's. */
+    PlayPlan play(Play play) throws InvalidInputException {
+        Optional<PlayPlan> plan = Optional.empty();
+        try {
+            plan = Optional.of(PlayPlan.of(play));
+        } catch (InvalidInputException e) {
+            e.problems().forEach(findings::problem);
+        }
+        throwIfAny();
+        return plan.orElseThrow();
     }
 
     void throwIfAny() throws InvalidInputException {

@@ -16,6 +16,7 @@ import dev.lighterman.playbook.ReadyPlaybooks;
 import dev.lighterman.playbook.RegistryLogin;
 import dev.lighterman.playbook.RollbackPlaybook;
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,9 +79,13 @@ final class ReadyFiles {
                         kind().argument(deploy.deployment()), manifest.toString())
                 .hosts(deploy.hosts())
                 .kubectl(deploy.kubectl())
-                .namespace(deploy.namespace())
                 .restart(restart)
                 .noteRevision(deploy.rollout().rollback());
+        // the rendered manifest names its namespace itself
+        boolean named = deploy.manifests().isEmpty() && deploy.namespace().equals("default");
+        if (!named || restart || waitFor.isPresent() || deploy.rollout().rollback()) {
+            builder.namespace(deploy.namespace());
+        }
         deploy.kubeconfig().ifPresent(builder::kubeconfig);
         waitFor.ifPresent(builder::rolloutStatus);
         return ReadyPlaybooks.deployment(builder.build()).toYaml();
@@ -148,6 +153,8 @@ final class ReadyFiles {
     private static String read(Path file) throws InvalidInputException {
         try {
             return Files.readString(file);
+        } catch (MalformedInputException e) {
+            throw new InvalidInputException("the manifest " + file + " is not UTF-8 text");
         } catch (IOException e) {
             throw new InvalidInputException("the manifest " + file + " cannot be read: " + e.getMessage());
         }

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,23 +27,32 @@ final class ReadyRuns {
     private ReadyRuns() {}
 
     static RunRequest.Builder common(Settings settings, String fileName, String playbook) throws InvalidInputException {
-        return common(settings, fileName, playbook, Optional.empty());
+        return common(settings, fileName, playbook, Optional.empty(), Map.of());
     }
 
-    private static RunRequest.Builder common(
-            Settings settings, String fileName, String playbook, Optional<StagedFile> cleanup)
+    /** The same with what undoes the playbook where it was ended, and secrets of its own. */
+    static RunRequest.Builder common(
+            Settings settings,
+            String fileName,
+            String playbook,
+            Optional<StagedFile> cleanup,
+            Map<String, Secret> secrets)
             throws InvalidInputException {
         List<StagedFile> project = new ArrayList<>();
         project.add(StagedFile.of(fileName, playbook));
         project.add(StagedFile.of(AnsibleCfg.FILE_NAME, ReadyFiles.ansibleCfg()));
         cleanup.ifPresent(project::add);
         Settings.Ansible ansible = settings.ansible();
+        SecretVars vars = SecretVars.of(ansible.extraVars());
+        Map<String, Secret> all = new LinkedHashMap<>(vars.secrets());
+        all.putAll(secrets);
         RunRequest.Builder builder = RunRequest.builder(fileName)
                 .project(project)
                 .inventories(List.of(ReadyInventory.of(settings).staged()))
                 .become(ansible.become())
                 .verbosity(ansible.verbosity())
-                .extraVars(ansible.extraVars())
+                .extraVars(vars.open())
+                .secretVars(all)
                 .timeout(ansible.timeout());
         ansible.forks().ifPresent(builder::forks);
         cleanup.map(StagedFile::path).ifPresent(builder::cleanup);
@@ -74,8 +84,10 @@ final class ReadyRuns {
     }
 
     /** The registry's password, by the name the ready playbooks have for it. */
-    static Map<String, Secret> loginVariables(Settings.Login login) {
-        return Map.of(RegistryLogin.PASSWORD_VARIABLE, login.password());
+    static Map<String, Secret> loginVariables(Settings.Image image) {
+        return image.login()
+                .map(login -> Map.of(RegistryLogin.PASSWORD_VARIABLE, login.password()))
+                .orElse(Map.of());
     }
 
     /** Builds and pushes the image. */
@@ -89,18 +101,23 @@ final class ReadyRuns {
             ReadyFiles files = new ReadyFiles(settings);
             Optional<StagedFile> cleanup =
                     files.imageCleanup().map(text -> StagedFile.of(ImagePlaybook.CLEANUP_FILE_NAME, text));
-            RunRequest.Builder builder = common(settings, ImagePlaybook.FILE_NAME, files.imagePlaybook(), cleanup);
+            RunRequest.Builder builder =
+                    common(settings, ImagePlaybook.FILE_NAME, files.imagePlaybook(), cleanup, loginVariables(image));
             Optional<String> limit = image.limit().isPresent()
                     ? image.limit()
                     : ReadyInventory.of(settings).builders(state::warn);
             limit.ifPresent(builder::limit);
-            image.login().ifPresent(login -> builder.secretVars(loginVariables(login)));
             return builder.build();
         }
 
         @Override
         public EventListener observer(JobState state) {
             return digest::see;
+        }
+
+        @Override
+        public Optional<String> remedy(JobState state, RunResult result) {
+            return Remedies.image(state.settings(), result);
         }
 
         @Override
@@ -135,6 +152,11 @@ final class ReadyRuns {
         @Override
         public EventListener observer(JobState state) {
             return Rollback.noting(state);
+        }
+
+        @Override
+        public Optional<String> remedy(JobState state, RunResult result) {
+            return Remedies.deployment(state.settings(), result);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.lighterman.pipeline;
 
+import dev.lighterman.api.InvalidInputException;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.AccessDeniedException;
@@ -24,6 +25,7 @@ final class References {
     private final Function<String, String> environment;
     private final Findings findings;
     private final Set<String> used = new HashSet<>();
+    private final Set<String> secret = new HashSet<>();
 
     References(Path directory, Map<String, String> variables, Function<String, String> environment, Findings findings) {
         this.directory = directory;
@@ -41,6 +43,27 @@ final class References {
             }
         }
         return false;
+    }
+
+    /** Whether a text refers to the environment, to a file, or to a variable that does: it may hold a secret then. */
+    boolean mayHoldSecret(String text) {
+        Matcher matcher = REFERENCE.matcher(text);
+        while (matcher.find()) {
+            String name = matcher.group(1);
+            if (name != null && (name.startsWith("env:") || name.startsWith("file:") || secret.contains(name))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Says whether a variable's value may be a secret. */
+    void variable(String name, boolean mayHoldSecret) {
+        if (mayHoldSecret) {
+            secret.add(name);
+        } else {
+            secret.remove(name);
+        }
     }
 
     /** Variables that were referred to. */
@@ -94,13 +117,16 @@ final class References {
     }
 
     private Optional<String> fromFile(String name, Place place) {
-        Path file = LocalPath.resolve(directory, LocalPath.parse(name));
+        Path file = directory;
         try {
+            file = LocalPath.resolve(directory, LocalPath.parse(name));
             if (Files.size(file) > MAX_FILE) {
                 findings.problem(place, "the file " + file + " is longer than 1 MiB");
                 return Optional.empty();
             }
             return Optional.of(Files.readString(file).replaceFirst("[\\r\\n]+\\z", ""));
+        } catch (InvalidInputException e) {
+            e.problems().forEach(problem -> findings.problem(place, problem.message()));
         } catch (NoSuchFileException e) {
             findings.problem(place, "there is no file " + file);
         } catch (AccessDeniedException e) {

@@ -34,6 +34,11 @@ record RunPlaybook(String name, Plan plan) implements Step {
 
         /** The run has ended, well or not. */
         default void ended(JobState state, RunResult result) {}
+
+        /** What may help against a failure, as the end of a sentence. */
+        default Optional<String> remedy(JobState state, RunResult result) {
+            return Optional.empty();
+        }
     }
 
     @Override
@@ -50,7 +55,7 @@ record RunPlaybook(String name, Plan plan) implements Step {
             if (verdict == Result.SUCCESS) {
                 return;
             }
-            JobFailure failure = failure(result, verdict, watch.elapsed);
+            JobFailure failure = failure(result, verdict, watch.elapsed, plan.remedy(state, result));
             if (result.outcome() == RunOutcome.ABORTED) {
                 state.interrupted(Thread.interrupted());
             }
@@ -67,8 +72,8 @@ record RunPlaybook(String name, Plan plan) implements Step {
     }
 
     /** Why a run gives a job this result. */
-    static JobFailure failure(RunResult result, Result verdict, Duration elapsed) {
-        String message = result.reason().orElse(result.outcome().meaning());
+    static JobFailure failure(RunResult result, Result verdict, Duration elapsed, Optional<String> remedy) {
+        String message = result.reason().orElse(result.outcome().meaning()) + remedy.orElse("");
         Failure failure = new Failure(kind(result.outcome()), message);
         return new JobFailure(failure.kind(), message, verdict, legacyText(result, elapsed));
     }

@@ -1,6 +1,7 @@
 package dev.lighterman.pipeline;
 
 import dev.lighterman.api.TransferException;
+import dev.lighterman.source.FileNames;
 import dev.lighterman.transfer.TransferFile;
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
@@ -125,6 +126,10 @@ final class Selector {
         List<TransferFile> list = new ArrayList<>();
         long bytes = 0;
         for (Map.Entry<String, Path> file : files.entrySet()) {
+            Optional<String> loss = FileNames.loss(file.getKey());
+            if (loss.isPresent()) {
+                throw new TransferException(loss.get());
+            }
             try {
                 bytes += Files.size(file.getValue());
             } catch (IOException e) {
@@ -152,7 +157,7 @@ final class Selector {
         }
         try {
             Files.walkFileTree(start, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new Visitor(path -> {
-                String relative = slashed(root.relativize(path));
+                String relative = LocalPath.slashed(root.relativize(path));
                 if (exclude.stream().noneMatch(glob -> glob.matches(relative))) {
                     include.stream()
                             .filter(glob -> glob.matches(relative))
@@ -163,10 +168,6 @@ final class Selector {
             throw new TransferException("cannot read " + start + ": " + e.getMessage(), e);
         }
         return found;
-    }
-
-    private static String slashed(Path path) {
-        return path.toString().replace(path.getFileSystem().getSeparator(), "/");
     }
 
     private static String common(String one, String other) {

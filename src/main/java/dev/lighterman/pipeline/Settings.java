@@ -181,7 +181,7 @@ public record Settings(
     /**
      * What holds for both playbooks.
      *
-     * @param extraVars extra variables
+     * @param extraVars extra variables; {@link Secret}s among them stay nowhere
      * @param forks how many hosts at a time
      * @param verbosity how many -v
      * @param vaultPasswordFile the vault password's file on this machine

@@ -4,7 +4,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Problem;
 import dev.lighterman.api.Result;
 import dev.lighterman.inventory.Inventory;
-import dev.lighterman.ssh.HostKeyPolicy;
+import dev.lighterman.source.FileNames;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,19 +17,13 @@ import java.util.regex.Pattern;
 /** Makes settings of option values: puts defaults in and checks what belongs together. Contacts nothing, opens no file. */
 public final class SettingsBuilder {
     private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
-    private static final Pattern DNS_NAME = Pattern.compile("(?=.{1,253}$)[a-z0-9]([-a-z0-9.]*[a-z0-9])?");
+    /** The name of a Service is a DNS label by RFC 1035 (KubernetesNames). */
+    private static final Pattern SERVICE_NAME = Pattern.compile("[a-z]([-a-z0-9]{0,61}[a-z0-9])?");
+
+    private static final Pattern DNS_NAME =
+            Pattern.compile("(?=.{1,253}$)[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*");
     private static final Pattern PASSWORD_IN_URL = Pattern.compile("^[a-z][a-z0-9+.-]*://[^/@]*:[^/@]+@.*");
-    private static final List<Option<?>> SSH_ONLY = List.of(
-            Options.SERVER_PORT,
-            Options.SERVER_USER,
-            Options.SERVER_IDENTITY,
-            Options.SERVER_PASSPHRASE,
-            Options.SERVER_PASSWORD,
-            Options.SERVER_AGENT,
-            Options.SERVER_KNOWN_HOSTS,
-            Options.SERVER_HOST_KEY,
-            Options.SERVER_JUMP,
-            Options.SERVER_CONNECT_TIMEOUT);
+    private static final Pattern TOKEN_IN_URL = Pattern.compile("(?i)^https?://[^/@:]+@.*");
     private static final List<Option<?>> RENDERED_ONLY = List.of(
             Options.DEPLOY_REPLICAS,
             Options.DEPLOY_CONTAINER_PORT,
@@ -64,17 +58,20 @@ public final class SettingsBuilder {
 
     static Settings build(OptionValues values, Path directory, Optional<String> file, Findings findings)
             throws InvalidInputException {
-        SettingsBuilder builder = new SettingsBuilder(values, directory, file, findings);
+        values.problems().forEach(findings::problem);
+        FileNames.loss(System.getProperty("user.dir"))
+                .ifPresent(text -> findings.problem(Problem.of("the working directory: " + text)));
+        OptionValues usable = ValueChecks.usable(values, findings);
+        SettingsBuilder builder = new SettingsBuilder(usable, directory, file, findings);
         Settings settings = builder.settings();
         findings.throwIfAny();
         return settings;
     }
 
     private Settings settings() {
-        values.problems().forEach(findings::problem);
         String name = text(Options.NAME).orElseGet(this::directoryName);
         Optional<Settings.Source> source = source();
-        Settings.Server server = server();
+        Settings.Server server = new ServerSettings(values, findings, directory).server();
         Optional<Settings.Image> image = image();
         Optional<Settings.Deploy> deploy = deploy(name);
         transfers();
@@ -115,6 +112,15 @@ public final class SettingsBuilder {
         return LocalPath.resolve(directory, path);
     }
 
+    private Optional<Path> path(Option<?> option, String text) {
+        try {
+            return Optional.of(local(LocalPath.parse(text)));
+        } catch (InvalidInputException e) {
+            e.problems().forEach(found -> problem(option, option.path() + ": " + found.message()));
+            return Optional.empty();
+        }
+    }
+
     private InventorySource absolute(InventorySource source) {
         if (source instanceof InventorySource.Inline inline) {
             try {
@@ -136,7 +142,13 @@ public final class SettingsBuilder {
             }
             return Optional.empty();
         }
-        if (PASSWORD_IN_URL.matcher(git.get()).matches()) {
+        if (TOKEN_IN_URL.matcher(git.get()).matches()
+                && values.get(Options.SOURCE_PASSWORD).isEmpty()) {
+            findings.warning(
+                    new Place.Code(),
+                    "the user name in source.git is taken for a token, since there is no source.password; perhaps you "
+                            + "should move it there as ${env:NAME}");
+        } else if (PASSWORD_IN_URL.matcher(git.get()).matches()) {
             findings.warning(
                     new Place.Code(),
                     "source.git holds a password; perhaps you should move it to source.password as ${env:NAME}");
@@ -146,7 +158,11 @@ public final class SettingsBuilder {
             problem(Options.SOURCE_USERNAME, "source.username needs source.password");
         }
         return Optional.of(new Settings.Source(
-                isPath(git.get()) ? local(LocalPath.parse(git.get())).toString() : git.get(),
+                isPath(git.get())
+                        ? path(Options.SOURCE_GIT, git.get())
+                                .map(Path::toString)
+                                .orElse("")
+                        : git.get(),
                 text(Options.SOURCE_BRANCH),
                 text(Options.SOURCE_USERNAME),
                 values.get(Options.SOURCE_PASSWORD)));
@@ -157,75 +173,6 @@ public final class SettingsBuilder {
         int slash = git.indexOf('/');
         int colon = git.indexOf(':');
         return colon < 0 || (slash >= 0 && slash < colon);
-    }
-
-    private Settings.Server server() {
-        Optional<String> host = text(Options.SERVER_HOST);
-        Optional<Boolean> local = values.get(Options.SERVER_LOCAL);
-        if (host.isPresent() && local.orElse(false)) {
-            problem(
-                    Options.SERVER_LOCAL,
-                    "server.local and server.host cannot both be set; perhaps you should remove one of them");
-        } else if (host.isEmpty() && local.isPresent() && !local.get()) {
-            problem(Options.SERVER_LOCAL, "server.local is false, but there is no server.host");
-        } else if (host.isEmpty()) {
-            for (Option<?> option : SSH_ONLY) {
-                if (values.get(option).isPresent()) {
-                    problem(option, option.path() + " needs server.host");
-                }
-            }
-        }
-        if (host.isPresent() && !host.get().matches("[^\\s/@]+")) {
-            problem(
-                    Options.SERVER_HOST,
-                    "server.host must be a host name or address alone; perhaps you should use server.user and server.port "
-                            + "for the rest");
-        }
-        credentials();
-        String hostKey = text(Options.SERVER_HOST_KEY).orElse("strict");
-        try {
-            HostKeyPolicy.parse(hostKey);
-        } catch (InvalidInputException e) {
-            problem(
-                    Options.SERVER_HOST_KEY,
-                    "server.hostKey: " + e.problems().get(0).message()
-                            + Suggestion.didYouMean(hostKey, List.of("strict", "accept-new", "insecure")));
-        }
-        List<JumpHop> jumps = values.get(Options.SERVER_JUMP).orElse(List.of());
-        for (JumpHop jump : jumps) {
-            jump.problem().ifPresent(text -> problem(Options.SERVER_JUMP, text));
-        }
-        return new Settings.Server(
-                text(Options.SERVER_NAME).orElse("ansible-server"),
-                host,
-                values.get(Options.SERVER_PORT).map(OptionalInt::of).orElse(OptionalInt.empty()),
-                text(Options.SERVER_USER),
-                values.get(Options.SERVER_IDENTITY).map(this::local),
-                values.get(Options.SERVER_PASSPHRASE),
-                values.get(Options.SERVER_PASSWORD),
-                values.get(Options.SERVER_AGENT).orElse(false),
-                values.get(Options.SERVER_KNOWN_HOSTS).map(this::local),
-                hostKey,
-                jumps.stream()
-                        .map(jump -> jump.identity().isPresent()
-                                ? jump.withIdentity(local(jump.identity().get()))
-                                : jump)
-                        .toList(),
-                positive(Options.SERVER_CONNECT_TIMEOUT, Duration.ofSeconds(30)));
-    }
-
-    private void credentials() {
-        if (values.get(Options.SERVER_PASSPHRASE).isPresent()
-                && values.get(Options.SERVER_IDENTITY).isEmpty()) {
-            problem(Options.SERVER_PASSPHRASE, "server.passphrase needs server.identity");
-        }
-        if (values.get(Options.SERVER_AGENT).orElse(false)) {
-            for (Option<?> option : List.of(Options.SERVER_IDENTITY, Options.SERVER_PASSWORD)) {
-                if (values.get(option).isPresent()) {
-                    problem(option, option.path() + " and server.agent: true cannot both be set");
-                }
-            }
-        }
     }
 
     private Duration positive(Option<Duration> option, Duration byDefault) {
@@ -245,7 +192,7 @@ public final class SettingsBuilder {
                     .filter(to -> !isRemoteDirectory(to))
                     .ifPresent(to -> problem(Options.TRANSFER, remoteDirectory("transfer.to", to)));
             for (String glob : concat(set.files(), set.exclude())) {
-                Glob.problem(glob).ifPresent(text -> problem(Options.TRANSFER, text));
+                Glob.problem(glob).or(() -> FileNames.problem(glob)).ifPresent(text -> problem(Options.TRANSFER, text));
             }
         }
     }
@@ -278,11 +225,25 @@ public final class SettingsBuilder {
         return Optional.of(new Settings.Image(
                 name.get(),
                 context,
-                text(Options.IMAGE_DOCKERFILE).orElse("Dockerfile"),
+                dockerfile(context),
                 text(Options.IMAGE_ENGINE).orElse("docker"),
                 login(),
                 text(Options.IMAGE_HOSTS).orElse("all"),
                 text(Options.IMAGE_LIMIT)));
+    }
+
+    /** It is sent to the context and named from there, so it must be inside of it. */
+    private String dockerfile(String context) {
+        String dockerfile = text(Options.IMAGE_DOCKERFILE).orElse("Dockerfile");
+        FileNames.problem(dockerfile).ifPresent(text -> problem(Options.IMAGE_DOCKERFILE, "image.dockerfile: " + text));
+        String parts = "/" + Glob.slashes(dockerfile) + "/";
+        if (dockerfile.startsWith("/") || parts.contains("/../") || parts.endsWith("//") || parts.endsWith("/./")) {
+            problem(
+                    Options.IMAGE_DOCKERFILE,
+                    "image.dockerfile must be a file inside of the image's context, but is \"" + dockerfile
+                            + "\"; perhaps you should write its path relative to " + context);
+        }
+        return dockerfile;
     }
 
     private Problem missingImage() {
@@ -315,7 +276,7 @@ public final class SettingsBuilder {
             return Optional.empty();
         }
         List<Path> manifests = values.get(Options.DEPLOY_MANIFESTS).orElse(List.of()).stream()
-                .map(text -> local(LocalPath.parse(text)))
+                .flatMap(text -> path(Options.DEPLOY_MANIFESTS, text).stream())
                 .toList();
         if (!manifests.isEmpty()) {
             for (Option<?> option : RENDERED_ONLY) {
@@ -340,10 +301,10 @@ public final class SettingsBuilder {
                 text(Options.DEPLOY_KUBECTL).orElse("kubectl"),
                 text(Options.DEPLOY_KUBECONFIG),
                 dns(Options.DEPLOY_NAMESPACE, "default", DNS_LABEL),
-                dns(Options.DEPLOY_DEPLOYMENT, "cicd-deployment", DNS_NAME),
+                deployment(manifests),
                 values.get(Options.DEPLOY_REPLICAS).orElse(2),
                 values.get(Options.DEPLOY_CONTAINER_PORT).orElse(8080),
-                dns(Options.DEPLOY_SERVICE_NAME, "cicd-service", DNS_LABEL),
+                serviceName(),
                 type,
                 values.get(Options.DEPLOY_SERVICE_PORT).orElse(8080),
                 nodePort(type),
@@ -374,6 +335,34 @@ public final class SettingsBuilder {
             return OptionalInt.of(nodePort.get());
         }
         return type.equals("NodePort") ? OptionalInt.of(30000) : OptionalInt.empty();
+    }
+
+    /** Made from options it is the name of the container and of the label too, which have no dots. */
+    private String deployment(List<Path> manifests) {
+        String name = dns(Options.DEPLOY_DEPLOYMENT, "cicd-deployment", DNS_NAME);
+        if (manifests.isEmpty()
+                && DNS_NAME.matcher(name).matches()
+                && !DNS_LABEL.matcher(name).matches()) {
+            String dashed = name.replace('.', '-');
+            problem(
+                    Options.DEPLOY_DEPLOYMENT,
+                    "deploy.deployment must have no dots and 63 characters at most, since the container and the label app "
+                            + "are named so too, but is \"" + name + "\""
+                            + (DNS_LABEL.matcher(dashed).matches()
+                                    ? "; perhaps you should write \"" + dashed + "\""
+                                    : ""));
+        }
+        return name;
+    }
+
+    private String serviceName() {
+        String name = dns(Options.DEPLOY_SERVICE_NAME, "cicd-service", DNS_LABEL);
+        if (DNS_LABEL.matcher(name).matches() && !SERVICE_NAME.matcher(name).matches()) {
+            problem(
+                    Options.DEPLOY_SERVICE_NAME,
+                    "deploy.service.name must begin with a letter, but is \"" + name + "\"");
+        }
+        return name;
     }
 
     private String dns(Option<String> option, String byDefault, Pattern pattern) {

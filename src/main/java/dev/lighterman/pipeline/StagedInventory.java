@@ -43,9 +43,7 @@ final class StagedInventory {
         try {
             List<StagedFile> files = new ArrayList<>();
             for (Path relative : WorkingDirectory.filesGitWouldNotIgnore(directory)) {
-                String path =
-                        relative.toString().replace(relative.getFileSystem().getSeparator(), "/");
-                files.add(StagedFile.of(prefix + path, directory.resolve(relative)));
+                files.add(StagedFile.of(prefix + LocalPath.slashed(relative), directory.resolve(relative)));
             }
             return files;
         } catch (SourceException e) {

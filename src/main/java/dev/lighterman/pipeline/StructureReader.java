@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /** Reads the values that are more than a word or a list of words. */
 final class StructureReader {
+    private static final Pattern TEMPLATE = Pattern.compile("\\{\\{|\\{%|\\{#");
     private static final List<String> TRANSFER_FIELDS = List.of("files", "exclude", "removePrefix", "to");
     private static final List<String> JUMP_FIELDS =
             List.of("host", "port", "user", "identity", "passphrase", "password");
@@ -68,7 +70,7 @@ final class StructureReader {
         return arguments.size() == words.size() ? Optional.of(new CommandWords(arguments, words)) : Optional.empty();
     }
 
-    /** Any names and values; references in texts are resolved. */
+    /** Any names and values; references in texts are resolved, those to the environment or a file to a {@link Secret}. */
     Optional<Map<String, Object>> map(String name, YamlNode node) {
         if (!(node instanceof YamlNode.Mapping mapping)) {
             values.problem(node, name + " must be a mapping, but is " + ValueReader.describe(node));
@@ -96,9 +98,20 @@ final class StructureReader {
             return "";
         }
         YamlNode.Scalar scalar = (YamlNode.Scalar) node;
-        return scalar.type() == YamlType.STRING
-                ? references.expand(scalar.text(), values.place(node)).orElse("")
-                : scalar.toValue();
+        if (scalar.type() != YamlType.STRING) {
+            return scalar.toValue();
+        }
+        Optional<String> text = references.expand(scalar.text(), values.place(node));
+        if (!references.mayHoldSecret(scalar.text())) {
+            return text.orElse("");
+        }
+        if (TEMPLATE.matcher(scalar.text()).find()) {
+            values.problem(
+                    node,
+                    "a value from the environment or a file cannot be part of a template; perhaps you should give it a "
+                            + "variable of its own and use that in the template");
+        }
+        return text.<Object>map(Secret::of).orElse("");
     }
 
     Optional<List<TransferSet>> transfers(String name, YamlNode node) {
@@ -196,11 +209,33 @@ final class StructureReader {
         Map<String, List<String>> groups = new LinkedHashMap<>();
         boolean whole = true;
         for (YamlNode.Entry entry : mapping.entries()) {
+            whole &= keepsSecrets(name, entry.value());
             Optional<List<String>> hosts = values.list(name + "." + entry.key().text(), entry.value());
             whole &= hosts.isPresent();
             groups.put(entry.key().text(), hosts.orElse(List.of()));
         }
         return whole ? Optional.of(new InventorySource.Inline(groups)) : Optional.empty();
+    }
+
+    /** The inventory stays in the run's directory, so no variable in it may come from where secrets are. */
+    private boolean keepsSecrets(String name, YamlNode hosts) {
+        boolean keeps = true;
+        List<YamlNode> items =
+                hosts instanceof YamlNode.Sequence sequence ? sequence.items() : Collections.singletonList(hosts);
+        for (YamlNode item : items) {
+            String[] words = item instanceof YamlNode.Scalar scalar
+                    ? scalar.text().strip().split("\\s+", 2)
+                    : new String[] {""};
+            if (words.length > 1 && references.mayHoldSecret(words[1])) {
+                values.problem(
+                        item,
+                        name + ": a value from the environment or a file would stay on the server, readable in the "
+                                + "inventory of each run kept there; perhaps you should give it as a variable in "
+                                + "ansible.extraVars, or keep it encrypted in group_vars of an inventory file");
+                keeps = false;
+            }
+        }
+        return keeps;
     }
 
     /** A field that is there and not null. */

@@ -1,9 +1,9 @@
 package dev.lighterman.pipeline;
 
+import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Secret;
 import dev.lighterman.yaml.YamlNode;
 import dev.lighterman.yaml.YamlType;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,10 +81,13 @@ final class ValueReader {
 
     Optional<Path> path(String name, YamlNode node) {
         Optional<String> text = nonEmpty(name, node);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
         try {
-            return text.map(LocalPath::parse);
-        } catch (InvalidPathException e) {
-            problem(node, name + " is no path: " + e.getReason());
+            return Optional.of(LocalPath.parse(text.get()));
+        } catch (InvalidInputException e) {
+            e.problems().forEach(found -> problem(node, name + ": " + found.message()));
             return Optional.empty();
         }
     }

@@ -15,7 +15,7 @@ import org.eclipse.jgit.transport.URIish;
  *
  * @param url what to clone, without a password in it: a URL or an absolute path, not null
  * @param branch the branch or tag; the remote's HEAD when empty
- * @param username for the git server; {@code git} when there is only a password
+ * @param username for the git server, may be a token; {@code git} when there is only a password
  * @param password for the git server, sent to the URL's own host only
  */
 public record GitSource(String url, Optional<String> branch, Optional<String> username, Optional<Secret> password) {
@@ -51,25 +51,42 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
     }
 
     /**
-     * Takes user name and password out of a URL.
+     * Takes user name and password out of a URL. The user part of an {@code http(s)} URL without a password is taken for a
+     * token, as hosting services do: it is sent with an empty password.
      *
      * @param text a URL or path as a person writes it, may hold {@code user:password@}, not null
      * @param branch the branch, if not the remote's HEAD
-     * @return a source whose {@link #url} holds no password
+     * @return a source whose {@link #url} holds neither password nor token
      * @throws SourceException if the text is no URL or path
      */
     public static GitSource of(String text, Optional<String> branch) throws SourceException {
         try {
             URIish uri = new URIish(text);
-            if (uri.getPass() == null) {
+            if (uri.getPass() == null && !(uri.getUser() != null && overHttp(uri))) {
                 return new GitSource(text, branch, Optional.ofNullable(uri.getUser()), Optional.empty());
             }
+            Optional<Secret> password = Optional.ofNullable(uri.getPass()).map(Secret::of);
+            Optional<String> username = Optional.ofNullable(uri.getUser());
             String url = uri.setPass(null).setUser(null).toPrivateString();
-            return new GitSource(
-                    url, branch, Optional.ofNullable(uri.getUser()), Optional.of(Secret.of(uri.getPass())));
+            return new GitSource(url, branch, username, password);
         } catch (URISyntaxException e) {
             throw new SourceException("the source is no URL or path that git can clone", null);
         }
+    }
+
+    private static boolean overHttp(URIish uri) {
+        return "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+    }
+
+    /** Whether the git server is given a token by itself, as the user name. */
+    boolean tokenOnly() throws URISyntaxException {
+        return username.isPresent() && password.isEmpty() && overHttp(new URIish(url));
+    }
+
+    /** Without the user name, which may be a token. */
+    @Override
+    public String toString() {
+        return "GitSource[url=" + url + ", branch=" + branch + "]";
     }
 
     /**

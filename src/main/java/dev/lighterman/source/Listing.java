@@ -3,8 +3,6 @@ package dev.lighterman.source;
 import dev.lighterman.api.SourceException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -12,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jgit.dircache.DirCache;
 import org.eclipse.jgit.ignore.IgnoreNode;
@@ -47,7 +46,7 @@ final class Listing {
             walk(directory, rules, new ArrayList<>());
             files.sort(null);
             return List.copyOf(files);
-        } catch (IOException | UncheckedIOException | DirectoryIteratorException e) {
+        } catch (IOException | RuntimeException e) { // also JGit's own, for a damaged index for example
             throw new SourceException("cannot read the directory " + directory + ": " + e.getMessage(), e);
         }
     }
@@ -157,7 +156,12 @@ final class Listing {
     }
 
     private void count(Path file) throws IOException, SourceException {
-        files.add(directory.relativize(file));
+        Path relative = directory.relativize(file);
+        Optional<String> loss = FileNames.loss(relative.toString());
+        if (loss.isPresent()) {
+            throw new SourceException("cannot send all of " + directory + ": " + loss.get());
+        }
+        files.add(relative);
         bytes += Files.size(file);
         if (files.size() > MAX_FILES || bytes > MAX_BYTES) {
             throw new SourceException(directory + " holds more than "

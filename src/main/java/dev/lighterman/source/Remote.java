@@ -1,5 +1,6 @@
 package dev.lighterman.source;
 
+import dev.lighterman.api.Secret;
 import dev.lighterman.api.SourceException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -23,6 +24,7 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ProgressMonitor;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.submodule.SubmoduleWalk;
+import org.eclipse.jgit.transport.CredentialItem;
 import org.eclipse.jgit.transport.CredentialsProvider;
 import org.eclipse.jgit.transport.NetRCCredentialsProvider;
 import org.eclipse.jgit.transport.RefSpec;
@@ -58,17 +60,33 @@ final class Remote {
     }
 
     private static CredentialsProvider credentials(GitSource source) throws SourceException {
-        if (source.password().isEmpty()) {
-            return new NetRCCredentialsProvider(); // ~/.netrc, as git and curl read it
-        }
         try {
-            String host =
-                    Optional.ofNullable(new URIish(source.url()).getHost()).orElse("");
+            CredentialsProvider netrc = new NetRCCredentialsProvider(); // ~/.netrc, as git and curl read it
+            if (source.password().isEmpty() && !source.tokenOnly()) {
+                return netrc;
+            }
+            URIish uri = new URIish(source.url());
+            if (source.password().isEmpty()
+                    && knows(netrc, uri, source.username().orElseThrow())) {
+                return netrc;
+            }
             return new HostCredentials(
-                    host, source.username(), source.password().get());
+                    Optional.ofNullable(uri.getHost()).orElse(""),
+                    source.username(),
+                    source.password().orElse(Secret.of("")));
         } catch (URISyntaxException e) {
             throw new SourceException("the source is no URL or path that git can clone", null);
         }
+    }
+
+    /** Whether there is a password for this user. */
+    private static boolean knows(CredentialsProvider netrc, URIish uri, String username) {
+        CredentialItem.Username name = new CredentialItem.Username();
+        return netrc.get(uri, name, new CredentialItem.Password()) && username.equals(name.getValue());
+    }
+
+    private boolean withCredentials() {
+        return source.password().isPresent() || credentials instanceof HostCredentials;
     }
 
     /** Asks the remote what the branch, or its HEAD, points to. */
@@ -215,8 +233,7 @@ final class Remote {
                     "cannot clone " + url + ": nothing answers there; perhaps you should check host and port", e);
         } else if (has(e, SocketTimeoutException.class)) {
             return new SourceException("cannot clone " + url + ": no answer within " + TIMEOUT_SECONDS + " seconds", e);
-        } else if (source.password().isPresent()
-                && (lower.contains("not authorized") || lower.contains("not permitted"))) {
+        } else if (withCredentials() && (lower.contains("not authorized") || lower.contains("not permitted"))) {
             return new SourceException(
                     "cannot clone " + url + ": the git server refused the credentials; perhaps you should check "
                             + "source.username and source.password",
@@ -270,7 +287,7 @@ final class Remote {
         String stripped = text.startsWith(source.url() + ": ")
                 ? text.substring(source.url().length() + 2)
                 : text;
-        return source.password().isPresent()
+        return source.password().filter(secret -> !secret.reveal().isEmpty()).isPresent()
                 ? stripped.replace(source.password().get().reveal(), "********")
                 : stripped;
     }

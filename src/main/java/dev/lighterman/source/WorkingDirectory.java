@@ -50,7 +50,7 @@ public final class WorkingDirectory {
                         commit.getShortMessage(),
                         !git.status().call().isClean()));
             }
-        } catch (IOException | GitAPIException e) {
+        } catch (IOException | GitAPIException | RuntimeException e) { // JGit's own, for a damaged index for example
             throw new SourceException("cannot read the git checkout " + directory + ": " + e.getMessage(), e);
         }
     }

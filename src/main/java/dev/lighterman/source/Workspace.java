@@ -8,6 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -25,6 +26,7 @@ import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.treewalk.TreeWalk;
 
 /** One URL's directory of checked out files and fetched objects, held by a lock file beside it. */
 final class Workspace implements GitSource.Checkout {
@@ -42,7 +44,7 @@ final class Workspace implements GitSource.Checkout {
 
     static Workspace open(GitSource source, Path workspaces, Consumer<String> waiting, SshProgram ssh)
             throws SourceException, InterruptedException {
-        Path directory = workspaces.resolve(directoryName(source.url()));
+        Path directory = directory(workspaces, source.url());
         FileChannel lock = lock(workspaces, directory, source.url(), waiting);
         try {
             SourceCommit commit = checkout(source, directory, ssh);
@@ -69,6 +71,16 @@ final class Workspace implements GitSource.Checkout {
         closeQuietly(lockFile);
     }
 
+    /** Under the C locale the JVM has no path for a name that is not ASCII; the hash alone will do then. */
+    private static Path directory(Path workspaces, String url) {
+        String name = directoryName(url);
+        try {
+            return workspaces.resolve(name);
+        } catch (InvalidPathException e) {
+            return workspaces.resolve(name.replaceAll("[^\\p{ASCII}]", "_"));
+        }
+    }
+
     /** The repository's name for people to find it, a hash of the whole URL to keep it apart from others. */
     private static String directoryName(String url) {
         String name = url.replaceFirst("/+$", "").replaceFirst("\\.git$", "").replaceFirst("^.*[/:]", "");
@@ -85,10 +97,7 @@ final class Workspace implements GitSource.Checkout {
             throws SourceException, InterruptedException {
         FileChannel channel = null;
         try {
-            if (!Files.isDirectory(workspaces)) {
-                Files.createDirectories(
-                        workspaces, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            }
+            createPrivately(workspaces);
             channel = FileChannel.open(
                     workspaces.resolve(directory.getFileName() + ".lock"),
                     StandardOpenOption.CREATE,
@@ -104,10 +113,23 @@ final class Workspace implements GitSource.Checkout {
             FileChannel held = channel;
             channel = null;
             return held;
-        } catch (IOException | UnsupportedOperationException e) {
+        } catch (IOException e) {
             throw new SourceException("cannot use the workspace directory " + workspaces + ": " + e.getMessage(), e);
         } finally {
             closeQuietly(channel);
+        }
+    }
+
+    /** Sources are nobody else's business: whatever is made here is for the user alone, where the file system can say so. */
+    private static void createPrivately(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createDirectories(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } else {
+            Files.createDirectories(directory);
         }
     }
 
@@ -135,7 +157,7 @@ final class Workspace implements GitSource.Checkout {
             try {
                 Checkouts.delete(directory);
                 return update(source, remote, head, directory);
-            } catch (IOException | ConfigInvalidException | GitAPIException again) {
+            } catch (IOException | ConfigInvalidException | GitAPIException | RuntimeException again) {
                 stopIfInterrupted();
                 throw remote.failure(again);
             }
@@ -149,16 +171,34 @@ final class Workspace implements GitSource.Checkout {
     }
 
     private static SourceCommit update(GitSource source, Remote remote, Remote.Head head, Path directory)
-            throws IOException, ConfigInvalidException, GitAPIException {
+            throws SourceException, IOException, ConfigInvalidException, GitAPIException {
         try (Git git = openOrInit(directory)) {
             Repository repository = git.getRepository();
             remote.fetch(git, head);
             RevCommit commit = parse(repository, head);
+            checkNames(repository, commit);
             head(repository, head.branch(), commit);
             Checkouts.reset(git);
             remote.submodules(git);
             return new SourceCommit(
                     source.url(), head.branch(), commit.name(), author(commit), commit.getShortMessage(), false);
+        }
+    }
+
+    /** Files must not get other names than they have in the commit. */
+    private static void checkNames(Repository repository, RevCommit commit) throws SourceException, IOException {
+        if (FileNames.carryAnything()) {
+            return;
+        }
+        try (TreeWalk walk = new TreeWalk(repository)) {
+            walk.addTree(commit.getTree());
+            walk.setRecursive(true);
+            while (walk.next()) {
+                Optional<String> problem = FileNames.problem(walk.getPathString());
+                if (problem.isPresent()) {
+                    throw new SourceException("cannot check " + commit.name() + " out: " + problem.get());
+                }
+            }
         }
     }
 
@@ -171,6 +211,7 @@ final class Workspace implements GitSource.Checkout {
         if (Files.isDirectory(directory.resolve(Constants.DOT_GIT))) {
             return Git.open(directory.toFile());
         }
+        createPrivately(directory);
         Git git = Git.init().setDirectory(directory.toFile()).call();
         StoredConfig config = git.getRepository().getConfig();
         config.setInt("gc", null, "auto", 0);

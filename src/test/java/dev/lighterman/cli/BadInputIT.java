@@ -286,7 +286,8 @@ class BadInputIT {
         failed(
                 3,
                 "task \"push remote dockerhub\" failed on localhost: non-zero return code (exit status 1): Get"
-                        + " \"http://127.0.0.1:1/v2/\": dial tcp 127.0.0.1:1: connect: connection refused",
+                        + " \"http://127.0.0.1:1/v2/\": dial tcp 127.0.0.1:1: connect: connection refused; perhaps you should"
+                        + " check the registry's host and port in image.name",
                 "image",
                 "--set",
                 "image.name=127.0.0.1:1/bad-input/app");
@@ -299,7 +300,8 @@ class BadInputIT {
         failed(
                 3,
                 "task \"check the manifest against the cluster\" failed on localhost: [Errno 2] No such file or"
-                        + " directory: b'/nowhere/kubectl' (exit status 2)",
+                        + " directory: b'/nowhere/kubectl' (exit status 2); perhaps you should install kubectl on the"
+                        + " hosts of group kubernetes, or name it with deploy.kubectl",
                 "deploy",
                 "--set",
                 "deploy.kubectl=/nowhere/kubectl");

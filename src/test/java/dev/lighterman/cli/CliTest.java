@@ -98,6 +98,22 @@ class CliTest {
     }
 
     @Test
+    void aPlayNeedsNoPipelineFileToNameTheServerAndSaysAllThatIsMissingAtOnce() {
+        assertThat(CommandRun.of(
+                        "play",
+                        "none.yml",
+                        "--set",
+                        "server.host=a",
+                        "--set",
+                        "server.identity=" + directory.resolve("key")))
+                .isEqualTo(new CommandRun(2, "", """
+                        lighterman: there is no playbook none.yml
+                        lighterman: key file %1$s does not exist; perhaps you should name another one, or create it with \
+                        `ssh-keygen -t ed25519 -f %1$s` and add %1$s.pub to authorized_keys on the server
+                        """.formatted(directory.resolve("key"))));
+    }
+
+    @Test
     void theVersionIsPrinted() {
         assertThat(CommandRun.of("--version")).isEqualTo(new CommandRun(0, "lighterman (not from a jar)\n", ""));
     }

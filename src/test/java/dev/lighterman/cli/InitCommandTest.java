@@ -69,8 +69,7 @@ class InitCommandTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.exitCode()).isZero();
         for (String file : READY) {
-            // A pipeline names its namespace on each kubectl command; the ready playbook leaves it to the manifest.
-            assertThat(Files.readString(rendered.resolve(file)).replace(" --namespace=default", ""))
+            assertThat(Files.readString(rendered.resolve(file)))
                     .as(file)
                     .isEqualTo(Files.readString(directory.resolve(file)));
         }

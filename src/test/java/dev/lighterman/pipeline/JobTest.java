@@ -231,6 +231,56 @@ class JobTest {
         assertThat(rooms.asked).isEmpty();
     }
 
+    /** What can be found wrong with own manifests is found before the image is built, not when it is pushed. */
+    @Test
+    void manifestsThatCannotBeUsedAreFoundBeforeAnybodyIsContacted() throws Exception {
+        Path manifest = directory.resolve("k8s.yml");
+        OptionValues values = new OptionValues();
+        values.set(Options.DEPLOY_MANIFESTS, List.of("k8s.yml"));
+        Files.writeString(manifest, "kind: Deployment\nspec: [a\n");
+        assertThatThrownBy(() -> run(values))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageStartingWith(manifest + ":3:1: expected ");
+        Files.writeString(manifest, "kind: Deployment\nspec: {image: other/app}\n");
+        assertThatThrownBy(() -> run(values))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("none of the manifests in deploy.manifests runs the image me/app; perhaps you should check"
+                        + " image.name and the image: fields in them");
+        Files.write(manifest, new byte[] {(byte) 0xc0, '\n'});
+        assertThatThrownBy(() -> run(values))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("deploy: the manifest " + manifest + " is not UTF-8 text");
+        assertThat(events).isEmpty();
+        assertThat(rooms.asked).isEmpty();
+    }
+
+    @Test
+    void inputThatHasGoneMeanwhileIsAFailureThatKeepsTheResult() throws Exception {
+        packageAndDockerfile();
+        Settings settings = settings(new OptionValues());
+        JobState state = new JobState(settings, rooms, events::add);
+        Job job = new Job("ci", Optional.empty(), List.of(new Step() {
+            @Override
+            public String name() {
+                return "gone";
+            }
+
+            @Override
+            public void run(JobState of) throws InvalidInputException {
+                of.transferred(2, 5);
+                throw new InvalidInputException("the manifest k8s.yml cannot be read: it has gone");
+            }
+        }));
+
+        dev.lighterman.api.JobResult result = job.run(state);
+
+        assertThat(result.result()).isEqualTo(Result.FAILURE);
+        assertThat(result.failure())
+                .contains(new Failure(FailureKind.RUN, "the manifest k8s.yml cannot be read: it has gone"));
+        assertThat(result.transferredFiles()).isEqualTo(2);
+        assertThat(kinds()).containsExactly("JobStarted", "JobFailed");
+    }
+
     private static RunResult result(RunOutcome outcome, OptionalInt exitCode) {
         return new RunResult(
                 "id",
@@ -247,8 +297,8 @@ class JobTest {
     }
 
     private static String legacy(RunOutcome outcome, OptionalInt exitCode) {
-        JobFailure failure =
-                RunPlaybook.failure(result(outcome, exitCode), Result.UNSTABLE, Duration.ofMillis(240_653));
+        JobFailure failure = RunPlaybook.failure(
+                result(outcome, exitCode), Result.UNSTABLE, Duration.ofMillis(240_653), Optional.empty());
         return failure.failure().kind() + " " + failure.legacyText().orElse("-");
     }
 

@@ -9,6 +9,7 @@ import dev.lighterman.api.SourceException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -237,6 +238,46 @@ class GitSourceTest {
                         Optional.of(Secret.of("hunter2"))));
         assertThat(source("git@example.org:team/app.git", null).url()).isEqualTo("git@example.org:team/app.git");
         assertThat(source(remote.toString(), null).url()).isEqualTo(remote.toString());
+    }
+
+    @Test
+    void aTokenInTheUrlIsShownNowhere() throws Exception {
+        GitSource source = source("https://ghp_Secret@git.example.org/app.git", "main");
+        assertThat(source)
+                .isEqualTo(new GitSource(
+                        "https://git.example.org/app.git",
+                        Optional.of("main"),
+                        Optional.of("ghp_Secret"),
+                        Optional.empty()));
+        assertThat(source.toString())
+                .isEqualTo("GitSource[url=https://git.example.org/app.git, branch=Optional[main]]");
+        assertThatThrownBy(() ->
+                        source("http://ghp_Secret@127.0.0.1:1/app.git", null).checkout(workspaces, text -> {}))
+                .isInstanceOf(SourceException.class)
+                .hasMessage("cannot clone http://127.0.0.1:1/app.git: nothing answers there; perhaps you should check"
+                        + " host and port");
+    }
+
+    @Test
+    void whatIsMadeIsForTheUserAlone() throws Exception {
+        Files.createDirectory(
+                workspaces, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        try (GitSource.Checkout checkout = checkout("main")) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(checkout.directory())))
+                    .isEqualTo("rwx------");
+        }
+    }
+
+    /** JGit throws unchecked exceptions of its own for what it finds damaged. */
+    @Test
+    void aDamagedCheckoutIsSaid() throws Exception {
+        Files.write(remote.resolve(".git/index"), new byte[] {'D', 'I', 'R', 'C', 0, 0, 0, 99, 0});
+        assertThatThrownBy(() -> WorkingDirectory.describe(remote))
+                .isInstanceOf(SourceException.class)
+                .hasMessageStartingWith("cannot read the git checkout " + remote + ": ");
+        assertThatThrownBy(() -> WorkingDirectory.filesGitWouldNotIgnore(remote))
+                .isInstanceOf(SourceException.class)
+                .hasMessageStartingWith("cannot read the directory " + remote + ": ");
     }
 
     @Test
