@@ -247,6 +247,84 @@ class PluginTest(unittest.TestCase):
         self.assertEqual(('r', 'play.yml:3', True), (events[2]['role'], events[2]['path'], events[2]['handler']))
         self.assertEqual([{'before': 'a'}, [1]], [e['diff'] for e in events if e['event'] == 'diff'])
 
+    def test_the_start_names_the_plays_and_an_old_ansible_is_refused_before_the_first(self):
+        plays = [types.SimpleNamespace(hosts=['a', 'b'], get_name=lambda: 'n')]
+        book = types.SimpleNamespace(_file_name='p.yml', get_plays=lambda: plays)
+        for version in ('2.9.27', '2.10.1', '2.22.0b2', '2.x', 'unknown', '3.0'):
+            plugin.ANSIBLE_VERSION = version
+            self.plugin.v2_playbook_on_start(book)
+        plugin.ANSIBLE_VERSION = '2.8.20'
+        self.assertRaises(SystemExit, self.plugin.v2_playbook_on_start, book)
+        plugin.ANSIBLE_VERSION = '2.14.18'
+        events = self.events()
+        self.assertEqual(['start'] * 7 + ['refused'], [e['event'] for e in events])
+        self.assertEqual([{'name': 'n', 'hosts': 'a,b'}], events[0]['plays'])
+        self.assertEqual('.'.join(str(n) for n in sys.version_info[:3]), events[0]['python'])
+
+    def test_a_prompt_that_nobody_can_answer_ends_it_before_the_first_play(self):
+        def book(*prompts):
+            play = types.SimpleNamespace(
+                hosts='all', get_name=lambda: 'n', vars_prompt=[dict(p) for p in prompts],
+                get_variable_manager=lambda: types.SimpleNamespace(extra_vars={'given': 1}))
+            return types.SimpleNamespace(_file_name='p.yml', get_plays=lambda: [play, play])
+        self.plugin.v2_playbook_on_start(book({'name': 'given'}, {'name': 'preset', 'default': ''}))
+        self.assertRaises(SystemExit, self.plugin.v2_playbook_on_start, book({'name': 'who'}))
+        self.assertEqual([('start', None), ('start', None), ('prompt', 'who')],
+                         [(e['event'], e.get('prompt')) for e in self.events()])
+
+    def test_settings_are_told_but_no_secret(self):
+        values = {'A': (1, 'default'), 'FORKS': (7, 'a.cfg'), 'GALAXY_TOKEN': ('t', 'a.cfg'), 'NONE': (None, 'a.cfg'),
+                  'VAULT_PASSWORD_FILE': (b'/f', 'env: X')}
+        config = types.SimpleNamespace(get_configuration_definitions=lambda: dict(values, BROKEN=1),
+                                       get_config_value_and_origin=values.__getitem__, _config_file='a.cfg')
+        sys.modules['ansible'].constants = types.SimpleNamespace(config=config)
+        try:
+            told = plugin.configuration()
+        finally:
+            del sys.modules['ansible'].constants
+        self.assertEqual({
+            'CONFIG_FILE': {'value': 'a.cfg', 'origin': ''}, 'FORKS': {'value': 7, 'origin': 'a.cfg'},
+            'GALAXY_TOKEN': {'value': '********', 'origin': 'a.cfg'},
+            'VAULT_PASSWORD_FILE': {'value': '/f', 'origin': 'env: X'}}, told)
+        self.assertEqual({}, plugin.configuration())
+
+    def test_the_hosts_a_play_is_for_are_told_once(self):
+        hosts = [Named('h1'), Named('h2')]
+        inventory = types.SimpleNamespace(hosts={}, get_hosts=lambda pattern, ignore_restrictions: hosts)
+        for uuid in 'ppq':
+            self.plugin.v2_playbook_on_play_start(types.SimpleNamespace(
+                _uuid=uuid, hosts='all', get_name=lambda: 'n',
+                get_variable_manager=lambda: types.SimpleNamespace(_inventory=inventory)))
+        self.assertEqual([['h1', 'h2'], None, ['h1', 'h2']], [e.get('targets') for e in self.events()])
+
+    def test_where_a_task_was_delegated_to(self):
+        task = Task(delegate_to='{{ x }}')
+        filled = Result({}, task)
+        filled._task_fields = {'delegate_to': 'h2'}
+        itself = Result({}, task)
+        itself._task_fields = {'delegate_to': 'h1'}
+        told = Result({'_ansible_delegated_vars': {'ansible_delegated_host': 'h3'}})
+        for result in (filled, itself, told, Result({}, task)):
+            self.plugin.v2_runner_on_ok(result)
+        self.assertEqual(['h2', None, 'h3', None], [e.get('delegated') for e in self.events()])
+
+    def test_polls_belong_to_the_task_that_goes_on(self):
+        task = Task(uuid='real')
+        self.plugin.v2_runner_on_start(Named('h1'), task)
+        self.plugin.v2_runner_on_async_poll(
+            Result({'ansible_job_id': 'j', 'started': 1, 'finished': 0}, Task(uuid='made up')))
+        event = self.events()[1]
+        self.assertEqual('real', event['task'])
+        self.assertEqual({'ansible_job_id': 'j', 'started': True, 'finished': False}, event['data'])
+
+    def test_differences_that_show_nothing_are_not_told(self):
+        same = {'before': {'path': 'a'}, 'after': {'path': 'a'}}
+        headers = {'before_header': 'a', 'after_header': 'a'}
+        binary = {'src_binary': 1}
+        for diff in (same, [same, headers], [headers, binary], None, [], 'text'):
+            self.plugin.v2_on_file_diff(Result({'diff': diff}))
+        self.assertEqual([[binary], 'text'], [e['diff'] for e in self.events()])
+
     def test_a_file_that_cannot_be_written_ends_it_once(self):
         os.close(self.plugin._fd)
         self.plugin._fd = os.open('/dev/full', os.O_WRONLY)

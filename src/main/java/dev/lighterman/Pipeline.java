@@ -1,14 +1,18 @@
 package dev.lighterman;
 
+import dev.lighterman.api.Check;
+import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.pipeline.Doctor;
 import dev.lighterman.pipeline.PipelineEngine;
 import dev.lighterman.pipeline.PipelineFile;
 import dev.lighterman.pipeline.Settings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * From a git commit to running pods: a CI job that builds, sends and images, and a CD job it triggers. Immutable and
@@ -140,5 +144,19 @@ public final class Pipeline {
      */
     public Rendering render() throws InvalidInputException {
         return new Rendering(new PipelineEngine(settings).render());
+    }
+
+    /**
+     * Looks at everything a run of this pipeline needs: the connection, Python, Ansible and room on the control node, and
+     * by a small playbook the engine, the registry login, kubectl and the cluster's API on the hosts that use them. Changes
+     * nothing but for that playbook's run directory.
+     *
+     * @param found told each check on this thread as it is done, in the order a run would need it; not null
+     * @throws InvalidInputException if the input cannot be used; nothing was contacted
+     * @throws ConnectionException if the server could not be reached, verified or logged in to
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public void doctor(Consumer<Check> found) throws InvalidInputException, ConnectionException, InterruptedException {
+        Doctor.examine(settings, found);
     }
 }

@@ -543,6 +543,16 @@ public final class PipelineBuilder {
     }
 
     /**
+     * Restore the revision that ran before when the rollout fails or takes too long; the result stays FAILURE. Default: false.
+     *
+     * @param value the value
+     * @return this
+     */
+    public PipelineBuilder deployRolloutRollback(boolean value) {
+        return set(Options.DEPLOY_ROLLOUT_ROLLBACK, value);
+    }
+
+    /**
      * The context in that file. Default: the kubeconfig's current one.
      *
      * @param value the value

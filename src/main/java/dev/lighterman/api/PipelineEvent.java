@@ -66,6 +66,9 @@ public sealed interface PipelineEvent extends Event {
     /** Waiting for the cluster to run the new revision. */
     record RolloutWaiting(String namespace, String deployment, String state) implements PipelineEvent {}
 
+    /** The rollout failed for {@code reason}; the revision that ran before is being restored. */
+    record RollingBack(String namespace, String deployment, String reason, long revision) implements PipelineEvent {}
+
     /** The rollout's verdict is there. */
     record RolloutFinished(Rollout rollout, Optional<Provenance> provenance) implements PipelineEvent {}
 

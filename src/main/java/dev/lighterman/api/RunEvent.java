@@ -47,16 +47,48 @@ public sealed interface RunEvent extends Event {
      *
      * @param playbook the file it runs
      * @param ansibleVersion ansible-core's version, for example {@code 2.14.18}
+     * @param pythonVersion of the Python that Ansible runs in, for example {@code 3.11.2}; empty if unknown
+     * @param plays all plays there are, imported ones among them, in the order they would run; unmodifiable
+     * @param configuration what differs from Ansible's defaults; unmodifiable
      */
-    record PlaybookStarted(long seq, Instant time, String playbook, String ansibleVersion) implements FromAnsible {}
+    record PlaybookStarted(
+            long seq,
+            Instant time,
+            String playbook,
+            String ansibleVersion,
+            String pythonVersion,
+            List<PlannedPlay> plays,
+            List<AnsibleSetting> configuration)
+            implements FromAnsible {
+        /** Without what Ansible says of itself and of the plays to come. */
+        public PlaybookStarted(long seq, Instant time, String playbook, String ansibleVersion) {
+            this(seq, time, playbook, ansibleVersion, "", List.of(), List.of());
+        }
+    }
+
+    /**
+     * A play of the playbook, whether it is reached or not.
+     *
+     * @param name the play's name, or its host pattern when it has none; templates in it are not filled in
+     * @param hosts the host pattern
+     */
+    record PlannedPlay(String name, String hosts) {}
 
     /**
      * A play has begun; once a batch with {@code serial}.
      *
+     * @param id stable within the run; the same again for the play's next batch
      * @param name the play's name, or its host pattern when it has none
      * @param hosts the host pattern
+     * @param targets the hosts the whole play is for, told with the play's first batch only; unmodifiable
      */
-    record PlayStarted(long seq, Instant time, String name, String hosts) implements FromAnsible {}
+    record PlayStarted(long seq, Instant time, String id, String name, String hosts, List<String> targets)
+            implements FromAnsible {
+        /** Without an id and the hosts it is for. */
+        public PlayStarted(long seq, Instant time, String name, String hosts) {
+            this(seq, time, "", name, hosts, List.of());
+        }
+    }
 
     /**
      * A task or handler has begun; once a host with {@code strategy: free}.
@@ -91,13 +123,33 @@ public sealed interface RunEvent extends Event {
      *     by Ansible for {@code no_log} tasks
      */
     record TaskFinished(long seq, Instant time, TaskResult result, String taskId, Map<String, Object> data)
-            implements FromAnsible {}
+            implements FromAnsible {
+        /**
+         * Warnings that came with the result; a loop's are also with its items.
+         *
+         * @return never null, unmodifiable
+         */
+        public List<String> warnings() {
+            return Deprecation.warnings(data);
+        }
+
+        /**
+         * Deprecations that came with the result.
+         *
+         * @return never null, unmodifiable
+         */
+        public List<Deprecation> deprecations() {
+            return Deprecation.of(data);
+        }
+    }
 
     /**
      * One item of a loop ended on a host; the task's own end follows.
      *
      * @param item the item's label as Ansible shows it
      * @param status OK, CHANGED, FAILED or SKIPPED; whether a failure is ignored is known only at the task's end
+     * @param data the item's result, as in {@link TaskFinished}
+     * @param duration since the item before it ended, or the host was handed the task
      */
     record ItemFinished(
             long seq,
@@ -106,8 +158,39 @@ public sealed interface RunEvent extends Event {
             String taskId,
             String item,
             TaskStatus status,
-            Map<String, Object> data)
-            implements FromAnsible {}
+            Map<String, Object> data,
+            Duration duration)
+            implements FromAnsible {
+        /** With an unknown duration, told as zero. */
+        public ItemFinished(
+                long seq,
+                Instant time,
+                String host,
+                String taskId,
+                String item,
+                TaskStatus status,
+                Map<String, Object> data) {
+            this(seq, time, host, taskId, item, status, data, Duration.ZERO);
+        }
+
+        /**
+         * Warnings that came with the item.
+         *
+         * @return never null, unmodifiable
+         */
+        public List<String> warnings() {
+            return Deprecation.warnings(data);
+        }
+
+        /**
+         * Deprecations that came with the item.
+         *
+         * @return never null, unmodifiable
+         */
+        public List<Deprecation> deprecations() {
+            return Deprecation.of(data);
+        }
+    }
 
     /**
      * A task with {@code until} failed and is tried again.
@@ -123,11 +206,25 @@ public sealed interface RunEvent extends Event {
     /** A task showed a difference ({@code --diff}). */
     record Diff(long seq, Instant time, String host, String taskId, Object diff) implements FromAnsible {}
 
-    /** A handler was notified. */
+    /**
+     * A handler was notified: told when the notifying task ends up to ansible-core 2.15, when the handlers are about to run
+     * from 2.16 on.
+     */
     record Notified(long seq, Instant time, String host, String handler) implements FromAnsible {}
 
-    /** A file was included for some hosts. */
-    record Included(long seq, Instant time, String file, List<String> hosts) implements FromAnsible {}
+    /**
+     * A file was included for some hosts.
+     *
+     * @param file the file, or the role's name
+     * @param hosts the hosts it was included for
+     * @param role whether it is a role, which ansible-core tells of from 2.16 on
+     */
+    record Included(long seq, Instant time, String file, List<String> hosts, boolean role) implements FromAnsible {
+        /** An included file. */
+        public Included(long seq, Instant time, String file, List<String> hosts) {
+            this(seq, time, file, hosts, false);
+        }
+    }
 
     /** The play's pattern matched no host. */
     record NoHostsMatched(long seq, Instant time) implements FromAnsible {}
@@ -147,8 +244,19 @@ public sealed interface RunEvent extends Event {
      * Ansible's own statistics at the end.
      *
      * @param hosts counts by host
+     * @param custom what {@code set_stats} tasks set: by host, and under {@code _run} what they set for the whole run; as
+     *     plain maps, lists, strings, numbers, booleans and nulls; unmodifiable
      */
-    record Stats(long seq, Instant time, Map<String, HostRecap> hosts) implements FromAnsible {}
+    record Stats(long seq, Instant time, Map<String, HostRecap> hosts, Map<String, Object> custom)
+            implements FromAnsible {
+        /** Without custom ones. */
+        public Stats(long seq, Instant time, Map<String, HostRecap> hosts) {
+            this(seq, time, hosts, Map.of());
+        }
+    }
+
+    /** Ansible is older than what Lighterman reads the events of; nothing was run. */
+    record Refused(long seq, Instant time) implements FromAnsible {}
 
     /**
      * An event this version does not know; newer plugins may send some.

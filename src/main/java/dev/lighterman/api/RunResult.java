@@ -25,6 +25,7 @@ import java.util.OptionalInt;
  *     Ansible's order; not null
  * @param tasks every task result on every host, in the order they ended; not null
  * @param warnings what the judge wants people to know without changing the outcome; not null
+ * @param details what it was run with and what it did not get to, not null
  */
 public record RunResult(
         String id,
@@ -37,7 +38,8 @@ public record RunResult(
         Duration duration,
         Map<String, HostRecap> recap,
         List<TaskResult> tasks,
-        List<String> warnings) {
+        List<String> warnings,
+        RunDetails details) {
     public RunResult {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(playbook, "playbook");
@@ -50,6 +52,35 @@ public record RunResult(
         recap = Collections.unmodifiableMap(new LinkedHashMap<>(recap));
         tasks = List.copyOf(tasks);
         warnings = List.copyOf(warnings);
+        Objects.requireNonNull(details, "details");
+    }
+
+    /** A result whose details are not known. */
+    public RunResult(
+            String id,
+            String playbook,
+            RunOutcome outcome,
+            Optional<String> reason,
+            OptionalInt exitCode,
+            Optional<String> signal,
+            Instant startedAt,
+            Duration duration,
+            Map<String, HostRecap> recap,
+            List<TaskResult> tasks,
+            List<String> warnings) {
+        this(
+                id,
+                playbook,
+                outcome,
+                reason,
+                exitCode,
+                signal,
+                startedAt,
+                duration,
+                recap,
+                tasks,
+                warnings,
+                RunDetails.unknown());
     }
 
     /**

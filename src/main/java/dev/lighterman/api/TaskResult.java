@@ -1,6 +1,7 @@
 package dev.lighterman.api;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -15,6 +16,10 @@ import java.util.Optional;
  * @param path where the task stands, {@code file:line}, when Ansible says so
  * @param failure what went wrong, present exactly for the failed kinds (failed, ignored, rescued, unreachable,
  *     unreachable_ignored)
+ * @param changed whether the module reported a change; a command that failed may have changed something all the same
+ * @param role the role the task belongs to, if it does
+ * @param delegatedTo the host it ran on in place of {@code host} ({@code delegate_to}), if it did; not known for loops
+ * @param startedAt when the host was handed the task, by the control node's clock, if known
  */
 public record TaskResult(
         String task,
@@ -23,7 +28,11 @@ public record TaskResult(
         Duration duration,
         String action,
         Optional<String> path,
-        Optional<TaskFailure> failure) {
+        Optional<TaskFailure> failure,
+        boolean changed,
+        Optional<String> role,
+        Optional<String> delegatedTo,
+        Optional<Instant> startedAt) {
     public TaskResult {
         Objects.requireNonNull(task, "task");
         Objects.requireNonNull(host, "host");
@@ -32,5 +41,31 @@ public record TaskResult(
         Objects.requireNonNull(action, "action");
         Objects.requireNonNull(path, "path");
         Objects.requireNonNull(failure, "failure");
+        Objects.requireNonNull(role, "role");
+        Objects.requireNonNull(delegatedTo, "delegatedTo");
+        Objects.requireNonNull(startedAt, "startedAt");
+    }
+
+    /** A result that changed something if its status says so, of a task in no role. */
+    public TaskResult(
+            String task,
+            String host,
+            TaskStatus status,
+            Duration duration,
+            String action,
+            Optional<String> path,
+            Optional<TaskFailure> failure) {
+        this(
+                task,
+                host,
+                status,
+                duration,
+                action,
+                path,
+                failure,
+                status == TaskStatus.CHANGED,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 }

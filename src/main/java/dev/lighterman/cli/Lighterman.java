@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -99,18 +100,13 @@ final class Lighterman implements Callable<Integer> {
             description = "Shows only the end.")
     private boolean quiet;
 
-    @Option(
-            names = "--result",
-            paramLabel = "FILE",
-            scope = ScopeType.INHERIT,
-            order = 105,
-            description = "Writes the result there as JSON.")
-    private Path result;
+    @Mixin
+    private ReportOptions reports = new ReportOptions();
 
     @Option(
             names = "--no-color",
             scope = ScopeType.INHERIT,
-            order = 106,
+            order = 120,
             description = "No colours; so does the variable NO_COLOR.")
     private boolean noColor;
 
@@ -131,8 +127,8 @@ final class Lighterman implements Callable<Integer> {
         return surroundings;
     }
 
-    Path result() {
-        return result;
+    ReportOptions reports() {
+        return reports;
     }
 
     boolean json() {
@@ -169,6 +165,12 @@ final class Lighterman implements Callable<Integer> {
                     + " here; perhaps you should write one with \"lighterman init\", or name yours with -f");
         }
         return Pipeline.load(file(), overrides);
+    }
+
+    /** For what needs the server only: without any file or option, this machine is the server. */
+    Pipeline serverPipeline() throws InvalidInputException {
+        boolean none = !fileNamed() && !Files.exists(file());
+        return none ? Pipeline.of(overrides()) : pipeline();
     }
 
     Console console() {

@@ -5,10 +5,9 @@ import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.report.Console;
-import dev.lighterman.report.ResultJson;
+import dev.lighterman.report.Recording;
+import dev.lighterman.report.ReportFiles;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
 /** What the commands that run something have in common: a console, Ctrl-C, the result file and the exit code. */
@@ -34,11 +33,13 @@ abstract class PipelineCommand implements Callable<Integer> {
     @Override
     public final Integer call() throws InvalidInputException, IOException {
         root.check();
-        checkResultFile();
+        ReportFiles files = root.reports().files();
+        files.check();
+        Recording recording = new Recording();
         Pipeline pipeline = pipeline();
         PipelineResult result;
         try (Console console = root.console()) {
-            result = Interrupts.during(() -> run(pipeline, console), console::close);
+            result = Interrupts.during(() -> run(pipeline, files.listener(recording, console)), console::close);
         } finally {
             // The result says ABORTED; what follows here must not be interrupted too.
             Thread.interrupted();
@@ -49,28 +50,8 @@ abstract class PipelineCommand implements Callable<Integer> {
                             .err()
                             .println("lighterman: " + result.result() + ": " + failure.message()));
         }
-        if (root.result() != null) {
-            ResultJson.write(result, root.result());
-        }
+        files.write(result, recording);
+        root.reports().keep(result, root.surroundings());
         return result.exitCode();
-    }
-
-    /** Finds out before anything is contacted that the result will have no place to go. */
-    private void checkResultFile() throws InvalidInputException {
-        if (root.result() == null) {
-            return;
-        }
-        Path file = root.result().toAbsolutePath();
-        if (Files.isDirectory(file)) {
-            throw new InvalidInputException("--result: " + root.result() + " is a directory");
-        }
-        Path directory = file.getParent();
-        while (directory != null && !Files.exists(directory)) {
-            directory = directory.getParent();
-        }
-        if (directory == null || !Files.isDirectory(directory) || !Files.isWritable(directory)) {
-            throw new InvalidInputException(
-                    "--result: " + root.result() + " cannot be written: no directory to write to at " + directory);
-        }
     }
 }

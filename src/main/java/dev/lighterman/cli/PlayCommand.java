@@ -5,7 +5,6 @@ import dev.lighterman.PlayRequest;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,8 +102,7 @@ final class PlayCommand extends PipelineCommand {
 
     @Override
     Pipeline pipeline() throws InvalidInputException {
-        boolean none = !root().fileNamed() && !Files.exists(root().file());
-        return none ? Pipeline.of(root().overrides()) : root().pipeline();
+        return root().serverPipeline();
     }
 
     @Override

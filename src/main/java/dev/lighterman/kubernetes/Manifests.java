@@ -51,6 +51,29 @@ public final class Manifests {
     }
 
     /**
+     * The kind of the workload of a name.
+     *
+     * @param file the manifest's name for messages
+     * @param yaml any number of documents
+     * @param name {@code metadata.name}
+     * @return empty when there is no Deployment, StatefulSet or DaemonSet of that name in it
+     * @throws InvalidInputException when it is no YAML
+     */
+    public static Optional<WorkloadKind> kindOf(String file, String yaml, String name) throws InvalidInputException {
+        for (YamlDocument document : YamlDocument.parseAll(file, yaml)) {
+            if (document.root().isPresent()
+                    && document.root().get().toFaithfulValue() instanceof Map<?, ?> map
+                    && map.get("metadata") instanceof Map<?, ?> metadata
+                    && name.equals(metadata.get("name"))
+                    && map.get("kind") instanceof String word
+                    && WorkloadKind.of(word).isPresent()) {
+                return WorkloadKind.of(word);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
      * Manifests with an image pinned.
      *
      * @param yaml the documents

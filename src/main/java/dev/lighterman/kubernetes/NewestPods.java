@@ -3,21 +3,26 @@ package dev.lighterman.kubernetes;
 import dev.lighterman.api.Rollout;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** The pods of a Deployment's newest ReplicaSet: old broken pods say nothing about a new revision. */
+/** The pods of a workload's newest revision: old broken pods say nothing about a new one. */
 final class NewestPods {
     private static final String REVISION = "deployment.kubernetes.io/revision";
+
+    private static final String HASH = "controller-revision-hash";
 
     private final List<Pod> pods;
 
@@ -25,40 +30,71 @@ final class NewestPods {
         this.pods = pods;
     }
 
-    static NewestPods of(KubernetesClient client, Deployment deployment) {
-        String namespace = deployment.getMetadata().getNamespace();
-        var selector = deployment.getSpec().getSelector();
-        Optional<ReplicaSet> newest =
-                client
-                        .apps()
-                        .replicaSets()
-                        .inNamespace(namespace)
-                        .withLabelSelector(selector)
-                        .list()
-                        .getItems()
-                        .stream()
-                        .filter(set -> ownedBy(
-                                set.getMetadata().getOwnerReferences(),
-                                deployment.getMetadata().getUid()))
-                        .max(Comparator.comparingLong(NewestPods::revision));
-        List<Pod> pods = newest.map(set ->
-                        client.pods().inNamespace(namespace).withLabelSelector(selector).list().getItems().stream()
-                                .filter(pod -> ownedBy(
-                                        pod.getMetadata().getOwnerReferences(),
-                                        set.getMetadata().getUid()))
-                                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-                                .sorted(Comparator.comparing(
-                                        pod -> pod.getMetadata().getName()))
-                                .toList())
-                .orElse(List.of());
-        return new NewestPods(pods);
+    static NewestPods of(KubernetesClient client, HasMetadata workload) {
+        String namespace = workload.getMetadata().getNamespace();
+        var selector = Workloads.selector(workload);
+        Predicate<Pod> newest = newest(client, workload);
+        return new NewestPods(
+                client.pods().inNamespace(namespace).withLabelSelector(selector).list().getItems().stream()
+                        .filter(newest)
+                        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                        .sorted(Comparator.comparing(pod -> pod.getMetadata().getName()))
+                        .toList());
+    }
+
+    private static Predicate<Pod> newest(KubernetesClient client, HasMetadata workload) {
+        String uid = workload.getMetadata().getUid();
+        if (workload instanceof Deployment deployment) {
+            long revision = revision(deployment);
+            return client
+                    .apps()
+                    .replicaSets()
+                    .inNamespace(workload.getMetadata().getNamespace())
+                    .withLabelSelector(Workloads.selector(workload))
+                    .list()
+                    .getItems()
+                    .stream()
+                    .filter(set -> ownedBy(set.getMetadata().getOwnerReferences(), uid))
+                    .filter(set -> revision(set) == revision)
+                    .findFirst()
+                    .map(set -> owned(set.getMetadata().getUid()))
+                    .orElse(pod -> false);
+        } else if (workload instanceof StatefulSet set) {
+            String revision = set.getStatus() == null ? null : set.getStatus().getUpdateRevision();
+            return owned(uid).and(hashed(revision));
+        }
+        return client
+                .apps()
+                .controllerRevisions()
+                .inNamespace(workload.getMetadata().getNamespace())
+                .withLabelSelector(Workloads.selector(workload))
+                .list()
+                .getItems()
+                .stream()
+                .filter(revision -> ownedBy(revision.getMetadata().getOwnerReferences(), uid))
+                .max(Comparator.comparingLong(ControllerRevision::getRevision))
+                .map(revision -> owned(uid).and(hashed(label(revision, HASH))))
+                .orElse(pod -> false);
+    }
+
+    private static Predicate<Pod> owned(String uid) {
+        return pod -> ownedBy(pod.getMetadata().getOwnerReferences(), uid);
+    }
+
+    private static Predicate<Pod> hashed(String hash) {
+        return pod -> hash != null && hash.equals(label(pod, HASH));
+    }
+
+    private static String label(HasMetadata object, String name) {
+        Map<String, String> labels = object.getMetadata().getLabels();
+        return labels == null ? null : labels.get(name);
     }
 
     private static boolean ownedBy(List<OwnerReference> owners, String uid) {
         return owners != null && owners.stream().anyMatch(owner -> uid.equals(owner.getUid()));
     }
 
-    private static long revision(ReplicaSet set) {
+    private static long revision(HasMetadata set) {
         Map<String, String> annotations = set.getMetadata().getAnnotations();
         String revision = annotations == null ? null : annotations.get(REVISION);
         return revision == null || !revision.matches("[0-9]{1,18}") ? 0 : Long.parseLong(revision);
@@ -107,12 +143,48 @@ final class NewestPods {
         return at < 0 ? Optional.empty() : Optional.of(imageId.substring(at + 1));
     }
 
-    /** Why the first pod that isn't ready isn't: the kubelet's or the scheduler's own words. */
-    Optional<String> explanation() {
-        return pods.stream()
-                .filter(pod -> !ready(pod))
-                .flatMap(NewestPods::reasons)
-                .findFirst();
+    /** Why the new pods will never run; empty as long as one of them still may. */
+    Optional<String> doom(Evidence evidence) {
+        Optional<Doom> first = Optional.empty();
+        Pod doomed = null;
+        for (Pod pod : pods) {
+            Optional<String> pull = Doom.backsOffPulling(pod) ? evidence.pullProblem(pod) : Optional.empty();
+            Optional<Doom> doom = Doom.of(pod, pull);
+            if (doom.isEmpty()) {
+                return Optional.empty();
+            } else if (first.isEmpty()) {
+                first = doom;
+                doomed = pod;
+            }
+        }
+        Pod pod = doomed;
+        return first.map(doom -> sentence(doom, pod, evidence));
+    }
+
+    private static String sentence(Doom doom, Pod pod, Evidence evidence) {
+        String container = doom.container().substring(doom.container().lastIndexOf(' ') + 1);
+        Optional<String> words = doom.crashed() ? evidence.lastWords(pod, container) : Optional.empty();
+        return doom.container() + " of pod " + doom.pod() + " " + Evidence.shortened(Evidence.oneLine(doom.cause()))
+                + words.map(text -> "; it wrote: " + text).orElse("");
+    }
+
+    /** Why the first pod that isn't ready isn't: the kubelet's or the scheduler's own words, and the warnings about it. */
+    Optional<String> explanation(Evidence evidence) {
+        return pods.stream().filter(pod -> !ready(pod)).findFirst().map(pod -> {
+            String reason =
+                    reasons(pod).findFirst().orElse("pod " + pod.getMetadata().getName() + " is not ready");
+            List<String> warnings = evidence.warnings(pod);
+            return reason + (warnings.isEmpty() ? "" : "; warnings: " + String.join(" | ", warnings));
+        });
+    }
+
+    boolean isAnyDoubtful() {
+        return pods.stream().anyMatch(NewestPods::doubtful);
+    }
+
+    /** Whether a pod shows a container that may be doomed. */
+    static boolean doubtful(Pod pod) {
+        return Doom.backsOffPulling(pod) || Doom.of(pod, Optional.empty()).isPresent();
     }
 
     private static Stream<String> reasons(Pod pod) {
@@ -132,14 +204,21 @@ final class NewestPods {
     }
 
     private static Optional<String> reason(String pod, ContainerStatus status) {
+        String container = "container " + status.getName() + " of " + pod;
         ContainerStateWaiting waiting =
                 status.getState() == null ? null : status.getState().getWaiting();
-        if (waiting == null || waiting.getReason() == null || "ContainerCreating".equals(waiting.getReason())) {
-            return Optional.empty();
+        boolean starting = waiting != null
+                && (waiting.getReason() == null
+                        || waiting.getReason().equals("ContainerCreating")
+                        || waiting.getReason().equals("PodInitializing"));
+        if (waiting != null && !starting) {
+            String message = waiting.getMessage() == null ? "" : " (" + waiting.getMessage() + ")";
+            return Optional.of(container + " is waiting: " + waiting.getReason() + message + Doom.lastEnd(status));
+        } else if (!Boolean.TRUE.equals(status.getReady())
+                && !Doom.lastEnd(status).isEmpty()) {
+            return Optional.of(container + " ended before" + Doom.lastEnd(status));
         }
-        String message = waiting.getMessage() == null ? "" : " (" + waiting.getMessage() + ")";
-        return Optional.of(
-                "container " + status.getName() + " of " + pod + " is waiting: " + waiting.getReason() + message);
+        return Optional.empty();
     }
 
     private static String text(PodCondition condition) {

@@ -4,31 +4,53 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Which rollout to watch, and from where. Immutable.
  *
- * @param kubeconfig the kubeconfig file on this machine; empty for the file named by KUBECONFIG, else {@code ~/.kube/config}
+ * @param kubeconfig the kubeconfig file on this machine; empty for those named by KUBECONFIG, else {@code ~/.kube/config}
  * @param context the context in it; empty for its current one
  * @param namespace the namespace, not null
- * @param deployment the Deployment's name, not null
+ * @param kind what kind of workload, not null
+ * @param deployment the workload's name, not null
  * @param repository the image repository with its registry, without tag and digest, whose containers tell a pod's digest;
  *     empty for the first container of each pod
  * @param timeout how long the rollout may take, positive
+ * @param proxyPort the port of an HTTP proxy on this machine's loopback that leads to the API server; empty to reach it directly
  */
 public record RolloutSettings(
         Optional<Path> kubeconfig,
         Optional<String> context,
         String namespace,
+        WorkloadKind kind,
         String deployment,
         Optional<String> repository,
-        Duration timeout) {
+        Duration timeout,
+        OptionalInt proxyPort) {
     public RolloutSettings {
         Objects.requireNonNull(kubeconfig, "kubeconfig");
         Objects.requireNonNull(context, "context");
         Objects.requireNonNull(namespace, "namespace");
+        Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(deployment, "deployment");
         Objects.requireNonNull(repository, "repository");
         Objects.requireNonNull(timeout, "timeout");
+        Objects.requireNonNull(proxyPort, "proxyPort");
+    }
+
+    /**
+     * The same through an HTTP proxy.
+     *
+     * @param port its port on this machine's loopback
+     * @return never null
+     */
+    public RolloutSettings throughProxy(int port) {
+        return new RolloutSettings(
+                kubeconfig, context, namespace, kind, deployment, repository, timeout, OptionalInt.of(port));
+    }
+
+    String fullName() {
+        return namespace + "/" + deployment;
     }
 }

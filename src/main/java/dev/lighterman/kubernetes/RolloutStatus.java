@@ -20,6 +20,11 @@ record RolloutStatus(State state, String message) {
         PAUSED
     }
 
+    /** Whether the cluster has seen what is rolled out, so that its pods can be judged. */
+    boolean observed() {
+        return !message.endsWith("to be observed");
+    }
+
     /**
      * Judges one observation.
      *

@@ -2,16 +2,14 @@ package dev.lighterman.kubernetes;
 
 import dev.lighterman.api.ClusterException;
 import dev.lighterman.api.Rollout;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,13 +19,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Waits until a Deployment's newest revision runs, by the rules of {@code kubectl rollout status}. The verdict comes from
- * an informer, so a watch that drops is resumed by itself.
+ * Waits until a workload's newest revision runs, by the rules of {@code kubectl rollout status}, and gives up as soon as all
+ * pods of that revision are past hope ({@link Doom}). What it knows comes from informers, so a watch that drops is resumed by
+ * itself.
  *
  * <p>The client is built for one watch and closed after it; nothing of it is loaded before. Thread-safe.
  */
 public final class RolloutWatch {
+    /** How soon pods that may be doomed are looked at again when nothing else happens. */
+    private static final Duration AGAIN = Duration.ofSeconds(2);
+
     private final RolloutSettings settings;
+    private final KubeAccess access;
 
     /**
      * A watch; nothing is contacted yet.
@@ -36,15 +39,16 @@ public final class RolloutWatch {
      */
     public RolloutWatch(RolloutSettings settings) {
         this.settings = settings;
+        this.access = new KubeAccess(settings);
     }
 
     /**
      * Whether this machine has a kubeconfig for the settings, so that {@link #watch} has somewhere to ask.
      *
-     * @return true if the file exists
+     * @return true if there is one
      */
     public boolean configured() {
-        return Files.isReadable(kubeconfig());
+        return access.configured();
     }
 
     /**
@@ -56,73 +60,179 @@ public final class RolloutWatch {
      * @throws InterruptedException if the thread is interrupted
      */
     public Rollout watch(Consumer<String> progress) throws ClusterException, InterruptedException {
-        try (KubernetesClient client = client()) {
-            return watch(client, progress);
+        return ask(client -> watch(client, progress));
+    }
+
+    /**
+     * The pods of the newest revision, as they are now.
+     *
+     * @return by name; empty without the workload
+     * @throws ClusterException if the API server cannot be asked
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public List<Rollout.Pod> pods() throws ClusterException, InterruptedException {
+        return ask(client -> {
+            HasMetadata workload = settings.kind()
+                    .resource(client, settings.namespace(), settings.deployment())
+                    .get();
+            return workload == null
+                    ? List.of()
+                    : NewestPods.of(client, workload).list(settings.repository());
+        });
+    }
+
+    /** Something to ask the API server. */
+    private interface Question<T> {
+        T ask(KubernetesClient client) throws InterruptedException;
+    }
+
+    private <T> T ask(Question<T> question) throws ClusterException, InterruptedException {
+        try (KubernetesClient client = access.client()) {
+            return question.ask(client);
         } catch (KubernetesClientException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            throw unreachable(e);
+            throw access.unreachable(e);
         }
     }
 
-    @SuppressWarnings("try") // the informer works by being open
+    @SuppressWarnings("try") // the informers work by being open
     private Rollout watch(KubernetesClient client, Consumer<String> progress) throws InterruptedException {
-        var resource =
-                client.apps().deployments().inNamespace(settings.namespace()).withName(settings.deployment());
-        Deployment first = resource.get();
+        long deadline = System.nanoTime() + settings.timeout().toNanos();
+        var resource = settings.kind().resource(client, settings.namespace(), settings.deployment());
+        HasMetadata first = resource.get();
         if (first == null) {
-            return verdict(
-                    Rollout.Verdict.NOT_FOUND, "there is no Deployment " + name() + " in the cluster", List.of());
+            return verdict(Rollout.Verdict.NOT_FOUND, "there is no " + name() + " in the cluster", List.of());
         }
-        long generation = first.getMetadata().getGeneration();
-        String uid = first.getMetadata().getUid();
-        BlockingQueue<Optional<Deployment>> changes = new LinkedBlockingQueue<>();
-        try (SharedIndexInformer<Deployment> informer = resource.inform(new Changes(changes))) {
-            long deadline = System.nanoTime() + settings.timeout().toNanos();
-            RolloutStatus status = RolloutStatus.of(first, generation);
+        BlockingQueue<Change> changes = new LinkedBlockingQueue<>();
+        try (var workloads = inform(resource, changes, true);
+                var pods = inform(
+                        client.pods().inNamespace(settings.namespace()).withLabelSelector(Workloads.selector(first)),
+                        changes,
+                        false)) {
+            return new Watching(client, progress, first, deadline, changes).verdict();
+        }
+    }
+
+    private static <T extends HasMetadata> SharedIndexInformer<T> inform(
+            Informable<T> resources, BlockingQueue<Change> changes, boolean workload) {
+        return resources.inform(new Changes<T>(changes, workload));
+    }
+
+    /** One watch from its first look to its verdict. Belongs to one thread. */
+    private final class Watching {
+        private final KubernetesClient client;
+        private final Consumer<String> progress;
+        private final Evidence evidence;
+        private final long deadline;
+        private final long generation;
+        private final String uid;
+        private final BlockingQueue<Change> changes;
+        private HasMetadata current;
+        private boolean suspicious = true;
+
+        private Watching(
+                KubernetesClient client,
+                Consumer<String> progress,
+                HasMetadata first,
+                long deadline,
+                BlockingQueue<Change> changes) {
+            this.client = client;
+            this.progress = progress;
+            this.evidence = new Evidence(client);
+            this.deadline = deadline;
+            this.generation = first.getMetadata().getGeneration();
+            this.uid = first.getMetadata().getUid();
+            this.changes = changes;
+            this.current = first;
+        }
+
+        private Rollout verdict() throws InterruptedException {
             while (true) {
+                RolloutStatus status = Workloads.status(current, generation);
                 progress.accept(status.message());
                 if (status.state() != RolloutStatus.State.WAITING) {
-                    return end(client, first, status);
+                    return end(status);
                 }
-                Optional<Deployment> next = changes.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-                if (next == null) {
-                    return timedOut(client, first, status);
+                Optional<Rollout> early = suspicious && status.observed() ? early() : Optional.empty();
+                if (early.isPresent()) {
+                    return early.get();
                 }
-                if (next.isEmpty() || !next.get().getMetadata().getUid().equals(uid)) {
-                    return verdict(
+                long left = deadline - System.nanoTime();
+                Change change = changes.poll(suspicious ? Math.min(left, AGAIN.toNanos()) : left, TimeUnit.NANOSECONDS);
+                if (System.nanoTime() >= deadline) {
+                    return timedOut(status);
+                }
+                if (change == null) {
+                    continue;
+                }
+                suspicious |= change.doubtful();
+                if (change.workload() && !take(change)) {
+                    return RolloutWatch.this.verdict(
                             Rollout.Verdict.NOT_FOUND,
-                            "the Deployment " + name() + " was deleted while its rollout was watched",
+                            "the " + name() + " was deleted while its rollout was watched",
                             List.of());
                 }
-                first = next.get();
-                status = RolloutStatus.of(first, generation);
             }
+        }
+
+        /** Takes the workload's new state; false when it is gone, or another one of its name is there instead. */
+        private boolean take(Change change) {
+            if (change.now().isEmpty()
+                    || !change.now().get().getMetadata().getUid().equals(uid)) {
+                return false;
+            }
+            current = change.now().get();
+            return true;
+        }
+
+        /** Pods that look doomed are read anew, so that no old news decides. */
+        private Optional<Rollout> early() {
+            NewestPods pods = NewestPods.of(client, current);
+            Optional<String> doom = pods.doom(evidence);
+            suspicious = pods.isAnyDoubtful();
+            return doom.map(reason ->
+                    RolloutWatch.this.verdict(Rollout.Verdict.FAILED, reason, pods.list(settings.repository())));
+        }
+
+        private Rollout end(RolloutStatus status) {
+            NewestPods pods = NewestPods.of(client, current);
+            List<Rollout.Pod> list = pods.list(settings.repository());
+            return switch (status.state()) {
+                case DONE -> RolloutWatch.this.verdict(Rollout.Verdict.SUCCEEDED, null, list);
+                case PAUSED -> RolloutWatch.this.verdict(Rollout.Verdict.PAUSED, status.message(), list);
+                default -> RolloutWatch.this.verdict(Rollout.Verdict.FAILED, explained(status.message(), pods), list);
+            };
+        }
+
+        private Rollout timedOut(RolloutStatus status) {
+            NewestPods pods = NewestPods.of(client, current);
+            String reason =
+                    "the rollout did not finish within " + seconds(settings.timeout()) + ": " + status.message();
+            return RolloutWatch.this.verdict(
+                    Rollout.Verdict.TIMED_OUT, explained(reason, pods), pods.list(settings.repository()));
+        }
+
+        private String explained(String reason, NewestPods pods) {
+            return pods.explanation(evidence)
+                    .or(() -> replicaFailure(current))
+                    .map(why -> reason + "; " + why)
+                    .orElse(reason);
         }
     }
 
-    private Rollout end(KubernetesClient client, Deployment deployment, RolloutStatus status) {
-        NewestPods pods = NewestPods.of(client, deployment);
-        return switch (status.state()) {
-            case DONE -> verdict(Rollout.Verdict.SUCCEEDED, null, pods.list(settings.repository()));
-            case PAUSED -> verdict(Rollout.Verdict.PAUSED, status.message(), pods.list(settings.repository()));
-            default ->
-                verdict(
-                        Rollout.Verdict.FAILED,
-                        withExplanation(status.message(), pods),
-                        pods.list(settings.repository()));
-        };
-    }
-
-    private Rollout timedOut(KubernetesClient client, Deployment deployment, RolloutStatus status) {
-        NewestPods pods = NewestPods.of(client, deployment);
-        String reason = "the rollout did not finish within " + seconds(settings.timeout()) + ": " + status.message();
-        return verdict(Rollout.Verdict.TIMED_OUT, withExplanation(reason, pods), pods.list(settings.repository()));
-    }
-
-    private static String withExplanation(String reason, NewestPods pods) {
-        return pods.explanation().map(why -> reason + "; " + why).orElse(reason);
+    /** Why no pod could be made: a quota, a missing service account. */
+    private static Optional<String> replicaFailure(HasMetadata workload) {
+        if (!(workload instanceof Deployment deployment)
+                || deployment.getStatus().getConditions() == null) {
+            return Optional.empty();
+        }
+        return deployment.getStatus().getConditions().stream()
+                .filter(condition ->
+                        "ReplicaFailure".equals(condition.getType()) && "True".equals(condition.getStatus()))
+                .map(condition -> "no pod can be made: " + Evidence.oneLine(condition.getMessage()))
+                .findFirst();
     }
 
     private Rollout verdict(Rollout.Verdict verdict, String reason, List<Rollout.Pod> pods) {
@@ -131,79 +241,41 @@ public final class RolloutWatch {
     }
 
     private String name() {
-        return settings.namespace() + "/" + settings.deployment();
+        return settings.kind().word() + " " + settings.fullName();
     }
 
     private static String seconds(Duration duration) {
         return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
     }
 
-    private Path kubeconfig() {
-        return settings.kubeconfig().orElseGet(() -> {
-            String fromEnvironment = System.getenv("KUBECONFIG");
-            return fromEnvironment == null || fromEnvironment.isEmpty()
-                    ? Path.of(System.getProperty("user.home"), ".kube", "config")
-                    : Path.of(fromEnvironment.split(java.io.File.pathSeparator, 2)[0]);
-        });
-    }
-
-    private KubernetesClient client() throws ClusterException {
-        Path file = kubeconfig();
-        if (!configured()) {
-            throw new ClusterException(
-                    "cannot watch the rollout of " + name() + ": there is no readable kubeconfig " + file
-                            + "; perhaps you should set deploy.rollout.kubeconfig",
-                    null);
-        }
-        try {
-            Config config = Config.fromKubeconfig(settings.context().orElse(null), file.toFile());
-            // An answer within seconds or none: the watch itself has its own deadline.
-            return new KubernetesClientBuilder()
-                    .withConfig(new ConfigBuilder(config)
-                            .withConnectionTimeout(10_000)
-                            .withRequestTimeout(10_000)
-                            .withRequestRetryBackoffLimit(2)
-                            .build())
-                    .build();
-        } catch (RuntimeException e) {
-            throw new ClusterException(
-                    "cannot use the kubeconfig " + file + ": " + rootMessage(e)
-                            + "; perhaps you should try `kubectl --kubeconfig " + file + " get deployments`",
-                    e);
+    /**
+     * Something is different in the cluster.
+     *
+     * @param workload whether it is the workload itself, a pod otherwise
+     * @param now its state; empty when it is gone
+     */
+    private record Change(boolean workload, Optional<HasMetadata> now) {
+        boolean doubtful() {
+            return !workload && now.map(pod -> NewestPods.doubtful((Pod) pod)).orElse(false);
         }
     }
 
-    private ClusterException unreachable(KubernetesClientException e) {
-        String why = e.getCode() > 0 ? "it answered " + e.getCode() + " (" + e.getMessage() + ")" : rootMessage(e);
-        return new ClusterException(
-                "cannot watch the rollout of " + name() + ": the API server of " + kubeconfig() + " gave no use: " + why
-                        + "; perhaps you should check deploy.rollout.kubeconfig and deploy.rollout.context",
-                e);
-    }
-
-    private static String rootMessage(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-    }
-
-    /** Hands what the informer's own thread sees to the waiting thread. */
-    private record Changes(BlockingQueue<Optional<Deployment>> queue) implements ResourceEventHandler<Deployment> {
+    /** Hands what an informer's own thread sees to the waiting thread. */
+    private record Changes<T extends HasMetadata>(BlockingQueue<Change> queue, boolean workload)
+            implements ResourceEventHandler<T> {
         @Override
-        public void onAdd(Deployment deployment) {
-            queue.add(Optional.of(deployment));
+        public void onAdd(T object) {
+            queue.add(new Change(workload, Optional.of(object)));
         }
 
         @Override
-        public void onUpdate(Deployment before, Deployment deployment) {
-            queue.add(Optional.of(deployment));
+        public void onUpdate(T before, T object) {
+            queue.add(new Change(workload, Optional.of(object)));
         }
 
         @Override
-        public void onDelete(Deployment deployment, boolean finalStateUnknown) {
-            queue.add(Optional.empty());
+        public void onDelete(T object, boolean finalStateUnknown) {
+            queue.add(new Change(workload, Optional.empty()));
         }
     }
 }

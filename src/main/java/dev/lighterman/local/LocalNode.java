@@ -81,6 +81,11 @@ public final class LocalNode implements ControlNode {
         }
     }
 
+    @Override
+    public boolean isClosed() {
+        return closed;
+    }
+
     /** Kills what is still running. */
     @Override
     public void close() {

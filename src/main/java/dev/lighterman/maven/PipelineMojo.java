@@ -9,13 +9,15 @@ import dev.lighterman.api.Result;
 import dev.lighterman.report.Console;
 import dev.lighterman.report.ConsoleKind;
 import dev.lighterman.report.Consoles;
-import dev.lighterman.report.ResultJson;
+import dev.lighterman.report.Recording;
+import dev.lighterman.report.ReportFiles;
 import dev.lighterman.report.Terminal;
 import dev.lighterman.report.Verbosity;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -34,17 +36,29 @@ abstract class PipelineMojo extends LightermanMojo {
     @Parameter(property = "lighterman.result")
     private File result;
 
+    /** Where to write the result as JUnit XML; nowhere without it. */
+    @Parameter(property = "lighterman.junit")
+    private File junit;
+
+    /** Where to write the result as one HTML page; nowhere without it. */
+    @Parameter(property = "lighterman.html")
+    private File html;
+
+    /** Where to write the result as Markdown; nowhere without it. */
+    @Parameter(property = "lighterman.summary")
+    private File summary;
+
     abstract PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException;
 
     @Override
     final void execute(Pipeline pipeline) throws InvalidInputException, IOException, MojoFailureException {
+        ReportFiles files = new ReportFiles(path(result), path(junit), path(html), path(summary));
+        Recording recording = new Recording();
         PipelineResult ended;
         try (Console shown = console()) {
-            ended = Interruption.onShutdown(() -> run(pipeline, shown));
+            ended = Interruption.onShutdown(() -> run(pipeline, files.listener(recording, shown)));
         }
-        if (result != null) {
-            ResultJson.write(ended, result.toPath());
-        }
+        files.write(ended, recording);
         if (ended.result() != Result.SUCCESS) {
             throw new MojoFailureException(ended.result()
                     + ended.failure()
@@ -52,6 +66,10 @@ abstract class PipelineMojo extends LightermanMojo {
                             .map(message -> ": " + message)
                             .orElse(""));
         }
+    }
+
+    private static Path path(File file) {
+        return file == null ? null : file.toPath();
     }
 
     private Console console() throws InvalidInputException {

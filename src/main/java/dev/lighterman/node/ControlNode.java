@@ -32,6 +32,13 @@ public interface ControlNode extends AutoCloseable {
      */
     Exit execute(Command command) throws ConnectionException, InterruptedException;
 
+    /**
+     * Whether it was closed, so that trying again is no use.
+     *
+     * @return true once {@link #close} was called
+     */
+    boolean isClosed();
+
     /** Gives up the connection; commands still running see it as lost. May be called twice. */
     @Override
     void close();

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What one run of a job has found so far. Belongs to one thread. */
 final class JobState {
@@ -30,6 +31,7 @@ final class JobState {
     private Optional<PushedImage> image = Optional.empty();
     private Optional<Rollout> rollout = Optional.empty();
     private Optional<Provenance> provenance = Optional.empty();
+    private OptionalLong revisionBefore = OptionalLong.empty();
     private boolean interrupted;
 
     JobState(Settings settings, Rooms rooms, EventListener listener) {
@@ -88,6 +90,10 @@ final class JobState {
         node = Optional.of(value);
     }
 
+    boolean connected() {
+        return node.isPresent();
+    }
+
     /** Gives the connection up, if there is one. */
     void disconnect() {
         if (node.isPresent()) {
@@ -133,6 +139,15 @@ final class JobState {
     void rollout(Rollout verdict, Provenance found) {
         rollout = Optional.of(verdict);
         provenance = Optional.of(found);
+    }
+
+    /** The revision of the workload before this deployment; empty for a first one. */
+    OptionalLong revisionBefore() {
+        return revisionBefore;
+    }
+
+    void revisionBefore(OptionalLong value) {
+        revisionBefore = value;
     }
 
     /** The thread was interrupted; the flag is set again when the pipeline has ended. */

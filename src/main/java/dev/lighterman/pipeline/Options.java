@@ -171,11 +171,11 @@ public final class Options {
             "The worst result of the CI job that still triggers the deployment.");
     public static final Option<Duration> DEPLOY_ROLLOUT_TIMEOUT = option(
             "deploy.rollout.timeout", OptionType.DURATION, "5m", "How long the new pods may take to be available.");
-    public static final Option<Boolean> DEPLOY_ROLLOUT_ROLLBACK = later(
+    public static final Option<Boolean> DEPLOY_ROLLOUT_ROLLBACK = option(
             "deploy.rollout.rollback",
             OptionType.BOOLEAN,
-            "Restore the previous revision when the rollout fails.",
-            "rolling back is not supported yet; perhaps you should remove it and run `kubectl rollout undo` by hand");
+            "false",
+            "Restore the revision that ran before when the rollout fails or takes too long; the result stays FAILURE.");
     public static final Option<Path> DEPLOY_ROLLOUT_KUBECONFIG = option(
             "deploy.rollout.kubeconfig",
             OptionType.PATH,

@@ -6,12 +6,15 @@ import dev.lighterman.inventory.AnsibleCfg;
 import dev.lighterman.kubernetes.DeploymentSettings;
 import dev.lighterman.kubernetes.Manifests;
 import dev.lighterman.kubernetes.ServiceSettings;
+import dev.lighterman.kubernetes.WorkloadKind;
 import dev.lighterman.playbook.ContainerEngine;
 import dev.lighterman.playbook.DeploymentPlaybook;
 import dev.lighterman.playbook.ImagePlaybook;
+import dev.lighterman.playbook.Kubectl;
 import dev.lighterman.playbook.Playbook;
 import dev.lighterman.playbook.ReadyPlaybooks;
 import dev.lighterman.playbook.RegistryLogin;
+import dev.lighterman.playbook.RollbackPlaybook;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -72,18 +75,37 @@ final class ReadyFiles {
         for (String part : manifests(digest).values()) {
             manifest.append(manifest.isEmpty() ? "" : "---\n").append(part);
         }
-        DeploymentPlaybook.Builder builder = DeploymentPlaybook.of(deploy.deployment(), manifest.toString())
+        DeploymentPlaybook.Builder builder = DeploymentPlaybook.of(
+                        kind().argument(deploy.deployment()), manifest.toString())
                 .hosts(deploy.hosts())
                 .kubectl(deploy.kubectl())
-                .restart(restart);
+                .restart(restart)
+                .noteRevision(deploy.rollout().rollback());
         // the rendered manifest names its namespace itself
         boolean named = deploy.manifests().isEmpty() && deploy.namespace().equals("default");
-        if (!named || restart || waitFor.isPresent()) {
+        if (!named || restart || waitFor.isPresent() || deploy.rollout().rollback()) {
             builder.namespace(deploy.namespace());
         }
         deploy.kubeconfig().ifPresent(builder::kubeconfig);
         waitFor.ifPresent(builder::rolloutStatus);
         return ReadyPlaybooks.deployment(builder.build()).toYaml();
+    }
+
+    /** The playbook that restores a revision. */
+    String rollbackPlaybook(long revision) throws InvalidInputException {
+        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        return new RollbackPlaybook(
+                        deploy.hosts(),
+                        kubectl(deploy),
+                        kind().argument(deploy.deployment()),
+                        revision,
+                        deploy.rollout().timeout())
+                .playbook()
+                .toYaml();
+    }
+
+    private static Kubectl kubectl(Settings.Deploy deploy) {
+        return new Kubectl(deploy.kubectl(), deploy.kubeconfig(), Optional.empty(), Optional.of(deploy.namespace()));
     }
 
     /** Manifests by file name, the image in them pinned. */
@@ -106,6 +128,18 @@ final class ReadyFiles {
                     + reference().name() + "; perhaps you should check image.name and the image: fields in them");
         }
         return files;
+    }
+
+    /** What kind of workload {@code deploy.deployment} names: the manifests say; a Deployment where they don't. */
+    WorkloadKind kind() throws InvalidInputException {
+        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        for (Path file : deploy.manifests()) {
+            Optional<WorkloadKind> kind = Manifests.kindOf(file.toString(), read(file), deploy.deployment());
+            if (kind.isPresent()) {
+                return kind.get();
+            }
+        }
+        return WorkloadKind.DEPLOYMENT;
     }
 
     private static String unique(String name, Map<String, String> taken) {

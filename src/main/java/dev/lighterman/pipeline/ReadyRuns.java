@@ -26,12 +26,11 @@ import java.util.Optional;
 final class ReadyRuns {
     private ReadyRuns() {}
 
-    private static RunRequest.Builder common(Settings settings, String fileName, String playbook)
-            throws InvalidInputException {
+    static RunRequest.Builder common(Settings settings, String fileName, String playbook) throws InvalidInputException {
         return common(settings, fileName, playbook, Optional.empty(), Map.of());
     }
 
-    private static RunRequest.Builder common(
+    static RunRequest.Builder common(
             Settings settings,
             String fileName,
             String playbook,
@@ -83,6 +82,11 @@ final class ReadyRuns {
         }
     }
 
+    /** The registry's password, by the name the ready playbooks have for it. */
+    static Map<String, Secret> loginVariables(Settings.Login login) {
+        return Map.of(RegistryLogin.PASSWORD_VARIABLE, login.password());
+    }
+
     /** Builds and pushes the image. */
     static final class Image implements RunPlaybook.Plan {
         private final PushDigest digest = new PushDigest();
@@ -94,9 +98,8 @@ final class ReadyRuns {
             ReadyFiles files = new ReadyFiles(settings);
             Optional<StagedFile> cleanup =
                     files.imageCleanup().map(text -> StagedFile.of(ImagePlaybook.CLEANUP_FILE_NAME, text));
-            Map<String, Secret> secrets = image.login()
-                    .map(login -> Map.of(RegistryLogin.PASSWORD_VARIABLE, login.password()))
-                    .orElse(Map.of());
+            Map<String, Secret> secrets =
+                    image.login().map(ReadyRuns::loginVariables).orElse(Map.of());
             RunRequest.Builder builder =
                     common(settings, ImagePlaybook.FILE_NAME, files.imagePlaybook(), cleanup, secrets);
             Optional<String> limit = image.limit().isPresent()
@@ -143,6 +146,11 @@ final class ReadyRuns {
                     watched ? Optional.empty() : Optional.of(deploy.rollout().timeout());
             String playbook = new ReadyFiles(settings).deploymentPlaybook(pinned, pinned.isEmpty(), waitThere);
             return common(settings, DeploymentPlaybook.FILE_NAME, playbook).build();
+        }
+
+        @Override
+        public EventListener observer(JobState state) {
+            return Rollback.noting(state);
         }
 
         @Override

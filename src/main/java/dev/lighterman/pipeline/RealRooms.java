@@ -65,6 +65,11 @@ final class RealRooms implements Rooms {
     }
 
     @Override
+    public List<Rollout.Pod> pods(RolloutSettings settings) throws ClusterException, InterruptedException {
+        return new RolloutWatch(settings).pods();
+    }
+
+    @Override
     public Rollout watch(RolloutSettings settings, Consumer<String> progress)
             throws ClusterException, InterruptedException {
         return new RolloutWatch(settings).watch(progress);

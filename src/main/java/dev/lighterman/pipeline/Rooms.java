@@ -34,6 +34,9 @@ interface Rooms {
     /** Whether there is a kubeconfig on this machine to watch the rollout with. */
     boolean canWatch(RolloutSettings settings);
 
+    /** The pods of the newest revision, as they are now. */
+    List<Rollout.Pod> pods(RolloutSettings settings) throws ClusterException, InterruptedException;
+
     /** Watches a rollout to its verdict. */
     Rollout watch(RolloutSettings settings, Consumer<String> progress) throws ClusterException, InterruptedException;
 }

@@ -173,8 +173,10 @@ public record Settings(
      * @param timeout how long it may take
      * @param kubeconfig the file on this machine; the usual one when empty
      * @param context the context in it
+     * @param rollback whether the revision before is restored when it fails
      */
-    public record RolloutWatching(Duration timeout, Optional<Path> kubeconfig, Optional<String> context) {}
+    public record RolloutWatching(
+            Duration timeout, Optional<Path> kubeconfig, Optional<String> context, boolean rollback) {}
 
     /**
      * What holds for both playbooks.

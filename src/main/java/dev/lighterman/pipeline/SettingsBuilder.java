@@ -314,7 +314,8 @@ public final class SettingsBuilder {
                 new Settings.RolloutWatching(
                         positive(Options.DEPLOY_ROLLOUT_TIMEOUT, Duration.ofMinutes(5)),
                         values.get(Options.DEPLOY_ROLLOUT_KUBECONFIG).map(this::local),
-                        text(Options.DEPLOY_ROLLOUT_CONTEXT))));
+                        text(Options.DEPLOY_ROLLOUT_CONTEXT),
+                        values.get(Options.DEPLOY_ROLLOUT_ROLLBACK).orElse(false))));
     }
 
     private OptionalInt nodePort(String type) {

@@ -2,12 +2,14 @@ package dev.lighterman.pipeline;
 
 import dev.lighterman.api.ClusterException;
 import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Provenance;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.kubernetes.RolloutSettings;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Waits for the cluster's verdict, and compares what was pushed with what runs. */
 record WatchRollout() implements Step {
@@ -17,19 +19,21 @@ record WatchRollout() implements Step {
     }
 
     /** What is watched. */
-    static RolloutSettings settings(Settings settings) {
+    static RolloutSettings settings(Settings settings) throws InvalidInputException {
         Settings.Deploy deploy = settings.deploy().orElseThrow();
         return new RolloutSettings(
                 deploy.rollout().kubeconfig(),
                 deploy.rollout().context(),
                 deploy.namespace(),
+                new ReadyFiles(settings).kind(),
                 deploy.deployment(),
                 settings.image().map(image -> ImageNames.reference(image.name()).name()),
-                deploy.rollout().timeout());
+                deploy.rollout().timeout(),
+                OptionalInt.empty());
     }
 
     @Override
-    public void run(JobState state) throws JobFailure, ClusterException, InterruptedException {
+    public void run(JobState state) throws JobFailure, ClusterException, InvalidInputException, InterruptedException {
         RolloutSettings watched = settings(state.settings());
         if (!state.rooms().canWatch(watched)) {
             state.warn("there is no kubeconfig on this machine, so the pods were not looked at: kubectl on the server "
@@ -41,6 +45,9 @@ record WatchRollout() implements Step {
                         watched,
                         text -> state.tell(
                                 new PipelineEvent.RolloutWaiting(watched.namespace(), watched.deployment(), text)));
+        if (Rollback.wanted(state, rollout)) {
+            rollout = new Rollback(state).after(rollout);
+        }
         Provenance provenance = provenance(state, rollout);
         state.rollout(rollout, provenance);
         state.tell(new PipelineEvent.RolloutFinished(rollout, Optional.of(provenance)));

@@ -19,11 +19,12 @@ import java.util.Optional;
  * @param kubeconfig its configuration on that host, {@code ~} likewise; empty for kubectl's own choice
  * @param context the context in that configuration; empty for the current one
  * @param namespace passed to every command; empty to leave it to the manifest
- * @param deployment the Deployment's name, for {@code restart} and {@code rolloutStatus}
+ * @param deployment the workload, for {@code noteRevision}, {@code restart} and {@code rolloutStatus}
  * @param validate whether the cluster checks the whole manifest ({@code --dry-run=server}) before anything changes; to be
  *     turned off for manifests that make their own namespace
  * @param restart whether pods are restarted when the Deployment was there before: for images whose tag stays the same
  * @param rolloutStatus how long to wait for the rollout here; empty not to wait
+ * @param noteRevision whether the revision that runs before is noted, by {@code kubectl rollout history}
  */
 public record DeploymentPlaybook(
         String manifest,
@@ -35,9 +36,13 @@ public record DeploymentPlaybook(
         String deployment,
         boolean validate,
         boolean restart,
-        Optional<Duration> rolloutStatus) {
+        Optional<Duration> rolloutStatus,
+        boolean noteRevision) {
     /** The file's name. */
     public static final String FILE_NAME = "k8s-cicd-deployment-playbook.yml";
+
+    /** The task whose output is the history before anything changed; empty when there is nothing yet. */
+    public static final String NOTE_TASK = "note the revision that runs now";
 
     private static final String DIRECTORY = "{{ manifest_directory.path }}";
     private static final String FILE = DIRECTORY + "/manifest.yml";
@@ -52,18 +57,15 @@ public record DeploymentPlaybook(
         Objects.requireNonNull(rolloutStatus, "rolloutStatus");
         CommandTask.check("manifest", manifest);
         CommandTask.check("host pattern", hosts);
-        CommandTask.check("kubectl program", kubectl);
         CommandTask.check("deployment", deployment);
-        kubeconfig.ifPresent(value -> CommandTask.check("kubeconfig", value));
-        context.ifPresent(value -> CommandTask.check("context", value));
-        namespace.ifPresent(value -> CommandTask.check("namespace", value));
+        new Kubectl(kubectl, kubeconfig, context, namespace);
     }
 
     /**
      * Starts from the defaults: hosts {@code kubernetes}, {@code kubectl} with its own configuration, checked before it is
      * applied, no restart, no waiting.
      *
-     * @param deployment the Deployment's name, not null
+     * @param deployment the workload as kubectl names it, such as {@code statefulset/db}; a Deployment without the kind; not null
      * @param manifest one or more YAML documents, not null
      * @return a new builder
      */
@@ -107,17 +109,25 @@ public record DeploymentPlaybook(
                     .keyword("check_mode", NO)
                     .build());
         }
+        String resource = deployment.indexOf('/') < 0 ? "deployment/" + deployment : deployment;
+        if (noteRevision) {
+            tasks.add(kubectl(NOTE_TASK, "rollout", "history", resource)
+                    .task()
+                    .register("history")
+                    .keyword("changed_when", NO)
+                    .keyword("failed_when", "history.rc != 0 and 'NotFound' not in history.stderr")
+                    .build());
+        }
         tasks.add(kubectl("apply the manifest", "apply", "-f")
                 .runTemplate(FILE)
                 .task()
                 .register("applied")
                 .changedWhen("applied.stdout is search('created|configured')")
                 .build());
-        String resource = "deployment/" + deployment;
         if (restart) {
             tasks.add(kubectl("restart the pods of the deployment", "rollout", "restart", resource)
                     .task()
-                    .when("applied.stdout is not search('deployment.apps/" + deployment + " created')")
+                    .when("applied.stdout is not search('" + resource.replaceFirst("/", ".apps/") + " created')")
                     .build());
         }
         rolloutStatus.ifPresent(timeout -> tasks.add(kubectl(
@@ -133,11 +143,7 @@ public record DeploymentPlaybook(
     }
 
     private CommandTask kubectl(String name, String... arguments) {
-        CommandTask task = CommandTask.named(name).run(kubectl);
-        kubeconfig.ifPresent(value -> task.run("--kubeconfig", value));
-        context.ifPresent(value -> task.run("--context=" + value));
-        namespace.ifPresent(value -> task.run("--namespace=" + value));
-        return task.run(arguments);
+        return new Kubectl(kubectl, kubeconfig, context, namespace).task(name, arguments);
     }
 
     private static Map<String, Object> ordered(Object... keysAndValues) {
@@ -160,6 +166,7 @@ public record DeploymentPlaybook(
         private boolean validate = true;
         private boolean restart;
         private Optional<Duration> rolloutStatus = Optional.empty();
+        private boolean noteRevision;
 
         private Builder(String deployment, String manifest) {
             this.deployment = deployment;
@@ -255,6 +262,17 @@ public record DeploymentPlaybook(
         }
 
         /**
+         * Whether the revision that runs before is noted, so that it can be restored.
+         *
+         * @param note default false
+         * @return this
+         */
+        public Builder noteRevision(boolean note) {
+            this.noteRevision = note;
+            return this;
+        }
+
+        /**
          * The settings so far.
          *
          * @return never null
@@ -271,7 +289,8 @@ public record DeploymentPlaybook(
                     deployment,
                     validate,
                     restart,
-                    rolloutStatus);
+                    rolloutStatus,
+                    noteRevision);
         }
     }
 }

@@ -36,8 +36,8 @@ public record ImagePlaybook(
     /** The file's name of {@link #cleanup()}. */
     public static final String CLEANUP_FILE_NAME = "remove-registry-login.yml";
 
-    // The name begins with the run's, so that whoever ends the run can remove it. What runs left whose hosts could not
-    // be
+    // The name begins with the run's, so that whoever ends the run can remove it. What was left on a host that could
+    // not be
     // reached any more goes a day later.
     private static final String RUN = "{{ lookup('env', 'LIGHTERMAN_RUN') | default('by-hand', true) }}";
     private static final String LOGINS = "d=$HOME/.lighterman/logins; ";

@@ -91,6 +91,12 @@ final class EventMap {
             map.put("namespace", of.namespace());
             map.put("deployment", of.deployment());
             map.put("state", of.state());
+        } else if (event instanceof PipelineEvent.RollingBack of) {
+            map.put("event", "rollingBack");
+            map.put("namespace", of.namespace());
+            map.put("deployment", of.deployment());
+            map.put("reason", of.reason());
+            map.put("revision", of.revision());
         } else if (event instanceof PipelineEvent.RolloutFinished of) {
             map.put("event", "rolloutFinished");
             map.put("rollout", ResultMap.rollout(of.rollout()));
@@ -123,6 +129,7 @@ final class EventMap {
             map.put("event", "playbookStarted");
             map.put("playbook", of.playbook());
             map.put("ansibleVersion", of.ansibleVersion());
+            map.put("pythonVersion", of.pythonVersion());
         } else if (event instanceof RunEvent.PlayStarted of) {
             map.put("event", "playStarted");
             map.put("name", of.name());
@@ -148,6 +155,9 @@ final class EventMap {
         } else if (event instanceof RunEvent.Stats of) {
             map.put("event", "stats");
             map.put("recap", ResultMap.recap(of.hosts()));
+            if (!of.custom().isEmpty()) {
+                map.put("custom", of.custom());
+            }
         } else if (event instanceof RunEvent.Prompted of) {
             map.put("event", "prompted");
             map.put("prompt", of.prompt());

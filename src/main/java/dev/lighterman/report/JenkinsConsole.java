@@ -69,6 +69,10 @@ final class JenkinsConsole implements Console {
         } else if (event instanceof PipelineEvent.RolloutWaiting of) {
             tellTransferred();
             detail("Rollout of " + of.namespace() + "/" + of.deployment() + ": " + of.state());
+        } else if (event instanceof PipelineEvent.RollingBack of) {
+            tellTransferred();
+            say("Rollout of " + of.namespace() + "/" + of.deployment() + " failed: " + of.reason());
+            say("Restoring revision " + of.revision() + " of " + of.namespace() + "/" + of.deployment());
         } else if (event instanceof PipelineEvent.RolloutFinished) {
             tellTransferred();
         } else if (event instanceof PipelineEvent.Triggering of) {

@@ -115,6 +115,19 @@ final class JsonFields {
         return strings;
     }
 
+    /** Whatever it is, but not null. */
+    Object any(String name) {
+        return typed(name, Object.class, "a value");
+    }
+
+    /** An object whose fields may be anything. */
+    Map<String, Object> map(String name) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        Map<?, ?> told = typed(name, Map.class, "an object");
+        told.forEach((key, value) -> map.put(String.valueOf(key), value));
+        return map;
+    }
+
     private boolean isNull(String name) {
         return fields.get(name) == null;
     }

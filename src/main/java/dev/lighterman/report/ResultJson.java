@@ -5,12 +5,7 @@ import dev.lighterman.api.PipelineResult;
 import dev.lighterman.json.Json;
 import dev.lighterman.json.JsonException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 
 /**
  * Results as JSON: the {@code --result} file, the same for the API, the Maven plugin and the command line. Times are in
@@ -38,28 +33,7 @@ public final class ResultJson {
      * @throws IOException if it cannot be written
      */
     public static void write(PipelineResult result, Path file) throws IOException {
-        String json = write(result);
-        Path target = file.toAbsolutePath();
-        if (Files.exists(target) && !Files.isRegularFile(target)) {
-            Files.writeString(target, json);
-            return;
-        }
-        if (Files.isSymbolicLink(target)) {
-            target = target.toRealPath();
-        }
-        Files.createDirectories(target.getParent());
-        // Not createTempFile: a result is for whoever the umask allows, like any file a build leaves.
-        Path whole = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
-        try {
-            Files.write(
-                    whole,
-                    json.getBytes(StandardCharsets.UTF_8),
-                    StandardOpenOption.CREATE_NEW,
-                    StandardOpenOption.WRITE);
-            Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(whole);
-        }
+        WholeFile.write(file, write(result));
     }
 
     /**

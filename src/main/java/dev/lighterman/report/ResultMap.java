@@ -1,5 +1,6 @@
 package dev.lighterman.report;
 
+import dev.lighterman.api.AnsibleSetting;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.JobResult;
@@ -7,10 +8,12 @@ import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Provenance;
 import dev.lighterman.api.PushedImage;
 import dev.lighterman.api.Rollout;
+import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
+import dev.lighterman.api.TaskStatus;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -104,6 +107,39 @@ final class ResultMap {
         map.put("startedAt", run.startedAt().toString());
         map.put("durationMillis", run.duration().toMillis());
         map.put("warnings", run.warnings());
+        if (!run.details().equals(RunDetails.unknown())) {
+            map.put("details", details(run.details()));
+        }
+        return map;
+    }
+
+    private static Map<String, Object> details(RunDetails details) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("command", details.command());
+        map.put("ansibleVersion", details.ansibleVersion().orElse(null));
+        map.put("pythonVersion", details.pythonVersion().orElse(null));
+        map.put(
+                "configuration",
+                details.configuration().stream().map(ResultMap::setting).toList());
+        map.put("customStats", details.customStats());
+        map.put(
+                "notReached",
+                details.notReached().stream().map(ResultMap::notReached).toList());
+        return map;
+    }
+
+    private static Map<String, Object> setting(AnsibleSetting setting) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", setting.name());
+        map.put("value", setting.value());
+        map.put("origin", setting.origin());
+        return map;
+    }
+
+    private static Map<String, Object> notReached(RunDetails.NotReached left) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("play", left.play());
+        map.put("hosts", left.hosts());
         return map;
     }
 
@@ -146,7 +182,7 @@ final class ResultMap {
         return map;
     }
 
-    /** A task without its failure. */
+    /** A task without its failure; {@code changed} stands there where the status does not say it. */
     static Map<String, Object> taskHead(TaskResult task) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("name", task.task());
@@ -155,6 +191,12 @@ final class ResultMap {
         map.put("durationMillis", task.duration().toMillis());
         map.put("action", task.action());
         map.put("path", task.path().orElse(null));
+        if (task.changed() != (task.status() == TaskStatus.CHANGED)) {
+            map.put("changed", task.changed());
+        }
+        task.role().ifPresent(role -> map.put("role", role));
+        task.delegatedTo().ifPresent(host -> map.put("delegatedTo", host));
+        task.startedAt().ifPresent(time -> map.put("startedAt", time.toString()));
         return map;
     }
 

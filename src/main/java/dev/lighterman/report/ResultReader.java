@@ -1,5 +1,6 @@
 package dev.lighterman.report;
 
+import dev.lighterman.api.AnsibleSetting;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.HostRecap;
@@ -9,6 +10,7 @@ import dev.lighterman.api.Provenance;
 import dev.lighterman.api.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
+import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.SourceCommit;
@@ -82,7 +84,23 @@ final class ResultReader {
                 of.millis("durationMillis"),
                 recap(of),
                 tasks(of),
-                of.strings("warnings"));
+                of.strings("warnings"),
+                of.object("details").map(ResultReader::details).orElse(RunDetails.unknown()));
+    }
+
+    private static RunDetails details(JsonFields of) {
+        return new RunDetails(
+                of.strings("command"),
+                of.optionalString("ansibleVersion"),
+                of.optionalString("pythonVersion"),
+                of.objects("configuration").stream()
+                        .map(setting -> new AnsibleSetting(
+                                setting.string("name"), setting.any("value"), setting.string("origin")))
+                        .toList(),
+                of.map("customStats"),
+                of.objects("notReached").stream()
+                        .map(left -> new RunDetails.NotReached(left.string("play"), left.strings("hosts")))
+                        .toList());
     }
 
     private static Map<String, HostRecap> recap(JsonFields of) {
@@ -127,7 +145,11 @@ final class ResultReader {
                     task.optionalString("path"),
                     next
                             ? Optional.of(taskFailure(listed.next()))
-                            : task.object("failure").map(ResultReader::taskFailure)));
+                            : task.object("failure").map(ResultReader::taskFailure),
+                    task.has("changed") ? task.bool("changed") : status == TaskStatus.CHANGED,
+                    task.optionalString("role"),
+                    task.optionalString("delegatedTo"),
+                    task.has("startedAt") ? Optional.of(task.instant("startedAt")) : Optional.empty()));
         }
         return tasks;
     }

@@ -24,6 +24,10 @@ final class RolloutLines {
         }
     }
 
+    void rollingBack(PipelineEvent.RollingBack event) {
+        step.accept("rollout", "failed: " + Text.oneLine(event.reason()) + "; restoring revision " + event.revision());
+    }
+
     void finished(PipelineEvent.RolloutFinished event) {
         lastState = "";
         Rollout rollout = event.rollout();

@@ -44,7 +44,8 @@ final class TaskLines {
         out.accept("  " + palette.status(task.status(), Text.padded(word(task.status()), STATUS))
                 + "  " + Text.padStart(Text.duration(task.duration()), DURATION)
                 + "  " + Text.padded(Text.oneLine(task.host()), widestHost)
-                + "  " + Text.oneLine(task.task()));
+                + "  " + Text.oneLine(task.task())
+                + (task.failure().isPresent() && task.changed() ? "  (changed)" : ""));
         task.failure().ifPresent(failure -> {
             if (stopsHost(task)) {
                 explain(failure);

@@ -127,6 +127,8 @@ final class Transcript {
                             + Text.count(of.filesUnchanged(), "file", "files") + " unchanged");
         } else if (event instanceof PipelineEvent.RolloutWaiting of) {
             rollouts.waiting(of);
+        } else if (event instanceof PipelineEvent.RollingBack of) {
+            rollouts.rollingBack(of);
         } else if (event instanceof PipelineEvent.RolloutFinished of) {
             rollouts.finished(of);
         }

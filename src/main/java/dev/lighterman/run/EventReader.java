@@ -15,6 +15,7 @@ final class EventReader {
     private byte[] line = new byte[SMALL];
     private int length;
     private int unreadable;
+    private long lineEnd;
 
     EventReader(Consumer<Fields> sink) {
         this.sink = sink;
@@ -26,11 +27,17 @@ final class EventReader {
         for (int at = from; at < end; at++) {
             if (bytes[at] == '\n') {
                 append(bytes, start, at - start);
+                lineEnd += length + 1L;
                 parse();
                 start = at + 1;
             }
         }
         append(bytes, start, end - start);
+    }
+
+    /** How many bytes the lines up to the last whole one have, it and its end included. */
+    long lineEnd() {
+        return lineEnd;
     }
 
     /** Lines that were no JSON object, a last one without an end among them. */

@@ -62,6 +62,17 @@ record Fields(Map<String, Object> map) {
         return map.get(name) instanceof Map<?, ?> value ? (Map<String, Object>) value : Map.of();
     }
 
+    /** The objects in a list; others are left out. */
+    @SuppressWarnings("unchecked") // JSON has string keys only
+    List<Fields> objects(String name) {
+        return map.get(name) instanceof List<?> value
+                ? value.stream()
+                        .filter(Map.class::isInstance)
+                        .map(entry -> new Fields((Map<String, Object>) entry))
+                        .toList()
+                : List.of();
+    }
+
     List<String> texts(String name) {
         return map.get(name) instanceof List<?> value
                 ? value.stream().map(String::valueOf).toList()

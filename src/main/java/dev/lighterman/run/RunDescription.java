@@ -77,7 +77,11 @@ record RunDescription(
 
     /** The timeout for people, such as {@code 20 min} or {@code 1.5 s}. */
     String timeoutText() {
-        long millis = timeout.orElse(Duration.ZERO).toMillis();
+        return text(timeout.orElse(Duration.ZERO));
+    }
+
+    static String text(Duration duration) {
+        long millis = duration.toMillis();
         if (millis % 60_000 == 0) {
             return millis / 60_000 + " min";
         }

@@ -1,5 +1,6 @@
 package dev.lighterman.run;
 
+import dev.lighterman.api.AnsibleSetting;
 import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.TaskFailure;
@@ -7,12 +8,15 @@ import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * Makes typed events of the callback plugin's lines. Keeps what later lines refer to (tasks by id, tries, the first failed
@@ -35,8 +39,22 @@ final class RunEvents {
         return Optional.ofNullable(
                 switch (fields.text("event")) {
                     case "start" ->
-                        new RunEvent.PlaybookStarted(seq, time, fields.text("playbook"), fields.text("version"));
-                    case "play" -> new RunEvent.PlayStarted(seq, time, fields.text("name"), fields.text("hosts"));
+                        new RunEvent.PlaybookStarted(
+                                seq,
+                                time,
+                                fields.text("playbook"),
+                                fields.text("version"),
+                                fields.text("python"),
+                                plays(fields),
+                                settings(fields.object("config")));
+                    case "play" ->
+                        new RunEvent.PlayStarted(
+                                seq,
+                                time,
+                                fields.text("id"),
+                                fields.text("name"),
+                                fields.text("hosts"),
+                                fields.texts("targets"));
                     case "task" -> task(fields, seq, time);
                     case "host_start" -> new RunEvent.HostStarted(seq, time, host(fields), task(fields));
                     case "result" -> result(fields, seq, time);
@@ -54,11 +72,19 @@ final class RunEvents {
                                 task(fields),
                                 fields.map().get("diff"));
                     case "notify" -> new RunEvent.Notified(seq, time, host(fields), fields.text("handler"));
-                    case "include" -> new RunEvent.Included(seq, time, fields.text("file"), fields.texts("hosts"));
+                    case "include" ->
+                        new RunEvent.Included(
+                                seq, time, fields.text("file"), fields.texts("hosts"), fields.flag("role"));
                     case "no_hosts_matched" -> new RunEvent.NoHostsMatched(seq, time);
                     case "no_hosts_remaining" -> new RunEvent.NoHostsRemaining(seq, time);
                     case "prompt" -> new RunEvent.Prompted(seq, time, fields.text("prompt"), fields.flag("default"));
-                    case "stats" -> new RunEvent.Stats(seq, time, stats(fields.object("hosts")));
+                    case "stats" ->
+                        new RunEvent.Stats(
+                                seq,
+                                time,
+                                stats(fields.object("hosts")),
+                                Collections.unmodifiableMap(fields.object("custom")));
+                    case "refused" -> new RunEvent.Refused(seq, time);
                     case "end" -> null;
                     default -> new RunEvent.Unknown(seq, time, fields.text("event"), fields.map());
                 });
@@ -91,12 +117,16 @@ final class RunEvents {
                 name,
                 host,
                 status,
-                Duration.ofNanos(Math.round(fields.decimal("duration") * 1e9)),
+                duration(fields),
                 started.map(RunEvent.TaskStarted::action).orElse(""),
                 started.flatMap(RunEvent.TaskStarted::path),
                 isFailure(status)
                         ? Optional.of(failures.of(host, name, data, Optional.ofNullable(failedItem)))
-                        : Optional.empty());
+                        : Optional.empty(),
+                fields.flag("changed"),
+                started.flatMap(RunEvent.TaskStarted::role),
+                fields.optional("delegated"),
+                fields.map().containsKey("began") ? Optional.of(fields.instant("began")) : Optional.empty());
         return new RunEvent.TaskFinished(seq, time, result, task(fields), data);
     }
 
@@ -111,7 +141,29 @@ final class RunEvents {
             failedItems.computeIfAbsent(
                     place(fields), place -> failures.ofItem(place.host(), name, fields.text("item"), data));
         }
-        return new RunEvent.ItemFinished(seq, time, host(fields), task(fields), fields.text("item"), status, data);
+        return new RunEvent.ItemFinished(
+                seq, time, host(fields), task(fields), fields.text("item"), status, data, duration(fields));
+    }
+
+    private static Duration duration(Fields fields) {
+        return Duration.ofNanos(Math.round(fields.decimal("duration") * 1e9));
+    }
+
+    private static List<RunEvent.PlannedPlay> plays(Fields fields) {
+        return fields.objects("plays").stream()
+                .map(play -> new RunEvent.PlannedPlay(play.text("name"), play.text("hosts")))
+                .toList();
+    }
+
+    private static List<AnsibleSetting> settings(Map<String, Object> config) {
+        List<AnsibleSetting> settings = new ArrayList<>();
+        for (String name : new TreeSet<>(config.keySet())) {
+            Fields setting = new Fields(new Fields(config).object(name));
+            if (setting.map().get("value") != null) {
+                settings.add(new AnsibleSetting(name, setting.map().get("value"), setting.text("origin")));
+            }
+        }
+        return List.copyOf(settings);
     }
 
     private static boolean isFailure(TaskStatus status) {

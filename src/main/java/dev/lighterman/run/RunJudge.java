@@ -1,6 +1,7 @@
 package dev.lighterman.run;
 
 import dev.lighterman.api.HostRecap;
+import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Says how a run went, from its events, the exit code, the signal and the supervisor's reason together: exit codes alone
@@ -45,7 +47,33 @@ final class RunJudge {
                 && !log.unanswered().isEmpty()) {
             warnings.add(prompts());
         }
+        if (log.plays() > 0) { // else the reason says all
+            warnings.addAll(notReached(log.notReached(!status.endedByItself())));
+        }
         return new Verdict(verdict.outcome(), verdict.reason(), List.copyOf(warnings));
+    }
+
+    /** In words; plays that were not reached together. */
+    static List<String> notReached(List<RunDetails.NotReached> left) {
+        List<String> words = new ArrayList<>();
+        left.stream()
+                .filter(play -> !play.hosts().isEmpty())
+                .map(play -> "the play \"" + play.play() + "\" ended before it got to " + some(play.hosts()))
+                .forEach(words::add);
+        List<String> plays = left.stream()
+                .filter(play -> play.hosts().isEmpty())
+                .map(play -> "\"" + play.play() + "\"")
+                .toList();
+        if (!plays.isEmpty()) {
+            words.add((plays.size() == 1 ? "a play was not reached: " : plays.size() + " plays were not reached: ")
+                    + some(plays));
+        }
+        return words;
+    }
+
+    private static String some(List<String> names) {
+        return names.stream().limit(10).collect(Collectors.joining(", "))
+                + (names.size() > 10 ? " and " + (names.size() - 10) + " more" : "");
     }
 
     private Verdict decide() {
@@ -71,6 +99,16 @@ final class RunJudge {
     }
 
     private Verdict exited(int code) {
+        if (log.refused()) {
+            return verdict(
+                    RunOutcome.ANSIBLE_TOO_OLD,
+                    run.program() + " on " + run.server() + " is of Ansible " + log.version()
+                            + ", which is too old: 2.9 is the oldest that tells what its tasks do; perhaps you should"
+                            + " update ansible-core there, or give the full path of a newer ansible-playbook");
+        }
+        if (!log.unanswered().isEmpty() && log.plays() == 0) {
+            return verdict(RunOutcome.PROMPT_UNANSWERED, prompts());
+        }
         return switch (code) {
             case 0 -> exitedWell();
             case 1, 250 -> ansibleError(code);

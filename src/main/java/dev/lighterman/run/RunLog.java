@@ -1,6 +1,7 @@
 package dev.lighterman.run;
 
 import dev.lighterman.api.HostRecap;
+import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
@@ -17,6 +18,10 @@ final class RunLog {
     private final List<String> unanswered = new ArrayList<>();
     private Optional<Map<String, HostRecap>> stats = Optional.empty();
     private OptionalLong knownHosts = OptionalLong.empty();
+    private final Reach reach = new Reach();
+    private Optional<RunEvent.PlaybookStarted> start = Optional.empty();
+    private Map<String, Object> customStats = Map.of();
+    private boolean refused;
     private String version = "";
     private long expected = 1;
     private long missing;
@@ -26,18 +31,8 @@ final class RunLog {
     private boolean ended;
     private int rescuedIncludes;
 
-    /** A log that begins with whatever comes first instead of event 1. */
-    static RunLog fromTheMiddle() {
-        RunLog log = new RunLog();
-        log.expected = 0;
-        return log;
-    }
-
     /** Notes a line's number; false for one that was there before. */
     boolean isNew(long seq) {
-        if (expected == 0) {
-            expected = seq;
-        }
         if (seq < expected) {
             repeated++;
             return false;
@@ -63,8 +58,10 @@ final class RunLog {
     }
 
     void note(RunEvent.FromAnsible event, Fields fields) {
+        reach.note(event);
         if (event instanceof RunEvent.PlaybookStarted started) {
             version = started.ansibleVersion();
+            start = Optional.of(started);
         } else if (event instanceof RunEvent.PlayStarted) {
             plays++;
         } else if (event instanceof RunEvent.NoHostsMatched) {
@@ -73,6 +70,9 @@ final class RunLog {
             unanswered.add(prompted.prompt());
         } else if (event instanceof RunEvent.Stats told) {
             stats = Optional.of(told.hosts());
+            customStats = told.custom();
+        } else if (event instanceof RunEvent.Refused) {
+            refused = true;
         } else if (event instanceof RunEvent.TaskFinished finished) {
             TaskResult result = finished.result();
             tasks.add(result);
@@ -105,6 +105,31 @@ final class RunLog {
             return true;
         }
         return Integer.parseInt(parts[1]) >= 14;
+    }
+
+    /** The plays and hosts that were not reached; {@code ended} says whether somebody ended the run. */
+    List<RunDetails.NotReached> notReached(boolean ended) {
+        return reach.notReached(ended);
+    }
+
+    /** What the run was run with and what it did not get to. */
+    RunDetails details(List<String> command, boolean ended) {
+        return new RunDetails(
+                command,
+                start.map(RunEvent.PlaybookStarted::ansibleVersion),
+                start.map(RunEvent.PlaybookStarted::pythonVersion).filter(python -> !python.isEmpty()),
+                start.map(RunEvent.PlaybookStarted::configuration).orElse(List.of()),
+                customStats,
+                reach.notReached(ended));
+    }
+
+    /** Whether the plugin refused to work with an Ansible of this version. */
+    boolean refused() {
+        return refused;
+    }
+
+    String version() {
+        return version;
     }
 
     List<TaskResult> tasks() {

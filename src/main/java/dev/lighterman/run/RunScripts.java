@@ -40,6 +40,22 @@ final class RunScripts {
             exit 84
             """;
 
+    // For a run whose start was cut off: goes on with it if all was there, else makes sure that it never begins. One
+    // that
+    // has a directory but gets no further has died.
+    private static final String ADOPT = DIRECTORY + RemotePython.FUNCTION + """
+            u=$(umask)
+            umask 077
+            for i in 1 2 3 4 5 6 7 8 9 10; do
+                if mkdir -p "$HOME/.lighterman/runs" && mkdir "$d" 2>/dev/null; then exit 86; fi
+                if [ -f "$d/run.json" ]; then python "$d/supervisor.py" adopt "$u"; exit 84; fi
+                sleep 1
+            done
+            rm -rf "$d"
+            mkdir "$d"
+            exit 86
+            """;
+
     // For a run whose start was interrupted: the directory made here keeps a start that is still under way from
     // succeeding. One that has a directory but gets no further has died.
     private static final String ABORT = DIRECTORY + RemotePython.FUNCTION + """
@@ -60,6 +76,10 @@ final class RunScripts {
 
     static Command.Builder start(String id) {
         return script(START, id);
+    }
+
+    static Command.Builder adopt(String id) {
+        return script(ADOPT, id);
     }
 
     static Command.Builder follow(String id, long eventsOffset, long outputOffset) {

@@ -2,6 +2,7 @@ package dev.lighterman.run;
 
 import dev.lighterman.api.Event;
 import dev.lighterman.api.EventListener;
+import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunResult;
 import java.io.IOException;
@@ -20,7 +21,9 @@ import java.util.OptionalInt;
 final class RunSession implements FrameParser.Frames {
     private final String server;
     private final EventListener listener;
-    private final RunLog log;
+    private final long eventsHad;
+    private final long outputHad;
+    private final RunLog log = new RunLog();
     private final RunEvents events = new RunEvents();
     private final EventReader reader = new EventReader(this::line);
     private final OutputDigest output = new OutputDigest();
@@ -31,13 +34,21 @@ final class RunSession implements FrameParser.Frames {
     private Optional<RunDescription> description = Optional.empty();
     private Optional<RunStatus> status = Optional.empty();
     private Optional<Throwable> listenerFailure = Optional.empty();
+    private int contacts;
+    private boolean lost;
+    private long lostSince;
 
+    /**
+     * A session that sees everything from the beginning, as the result wants it.
+     *
+     * @param eventsOffset up to where the listener has had the events
+     * @param outputOffset up to where the listener has had the output
+     */
     RunSession(String server, EventListener listener, long eventsOffset, long outputOffset) {
         this.server = server;
         this.listener = listener;
-        this.log = eventsOffset == 0 ? new RunLog() : RunLog.fromTheMiddle();
-        this.eventsOffset = eventsOffset;
-        this.outputOffset = outputOffset;
+        this.eventsHad = eventsOffset;
+        this.outputHad = outputOffset;
     }
 
     /** Where the supervisor's standard output goes; forgets the frame an earlier connection was cut off in. */
@@ -62,6 +73,24 @@ final class RunSession implements FrameParser.Frames {
         return status;
     }
 
+    /** How often a supervisor has begun to answer. */
+    int contacts() {
+        return contacts;
+    }
+
+    /** The connection was lost; told once until it is back. What the listener throws is kept. */
+    void lost(String message) {
+        if (!lost) {
+            lost = true;
+            lostSince = System.nanoTime();
+            try {
+                tell(new PipelineEvent.Warning(message));
+            } catch (IOException e) {
+                // kept in listenerFailure
+            }
+        }
+    }
+
     /** Throws again what the listener threw, if it did. */
     void rethrow() {
         if (listenerFailure.isPresent()) {
@@ -79,6 +108,13 @@ final class RunSession implements FrameParser.Frames {
 
     @Override
     public void description(byte[] json) throws IOException {
+        contacts++;
+        if (lost) {
+            lost = false;
+            Duration gone = Duration.ofMillis((System.nanoTime() - lostSince) / 1_000_000);
+            tell(new PipelineEvent.Warning(
+                    "the connection to " + server + " is back after " + RunDescription.text(gone)));
+        }
         if (description.isEmpty()) {
             RunDescription run = RunDescription.parse(server, json);
             description = Optional.of(run);
@@ -92,7 +128,10 @@ final class RunSession implements FrameParser.Frames {
         if (known < length) {
             outputOffset = offset + length;
             output.feed(bytes, from + known, length - known);
-            tell(new RunEvent.Output(ByteBuffer.wrap(Arrays.copyOfRange(bytes, from + known, from + length))));
+            int had = (int) Math.max(known, Math.min(length, outputHad - offset));
+            if (had < length) {
+                tell(new RunEvent.Output(ByteBuffer.wrap(Arrays.copyOfRange(bytes, from + had, from + length))));
+            }
         }
     }
 
@@ -129,6 +168,9 @@ final class RunSession implements FrameParser.Frames {
         Optional<RunEvent.FromAnsible> event = events.event(fields);
         if (event.isPresent()) {
             log.note(event.get(), fields);
+            if (reader.lineEnd() <= eventsHad) {
+                return;
+            }
             try {
                 tell(event.get());
             } catch (IOException e) {
@@ -162,7 +204,8 @@ final class RunSession implements FrameParser.Frames {
                 ended.duration(),
                 log.stats().orElseGet(log::counted),
                 log.tasks(),
-                verdict.warnings()));
+                verdict.warnings(),
+                log.details(run.command(), !ended.endedByItself())));
     }
 
     /** A run that was aborted before it began. */
@@ -187,7 +230,8 @@ final class RunSession implements FrameParser.Frames {
                 Duration.ZERO,
                 Map.of(),
                 log.tasks(),
-                verdict.warnings()));
+                verdict.warnings(),
+                log.details(run.command(), !ended.endedByItself())));
     }
 
     private RunResult told(RunResult result) {

@@ -37,6 +37,11 @@ record RunStatus(
         LOST
     }
 
+    /** Whether nobody ended it before its time. */
+    boolean endedByItself() {
+        return reason == Reason.EXITED && signal.isEmpty();
+    }
+
     static RunStatus parse(byte[] json) {
         Fields fields = Fields.parse(json);
         Reason reason =

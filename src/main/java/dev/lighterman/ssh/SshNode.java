@@ -123,6 +123,11 @@ public final class SshNode implements ControlNode {
     }
 
     @Override
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
     public void close() {
         closed = true;
         connection.close();

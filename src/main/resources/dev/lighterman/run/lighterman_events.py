@@ -17,6 +17,7 @@ DOCUMENTATION = '''
 import json
 import math
 import os
+import sys
 import time
 
 from ansible.plugins.callback import CallbackBase
@@ -28,7 +29,10 @@ except ImportError:
 
 CENSORED_ITEM = '(censored due to no_log)'
 # Not the module's own: derived from stdout and stderr, or the parameters (which newer versions leave out as well).
-DROPPED = ('invocation', 'stdout_lines', 'stderr_lines')
+# The traceback is for people, who see it with -vvv; newer versions put words in its place.
+DROPPED = ('invocation', 'stdout_lines', 'stderr_lines', 'exception')
+OLDEST = (2, 9)
+SECRET_SETTINGS = ('PASSWORD', 'PASSPHRASE', 'TOKEN', 'SECRET')
 
 
 def plain(value):
@@ -75,6 +79,96 @@ def is_include(task):
     return 'TaskInclude' in [c.__name__ for c in type(task).__mro__]
 
 
+def version(text):
+    numbers = []
+    for part in text.split('.')[:2]:
+        digits = ''.join(c for c in part if c.isdigit())
+        if digits != part or not digits:
+            return None
+        numbers.append(int(digits))
+    return tuple(numbers)
+
+
+def pattern(hosts):
+    if isinstance(hosts, (list, tuple)):
+        return ','.join(text(h) for h in hosts)
+    return text(hosts) if hosts is not None else ''
+
+
+def unanswered(playbook):
+    """The variables that plays would ask for, that have no default and are not given: nobody is there to ask."""
+    names = []
+    try:
+        for play in playbook.get_plays():
+            given = play.get_variable_manager().extra_vars
+            for prompt in play.vars_prompt or ():
+                name = text(prompt['name'])
+                if prompt.get('default') is None and name not in given and name not in names:
+                    names.append(name)
+    except Exception:
+        pass  # then the prompt is told when it comes up
+    return names
+
+
+def configuration():
+    """The settings that differ from Ansible's defaults and where each comes from, as `ansible-config dump --only-changed`
+    shows them, but read where they are in force. Empty if this Ansible keeps them otherwise."""
+    changed = {}
+    try:
+        from ansible import constants
+        names = sorted(constants.config.get_configuration_definitions())
+    except Exception:
+        return changed
+    if getattr(constants.config, '_config_file', None):
+        changed['CONFIG_FILE'] = {'value': text(constants.config._config_file), 'origin': ''}
+    for name in names:
+        try:
+            value, origin = constants.config.get_config_value_and_origin(name)
+        except Exception:
+            continue  # a template that needs what a play has
+        if origin and origin != 'default' and value is not None:
+            if any(word in name for word in SECRET_SETTINGS) and not name.endswith(('_FILE', '_FILES')):
+                value = '********'
+            changed[name] = {'value': cleaned(value), 'origin': text(origin)}
+    return changed
+
+
+def delegated_host(result):
+    """Where a task that is no loop ran, if elsewhere. Results name it on the newest versions only; on others it is in the
+    task's fields, which have its templates filled in."""
+    told = result._result.get('_ansible_delegated_vars')
+    if isinstance(told, dict) and told.get('ansible_delegated_host'):
+        return text(told['ansible_delegated_host'])
+    if is_loop(result._task) or not getattr(result._task, 'delegate_to', None):
+        return None
+    fields = getattr(result, '_task_fields', None)
+    host = fields.get('delegate_to') if isinstance(fields, dict) else None
+    return text(host) if host and '{{' not in text(host) else None
+
+
+def booleans(data):
+    """Asynchronous tasks said 0 and 1 up to ansible-core 2.18."""
+    if 'ansible_job_id' in data:
+        for name in ('started', 'finished'):
+            if isinstance(data.get(name), int):
+                data[name] = bool(data[name])
+    return data
+
+
+def shows_nothing(diff):
+    if not isinstance(diff, dict):
+        return not diff
+    return diff.get('before') == diff.get('after') and not [
+        k for k in diff if k not in ('before', 'after', 'before_header', 'after_header')]
+
+
+def difference(diff):
+    """What shows a change: some versions tell of files whose before and after are the same."""
+    if isinstance(diff, list):
+        return [entry for entry in diff if not shows_nothing(entry)]
+    return None if shows_nothing(diff) else diff
+
+
 def short_action(task):
     return str(task.action).rsplit('.', 1)[-1]
 
@@ -100,6 +194,15 @@ def known_hosts(play):
         return None
 
 
+def targets(play):
+    """The hosts that a play is for, batches and the limit considered; None if Ansible does not say."""
+    try:
+        inventory = play.get_variable_manager()._inventory
+        return [h.get_name() for h in inventory.get_hosts(play.hosts, ignore_restrictions=True)]
+    except Exception:
+        return None
+
+
 class CallbackModule(CallbackBase):
     CALLBACK_VERSION = 2.0
     CALLBACK_TYPE = 'aggregate'
@@ -114,6 +217,9 @@ class CallbackModule(CallbackBase):
         self._fd = None
         self._seq = 0
         self._started = {}
+        self._current = {}  # host -> the task it was handed last
+        self._items = {}
+        self._plays = set()
         self._base = os.getcwd() + os.sep
         if not path:
             self.disabled = True
@@ -149,20 +255,25 @@ class CallbackModule(CallbackBase):
             return path[len(self._base):]
         return path
 
-    def _data(self, result):
-        dropped = DROPPED + ('results',) if is_loop(result._task) else DROPPED
-        return dict(
+    def _data(self, result, *more):
+        return booleans(dict(
             (k, v) for k, v in result._result.items()
-            if k not in dropped and not (isinstance(k, str) and k.startswith('_ansible_')))
+            if k not in DROPPED and k not in more and not (isinstance(k, str) and k.startswith('_ansible_'))))
 
     def _about(self, result):
-        return {'host': result._host.get_name(), 'task': str(result._task._uuid)}
+        host, task = result._host.get_name(), str(result._task._uuid)
+        if (host, task) not in self._started:  # polls come with a task that Ansible made up for them
+            task = self._current.get(host, task)
+        return {'host': host, 'task': task}
 
     def _finished(self, result, status):
         task = result._task
-        about = self._about(result)
-        began = self._started.pop((about['host'], about['task']), None)
+        about = {'host': result._host.get_name(), 'task': str(task._uuid)}
+        place = (about['host'], about['task'])
+        began = self._started.pop(place, None)
+        self._items.pop(place, None)
         if began is not None:
+            about['began'] = began
             about['duration'] = max(0.0, time.time() - began)
         if is_include(task):
             about['include'] = True
@@ -170,10 +281,11 @@ class CallbackModule(CallbackBase):
             about['uncounted'] = True
         if is_loop(task):
             about['loop'] = True
-        delegated = result._result.get('_ansible_delegated_vars')
-        if isinstance(delegated, dict) and delegated.get('ansible_delegated_host'):
-            about['delegated'] = text(delegated['ansible_delegated_host'])
-        self._emit('result', status=status, changed=bool(result._result.get('changed')), data=self._data(result), **about)
+        delegated = delegated_host(result)
+        if delegated and delegated != about['host']:
+            about['delegated'] = delegated
+        data = self._data(result, 'results') if is_loop(task) else self._data(result)
+        self._emit('result', status=status, changed=bool(result._result.get('changed')), data=data, **about)
 
     def _item(self, result, status):
         raw = result._result
@@ -184,26 +296,49 @@ class CallbackModule(CallbackBase):
             label = raw.get('_ansible_item_label')
             if label is None:
                 label = raw.get(raw.get('ansible_loop_var') or 'item')
-        label = text(cleaned(label))
-        data = dict(
-            (k, v) for k, v in raw.items()
-            if k not in DROPPED and not (isinstance(k, str) and k.startswith('_ansible_')))
-        self._emit('item', status=status, item=label, data=data, **self._about(result))
+        about = self._about(result)
+        place = (about['host'], about['task'])
+        now = time.time()
+        began = self._items.get(place, self._started.get(place))
+        self._items[place] = now
+        if began is not None:
+            about['duration'] = max(0.0, now - began)
+        self._emit('item', status=status, changed=bool(raw.get('changed')), item=text(cleaned(label)),
+                   data=self._data(result), **about)
 
     # plays and tasks
 
     def v2_playbook_on_start(self, playbook):
-        self._emit('start', playbook=self._relative(playbook._file_name), version=ANSIBLE_VERSION)
+        plays = []
+        try:
+            plays = [{'name': p.get_name(), 'hosts': pattern(p.hosts)} for p in playbook.get_plays()]
+        except Exception:
+            pass  # then nothing is said of plays that are not reached
+        python = '.'.join(str(n) for n in sys.version_info[:3])
+        self._emit('start', playbook=self._relative(playbook._file_name), version=ANSIBLE_VERSION, python=python,
+                   plays=plays, config=configuration())
+        known = version(ANSIBLE_VERSION)
+        if known is not None and known < OLDEST:
+            # Nothing has been done on any host yet; what tells of failures and rescues is not in these versions.
+            self._emit('refused')
+            sys.exit(1)
+        prompts = unanswered(playbook)
+        for name in prompts:
+            self._emit('prompt', prompt=name, default=False)
+        if prompts:
+            sys.exit(1)  # Ansible would go on with nothing for a value
 
     def v2_playbook_on_vars_prompt(self, varname, private=True, prompt=None, encrypt=None, confirm=False, salt_size=None,
                                    salt=None, default=None, unsafe=None):
         self._emit('prompt', prompt=text(varname), default=default is not None)
 
     def v2_playbook_on_play_start(self, play):
-        hosts = play.hosts
-        if isinstance(hosts, (list, tuple)):
-            hosts = ','.join(text(h) for h in hosts)
-        self._emit('play', id=str(play._uuid), name=play.get_name(), hosts=hosts, known=known_hosts(play))
+        more = {}
+        if play._uuid not in self._plays:  # it starts again for each batch
+            self._plays.add(play._uuid)
+            more['targets'] = targets(play)
+        self._emit('play', id=str(play._uuid), name=play.get_name(), hosts=pattern(play.hosts), known=known_hosts(play),
+                   **more)
 
     def v2_playbook_on_task_start(self, task, is_conditional):
         self._task(task, False)
@@ -219,6 +354,7 @@ class CallbackModule(CallbackBase):
     def v2_runner_on_start(self, host, task):
         host = host.get_name()
         self._started[(host, str(task._uuid))] = time.time()
+        self._current[host] = str(task._uuid)
         self._emit('host_start', host=host, task=str(task._uuid))
 
     # results
@@ -271,8 +407,9 @@ class CallbackModule(CallbackBase):
         if is_loop(result._task) and isinstance(raw.get('results'), list):
             diffs = [entry.get('diff') for entry in raw['results'] if isinstance(entry, dict)]
         for diff in diffs:
-            if diff:
-                self._emit('diff', diff=diff, **self._about(result))
+            shown = difference(diff)
+            if shown:
+                self._emit('diff', diff=shown, **self._about(result))
 
     # the rest
 
@@ -282,7 +419,8 @@ class CallbackModule(CallbackBase):
     def v2_playbook_on_include(self, included_file):
         name = getattr(included_file, '_filename', None)
         self._emit('include', file=self._relative(text(name)) if name else '',
-                   hosts=[h.get_name() for h in getattr(included_file, '_hosts', None) or ()])
+                   hosts=[h.get_name() for h in getattr(included_file, '_hosts', None) or ()],
+                   role=bool(getattr(included_file, '_is_role', False)))
 
     def v2_playbook_on_no_hosts_matched(self):
         self._emit('no_hosts_matched')

@@ -12,6 +12,7 @@ The run is the directory this file lies in:
     cleanup.log    only if the cleanup failed
 
 Called as   supervisor.py start UMASK              start the run, then follow it
+            supervisor.py adopt UMASK              start it unless that was done, then follow it
             supervisor.py follow EVENTS OUTPUT     follow it from these byte offsets
             supervisor.py cancel                   end it and wait for its end
 Following writes frames to standard output, after a line "LIGHTERMAN 1" (a login shell may have said something before):
@@ -108,6 +109,24 @@ def start(umask):
     if held is None or os.path.exists(path('status.json')):
         sys.stderr.write('this run was started or cancelled already\n')
         return 1
+    begin(held, umask)
+    return follow(0, 0)
+
+
+def adopt(umask):
+    """For a start that was cut off once all was there: whoever has the lock first, starts."""
+    held = lock(RUN, 0.5)
+    if held is not None:
+        if os.path.exists(path('status.json')):
+            os.close(held)
+        else:
+            begin(held, umask)
+    make_files()
+    return follow(0, 0)
+
+
+def begin(held, umask):
+    """Starts the supervisor, which holds the lock from here on."""
     run = read_json(path('run.json'))
     make_files()
     missing = [p for p in run['inventories'] if not os.path.exists(os.path.expanduser(p.encode('utf-8')))]
@@ -125,7 +144,6 @@ def start(umask):
                 os._exit(0)
         os.waitpid(child, 0)
     os.close(held)
-    return follow(0, 0)
 
 
 def make_files():
@@ -595,6 +613,8 @@ def main(arguments):
     os.umask(0o077)
     if arguments[:1] == ['start']:
         return start(int(arguments[1], 8))
+    if arguments[:1] == ['adopt']:
+        return adopt(int(arguments[1], 8))
     if arguments[:1] == ['follow']:
         return follow(int(arguments[1]), int(arguments[2]))
     if arguments == ['cancel']:

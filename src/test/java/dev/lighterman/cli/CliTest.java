@@ -27,7 +27,6 @@ class CliTest {
                 "poll | there is no command \"poll\". Try \"lighterman --help\".",
                 "run --consol plain | there is no option \"--consol\"; perhaps you should write \"--console\"."
                         + " Try \"lighterman run --help\".",
-                "run --junit x.xml | there is no option \"--junit\". Try \"lighterman run --help\".",
                 "run --console foo | there is no console \"foo\"; there are auto, rich, plain, jenkins, json."
                         + " Try \"lighterman run --help\".",
                 "run x | unexpected argument \"x\". Try \"lighterman run --help\".",
@@ -104,6 +103,14 @@ class CliTest {
                         lighterman: key file %1$s does not exist; perhaps you should name another one, or create it with \
                         `ssh-keygen -t ed25519 -f %1$s` and add %1$s.pub to authorized_keys on the server
                         """.formatted(directory.resolve("key"))));
+    }
+
+    @Test
+    void everyReportsPlaceIsCheckedBeforeAnythingRuns() {
+        for (String option : List.of("--junit", "--html", "--summary")) {
+            assertThat(CommandRun.of("run", option, directory.toString()))
+                    .isEqualTo(new CommandRun(2, "", "lighterman: " + option + ": " + directory + " is a directory\n"));
+        }
     }
 
     @Test

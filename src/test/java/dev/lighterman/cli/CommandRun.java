@@ -14,7 +14,7 @@ import java.util.Map;
  */
 record CommandRun(int exitCode, String out, String err) {
     static CommandRun of(String... arguments) {
-        return of(Map.of(), arguments);
+        return of(Map.of("LIGHTERMAN_HISTORY", "none"), arguments);
     }
 
     static CommandRun of(Map<String, String> environment, String... arguments) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Assumptions;
  * asks is skipped, and the reason is printed.
  */
 public final class Lab {
-    private static final Pattern EXPORT = Pattern.compile("export ([A-Z_]+)='((?:[^']|'\\\\'')*)'");
+    private static final Pattern EXPORT = Pattern.compile("export ([A-Z0-9_]+)='((?:[^']|'\\\\'')*)'");
     private static final List<String> SSH =
             List.of("LAB_SSH_HOST", "LAB_SSH_PORT", "LAB_SSH_USER", "LAB_SSH_IDENTITY", "LAB_KNOWN_HOSTS");
     private static final List<String> ALL =

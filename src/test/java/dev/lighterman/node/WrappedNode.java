@@ -45,5 +45,10 @@ public final class WrappedNode implements ControlNode {
     }
 
     @Override
+    public boolean isClosed() {
+        return node.isClosed();
+    }
+
+    @Override
     public void close() {}
 }

@@ -58,6 +58,11 @@ final class FakeRooms implements Rooms {
     }
 
     @Override
+    public List<Rollout.Pod> pods(RolloutSettings settings) {
+        throw new AssertionError("nothing was deployed");
+    }
+
+    @Override
     public Rollout watch(RolloutSettings settings, Consumer<String> progress) {
         throw new AssertionError("nothing was deployed");
     }

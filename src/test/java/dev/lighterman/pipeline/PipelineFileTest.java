@@ -120,7 +120,7 @@ class PipelineFileTest {
                   service: {name: app, type: ClusterIP, port: 80}
                   pin: tag
                   threshold: UNSTABLE
-                  rollout: {timeout: 90s, kubeconfig: null, context: prod, via: direct}
+                  rollout: {timeout: 90s, rollback: true, kubeconfig: null, context: prod, via: direct}
                 inventory: {ansible-server: [localhost ansible_connection=local], kubernetes: 10.0.0.6}
                 ansible:
                   extraVars: {a: 1, b: [yes, "${VERSION}"], c: {d: "$${VERSION}"}}
@@ -187,7 +187,8 @@ class PipelineFileTest {
                         List.of(),
                         false,
                         Result.UNSTABLE,
-                        new Settings.RolloutWatching(Duration.ofSeconds(90), Optional.empty(), Optional.of("prod"))));
+                        new Settings.RolloutWatching(
+                                Duration.ofSeconds(90), Optional.empty(), Optional.of("prod"), true)));
         assertThat(settings.inventory())
                 .contains(new InventorySource.Inline(Map.of(
                         "ansible-server",
@@ -261,7 +262,6 @@ class PipelineFileTest {
                 lighterman.yml:23:14: deploy.namespace must be a Kubernetes name (lower-case letters, digits and -, beginning and ending with a letter or digit), but is "My_Shop"; perhaps you should write "my-shop"
                 lighterman.yml:24:40: a Service of type ClusterIP has no nodePort
                 lighterman.yml:25:22: deploy.rollout.timeout must be a duration such as 30s or 5m, but is a list
-                lighterman.yml:25:38: deploy.rollout.rollback: rolling back is not supported yet; perhaps you should remove it and run `kubectl rollout undo` by hand
                 lighterman.yml:28:12: ansible.timeout must be longer than nothing
                 lighterman.yml:29:14: ansible.extraVars must be a mapping, but is a list
                 lighterman.yml:30:1: unknown field "replicas"; did you mean "deploy.replicas"?

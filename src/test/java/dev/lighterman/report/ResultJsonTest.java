@@ -3,13 +3,26 @@ package dev.lighterman.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lighterman.api.AnsibleSetting;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.RunDetails;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.api.TaskFailure;
+import dev.lighterman.api.TaskResult;
+import dev.lighterman.api.TaskStatus;
+import dev.lighterman.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +42,72 @@ class ResultJsonTest {
     @Test
     void theGoldenFileIsReadBack() throws Exception {
         assertThat(ResultJson.read(ResultJson.write(whole()))).isEqualTo(whole());
+    }
+
+    @Test
+    void whatARunWasRunWithIsReadBack() throws Exception {
+        TaskResult task = new TaskResult(
+                "t",
+                "h1",
+                TaskStatus.IGNORED,
+                Duration.ofMillis(5),
+                "command",
+                Optional.of("p.yml:3"),
+                Optional.of(new TaskFailure("h1", "t", "", OptionalInt.of(1), "", "")),
+                true,
+                Optional.of("role"),
+                Optional.of("h2"),
+                Optional.of(Instant.parse("2026-01-02T03:04:05.678Z")));
+        RunDetails details = new RunDetails(
+                List.of("ansible-playbook", "p.yml"),
+                Optional.of("2.14.18"),
+                Optional.empty(),
+                List.of(new AnsibleSetting("DEFAULT_FORKS", 7, "/a.cfg")),
+                Map.of("_run", Map.of("image", "a:1")),
+                List.of(new RunDetails.NotReached("play", List.of("h3"))));
+        PipelineResult whole = whole();
+        JobResult job = whole.jobs().get(0);
+        RunResult run = job.runs().get(0);
+        RunResult detailed = new RunResult(
+                run.id(),
+                run.playbook(),
+                run.outcome(),
+                run.reason(),
+                run.exitCode(),
+                run.signal(),
+                run.startedAt(),
+                run.duration(),
+                run.recap(),
+                List.of(task),
+                run.warnings(),
+                details);
+
+        Map<String, Object> json = ResultMap.runTail(detailed);
+
+        assertThat(Json.write(json.get("details")))
+                .isEqualTo("{\"command\":[\"ansible-playbook\",\"p.yml\"],\"ansibleVersion\":\"2.14.18\","
+                        + "\"pythonVersion\":null,\"configuration\":[{\"name\":\"DEFAULT_FORKS\",\"value\":7,"
+                        + "\"origin\":\"/a.cfg\"}],\"customStats\":{\"_run\":{\"image\":\"a:1\"}},"
+                        + "\"notReached\":[{\"play\":\"play\",\"hosts\":[\"h3\"]}]}");
+        JobResult changed = new JobResult(
+                job.name(),
+                job.result(),
+                job.failure(),
+                job.triggeredBy(),
+                job.duration(),
+                job.transferredFiles(),
+                job.transferredBytes(),
+                List.of(detailed));
+        PipelineResult with = new PipelineResult(
+                whole.name(),
+                whole.startedAt(),
+                whole.duration(),
+                whole.source(),
+                List.of(changed),
+                whole.image(),
+                whole.rollout(),
+                whole.provenance());
+        assertThat(ResultJson.read(ResultJson.write(with))).isEqualTo(with);
     }
 
     @Test

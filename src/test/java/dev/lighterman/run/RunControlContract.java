@@ -273,7 +273,7 @@ abstract class RunControlContract {
         RunResult result = runner().run(
                         tasks("  - command: echo 한글\n  - command: \"false\"\n").build(), first);
         Runs.Recorder again = new Runs.Recorder();
-        assertThat(runner().follow(result.id(), 0, 0, again)).isEqualTo(result);
+        assertThat(runner().attach(result.id(), 0, 0, again)).isEqualTo(result);
         assertThat(again.output()).isEqualTo(first.output());
         assertThat(again.of(RunEvent.FromAnsible.class)).isEqualTo(first.of(RunEvent.FromAnsible.class));
         assertThat(again.of(RunEvent.Started.class)).isEqualTo(first.of(RunEvent.Started.class));
@@ -282,7 +282,7 @@ abstract class RunControlContract {
     @Test
     void aRunThatIsNotThere() {
         for (String id : List.of("20000101-000000-00000000", "../..", "", "a b", "$(x)")) {
-            assertThatThrownBy(() -> runner().follow(id, 0, 0, EventListener.none()))
+            assertThatThrownBy(() -> runner().attach(id, 0, 0, EventListener.none()))
                     .isInstanceOf(RunException.class)
                     .hasMessage("there is no run " + id + " on ansible-server");
             assertThatThrownBy(() -> runner().cancel(id))

@@ -27,6 +27,19 @@ class RunJudgeTest {
 
     static Stream<Arguments> verdicts() {
         return Stream.of(
+                verdict(
+                        "1",
+                        "start refused",
+                        RunOutcome.ANSIBLE_TOO_OLD,
+                        "ansible-playbook on server is of Ansible 2.14.18, which is too old: 2.9 is the oldest that tells"
+                                + " what its tasks do; perhaps you should update ansible-core there, or give the full"
+                                + " path of a newer ansible-playbook"),
+                verdict(
+                        "1",
+                        "start prompt",
+                        RunOutcome.PROMPT_UNANSWERED,
+                        "nobody could answer the prompt for \"who\"; perhaps you should give the value as an extra"
+                                + " variable"),
                 // 0: fine, or nothing at all
                 verdict("0", BEGIN + "ok stats:ok=1 end", RunOutcome.OK, null),
                 verdict("0", BEGIN + "ignored stats:ok=1,ignored=1 end", RunOutcome.OK, null),
@@ -307,7 +320,7 @@ class RunJudgeTest {
             case "task" -> line.putAll(Map.of("id", "1", "name", "t", "action", "command"));
             case "prompt" -> line.putAll(Map.of("prompt", "who", "default", false));
             case "stats" -> line.put("hosts", stats(word));
-            case "end", "no_hosts_matched" -> {
+            case "end", "refused", "no_hosts_matched" -> {
                 // nothing more
             }
             default -> {

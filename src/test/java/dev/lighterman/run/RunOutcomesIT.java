@@ -297,7 +297,7 @@ class RunOutcomesIT {
                         playbook(
                                 "- hosts: all\n  gather_facts: no\n  vars_prompt:\n  - name: version\n  tasks:\n  - debug: msg=x\n")),
                 RunOutcome.PROMPT_UNANSWERED,
-                0,
+                1, // found before the first play
                 "nobody could answer the prompt for \"version\"; perhaps you should give the value as an extra variable");
     }
 

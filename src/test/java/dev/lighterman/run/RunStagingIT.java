@@ -233,11 +233,12 @@ class RunStagingIT {
         ok(tasks("""
                   - {name: umask, command: sh -c umask, register: u}
                   - {name: show, debug: {msg: "{{ u.stdout }}"}}
-                  - {name: env, shell: "env | grep -c LIGHTERMAN_ || true", register: e}
+                  - {name: env, shell: "env | grep LIGHTERMAN_ | grep -v HISTORY | cut -c 1-20", register: e}
                   - {name: show env, debug: {msg: "{{ e.stdout }}"}}
                 """));
         assertThat(message("show")).isEqualTo("0022");
-        assertThat(message("show env")).isEqualTo("0");
+        // The id, which the ready playbooks name things by, and nothing else.
+        assertThat(message("show env")).asString().matches("LIGHTERMAN_RUN=\\d{5}");
     }
 
     @Test

@@ -1,0 +1,125 @@
+# shellcheck shell=bash
+# Other versions of Ansible, unpacked from other suites of Debian with all they need, down to the C library: no Python of this machine
+# has to be new enough, vault has the cryptography it was built with, and nothing is installed.
+
+ansible_cache() { echo "${XDG_CACHE_HOME:-$HOME/.cache}/lighterman-lab/ansible"; }
+
+# ansible_give VERSION: exports where it is; false, with the reason said, where it cannot be had.
+ansible_give() {
+  local version=$1 name
+  name=LAB_ANSIBLE_$(tr a-z. A-Z_ <<<"$version")
+  if ! ansible_fetch "$version"; then
+    say "no Ansible $version: ${ANSIBLE_WHY:-it could not be unpacked}; tests that need it are skipped"
+    return 1
+  fi
+  give "$name" "$(ansible_cache)/$version/bin"
+}
+
+ansible_fetch() { # VERSION
+  local cache home new suite
+  cache=$(ansible_cache)
+  home=$cache/$1
+  ANSIBLE_WHY=''
+  [[ ! -x $home/bin/ansible-playbook ]] || return 0
+  case $1 in
+    2.19) suite=trixie ;;
+    *) suite=sid ;;
+  esac
+  mkdir -p "$cache" || return 1
+  exec 7>"$cache/lock" || return 1
+  flock 7 # another checkout's tests may want it too
+  if [[ ! -x $home/bin/ansible-playbook ]]; then
+    say "fetching Ansible $1 from Debian $suite"
+    rm -rf "$home" "$cache/$1".new.*
+    new=$(mktemp -d "$cache/$1.new.XXXXXX") || return 1
+    if ! ansible_unpack "$suite" "$new" "$home" || ! mv "$new" "$home"; then
+      rm -rf "$new"
+      exec 7>&-
+      return 1
+    fi
+    if ! ansible_answers "$1" "$home"; then
+      rm -rf "$home"
+      exec 7>&-
+      return 1
+    fi
+  fi
+  exec 7>&-
+}
+
+# The first address apt has Debian itself from.
+ansible_mirror() {
+  local uri label
+  while read -r uri label; do
+    if [[ $label == Debian ]]; then
+      echo "$uri"
+      return
+    fi
+  done < <(apt-get indextargets --format '$(REPO_URI) $(LABEL)' 'Created-By: Packages' 2>/dev/null)
+  return 1
+}
+
+ansible_unpack() { # SUITE NEW HOME
+  local suite=$1 new=$2 home=$3 apt=$2/apt mirror keyring=/usr/share/keyrings/debian-archive-keyring.gpg signed='' options deb
+  mirror=$(ansible_mirror) || {
+    ANSIBLE_WHY='apt knows no mirror of Debian'
+    return 1
+  }
+  [[ ! -e $keyring ]] || signed="[signed-by=$keyring] "
+  mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$new/root" "$new/bin" || return 1
+  : >"$apt/status"
+  echo "deb $signed$mirror $suite main" >"$apt/sources.list"
+  options=(-qq -o Dir::State="$apt" -o Dir::State::status="$apt/status" -o Dir::State::lists="$apt/lists" -o Dir::Cache="$apt/cache"
+    -o Dir::Etc::sourcelist="$apt/sources.list" -o Dir::Etc::sourceparts=/dev/null -o Acquire::Languages=none
+    -o APT::Sandbox::User="$(id -un)" -o Acquire::Retries=2)
+  if ! apt-get "${options[@]}" update >"$apt/log" 2>&1 ||
+    ! apt-get "${options[@]}" -y --no-install-recommends --download-only install ansible-core libyaml-0-2 >>"$apt/log" 2>&1; then
+    ANSIBLE_WHY="$mirror does not give it: $(grep -m 1 '^E:' "$apt/log" || tail -n 1 "$apt/log")"
+    return 1
+  fi
+  for deb in "$apt"/cache/archives/*.deb; do
+    case ${deb##*/} in
+      systemd_* | libsystemd-shared_* | openssh-* | passwd_* | dpkg_* | wget_* | ieee-data_* | libc-gconv-*) continue ;;
+    esac
+    dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$new/root" --no-same-owner --exclude='./usr/share/doc' --exclude='./usr/share/man' \
+      --exclude='./usr/share/locale' --exclude='./usr/share/i18n' || return 1
+  done
+  ansible_programs "$new" "$home" || return 1
+  rm -rf "$apt"
+}
+
+# Python is started by the C library it was built for; Ansible, which starts it again by its name, finds this script there.
+ansible_programs() { # NEW HOME
+  local new=$1 root=$2/root loader python program
+  loader=$(cd "$new/root" && find usr/lib -name 'ld-linux*.so.*' -print -quit) || return 1
+  python=$(readlink "$new/root/usr/bin/python3") || return 1
+  if [[ -z $loader || ! -x $new/root/usr/bin/$python ]]; then return 1; fi
+  rm "$new/root/usr/bin/python3"
+  cat >"$new/root/usr/bin/python3" <<SCRIPT || return 1
+#!/bin/sh
+exec '$root/$loader' --argv0 '$root/usr/bin/python3' --library-path '$root/${loader%/*}' '$root/usr/bin/$python' "\$@"
+SCRIPT
+  chmod 755 "$new/root/usr/bin/python3"
+  for program in "$new"/root/usr/bin/ansible*; do
+    program=${program##*/}
+    printf '#!/bin/sh\nexec '\''%s/usr/bin/python3'\'' '\''%s/usr/bin/%s'\'' "$@"\n' "$root" "$root" "$program" >"$new/bin/$program" || return 1
+    chmod 755 "$new/bin/$program"
+  done
+}
+
+ansible_answers() { # VERSION HOME
+  local said
+  said=$(LC_ALL=C.UTF-8 "$2/bin/ansible-playbook" --version 2>&1) || {
+    ANSIBLE_WHY="it does not start: $(tail -n 1 <<<"$said")"
+    return 1
+  }
+  [[ $1 == newest || $said == *"[core $1."* ]] || {
+    ANSIBLE_WHY="it is another version: $(head -n 1 <<<"$said")"
+    return 1
+  }
+}
+
+# Best effort: a machine without that mirror runs the other tests.
+ansible_up() {
+  local version
+  for version in 2.19 newest; do ansible_give "$version" || :; done
+}

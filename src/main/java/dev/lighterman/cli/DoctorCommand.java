@@ -1,0 +1,62 @@
+package dev.lighterman.cli;
+
+import dev.lighterman.api.Check;
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.report.JsonLine;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "doctor",
+        header = "Checks everything a run needs, and names each remedy.",
+        description = {
+            "Connects to the server and looks at what a run would need there: Python, Ansible, room on the disk; and by a"
+                    + " small playbook at the container engine, the registry login, kubectl and the cluster's API on"
+                    + " the hosts that use them. Changes nothing.",
+            "",
+            "Only what the pipeline file names is looked at; the server part alone will do."
+        },
+        footer = {"  lighterman doctor", "  lighterman doctor --set server.host=10.0.0.5 --set server.user=root"})
+final class DoctorCommand implements Callable<Integer> {
+    private final Lighterman root;
+
+    DoctorCommand(Lighterman root) {
+        this.root = root;
+    }
+
+    @Override
+    public Integer call() throws InvalidInputException, ConnectionException, InterruptedException {
+        root.check();
+        AtomicBoolean failed = new AtomicBoolean();
+        root.serverPipeline().doctor(check -> {
+            failed.compareAndSet(false, check.state() == Check.State.FAILED);
+            print(check);
+        });
+        return failed.get() ? ExitCodes.FAILURE : ExitCodes.SUCCESS;
+    }
+
+    private void print(Check check) {
+        if (root.json()) {
+            Map<String, Object> object = new LinkedHashMap<>();
+            object.put("check", check.name());
+            object.put("state", check.state().name().toLowerCase(Locale.ROOT));
+            object.put("detail", check.detail());
+            object.put("remedy", check.remedy().orElse(null));
+            root.surroundings().out().println(JsonLine.of(object));
+            return;
+        }
+        String state =
+                switch (check.state()) {
+                    case OK -> "ok";
+                    case WARNING -> "warning";
+                    case FAILED -> "FAILED";
+                };
+        root.surroundings().out().println(String.format("%-8s %-15s %s", state, check.name(), check.detail()));
+        check.remedy().ifPresent(remedy -> root.surroundings().out().println(" ".repeat(25) + remedy));
+    }
+}

@@ -1,0 +1,102 @@
+package dev.lighterman.cli;
+
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.report.Console;
+import dev.lighterman.report.History;
+import dev.lighterman.report.HistoryHtml;
+import dev.lighterman.report.Recording;
+import dev.lighterman.report.Replay;
+import dev.lighterman.report.ReportFiles;
+import dev.lighterman.report.ResultJson;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "report",
+        header = "Renders a saved result again.",
+        description = {
+            "Shows a result file as the run itself was shown, or writes it in other forms: with --html, --junit or"
+                    + " --summary nothing is shown. Contacts nothing. Ansible's own output and differences are not in"
+                    + " result files."
+        },
+        footer = {
+            "  lighterman report result.json",
+            "  lighterman report result.json --html report.html --junit junit.xml",
+            "  lighterman report --history --html history.html"
+        })
+final class ReportCommand implements Callable<Integer> {
+    @Parameters(index = "0", arity = "0..1", paramLabel = "RESULT", description = "The file that --result wrote.")
+    private Path saved;
+
+    @Option(
+            names = "--history",
+            arity = "0..1",
+            paramLabel = "NAME",
+            fallbackValue = "",
+            description = "Instead of one result the last runs kept on this machine, of one pipeline or of all; needs"
+                    + " --html.")
+    private String history;
+
+    @Spec
+    private CommandSpec spec;
+
+    private final Lighterman root;
+
+    ReportCommand(Lighterman root) {
+        this.root = root;
+    }
+
+    @Override
+    public Integer call() throws InvalidInputException, IOException {
+        root.check();
+        ReportFiles files = root.reports().files();
+        files.check();
+        if (history != null) {
+            return history(files);
+        }
+        if (saved == null) {
+            throw new ParameterException(spec.commandLine(), "RESULT is missing.");
+        }
+        PipelineResult result = read();
+        if (files.any()) {
+            files.write(result, new Recording());
+        } else {
+            try (Console console = root.console()) {
+                Replay.tell(result, console);
+            }
+        }
+        return ExitCodes.SUCCESS;
+    }
+
+    private int history(ReportFiles files) throws InvalidInputException, IOException {
+        if (saved != null || files.html() == null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    saved != null ? "--history and RESULT contradict each other." : "--history needs --html FILE.");
+        }
+        History kept = History.of(root.surroundings().environment())
+                .orElseThrow(() -> new InvalidInputException("LIGHTERMAN_HISTORY is \"none\": there is no history"));
+        HistoryHtml.write(history.isEmpty() ? kept.list() : kept.list(history), files.html());
+        return ExitCodes.SUCCESS;
+    }
+
+    private PipelineResult read() throws InvalidInputException, IOException {
+        try {
+            return ResultJson.read(Files.readString(saved));
+        } catch (InvalidInputException e) {
+            throw new InvalidInputException(saved + ": " + e.getMessage());
+        } catch (CharacterCodingException e) {
+            throw new InvalidInputException(saved + ": this is no result file of Lighterman: it is not UTF-8");
+        }
+    }
+}

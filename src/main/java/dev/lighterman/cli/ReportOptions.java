@@ -1,0 +1,79 @@
+package dev.lighterman.cli;
+
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.report.Annotations;
+import dev.lighterman.report.History;
+import dev.lighterman.report.MarkdownSummary;
+import dev.lighterman.report.ReportFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** Where results go: the options that stand before or after every command. */
+final class ReportOptions {
+    @Option(
+            names = "--result",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            order = 105,
+            description = "Writes the result there as JSON.")
+    private Path result;
+
+    @Option(
+            names = "--junit",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            order = 106,
+            description = "Writes the result there as JUnit XML.")
+    private Path junit;
+
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            order = 107,
+            description = "Writes the result there as one HTML page.")
+    private Path html;
+
+    @Option(
+            names = "--summary",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            order = 108,
+            description = "Writes the result there as Markdown.")
+    private Path summary;
+
+    ReportFiles files() {
+        return new ReportFiles(result, junit, html, summary);
+    }
+
+    /** What is done with a result without being asked: the history, and GitHub's annotations and summary. */
+    void keep(PipelineResult ended, Surroundings surroundings) {
+        Optional<History> history = History.of(surroundings.environment());
+        try {
+            if (history.isPresent()) {
+                history.get().add(ended);
+            }
+            if (surroundings.environment().getOrDefault("GITHUB_ACTIONS", "").equals("true")) {
+                github(ended, surroundings);
+            }
+        } catch (IOException e) {
+            // What was asked for is done; the result and the exit code stand.
+            surroundings.err().println("lighterman: warning: " + Errors.inWords(e));
+        }
+    }
+
+    private static void github(PipelineResult ended, Surroundings surroundings) throws IOException {
+        // GitHub reads commands from both streams; standard output may be for a program.
+        Annotations.github(ended).forEach(surroundings.err()::println);
+        String file = surroundings.environment().getOrDefault("GITHUB_STEP_SUMMARY", "");
+        if (!file.isEmpty()) {
+            Files.writeString(
+                    Path.of(file), MarkdownSummary.write(ended), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        }
+    }
+}

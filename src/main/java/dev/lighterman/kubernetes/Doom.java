@@ -1,0 +1,129 @@
+package dev.lighterman.kubernetes;
+
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A container that will not come up by waiting: Shopify's krane's rules, with refused pulls and impossible image names
+ * beside them.
+ *
+ * @param pod the pod's name
+ * @param container the container's name
+ * @param cause what is wrong, a clause that follows the container's name
+ * @param crashed whether it ran and wrote a log
+ * @see <a href="https://github.com/Shopify/krane/blob/main/lib/krane/kubernetes_resource/pod.rb">pod.rb</a>
+ */
+record Doom(String pod, String container, String cause, boolean crashed) {
+    private static final Pattern NOT_FOUND = Pattern.compile("(?i)not found|manifest unknown|name unknown");
+    private static final Pattern REFUSED = Pattern.compile(
+            "(?i)unauthorized|authentication required|no basic auth credentials|pull access denied|access denied");
+    private static final Pattern CACHE = Pattern.compile("failed to sync .* cache");
+    /** Docker gives this status where a node is in trouble as well. */
+    private static final int DOUBTFUL = 128;
+
+    /** Whether a look at the pod's events could still show a doom that its status has lost. */
+    static boolean backsOffPulling(Pod pod) {
+        return statuses(pod).anyMatch(status -> "ImagePullBackOff".equals(reason(waiting(status))));
+    }
+
+    /**
+     * The first doomed container of a pod, init containers first.
+     *
+     * @param pod as the API server has it
+     * @param pullProblem what the last failed pull said, where that is known from elsewhere
+     */
+    static Optional<Doom> of(Pod pod, Optional<String> pullProblem) {
+        List<ContainerStatus> inits = pod.getStatus().getInitContainerStatuses();
+        return statuses(pod)
+                .flatMap(status -> cause(status, pullProblem)
+                        .map(cause -> new Doom(
+                                pod.getMetadata().getName(),
+                                (inits.contains(status) ? "init container " : "container ") + status.getName(),
+                                cause,
+                                "CrashLoopBackOff".equals(reason(waiting(status)))))
+                        .stream())
+                .findFirst();
+    }
+
+    private static Stream<ContainerStatus> statuses(Pod pod) {
+        return Stream.concat(
+                pod.getStatus().getInitContainerStatuses().stream(), pod.getStatus().getContainerStatuses().stream());
+    }
+
+    private static Optional<String> cause(ContainerStatus status, Optional<String> pullProblem) {
+        ContainerStateWaiting waiting = waiting(status);
+        String message = waiting == null || waiting.getMessage() == null ? "" : waiting.getMessage();
+        Optional<String> neverRan = cannotRun(status);
+        if (neverRan.isPresent()) {
+            return neverRan;
+        }
+        return switch (reason(waiting)) {
+            case "CrashLoopBackOff" -> Optional.of("keeps crashing (CrashLoopBackOff)" + lastEnd(status));
+            case "ErrImagePull" -> pull(status, message);
+            case "ImagePullBackOff" -> pullProblem.flatMap(problem -> pull(status, problem));
+            case "InvalidImageName", "ErrImageNeverPull" ->
+                Optional.of("has an image that cannot be pulled (" + reason(waiting) + "): " + message);
+            case "CreateContainerConfigError" ->
+                CACHE.matcher(message).find()
+                        ? Optional.empty()
+                        : Optional.of("cannot be configured (CreateContainerConfigError): " + message);
+            case "CreateContainerError" ->
+                message.contains("No command specified")
+                        ? Optional.of("cannot be made (CreateContainerError): " + message)
+                        : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> pull(ContainerStatus status, String message) {
+        if (NOT_FOUND.matcher(message).find()) {
+            return Optional.of("has an image that was not found, " + status.getImage() + " (ErrImagePull): " + message);
+        } else if (REFUSED.matcher(message).find()) {
+            return Optional.of(
+                    "has an image that the registry refuses, " + status.getImage() + " (ErrImagePull): " + message);
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> cannotRun(ContainerStatus status) {
+        for (ContainerState state : new ContainerState[] {status.getState(), status.getLastState()}) {
+            ContainerStateTerminated end = state == null ? null : state.getTerminated();
+            if (end != null && "ContainerCannotRun".equals(end.getReason()) && end.getExitCode() != DOUBTFUL) {
+                return Optional.of("cannot run (ContainerCannotRun, exit code " + end.getExitCode() + ")"
+                        + (end.getMessage() == null ? "" : ": " + end.getMessage()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** How the container ended the last time, as {@code : exit code 3, 2 restarts}. */
+    static String lastEnd(ContainerStatus status) {
+        ContainerStateTerminated end =
+                status.getLastState() == null ? null : status.getLastState().getTerminated();
+        if (end == null) {
+            return "";
+        }
+        boolean killed = end.getSignal() != null && end.getSignal() != 0;
+        String reason = end.getReason() == null
+                        || end.getReason().equals("Error")
+                        || end.getReason().equals("Completed")
+                ? ""
+                : end.getReason() + ", ";
+        return ": " + reason + (killed ? "signal " + end.getSignal() : "exit code " + end.getExitCode());
+    }
+
+    private static ContainerStateWaiting waiting(ContainerStatus status) {
+        return status.getState() == null ? null : status.getState().getWaiting();
+    }
+
+    private static String reason(ContainerStateWaiting waiting) {
+        return waiting == null || waiting.getReason() == null ? "" : waiting.getReason();
+    }
+}

@@ -1,0 +1,99 @@
+package dev.lighterman.kubernetes;
+
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What else the cluster knows of a pod that fails: its last words and the warnings about it. Belongs to one watch. */
+final class Evidence {
+    private static final int LINES = 3;
+    private static final int EVENTS = 2;
+    private static final int LONGEST = 400;
+
+    private final KubernetesClient client;
+
+    Evidence(KubernetesClient client) {
+        this.client = client;
+    }
+
+    /** The last lines a crashed container wrote, in one; empty when it wrote nothing, or the log cannot be had. */
+    Optional<String> lastWords(Pod pod, String container) {
+        try {
+            String log = client.pods()
+                    .inNamespace(pod.getMetadata().getNamespace())
+                    .withName(pod.getMetadata().getName())
+                    .inContainer(container)
+                    .terminated()
+                    .tailingLines(LINES)
+                    .getLog();
+            List<String> lines = log == null
+                    ? List.of()
+                    : log.lines()
+                            .map(String::strip)
+                            .filter(line -> !line.isEmpty())
+                            .toList();
+            return lines.isEmpty() ? Optional.empty() : Optional.of(shortened(String.join(" | ", lines)));
+        } catch (KubernetesClientException e) {
+            // The verdict stands without the log; the kubelet may have removed it already.
+            return Optional.empty();
+        }
+    }
+
+    /** The newest warnings about an object, one a reason, as {@code Unhealthy: Readiness probe failed: ...}. */
+    List<String> warnings(HasMetadata object) {
+        Map<String, String> byReason = new LinkedHashMap<>();
+        for (Event event : events(object)) {
+            byReason.remove(event.getReason());
+            byReason.put(event.getReason(), event.getReason() + ": " + shortened(oneLine(event.getMessage())));
+        }
+        List<String> all = new ArrayList<>(byReason.values());
+        return List.copyOf(all.subList(Math.max(0, all.size() - EVENTS), all.size()));
+    }
+
+    /** What the last failed pull of the pod said, which ImagePullBackOff no longer does. */
+    Optional<String> pullProblem(Pod pod) {
+        return events(pod).stream()
+                .map(event -> oneLine(event.getMessage()))
+                .filter(message -> message.startsWith("Failed to pull image"))
+                .reduce((first, second) -> second);
+    }
+
+    private List<Event> events(HasMetadata object) {
+        try {
+            return client
+                    .v1()
+                    .events()
+                    .inNamespace(object.getMetadata().getNamespace())
+                    .withField("involvedObject.uid", object.getMetadata().getUid())
+                    .withField("type", "Warning")
+                    .list()
+                    .getItems()
+                    .stream()
+                    .sorted(Comparator.comparing(Evidence::time))
+                    .toList();
+        } catch (KubernetesClientException e) {
+            // Events may be kept from this user; the verdict stands without them.
+            return List.of();
+        }
+    }
+
+    private static String time(Event event) {
+        return event.getLastTimestamp() == null ? "" : event.getLastTimestamp();
+    }
+
+    static String oneLine(String text) {
+        return text == null ? "" : text.replaceAll("\\s+", " ").strip();
+    }
+
+    static String shortened(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
+    }
+}

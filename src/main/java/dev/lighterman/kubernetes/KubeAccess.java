@@ -1,0 +1,115 @@
+package dev.lighterman.kubernetes;
+
+import dev.lighterman.api.ClusterException;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** How the API server is reached: kubectl's rules for kubeconfig files. Immutable. */
+final class KubeAccess {
+    private final RolloutSettings settings;
+    private final List<Path> files;
+
+    KubeAccess(RolloutSettings settings) {
+        this.settings = settings;
+        this.files = settings.kubeconfig().map(List::of).orElseGet(() -> files(System.getenv("KUBECONFIG")));
+    }
+
+    /** The files kubectl would read: those that KUBECONFIG lists and that exist, else the user's own. */
+    static List<Path> files(String kubeconfig) {
+        if (kubeconfig == null || kubeconfig.isEmpty()) {
+            return List.of(Path.of(System.getProperty("user.home"), ".kube", "config"));
+        }
+        List<Path> listed = Arrays.stream(kubeconfig.split(File.pathSeparator))
+                .filter(name -> !name.isEmpty())
+                .map(Path::of)
+                .toList();
+        List<Path> there = listed.stream().filter(Files::isReadable).toList();
+        return there.isEmpty() ? listed : there;
+    }
+
+    boolean configured() {
+        return !files.isEmpty() && files.stream().allMatch(Files::isReadable);
+    }
+
+    private String names() {
+        return files.stream().map(Path::toString).collect(Collectors.joining(", "));
+    }
+
+    /**
+     * A client; nothing is contacted yet, but a kubeconfig's exec plugin is run.
+     *
+     * @throws ClusterException if there is no kubeconfig, or none that can be used
+     */
+    KubernetesClient client() throws ClusterException {
+        if (!configured()) {
+            throw new ClusterException(
+                    "cannot watch the rollout of " + settings.fullName() + ": there is no readable kubeconfig "
+                            + names() + "; perhaps you should set deploy.rollout.kubeconfig",
+                    null);
+        }
+        try {
+            ConfigBuilder config = new ConfigBuilder(config());
+            settings.proxyPort()
+                    .ifPresent(port -> config.withHttpsProxy("http://127.0.0.1:" + port)
+                            .withHttpProxy("http://127.0.0.1:" + port)
+                            .withNoProxy(new String[0]));
+            // An answer within seconds or none: the watch itself has its own deadline.
+            return new KubernetesClientBuilder()
+                    .withConfig(config.withConnectionTimeout(10_000)
+                            .withRequestTimeout(10_000)
+                            .withRequestRetryBackoffLimit(2)
+                            .withWatchReconnectInterval(500)
+                            .withWatchReconnectLimit(-1)
+                            .build())
+                    .build();
+        } catch (RuntimeException e) {
+            throw new ClusterException(
+                    "cannot use the kubeconfig " + names() + ": " + rootMessage(e)
+                            + "; perhaps you should try `kubectl --kubeconfig " + files.get(0) + " get deployments`",
+                    e);
+        }
+    }
+
+    private Config config() {
+        Config config = Config.empty();
+        KubeConfigUtils.merge(
+                config,
+                settings.context().orElse(null),
+                files.stream()
+                        .map(file -> KubeConfigUtils.parseConfig(file.toFile()))
+                        .toArray(io.fabric8.kubernetes.api.model.Config[]::new));
+        if (config.getCurrentContext() == null) {
+            throw new IllegalArgumentException(settings.context()
+                    .map(name -> "there is no context \"" + name + "\" in it")
+                    .orElse("it has no current context"));
+        }
+        return config;
+    }
+
+    ClusterException unreachable(KubernetesClientException e) {
+        String why = e.getCode() > 0 ? "it answered " + e.getCode() + " (" + e.getMessage() + ")" : rootMessage(e);
+        return new ClusterException(
+                "cannot watch the rollout of " + settings.fullName() + ": the API server of " + names()
+                        + " gave no use: " + why
+                        + "; perhaps you should check deploy.rollout.kubeconfig and deploy.rollout.context",
+                e);
+    }
+
+    private static String rootMessage(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    }
+}

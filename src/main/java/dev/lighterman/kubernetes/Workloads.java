@@ -1,0 +1,103 @@
+package dev.lighterman.kubernetes;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.DaemonSetStatus;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
+
+/** kubectl's rules for StatefulSets and DaemonSets, see {@link RolloutStatus}. Stateless. */
+final class Workloads {
+    private static final String ROLLING = "RollingUpdate";
+
+    private Workloads() {}
+
+    static RolloutStatus status(HasMetadata workload, long generation) {
+        if (workload instanceof Deployment deployment) {
+            return RolloutStatus.of(deployment, generation);
+        } else if (workload instanceof StatefulSet set) {
+            return stateful(set, generation);
+        }
+        return daemon((DaemonSet) workload, generation);
+    }
+
+    static LabelSelector selector(HasMetadata workload) {
+        if (workload instanceof Deployment deployment) {
+            return deployment.getSpec().getSelector();
+        } else if (workload instanceof StatefulSet set) {
+            return set.getSpec().getSelector();
+        }
+        return ((DaemonSet) workload).getSpec().getSelector();
+    }
+
+    private static RolloutStatus stateful(StatefulSet set, long generation) {
+        String name = "statefulset \"" + set.getMetadata().getName() + "\"";
+        if (!ROLLING.equals(set.getSpec().getUpdateStrategy().getType())) {
+            return onDelete(name);
+        }
+        StatefulSetStatus status = set.getStatus();
+        long wanted = Math.max(generation, set.getMetadata().getGeneration());
+        if (status == null || status.getObservedGeneration() == null || status.getObservedGeneration() < wanted) {
+            return waiting("waiting for statefulset spec update to be observed");
+        }
+        int replicas = number(set.getSpec().getReplicas(), 1);
+        int ready = number(status.getReadyReplicas());
+        int updated = number(status.getUpdatedReplicas());
+        var rolling = set.getSpec().getUpdateStrategy().getRollingUpdate();
+        int wantedUpdated = Math.max(0, replicas - (rolling == null ? 0 : number(rolling.getPartition())));
+        if (ready < replicas) {
+            return waiting("waiting for " + (replicas - ready) + " pods to be ready");
+        }
+        if (updated < wantedUpdated) {
+            return waiting(updated + " out of " + wantedUpdated + " new pods have been updated");
+        }
+        if (wantedUpdated == replicas
+                && status.getUpdateRevision() != null
+                && !status.getUpdateRevision().equals(status.getCurrentRevision())) {
+            return waiting("waiting for " + updated + " pods at revision " + status.getUpdateRevision());
+        }
+        return new RolloutStatus(RolloutStatus.State.DONE, name + " successfully rolled out");
+    }
+
+    private static RolloutStatus daemon(DaemonSet set, long generation) {
+        String name = "daemon set \"" + set.getMetadata().getName() + "\"";
+        if (!ROLLING.equals(set.getSpec().getUpdateStrategy().getType())) {
+            return onDelete(name);
+        }
+        DaemonSetStatus status = set.getStatus();
+        long wanted = Math.max(generation, set.getMetadata().getGeneration());
+        if (status == null || status.getObservedGeneration() == null || status.getObservedGeneration() < wanted) {
+            return waiting("waiting for daemon set spec update to be observed");
+        }
+        int desired = number(status.getDesiredNumberScheduled());
+        int updated = number(status.getUpdatedNumberScheduled());
+        int available = number(status.getNumberAvailable());
+        if (updated < desired) {
+            return waiting(updated + " out of " + desired + " new pods have been updated");
+        }
+        if (available < desired) {
+            return waiting(available + " of " + desired + " updated pods are available");
+        }
+        return new RolloutStatus(RolloutStatus.State.DONE, name + " successfully rolled out");
+    }
+
+    private static RolloutStatus onDelete(String name) {
+        return new RolloutStatus(
+                RolloutStatus.State.PAUSED,
+                name + " replaces a pod only when it is deleted: its update strategy is not RollingUpdate");
+    }
+
+    private static RolloutStatus waiting(String message) {
+        return new RolloutStatus(RolloutStatus.State.WAITING, message);
+    }
+
+    private static int number(Integer value) {
+        return number(value, 0);
+    }
+
+    private static int number(Integer value, int otherwise) {
+        return value == null ? otherwise : value;
+    }
+}

@@ -1,0 +1,156 @@
+package dev.lighterman.pipeline;
+
+import dev.lighterman.api.ClusterException;
+import dev.lighterman.api.Event;
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.Rollout;
+import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.TaskStatus;
+import dev.lighterman.playbook.DeploymentPlaybook;
+import dev.lighterman.playbook.RollbackPlaybook;
+import dev.lighterman.run.RunRequest;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Puts back the revision that ran before a rollout that failed. Belongs to one job. */
+final class Rollback {
+    private static final Pattern REVISION = Pattern.compile("(?m)^([0-9]{1,18})\\s");
+
+    private final JobState state;
+
+    Rollback(JobState state) {
+        this.state = state;
+    }
+
+    /** Whether there is something to undo, and it is wanted. */
+    static boolean wanted(JobState state, Rollout rollout) {
+        boolean bad = rollout.verdict() == Rollout.Verdict.FAILED || rollout.verdict() == Rollout.Verdict.TIMED_OUT;
+        return bad && state.settings().deploy().orElseThrow().rollout().rollback();
+    }
+
+    /**
+     * Restores the revision before, and waits for it.
+     *
+     * @param failed the verdict so far
+     * @return the same verdict, telling what became of the rollback and which pods run now
+     */
+    Rollout after(Rollout failed) throws InterruptedException {
+        if (state.revisionBefore().isEmpty()) {
+            return told(
+                    failed,
+                    "it is the first deployment, so there is nothing to roll back to: it was left as it is",
+                    false);
+        }
+        long revision = state.revisionBefore().getAsLong();
+        state.tell(new PipelineEvent.RollingBack(
+                failed.namespace(), failed.deployment(), failed.reason().orElse(""), revision));
+        Undo undo = new Undo(revision);
+        Optional<String> problem = Optional.empty();
+        try {
+            if (!state.connected()) {
+                new Steps.Connect().run(state);
+            }
+            new RunPlaybook("rollback playbook", undo).run(state);
+        } catch (JobFailure | LightermanException e) {
+            problem = Optional.of(e.getMessage());
+        }
+        state.disconnect();
+        return explained(failed, revision, undo, problem);
+    }
+
+    private Rollout explained(Rollout failed, long revision, Undo undo, Optional<String> problem)
+            throws InterruptedException {
+        if (problem.isEmpty() && !undo.restored) {
+            return told(failed, "revision " + revision + " ran before already, so nothing was rolled back", false);
+        } else if (!undo.restored) {
+            return told(failed, "revision " + revision + " could not be restored: " + problem.orElseThrow(), false);
+        } else if (problem.isPresent()) {
+            return runsNow(
+                    told(failed, "revision " + revision + " was restored but does not run: " + problem.get(), true));
+        }
+        return runsNow(told(failed, "revision " + revision + " was restored and runs", true));
+    }
+
+    private static Rollout told(Rollout failed, String what, boolean rolledBack) {
+        return new Rollout(
+                failed.verdict(),
+                failed.namespace(),
+                failed.deployment(),
+                Optional.of(failed.reason().map(reason -> reason + "; ").orElse("") + what),
+                failed.pods(),
+                rolledBack);
+    }
+
+    /** The pods of the revision that was restored, where they can be seen from here. */
+    private Rollout runsNow(Rollout rollout) throws InterruptedException {
+        try {
+            List<Rollout.Pod> pods = state.rooms().pods(WatchRollout.settings(state.settings()));
+            return new Rollout(
+                    rollout.verdict(),
+                    rollout.namespace(),
+                    rollout.deployment(),
+                    rollout.reason(),
+                    pods,
+                    rollout.rolledBack());
+        } catch (ClusterException | InvalidInputException e) {
+            state.warn("the pods that run now were not looked at: " + e.getMessage());
+            return rollout;
+        }
+    }
+
+    /** Follows a deployment run for the revision that ran before it; the newest in kubectl's history. */
+    static EventListener noting(JobState state) {
+        return event -> {
+            if (event instanceof RunEvent.TaskFinished task
+                    && task.result().task().equals(DeploymentPlaybook.NOTE_TASK)
+                    && task.data().get("stdout") instanceof String history) {
+                state.revisionBefore(newest(history));
+            }
+        };
+    }
+
+    static OptionalLong newest(String history) {
+        Matcher matcher = REVISION.matcher(history);
+        OptionalLong newest = OptionalLong.empty();
+        while (matcher.find()) {
+            long revision = Long.parseLong(matcher.group(1));
+            newest = OptionalLong.of(Math.max(revision, newest.orElse(0)));
+        }
+        return newest;
+    }
+
+    private static final class Undo implements RunPlaybook.Plan {
+        private final long revision;
+        private boolean restored;
+
+        private Undo(long revision) {
+            this.revision = revision;
+        }
+
+        @Override
+        public RunRequest request(JobState state) throws InvalidInputException {
+            return ReadyRuns.common(
+                            state.settings(),
+                            RollbackPlaybook.FILE_NAME,
+                            new ReadyFiles(state.settings()).rollbackPlaybook(revision))
+                    .build();
+        }
+
+        @Override
+        public EventListener observer(JobState state) {
+            return this::see;
+        }
+
+        private void see(Event event) {
+            restored |= event instanceof RunEvent.TaskFinished task
+                    && task.result().task().equals(RollbackPlaybook.UNDO_TASK)
+                    && task.result().status() == TaskStatus.CHANGED;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.lighterman.report;
+
+import dev.lighterman.api.JobResult;
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.api.TaskFailure;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What GitHub shows beside a workflow run: commands such as {@code ::error title=...::...} on a line of output. Thread-safe.
+ *
+ * @see <a href="https://docs.github.com/actions/reference/workflow-commands-for-github-actions">workflow commands</a>
+ */
+public final class Annotations {
+    /** GitHub shows ten errors, ten warnings and ten notices of a step and drops the rest. */
+    private static final int MOST = 10;
+
+    private static final int LONGEST = 4000;
+
+    private Annotations() {}
+
+    /**
+     * Errors for what failed, warnings for warnings, notices for ignored failures; at most ten of each.
+     *
+     * @param result what was done, not null
+     * @return a line each, without line breaks; no line of a result's text can become a command of its own
+     */
+    public static List<String> github(PipelineResult result) {
+        List<String> errors = new ArrayList<>();
+        List<String> warnings = new ArrayList<>();
+        List<String> notices = new ArrayList<>();
+        for (JobResult job : result.jobs()) {
+            List<RunResult> runs = job.runs();
+            runs.forEach(run ->
+                    run.failed().forEach(failure -> errors.add(command("error", title(failure), said(failure)))));
+            boolean said = runs.stream().anyMatch(run -> !run.failed().isEmpty());
+            job.failure()
+                    .filter(failure -> !said)
+                    .ifPresent(failure -> errors.add(command("error", job.name(), failure.message())));
+            runs.forEach(run ->
+                    run.warnings().forEach(warning -> warnings.add(command("warning", run.playbook(), warning))));
+            runs.forEach(run -> run.ignored()
+                    .forEach(failure -> notices.add(command("notice", "Ignored: " + title(failure), said(failure)))));
+        }
+        List<String> lines = new ArrayList<>();
+        for (List<String> kind : List.of(errors, warnings, notices)) {
+            lines.addAll(kind.subList(0, Math.min(MOST, kind.size())));
+        }
+        return lines;
+    }
+
+    private static String title(TaskFailure failure) {
+        return failure.task() + " on " + failure.host();
+    }
+
+    private static String said(TaskFailure failure) {
+        String rc = failure.rc().isPresent() ? " (rc " + failure.rc().getAsInt() + ")" : "";
+        return failure.message()
+                + rc
+                + (failure.stderr().isBlank() ? "" : "\n" + failure.stderr().strip());
+    }
+
+    private static String command(String name, String title, String message) {
+        String text = Text.block(Markup.plain(message)).strip();
+        String shown = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "\u2026";
+        return "::" + name + " title=" + property(Text.oneLine(title)) + "::" + data(shown);
+    }
+
+    private static String data(String text) {
+        return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A");
+    }
+
+    private static String property(String text) {
+        return data(text).replace(":", "%3A").replace(",", "%2C");
+    }
+}

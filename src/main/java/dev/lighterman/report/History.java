@@ -1,0 +1,179 @@
+package dev.lighterman.report;
+
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.PipelineResult;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Results of earlier runs on this machine: a directory a pipeline, a result file a run, the newest of them kept. Only the
+ * owner can read them. Several processes may use the same directory at once. Thread-safe.
+ */
+public final class History {
+    /** How many results of a pipeline are kept unless said otherwise. */
+    public static final int DEFAULT_KEPT = 50;
+
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+    private static final int LONGEST_NAME = 180;
+
+    private final Path directory;
+    private final int kept;
+
+    /**
+     * One file of the history.
+     *
+     * @param file where it is, not null
+     * @param result what it holds; empty when it cannot be read
+     * @param problem why it cannot be read, else empty
+     */
+    public record Entry(Path file, Optional<PipelineResult> result, Optional<String> problem) {}
+
+    /**
+     * A history in a directory, which is made when the first result is added.
+     *
+     * @param directory for example {@code ~/.lighterman/history}, not null
+     * @param kept how many results of each pipeline are kept, at least 1
+     */
+    public History(Path directory, int kept) {
+        if (kept < 1) {
+            throw new IllegalArgumentException("kept is " + kept + ", must be at least 1");
+        }
+        this.directory = directory;
+        this.kept = kept;
+    }
+
+    /**
+     * Where results are kept: {@code LIGHTERMAN_HISTORY} where that variable is set ({@code none} for nowhere), else
+     * {@code ~/.lighterman/history}.
+     *
+     * @param environment the process's environment variables, not null
+     * @return empty when nothing is to be kept
+     */
+    public static Optional<History> of(Map<String, String> environment) {
+        String named = environment.getOrDefault("LIGHTERMAN_HISTORY", "");
+        if (named.equals("none")) {
+            return Optional.empty();
+        }
+        Path directory =
+                named.isEmpty() ? Path.of(System.getProperty("user.home"), ".lighterman", "history") : Path.of(named);
+        return Optional.of(new History(directory, DEFAULT_KEPT));
+    }
+
+    /**
+     * Adds a result and removes the oldest of its pipeline beyond those kept.
+     *
+     * @param result what was done, not null
+     * @return its file
+     * @throws IOException if it cannot be written
+     */
+    public Path add(PipelineResult result) throws IOException {
+        Path folder = directory.resolve(folder(result.name()));
+        makePrivate(folder);
+        Path file = folder.resolve(STAMP.format(result.startedAt()) + "-"
+                + UUID.randomUUID().toString().substring(0, 8) + ".json");
+        WholeFile.write(file, ResultJson.write(result));
+        List<Path> files = files(folder);
+        for (Path old : files.subList(Math.min(kept, files.size()), files.size())) {
+            Files.deleteIfExists(old);
+        }
+        return file;
+    }
+
+    /**
+     * The results of all pipelines, the newest first.
+     *
+     * @return those that cannot be read too, with the reason; never null
+     * @throws IOException if the directory cannot be read
+     */
+    public List<Entry> list() throws IOException {
+        List<Path> files = new ArrayList<>();
+        if (Files.isDirectory(directory)) {
+            try (Stream<Path> folders = Files.list(directory)) {
+                for (Path folder : folders.filter(Files::isDirectory).toList()) {
+                    files.addAll(files(folder));
+                }
+            }
+        }
+        files.sort(Comparator.comparing((Path file) -> file.getFileName().toString())
+                .reversed());
+        return entries(files);
+    }
+
+    /**
+     * The results of one pipeline, the newest first.
+     *
+     * @param pipeline its name, not null
+     * @return empty when there are none
+     * @throws IOException if its directory cannot be read
+     */
+    public List<Entry> list(String pipeline) throws IOException {
+        Path folder = directory.resolve(folder(pipeline));
+        return Files.isDirectory(folder) ? entries(files(folder)) : List.of();
+    }
+
+    private static List<Entry> entries(List<Path> files) throws IOException {
+        List<Entry> entries = new ArrayList<>();
+        for (Path file : files) {
+            try {
+                entries.add(new Entry(file, Optional.of(ResultJson.read(Files.readString(file))), Optional.empty()));
+            } catch (InvalidInputException e) {
+                entries.add(new Entry(file, Optional.empty(), Optional.of(e.getMessage())));
+            }
+        }
+        return entries;
+    }
+
+    /** Names begin with the time, so that the order of names is that of time. */
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().matches("\\d{8}T.*\\.json"))
+                    .sorted(Comparator.comparing(
+                                    (Path file) -> file.getFileName().toString())
+                            .reversed())
+                    .toList();
+        }
+    }
+
+    private static void makePrivate(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
+        Path parent = folder.getParent();
+        Files.createDirectories(parent);
+        Files.createDirectories(folder);
+        if (posix) {
+            Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwx------"));
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    /** A name for a directory on any file system: what isn't a plain letter, digit, '-' or '_' as {@code %} and hex. */
+    private static String folder(String pipeline) {
+        StringBuilder name = new StringBuilder();
+        for (byte b : pipeline.getBytes(StandardCharsets.UTF_8)) {
+            boolean plain =
+                    (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9') || b == '-' || b == '_';
+            name.append(plain ? String.valueOf((char) b) : String.format("%%%02x", b & 0xff));
+        }
+        if (name.length() > LONGEST_NAME) {
+            String rest = UUID.nameUUIDFromBytes(pipeline.getBytes(StandardCharsets.UTF_8))
+                    .toString();
+            return name.substring(0, LONGEST_NAME) + "~" + rest;
+        }
+        return name.isEmpty() ? "%" : name.toString();
+    }
+}

@@ -1,0 +1,141 @@
+package dev.lighterman.report;
+
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.Result;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The last runs of each pipeline as one HTML page: how they ended, how long they took, what changed. Thread-safe. */
+public final class HistoryHtml {
+    private static final int WIDTH = 1000;
+    private static final int HEIGHT = 100;
+
+    private HistoryHtml() {}
+
+    /**
+     * The page.
+     *
+     * @param entries as {@link History} lists them, the newest first; not null
+     * @return a whole HTML document
+     */
+    public static String write(List<History.Entry> entries) {
+        Map<String, List<PipelineResult>> pipelines = new LinkedHashMap<>();
+        List<History.Entry> unreadable = new ArrayList<>();
+        for (History.Entry entry : entries) {
+            entry.result()
+                    .ifPresentOrElse(
+                            result -> pipelines
+                                    .computeIfAbsent(result.name(), name -> new ArrayList<>())
+                                    .add(result),
+                            () -> unreadable.add(entry));
+        }
+        StringBuilder out = new StringBuilder("<header class=\"top\"><h1>History</h1></header>\n<main id=\"main\">\n");
+        if (entries.isEmpty()) {
+            out.append("<p>No runs yet.</p>\n");
+        }
+        int number = 0;
+        for (Map.Entry<String, List<PipelineResult>> pipeline : pipelines.entrySet()) {
+            pipeline(out, "p" + ++number, pipeline.getKey(), pipeline.getValue());
+        }
+        for (History.Entry entry : unreadable) {
+            out.append("<p class=\"warning\"><strong>Not readable:</strong> ");
+            out.append(HtmlPage.text(entry.file() + ": " + entry.problem().orElse("")));
+            out.append("</p>\n");
+        }
+        out.append("</main>\n");
+        return HtmlPage.of("History", out.toString());
+    }
+
+    /**
+     * Writes the page, whole or not at all.
+     *
+     * @param entries as {@link History} lists them, not null
+     * @param file where to, not null
+     * @throws IOException if it cannot be written
+     */
+    public static void write(List<History.Entry> entries, Path file) throws IOException {
+        WholeFile.write(file, write(entries));
+    }
+
+    private static void pipeline(StringBuilder out, String id, String name, List<PipelineResult> newestFirst) {
+        out.append("<section aria-labelledby=\"").append(id).append("\"><h2 id=\"");
+        out.append(id).append("\">").append(HtmlPage.text(name)).append("</h2>\n");
+        out.append("<div class=\"run\">");
+        chart(out, newestFirst);
+        out.append(
+                "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Runs\"><table><caption>Runs</caption>");
+        out.append("<thead><tr><th scope=\"col\">Started</th><th scope=\"col\">Result</th><th scope=\"col\">Time</th>");
+        out.append("<th scope=\"col\">What changed</th></tr></thead><tbody>\n");
+        for (int i = 0; i < newestFirst.size(); i++) {
+            PipelineResult result = newestFirst.get(i);
+            PipelineResult before = i + 1 < newestFirst.size() ? newestFirst.get(i + 1) : null;
+            out.append("<tr><td>").append(HtmlReport.time(result.startedAt()));
+            out.append("</td><td>").append(HtmlReport.badge(result.result()));
+            out.append("</td><td class=\"d\">").append(Text.duration(result.duration()));
+            out.append("</td><td>").append(changes(before, result)).append("</td></tr>\n");
+        }
+        out.append("</tbody></table></div></div></section>\n");
+    }
+
+    /** A bar a run, the oldest first; a failure is a full bar with an outline, so that colour isn't its only sign. */
+    private static void chart(StringBuilder out, List<PipelineResult> newestFirst) {
+        List<PipelineResult> runs = new ArrayList<>(newestFirst);
+        Collections.reverse(runs);
+        long longest =
+                runs.stream().mapToLong(run -> run.duration().toMillis()).max().orElse(1);
+        double step = (double) WIDTH / Math.max(12, runs.size());
+        out.append("<h3>Durations</h3><svg class=\"chart\" viewBox=\"0 0 ")
+                .append(WIDTH)
+                .append(' ')
+                .append(HEIGHT);
+        out.append(
+                "\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"Durations of the runs below, the oldest first,");
+        out.append(" at most ")
+                .append(Text.duration(Duration.ofMillis(longest)))
+                .append("\">");
+        for (int i = 0; i < runs.size(); i++) {
+            PipelineResult run = runs.get(i);
+            long height = Math.max(2, Math.round(0.95 * HEIGHT * run.duration().toMillis() / Math.max(1, longest)));
+            String kind =
+                    run.result() == Result.SUCCESS ? "ok" : run.result() == Result.UNSTABLE ? "ignored" : "failed";
+            out.append("<rect class=\"b ").append(kind).append("\" x=\"").append(Math.round(i * step + 2));
+            out.append("\" y=\"").append(HEIGHT - height).append("\" width=\"").append(Math.round(step * 0.8));
+            out.append("\" height=\"").append(height).append("\"><title>");
+            out.append(Markup.attribute(run.startedAt() + ", " + run.result() + ", " + Text.duration(run.duration())));
+            out.append("</title></rect>");
+        }
+        out.append("</svg>\n");
+    }
+
+    /** Compared with the run before: the commit, the image's digest, and how it ended. */
+    private static String changes(PipelineResult before, PipelineResult now) {
+        List<String> changes = new ArrayList<>();
+        String commit = now.source().map(source -> source.commit()).orElse("");
+        String earlier = before == null
+                ? ""
+                : before.source().map(source -> source.commit()).orElse("");
+        if (!commit.equals(earlier)) {
+            changes.add("commit <code>" + HtmlPage.text(Text.shortened(commit)) + "</code> "
+                    + HtmlPage.text(now.source().map(source -> source.subject()).orElse("")));
+        }
+        String digest = now.image().flatMap(PushedImage::digest).orElse("");
+        String former = before == null
+                ? ""
+                : before.image().flatMap(PushedImage::digest).orElse("");
+        if (!digest.isEmpty() && !digest.equals(former)) {
+            changes.add("image <code>" + HtmlPage.text(Text.shortened(digest)) + "</code>");
+        }
+        if (before != null && before.result() != now.result()) {
+            changes.add("was " + before.result());
+        }
+        now.failure().ifPresent(failure -> changes.add(HtmlPage.text(failure.message())));
+        return changes.isEmpty() ? "<span class=\"on\">nothing</span>" : String.join("<br>", changes);
+    }
+}

@@ -1,0 +1,222 @@
+package dev.lighterman.report;
+
+import dev.lighterman.api.Failure;
+import dev.lighterman.api.JobResult;
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.Result;
+import dev.lighterman.api.Rollout;
+import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.api.TaskFailure;
+import dev.lighterman.api.TaskResult;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Results as JUnit XML, which Jenkins, GitLab and most other CI servers show as tests: a suite a playbook run, a case a
+ * task on a host. A failure that was ignored is a skipped test with its message, so that people see it and nothing turns
+ * red; its output is in the case's {@code system-out}. Thread-safe.
+ */
+public final class JunitXml {
+    private JunitXml() {}
+
+    /** One test case, its children written already. */
+    private record Case(String name, String className, Duration time, Kind kind, String body) {}
+
+    /** How a case counts. */
+    private enum Kind {
+        PASSED,
+        FAILURE,
+        ERROR,
+        SKIPPED
+    }
+
+    /**
+     * A result as a whole document.
+     *
+     * @param result what was done, not null
+     * @return XML 1.0 in UTF-8, ended with a line break
+     */
+    public static String write(PipelineResult result) {
+        StringBuilder suites = new StringBuilder();
+        List<Case> all = new ArrayList<>();
+        for (JobResult job : result.jobs()) {
+            for (RunResult run : job.runs()) {
+                List<Case> cases = cases(run);
+                all.addAll(cases);
+                suite(
+                        suites,
+                        job.name() + " / " + run.playbook(),
+                        run.startedAt().truncatedTo(ChronoUnit.SECONDS).toString(),
+                        run.duration(),
+                        cases);
+            }
+            List<Case> rest = rest(job, result);
+            if (!rest.isEmpty()) {
+                all.addAll(rest);
+                suite(
+                        suites,
+                        job.name(),
+                        result.startedAt().truncatedTo(ChronoUnit.SECONDS).toString(),
+                        Duration.ZERO,
+                        rest);
+            }
+        }
+        return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"" + Markup.attribute(result.name())
+                + "\" tests=\"" + all.size() + "\" failures=\"" + count(all, Kind.FAILURE) + "\" errors=\""
+                + count(all, Kind.ERROR) + "\" time=\"" + Markup.seconds(result.duration()) + "\">\n" + suites
+                + "</testsuites>\n";
+    }
+
+    private static void suite(StringBuilder out, String name, String timestamp, Duration time, List<Case> cases) {
+        out.append("  <testsuite name=\"").append(Markup.attribute(name));
+        out.append("\" tests=\"").append(cases.size());
+        out.append("\" failures=\"").append(count(cases, Kind.FAILURE));
+        out.append("\" errors=\"").append(count(cases, Kind.ERROR));
+        out.append("\" skipped=\"").append(count(cases, Kind.SKIPPED));
+        out.append("\" timestamp=\"").append(timestamp.replace("Z", ""));
+        out.append("\" time=\"").append(Markup.seconds(time)).append("\">\n");
+        for (Case one : cases) {
+            out.append("    <testcase name=\"").append(Markup.attribute(one.name));
+            out.append("\" classname=\"").append(Markup.attribute(one.className));
+            out.append("\" time=\"").append(Markup.seconds(one.time)).append('"');
+            if (one.body.isEmpty()) {
+                out.append("/>\n");
+            } else {
+                out.append(">\n").append(one.body).append("    </testcase>\n");
+            }
+        }
+        out.append("  </testsuite>\n");
+    }
+
+    private static long count(List<Case> cases, Kind kind) {
+        return cases.stream().filter(one -> one.kind == kind).count();
+    }
+
+    private static List<Case> cases(RunResult run) {
+        List<Case> cases = new ArrayList<>();
+        for (TaskResult task : run.tasks()) {
+            cases.add(task(task, className(run.playbook(), task.host())));
+        }
+        boolean explained = cases.stream().anyMatch(one -> one.kind == Kind.FAILURE || one.kind == Kind.ERROR);
+        if (run.outcome() != RunOutcome.OK && !explained) {
+            String reason = run.reason().orElseGet(() -> run.outcome().meaning());
+            cases.add(new Case(
+                    "ansible-playbook",
+                    className(run.playbook(), "ansible-playbook"),
+                    Duration.ZERO,
+                    Kind.ERROR,
+                    element("error", reason, run.outcome().name(), "")));
+        }
+        return cases;
+    }
+
+    private static Case task(TaskResult task, String className) {
+        TaskFailure failure = task.failure().orElse(null);
+        Kind kind =
+                switch (task.status()) {
+                    case OK, CHANGED, RESCUED -> Kind.PASSED;
+                    case SKIPPED, IGNORED, UNREACHABLE_IGNORED -> Kind.SKIPPED;
+                    case FAILED -> Kind.FAILURE;
+                    case UNREACHABLE -> Kind.ERROR;
+                };
+        String body =
+                switch (task.status()) {
+                    case OK, CHANGED -> "";
+                    case SKIPPED -> element("skipped", "the task's condition was false", "", "");
+                    case IGNORED, UNREACHABLE_IGNORED ->
+                        element("skipped", "ignored: " + message(failure), "", "") + systemOut(failure);
+                    case RESCUED -> systemOut(failure);
+                    case FAILED -> element("failure", message(failure), task.action(), details(failure));
+                    case UNREACHABLE -> element("error", message(failure), "unreachable", details(failure));
+                };
+        return new Case(task.task(), className, task.duration(), kind, body);
+    }
+
+    /** What kept a job from succeeding outside of its playbook runs, and the rollout. */
+    private static List<Case> rest(JobResult job, PipelineResult result) {
+        List<Case> cases = new ArrayList<>();
+        boolean toldByRun = job.runs().stream().anyMatch(run -> run.outcome() != RunOutcome.OK);
+        boolean last = result.jobs().indexOf(job) == result.jobs().size() - 1;
+        if (last && result.rollout().isPresent()) {
+            cases.add(rollout(result.rollout().get(), job));
+        }
+        boolean told = toldByRun || cases.stream().anyMatch(one -> one.kind == Kind.FAILURE);
+        if (job.result() != Result.SUCCESS && !told) {
+            String kind = job.failure()
+                    .map(failure -> failure.kind().name())
+                    .orElse(job.result().name());
+            String message =
+                    job.failure().map(Failure::message).orElse(job.result().name());
+            cases.add(new Case(
+                    "job",
+                    className(job.name(), "job"),
+                    job.duration(),
+                    Kind.ERROR,
+                    element("error", message, kind, "")));
+        }
+        return cases;
+    }
+
+    private static Case rollout(Rollout rollout, JobResult job) {
+        String name = "rollout of " + rollout.namespace() + "/" + rollout.deployment();
+        String className = className(job.name(), "rollout");
+        if (rollout.verdict() == Rollout.Verdict.SUCCEEDED) {
+            return new Case(name, className, Duration.ZERO, Kind.PASSED, "");
+        }
+        String reason = rollout.reason().orElse(rollout.verdict().name());
+        return new Case(
+                name,
+                className,
+                Duration.ZERO,
+                Kind.FAILURE,
+                element("failure", reason, rollout.verdict().name(), ""));
+    }
+
+    /** Jenkins reads what stands before the last dot as a package: playbook, then host, no other dots. */
+    private static String className(String playbook, String host) {
+        return playbook.replaceFirst("\\.ya?ml$", "").replace('.', '_') + "." + host.replace('.', '_');
+    }
+
+    private static String message(TaskFailure failure) {
+        if (failure == null) {
+            return "failed";
+        }
+        String rc = failure.rc().isPresent() ? "rc " + failure.rc().getAsInt() : "";
+        String message = failure.message().isBlank() ? rc : failure.message().strip();
+        return rc.isEmpty() || message.equals(rc) ? message : message + " (" + rc + ")";
+    }
+
+    /** What the command said, the line that people look for last, as on a terminal. */
+    private static String details(TaskFailure failure) {
+        if (failure == null) {
+            return "";
+        }
+        StringBuilder text = new StringBuilder("host: " + failure.host() + "\n" + message(failure) + "\n");
+        part(text, "stdout", failure.stdout());
+        part(text, "stderr", failure.stderr());
+        return text.toString();
+    }
+
+    private static void part(StringBuilder text, String name, String value) {
+        if (!value.isBlank()) {
+            text.append('\n')
+                    .append(name)
+                    .append(":\n")
+                    .append(value.stripTrailing())
+                    .append('\n');
+        }
+    }
+
+    private static String systemOut(TaskFailure failure) {
+        return failure == null ? "" : "      <system-out>" + Markup.output(details(failure)) + "</system-out>\n";
+    }
+
+    private static String element(String name, String message, String type, String text) {
+        String open = "      <" + name + " message=\"" + Markup.attribute(message) + "\""
+                + (type.isEmpty() ? "" : " type=\"" + Markup.attribute(type) + "\"");
+        return open + (text.isEmpty() ? "/>\n" : ">" + Markup.output(text) + "</" + name + ">\n");
+    }
+}

@@ -1,0 +1,183 @@
+package dev.lighterman.report;
+
+import dev.lighterman.api.HostRecap;
+import dev.lighterman.api.JobResult;
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.Provenance;
+import dev.lighterman.api.Result;
+import dev.lighterman.api.Rollout;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.api.TaskFailure;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A result on one page of Markdown, as GitHub's step summaries, GitLab's merge requests and chat understand it (GitHub
+ * Flavored Markdown). Nothing in a result can become markup of its own. Thread-safe.
+ */
+public final class MarkdownSummary {
+    /** GitHub refuses a summary of more than 1 MiB; a page for people needs much less. */
+    private static final int MOST_FAILURES = 20;
+
+    private static final int MOST_HOSTS = 100;
+    private static final int MOST_LINES = 40;
+
+    private MarkdownSummary() {}
+
+    /**
+     * The page.
+     *
+     * @param result what was done, not null
+     * @return Markdown, ended with a line break
+     */
+    public static String write(PipelineResult result) {
+        StringBuilder out = new StringBuilder();
+        out.append("## ").append(sign(result.result())).append(' ').append(text(result.name()));
+        out.append(": ").append(result.result()).append("\n\n");
+        result.failure()
+                .ifPresent(failure ->
+                        out.append("> ").append(text(failure.message())).append("\n\n"));
+        facts(out, result);
+        for (JobResult job : result.jobs()) {
+            job(out, job);
+        }
+        return out.toString();
+    }
+
+    private static void facts(StringBuilder out, PipelineResult result) {
+        out.append("| | |\n|---|---|\n");
+        row(out, "Duration", Text.duration(result.duration()));
+        result.source()
+                .ifPresent(commit -> row(
+                        out,
+                        "Commit",
+                        code(Text.shortened(commit.commit())) + " " + text(commit.subject())
+                                + (commit.dirty() ? " (with uncommitted changes)" : "")));
+        result.image().ifPresent(image -> {
+            row(out, "Image", code(image.reference()));
+            row(out, "Digest", image.digest().map(MarkdownSummary::code).orElse("unknown"));
+        });
+        result.rollout().ifPresent(rollout -> row(out, "Rollout", rollout(rollout)));
+        result.provenance().ifPresent(provenance -> row(out, "Running", running(provenance)));
+        out.append('\n');
+    }
+
+    private static String rollout(Rollout rollout) {
+        return code(rollout.namespace() + "/" + rollout.deployment()) + " " + rollout.verdict()
+                + rollout.reason().map(reason -> ": " + text(reason)).orElse("")
+                + (rollout.rolledBack() ? " (rolled back)" : "");
+    }
+
+    static String running(Provenance provenance) {
+        return provenance.podsRunningPushedDigest() + " of "
+                + Text.count(provenance.podsTotal(), "pod runs", "pods run") + " the pushed digest";
+    }
+
+    private static void job(StringBuilder out, JobResult job) {
+        out.append("### ").append(sign(job.result())).append(' ').append(text(job.name()));
+        out.append("\n\n").append(job.result()).append(" after ").append(Text.duration(job.duration()));
+        out.append(job.triggeredBy().map(by -> ", triggered by " + text(by)).orElse(""));
+        out.append("\n\n");
+        for (RunResult run : job.runs()) {
+            run(out, run);
+        }
+    }
+
+    private static void run(StringBuilder out, RunResult run) {
+        out.append(code(run.playbook()))
+                .append(": ")
+                .append(text(run.reason().orElse(run.outcome().meaning())));
+        out.append("\n\n");
+        run.warnings()
+                .forEach(warning ->
+                        out.append("- Warning: ").append(text(warning)).append('\n'));
+        if (!run.warnings().isEmpty()) {
+            out.append('\n');
+        }
+        if (!run.recap().isEmpty()) {
+            out.append("| Host | ok | changed | unreachable | failed | skipped | rescued | ignored |\n");
+            out.append("|---|--:|--:|--:|--:|--:|--:|--:|\n");
+            run.recap().entrySet().stream()
+                    .limit(MOST_HOSTS)
+                    .forEach(entry -> recap(out, entry.getKey(), entry.getValue()));
+            out.append('\n');
+            more(out, run.recap().size() - MOST_HOSTS, "host", "hosts");
+        }
+        failures(out, "Failed", run.failed());
+        failures(out, "Ignored", run.ignored());
+    }
+
+    private static void recap(StringBuilder out, String host, HostRecap of) {
+        out.append("| ").append(code(host));
+        for (int count : List.of(
+                of.ok(), of.changed(), of.unreachable(), of.failed(), of.skipped(), of.rescued(), of.ignored())) {
+            out.append(" | ").append(count);
+        }
+        out.append(" |\n");
+    }
+
+    private static void failures(StringBuilder out, String title, List<TaskFailure> failures) {
+        for (TaskFailure failure : failures.subList(0, Math.min(MOST_FAILURES, failures.size()))) {
+            out.append("<details><summary>").append(title).append(": ").append(html(failure.task()));
+            out.append(" on ").append(html(failure.host())).append("</summary>\n\n<pre>");
+            // Indentation by four or a blank line would end an HTML block; <pre> with every line end written out
+            // doesn't.
+            out.append(Text.lastLines(said(failure), MOST_LINES).stream()
+                    .map(MarkdownSummary::html)
+                    .collect(Collectors.joining("&#10;")));
+            out.append("</pre>\n\n</details>\n\n");
+        }
+        more(out, failures.size() - MOST_FAILURES, "failure", "failures");
+    }
+
+    private static String said(TaskFailure failure) {
+        String rc = failure.rc().isPresent() ? " (rc " + failure.rc().getAsInt() + ")" : "";
+        return (failure.message() + rc + "\n" + failure.stdout().stripTrailing() + "\n" + failure.stderr()).strip();
+    }
+
+    private static void more(StringBuilder out, int more, String singular, String plural) {
+        if (more > 0) {
+            out.append("and ")
+                    .append(Text.count(more, "more " + singular, "more " + plural))
+                    .append("\n\n");
+        }
+    }
+
+    private static void row(StringBuilder out, String name, String value) {
+        out.append("| ").append(name).append(" | ").append(value).append(" |\n");
+    }
+
+    static String sign(Result result) {
+        return switch (result) {
+            case SUCCESS -> "\u2705";
+            case UNSTABLE -> "\u26a0\ufe0f";
+            case FAILURE -> "\u274c";
+            case NOT_BUILT -> "\u26aa";
+            case ABORTED -> "\u23f9\ufe0f";
+        };
+    }
+
+    /** Code as an HTML element: backquotes inside backquotes, and pipes in tables, would end it. */
+    private static String code(String text) {
+        return "<code>" + html(text) + "</code>";
+    }
+
+    private static String text(String text) {
+        return html(text);
+    }
+
+    /** As character references, which Markdown takes for text, whatever would otherwise mean something to it. */
+    private static String html(String text) {
+        StringBuilder safe = new StringBuilder();
+        String escaped = Markup.escape(Text.oneLine(Markup.plain(text)));
+        for (int i = 0; i < escaped.length(); i++) {
+            char c = escaped.charAt(i);
+            if ("\\`*_{}[]()!|~@:".indexOf(c) >= 0 || (c == '#' && (i == 0 || escaped.charAt(i - 1) != '&'))) {
+                safe.append("&#").append((int) c).append(';');
+            } else {
+                safe.append(c);
+            }
+        }
+        return safe.toString();
+    }
+}

@@ -1,0 +1,101 @@
+package dev.lighterman.report;
+
+import dev.lighterman.api.Event;
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.RunResult;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Keeps what a result doesn't hold but {@link HtmlReport} shows: Ansible's own output (its last 2 MiB a run), differences
+ * ({@code --diff}), and when each task ended. Give it every event in order. Not thread-safe.
+ */
+public final class Recording implements EventListener {
+    private static final int MOST_BYTES = 2 * 1024 * 1024;
+    private static final int MOST_DIFFS = 1000;
+
+    private final Map<String, Run> runs = new LinkedHashMap<>();
+    private Run current = new Run();
+
+    /** One difference: which task showed it on which host, and its lines. */
+    record Difference(String task, String host, List<String> lines) {}
+
+    /** What is known of one run. */
+    static final class Run {
+        private final Map<String, String> names = new HashMap<>();
+        private final List<Instant> ends = new ArrayList<>();
+        private final List<Difference> differences = new ArrayList<>();
+        private byte[] output = new byte[8192];
+        private int length;
+        private boolean cut;
+
+        /** Ansible's own output; from a whole line on when its beginning was too far back. */
+        String output() {
+            String text = new String(output, 0, length, StandardCharsets.UTF_8);
+            return cut ? text.substring(text.indexOf('\n') + 1) : text;
+        }
+
+        boolean isCut() {
+            return cut;
+        }
+
+        List<Difference> differences() {
+            return List.copyOf(differences);
+        }
+
+        /** When each of the result's tasks ended, by the control node's clock; empty when that isn't known for all. */
+        List<Instant> ends(RunResult result) {
+            return ends.size() == result.tasks().size() ? List.copyOf(ends) : List.of();
+        }
+
+        private void append(ByteBuffer bytes) {
+            int more = bytes.remaining();
+            if (more > MOST_BYTES) {
+                bytes.position(bytes.position() + more - MOST_BYTES);
+                more = MOST_BYTES;
+                cut = true;
+            }
+            if (length + more > 2 * MOST_BYTES) {
+                int kept = MOST_BYTES - more;
+                System.arraycopy(output, length - kept, output, 0, kept);
+                length = kept;
+                cut = true;
+            }
+            if (length + more > output.length) {
+                output = Arrays.copyOf(output, Math.min(2 * MOST_BYTES, Math.max(2 * output.length, length + more)));
+            }
+            bytes.get(output, length, more);
+            length += more;
+        }
+    }
+
+    @Override
+    public void on(Event event) {
+        if (event instanceof RunEvent.Started of) {
+            current = new Run();
+            runs.put(of.id(), current);
+        } else if (event instanceof RunEvent.Output of) {
+            current.append(of.bytes());
+        } else if (event instanceof RunEvent.TaskStarted of) {
+            current.names.put(of.id(), of.name());
+        } else if (event instanceof RunEvent.TaskFinished of) {
+            current.ends.add(of.time());
+        } else if (event instanceof RunEvent.Diff of && current.differences.size() < MOST_DIFFS) {
+            String task = current.names.getOrDefault(of.taskId(), "");
+            current.differences.add(new Difference(task, of.host(), DiffText.lines(of.diff())));
+        }
+    }
+
+    /** What was kept of a run, nothing for one that was not heard of. */
+    Run of(RunResult result) {
+        return runs.getOrDefault(result.id(), new Run());
+    }
+}

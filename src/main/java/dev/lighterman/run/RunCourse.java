@@ -1,0 +1,333 @@
+package dev.lighterman.run;
+
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.OutcomeUnknownException;
+import dev.lighterman.api.RunException;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.node.Command;
+import dev.lighterman.node.ControlNode;
+import dev.lighterman.node.Exit;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+
+/** One run from its start to its end, over as many connections as it takes. Not thread-safe. */
+final class RunCourse {
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-", Locale.ROOT).withZone(ZoneOffset.UTC);
+    /** How often a follower may end without having told anything new before the run is given up on. */
+    private static final int FOLLOW_TRIES = 3;
+    /** For how long a lost connection keeps an end that was asked for from being brought about. */
+    private static final Duration END = Duration.ofSeconds(30);
+
+    private final ControlNode node;
+    private final Duration reconnect;
+    private final RunSession session;
+    private final Patience patience;
+    private String id;
+
+    /** A course to be started, or to be followed where there is an id. */
+    RunCourse(ControlNode node, Duration reconnect, RunSession session, String id) {
+        this.node = node;
+        this.reconnect = reconnect;
+        this.session = session;
+        this.patience = new Patience(reconnect);
+        this.id = id;
+    }
+
+    /** Stages and starts; returns when the run has ended, or when following it has to go on over another channel. */
+    RunDescription start(RunRequest request, Started started)
+            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+        while (true) {
+            id = STAMP.format(Instant.now())
+                    + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+            RunArchive archive = RunArchive.of(node.name(), id, request);
+            started.as(archive.description());
+            if (begins(new Staging(archive))) {
+                return archive.description();
+            }
+        }
+    }
+
+    /** Told what is about to be started, by its id of the moment. */
+    @FunctionalInterface
+    interface Started {
+        void as(RunDescription description);
+    }
+
+    /** False if the connection broke and nothing came to be, nor will. */
+    private boolean begins(Staging staging)
+            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+        Tail said = new Tail();
+        Exit exit;
+        try {
+            exit = node.execute(RunScripts.start(id)
+                    .input(staging)
+                    .output(session.connect())
+                    .error(said)
+                    .build());
+        } catch (ConnectionException e) {
+            if (!again(e)) {
+                throw e; // nothing was sent
+            }
+            return false;
+        } catch (UncheckedIOException e) {
+            if (staging.failure().isPresent()) {
+                throw staging.failure().get();
+            }
+            throw broken(e);
+        }
+        if (session.begun()) {
+            return true;
+        }
+        if (staging.failure().isPresent()) {
+            throw staging.failure().get();
+        }
+        return switch (exit.kind()) {
+            case EXITED, SIGNALLED -> {
+                clean();
+                throw new RunException(
+                        RunScripts.explain(node.name(), id, exit.status().orElse(-1), said.text()));
+            }
+            case CONNECTION_LOST, NO_STATUS, TIMED_OUT -> adopted(staging);
+        };
+    }
+
+    /** Looks whether a start that was cut off came to be after all; if not, it never will. */
+    private boolean adopted(Staging staging)
+            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+        ConnectionException cause = null;
+        while (again(cause)) {
+            Tail said = new Tail();
+            Exit exit;
+            try {
+                exit = node.execute(RunScripts.adopt(id)
+                        .output(session.connect())
+                        .error(said)
+                        .build());
+            } catch (ConnectionException e) {
+                cause = e;
+                continue;
+            } catch (UncheckedIOException e) {
+                throw broken(e);
+            }
+            if (session.begun()) {
+                return true;
+            }
+            if (exit.status().isPresent()) {
+                if (RunScripts.isNoRun(exit.status().getAsInt())) {
+                    patience.regained();
+                    return false;
+                }
+                throw new RunException(
+                        RunScripts.explain(node.name(), id, exit.status().getAsInt(), said.text()));
+            }
+            cause = null;
+        }
+        if (staging.complete()) {
+            throw lost(cause);
+        }
+        throw new ConnectionException(
+                ConnectionException.Cause.LOST,
+                node.name(),
+                cause == null ? "connection lost" : cause.detail(),
+                "the connection to " + node.name() + " was lost while the run was being put in place"
+                        + notRegained(cause) + "; nothing ran",
+                cause);
+    }
+
+    /** Follows until the final status is there. */
+    void follow() throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+        int idle = 0;
+        while (session.status().isEmpty()) {
+            long had = session.eventsOffset() + session.outputOffset();
+            int contacts = session.contacts();
+            Tail said = new Tail();
+            Exit exit;
+            try {
+                exit = node.execute(RunScripts.follow(id, session.eventsOffset(), session.outputOffset())
+                        .output(session.connect())
+                        .error(said)
+                        .build());
+            } catch (ConnectionException e) {
+                if (!again(e)) {
+                    if (session.begun()) {
+                        throw lost(e);
+                    }
+                    throw e;
+                }
+                continue;
+            } catch (UncheckedIOException e) {
+                throw broken(e);
+            }
+            if (session.status().isPresent()) {
+                break;
+            }
+            if (session.contacts() > contacts) {
+                patience.regained();
+            }
+            if (exit.kind() == Exit.Kind.CONNECTION_LOST) {
+                if (!again(null)) {
+                    throw lost(null);
+                }
+                continue;
+            }
+            if (session.contacts() == contacts) {
+                throw new RunException(
+                        RunScripts.explain(node.name(), id, exit.status().orElse(-1), said.text()));
+            }
+            idle = had == session.eventsOffset() + session.outputOffset() ? idle + 1 : 0;
+            if (idle == FOLLOW_TRIES) {
+                throw lost(null);
+            }
+        }
+        RunStatus status = session.status().orElseThrow();
+        if (status.reason() == RunStatus.Reason.ERROR) {
+            throw new RunException(
+                    "the run " + id + " could not be supervised on " + node.name() + ": " + status.message());
+        }
+        if (status.reason() == RunStatus.Reason.LOST) {
+            throw new OutcomeUnknownException(
+                    id,
+                    "the supervisor of the run " + id + " on " + node.name()
+                            + " is gone without a word; whether ansible-playbook still runs is not known; perhaps you"
+                            + " should look at ~/.lighterman/runs/" + id + " there",
+                    null);
+        }
+    }
+
+    /** Ends an interrupted run and follows it to its end. */
+    RunResult abort(RunDescription description) throws RunException, OutcomeUnknownException, InterruptedException {
+        boolean exists;
+        try {
+            exists = session.status().isPresent() || ended();
+            if (exists) {
+                follow();
+            }
+        } catch (ConnectionException e) {
+            throw lost(e);
+        } finally {
+            // Whatever comes of it, the caller was interrupted.
+            Thread.currentThread().interrupt();
+        }
+        return exists ? session.finish() : session.neverBegan(description);
+    }
+
+    /** Ends a run whose start may be under way still; false if it never came to be, and now never will. */
+    private boolean ended() throws ConnectionException, RunException, InterruptedException {
+        Tail said = new Tail();
+        Exit exit = persistently(() -> RunScripts.abort(id).output(said).error(said));
+        if (exit.success()) {
+            return true;
+        }
+        if (exit.status().isPresent() && RunScripts.isNoRun(exit.status().getAsInt())) {
+            return false;
+        }
+        throw new RunException(RunScripts.explain(node.name(), id, exit.status().orElse(-1), said.text()));
+    }
+
+    /** Ends the run; false if it had ended. */
+    boolean cancel() throws ConnectionException, RunException, InterruptedException {
+        Tail answer = new Tail();
+        Tail said = new Tail();
+        Exit exit = persistently(() -> RunScripts.cancel(id).output(answer).error(said));
+        if (exit.success()) {
+            return answer.text().endsWith("LIGHTERMAN cancelled\n");
+        }
+        throw new RunException(RunScripts.explain(node.name(), id, exit.status().orElse(-1), said.text()));
+    }
+
+    /** Executes what may be executed twice, again where the connection breaks. */
+    private Exit persistently(Supplier<Command.Builder> command) throws ConnectionException, InterruptedException {
+        Patience ending = new Patience(reconnect.compareTo(END) < 0 ? reconnect : END);
+        while (true) {
+            ConnectionException failure;
+            try {
+                Exit exit = node.execute(command.get().build());
+                if (exit.kind() != Exit.Kind.CONNECTION_LOST) {
+                    return exit;
+                }
+                failure = new ConnectionException(
+                        ConnectionException.Cause.LOST,
+                        node.name(),
+                        exit.toString(),
+                        "the connection to " + node.name() + " was lost while the run " + id + " was being ended",
+                        null);
+            } catch (ConnectionException e) {
+                failure = e;
+            }
+            if (node.isClosed() || !Patience.mayPass(failure, true) || !ending.pause()) {
+                throw failure;
+            }
+        }
+    }
+
+    /** Whether to try again, after a while; false where that is no use, or has gone on for long enough. */
+    private boolean again(ConnectionException failure) throws RunException, ConnectionException, InterruptedException {
+        if (node.isClosed() || (failure != null && !Patience.mayPass(failure, session.begun()))) {
+            return false;
+        }
+        if (!reconnect.isZero()) {
+            session.lost("the connection to " + node.name() + " was lost; it is tried again for "
+                    + RunDescription.text(reconnect));
+        }
+        if (session.listenerFailed()) {
+            endForListener();
+        }
+        return patience.pause();
+    }
+
+    /** After a sink threw: a listener's own exception goes on as it is, once the run is ended. */
+    private RunException broken(UncheckedIOException e) throws ConnectionException, RunException, InterruptedException {
+        if (session.listenerFailed()) {
+            endForListener();
+        }
+        return new RunException(
+                "the supervisor's answer from " + node.name() + " is not understood: "
+                        + e.getCause().getMessage(),
+                e);
+    }
+
+    private void endForListener() throws ConnectionException, RunException, InterruptedException {
+        try {
+            if (session.begun()) {
+                cancel();
+            } else {
+                ended();
+            }
+        } finally {
+            session.rethrow();
+        }
+    }
+
+    /** Removes what a start that failed has left. */
+    private void clean() throws InterruptedException {
+        try {
+            node.execute(RunScripts.clean(id).build());
+        } catch (ConnectionException e) {
+            // the failure of the start is what the caller should hear of; the next run's start removes leftovers
+        }
+    }
+
+    private OutcomeUnknownException lost(ConnectionException cause) {
+        return new OutcomeUnknownException(
+                id,
+                "the connection to " + node.name() + " was lost" + notRegained(cause) + "; the run " + id
+                        + " goes on there and its outcome is not known here; perhaps you should attach to it later, by"
+                        + " its id",
+                cause);
+    }
+
+    private String notRegained(ConnectionException cause) {
+        if (node.isClosed()) {
+            return "";
+        }
+        return " and not regained" + (cause == null ? "" : " (" + cause.getMessage() + ")");
+    }
+}

@@ -1,0 +1,26 @@
+# What a run needs of the control node, one "name<TAB>value" a line; changes nothing. $1: the directory that files are sent to, or nothing.
+say() { printf '%s\t%s\n' "$1" "$2"; }
+# The directory itself or the first one above it that is there.
+there() {
+    d=$1
+    while [ ! -d "$d" ]; do d=$(dirname "$d"); done
+    printf '%s' "$d"
+}
+free() { df -Pk "$1" 2>/dev/null | awk 'NR == 2 { print $4 }'; }
+writable() { if [ -w "$1" ] && [ -x "$1" ]; then echo yes; else echo no; fi; }
+
+say python "$(python -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])' 2>/dev/null)"
+if command -v ansible-playbook >/dev/null; then
+    say ansible "$(ansible-playbook --version 2>&1 | head -n 1)"
+fi
+runs=$(there "$HOME/.lighterman/runs")
+say runs.directory "$runs"
+say runs.writable "$(writable "$runs")"
+say runs.free "$(free "$runs")"
+say runs.used "$(du -sk "$HOME/.lighterman" 2>/dev/null | awk '{ print $1 }')"
+if [ -n "$1" ]; then
+    context=$(there "$1")
+    say context.directory "$context"
+    say context.writable "$(writable "$context")"
+    say context.free "$(free "$context")"
+fi

@@ -1,0 +1,147 @@
+package dev.lighterman.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lighterman.lab.Lab;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code doctor} against the lab. */
+class DoctorIT {
+    @TempDir
+    private Path directory;
+
+    private final Lab lab = Lab.all();
+    private String server;
+    private Path file;
+
+    @BeforeEach
+    void aPipeline() throws IOException {
+        server = lab.sshUser() + "@" + lab.sshHost() + ":" + lab.sshPort();
+        file = Files.writeString(directory.resolve("lighterman.yml"), """
+                name: app
+                server: {name: ansible-server, host: "%s", port: %d, user: %s, identity: %s, knownHosts: %s}
+                image:
+                  name: %s/doctor/app
+                  context: %s
+                  login: {username: %s, password: "${file:%s}"}
+                deploy:
+                  kubectl: %s
+                  kubeconfig: %s
+                  rollout: {kubeconfig: %9$s}
+                inventory:
+                  ansible-server: [localhost ansible_connection=local]
+                  kubernetes: [localhost ansible_connection=local]
+                """.formatted(
+                        lab.sshHost(),
+                        lab.sshPort(),
+                        lab.sshUser(),
+                        lab.sshIdentity(),
+                        lab.knownHosts(),
+                        lab.authRegistry(),
+                        directory.resolve("context"),
+                        lab.value("LAB_AUTH_REGISTRY_USER"),
+                        lab.value("LAB_AUTH_REGISTRY_PASSWORD_FILE"),
+                        lab.value("LAB_KUBECTL"),
+                        lab.kubeconfig()));
+    }
+
+    private CommandRun doctor(String... more) {
+        List<String> arguments = new ArrayList<>(List.of("doctor", "-f", file.toString()));
+        arguments.addAll(List.of(more));
+        return CommandRun.of(Map.of(), arguments.toArray(String[]::new));
+    }
+
+    /** What differs from machine to machine is left out. */
+    private static String common(String out) {
+        return out.replaceAll("\\d+ [KM]iB", "# MiB")
+                .replaceAll(", # MiB used by runs", "")
+                .replaceAll("(python {10}|docker |ansible-core |localhost: v)\\d\\S*", "$1#");
+    }
+
+    @Test
+    void everythingARunNeedsIsThere() {
+        CommandRun doctor = doctor();
+
+        assertThat(doctor.err()).isEmpty();
+        assertThat(common(doctor.out())).isEqualTo("""
+                ok       connection      %s
+                ok       python          #
+                ok       ansible         ansible-core #
+                ok       runs            ~/.lighterman: # MiB free
+                ok       context         %s: # MiB free
+                ok       engine          localhost: docker #
+                ok       registry login  localhost: accepted
+                ok       kubectl         localhost: #
+                ok       cluster API     localhost: may change Deployments in namespace default
+                ok       rollout         watched from this machine
+                """.formatted(server, directory.resolve("context"))
+                .replace("localhost: #", "localhost: v#"));
+        assertThat(doctor.exitCode()).isZero();
+        assertThat(directory.resolve("context")).doesNotExist();
+    }
+
+    @Test
+    void eachThingThatIsMissingNamesItsRemedy() {
+        CommandRun doctor = doctor(
+                "--set",
+                "image.login.password=wrong",
+                "--set",
+                "deploy.kubectl=/nowhere/kubectl",
+                "--set",
+                "image.context=/proc/nowhere");
+
+        assertThat(common(doctor.out())).isEqualTo("""
+                ok       connection      %s
+                ok       python          #
+                ok       ansible         ansible-core #
+                ok       runs            ~/.lighterman: # MiB free
+                FAILED   context         /proc/nowhere: # MiB free
+                                         perhaps you should make room there
+                ok       engine          localhost: docker #
+                FAILED   registry login  localhost: refused by %s
+                                         perhaps you should check image.login and whether the registry can be reached from there
+                FAILED   kubectl         localhost: [Errno 2] No such file or directory: b'/nowhere/kubectl'
+                                         perhaps you should install kubectl there, or name it with deploy.kubectl
+                ok       rollout         watched from this machine
+                """.formatted(server, lab.authRegistry()));
+        assertThat(doctor.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void aPatternThatMatchesNoHostIsSaid() {
+        CommandRun doctor = doctor("--set", "deploy.hosts=nowhere");
+
+        assertThat(doctor.out()).contains("""
+                FAILED   inventory       no host matches nowhere
+                                         perhaps you should check inventory, image.hosts and deploy.hosts
+                """);
+        assertThat(doctor.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void aServerThatIsNotThereIsExitCode4() {
+        assertThat(doctor("--set", "server.port=1"))
+                .isEqualTo(new CommandRun(
+                        4,
+                        "",
+                        "lighterman: cannot reach " + lab.sshUser() + "@" + lab.sshHost()
+                                + ":1 [ansible-server]: connection refused; perhaps no SSH server runs there, or it"
+                                + " listens on another port than 1\n"));
+    }
+
+    @Test
+    void jsonIsOneObjectALine() {
+        CommandRun doctor = doctor("--console", "json");
+
+        assertThat(doctor.out().lines().toList().get(0))
+                .isEqualTo("{\"check\":\"connection\",\"state\":\"ok\",\"detail\":\"" + server + "\",\"remedy\":null}");
+    }
+}

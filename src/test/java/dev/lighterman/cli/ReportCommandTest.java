@@ -1,0 +1,94 @@
+package dev.lighterman.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportCommandTest {
+    @TempDir
+    private Path directory;
+
+    private Path saved;
+
+    @BeforeEach
+    void saved() throws Exception {
+        saved = directory.resolve("result.json");
+        try (InputStream golden = ReportCommandTest.class.getResourceAsStream("/dev/lighterman/report/result.json")) {
+            Files.copy(golden, saved);
+        }
+    }
+
+    @Test
+    void jenkinsLinesOfASavedResult() {
+        assertThat(CommandRun.of("report", saved.toString(), "--console", "jenkins"))
+                .isEqualTo(new CommandRun(0, """
+                        SSH: EXEC: completed after 36,423 ms
+                        Triggering a new build of My-k8s-Project-Ansible
+                        Finished: SUCCESS
+                        Started by upstream project "My-Docker-Project"
+                        SSH: EXEC: completed after 36,423 ms
+                        Finished: SUCCESS
+                        """, ""));
+    }
+
+    @Test
+    void otherFormsOfASavedResult() throws Exception {
+        Path again = directory.resolve("again.json");
+        Path html = directory.resolve("new/report.html");
+        Path junit = directory.resolve("junit.xml");
+        Path summary = directory.resolve("summary.md");
+
+        assertThat(CommandRun.of(
+                        "report",
+                        saved.toString(),
+                        "--result",
+                        again.toString(),
+                        "--html",
+                        html.toString(),
+                        "--junit",
+                        junit.toString(),
+                        "--summary",
+                        summary.toString()))
+                .isEqualTo(new CommandRun(0, "", ""));
+
+        assertThat(again).hasSameTextualContentAs(saved);
+        assertThat(Files.readString(html)).startsWith("<!doctype html>").endsWith("</html>\n");
+        assertThat(Files.readString(junit)).startsWith("<?xml ").endsWith("</testsuites>\n");
+        assertThat(Files.readString(summary)).startsWith("## \u2705 My&#45;".replace("&#45;", "-"));
+    }
+
+    @Test
+    void whatIsNoResultIsSaidWithItsName() throws Exception {
+        Path other = Files.writeString(directory.resolve("other.json"), "[]");
+
+        assertThat(CommandRun.of("report", other.toString()))
+                .isEqualTo(new CommandRun(
+                        2,
+                        "",
+                        "lighterman: " + other + ": this is no result file of Lighterman: expected an object\n"));
+        assertThat(CommandRun.of("report", directory + "/none.json"))
+                .isEqualTo(
+                        new CommandRun(1, "", "lighterman: " + directory + "/none.json: no such file or directory\n"));
+    }
+
+    @Test
+    void theHistoryAsAPage() throws Exception {
+        Path html = directory.resolve("history.html");
+        Map<String, String> environment = Map.of("LIGHTERMAN_HISTORY", directory.toString());
+
+        assertThat(CommandRun.of(environment, "report", "--history", "--html", html.toString()))
+                .isEqualTo(new CommandRun(0, "", ""));
+        assertThat(Files.readString(html)).contains("<p>No runs yet.</p>");
+        assertThat(CommandRun.of(environment, "report", "--history"))
+                .isEqualTo(new CommandRun(
+                        2, "", "lighterman: --history needs --html FILE. Try \"lighterman report --help\".\n"));
+        assertThat(CommandRun.of("report"))
+                .isEqualTo(new CommandRun(2, "", "lighterman: RESULT is missing. Try \"lighterman report --help\".\n"));
+    }
+}

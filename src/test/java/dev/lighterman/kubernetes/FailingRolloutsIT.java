@@ -1,0 +1,297 @@
+package dev.lighterman.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lighterman.api.Rollout;
+import dev.lighterman.lab.Cluster;
+import dev.lighterman.lab.Lab;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Every way a rollout fails that people meet, in the lab's real cluster: the verdict, its reason, and how soon it comes. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class FailingRolloutsIT {
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    private final Map<String, String> table = new ConcurrentHashMap<>();
+    private Lab lab;
+    private Cluster cluster;
+
+    @BeforeEach
+    void namespace() throws Exception {
+        lab = Lab.all();
+        cluster = Cluster.namespace(lab, "failing-rollouts");
+    }
+
+    @AfterEach
+    void remove() throws Exception {
+        cluster.remove();
+    }
+
+    /** Does one thing of several at a time. */
+    private interface Scenario {
+        void run() throws Exception;
+    }
+
+    private static void allAtOnce(List<Scenario> scenarios) throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(scenarios.size());
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (Scenario scenario : scenarios) {
+                running.add(pool.submit(() -> {
+                    scenario.run();
+                    return null;
+                }));
+            }
+            for (Future<?> one : running) {
+                one.get();
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void whatCannotComeUpFailsEarlyAndSaysWhy() throws Exception {
+        String missing = lab.registry() + "/failing-rollouts/no-such-image:1";
+        allAtOnce(List.of(
+                () -> fails(
+                        "not-found",
+                        container(missing, ""),
+                        "container app of pod POD has an image that was not found, " + missing
+                                + " \\(ErrImagePull\\): .*"),
+                () -> fails(
+                        "refused",
+                        container(lab.authRegistry() + "/failing-rollouts/secret:1", ""),
+                        "container app of pod POD has an image that the registry refuses, .* \\(ErrImagePull\\): .*"),
+                () -> fails(
+                        "bad-name",
+                        container("Not_An_Image", ""),
+                        "container app of pod POD has an image that cannot be pulled \\(InvalidImageName\\): .*"),
+                () -> fails(
+                        "crash",
+                        shell("echo 데이터베이스 is missing; exit 3"),
+                        "container app of pod POD keeps crashing \\(CrashLoopBackOff\\): exit code 3;"
+                                + " it wrote: 데이터베이스 is missing"),
+                () -> fails(
+                        "no-config",
+                        container(lab.baseImage(), ", envFrom: [{configMapRef: {name: no-such-map}}]"),
+                        "container app of pod POD cannot be configured \\(CreateContainerConfigError\\):"
+                                + " configmap \"no-such-map\" not found"),
+                () -> fails(
+                        "no-program",
+                        container(lab.baseImage(), ", command: [/no/such/program]"),
+                        "container app of pod POD cannot run \\(ContainerCannotRun, exit code 127\\): .*/no/such/program.*"),
+                () -> fails(
+                        "init",
+                        shell("sleep 86393")
+                                .replace(
+                                        "containers:",
+                                        "initContainers: [{name: setup, image: " + lab.baseImage()
+                                                + ", command: [sh, -c, 'echo no schema; exit 7']}]\n      containers:"),
+                        "init container setup of pod POD keeps crashing \\(CrashLoopBackOff\\): exit code 7;"
+                                + " it wrote: no schema"),
+                () -> timesOut(
+                        "unschedulable",
+                        container(lab.baseImage(), ", command: [sleep, '86392'], resources: {requests: {cpu: '1000'}}"),
+                        "pod POD is not scheduled: 0/1 nodes are available: 1 Insufficient cpu\\..*"),
+                () -> timesOut(
+                        "not-ready",
+                        container(
+                                lab.baseImage(),
+                                ", command: [sleep, '86391'], readinessProbe: {periodSeconds: 1, exec: {command: [cat,"
+                                        + " /no/such/file]}}"),
+                        "pod POD is not ready: containers with unready status: \\[app\\]; warnings: (.* \\| )?Unhealthy: Readiness"
+                                + " probe failed: cat: .*No such file or directory( \\| .*)?"),
+                () -> timesOut(
+                        "no-account",
+                        shell("sleep 86390")
+                                .replace("containers:", "serviceAccountName: no-such-account\n      containers:"),
+                        "no pod can be made: pods \"no-account-.*\" is forbidden: error looking up service account .*"),
+                () -> deadline(
+                        "no-progress",
+                        shell("sleep 86389").replace("containers:", "nodeSelector: {no: such}\n      containers:"))));
+        new TreeMap<>(table).values().forEach(System.out::println);
+    }
+
+    private static String container(String image, String more) {
+        return "containers: [{name: app, image: \"" + image + "\"" + more + "}]";
+    }
+
+    private String shell(String script) {
+        return container(lab.baseImage(), ", command: [sh, -c, '" + script + "']");
+    }
+
+    private String manifest(String name, String spec) {
+        String text = """
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: NAME}
+                spec:
+                  replicas: 1
+                  selector: {matchLabels: {app: NAME}}
+                  template:
+                    metadata: {labels: {app: NAME}}
+                    spec:
+                      terminationGracePeriodSeconds: 0
+                      SPEC
+                """;
+        String deadline = spec.contains("no: such") ? "replicas: 1\n  progressDeadlineSeconds: 3" : "replicas: 1";
+        return text.replace("NAME", name).replace("replicas: 1", deadline).replace("SPEC", spec);
+    }
+
+    private Rollout watch(String name, Duration timeout) throws Exception {
+        return new RolloutWatch(settings(WorkloadKind.DEPLOYMENT, name, timeout)).watch(text -> {});
+    }
+
+    private RolloutSettings settings(WorkloadKind kind, String name, Duration timeout) {
+        return new RolloutSettings(
+                Optional.of(lab.kubeconfig()),
+                Optional.empty(),
+                cluster.namespace(),
+                kind,
+                name,
+                Optional.empty(),
+                timeout,
+                OptionalInt.empty());
+    }
+
+    private void fails(String name, String spec, String reason) throws Exception {
+        cluster.apply(manifest(name, spec));
+        long began = System.nanoTime();
+        Rollout rollout = watch(name, TIMEOUT);
+        note(name, rollout, began);
+        check(rollout, Rollout.Verdict.FAILED, reason);
+        assertThat(rollout.pods()).hasSize(1);
+    }
+
+    private void timesOut(String name, String spec, String reason) throws Exception {
+        cluster.apply(manifest(name, spec));
+        long began = System.nanoTime();
+        Rollout rollout = watch(name, Duration.ofSeconds(15));
+        note(name, rollout, began);
+        check(
+                rollout,
+                Rollout.Verdict.TIMED_OUT,
+                "the rollout did not finish within 15 s: [0-9] (out )?of 1 [a-z ]+; " + reason);
+    }
+
+    private void deadline(String name, String spec) throws Exception {
+        cluster.apply(manifest(name, spec));
+        long began = System.nanoTime();
+        Rollout rollout = watch(name, TIMEOUT);
+        note(name, rollout, began);
+        check(
+                rollout,
+                Rollout.Verdict.FAILED,
+                "deployment \"no-progress\" exceeded its progress deadline; pod POD is not scheduled: .*");
+    }
+
+    private static void check(Rollout rollout, Rollout.Verdict verdict, String reason) {
+        assertThat(rollout.verdict()).as(rollout.toString()).isEqualTo(verdict);
+        String pod = rollout.pods().isEmpty()
+                ? "POD"
+                : java.util.regex.Pattern.quote(rollout.pods().get(0).name());
+        assertThat(rollout.reason().orElseThrow()).matches(reason.replace("POD", pod));
+    }
+
+    /** What the table in docs/delivery.md is made of. */
+    private void note(String name, Rollout rollout, long began) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+        table.put(
+                name,
+                String.format(
+                        "| %s | %s | %.1f s | %s |",
+                        name,
+                        rollout.verdict(),
+                        millis / 1000.0,
+                        rollout.reason().orElse("")));
+    }
+
+    @Test
+    void theVerdictComesWithinASecondOfTheClustersKnowing() throws Exception {
+        AtomicLong known = new AtomicLong();
+        try (KubernetesClient client = new KubernetesClientBuilder()
+                        .withConfig(Config.fromKubeconfig(lab.kubeconfig().toFile()))
+                        .build();
+                var crashes = client.pods().inNamespace(cluster.namespace()).inform(new Crashes(known))) {
+            cluster.apply(manifest("crash", shell("exit 3")));
+            Rollout rollout = watch("crash", TIMEOUT);
+            long told = System.nanoTime();
+            assertThat(rollout.verdict()).isEqualTo(Rollout.Verdict.FAILED);
+            assertThat(crashes.isRunning()).isTrue();
+            Duration later = Duration.ofNanos(told - known.get());
+            System.out.println("verdict " + later.toMillis() + " ms after the API server told of CrashLoopBackOff");
+            assertThat(known).hasPositiveValue();
+            assertThat(later).isLessThan(Duration.ofSeconds(5)); // 50 ms on an idle machine
+        }
+    }
+
+    /** Notes when the first container is seen to crash again and again. */
+    private record Crashes(AtomicLong known) implements ResourceEventHandler<Pod> {
+        @Override
+        public void onAdd(Pod pod) {}
+
+        @Override
+        public void onUpdate(Pod before, Pod pod) {
+            boolean crashes = pod.getStatus().getContainerStatuses().stream()
+                    .anyMatch(status -> status.getState().getWaiting() != null
+                            && "CrashLoopBackOff"
+                                    .equals(status.getState().getWaiting().getReason()));
+            if (crashes) {
+                known.compareAndSet(0, System.nanoTime());
+            }
+        }
+
+        @Override
+        public void onDelete(Pod pod, boolean finalStateUnknown) {}
+    }
+
+    @Test
+    void statefulSetsAndDaemonSetsAreJudgedByTheirOwnRules() throws Exception {
+        allAtOnce(List.of(() -> other(WorkloadKind.STATEFUL_SET, "db"), () -> other(WorkloadKind.DAEMON_SET, "agent")));
+    }
+
+    private void other(WorkloadKind kind, String name) throws Exception {
+        cluster.apply(other(kind, name, "sleep 86388"));
+        Rollout good = new RolloutWatch(settings(kind, name, TIMEOUT)).watch(text -> {});
+        assertThat(good.verdict()).as(good.toString()).isEqualTo(Rollout.Verdict.SUCCEEDED);
+        assertThat(good.pods())
+                .hasSize(1)
+                .allSatisfy(pod -> assertThat(pod.ready()).isTrue());
+
+        cluster.apply(other(kind, name, "exit 4"));
+        Rollout bad = new RolloutWatch(settings(kind, name, TIMEOUT)).watch(text -> {});
+        check(
+                bad,
+                Rollout.Verdict.FAILED,
+                "container app of pod POD keeps crashing \\(CrashLoopBackOff\\): exit code 4");
+    }
+
+    private String other(WorkloadKind kind, String name, String script) {
+        String manifest = manifest(name, shell(script)).replace("kind: Deployment", "kind: " + kind.word());
+        return kind == WorkloadKind.STATEFUL_SET
+                ? manifest.replace("replicas: 1", "replicas: 1\n  serviceName: " + name)
+                : manifest.replace("  replicas: 1\n", "");
+    }
+}

@@ -1,0 +1,25 @@
+package dev.lighterman.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class HistoryHtmlTest {
+    @Test
+    void runsWithWhatChanged() throws Exception {
+        String html = HistoryHtml.write(List.of(
+                new History.Entry(Path.of("3.json"), Optional.of(HistoryTest.result("shop", 3)), Optional.empty()),
+                new History.Entry(Path.of("<b>.json"), Optional.empty(), Optional.of("no result")),
+                new History.Entry(Path.of("1.json"), Optional.of(HistoryTest.result("shop", 1)), Optional.empty())));
+
+        Golden.assertSame(html.substring(html.indexOf("<main"), html.indexOf("<script>")), "history.html");
+    }
+
+    @Test
+    void withoutRunsItSaysSo() {
+        assertThat(HistoryHtml.write(List.of())).contains("<p>No runs yet.</p>");
+    }
+}

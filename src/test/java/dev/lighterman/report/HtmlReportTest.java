@@ -1,0 +1,106 @@
+package dev.lighterman.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.RunResult;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class HtmlReportTest {
+    @Test
+    void theWholeBodyOfASuccess() throws Exception {
+        Golden.assertSame(body(HtmlReport.write(Results.success())), "report-success.html");
+    }
+
+    @Test
+    void theWholeBodyOfAFailureWithOutputAndDifferences() throws Exception {
+        RunResult run = Results.unstable().jobs().get(0).runs().get(0);
+        Recording recording = Results.recording(run);
+        recording.on(new RunEvent.Diff(
+                9,
+                Script.START,
+                "localhost",
+                "t1",
+                Map.of(
+                        "before",
+                        "a\nb\nc\n",
+                        "after",
+                        "a\nB\nc\n",
+                        "before_header",
+                        "/etc/x",
+                        "after_header",
+                        "/etc/x")));
+
+        Golden.assertSame(body(HtmlReport.write(Results.unstable(), recording)), "report-unstable.html");
+    }
+
+    @Test
+    void nothingIsLoadedAndNothingElseMayRun() {
+        String html = HtmlReport.write(Results.success());
+
+        assertThat(html)
+                .doesNotContain("src=", "url(", "@import", "style=\"", "onclick")
+                .containsOnlyOnce("<script>");
+        assertThat(html)
+                .containsPattern("default-src 'none'; style-src 'sha256-[^']{44}'; script-src 'sha256-[^']{44}'; ");
+    }
+
+    @Test
+    void ofLongOutputTheLastLinesAreKept() {
+        RunResult run = Script.imageRun();
+        Recording recording = new Recording();
+        recording.on(new RunEvent.Started(run.id(), List.of()));
+        byte[] line = "0123456789abcde\n".repeat(4096).getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < 100; i++) {
+            recording.on(new RunEvent.Output(ByteBuffer.wrap(line)));
+        }
+        recording.on(new RunEvent.Output(ByteBuffer.wrap("the end\n".getBytes(StandardCharsets.UTF_8))));
+
+        String kept = recording.of(run).output();
+
+        assertThat(recording.of(run).isCut()).isTrue();
+        assertThat(kept.length()).isBetween(2 * 1024 * 1024 - 100, 4 * 1024 * 1024);
+        assertThat(kept).startsWith("0123456789abcde\n").endsWith("0123456789abcde\nthe end\n");
+    }
+
+    @Test
+    void differencesAreUnifiedDiffs() {
+        assertThat(DiffText.lines(List.of(
+                        Map.of("before", "1\n2\n3\n4\n5\n6\n7\n8\n", "after", "1\n2\n3\n4\nfive\n6\n7\nnew\n8\n"),
+                        Map.of("prepared", "- a\n+ b\n"),
+                        Map.of("before", Map.of("state", "absent"), "after", Map.of("state", "file")),
+                        Map.of("before", "same", "after", "same"))))
+                .isEqualTo(Arrays.asList("""
+                        --- before
+                        +++ after
+                        @@ line 5 @@
+                         2
+                         3
+                         4
+                        -5
+                        +five
+                         6
+                         7
+                        +new
+                         8
+                        - a
+                        + b
+                        --- before
+                        +++ after
+                        @@ line 1 @@
+                        -state: absent
+                        +state: file
+                        --- before
+                        +++ after""".split("\n")));
+    }
+
+    /** Without styles and script, which are files of their own. */
+    private static String body(String html) {
+        return html.substring(html.indexOf("<body>"), html.indexOf("<script>"));
+    }
+}

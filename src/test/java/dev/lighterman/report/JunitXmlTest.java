@@ -1,0 +1,102 @@
+package dev.lighterman.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lighterman.api.HostRecap;
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.TaskFailure;
+import dev.lighterman.api.TaskStatus;
+import java.io.StringReader;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import javax.xml.XMLConstants;
+import javax.xml.transform.stream.StreamSource;
+import javax.xml.validation.SchemaFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class JunitXmlTest {
+    @Test
+    void aSuiteARunAndACaseATask() throws Exception {
+        Golden.assertSame(JunitXml.write(Results.success()), "junit-success.xml");
+    }
+
+    @Test
+    void aFailedTaskIsAFailureWithItsMessageAndStderr() throws Exception {
+        Golden.assertSame(JunitXml.write(Results.unstable()), "junit-unstable.xml");
+    }
+
+    @Test
+    void whatFailsOutsideOfRunsIsAnError() {
+        assertThat(JunitXml.write(Results.noConnection())).isEqualTo("""
+                <?xml version="1.0" encoding="UTF-8"?>
+                <testsuites name="My-Docker-Project" tests="1" failures="0" errors="1" time="61.500">
+                  <testsuite name="My-Docker-Project" tests="1" failures="0" errors="1" skipped="0"\
+                 timestamp="2026-01-02T03:04:05" time="0.000">
+                    <testcase name="job" classname="My-Docker-Project.job" time="45.100">
+                      <error message="ansible-server: cannot connect to 10.0.0.5:22: connection refused; perhaps sshd\
+                 isn&#39;t running" type="CONNECTION"/>
+                    </testcase>
+                  </testsuite>
+                </testsuites>
+                """);
+    }
+
+    @Test
+    void aRolloutThatFailedIsAFailureOnce() {
+        assertThat(JunitXml.write(Results.rolloutFailed()).lines().skip(20)).containsExactly("""
+                  <testsuite name="My-k8s-Project-Ansible" tests="1" failures="1" errors="0" skipped="0"\
+                 timestamp="2026-01-02T03:04:05" time="0.000">
+                    <testcase name="rollout of default/cicd-deployment" classname="My-k8s-Project-Ansible.rollout"\
+                 time="0.000">
+                      <failure message="pod cicd-deployment-7d9f-abcde: CrashLoopBackOff" type="FAILED"/>
+                    </testcase>
+                  </testsuite>
+                </testsuites>""".split("\n"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("results")
+    void theSchemaHolds(PipelineResult result) throws Exception {
+        validate(JunitXml.write(result));
+    }
+
+    static Stream<PipelineResult> results() {
+        return Stream.of(
+                Results.success(),
+                Results.unstable(),
+                Results.noConnection(),
+                Results.rolloutFailed(),
+                everyStatus(),
+                Results.of(Results.large(500, 10)));
+    }
+
+    static PipelineResult everyStatus() {
+        TaskFailure failure =
+                new TaskFailure("h", "t", "", OptionalInt.empty(), "\u0000\u001b[31mred\u001b[0m ]]>", "");
+        return Results.of(Script.run(
+                "a.b.yml",
+                RunOutcome.PARSE_ERROR,
+                new HostRecap(0, 0, 0, 0, 0, 0, 0),
+                Stream.of(TaskStatus.values())
+                        .map(status -> Script.task(
+                                "a task",
+                                status,
+                                1,
+                                List.of(TaskStatus.OK, TaskStatus.CHANGED, TaskStatus.SKIPPED)
+                                                .contains(status)
+                                        ? null
+                                        : failure))
+                        .toList()));
+    }
+
+    static void validate(String xml) throws Exception {
+        SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI)
+                .newSchema(JunitXmlTest.class.getResource("junit.xsd"))
+                .newValidator()
+                .validate(new StreamSource(new StringReader(xml)));
+    }
+}

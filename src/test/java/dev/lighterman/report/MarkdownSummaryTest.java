@@ -1,0 +1,79 @@
+package dev.lighterman.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lighterman.api.HostRecap;
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.TaskFailure;
+import dev.lighterman.api.TaskStatus;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class MarkdownSummaryTest {
+    @Test
+    void aSuccess() throws Exception {
+        Golden.assertSame(MarkdownSummary.write(Results.success()), "summary-success.md");
+    }
+
+    @Test
+    void aFailure() throws Exception {
+        Golden.assertSame(MarkdownSummary.write(Results.unstable()), "summary-unstable.md");
+    }
+
+    @Test
+    void nothingOfAResultIsMarkup() {
+        TaskFailure failure = new TaskFailure(
+                "h|`x`",
+                "</summary><b>*x* @team #1 [a](b)",
+                "m",
+                OptionalInt.empty(),
+                "\n    </pre>\n\n# no heading",
+                "");
+
+        String page = MarkdownSummary.write(Results.of(Script.run(
+                "a.yml",
+                RunOutcome.HOSTS_FAILED,
+                new HostRecap(0, 0, 0, 1, 0, 0, 0),
+                List.of(Script.task("t", TaskStatus.FAILED, 1, failure)))));
+
+        assertThat(page.lines().filter(line -> line.startsWith("<details>") || line.contains("no heading")))
+                .containsExactly(
+                        "<details><summary>Failed: &lt;/summary&gt;&lt;b&gt;&#42;x&#42; &#64;team &#35;1"
+                                + " &#91;a&#93;&#40;b&#41; on h&#124;&#96;x&#96;</summary>",
+                        "<pre>m&#10;&#10;&#10;    &lt;/pre&gt;&#10;&#10;&#35; no heading</pre>");
+    }
+
+    @Test
+    void annotationsOfAFailure() {
+        assertThat(Annotations.github(Results.unstable()))
+                .containsExactly(
+                        "::error title=push remote dockerhub on localhost::non-zero return code (rc 1)%0Adenied: requested"
+                                + " access to the resource is denied%0Aunauthorized: authentication required",
+                        "::notice title=Ignored%3A remove remote docker images on localhost::non-zero return code (rc"
+                                + " 1)%0AError: No such image: kamser0415/cicd-project-ansible");
+        assertThat(Annotations.github(Results.noConnection()))
+                .containsExactly(
+                        "::error title=My-Docker-Project::ansible-server: cannot connect to 10.0.0.5:22: connection"
+                                + " refused; perhaps sshd isn't running");
+    }
+
+    @Test
+    void annotationsAreAtMostTenOfAKindAndNeverTwoCommands() {
+        TaskFailure failure = new TaskFailure(
+                "a,b:c", "x\n::set-output name=a::b", "100%\r\n::error::no", OptionalInt.empty(), "", "");
+        PipelineResult result = Results.of(Script.run(
+                "a.yml",
+                RunOutcome.HOSTS_FAILED,
+                new HostRecap(0, 0, 0, 1, 0, 0, 0),
+                IntStream.range(0, 12)
+                        .mapToObj(i -> Script.task("t", TaskStatus.FAILED, 1, failure))
+                        .toList()));
+
+        assertThat(Annotations.github(result))
+                .hasSize(10)
+                .containsOnly("::error title=x\\n%3A%3Aset-output name=a%3A%3Ab on a%2Cb%3Ac::100%25%0A::error::no");
+    }
+}

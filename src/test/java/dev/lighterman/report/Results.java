@@ -1,0 +1,153 @@
+package dev.lighterman.report;
+
+import dev.lighterman.api.Failure;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.HostRecap;
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.Result;
+import dev.lighterman.api.Rollout;
+import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.api.TaskFailure;
+import dev.lighterman.api.TaskResult;
+import dev.lighterman.api.TaskStatus;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Results for tests of reports. */
+final class Results {
+    private Results() {}
+
+    /** The source scenario, CI and CD. */
+    static PipelineResult success() {
+        return Script.continuousIntegration().continuousDeployment().result();
+    }
+
+    /** The push was denied. */
+    static PipelineResult unstable() {
+        Failure failure = new Failure(FailureKind.RUN, "a task failed on localhost");
+        return new Script()
+                .sourceAndBuild()
+                .finishedJob(Script.job(Script.CI, Result.UNSTABLE, failure, null, 1, List.of(Script.failedRun())))
+                .result();
+    }
+
+    /** Nothing ran: the server could not be reached. */
+    static PipelineResult noConnection() {
+        Failure failure = new Failure(
+                FailureKind.CONNECTION,
+                "ansible-server: cannot connect to 10.0.0.5:22: connection refused; perhaps sshd isn't running");
+        return new Script()
+                .finishedJob(Script.job(Script.CI, Result.FAILURE, failure, null, 0, List.of()))
+                .result();
+    }
+
+    /** The deployment didn't come up. */
+    static PipelineResult rolloutFailed() {
+        PipelineResult good = success();
+        String reason = "pod cicd-deployment-7d9f-abcde: CrashLoopBackOff";
+        Rollout rollout = new Rollout(
+                Rollout.Verdict.FAILED, "default", "cicd-deployment", Optional.of(reason), Script.ROLLOUT.pods(), true);
+        Failure failure = new Failure(FailureKind.ROLLOUT, reason);
+        return new PipelineResult(
+                good.name(),
+                good.startedAt(),
+                good.duration(),
+                good.source(),
+                List.of(
+                        good.jobs().get(0),
+                        Script.job(Script.CD, Result.FAILURE, failure, Script.CI, 0, List.of(Script.deploymentRun()))),
+                good.image(),
+                Optional.of(rollout),
+                good.provenance());
+    }
+
+    static PipelineResult of(RunResult run) {
+        return new Script()
+                .finishedJob(Script.job("site", run.result(true), null, null, 0, List.of(run)))
+                .result();
+    }
+
+    /** So many tasks in all, on so many hosts, statuses mixed. */
+    static RunResult large(int tasks, int hosts) {
+        List<TaskResult> all = new ArrayList<>();
+        Map<String, HostRecap> recap = new LinkedHashMap<>();
+        for (int i = 0; i < tasks; i++) {
+            String host = "web%02d.example.org".formatted(i % hosts);
+            recap.put(host, new HostRecap(tasks / hosts, 3, 0, 0, 2, 0, 1));
+            String name = "role-%d : %s".formatted(i / hosts % 7, NAMES.get(i / hosts % NAMES.size()));
+            TaskStatus status = i % 97 == 13
+                    ? TaskStatus.IGNORED
+                    : i % 11 == 3 ? TaskStatus.SKIPPED : i % 5 == 1 ? TaskStatus.CHANGED : TaskStatus.OK;
+            Optional<TaskFailure> failure = status == TaskStatus.IGNORED
+                    ? Optional.of(new TaskFailure(
+                            host, name, "non-zero return code", OptionalInt.of(3), "no such unit: " + name, ""))
+                    : Optional.empty();
+            all.add(new TaskResult(
+                    name,
+                    host,
+                    status,
+                    Duration.ofMillis(20 + (i * 7919L) % 1700),
+                    "ansible.builtin.command",
+                    Optional.of("/srv/site.yml:" + i),
+                    failure));
+        }
+        return new RunResult(
+                "20260102-030405-ab12",
+                "site.yml",
+                RunOutcome.OK,
+                Optional.empty(),
+                OptionalInt.of(0),
+                Optional.empty(),
+                Script.START,
+                Duration.ofMillis(1000L * tasks / hosts),
+                recap,
+                all,
+                List.of());
+    }
+
+    private static final List<String> NAMES = List.of(
+            "install packages",
+            "write the configuration",
+            "restart the service",
+            "wait until it answers on its port, however long a name this task may have",
+            "한국어 이름",
+            "remove what is left over");
+
+    /** What a console would have seen of the run, with times that overlap as Ansible's do. */
+    static Recording recording(RunResult run) {
+        Recording recording = new Recording();
+        recording.on(new RunEvent.Started(run.id(), List.of("ansible-playbook")));
+        Map<String, Instant> clock = new LinkedHashMap<>();
+        StringBuilder output = new StringBuilder("PLAY [all] ****\n\n");
+        long seq = 0;
+        String last = "";
+        for (TaskResult task : run.tasks()) {
+            if (!task.task().equals(last)) {
+                last = task.task();
+                output.append("\nTASK [").append(last).append("] ****\n");
+            }
+            Instant end = clock.getOrDefault(task.host(), run.startedAt())
+                    .plus(task.duration())
+                    .plusMillis(15);
+            clock.put(task.host(), end);
+            output.append("\u001b[0;32m")
+                    .append(task.status().label())
+                    .append(": [")
+                    .append(task.host());
+            output.append("]\u001b[0m\n");
+            recording.on(new RunEvent.TaskFinished(++seq, end, task, "t" + seq, Map.of()));
+        }
+        recording.on(new RunEvent.Output(ByteBuffer.wrap(output.toString().getBytes(StandardCharsets.UTF_8))));
+        return recording;
+    }
+}

@@ -1,0 +1,192 @@
+package dev.lighterman.run;
+
+import static dev.lighterman.run.Runs.processes;
+import static dev.lighterman.run.Runs.tasks;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lighterman.api.AnsibleSetting;
+import dev.lighterman.api.RunDetails;
+import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.lab.Ansibles;
+import dev.lighterman.local.LocalNode;
+import dev.lighterman.node.WrappedNode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is not in a playbook's events, on every version: the ends that somebody brings about, and what a run says of itself. */
+@Timeout(300)
+class VersionsControlIT {
+    private static final String HOSTS =
+            "h1 ansible_connection=local\nh2 ansible_connection=local\n[all:vars]\nansible_python_interpreter=/usr/bin/python3\n";
+
+    private final String mark = "mark-" + UUID.randomUUID();
+    private final Runs.Recorder recorder = new Runs.Recorder();
+
+    @TempDir
+    Path home;
+
+    private WrappedNode node() {
+        return WrappedNode.at(new LocalNode("ansible-server"), home);
+    }
+
+    private RunRequest.Builder sleeping(Ansibles version) {
+        return tasks("  - name: sleep\n    shell: \"sleep 600 & sleep 600; : " + mark + "\"\n")
+                .inventories(List.of(new RunInventory.Staged("hosts", List.of(StagedFile.of("hosts", HOSTS)))))
+                .ansiblePlaybook(version.playbook());
+    }
+
+    private void untilAsleep() throws InterruptedException {
+        for (int i = 0; processes("sleep 600; : " + mark).size() < 2; i++) {
+            assertThat(i).as("the run does not get to its sleep").isLessThan(1200);
+            Thread.sleep(50);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void cancelLeavesNoProcess(Ansibles version) throws Exception {
+        CompletableFuture<RunResult> result = new CompletableFuture<>();
+        RunRequest request = sleeping(version).build();
+        new Thread(() -> {
+                    try {
+                        result.complete(new PlaybookRunner(node()).run(request, recorder));
+                    } catch (Throwable e) {
+                        result.completeExceptionally(e);
+                    }
+                })
+                .start();
+        untilAsleep();
+        String id = recorder.first(RunEvent.Started.class).id();
+        assertThat(new PlaybookRunner(node()).cancel(id)).isTrue();
+        assertThat(result.get(120, TimeUnit.SECONDS).outcome()).isEqualTo(RunOutcome.ABORTED);
+        assertThat(processes(mark)).isEmpty();
+        assertThat(processes(id)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theDeadlineLeavesNoProcess(Ansibles version) throws Exception {
+        RunResult result = Runs.run(node(), sleeping(version).timeout(Duration.ofSeconds(12)));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.DEADLINE);
+        assertThat(processes(mark)).isEmpty();
+        assertThat(processes(result.id())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theProgramIsFoundInThePathOfTheServersCommands(Ansibles version) throws Exception {
+        RunResult result = Runs.run(
+                node().under("env", "PATH=" + version.bin() + ":/usr/bin:/bin"), tasks("  - debug: {msg: x}\n"));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
+        assertThat(result.details().command().get(0)).isEqualTo("ansible-playbook");
+        assertThat(firstLine(version.playbook(), "--version"))
+                .isEqualTo("ansible-playbook [core "
+                        + result.details().ansibleVersion().orElse("") + "]");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void brokenPlaybooksAreTold(Ansibles version) throws Exception {
+        RunRequest.Builder unknownKey = Runs.playbook("- hosts: all\n  taskz: []\n");
+        RunResult result = Runs.run(node(), unknownKey.ansiblePlaybook(version.playbook()));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.PARSE_ERROR);
+        assertThat(result.reason().orElse(""))
+                .startsWith("the playbook could not be parsed: ")
+                .contains("taskz");
+        RunResult yaml = Runs.run(node(), Runs.playbook("- hosts: [all\n").ansiblePlaybook(version.playbook()));
+        assertThat(yaml.outcome()).isEqualTo(RunOutcome.PARSE_ERROR);
+        RunResult nobody =
+                Runs.run(node(), Runs.playbook("- hosts: nobody\n  tasks: []\n").ansiblePlaybook(version.playbook()));
+        assertThat(nobody.outcome()).isEqualTo(RunOutcome.NO_HOSTS_MATCHED);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theResultSaysWhatWasNotReachedAndWhatItWasRunWith(Ansibles version) throws Exception {
+        String playbook = """
+                - name: fails at once
+                  hosts: all
+                  serial: 1
+                  gather_facts: false
+                  max_fail_percentage: 0
+                  tasks:
+                  - {name: data, set_stats: {data: {image: "app:1"}}}
+                  - {name: changes and fails, command: "false"}
+                - name: deploy
+                  hosts: h2
+                  tasks: []
+                - hosts: h1
+                  tasks: []
+                """;
+        RunResult result = Runs.run(
+                node(),
+                Runs.playbook(playbook, HOSTS)
+                        .project(List.of(
+                                StagedFile.of("play.yml", playbook),
+                                StagedFile.of("ansible.cfg", "[defaults]\nforks = 7\n")))
+                        .ansiblePlaybook(version.playbook()));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.HOSTS_FAILED);
+        RunDetails details = result.details();
+        assertThat(details.notReached())
+                .containsExactly(
+                        new RunDetails.NotReached("fails at once", List.of("h2")),
+                        new RunDetails.NotReached("deploy", List.of()),
+                        new RunDetails.NotReached("h1", List.of()));
+        assertThat(result.warnings())
+                .containsExactly(
+                        "the play \"fails at once\" ended before it got to h2",
+                        "2 plays were not reached: \"deploy\", \"h1\"");
+        assertThat(result.tasks().get(1).changed()).isTrue();
+        assertThat(details.customStats()).isEqualTo(Map.of("_run", Map.of("image", "app:1")));
+        String config = home.resolve(".lighterman/runs/" + result.id() + "/project/ansible.cfg")
+                .toString();
+        assertThat(details.configuration()).contains(new AnsibleSetting("DEFAULT_FORKS", 7, config));
+        assertThat(names(details.configuration())).isEqualTo(dumped(version, Path.of(config)));
+    }
+
+    private static List<String> names(List<AnsibleSetting> settings) {
+        return settings.stream().map(AnsibleSetting::name).sorted().toList();
+    }
+
+    /** What ansible-config says in the same folder with the same environment. */
+    private List<String> dumped(Ansibles version, Path config) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(
+                        version.bin().resolve("ansible-config").toString(), "dump", "--only-changed")
+                .directory(config.getParent().toFile());
+        builder.environment().put("HOME", home.toString());
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        builder.environment().put("ANSIBLE_NOCOWS", "1");
+        builder.environment().put("ANSIBLE_RETRY_FILES_ENABLED", "False");
+        builder.environment().put("ANSIBLE_NOCOLOR", "1");
+        return said(builder)
+                .lines()
+                .filter(line -> line.matches("[A-Z_]+\\(.*"))
+                .map(line -> line.substring(0, line.indexOf('(')))
+                .sorted()
+                .toList();
+    }
+
+    private static String firstLine(String... command) throws Exception {
+        return said(new ProcessBuilder(command)).lines().findFirst().orElse("");
+    }
+
+    private static String said(ProcessBuilder builder) throws Exception {
+        Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        process.getOutputStream().close();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return said;
+    }
+}
