@@ -33,6 +33,7 @@ class GitOverNetworkIT {
 
     private Path remote;
     private String head;
+    private String login = "ci:hunter2";
 
     @BeforeEach
     void remote() throws Exception {
@@ -98,9 +99,34 @@ class GitOverNetworkIT {
         }
     }
 
+    @Test
+    void httpWithATokenAsTheUser() throws Exception {
+        login = "ghp_Secret:";
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::serve);
+        server.start();
+        try {
+            String at = "127.0.0.1:" + server.getAddress().getPort() + "/app.git/.git";
+            try (GitSource.Checkout checkout = checkout("http://ghp_Secret@" + at, null, "ssh")) {
+                assertThat(checkout.commit().commit()).isEqualTo(head);
+                assertThat(checkout.commit().url()).isEqualTo("http://" + at);
+                assertThat(checkout.directory().resolve(".git/config"))
+                        .content()
+                        .doesNotContain("ghp_Secret");
+            }
+            assertThatThrownBy(() -> checkout("http://ghp_Wrong@" + at, null, "ssh"))
+                    .isInstanceOf(SourceException.class)
+                    .hasMessage("cannot clone http://" + at
+                            + ": the git server refused the credentials; perhaps you should check source.username and"
+                            + " source.password");
+        } finally {
+            server.stop(0);
+        }
+    }
+
     /** git http-backend, as a web server runs it. */
     private void serve(HttpExchange exchange) throws IOException {
-        String wanted = "Basic " + Base64.getEncoder().encodeToString("ci:hunter2".getBytes(StandardCharsets.UTF_8));
+        String wanted = "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
         if (!wanted.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
             exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"git\"");
             exchange.sendResponseHeaders(401, -1);
