@@ -24,6 +24,7 @@ final class Cli {
                 .addSubcommand(new ImageCommand(root))
                 .addSubcommand(new DeployCommand(root))
                 .addSubcommand(new PlayCommand(root))
+                .addSubcommand(new PollCommand(root))
                 .addSubcommand(new CompletionCommand(root))
                 .setOut(writer(surroundings.out()))
                 .setErr(writer(surroundings.err()))

@@ -3,6 +3,7 @@ package dev.lighterman.cli;
 import dev.lighterman.Pipeline;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.report.Console;
 import dev.lighterman.report.ResultJson;
@@ -32,10 +33,8 @@ abstract class PipelineCommand implements Callable<Integer> {
     }
 
     @Override
-    public final Integer call() throws InvalidInputException, IOException {
-        root.check();
-        checkResultFile();
-        Pipeline pipeline = pipeline();
+    public Integer call() throws LightermanException, IOException {
+        Pipeline pipeline = begin();
         PipelineResult result;
         try (Console console = root.console()) {
             result = Interrupts.during(() -> run(pipeline, console), console::close);
@@ -43,6 +42,19 @@ abstract class PipelineCommand implements Callable<Integer> {
             // The result says ABORTED; what follows here must not be interrupted too.
             Thread.interrupted();
         }
+        end(result);
+        return result.exitCode();
+    }
+
+    /** Refuses what cannot work before anything is contacted. */
+    final Pipeline begin() throws InvalidInputException {
+        root.check();
+        checkResultFile();
+        return pipeline();
+    }
+
+    /** Says and writes what else was asked for of a result. */
+    final void end(PipelineResult result) throws IOException {
         if (root.json()) {
             result.failure()
                     .ifPresent(failure -> root.surroundings()
@@ -52,7 +64,6 @@ abstract class PipelineCommand implements Callable<Integer> {
         if (root.result() != null) {
             ResultJson.write(result, root.result());
         }
-        return result.exitCode();
     }
 
     /** Finds out before anything is contacted that the result will have no place to go. */
