@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,8 +27,7 @@ class PollCommandIT {
         assertThat(JAR).isRegularFile();
         Files.writeString(directory.resolve("lighterman.yml"), """
                 source: {git: app, poll: 1s}
-                build: ${BUILD}
-                vars: {BUILD: "false"}
+                build: "false"
                 image: {name: me/app}
                 """);
         git(directory, "init", "-q", "-b", "main", "app");
@@ -76,6 +76,8 @@ class PollCommandIT {
                 .redirectErrorStream(true)
                 .start();
         process.getOutputStream().close();
+        // a test that reads what never comes would wait for ever
+        CompletableFuture.delayedExecutor(3, TimeUnit.MINUTES).execute(process::destroyForcibly);
         return process;
     }
 
@@ -146,7 +148,7 @@ class PollCommandIT {
 
     @Test
     void aTerminationDuringARunIsExitCode130() throws Exception {
-        Process process = start("-v", "--set", "BUILD=sh -c 'echo built-in; sleep 60'");
+        Process process = start("-v", "--set", "build=sh -c 'echo built-in; sleep 60'");
         try (BufferedReader out = lines(process)) {
             readUntil(out, "built-in");
 
