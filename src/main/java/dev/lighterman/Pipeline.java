@@ -5,6 +5,7 @@ import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.SourceException;
 import dev.lighterman.pipeline.Doctor;
 import dev.lighterman.pipeline.PipelineEngine;
 import dev.lighterman.pipeline.PipelineFile;
@@ -12,6 +13,7 @@ import dev.lighterman.pipeline.Settings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -122,6 +124,37 @@ public final class Pipeline {
      */
     public PipelineResult deploy(EventListener listener) throws InvalidInputException {
         return new PipelineEngine(settings).deploy(listener);
+    }
+
+    /**
+     * Continuous delivery: looks at the remote every {@code source.poll} and does {@link #run} for each new commit, the
+     * newest or every one as {@code source.pollCommits} says. Blocks until the calling thread is interrupted, and leaves
+     * its interrupt flag set.
+     *
+     * <p>A commit counts as built once it is checked out, whatever becomes of it, and is never built again: what was built
+     * is noted in a file below {@code ~/.lighterman/poll/} by pipeline file (or directory and name), URL and branch, and
+     * only one program at a time can poll for these. The first look builds the newest commit. A remote that does not
+     * answer is told as {@link dev.lighterman.api.PipelineEvent.PollFailed} and looked at again, less and less often.
+     *
+     * @param listener told what happens while it happens, on this thread, not null
+     * @return the ABORTED result of the run that the interrupt ended; empty when none was under way
+     * @throws InvalidInputException if there is no {@code sourceGit}, another program polls already, or the input cannot
+     *     be used (any more)
+     */
+    public Optional<PipelineResult> poll(EventListener listener) throws InvalidInputException {
+        return new PipelineEngine(settings).poll(listener);
+    }
+
+    /**
+     * One look of {@link #poll}: does {@link #run} for what is new, if anything is. For timers.
+     *
+     * @param listener told what happens while it happens, on this thread, not null
+     * @return the result of each run, in order; empty when nothing is new, or the thread was interrupted before a run began
+     * @throws InvalidInputException as for {@link #poll}
+     * @throws SourceException if the remote could not be looked at
+     */
+    public List<PipelineResult> pollOnce(EventListener listener) throws InvalidInputException, SourceException {
+        return new PipelineEngine(settings).pollOnce(listener);
     }
 
     /**

@@ -94,6 +94,38 @@ public final class PipelineBuilder {
     }
 
     /**
+     * How often {@link Pipeline#poll} looks at the remote: at least a second, give or take a tenth. Default: a minute.
+     *
+     * @param value the time between two looks
+     * @return this
+     */
+    public PipelineBuilder sourcePoll(Duration value) {
+        return set(Options.SOURCE_POLL, value);
+    }
+
+    /**
+     * The branches {@link Pipeline#poll} watches, as patterns such as {@code release/*} or {@code **}. Default: the source's
+     * branch alone.
+     *
+     * @param value patterns
+     * @return this
+     */
+    public PipelineBuilder sourcePollBranches(List<String> value) {
+        return set(Options.SOURCE_POLL_BRANCHES, value);
+    }
+
+    /**
+     * What {@link Pipeline#poll} builds of several new commits: {@code newest}, or {@code every} one on the branch's
+     * first-parent line, oldest first. Default: newest.
+     *
+     * @param value newest or every
+     * @return this
+     */
+    public PipelineBuilder sourcePollCommits(String value) {
+        return set(Options.SOURCE_POLL_COMMITS, value);
+    }
+
+    /**
      * The build command as a command line: quotes are honoured, no shell sees it. It runs in the checkout. Default: no build.
      *
      * @param commandLine for example {@code mvn -B -q clean package}

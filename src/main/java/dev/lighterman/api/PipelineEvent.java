@@ -80,6 +80,34 @@ public sealed interface PipelineEvent extends Event {
      */
     record Retrying(String message, Duration delay) implements PipelineEvent {}
 
+    /**
+     * A remote was looked at for new commits; the pipelines of those found follow.
+     *
+     * @param url without credentials
+     * @param time when the look began
+     * @param duration how long it took
+     * @param heads what was seen, at least one
+     * @param interval how often the remote is looked at
+     */
+    record Polled(String url, Instant time, Duration duration, List<PolledHead> heads, Duration interval)
+            implements PipelineEvent {
+        public Polled {
+            heads = List.copyOf(heads);
+        }
+    }
+
+    /**
+     * A remote could not be looked at; it is tried again.
+     *
+     * @param url without credentials
+     * @param time when the look began
+     * @param duration how long it took
+     * @param message what failed
+     * @param delay how long until the next look
+     */
+    record PollFailed(String url, Instant time, Duration duration, String message, Duration delay)
+            implements PipelineEvent {}
+
     /** Something people should know that changes no result. */
     record Warning(String message) implements PipelineEvent {}
 

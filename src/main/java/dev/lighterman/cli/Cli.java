@@ -24,6 +24,7 @@ final class Cli {
                 .addSubcommand(new ImageCommand(root))
                 .addSubcommand(new DeployCommand(root))
                 .addSubcommand(new PlayCommand(root))
+                .addSubcommand(new PollCommand(root))
                 .addSubcommand(new ReportCommand(root))
                 .addSubcommand(new DoctorCommand(root))
                 .addSubcommand(new CompletionCommand(root))

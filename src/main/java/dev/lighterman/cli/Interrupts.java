@@ -1,7 +1,6 @@
 package dev.lighterman.cli;
 
-import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.LightermanException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,9 +21,9 @@ final class Interrupts {
     }
 
     /** Something that runs until its end or until its thread is interrupted. */
-    interface Work {
+    interface Work<T> {
         /** Does it. */
-        PipelineResult run() throws InvalidInputException;
+        T run() throws LightermanException;
     }
 
     /**
@@ -33,7 +32,7 @@ final class Interrupts {
      * @param work done on this thread, which the first signal interrupts
      * @param lastAct done before the second one ends the program, given half a second
      */
-    static PipelineResult during(Work work, Runnable lastAct) throws InvalidInputException {
+    static <T> T during(Work<T> work, Runnable lastAct) throws LightermanException {
         Interrupts interrupts = new Interrupts(Thread.currentThread(), lastAct);
         List<Runnable> undo = new ArrayList<>();
         try {

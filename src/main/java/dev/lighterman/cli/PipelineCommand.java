@@ -3,6 +3,7 @@ package dev.lighterman.cli;
 import dev.lighterman.Pipeline;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.report.Console;
 import dev.lighterman.report.Recording;
@@ -31,12 +32,10 @@ abstract class PipelineCommand implements Callable<Integer> {
     }
 
     @Override
-    public final Integer call() throws InvalidInputException, IOException {
-        root.check();
+    public Integer call() throws LightermanException, IOException {
+        Pipeline pipeline = begin();
         ReportFiles files = root.reports().files();
-        files.check();
         Recording recording = new Recording();
-        Pipeline pipeline = pipeline();
         PipelineResult result;
         try (Console console = root.console()) {
             result = Interrupts.during(() -> run(pipeline, files.listener(recording, console)), console::close);
@@ -44,6 +43,19 @@ abstract class PipelineCommand implements Callable<Integer> {
             // The result says ABORTED; what follows here must not be interrupted too.
             Thread.interrupted();
         }
+        end(result, files, recording);
+        return result.exitCode();
+    }
+
+    /** Refuses what cannot work before anything is contacted. */
+    final Pipeline begin() throws InvalidInputException {
+        root.check();
+        root.reports().files().check();
+        return pipeline();
+    }
+
+    /** Says and writes what else was asked for of a result. */
+    final void end(PipelineResult result, ReportFiles files, Recording recording) throws IOException {
         if (root.json()) {
             result.failure()
                     .ifPresent(failure -> root.surroundings()
@@ -52,6 +64,5 @@ abstract class PipelineCommand implements Callable<Integer> {
         }
         files.write(result, recording);
         root.reports().keep(result, root.surroundings());
-        return result.exitCode();
     }
 }

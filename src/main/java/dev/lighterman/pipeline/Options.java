@@ -26,11 +26,21 @@ public final class Options {
             option("source.username", OptionType.TEXT, "none", "The user name for the git server.");
     public static final Option<Secret> SOURCE_PASSWORD =
             option("source.password", OptionType.SECRET, "none", "The password or token for the git server.");
-    public static final Option<Duration> SOURCE_POLL = later(
+    public static final Option<Duration> SOURCE_POLL = option(
             "source.poll",
             OptionType.DURATION,
-            "How often the remote is looked at.",
-            "watching a remote is not supported yet; perhaps you should remove it and run Lighterman from a timer");
+            "60s",
+            "How often `poll` looks at the remote: at least 1s, give or take a tenth.");
+    public static final Option<List<String>> SOURCE_POLL_BRANCHES = option(
+            "source.pollBranches",
+            OptionType.LIST,
+            "source.branch alone",
+            "The branches `poll` watches, as patterns: `release/*`, `**`.");
+    public static final Option<String> SOURCE_POLL_COMMITS = option(
+            "source.pollCommits",
+            OptionType.choice("newest", "every"),
+            "newest",
+            "What `poll` builds of several new commits: the newest, or every one on the first-parent line, oldest first.");
 
     public static final Option<CommandWords> BUILD = option(
             "build",
@@ -243,6 +253,8 @@ public final class Options {
             SOURCE_USERNAME,
             SOURCE_PASSWORD,
             SOURCE_POLL,
+            SOURCE_POLL_BRANCHES,
+            SOURCE_POLL_COMMITS,
             BUILD,
             SERVER_NAME,
             SERVER_HOST,
@@ -312,9 +324,5 @@ public final class Options {
 
     private static <T> Option<T> option(String path, OptionType<T> type, String defaultText, String description) {
         return new Option<>(path, type, defaultText, description, Optional.empty());
-    }
-
-    private static <T> Option<T> later(String path, OptionType<T> type, String description, String notYet) {
-        return new Option<>(path, type, "not supported yet", description, Optional.of(notYet));
     }
 }

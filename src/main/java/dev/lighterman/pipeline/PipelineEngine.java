@@ -5,6 +5,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.SourceException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,6 +69,31 @@ public final class PipelineEngine {
     public PipelineResult run(EventListener listener) throws InvalidInputException {
         new Preflight(settings, rooms).image().deployIfAny().throwIfAny();
         return execution(listener).image(true).finish();
+    }
+
+    /**
+     * Runs the pipeline for each new commit, until this thread is interrupted.
+     *
+     * @param listener told everything, not null
+     * @return the run that the interrupt ended, if one was under way
+     * @throws InvalidInputException before anything is contacted, or when the input can no longer be used
+     */
+    public Optional<PipelineResult> poll(EventListener listener) throws InvalidInputException {
+        new Preflight(settings, rooms).polling().image().deployIfAny().throwIfAny();
+        return new Poller(settings, rooms, listener).untilInterrupted();
+    }
+
+    /**
+     * Runs the pipeline for each new commit there is now.
+     *
+     * @param listener told everything, not null
+     * @return what each run did, in order
+     * @throws InvalidInputException before anything is contacted
+     * @throws SourceException if the remote could not be looked at
+     */
+    public List<PipelineResult> pollOnce(EventListener listener) throws InvalidInputException, SourceException {
+        new Preflight(settings, rooms).polling().image().deployIfAny().throwIfAny();
+        return new Poller(settings, rooms, listener).once();
     }
 
     /**

@@ -32,6 +32,14 @@ final class Preflight {
         }
     }
 
+    Preflight polling() {
+        if (settings.source().isEmpty()) {
+            problem("source.git is missing, so there is no remote to look at; perhaps you should add \"source: {git:"
+                    + " https://git.example.org/app.git}\"");
+        }
+        return this;
+    }
+
     Preflight image() {
         if (settings.image().isEmpty()) {
             findings.problem(SettingsBuilder.missingImage(settings.file()));

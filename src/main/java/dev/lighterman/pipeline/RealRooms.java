@@ -30,6 +30,11 @@ final class RealRooms implements Rooms {
     }
 
     @Override
+    public Path polls() {
+        return LocalPath.home().resolve(".lighterman").resolve("poll");
+    }
+
+    @Override
     public String hostName() {
         try {
             return InetAddress.getLocalHost().getHostName();

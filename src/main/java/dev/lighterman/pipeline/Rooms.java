@@ -18,6 +18,9 @@ interface Rooms {
     /** Where checkouts are kept. */
     Path workspaces();
 
+    /** Where polling remembers what it has built. */
+    Path polls();
+
     /** This machine's name. */
     String hostName();
 

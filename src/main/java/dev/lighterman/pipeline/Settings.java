@@ -47,19 +47,64 @@ public record Settings(
         warnings = List.copyOf(warnings);
     }
 
+    /** The same with another source. */
+    Settings withSource(Source other) {
+        return new Settings(
+                directory,
+                file,
+                name,
+                Optional.of(other),
+                build,
+                server,
+                transfer,
+                image,
+                deploy,
+                inventory,
+                ansible,
+                failOnError,
+                retries,
+                warnings);
+    }
+
     /**
      * What to clone.
      *
      * @param git a URL, or an absolute path
      * @param branch a branch or tag
+     * @param commit this very commit of the branch, 40 hexadecimal digits; the newest when empty
      * @param username for the git server
      * @param password for the git server
+     * @param polling how new commits are looked for
      */
-    public record Source(String git, Optional<String> branch, Optional<String> username, Optional<Secret> password) {
+    public record Source(
+            String git,
+            Optional<String> branch,
+            Optional<String> commit,
+            Optional<String> username,
+            Optional<Secret> password,
+            Polling polling) {
+        /** The same with another branch and commit. */
+        Source at(Optional<String> otherBranch, Optional<String> otherCommit) {
+            return new Source(git, otherBranch, otherCommit, username, password, polling);
+        }
+
         /** Without the URL, which may hold credentials. */
         @Override
         public String toString() {
             return "Source[branch=" + branch + "]";
+        }
+    }
+
+    /**
+     * How new commits are looked for.
+     *
+     * @param interval how often
+     * @param branches patterns of branches; empty for the source's branch alone
+     * @param every whether every commit is built, or the newest only
+     */
+    public record Polling(Duration interval, List<String> branches, boolean every) {
+        public Polling {
+            branches = List.copyOf(branches);
         }
     }
 

@@ -135,7 +135,13 @@ public final class SettingsBuilder {
     private Optional<Settings.Source> source() {
         Optional<String> git = text(Options.SOURCE_GIT);
         if (git.isEmpty()) {
-            for (Option<?> option : List.of(Options.SOURCE_BRANCH, Options.SOURCE_USERNAME, Options.SOURCE_PASSWORD)) {
+            for (Option<?> option : List.of(
+                    Options.SOURCE_BRANCH,
+                    Options.SOURCE_USERNAME,
+                    Options.SOURCE_PASSWORD,
+                    Options.SOURCE_POLL,
+                    Options.SOURCE_POLL_BRANCHES,
+                    Options.SOURCE_POLL_COMMITS)) {
                 if (values.get(option).isPresent()) {
                     problem(option, option.path() + " needs source.git");
                 }
@@ -164,8 +170,30 @@ public final class SettingsBuilder {
                                 .orElse("")
                         : git.get(),
                 text(Options.SOURCE_BRANCH),
+                Optional.empty(),
                 text(Options.SOURCE_USERNAME),
-                values.get(Options.SOURCE_PASSWORD)));
+                values.get(Options.SOURCE_PASSWORD),
+                polling()));
+    }
+
+    private Settings.Polling polling() {
+        Duration interval = values.get(Options.SOURCE_POLL).orElse(Duration.ofMinutes(1));
+        if (interval.compareTo(Duration.ofSeconds(1)) < 0) {
+            problem(Options.SOURCE_POLL, "source.poll must be at least 1s; git servers lock out who asks too often");
+        }
+        List<String> branches = values.get(Options.SOURCE_POLL_BRANCHES).orElse(List.of());
+        for (String pattern : branches) {
+            if (Glob.problem(pattern).isPresent()) {
+                problem(
+                        Options.SOURCE_POLL_BRANCHES,
+                        "\"" + pattern + "\" is no pattern of branch names; perhaps you should write something like "
+                                + "release/*");
+            }
+        }
+        return new Settings.Polling(
+                interval,
+                branches,
+                text(Options.SOURCE_POLL_COMMITS).orElse("newest").equals("every"));
     }
 
     /** Neither {@code scheme://...} nor {@code [user@]host:path}. */

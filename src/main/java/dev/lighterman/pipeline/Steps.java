@@ -45,7 +45,8 @@ final class Steps {
             GitSource git = GitSource.of(source.get().git(), source.get().branch())
                     .withCredentials(source.get().username(), source.get().password());
             state.tell(new PipelineEvent.SourceFetching(git.url(), git.branch()));
-            GitSource.Checkout checkout = git.checkout(state.rooms().workspaces(), state::warn);
+            GitSource.Checkout checkout =
+                    git.checkout(state.rooms().workspaces(), source.get().commit(), state::warn);
             state.checkout(checkout);
             state.tell(new PipelineEvent.SourceReady(checkout.commit()));
         }

@@ -1,6 +1,7 @@
 package dev.lighterman.report;
 
 import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.PolledHead;
 import dev.lighterman.api.RunEvent;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,6 +35,20 @@ final class EventMap {
             map.put("event", "buildFinished");
             map.put("exitCode", of.exitCode());
             map.put("durationMillis", of.duration().toMillis());
+        } else if (event instanceof PipelineEvent.Polled of) {
+            map.put("event", "polled");
+            map.put("url", of.url());
+            map.put("time", of.time().toString());
+            map.put("durationMillis", of.duration().toMillis());
+            map.put("heads", of.heads().stream().map(EventMap::head).toList());
+            map.put("intervalMillis", of.interval().toMillis());
+        } else if (event instanceof PipelineEvent.PollFailed of) {
+            map.put("event", "pollFailed");
+            map.put("url", of.url());
+            map.put("time", of.time().toString());
+            map.put("durationMillis", of.duration().toMillis());
+            map.put("message", of.message());
+            map.put("delayMillis", of.delay().toMillis());
         } else if (event instanceof PipelineEvent.Retrying of) {
             map.put("event", "retrying");
             map.put("message", of.message());
@@ -53,6 +68,16 @@ final class EventMap {
         } else {
             server(event, map);
         }
+        return map;
+    }
+
+    private static Map<String, Object> head(PolledHead head) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("ref", head.ref());
+        map.put("commit", head.commit());
+        map.put("lastBuilt", head.lastBuilt().orElse(null));
+        map.put("builtBy", head.builtBy().isPresent() ? head.builtBy().getAsInt() : null);
+        map.put("newCommits", head.newCommits());
         return map;
     }
 

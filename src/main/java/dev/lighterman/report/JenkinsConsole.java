@@ -51,6 +51,10 @@ final class JenkinsConsole implements Console {
         if (event instanceof PipelineEvent.JobStarted of) {
             job = new Job();
             of.triggeredBy().ifPresent(upstream -> say("Started by upstream project \"" + upstream + "\""));
+        } else if (event instanceof PipelineEvent.Polled of) {
+            PollLines.of(of).forEach(this::say);
+        } else if (event instanceof PipelineEvent.PollFailed of) {
+            PollLines.of(of).forEach(this::say);
         } else if (event instanceof PipelineEvent.Connecting of) {
             say("SSH: Connecting from host [" + of.fromHost() + "]");
             say("SSH: Connecting with configuration [" + of.server() + "] ...");

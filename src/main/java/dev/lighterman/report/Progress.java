@@ -51,6 +51,8 @@ final class Progress {
             transferring();
         } else if (event instanceof PipelineEvent.RolloutWaiting of) {
             doing = "waiting for " + Text.oneLine(of.deployment());
+        } else if (event instanceof PipelineEvent.Polled || event instanceof PipelineEvent.PollFailed) {
+            begin("waiting for new commits", now);
         } else if (event instanceof PipelineEvent.Retrying) {
             begin("waiting for the next try", now);
         } else if (event instanceof PipelineEvent.TransferFinished

@@ -6,6 +6,7 @@ import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.PolledHead;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunResult;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Turns events into lines for people. A job's steps have their name in the first columns; what happens inside a
@@ -44,6 +46,7 @@ final class Transcript {
     private int plays;
     private int filesShown;
     private boolean jobShown;
+    private boolean waitingShown;
 
     Transcript(Sink sink, Palette palette, Verbosity verbosity) {
         this.sink = sink;
@@ -106,7 +109,11 @@ final class Transcript {
     }
 
     private void onServer(PipelineEvent event) {
-        if (event instanceof PipelineEvent.Connecting of) {
+        if (event instanceof PipelineEvent.Polled of) {
+            polled(of);
+        } else if (event instanceof PipelineEvent.PollFailed of) {
+            warning(of.message() + "; looking again in " + Text.duration(of.delay()));
+        } else if (event instanceof PipelineEvent.Connecting of) {
             server = of.server();
             opened = "";
         } else if (event instanceof PipelineEvent.SessionOpening of) {
@@ -132,6 +139,30 @@ final class Transcript {
         } else if (event instanceof PipelineEvent.RolloutFinished of) {
             rollouts.finished(of);
         }
+    }
+
+    /** Says what is new; that nothing is, once. */
+    private void polled(PipelineEvent.Polled event) {
+        boolean news = false;
+        for (PolledHead head : event.heads()) {
+            if (head.newCommits() > 0) {
+                news = true;
+                String several = head.newCommits() == 1 ? "" : " and " + (head.newCommits() - 1) + " before it";
+                step("new commit", branch(head) + " " + Text.shortened(head.commit()) + several);
+            }
+        }
+        if (!news && !waitingShown) {
+            step(
+                    "waiting",
+                    "for commits on "
+                            + event.heads().stream().map(Transcript::branch).collect(Collectors.joining(", "))
+                            + " of " + event.url() + ", every " + Text.duration(event.interval()));
+        }
+        waitingShown = !news;
+    }
+
+    private static String branch(PolledHead head) {
+        return head.ref().replaceFirst("^refs/(heads|tags)/", "");
     }
 
     private void onRun(RunEvent event) {

@@ -5,9 +5,11 @@ import dev.lighterman.api.SourceCommit;
 import dev.lighterman.api.SourceException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.eclipse.jgit.transport.URIish;
 
 /**
@@ -101,6 +103,16 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
     }
 
     /**
+     * This source with another branch.
+     *
+     * @param newBranch the branch or tag; the remote's HEAD when empty
+     * @return a new source
+     */
+    public GitSource withBranch(Optional<String> newBranch) {
+        return new GitSource(url, newBranch, username, password);
+    }
+
+    /**
      * Clones or fetches into a workspace kept for this URL below {@code workspaces}, and checks the commit out. Waits while
      * another checkout holds the workspace, in this JVM or another.
      *
@@ -111,6 +123,63 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
      * @throws InterruptedException if this thread was interrupted
      */
     public Checkout checkout(Path workspaces, Consumer<String> waiting) throws SourceException, InterruptedException {
-        return Workspace.open(this, workspaces, waiting, new SshProgram("ssh"));
+        return checkout(workspaces, Optional.empty(), waiting);
+    }
+
+    /**
+     * As {@link #checkout(Path, Consumer)}, but of a commit that need not be the branch's newest.
+     *
+     * @param workspaces the directory that holds all workspaces, made when missing, not null
+     * @param commit its 40 hexadecimal digits; the newest when empty
+     * @param waiting told once, with a sentence for people, when there is somebody to wait for; not null
+     * @return the checkout, to be closed by the caller
+     * @throws SourceException if the branch does not lead to that commit, and as there
+     * @throws InterruptedException if this thread was interrupted
+     */
+    public Checkout checkout(Path workspaces, Optional<String> commit, Consumer<String> waiting)
+            throws SourceException, InterruptedException {
+        return Workspace.open(this, workspaces, commit, waiting, new SshProgram("ssh"));
+    }
+
+    /**
+     * Asks the remote what the branch points to; fetches nothing.
+     *
+     * @return never null
+     * @throws SourceException if there is no such repository or branch, or the credentials were refused
+     * @throws InterruptedException if this thread was interrupted
+     */
+    public RemoteHead head() throws SourceException, InterruptedException {
+        return new Remote(this, new SshProgram("ssh")).find().told();
+    }
+
+    /**
+     * Asks the remote what several branches point to; fetches nothing. {@link #branch} does not matter.
+     *
+     * @param wanted says of a branch's name whether it is wanted, not null
+     * @return at least one, in the order of their names
+     * @throws SourceException if there is no such repository, none of its branches is wanted, or the credentials were
+     *     refused
+     * @throws InterruptedException if this thread was interrupted
+     */
+    public List<RemoteHead> heads(Predicate<String> wanted) throws SourceException, InterruptedException {
+        return new Remote(this, new SshProgram("ssh"))
+                .find(wanted).stream().map(Remote.Head::told).toList();
+    }
+
+    /**
+     * The commits a branch has got since one of them, as {@code git rev-list --first-parent --reverse since..branch}: what
+     * a merge brought in counts as one. Fetches the branch's whole history into the workspace, and waits for it as {@link
+     * #checkout(Path, Consumer)} does.
+     *
+     * @param workspaces the directory that holds all workspaces, made when missing, not null
+     * @param since 40 hexadecimal digits, not null
+     * @param waiting told once, with a sentence for people, when there is somebody to wait for; not null
+     * @return oldest first; empty in the Optional when the branch does not lead to {@code since} (any more)
+     * @throws SourceException if there is no such repository or branch, or the credentials were refused
+     * @throws InterruptedException if this thread was interrupted
+     */
+    public Optional<List<String>> commitsSince(Path workspaces, String since, Consumer<String> waiting)
+            throws SourceException, InterruptedException {
+        return Workspace.commitsSince(this, workspaces, since, waiting, new SshProgram("ssh"));
     }
 }

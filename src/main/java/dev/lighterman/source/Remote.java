@@ -2,18 +2,22 @@ package dev.lighterman.source;
 
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.SourceException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.eclipse.jgit.api.FetchCommand;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.TransportCommand;
 import org.eclipse.jgit.api.errors.GitAPIException;
@@ -44,7 +48,17 @@ final class Remote {
      * @param branch the branch, empty for a tag or a detached HEAD
      * @param id what the ref points to
      */
-    record Head(String ref, Optional<String> branch, ObjectId id) {}
+    record Head(String ref, Optional<String> branch, ObjectId id) {
+        private static Head of(Ref found, Optional<String> branch) {
+            // as the remote told it; an annotated tag's commit is told beside it
+            ObjectId peeled = found.getPeeledObjectId();
+            return new Head(found.getName(), branch, peeled == null ? found.getObjectId() : peeled);
+        }
+
+        RemoteHead told() {
+            return new RemoteHead(ref, branch, id.name());
+        }
+    }
 
     /** Ends a transfer soon after this thread is interrupted. */
     private static final ProgressMonitor INTERRUPTIBLE = new NullInterruptible();
@@ -91,6 +105,27 @@ final class Remote {
 
     /** Asks the remote what the branch, or its HEAD, points to. */
     Head find() throws SourceException, InterruptedException {
+        Map<String, Ref> refs = refs();
+        return source.branch().isPresent() ? named(source.branch().get(), refs) : head(refs);
+    }
+
+    /** Asks the remote for the branches wanted, in the order of their names; there is at least one. */
+    List<Head> find(Predicate<String> wanted) throws SourceException, InterruptedException {
+        Map<String, Ref> refs = refs();
+        List<String> found = branches(refs.values()).stream().filter(wanted).toList();
+        if (found.isEmpty()) {
+            throw new SourceException(
+                    source.url() + " has no branch that matches source.pollBranches; perhaps you should "
+                            + "look at what it has: " + names(branches(refs.values())));
+        }
+        List<Head> heads = new ArrayList<>();
+        for (String name : found) {
+            heads.add(named(name, refs));
+        }
+        return heads;
+    }
+
+    private Map<String, Ref> refs() throws SourceException, InterruptedException {
         Map<String, Ref> refs;
         try {
             refs = configure(Git.lsRemoteRepository()).setRemote(source.url()).callAsMap();
@@ -103,7 +138,7 @@ final class Remote {
         if (refs.isEmpty()) {
             throw new SourceException(source.url() + " has no commits yet; perhaps you should push some first");
         }
-        return source.branch().isPresent() ? named(source.branch().get(), refs) : head(refs);
+        return refs;
     }
 
     private Head head(Map<String, Ref> refs) throws SourceException {
@@ -131,11 +166,11 @@ final class Remote {
         String branch = name.startsWith(Constants.R_HEADS) ? name.substring(Constants.R_HEADS.length()) : name;
         Ref found = refs.get(Constants.R_HEADS + branch);
         if (found != null) {
-            return new Head(found.getName(), Optional.of(branch), found.getObjectId());
+            return Head.of(found, Optional.of(branch));
         }
         Ref tag = refs.get(name.startsWith(Constants.R_TAGS) ? name : Constants.R_TAGS + name);
         if (tag != null) {
-            return new Head(tag.getName(), Optional.empty(), tag.getObjectId());
+            return Head.of(tag, Optional.empty());
         }
         throw new SourceException(
                 source.url() + " has no branch \"" + name + "\"; perhaps you should set source.branch to " + "one of "
@@ -185,8 +220,22 @@ final class Remote {
                 .call();
     }
 
+    /** Fetches everything up to a commit. */
+    void fetchHistory(Git git, Head head) throws GitAPIException, IOException {
+        FetchCommand fetch = configure(git.fetch())
+                .setRemote(source.url())
+                .setRefSpecs(new RefSpec("+" + head.ref() + ":refs/remotes/origin/"
+                        + head.branch().orElse("HEAD")))
+                .setTagOpt(TagOpt.NO_TAGS)
+                .setProgressMonitor(INTERRUPTIBLE);
+        if (!git.getRepository().getObjectDatabase().getShallowCommits().isEmpty()) {
+            fetch.setUnshallow(true);
+        }
+        fetch.call();
+    }
+
     /** Checks submodules out, at whatever depth, as clean as the work tree they are in. */
-    void submodules(Git git) throws GitAPIException, java.io.IOException {
+    void submodules(Git git) throws GitAPIException, IOException {
         if (!java.nio.file.Files.exists(
                 git.getRepository().getWorkTree().toPath().resolve(Constants.DOT_GIT_MODULES))) {
             return;

@@ -15,12 +15,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.errors.ConfigInvalidException;
 import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.StoredConfig;
@@ -42,15 +44,35 @@ final class Workspace implements GitSource.Checkout {
         this.lockFile = lockFile;
     }
 
-    static Workspace open(GitSource source, Path workspaces, Consumer<String> waiting, SshProgram ssh)
+    static Workspace open(
+            GitSource source, Path workspaces, Optional<String> wanted, Consumer<String> waiting, SshProgram ssh)
             throws SourceException, InterruptedException {
         Path directory = directory(workspaces, source.url());
         FileChannel lock = lock(workspaces, directory, source.url(), waiting);
         try {
-            SourceCommit commit = checkout(source, directory, ssh);
+            SourceCommit commit = checkout(source, directory, wanted.map(ObjectId::fromString), ssh);
             Workspace workspace = new Workspace(directory, commit, lock);
             lock = null;
             return workspace;
+        } finally {
+            closeQuietly(lock);
+        }
+    }
+
+    static Optional<List<String>> commitsSince(
+            GitSource source, Path workspaces, String since, Consumer<String> waiting, SshProgram ssh)
+            throws SourceException, InterruptedException {
+        Path directory = workspaces.resolve(directoryName(source.url()));
+        FileChannel lock = lock(workspaces, directory, source.url(), waiting);
+        try {
+            Remote remote = new Remote(source, ssh);
+            Remote.Head head = remote.find();
+            return Attempts.twice(remote, directory, () -> {
+                try (Git git = openOrInit(directory)) {
+                    remote.fetchHistory(git, head);
+                    return History.since(git.getRepository(), ObjectId.fromString(since), head.id());
+                }
+            });
         } finally {
             closeQuietly(lock);
         }
@@ -142,40 +164,29 @@ final class Workspace implements GitSource.Checkout {
         }
     }
 
-    private static SourceCommit checkout(GitSource source, Path directory, SshProgram ssh)
+    private static SourceCommit checkout(GitSource source, Path directory, Optional<ObjectId> wanted, SshProgram ssh)
             throws SourceException, InterruptedException {
         Remote remote = new Remote(source, ssh);
         Remote.Head head = remote.find();
-        try {
-            return update(source, remote, head, directory);
-        } catch (IOException | ConfigInvalidException | GitAPIException | RuntimeException first) {
-            stopIfInterrupted();
-            if (!Files.exists(directory)) {
-                throw remote.failure(first);
-            }
-            // a workspace cut short by a crash or a full disk: begin afresh, once
-            try {
-                Checkouts.delete(directory);
-                return update(source, remote, head, directory);
-            } catch (IOException | ConfigInvalidException | GitAPIException | RuntimeException again) {
-                stopIfInterrupted();
-                throw remote.failure(again);
-            }
-        }
+        return Attempts.twice(remote, directory, () -> update(source, remote, head, wanted, directory));
     }
 
-    private static void stopIfInterrupted() throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
-    }
-
-    private static SourceCommit update(GitSource source, Remote remote, Remote.Head head, Path directory)
-            throws SourceException, IOException, ConfigInvalidException, GitAPIException {
+    private static SourceCommit update(
+            GitSource source, Remote remote, Remote.Head head, Optional<ObjectId> wanted, Path directory)
+            throws IOException, ConfigInvalidException, GitAPIException, SourceException {
         try (Git git = openOrInit(directory)) {
             Repository repository = git.getRepository();
-            remote.fetch(git, head);
-            RevCommit commit = parse(repository, head);
+            if (wanted.isEmpty()) {
+                remote.fetch(git, head);
+            } else if (!repository.getObjectDatabase().has(wanted.get())) {
+                // not its newest commit alone: that would forget the history, to be fetched again next time
+                remote.fetchHistory(git, head);
+            }
+            if (wanted.isPresent() && !repository.getObjectDatabase().has(wanted.get())) {
+                throw new SourceException(
+                        source.url() + " has no commit " + wanted.get().name() + " on " + head.ref() + " (any more)");
+            }
+            RevCommit commit = parse(repository, wanted.orElse(head.id()));
             checkNames(repository, commit);
             head(repository, head.branch(), commit);
             Checkouts.reset(git);
@@ -219,9 +230,9 @@ final class Workspace implements GitSource.Checkout {
         return git;
     }
 
-    private static RevCommit parse(Repository repository, Remote.Head head) throws IOException {
+    private static RevCommit parse(Repository repository, ObjectId id) throws IOException {
         try (RevWalk walk = new RevWalk(repository)) {
-            RevCommit commit = walk.parseCommit(head.id()); // peels an annotated tag
+            RevCommit commit = walk.parseCommit(id); // peels an annotated tag
             walk.parseBody(commit);
             return commit;
         }

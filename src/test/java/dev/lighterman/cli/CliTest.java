@@ -24,7 +24,7 @@ class CliTest {
             quoteCharacter = '`',
             value = {
                 "rn | there is no command \"rn\"; perhaps you should write \"run\". Try \"lighterman --help\".",
-                "poll | there is no command \"poll\". Try \"lighterman --help\".",
+                "pull | there is no command \"pull\"; perhaps you should write \"poll\". Try \"lighterman --help\".",
                 "run --consol plain | there is no option \"--consol\"; perhaps you should write \"--console\"."
                         + " Try \"lighterman run --help\".",
                 "run --console foo | there is no console \"foo\"; there are auto, rich, plain, jenkins, json."

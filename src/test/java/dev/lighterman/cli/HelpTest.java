@@ -16,7 +16,8 @@ class HelpTest {
     private static final boolean WRITE = "write".equals(System.getProperty("lighterman.golden"));
 
     @ParameterizedTest
-    @ValueSource(strings = {"init", "render", "run", "image", "deploy", "play", "report", "completion"})
+    @ValueSource(
+            strings = {"init", "render", "run", "image", "deploy", "play", "poll", "report", "doctor", "completion"})
     void everyCommandsHelp(String command) throws IOException {
         assertThat(CommandRun.of(command, "--help")).isEqualTo(new CommandRun(0, golden(command), ""));
     }
@@ -32,7 +33,20 @@ class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lighterman", "init", "render", "run", "image", "deploy", "play", "report", "completion"})
+    @ValueSource(
+            strings = {
+                "lighterman",
+                "init",
+                "render",
+                "run",
+                "image",
+                "deploy",
+                "play",
+                "poll",
+                "report",
+                "doctor",
+                "completion"
+            })
     void noLineIsWiderThanATerminal(String command) throws IOException {
         assertThat(golden(command).lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
     }

@@ -21,10 +21,20 @@ final class FakeRooms implements Rooms {
     final List<String> asked = new ArrayList<>();
     final Deque<ConnectionException> refusals = new ArrayDeque<>();
     int buildStatus;
+    Runnable onBuild = () -> {};
+    Path directory;
 
     @Override
     public Path workspaces() {
-        throw new AssertionError("no workspace is wanted");
+        if (directory == null) {
+            throw new AssertionError("no workspace is wanted");
+        }
+        return directory.resolve("workspaces");
+    }
+
+    @Override
+    public Path polls() {
+        return directory.resolve("poll");
     }
 
     @Override
@@ -33,8 +43,12 @@ final class FakeRooms implements Rooms {
     }
 
     @Override
-    public int build(List<String> command, Path directory, OutputStream output) {
+    public int build(List<String> command, Path directory, OutputStream output) throws InterruptedException {
         asked.add("build " + command);
+        onBuild.run();
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
         try {
             output.write("빌드\n".getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {

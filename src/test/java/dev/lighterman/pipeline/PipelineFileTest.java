@@ -82,6 +82,9 @@ class PipelineFileTest {
                   branch: main
                   username: ci
                   password: ${env:GIT_TOKEN}
+                  poll: 1m30s
+                  pollBranches: [main, release/*]
+                  pollCommits: every
                 build: mvn -B -q "-Dname=two words" package
                 server:
                   name: builder
@@ -137,7 +140,12 @@ class PipelineFileTest {
         Secret token = Secret.of("s3cret");
         assertThat(settings.source())
                 .contains(new Settings.Source(
-                        "https://git.example.org/app.git", Optional.of("main"), Optional.of("ci"), Optional.of(token)));
+                        "https://git.example.org/app.git",
+                        Optional.of("main"),
+                        Optional.empty(),
+                        Optional.of("ci"),
+                        Optional.of(token),
+                        new Settings.Polling(Duration.ofSeconds(90), List.of("main", "release/*"), true)));
         assertThat(settings.build().arguments()).containsExactly("mvn", "-B", "-q", "-Dname=two words", "package");
         assertThat(settings.server())
                 .isEqualTo(new Settings.Server(
@@ -216,7 +224,7 @@ class PipelineFileTest {
                 source:
                   git: https://git.example.org/app.git
                   pasword: ${env:GIT_TOKEN}
-                  poll: 60s
+                  poll: 10ms
                 build: mvn "-Dx package
                 server:
                   host: 10.0.0.5
@@ -246,7 +254,7 @@ class PipelineFileTest {
                 """)).isEqualTo("""
                 lighterman.yml:1:1: unknown field "nmae"; did you mean "name"?
                 lighterman.yml:4:3: unknown field "pasword" in source; did you mean "password"?
-                lighterman.yml:5:9: source.poll: watching a remote is not supported yet; perhaps you should remove it and run Lighterman from a timer
+                lighterman.yml:5:9: source.poll must be at least 1s; git servers lock out who asks too often
                 lighterman.yml:6:8: build: the quote " is opened and never closed
                 lighterman.yml:9:9: server.port must be a whole number from 1 to 65535, but is "70000"
                 lighterman.yml:10:19: server.connectTimeout must be a duration with a unit (ms, s, m, h), such as 30s or 5m, but is "30"; perhaps you should write 30s

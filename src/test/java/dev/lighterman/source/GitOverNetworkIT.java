@@ -62,7 +62,8 @@ class GitOverNetworkIT {
         GitSource source = GitSource.of(url, Optional.of("main"))
                 .withCredentials(
                         password == null ? Optional.empty() : Optional.of("ci"), Optional.ofNullable(password));
-        return Workspace.open(source, directory.resolve("workspaces"), text -> {}, new SshProgram(ssh));
+        return Workspace.open(
+                source, directory.resolve("workspaces"), Optional.empty(), text -> {}, new SshProgram(ssh));
     }
 
     @Test

@@ -316,4 +316,29 @@ class GitSourceTest {
             assertThat(checkout.directory().resolve("lib/left")).doesNotExist();
         }
     }
+
+    @Test
+    void aCommitThatIsNotTheNewestAndWhatCameAfterIt() throws Exception {
+        String first = commit("하나", "a.txt", "하나");
+        String second = commit("둘", "a.txt", "둘");
+        String third = commit("셋", "a.txt", "셋");
+        GitSource source = source(remote.toString(), "main");
+        // a workspace that knows the newest commit alone
+        checkout("main").close();
+
+        assertThat(source.head()).isEqualTo(new RemoteHead("refs/heads/main", Optional.of("main"), third));
+        assertThat(source.commitsSince(workspaces, first, text -> {})).contains(List.of(second, third));
+        assertThat(source.commitsSince(workspaces, third, text -> {})).contains(List.of());
+        assertThat(source.commitsSince(workspaces, "0123456789".repeat(4), text -> {}))
+                .isEmpty();
+        try (GitSource.Checkout checkout = source.checkout(workspaces, Optional.of(second), text -> {})) {
+            assertThat(checkout.commit().commit()).isEqualTo(second);
+            assertThat(checkout.commit().branch()).contains("main");
+            assertThat(Files.readString(checkout.directory().resolve("a.txt"))).isEqualTo("둘");
+        }
+        assertThatThrownBy(() -> source.checkout(workspaces, Optional.of("0123456789".repeat(4)), text -> {}))
+                .isInstanceOf(SourceException.class)
+                .hasMessage(remote
+                        + " has no commit 0123456789012345678901234567890123456789 on refs/heads/main (any more)");
+    }
 }

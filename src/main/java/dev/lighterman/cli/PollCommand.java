@@ -1,0 +1,115 @@
+package dev.lighterman.cli;
+
+import dev.lighterman.Pipeline;
+import dev.lighterman.api.Event;
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.report.Console;
+import dev.lighterman.report.Recording;
+import dev.lighterman.report.ReportFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "poll",
+        header = "Watches the git remote and runs the pipeline for new commits.",
+        description = {
+            "Looks at the remote every source.poll and runs the pipeline for each new head of the branch, or of the branches"
+                    + " that match source.pollBranches. What was built is remembered in ~/.lighterman/poll/, and no commit"
+                    + " is built twice, whatever became of it; the first look builds the newest. A remote that does not"
+                    + " answer is looked at again, less and less often.",
+            "",
+            "Ctrl-C (or SIGTERM) between runs stops with exit code 0; while something runs it ends the run on the server and"
+                    + " waits for its end: 130. A second one exits at once. --result holds the latest run."
+        },
+        footer = {
+            "  lighterman poll",
+            "  lighterman poll --set source.poll=30s --console jenkins",
+            "  */5 * * * * lighterman poll --once -f /srv/shop/lighterman.yml"
+        })
+final class PollCommand extends PipelineCommand {
+    @Option(
+            names = "--once",
+            description =
+                    "Looks once, for timers. The exit code is that of the run, of several the first that is not 0; 0"
+                            + " when nothing is new.")
+    private boolean once;
+
+    PollCommand(Lighterman root) {
+        super(root);
+    }
+
+    @Override
+    PipelineResult run(Pipeline pipeline, EventListener listener) {
+        throw new IllegalStateException("polling has any number of results");
+    }
+
+    @Override
+    public Integer call() throws LightermanException, IOException {
+        Pipeline pipeline = begin();
+        Screen screen = new Screen();
+        try {
+            return Interrupts.during(() -> once ? once(pipeline, screen) : forever(pipeline, screen), screen::close);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } finally {
+            screen.close();
+            Thread.interrupted();
+        }
+    }
+
+    private static int once(Pipeline pipeline, EventListener listener) throws LightermanException {
+        List<PipelineResult> results = pipeline.pollOnce(listener);
+        return results.stream()
+                .mapToInt(PipelineResult::exitCode)
+                .filter(code -> code != ExitCodes.SUCCESS)
+                .findFirst()
+                .orElse(ExitCodes.SUCCESS);
+    }
+
+    private static int forever(Pipeline pipeline, EventListener listener) throws InvalidInputException {
+        Optional<PipelineResult> aborted = pipeline.poll(listener);
+        return aborted.map(PipelineResult::exitCode).orElse(ExitCodes.SUCCESS);
+    }
+
+    /** A console of its own for each run: some end with it. Closed by the signal's thread when that ends the program. */
+    private final class Screen implements EventListener {
+        private final ReportFiles files = root().reports().files();
+        private Optional<Console> console = Optional.empty();
+        private Recording recording = new Recording();
+
+        @Override
+        public void on(Event event) {
+            files.listener(recording, current()).on(event);
+            if (event instanceof PipelineEvent.PipelineFinished of) {
+                close();
+                try {
+                    end(of.result(), files, recording);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                } finally {
+                    recording = new Recording();
+                }
+            }
+        }
+
+        private synchronized Console current() {
+            if (console.isEmpty()) {
+                console = Optional.of(root().console());
+            }
+            return console.get();
+        }
+
+        synchronized void close() {
+            console.ifPresent(Console::close);
+            console = Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,297 @@
+package dev.lighterman;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lighterman.api.Event;
+import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.Provenance;
+import dev.lighterman.api.Result;
+import dev.lighterman.api.Rollout;
+import dev.lighterman.lab.Lab;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Continuous delivery on the lab: commit after commit, to pods that answer all the while. */
+@Timeout(value = 40, unit = TimeUnit.MINUTES)
+class PollIT {
+    /** {@code -Dlighterman.poll.commits=30} is what docs/polling.md tells of. */
+    private static final int COMMITS = Integer.getInteger("lighterman.poll.commits", 5);
+
+    private static final String APPLICATION = """
+            import com.sun.net.httpserver.HttpServer;
+            import java.io.InputStream;
+            import java.net.InetSocketAddress;
+            import java.nio.file.Files;
+            import java.nio.file.Path;
+            import java.util.concurrent.Executors;
+
+            /** Answers with what the image's /version.txt says, and for some seconds after SIGTERM. */
+            public final class App {
+                public static void main(String[] args) throws Exception {
+                    byte[] version = Files.readAllBytes(Path.of("/version.txt"));
+                    HttpServer server = HttpServer.create(new InetSocketAddress(8080), 0);
+                    server.setExecutor(Executors.newFixedThreadPool(4));
+                    server.createContext("/", exchange -> {
+                        try (exchange) {
+                            exchange.sendResponseHeaders(200, version.length);
+                            exchange.getResponseBody().write(version);
+                        }
+                    });
+                    Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                        try {
+                            Thread.sleep(8000);
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                    }));
+                    server.start();
+                }
+            }
+            """;
+
+    @TempDir
+    Path directory;
+
+    private final String id = "it-" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
+    private final Path context = Path.of("/var/tmp", "lighterman " + id);
+    private final int nodePort = 30000 + ThreadLocalRandom.current().nextInt(2768);
+    private final Lab lab = Lab.all();
+    private final List<String> committed = new ArrayList<>();
+    private final List<PipelineResult> results = new ArrayList<>();
+    private final List<String> answers = new ArrayList<>();
+    private final AtomicReference<Exception> broken = new AtomicReference<>();
+
+    @AfterEach
+    void cleanUp() throws Exception {
+        exec("rm", "-rf", "--", context.toString());
+        exec(kubectl(), "delete", "deployment,service", id, "--ignore-not-found", "--wait=false");
+        Path own = Path.of(System.getProperty("user.home"), ".lighterman");
+        for (String where : List.of("poll", "workspaces")) {
+            try (Stream<Path> files = Files.list(own.resolve(where))) {
+                for (Path file : files.filter(
+                                path -> path.getFileName().toString().startsWith(id))
+                        .toList()) {
+                    exec("rm", "-rf", "--", file.toString());
+                }
+            }
+        }
+    }
+
+    private String kubectl() {
+        return lab.value("LAB_KUBECTL");
+    }
+
+    private Path repository() {
+        return directory.resolve(id);
+    }
+
+    private String exec(String... command) throws IOException, InterruptedException {
+        Path where = Files.isDirectory(repository()) ? repository() : directory;
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(where.toFile()).redirectErrorStream(true);
+        builder.environment().put("KUBECONFIG", lab.kubeconfig().toString());
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor())
+                .as(String.join(" ", command) + "\n" + output)
+                .isZero();
+        return output;
+    }
+
+    private void application() throws Exception {
+        Path classes = Files.createDirectories(directory.resolve("classes"));
+        Path source = Files.writeString(directory.resolve("App.java"), APPLICATION);
+        assertThat(ToolProvider.getSystemJavaCompiler()
+                        .run(null, null, null, "--release", "17", "-d", classes.toString(), source.toString()))
+                .isZero();
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().putValue("Manifest-Version", "1.0");
+        manifest.getMainAttributes().putValue("Main-Class", "App");
+        try (OutputStream file = Files.newOutputStream(repository().resolve("app.jar"));
+                JarOutputStream jar = new JarOutputStream(file, manifest);
+                Stream<Path> all = Files.list(classes)) {
+            for (Path path : all.toList()) {
+                jar.putNextEntry(new JarEntry(path.getFileName().toString()));
+                jar.write(Files.readAllBytes(path));
+            }
+        }
+        Files.writeString(
+                repository().resolve("Dockerfile"),
+                "FROM " + lab.baseImage() + "\nCOPY app.jar version.txt /\nUSER 1000\n"
+                        + "ENTRYPOINT [\"java\", \"-XX:+UseSerialGC\", \"-XX:TieredStopAtLevel=1\", \"-Xmx64m\","
+                        + " \"-jar\", \"/app.jar\"]\n");
+    }
+
+    /** Each commit is a version of its own. */
+    private void commit() throws Exception {
+        Files.writeString(repository().resolve("version.txt"), "version " + (committed.size() + 1) + "\n");
+        exec("git", "add", "-A");
+        exec(
+                "git",
+                "-c",
+                "user.name=Kim",
+                "-c",
+                "user.email=kim@example.org",
+                "-c",
+                "commit.gpgsign=false",
+                "commit",
+                "-qm",
+                "version " + (committed.size() + 1));
+        committed.add(exec("git", "rev-parse", "HEAD").strip());
+    }
+
+    private String get() throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.setSoTimeout(10_000);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), nodePort), 10_000);
+            socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (!answer.startsWith("HTTP/1.1 200 ")) {
+                throw new IOException("no proper answer: \"" + answer + "\"");
+            }
+            return answer.substring(answer.indexOf("\r\n\r\n") + 4);
+        }
+    }
+
+    private Pipeline pipeline() throws Exception {
+        return Pipeline.builder()
+                .directory(directory)
+                .name(id)
+                .sourceGit(repository().toString())
+                .sourcePoll(Duration.ofSeconds(1))
+                .sourcePollCommits("every")
+                .serverHost(lab.sshHost())
+                .serverPort(lab.sshPort())
+                .serverUser(lab.sshUser())
+                .serverIdentity(lab.sshIdentity())
+                .serverKnownHosts(lab.knownHosts())
+                .transfer(context.toString(), "app.jar", "version.txt", "Dockerfile")
+                .imageName(lab.registry() + "/lighterman-it/" + id)
+                .imageContext(context.toString())
+                .deployDeployment(id)
+                .deployReplicas(2)
+                .deployServiceName(id)
+                .deployServiceNodePort(nodePort)
+                .deployRolloutKubeconfig(lab.kubeconfig())
+                .deployRolloutTimeout(Duration.ofMinutes(3))
+                .inventory(Map.of(
+                        "ansible-server", List.of("localhost ansible_connection=local"),
+                        "kubernetes", List.of("localhost ansible_connection=local")))
+                .build();
+    }
+
+    /** After each run one to three more commits, until there are enough. */
+    private void on(Event event) {
+        if (!(event instanceof PipelineEvent.PipelineFinished of)) {
+            return;
+        }
+        results.add(of.result());
+        try {
+            answers.add(
+                    of.result().result() == Result.SUCCESS ? get() : of.result().toString());
+            for (int i = 0; i <= results.size() % 3 && committed.size() < COMMITS; i++) {
+                commit();
+            }
+        } catch (Exception e) {
+            broken.set(e);
+        }
+        if (broken.get() != null || results.size() >= COMMITS || of.result().result() != Result.SUCCESS) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void everyCommitReachesThePodsOnceAndInOrderWhileTheyAnswer() throws Exception {
+        exec("git", "init", "-q", "-b", "main", repository().toString());
+        application();
+        commit();
+        AtomicInteger asked = new AtomicInteger();
+        List<String> failed = new ArrayList<>();
+        Thread asking = new Thread(() -> ask(asked, failed), "requests");
+        long began = System.nanoTime();
+
+        Optional<PipelineResult> aborted = pipeline().poll(event -> {
+            on(event);
+            if (results.size() == 1 && asking.getState() == Thread.State.NEW) {
+                asking.start();
+            }
+        });
+
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
+        assertThat(Thread.interrupted()).isTrue();
+        asking.interrupt();
+        asking.join(60_000);
+        assertThat(broken.get()).isNull();
+        assertThat(aborted).isEmpty();
+        assertThat(results)
+                .allSatisfy(result ->
+                        assertThat(result.result()).as(result.toString()).isEqualTo(Result.SUCCESS));
+        assertThat(results.stream().map(result -> result.source().orElseThrow().commit()))
+                .containsExactlyElementsOf(committed)
+                .hasSize(COMMITS);
+        assertThat(new HashSet<>(digests())).hasSize(COMMITS);
+        for (int i = 0; i < COMMITS; i++) {
+            String digest = digests().get(i);
+            assertThat(results.get(i).rollout().orElseThrow().pods())
+                    .hasSize(2)
+                    .extracting(Rollout.Pod::digest)
+                    .containsOnly(Optional.of(digest));
+            assertThat(results.get(i).provenance())
+                    .contains(new Provenance(Optional.of(committed.get(i)), Optional.of(digest), 2, 2, true));
+            assertThat(answers.get(i)).isEqualTo("version " + (i + 1) + "\n");
+        }
+        assertThat(failed).isEmpty();
+        assertThat(asked.get()).isGreaterThan(COMMITS);
+        System.out.printf(
+                "%d commits in %d s, %d requests meanwhile, none failed%n", COMMITS, took.toSeconds(), asked.get());
+    }
+
+    private List<String> digests() {
+        return results.stream()
+                .map(result -> result.image().orElseThrow().digest().orElseThrow())
+                .toList();
+    }
+
+    /** A new connection each time, twenty a second at most. */
+    private void ask(AtomicInteger asked, List<String> failed) {
+        try {
+            while (true) {
+                try {
+                    asked.incrementAndGet();
+                    get();
+                } catch (IOException e) {
+                    failed.add(asked.get() + ": " + e);
+                }
+                Thread.sleep(50);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package dev.lighterman.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code poll} as a process of its own, with a home directory of its own; the build fails, so no server is needed. */
+class PollCommandIT {
+    private static final Path JAR = Path.of(System.getProperty("lighterman.cli.jar", ""));
+
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void repository() throws Exception {
+        assertThat(JAR).isRegularFile();
+        Files.writeString(directory.resolve("lighterman.yml"), """
+                source: {git: app, poll: 1s}
+                build: "false"
+                image: {name: me/app}
+                """);
+        git(directory, "init", "-q", "-b", "main", "app");
+        commit();
+    }
+
+    private void git(Path where, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("git"));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .directory(where.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+    }
+
+    private void commit() throws Exception {
+        git(
+                directory.resolve("app"),
+                "-c",
+                "user.name=Kim",
+                "-c",
+                "user.email=kim@example.org",
+                "-c",
+                "commit.gpgsign=false",
+                "commit",
+                "-q",
+                "--allow-empty",
+                "-m",
+                "한글");
+    }
+
+    private Process start(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Duser.home=" + directory,
+                "-jar",
+                JAR.toString(),
+                "poll",
+                "--console",
+                "jenkins"));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+        // a test that reads what never comes would wait for ever
+        CompletableFuture.delayedExecutor(3, TimeUnit.MINUTES).execute(process::destroyForcibly);
+        return process;
+    }
+
+    private int exit(Process process) throws Exception {
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return process.exitValue();
+    }
+
+    private static void readUntil(BufferedReader out, String end) throws Exception {
+        String line = out.readLine();
+        while (line != null && !line.equals(end)) {
+            line = out.readLine();
+        }
+        assertThat(line).isEqualTo(end);
+    }
+
+    private static BufferedReader lines(Process process) {
+        return new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void onceIsTheExitCodeOfTheRunAndThenZero() throws Exception {
+        Process first = start("--once");
+        List<String> said = lines(first).lines().toList();
+        assertThat(exit(first)).isEqualTo(1);
+        assertThat(said)
+                .contains("[poll] No previous build, so forcing an initial build.", "Changes found")
+                .endsWith("Finished: FAILURE");
+
+        Process second = start("--once");
+        said = lines(second).lines().toList();
+        assertThat(exit(second)).isZero();
+        assertThat(said).endsWith("No changes");
+
+        commit();
+        assertThat(exit(start("--once"))).isEqualTo(1);
+    }
+
+    @Test
+    void aRemoteThatIsNotThereIsASentence() throws Exception {
+        Process process = start("--once", "--set", "source.git=nowhere");
+
+        assertThat(lines(process).lines().toList())
+                .containsExactly(
+                        "lighterman: cannot clone " + directory.resolve("nowhere")
+                                + ": there is no git repository, or it is not yours to see; perhaps you should check source.git");
+        assertThat(exit(process)).isEqualTo(1);
+    }
+
+    @Test
+    void aTerminationBetweenRunsIsExitCodeZero() throws Exception {
+        Process process = start();
+        try (BufferedReader out = lines(process)) {
+            readUntil(out, "Finished: FAILURE");
+            readUntil(out, "No changes");
+            commit();
+            readUntil(out, "Finished: FAILURE");
+            readUntil(out, "No changes");
+
+            process.toHandle().destroy();
+
+            assertThat(out.lines().toList()).noneMatch(line -> line.contains("Exception"));
+            assertThat(exit(process)).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aTerminationDuringARunIsExitCode130() throws Exception {
+        Process process = start("-v", "--set", "build=sh -c 'echo built-in; sleep 60'");
+        try (BufferedReader out = lines(process)) {
+            readUntil(out, "built-in");
+
+            process.toHandle().destroy();
+
+            assertThat(out.lines().toList()).endsWith("Finished: ABORTED");
+            assertThat(exit(process)).isEqualTo(130);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}
