@@ -24,7 +24,7 @@ try {
 
     // In the log, line by line, as Maven's own.
     assert log.contains('[INFO] It-Ship\n')
-    assert log =~ /\[INFO\]   ignored +\d+\.\d s  localhost  remove remote docker images\n/
+    assert log =~ /\[INFO\]   ignored +\d+\.\d s  localhost  remove remote docker images  \(changed\)\n/
     assert log.contains('[INFO]                         rc 1: ')
     assert log.contains('[INFO] provenance  ')
     assert log =~ /\[INFO\] SUCCESS after /
