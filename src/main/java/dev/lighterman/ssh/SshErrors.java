@@ -203,7 +203,7 @@ final class SshErrors {
                         : "the server accepted none of what was tried: " + tried)
                 + (offered.isEmpty() ? "" : "; it offers the methods " + offered)
                 + advice(offered, detail);
-        return error(Cause.AUTHENTICATION, detail, message, e);
+        return error(lost ? Cause.LOST : Cause.AUTHENTICATION, detail, message, e);
     }
 
     private String advice(String offered, String detail) {
@@ -325,6 +325,11 @@ final class SshErrors {
                         + " opens no further channel on this connection; perhaps MaxSessions in its sshd_config is"
                         + " smaller than the number of commands that run at once",
                 e);
+    }
+
+    /** Whether a command was refused only since others run on its connection. */
+    static boolean isOneTooMany(ConnectionException e) {
+        return e.reason() == Cause.NO_CHANNEL && !e.detail().equals("failed to send channel request");
     }
 
     private static Throwable root(Throwable e) {

@@ -7,16 +7,20 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A control node reached over SSH: one session, used by all commands until it is closed. Where it is lost, the commands on it
  * see that, and the next command opens it anew, once: trying again for longer is its caller's to decide. Thread-safe; a
- * server with OpenSSH's defaults runs up to 10 commands of one session at once (MaxSessions).
+ * server with OpenSSH's defaults runs up to 10 commands of one session at once (MaxSessions), each one more gets a connection
+ * of its own for as long as it runs.
  */
 public final class SshNode implements ControlNode {
     private final SshSettings settings;
     private final ReentrantLock reopening = new ReentrantLock();
+    private final Set<Connection> spare = ConcurrentHashMap.newKeySet();
     private volatile Connection connection;
     private volatile boolean closed;
 
@@ -49,9 +53,38 @@ public final class SshNode implements ControlNode {
     @Override
     public Exit execute(Command command) throws ConnectionException, InterruptedException {
         long start = System.nanoTime();
-        Connection connection = open();
+        try {
+            return execute(open(), command, start);
+        } catch (ConnectionException e) {
+            if (!SshErrors.isOneTooMany(e) || closed) {
+                throw e;
+            }
+            return apart(command, start, e);
+        }
+    }
+
+    private Exit execute(Connection connection, Command command, long start)
+            throws ConnectionException, InterruptedException {
         return Execution.start(connection.goal(), settings.name(), command, settings.endGrace(), connection.first())
                 .await(command, start);
+    }
+
+    /** On a connection of its own: the server runs no more commands on the one there is (MaxSessions). */
+    private Exit apart(Command command, long start, ConnectionException refused)
+            throws ConnectionException, InterruptedException {
+        try (Connection own = Connection.open(settings, SshListener.none())) {
+            spare.add(own);
+            try {
+                if (closed) {
+                    throw refused;
+                }
+                return execute(own, command, start);
+            } finally {
+                spare.remove(own);
+            }
+        } catch (InvalidInputException e) {
+            throw refused;
+        }
     }
 
     /** The connection; where it is lost, a new one. */
@@ -131,5 +164,6 @@ public final class SshNode implements ControlNode {
     public void close() {
         closed = true;
         connection.close();
+        spare.forEach(Connection::close);
     }
 }

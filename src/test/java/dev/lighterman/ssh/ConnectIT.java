@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.ConnectionException.Cause;
 import dev.lighterman.api.Secret;
+import dev.lighterman.lab.Lab;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.Exit;
 import java.io.ByteArrayOutputStream;
@@ -324,7 +325,7 @@ class ConnectIT {
     }
 
     @Test
-    void maxSessionsIsNamedWhenTheServerOpensNoMoreChannels() throws Exception {
+    void aCommandMoreThanMaxSessionsGetsAConnectionOfItsOwn() throws Exception {
         try (Sshd sshd = sshd("a", "MaxSessions 1")) {
             try (SshNode node =
                     connect(SshSettings.of("s", endpoint(sshd).build()).endGrace(Duration.ofSeconds(1)))) {
@@ -332,29 +333,40 @@ class ConnectIT {
                     output(node, "true");
                 }
                 CompletableFuture<Exit> running = new CompletableFuture<>();
+                Path begun = temp.resolve("begun");
                 Thread thread = new Thread(() -> {
                     try {
-                        running.complete(node.execute(Command.of("sleep", "3").build()));
+                        running.complete(
+                                node.execute(Command.of("sh", "-c", ": > \"$1\"; sleep 3", "sh", begun.toString())
+                                        .build()));
                     } catch (Exception e) {
                         running.completeExceptionally(e);
                     }
                 });
                 thread.start();
-                Thread.sleep(500);
-                try {
-                    node.execute(Command.of("echo").build());
-                    throw new AssertionError("it ran");
-                } catch (ConnectionException e) {
-                    assertThat(e.reason()).isEqualTo(Cause.NO_CHANNEL);
-                    assertThat(e.detail()).isEqualTo("channel is not opened.");
-                    assertThat(e)
-                            .hasMessage("cannot run echo on [s]: " + System.getProperty("user.name") + "@127.0.0.1:"
-                                    + sshd.port()
-                                    + " opens no further channel on this connection; perhaps MaxSessions in its sshd_config is smaller"
-                                    + " than the number of commands that run at once");
-                }
+                Lab.await(Duration.ofSeconds(30), "the first command", () -> Files.exists(begun));
+                assertThat(node.execute(Command.of("true").build())).isEqualTo(Exit.exited(0));
                 assertThat(running.get(20, TimeUnit.SECONDS)).isEqualTo(Exit.exited(0));
                 output(node, "true");
+            }
+        }
+    }
+
+    @Test
+    void maxSessionsIsNamedWhenTheServerOpensNoChannels() throws Exception {
+        try (Sshd sshd = sshd("a", "MaxSessions 0");
+                SshNode node = connect(SshSettings.of("s", endpoint(sshd).build()))) {
+            try {
+                node.execute(Command.of("echo").build());
+                throw new AssertionError("it ran");
+            } catch (ConnectionException e) {
+                assertThat(e.reason()).isEqualTo(Cause.NO_CHANNEL);
+                assertThat(e.detail()).isEqualTo("channel is not opened.");
+                assertThat(e)
+                        .hasMessage("cannot run echo on [s]: " + System.getProperty("user.name") + "@127.0.0.1:"
+                                + sshd.port()
+                                + " opens no further channel on this connection; perhaps MaxSessions in its sshd_config is smaller"
+                                + " than the number of commands that run at once");
             }
         }
     }
