@@ -5,8 +5,13 @@ import dev.lighterman.api.EventListener;
 import dev.lighterman.api.OutcomeUnknownException;
 import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.api.RunSummary;
+import dev.lighterman.api.RunUsage;
 import dev.lighterman.node.ControlNode;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
@@ -103,6 +108,63 @@ public final class PlaybookRunner {
         requireId(id);
         RunSession session = new RunSession(node.name(), EventListener.none(), 0, 0);
         return new RunCourse(node, reconnect, session, id).cancel();
+    }
+
+    /**
+     * All runs the node still has.
+     *
+     * @return the newest first, never null
+     * @throws ConnectionException if the control node could not be used
+     * @throws RunException if it could not tell
+     * @throws InterruptedException if the calling thread was interrupted meanwhile
+     */
+    public List<RunSummary> runs() throws ConnectionException, RunException, InterruptedException {
+        return new RunCatalog(node, reconnect).runs();
+    }
+
+    /**
+     * Copies what a run's ansible-playbook printed, as it is.
+     *
+     * @param id the run's id, not null
+     * @param fromOffset how many bytes to leave out; 0 for none
+     * @param follow whether to go on until the run has ended
+     * @param out where to; flushed at the end, not closed; not null
+     * @return the offset to go on from
+     * @throws ConnectionException if the control node could not be used
+     * @throws RunException if there is no such run
+     * @throws IOException if {@code out} cannot be written to
+     * @throws InterruptedException if the calling thread was interrupted; the run goes on
+     */
+    public long logs(String id, long fromOffset, boolean follow, OutputStream out)
+            throws ConnectionException, RunException, IOException, InterruptedException {
+        requireId(id);
+        return new RunCatalog(node, reconnect).logs(id, fromOffset, follow, out);
+    }
+
+    /**
+     * How much room runs take.
+     *
+     * @return never null
+     * @throws ConnectionException if the control node could not be used
+     * @throws RunException if it could not tell
+     * @throws InterruptedException if the calling thread was interrupted meanwhile
+     */
+    public RunUsage usage() throws ConnectionException, RunException, InterruptedException {
+        return new RunCatalog(node, reconnect).usage();
+    }
+
+    /**
+     * Removes old runs, never one that goes on. Every run that starts removes all but the 20 newest by itself.
+     *
+     * @param keep how many of those that have ended are kept, 0 or more
+     * @param age how old they may be, by when something was last made in their directories; not null
+     * @return what is left, never null
+     * @throws ConnectionException if the control node could not be used
+     * @throws RunException if it could not be done
+     * @throws InterruptedException if the calling thread was interrupted meanwhile
+     */
+    public RunUsage prune(int keep, Duration age) throws ConnectionException, RunException, InterruptedException {
+        return new RunCatalog(node, reconnect).prune(keep, age);
     }
 
     private void requireId(String id) throws RunException {

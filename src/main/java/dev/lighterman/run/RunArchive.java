@@ -62,7 +62,9 @@ final class RunArchive {
                 !request.inventories().isEmpty(),
                 environment(id, request, project),
                 request.timeout(),
-                AnsibleCommand.cleanup(request));
+                AnsibleCommand.cleanup(request),
+                request.pipeline(),
+                request.lease());
         return new RunArchive(request, description);
     }
 

@@ -4,7 +4,6 @@ import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.OutcomeUnknownException;
 import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunResult;
-import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
 import java.io.UncheckedIOException;
@@ -15,7 +14,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Supplier;
 
 /** One run from its start to its end, over as many connections as it takes. Not thread-safe. */
 final class RunCourse {
@@ -222,7 +220,10 @@ final class RunCourse {
     /** Ends a run whose start may be under way still; false if it never came to be, and now never will. */
     private boolean ended() throws ConnectionException, RunException, InterruptedException {
         Tail said = new Tail();
-        Exit exit = persistently(() -> RunScripts.abort(id).output(said).error(said));
+        Exit exit = insistent()
+                .execute(
+                        "the run " + id + " was being ended",
+                        () -> RunScripts.abort(id).output(said).error(said));
         if (exit.success()) {
             return true;
         }
@@ -232,40 +233,22 @@ final class RunCourse {
         throw new RunException(RunScripts.explain(node.name(), id, exit.status().orElse(-1), said.text()));
     }
 
+    private Insistent insistent() {
+        return new Insistent(node, reconnect.compareTo(END) < 0 ? reconnect : END);
+    }
+
     /** Ends the run; false if it had ended. */
     boolean cancel() throws ConnectionException, RunException, InterruptedException {
         Tail answer = new Tail();
         Tail said = new Tail();
-        Exit exit = persistently(() -> RunScripts.cancel(id).output(answer).error(said));
+        Exit exit = insistent()
+                .execute(
+                        "the run " + id + " was being ended",
+                        () -> RunScripts.cancel(id).output(answer).error(said));
         if (exit.success()) {
             return answer.text().endsWith("LIGHTERMAN cancelled\n");
         }
         throw new RunException(RunScripts.explain(node.name(), id, exit.status().orElse(-1), said.text()));
-    }
-
-    /** Executes what may be executed twice, again where the connection breaks. */
-    private Exit persistently(Supplier<Command.Builder> command) throws ConnectionException, InterruptedException {
-        Patience ending = new Patience(reconnect.compareTo(END) < 0 ? reconnect : END);
-        while (true) {
-            ConnectionException failure;
-            try {
-                Exit exit = node.execute(command.get().build());
-                if (exit.kind() != Exit.Kind.CONNECTION_LOST) {
-                    return exit;
-                }
-                failure = new ConnectionException(
-                        ConnectionException.Cause.LOST,
-                        node.name(),
-                        exit.toString(),
-                        "the connection to " + node.name() + " was lost while the run " + id + " was being ended",
-                        null);
-            } catch (ConnectionException e) {
-                failure = e;
-            }
-            if (node.isClosed() || !Patience.mayPass(failure, true) || !ending.pause()) {
-                throw failure;
-            }
-        }
     }
 
     /** Whether to try again, after a while; false where that is no use, or has gone on for long enough. */

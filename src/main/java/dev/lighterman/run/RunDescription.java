@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
  * @param server the control node's name; not written
  * @param checked inventories that must exist on the node for the run to start
  * @param environment what is set for ansible-playbook beside the locale and the events file
+ * @param pipeline the job it is run for
+ * @param lease the token of the lease it runs under
  * @param cleanup what is executed once {@code command} was ended from outside; empty for nothing
  */
 record RunDescription(
@@ -27,7 +29,9 @@ record RunDescription(
         boolean hasInventory,
         Map<String, String> environment,
         Optional<Duration> timeout,
-        List<String> cleanup) {
+        List<String> cleanup,
+        Optional<String> pipeline,
+        Optional<String> lease) {
     static final String PROJECT = "project";
 
     byte[] json() {
@@ -44,6 +48,8 @@ record RunDescription(
         if (!cleanup.isEmpty()) {
             map.put("cleanup", cleanup);
         }
+        pipeline.ifPresent(value -> map.put("pipeline", value));
+        lease.ifPresent(value -> map.put("lease", value));
         return Json.write(map).getBytes(StandardCharsets.UTF_8);
     }
 
@@ -62,7 +68,9 @@ record RunDescription(
                 fields.map().get("timeout") instanceof Number seconds
                         ? Optional.of(Duration.ofMillis(Math.round(seconds.doubleValue() * 1000)))
                         : Optional.empty(),
-                fields.texts("cleanup"));
+                fields.texts("cleanup"),
+                fields.optional("pipeline"),
+                fields.optional("lease"));
     }
 
     /** The program that is run, as it was given. */

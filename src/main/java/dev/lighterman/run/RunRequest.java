@@ -37,6 +37,8 @@ import java.util.OptionalInt;
  * @param cleanup a playbook of the project that is run with the same inventory, limit and variables after
  *     ansible-playbook was ended from outside (cancel, deadline, signal), to undo what it then could not; it has 30 s,
  *     and its outcome changes nothing; default none
+ * @param pipeline the job it is run for, shown where runs are listed; default none
+ * @param lease the token of the {@link Lease} it is started under, so that the lease lasts as long as the run; default none
  * @param ansiblePlaybook the program on the control node: a name looked up in PATH or an absolute path; default
  *     {@code ansible-playbook}
  */
@@ -59,6 +61,8 @@ public record RunRequest(
         Optional<Secret> vaultPassword,
         Optional<Duration> timeout,
         Optional<String> cleanup,
+        Optional<String> pipeline,
+        Optional<String> lease,
         String ansiblePlaybook) {
     /** Checks and copies. */
     public RunRequest {
@@ -111,6 +115,8 @@ public record RunRequest(
         private Optional<Secret> vaultPassword = Optional.empty();
         private Optional<Duration> timeout = Optional.empty();
         private Optional<String> cleanup = Optional.empty();
+        private Optional<String> pipeline = Optional.empty();
+        private Optional<String> lease = Optional.empty();
         private String ansiblePlaybook = "ansible-playbook";
 
         private Builder(String playbook) {
@@ -314,6 +320,28 @@ public record RunRequest(
         }
 
         /**
+         * Sets {@link RunRequest#pipeline()}.
+         *
+         * @param value the job's name, not null
+         * @return this
+         */
+        public Builder pipeline(String value) {
+            this.pipeline = Optional.of(value);
+            return this;
+        }
+
+        /**
+         * Sets {@link RunRequest#lease()}.
+         *
+         * @param value a lease that is held, not null
+         * @return this
+         */
+        public Builder lease(Lease value) {
+            this.lease = Optional.of(value.token());
+            return this;
+        }
+
+        /**
          * Sets {@link RunRequest#ansiblePlaybook()}.
          *
          * @param value not null
@@ -349,6 +377,8 @@ public record RunRequest(
                     vaultPassword,
                     timeout,
                     cleanup,
+                    pipeline,
+                    lease,
                     ansiblePlaybook);
         }
     }

@@ -34,6 +34,12 @@ final class RunScripts {
             exit 84
             """;
 
+    private static final String OUTPUT = DIRECTORY + RemotePython.FUNCTION + """
+            [ -f "$d/run.json" ] || exit 86
+            python "$d/supervisor.py" output "$2"
+            exit 84
+            """;
+
     private static final String CANCEL = DIRECTORY + RemotePython.FUNCTION + """
             [ -f "$d/run.json" ] || exit 86
             python "$d/supervisor.py" cancel
@@ -84,6 +90,11 @@ final class RunScripts {
 
     static Command.Builder follow(String id, long eventsOffset, long outputOffset) {
         return script(FOLLOW, id, Long.toString(eventsOffset), Long.toString(outputOffset));
+    }
+
+    /** What was printed so far, from an offset on. */
+    static Command.Builder output(String id, long offset) {
+        return script(OUTPUT, id, Long.toString(offset));
     }
 
     static Command.Builder cancel(String id) {

@@ -14,6 +14,7 @@ The run is the directory this file lies in:
 Called as   supervisor.py start UMASK              start the run, then follow it
             supervisor.py adopt UMASK              start it unless that was done, then follow it
             supervisor.py follow EVENTS OUTPUT     follow it from these byte offsets
+            supervisor.py output OUTPUT            only what there is of the output, from this byte offset
             supervisor.py cancel                   end it and wait for its end
 Following writes frames to standard output, after a line "LIGHTERMAN 1" (a login shell may have said something before):
     R LENGTH\\n BYTES          run.json
@@ -190,8 +191,16 @@ def supervise(run, held, umask):
         now = time.time()
         finish(reason='error', message='%s: %s' % (type(error).__name__, error), startedAt=now, endedAt=now)
         return
-    if os.stat(path('supervisor.log')).st_size == 0:
-        os.unlink(path('supervisor.log'))
+    drop_empty_log()
+
+
+def drop_empty_log():
+    try:
+        if os.stat(path('supervisor.log')).st_size == 0:
+            os.unlink(path('supervisor.log'))
+    except OSError as error:
+        if error.errno != errno.ENOENT:
+            raise
 
 
 class Supervisor(object):
@@ -507,6 +516,15 @@ class Tail(object):
         return True
 
 
+def output(offset):
+    put(b'\nLIGHTERMAN 1\nR 2\n{}')
+    tail = Tail(b'O', 'output.log', offset)
+    while tail.pass_on():
+        pass
+    put(b'S 2\n{}')
+    return 0
+
+
 def follow(events_offset, output_offset):
     with open(path('run.json'), 'rb') as stream:
         run = stream.read()
@@ -603,6 +621,7 @@ def abandon():
         for pid in family.living():
             send(pid, signal.SIGKILL)
         clean_up(read_json(path('run.json')))
+    drop_empty_log()
     finish(reason='cancelled', startedAt=status.get('startedAt', now), endedAt=now)
 
 
@@ -613,6 +632,8 @@ def main(arguments):
     os.umask(0o077)
     if arguments[:1] == ['start']:
         return start(int(arguments[1], 8))
+    if arguments[:1] == ['output']:
+        return output(int(arguments[1]))
     if arguments[:1] == ['adopt']:
         return adopt(int(arguments[1], 8))
     if arguments[:1] == ['follow']:

@@ -6,19 +6,27 @@ import static dev.lighterman.run.Runs.processes;
 import static dev.lighterman.run.Runs.tasks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.lighterman.api.EventListener;
+import dev.lighterman.api.OutcomeUnknownException;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.Secret;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Servers;
 import dev.lighterman.node.WrappedNode;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -277,6 +285,100 @@ abstract class RunControlContract {
         assertThat(again.output()).isEqualTo(first.output());
         assertThat(again.of(RunEvent.FromAnsible.class)).isEqualTo(first.of(RunEvent.FromAnsible.class));
         assertThat(again.of(RunEvent.Started.class)).isEqualTo(first.of(RunEvent.Started.class));
+    }
+
+    @Test
+    void runsAreListedWithWhatBecameOfThem() throws Exception {
+        assertThat(runner().runs()).isEmpty();
+        RunResult well =
+                runner().run(tasks("  - command: echo 한글\n").pipeline("My job").build(), EventListener.none());
+        RunResult badly = runner().run(tasks("  - command: \"false\"\n").build(), EventListener.none());
+        Background running = new Background(sleeping("").build());
+        running.untilAsleep();
+        List<RunSummary> runs = runner().runs();
+        assertThat(runs)
+                .extracting(RunSummary::id, RunSummary::pipeline, RunSummary::state, RunSummary::outcome)
+                .containsExactlyInAnyOrder(
+                        tuple(running.id(), Optional.empty(), RunSummary.State.RUNNING, Optional.empty()),
+                        tuple(
+                                badly.id(),
+                                Optional.empty(),
+                                RunSummary.State.FINISHED,
+                                Optional.of(RunOutcome.HOSTS_FAILED)),
+                        tuple(well.id(), Optional.of("My job"), RunSummary.State.FINISHED, Optional.of(RunOutcome.OK)));
+        RunSummary listed = runs.stream()
+                .filter(run -> run.id().equals(well.id()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(listed.playbook()).isEqualTo("play.yml");
+        assertThat(listed.startedAt()).isEqualTo(well.startedAt());
+        assertThat(listed.duration()).hasValue(well.duration());
+
+        assertThat(runner().usage().runs()).isEqualTo(3);
+        assertThat(runner().usage().bytes()).isGreaterThan(100_000);
+        assertThat(runner().prune(0, Duration.ofDays(1)).runs()).isEqualTo(1);
+        assertThat(runner().runs()).extracting(RunSummary::id).containsExactly(running.id());
+        assertThat(runner().cancel(running.id())).isTrue();
+        assertThat(running.result().outcome()).isEqualTo(RunOutcome.ABORTED);
+        assertThat(runner().runs()).extracting(RunSummary::outcome).containsExactly(Optional.of(RunOutcome.ABORTED));
+    }
+
+    @Test
+    void outputIsCopiedFromAnyOffset() throws Exception {
+        Background run = new Background(
+                tasks("  - command: echo 한글\n  - command: sleep 3\n").build());
+        ByteArrayOutputStream followed = new ByteArrayOutputStream();
+        long end = runner().logs(run.id(), 0, true, followed);
+        run.result();
+        assertThat(followed.toString(StandardCharsets.UTF_8)).isEqualTo(run.recorder.output());
+        assertThat(end).isEqualTo(followed.size());
+        ByteArrayOutputStream rest = new ByteArrayOutputStream();
+        assertThat(runner().logs(run.id(), 10, false, rest)).isEqualTo(end);
+        assertThat(rest.toByteArray()).isEqualTo(Arrays.copyOfRange(followed.toByteArray(), 10, (int) end));
+        assertThatThrownBy(() -> runner().logs("20000101-000000-00000000", 0, false, rest))
+                .isInstanceOf(RunException.class)
+                .hasMessage("there is no run 20000101-000000-00000000 on ansible-server");
+    }
+
+    @Test
+    void attachingFromAnOffsetTellsTheRestAndKnowsTheWhole() throws Exception {
+        Runs.Recorder first = new Runs.Recorder();
+        RunResult result = runner().run(
+                        tasks("  - command: echo 한글\n  - command: echo x\n").build(), first);
+        byte[] events = Files.readAllBytes(directory(home, result.id()).resolve("events.jsonl"));
+        int line = 0;
+        for (int lines = 0; lines < 5; line++) {
+            lines += events[line] == '\n' ? 1 : 0;
+        }
+        Runs.Recorder rest = new Runs.Recorder();
+        assertThat(runner().attach(result.id(), line, 20, rest)).isEqualTo(result);
+        List<RunEvent.FromAnsible> all = first.of(RunEvent.FromAnsible.class);
+        assertThat(rest.of(RunEvent.FromAnsible.class)).isEqualTo(all.subList(5, all.size()));
+        assertThat(rest.output())
+                .isEqualTo(new String(
+                        Arrays.copyOfRange(
+                                first.output().getBytes(StandardCharsets.UTF_8),
+                                20,
+                                first.output().getBytes(StandardCharsets.UTF_8).length),
+                        StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aKilledSupervisorIsSeenAndItsSecretsGo() throws Exception {
+        Background run = new Background(
+                sleeping("").secretVars(Map.of("a", Secret.of("b"))).build());
+        run.untilAsleep();
+        Path directory = directory(home, run.id());
+        String pid = Files.readString(directory.resolve("status.json")).replaceAll(".*\"pid\": (\\d+).*", "$1");
+        new ProcessBuilder("kill", "-KILL", pid).start().waitFor();
+        assertThatThrownBy(run::result).hasCauseInstanceOf(OutcomeUnknownException.class);
+        assertThat(directory.resolve("secrets")).exists();
+        Files.setLastModifiedTime(directory, FileTime.from(Instant.now().minusSeconds(100)));
+        assertThat(runner().runs()).extracting(RunSummary::state).containsExactly(RunSummary.State.LOST);
+        assertThat(directory.resolve("secrets")).doesNotExist();
+        assertThat(runner().cancel(run.id())).isTrue();
+        nothingIsLeft(run.id());
+        assertThat(runner().runs()).extracting(RunSummary::outcome).containsExactly(Optional.of(RunOutcome.ABORTED));
     }
 
     @Test

@@ -253,7 +253,9 @@ class RunJudgeTest {
                 true,
                 Map.of(),
                 Optional.of(Duration.ofMinutes(20)),
-                List.of());
+                List.of(),
+                Optional.empty(),
+                Optional.empty());
         boolean number = end.chars().allMatch(Character::isDigit);
         boolean signal = end.equals("KILL");
         RunStatus.Reason reason =

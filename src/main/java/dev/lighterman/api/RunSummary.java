@@ -1,0 +1,47 @@
+package dev.lighterman.api;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A run as the control node knows it, without having looked at its events. Immutable.
+ *
+ * @param id its id, not null
+ * @param playbook the playbook's file name, not null
+ * @param pipeline the job that ran it; empty for a playbook on its own
+ * @param startedAt by the control node's clock, not null
+ * @param state whether it goes on, not null
+ * @param duration how long it took; empty unless {@code FINISHED}
+ * @param outcome what the exit status and the supervisor tell; where it matters, attach to the run for the outcome judged by
+ *     its events. Empty unless {@code FINISHED}
+ */
+public record RunSummary(
+        String id,
+        String playbook,
+        Optional<String> pipeline,
+        Instant startedAt,
+        State state,
+        Optional<Duration> duration,
+        Optional<RunOutcome> outcome) {
+    /** Whether a run goes on. */
+    public enum State {
+        /** It goes on. */
+        RUNNING,
+        /** It has ended, one way or the other. */
+        FINISHED,
+        /** Its supervisor was killed, so nobody knows what became of it; cancelling it ends what is left. */
+        LOST
+    }
+
+    public RunSummary {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(playbook, "playbook");
+        Objects.requireNonNull(pipeline, "pipeline");
+        Objects.requireNonNull(startedAt, "startedAt");
+        Objects.requireNonNull(state, "state");
+        Objects.requireNonNull(duration, "duration");
+        Objects.requireNonNull(outcome, "outcome");
+    }
+}

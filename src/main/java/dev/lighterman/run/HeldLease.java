@@ -1,0 +1,189 @@
+package dev.lighterman.run;
+
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.RunException;
+import dev.lighterman.node.ControlNode;
+import dev.lighterman.node.Exit;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** A lease that a thread of its own keeps up: one command on the node, started again where the connection breaks. */
+final class HeldLease implements Lease {
+    private static final Duration RECONNECT = Duration.ofMinutes(10);
+    private static final long LIFE_SIGN_SECONDS = 10;
+    private static final long CLOSING_MILLIS = 5_000;
+
+    /** What the thread tells while the lease is not held yet. */
+    private sealed interface Message {
+        record Answer(Fields fields) implements Message {}
+
+        record Ended(Exit exit, String said) implements Message {}
+
+        record Failed(Exception e) implements Message {}
+    }
+
+    private final ControlNode node;
+    private final List<String> names;
+    private final String holder;
+    private final String token;
+    private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
+    private final CountDownLatch released = new CountDownLatch(1);
+    private final Thread keeper;
+    private volatile boolean patient;
+    private volatile boolean acquired;
+    private volatile boolean held;
+
+    HeldLease(ControlNode node, List<String> names, String holder, String token) {
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException("a lease needs a name");
+        }
+        this.node = node;
+        this.names = names;
+        this.holder = holder;
+        this.token = token;
+        this.keeper = new Thread(this::keep, "lighterman-lease");
+        keeper.setDaemon(true);
+    }
+
+    /** Waits for the names. */
+    void acquire(boolean wait, Consumer<String> listener)
+            throws ConnectionException, RunException, InterruptedException {
+        patient = wait;
+        keeper.start();
+        while (true) {
+            Message message = messages.take();
+            if (message instanceof Message.Failed failed) {
+                rethrow(failed.e());
+            } else if (message instanceof Message.Ended ended) {
+                throw new RunException(
+                        "the locks " + String.join(", ", names) + " cannot be taken on " + node.name() + ": "
+                                + RunScripts.explain(
+                                        node.name(), "", ended.exit().status().orElse(-1), ended.said()));
+            } else if (message instanceof Message.Answer answer) {
+                Fields fields = answer.fields();
+                if (fields.flag("held")) {
+                    return;
+                } else if (fields.optional("refused").isPresent()) {
+                    throw new RunException(fields.text("refused") + " is " + byWhom(fields)
+                            + "; perhaps you should wait for it, or cancel that run");
+                } else if (fields.optional("waiting").isPresent()) {
+                    listener.accept("waiting for " + fields.text("waiting") + " " + byWhom(fields));
+                }
+            }
+        }
+    }
+
+    private static String byWhom(Fields fields) {
+        Instant since = fields.instant("since").truncatedTo(ChronoUnit.SECONDS);
+        return "held by " + fields.text("holder") + " since " + since;
+    }
+
+    private static void rethrow(Exception e) throws ConnectionException, InterruptedException {
+        if (e instanceof ConnectionException of) {
+            throw of;
+        } else if (e instanceof InterruptedException of) {
+            throw of;
+        } else if (e instanceof RuntimeException of) {
+            throw of;
+        }
+        throw new IllegalStateException(e);
+    }
+
+    private void keep() {
+        Patience patience = new Patience(RECONNECT);
+        try {
+            while (true) {
+                boolean hadIt = acquired;
+                Tail said = new Tail();
+                Exit exit;
+                try {
+                    exit = node.execute(RemoteScript.LEASE
+                            .command(this::speak, arguments())
+                            .output(new AnswerLines(fields -> hear(fields, hadIt)))
+                            .error(said)
+                            .build());
+                } catch (ConnectionException e) {
+                    if (!acquired || node.isClosed() || !Patience.mayPass(e, true) || !patience.pause()) {
+                        throw e;
+                    }
+                    continue;
+                }
+                if (released.getCount() == 0 || exit.kind() != Exit.Kind.CONNECTION_LOST) {
+                    messages.add(new Message.Ended(exit, said.text()));
+                    return;
+                }
+                if (node.isClosed() || !patience.pause()) {
+                    messages.add(new Message.Ended(exit, said.text()));
+                    return;
+                }
+            }
+        } catch (ConnectionException | InterruptedException | UncheckedIOException e) {
+            messages.add(new Message.Failed(e));
+        } finally {
+            held = false;
+        }
+    }
+
+    private String[] arguments() {
+        List<String> arguments = new ArrayList<>(List.of(token, holder, patient || acquired ? "1" : "0"));
+        arguments.addAll(names);
+        return arguments.toArray(String[]::new);
+    }
+
+    /** On the keeper's thread. What had to be waited for again was somebody else's meanwhile. */
+    private void hear(Fields fields, boolean hadIt) {
+        if (fields.flag("held")) {
+            held = !hadIt || held;
+            acquired = true;
+        } else if (hadIt) {
+            held = false;
+        }
+        messages.add(new Message.Answer(fields));
+    }
+
+    private void speak(OutputStream out) throws IOException, InterruptedException {
+        while (!released.await(LIFE_SIGN_SECONDS, TimeUnit.SECONDS)) {
+            out.write('\n');
+            out.flush();
+        }
+        out.write("release\n".getBytes(StandardCharsets.US_ASCII));
+        out.flush();
+    }
+
+    @Override
+    public String token() {
+        return token;
+    }
+
+    @Override
+    public boolean isHeld() {
+        return held && released.getCount() > 0;
+    }
+
+    @Override
+    public void close() {
+        released.countDown();
+        boolean interrupted = false;
+        try {
+            keeper.join(CLOSING_MILLIS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        keeper.interrupt(); // the end of its input releases it as well, a moment later
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

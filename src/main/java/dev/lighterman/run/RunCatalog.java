@@ -1,0 +1,180 @@
+package dev.lighterman.run;
+
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.RunException;
+import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.RunSummary;
+import dev.lighterman.api.RunUsage;
+import dev.lighterman.node.ControlNode;
+import dev.lighterman.node.Exit;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** What there is of runs on a node. Immutable. */
+record RunCatalog(ControlNode node, Duration reconnect) {
+    List<RunSummary> runs() throws ConnectionException, RunException, InterruptedException {
+        List<RunSummary> runs = new ArrayList<>();
+        for (Fields fields : answers("list")) {
+            runs.add(summary(fields));
+        }
+        return List.copyOf(runs);
+    }
+
+    RunUsage usage() throws ConnectionException, RunException, InterruptedException {
+        return usage(answers("usage"));
+    }
+
+    RunUsage prune(int keep, Duration age) throws ConnectionException, RunException, InterruptedException {
+        return usage(answers("prune", Integer.toString(keep), Long.toString(age.toSeconds())));
+    }
+
+    private static RunUsage usage(List<Fields> answers) {
+        return new RunUsage((int) answers.get(0).integer("runs"), answers.get(0).integer("bytes"));
+    }
+
+    private static RunSummary summary(Fields fields) {
+        RunSummary.State state =
+                switch (fields.text("state")) {
+                    case "running" -> RunSummary.State.RUNNING;
+                    case "finished" -> RunSummary.State.FINISHED;
+                    default -> RunSummary.State.LOST;
+                };
+        boolean finished = state == RunSummary.State.FINISHED;
+        return new RunSummary(
+                fields.text("id"),
+                fields.text("playbook"),
+                fields.optional("pipeline"),
+                fields.instant("startedAt"),
+                state,
+                finished
+                        ? Optional.of(Duration.between(fields.instant("startedAt"), fields.instant("endedAt")))
+                        : Optional.empty(),
+                finished ? Optional.of(outcome(fields)) : Optional.empty());
+    }
+
+    /** As far as it can be told without the events. */
+    private static RunOutcome outcome(Fields fields) {
+        return switch (fields.text("reason")) {
+            case "deadline" -> RunOutcome.DEADLINE;
+            case "cancelled" -> RunOutcome.ABORTED;
+            case "start" -> RunOutcome.ANSIBLE_MISSING;
+            case "inventory" -> RunOutcome.INVENTORY_MISSING;
+            case "error" -> RunOutcome.KILLED;
+            default -> {
+                OptionalInt exitCode = fields.status("exitCode");
+                if (exitCode.isEmpty()) {
+                    yield RunOutcome.KILLED;
+                }
+                yield switch (exitCode.getAsInt()) {
+                    case 0 -> RunOutcome.OK;
+                    case 2 -> RunOutcome.HOSTS_FAILED;
+                    case 4 -> RunOutcome.HOSTS_UNREACHABLE;
+                    default -> RunOutcome.ANSIBLE_ERROR;
+                };
+            }
+        };
+    }
+
+    private List<Fields> answers(String... arguments) throws ConnectionException, RunException, InterruptedException {
+        AnswerLines[] answers = new AnswerLines[1];
+        Tail said = new Tail();
+        Exit exit = new Insistent(node, reconnect).execute("its runs were looked at", () -> {
+            answers[0] = new AnswerLines();
+            return RemoteScript.CONTROL.command(arguments).output(answers[0]).error(said);
+        });
+        List<Fields> lines = answers[0].lines();
+        if (!exit.success() || lines.isEmpty() || !lines.get(lines.size() - 1).flag("end")) {
+            throw new RunException(
+                    RunScripts.explain(node.name(), "", exit.status().orElse(-1), said.text()));
+        }
+        return lines.subList(0, lines.size() - 1);
+    }
+
+    /** Copies output from an offset on; gives the offset to go on from. */
+    long logs(String id, long from, boolean follow, OutputStream out)
+            throws ConnectionException, RunException, InterruptedException, IOException {
+        Copy copy = new Copy(from, out);
+        FrameParser parser = new FrameParser(copy);
+        Patience patience = new Patience(reconnect);
+        while (true) {
+            Tail said = new Tail();
+            long had = copy.offset;
+            Exit exit;
+            try {
+                parser.restart();
+                exit = node.execute((follow
+                                ? RunScripts.follow(id, Long.MAX_VALUE / 2, copy.offset)
+                                : RunScripts.output(id, copy.offset))
+                        .output(parser)
+                        .error(said)
+                        .build());
+            } catch (ConnectionException e) {
+                if (node.isClosed() || !Patience.mayPass(e, copy.begun) || !patience.pause()) {
+                    throw e;
+                }
+                continue;
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
+            if (copy.ended) {
+                out.flush();
+                return copy.offset;
+            }
+            if (exit.kind() != Exit.Kind.CONNECTION_LOST && !copy.begun) {
+                throw new RunException(
+                        RunScripts.explain(node.name(), id, exit.status().orElse(-1), said.text()));
+            }
+            if (copy.offset > had) {
+                patience.regained();
+            }
+            if (node.isClosed() || !patience.pause()) {
+                throw new ConnectionException(
+                        ConnectionException.Cause.LOST,
+                        node.name(),
+                        exit.toString(),
+                        "the connection to " + node.name() + " was lost while the output of the run " + id
+                                + " was read, and not regained",
+                        null);
+            }
+        }
+    }
+
+    /** Hands output on and forgets the rest. */
+    private static final class Copy implements FrameParser.Frames {
+        private final OutputStream out;
+        private long offset;
+        private boolean begun;
+        private boolean ended;
+
+        Copy(long offset, OutputStream out) {
+            this.offset = offset;
+            this.out = out;
+        }
+
+        @Override
+        public void description(byte[] json) {
+            begun = true;
+        }
+
+        @Override
+        public void output(long at, byte[] bytes, int from, int length) throws IOException {
+            int known = (int) Math.min(length, Math.max(0, offset - at));
+            out.write(bytes, from + known, length - known);
+            offset = Math.max(offset, at + length);
+        }
+
+        @Override
+        public void events(long at, byte[] bytes, int from, int length) {}
+
+        @Override
+        public void status(byte[] json) {
+            ended = true;
+        }
+    }
+}

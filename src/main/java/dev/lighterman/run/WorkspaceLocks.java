@@ -1,0 +1,48 @@
+package dev.lighterman.run;
+
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.RunException;
+import dev.lighterman.node.ControlNode;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * Locks of a control node that hold across all machines that use it: for a build context, say, which two jobs must not fill
+ * and build from at once. Whoever asks first is first. They are kept by a process on the node for as long as the client's
+ * connection lives, and longer while a run started under them goes on; a holder that died frees them.
+ */
+public final class WorkspaceLocks {
+    private WorkspaceLocks() {}
+
+    /**
+     * Takes names, all or none.
+     *
+     * @param node where; stays open as long as the lease; occupies one of its sessions; not null
+     * @param names such as {@code context:/root} or {@code deployment:default/web}; any text; not empty
+     * @param holder who wants them, told to others who wait: {@code My-Docker-Project on build-7}; not null
+     * @param wait whether to wait for others, else to fail
+     * @param messages told {@code waiting for NAME held by HOLDER since TIME}, on the calling thread; not null
+     * @return the lease, to be closed
+     * @throws RunException if somebody else holds a name and {@code wait} is false, or the node cannot keep locks
+     * @throws ConnectionException if the control node could not be used
+     * @throws InterruptedException if interrupted; nothing is held then
+     */
+    public static Lease acquire(
+            ControlNode node, Collection<String> names, String holder, boolean wait, Consumer<String> messages)
+            throws ConnectionException, RunException, InterruptedException {
+        HeldLease lease = new HeldLease(
+                node, List.copyOf(names), holder, UUID.randomUUID().toString().replace("-", ""));
+        boolean held = false;
+        try {
+            lease.acquire(wait, messages);
+            held = true;
+            return lease;
+        } finally {
+            if (!held) {
+                lease.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,233 @@
+"""Holds names on the control node for one client. Run as  python3 -c '...' LENGTH TOKEN HOLDER WAIT NAME..., this text being
+the first LENGTH bytes of standard input; WAIT is 1 or 0.
+
+Each name is a folder below ~/.lighterman/locks with a file for everybody who wants it, a ticket, numbered in order of
+arrival and locked (flock) for as long as its owner lives; a ticket that nobody has a lock on is dead. A ticket's turn has
+come once no earlier one is alive.
+
+Standard output: a line "LIGHTERMAN 1", then JSON, one object a line: {"waiting": name, "holder": text, "since": seconds},
+{"refused": the same} without WAIT, {"held": true} once all names are held.
+Standard input: an empty line now and then says that the client lives; "release" ends it. When the client is gone, the names
+are held on for as long as a run started under this lease lives, and for a moment in which the client may come back with
+the same token.
+Python 3.6 and later.
+"""
+import errno
+import fcntl
+import json
+import os
+import select
+import signal
+import sys
+import time
+
+SILENCE = 60.0  # a client that says nothing for so long is gone, whatever TCP thinks
+RETURN = 10.0
+POLL = 0.1
+HOME = os.path.join(os.path.expanduser('~'), '.lighterman')
+
+
+def say(**answer):
+    try:
+        os.write(1, json.dumps(answer).encode('ascii') + b'\n')
+    except OSError as error:
+        if error.errno not in (errno.EPIPE, errno.ECONNRESET):
+            raise
+
+
+def locked(fd, how):
+    try:
+        fcntl.flock(fd, how | fcntl.LOCK_NB)
+        return True
+    except (IOError, OSError):
+        return False
+
+
+def content(name):
+    try:
+        with open(name, 'rb') as stream:
+            value = json.loads(stream.read().decode('utf-8'))
+            return value if isinstance(value, dict) else {}
+    except (IOError, OSError, ValueError):
+        return {}
+
+
+def folder_name(name):
+    """Any name as a file's: other bytes than these as %xx."""
+    plain = b'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.'
+    return ''.join(chr(b) if b in plain else '%%%02x' % b for b in os.fsencode(name)).replace('.', '%2e')[:200]
+
+
+class Ticket(object):
+    def __init__(self, name, token, holder):
+        self.name = name
+        self.token = token
+        self.folder = os.path.join(HOME, 'locks', folder_name(name))
+        os.makedirs(self.folder, 0o700, exist_ok=True)
+        order = os.open(os.path.join(self.folder, '.order'), os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(order, fcntl.LOCK_EX)
+            self.path, self.fd = self.mine() or self.draw(holder)
+        finally:
+            os.close(order)
+
+    def all(self):
+        return sorted(n for n in os.listdir(self.folder) if n[:1].isdigit())
+
+    def mine(self):
+        """The ticket of a client that comes back: it shares the lock with the process it had before."""
+        for name in self.all():
+            if name.endswith('-' + self.token):
+                path = os.path.join(self.folder, name)
+                fd = os.open(path, os.O_RDWR)
+                if not locked(fd, fcntl.LOCK_EX) and locked(fd, fcntl.LOCK_SH):
+                    return path, fd
+                os.close(fd)
+                os.unlink(path)
+        return None
+
+    def draw(self, holder):
+        last = self.all()[-1:]
+        number = int(last[0].split('-')[0]) + 1 if last else 1
+        path = os.path.join(self.folder, '%012d-%s' % (number, self.token))
+        fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        fcntl.flock(fd, fcntl.LOCK_SH)
+        os.write(fd, json.dumps({'holder': holder, 'since': time.time()}).encode('ascii'))
+        return path, fd
+
+    def ahead(self):
+        """What the first who is alive before this one has written into its ticket; None if it is this one's turn."""
+        for name in self.all():
+            path = os.path.join(self.folder, name)
+            if path == self.path:
+                return None
+            try:
+                fd = os.open(path, os.O_RDWR)
+            except OSError:
+                continue  # given back
+            try:
+                if not locked(fd, fcntl.LOCK_EX):
+                    return content(path)
+                os.unlink(path)
+            except OSError:
+                pass  # somebody else was faster
+            finally:
+                os.close(fd)
+        return None
+
+    def give_back(self):
+        try:
+            os.unlink(self.path)
+        except OSError:
+            pass
+        os.close(self.fd)
+
+
+class Client(object):
+    """Whether it is there, and what it says. Standard input is read without a buffer: the text before it was exact."""
+
+    def __init__(self):
+        self.heard = time.monotonic()
+        self.gone = False
+        self.released = False
+        self.text = b''
+
+    def listen(self, seconds):
+        if self.gone:
+            time.sleep(seconds)
+            return
+        if select.select([0], [], [], seconds)[0]:
+            data = os.read(0, 4096)
+            self.heard = time.monotonic()
+            self.text = (self.text + data)[-64:]
+            self.released = b'release\n' in self.text
+            self.gone = not data
+        elif time.monotonic() - self.heard > SILENCE:
+            self.gone = True
+
+
+def runs_of(token):
+    """Whether a run that was started under this lease lives."""
+    runs = os.path.join(HOME, 'runs')
+    try:
+        names = os.listdir(runs)
+    except OSError:
+        return False
+    for name in names:
+        if content(os.path.join(runs, name, 'run.json')).get('lease') == token:
+            try:
+                fd = os.open(os.path.join(runs, name, 'lock'), os.O_RDWR)
+            except OSError:
+                continue
+            try:
+                if not locked(fd, fcntl.LOCK_SH):
+                    return True
+            finally:
+                os.close(fd)
+    return False
+
+
+def wait(tickets, client, patient):
+    """Until all names are held; False if that was not to be."""
+    told = None
+    for ticket in tickets:
+        while True:
+            other = ticket.ahead()
+            if other is None:
+                break
+            about = {'holder': str(other.get('holder', '')), 'since': other.get('since', 0)}
+            if not patient:
+                say(refused=ticket.name, **about)
+                return False
+            if told != (ticket.name, about):
+                told = (ticket.name, about)
+                say(waiting=ticket.name, **about)
+            client.listen(POLL)
+            if client.gone or client.released:
+                return False
+    return True
+
+
+def hold(tickets, client, token):
+    say(held=True)
+    while not (client.gone or client.released):
+        client.listen(15.0)
+    if client.released:
+        return
+    until = time.monotonic() + RETURN
+    while time.monotonic() < until or runs_of(token):
+        time.sleep(0.5)
+        if not any(os.path.exists(ticket.path) for ticket in tickets):
+            return  # the client came back, and gave them back
+
+
+def main(token, holder, patient, names):
+    os.umask(0o077)
+    for number in (signal.SIGHUP, signal.SIGPIPE):
+        signal.signal(number, signal.SIG_IGN)
+    os.write(1, b'\nLIGHTERMAN 1\n')
+    client = Client()
+    tickets = []
+    back = False
+    try:
+        for name in sorted(set(names)):  # everybody in the same order, so that nobody waits in a circle
+            tickets.append(Ticket(name, token, holder))
+            if not wait(tickets[-1:], client, patient):
+                return 1
+        hold(tickets, client, token)
+        back = not client.released and any(not alone(ticket) for ticket in tickets)
+        return 0
+    finally:
+        for ticket in tickets:
+            if back:
+                os.close(ticket.fd)
+            else:
+                ticket.give_back()
+
+
+def alone(ticket):
+    return locked(ticket.fd, fcntl.LOCK_EX)
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[2], sys.argv[3], sys.argv[4] == '1', sys.argv[5:]))
