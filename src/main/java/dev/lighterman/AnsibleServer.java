@@ -1,15 +1,21 @@
 package dev.lighterman;
 
 import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.OutcomeUnknownException;
 import dev.lighterman.api.RunException;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.Secret;
 import dev.lighterman.pipeline.JumpHop;
 import dev.lighterman.pipeline.OptionValues;
 import dev.lighterman.pipeline.Options;
 import dev.lighterman.pipeline.PlayPlan;
 import dev.lighterman.pipeline.ServerConnection;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,6 +80,62 @@ public final class AnsibleServer implements AutoCloseable {
     public PlaybookRun play(PlayRequest request)
             throws InvalidInputException, ConnectionException, RunException, InterruptedException {
         return FollowedRun.start(connection, PlayPlan.of(request.play()));
+    }
+
+    /**
+     * All runs the control node still has, whoever started them.
+     *
+     * @return the newest first, never null
+     * @throws ConnectionException if the control node could not be used
+     * @throws RunException if it could not tell
+     * @throws InterruptedException if this thread was interrupted
+     */
+    public List<RunSummary> runs() throws ConnectionException, RunException, InterruptedException {
+        return connection.runs();
+    }
+
+    /**
+     * Follows a run to its end, whoever started it and however long ago it ended.
+     *
+     * @param id its id, not null
+     * @param listener told everything from the beginning, on this thread; not null
+     * @return how it ended: what whoever started it gets; never null
+     * @throws ConnectionException if the control node could not be used
+     * @throws RunException if there is no such run, or it could not be followed
+     * @throws OutcomeUnknownException if the connection was lost and not regained; the run goes on
+     * @throws InterruptedException if this thread was interrupted; the run goes on
+     */
+    public RunResult attach(String id, EventListener listener)
+            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+        return connection.attach(id, listener);
+    }
+
+    /**
+     * Ends a run and all it started, and waits for its end.
+     *
+     * @param id its id, not null
+     * @return false when it had ended already
+     * @throws ConnectionException if the control node could not be used
+     * @throws RunException if there is no such run, or it could not be ended
+     * @throws InterruptedException if this thread was interrupted
+     */
+    public boolean cancel(String id) throws ConnectionException, RunException, InterruptedException {
+        return connection.cancel(id);
+    }
+
+    /**
+     * Copies what a run's ansible-playbook has printed so far, byte for byte.
+     *
+     * @param id its id, not null
+     * @param out where to; flushed, not closed; not null
+     * @throws ConnectionException if the control node could not be used
+     * @throws RunException if there is no such run
+     * @throws IOException if {@code out} cannot be written to
+     * @throws InterruptedException if this thread was interrupted
+     */
+    public void logs(String id, OutputStream out)
+            throws ConnectionException, RunException, IOException, InterruptedException {
+        connection.logs(id, false, out);
     }
 
     /** Gives up the connection; runs still going on go on on the control node. May be called twice. */

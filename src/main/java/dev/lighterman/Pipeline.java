@@ -5,11 +5,16 @@ import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.RunException;
+import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.SourceException;
 import dev.lighterman.pipeline.Doctor;
 import dev.lighterman.pipeline.PipelineEngine;
 import dev.lighterman.pipeline.PipelineFile;
+import dev.lighterman.pipeline.ServerRuns;
 import dev.lighterman.pipeline.Settings;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -167,6 +172,65 @@ public final class Pipeline {
      */
     public PipelineResult play(PlayRequest request, EventListener listener) throws InvalidInputException {
         return new PipelineEngine(settings).play(request.play(), listener);
+    }
+
+    /**
+     * Follows a run that is on the pipeline's server already, from its beginning to its end, whoever started it and however
+     * long ago it ended. An interrupt stops the following, not the run. Needs only the {@code server} part.
+     *
+     * @param id the run's id, not null
+     * @param listener told everything from the beginning, not null
+     * @return what the client that started it would have had of it, never null: one job with one run
+     * @throws InvalidInputException if the input cannot be used
+     */
+    public PipelineResult attach(String id, EventListener listener) throws InvalidInputException {
+        return new PipelineEngine(settings).attach(id, listener);
+    }
+
+    /**
+     * The runs that the pipeline's server has, going on or not. Needs only the {@code server} part.
+     *
+     * @return the newest first, never null
+     * @throws InvalidInputException if the input cannot be used; nothing was contacted
+     * @throws ConnectionException if the server could not be reached, verified or logged in to
+     * @throws RunException if it could not tell
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public List<RunSummary> runs()
+            throws InvalidInputException, ConnectionException, RunException, InterruptedException {
+        return new ServerRuns(settings).list();
+    }
+
+    /**
+     * Ends a run of the pipeline's server and all it started, and waits for its end. Needs only the {@code server} part.
+     *
+     * @param id the run's id, not null
+     * @return false when it had ended already
+     * @throws InvalidInputException if the input cannot be used; nothing was contacted
+     * @throws ConnectionException if the server could not be reached, verified or logged in to
+     * @throws RunException if there is no such run, or it could not be ended
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public boolean cancel(String id)
+            throws InvalidInputException, ConnectionException, RunException, InterruptedException {
+        return new ServerRuns(settings).cancel(id);
+    }
+
+    /**
+     * Copies what Ansible printed in a run of the pipeline's server, byte for byte. Needs only the {@code server} part.
+     *
+     * @param id the run's id, not null
+     * @param follow whether to go on until the run has ended
+     * @param out where to; not closed; not null
+     * @throws InvalidInputException if the input cannot be used; nothing was contacted
+     * @throws ConnectionException if the server could not be reached, verified or logged in to
+     * @throws RunException if there is no such run
+     * @throws IOException if {@code out} cannot be written to
+     * @throws InterruptedException if the thread was interrupted; the run goes on
+     */
+    public void logs(String id, boolean follow, OutputStream out)
+            throws InvalidInputException, ConnectionException, RunException, IOException, InterruptedException {
+        new ServerRuns(settings).logs(id, follow, out);
     }
 
     /**

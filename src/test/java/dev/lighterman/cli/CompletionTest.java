@@ -21,7 +21,7 @@ class CompletionTest {
                 directory.resolve("completion"),
                 CommandRun.of("completion", "bash").out());
 
-        assertThat(complete(script, "lighterman", "r")).isEqualTo("render run report");
+        assertThat(complete(script, "lighterman", "r")).isEqualTo("render run runs report");
         assertThat(complete(script, "lighterman", "render", "m")).isEqualTo("manifests");
         assertThat(complete(script, "lighterman", "run", "--console", "j")).isEqualTo("jenkins json");
         assertThat(complete(script, "lighterman", "play", "--sk")).isEqualTo("--skip-tags");

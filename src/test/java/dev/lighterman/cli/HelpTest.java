@@ -17,7 +17,22 @@ class HelpTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"init", "render", "run", "image", "deploy", "play", "poll", "report", "doctor", "completion"})
+            strings = {
+                "init",
+                "render",
+                "run",
+                "image",
+                "deploy",
+                "play",
+                "poll",
+                "runs",
+                "attach",
+                "logs",
+                "cancel",
+                "report",
+                "doctor",
+                "completion"
+            })
     void everyCommandsHelp(String command) throws IOException {
         assertThat(CommandRun.of(command, "--help")).isEqualTo(new CommandRun(0, golden(command), ""));
     }

@@ -1,0 +1,38 @@
+package dev.lighterman.cli;
+
+import dev.lighterman.Pipeline;
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.PipelineResult;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "attach",
+        header = "Follows a run on the server, from its beginning to its end.",
+        description = {
+            "Shows a run that is on the server already, from any machine that may log in there: one whose connection was"
+                    + " lost, one somebody else started, or one that ended long ago. Result and exit code are those the"
+                    + " run's own client would have had. Ctrl-C stops the following, not the run.",
+            "",
+            "Needs only the server part of the pipeline file."
+        },
+        footer = {"  lighterman attach 20260102-030405-a1b2c3d4", "  lighterman attach ID --html report.html"})
+final class AttachCommand extends PipelineCommand {
+    @Parameters(index = "0", paramLabel = "ID", description = "The run's id; `runs` lists them.")
+    private String id;
+
+    AttachCommand(Lighterman root) {
+        super(root);
+    }
+
+    @Override
+    Pipeline pipeline() throws InvalidInputException {
+        return root().serverPipeline();
+    }
+
+    @Override
+    PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException {
+        return pipeline.attach(id, listener);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.lighterman.cli;
+
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "logs",
+        header = "Prints what Ansible printed in a run.",
+        description = {
+            "Copies a run's output from the server to standard output, byte for byte.",
+            "",
+            "Needs only the server part of the pipeline file."
+        },
+        footer = {"  lighterman logs 20260102-030405-a1b2c3d4", "  lighterman logs -F ID | grep fatal"})
+final class LogsCommand implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "ID", description = "The run's id; `runs` lists them.")
+    private String id;
+
+    @Option(
+            names = {"-F", "--follow"},
+            description = "Goes on until the run has ended.")
+    private boolean follow;
+
+    private final Lighterman root;
+
+    LogsCommand(Lighterman root) {
+        this.root = root;
+    }
+
+    @Override
+    public Integer call() throws InvalidInputException, LightermanException, IOException, InterruptedException {
+        root.check();
+        root.serverPipeline().logs(id, follow, root.surroundings().out());
+        root.surroundings().out().flush();
+        return ExitCodes.SUCCESS;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.lighterman.pipeline;
+
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.Result;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.run.PlaybookRunner;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Follows a run that is there already, from its beginning to its end. An interrupt stops the following, not the run.
+ *
+ * @param id the run's id
+ */
+record AttachRun(String id) implements Step {
+    @Override
+    public String name() {
+        return "attach";
+    }
+
+    @Override
+    public void run(JobState state) throws JobFailure, LightermanException {
+        long began = System.nanoTime();
+        RunResult result;
+        try {
+            EventListener listener = state::tell;
+            result = new PlaybookRunner(state.node()).attach(id, 0, 0, listener);
+        } catch (InterruptedException e) {
+            state.interrupted(true);
+            throw new JobFailure(
+                    FailureKind.ABORTED,
+                    "no longer followed; the run " + id
+                            + " goes on; perhaps you should attach to it again, or cancel it",
+                    Result.ABORTED,
+                    Optional.empty());
+        }
+        state.runs().add(result);
+        Result verdict = result.result(state.settings().failOnError());
+        if (verdict != Result.SUCCESS) {
+            throw RunPlaybook.failure(result, verdict, Duration.ofNanos(System.nanoTime() - began), Optional.empty());
+        }
+    }
+}
