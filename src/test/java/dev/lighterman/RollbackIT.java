@@ -77,6 +77,7 @@ class RollbackIT {
                 .deployKubectl(lab.value("LAB_KUBECTL"))
                 .deployKubeconfig(lab.kubeconfig().toString())
                 .deployRolloutKubeconfig(lab.kubeconfig())
+                .deployRolloutVia("server")
                 .deployRolloutTimeout(timeout)
                 .deployRolloutRollback(true)
                 .build();
@@ -103,6 +104,7 @@ class RollbackIT {
 
         assertThat(bad.result()).isEqualTo(Result.FAILURE);
         assertThat(bad.failure().orElseThrow().kind()).isEqualTo(FailureKind.ROLLOUT);
+        assertThat(bad.rollout()).as(bad.toString()).isPresent();
         Rollout rollout = bad.rollout().orElseThrow();
         assertThat(rollout.rolledBack()).isTrue();
         assertThat(rollout.verdict()).isEqualTo(Rollout.Verdict.FAILED);
@@ -142,6 +144,7 @@ class RollbackIT {
         PipelineResult bad = deploy("exit 3", Duration.ofMinutes(2));
 
         assertThat(bad.result()).isEqualTo(Result.FAILURE);
+        assertThat(bad.rollout()).as(bad.toString()).isPresent();
         Rollout rollout = bad.rollout().orElseThrow();
         assertThat(rollout.rolledBack()).isFalse();
         assertThat(rollout.reason())

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
 import java.io.File;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -73,10 +74,35 @@ final class KubeAccess {
                             .build())
                     .build();
         } catch (RuntimeException e) {
+            throw unusable(e);
+        }
+    }
+
+    private void check() throws ClusterException {
+        if (!configured()) {
             throw new ClusterException(
-                    "cannot use the kubeconfig " + names() + ": " + rootMessage(e)
-                            + "; perhaps you should try `kubectl --kubeconfig " + files.get(0) + " get deployments`",
-                    e);
+                    "cannot watch the rollout of " + settings.fullName() + ": there is no readable kubeconfig "
+                            + names() + "; perhaps you should set deploy.rollout.kubeconfig",
+                    null);
+        }
+    }
+
+    private ClusterException unusable(RuntimeException e) {
+        return new ClusterException(
+                "cannot use the kubeconfig " + names() + ": " + rootMessage(e)
+                        + "; perhaps you should try `kubectl --kubeconfig " + files.get(0) + " get deployments`",
+                e);
+    }
+
+    /** {@code host:port} of the API server. */
+    String apiServer() throws ClusterException {
+        check();
+        try {
+            URI url = URI.create(config().getMasterUrl());
+            int port = url.getPort() >= 0 ? url.getPort() : "http".equals(url.getScheme()) ? 80 : 443;
+            return url.getHost() + ":" + port;
+        } catch (RuntimeException e) {
+            throw unusable(e);
         }
     }
 

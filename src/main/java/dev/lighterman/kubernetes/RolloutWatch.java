@@ -52,6 +52,16 @@ public final class RolloutWatch {
     }
 
     /**
+     * Where the kubeconfig says that the API server is.
+     *
+     * @return {@code host:port}
+     * @throws ClusterException if there is no kubeconfig, or none that can be used
+     */
+    public String apiServer() throws ClusterException {
+        return access.apiServer();
+    }
+
+    /**
      * Watches until there is a verdict.
      *
      * @param progress told each new state in kubectl's words, on the calling thread; not null

@@ -90,6 +90,11 @@ final class JobState {
         node = Optional.of(value);
     }
 
+    /** The control node, while the job is connected to it. */
+    Optional<ControlNode> connection() {
+        return node;
+    }
+
     boolean connected() {
         return node.isPresent();
     }
@@ -136,9 +141,9 @@ final class JobState {
         return provenance;
     }
 
-    void rollout(Rollout verdict, Provenance found) {
+    void rollout(Rollout verdict, Optional<Provenance> found) {
         rollout = Optional.of(verdict);
-        provenance = Optional.of(found);
+        provenance = found;
     }
 
     /** The revision of the workload before this deployment; empty for a first one. */

@@ -55,8 +55,9 @@ public final class PipelineEngine {
                 List.of(
                         new Steps.Connect(),
                         new RunPlaybook("deployment playbook", new ReadyRuns.Deployment()),
-                        new Steps.Disconnect(),
-                        new WatchRollout()));
+                        new WatchRollout.Leave(),
+                        new WatchRollout(),
+                        new Steps.Disconnect()));
     }
 
     /**
@@ -136,6 +137,21 @@ public final class PipelineEngine {
                 Optional.empty(),
                 List.of(new Steps.Connect(), new RunPlaybook("playbook", plan), new Steps.Disconnect()));
         return new Execution(name, listener).single(job).finish();
+    }
+
+    /**
+     * A run that is there already, from its beginning to its end.
+     *
+     * @param id its id, not null
+     * @param listener told everything, not null
+     * @return what the client that started it would have had: one job
+     * @throws InvalidInputException before anything is contacted
+     */
+    public PipelineResult attach(String id, EventListener listener) throws InvalidInputException {
+        new Preflight(settings, rooms).throwIfAny();
+        Job job =
+                new Job(id, Optional.empty(), List.of(new Steps.Connect(), new AttachRun(id), new Steps.Disconnect()));
+        return new Execution(id, listener).single(job).finish();
     }
 
     /**

@@ -80,9 +80,7 @@ final class Preflight {
         int before = findings.count();
         files.forEach(file -> needs("deploy.manifests", file, "file", Files::isReadable));
         if (findings.count() == before) {
-            attempt(
-                    "deploy",
-                    () -> new ReadyFiles(settings).deploymentPlaybook(Optional.empty(), true, Optional.empty()));
+            attempt("deploy", () -> new ReadyFiles(settings).deploymentPlaybook(Optional.empty(), true));
         }
     }
 

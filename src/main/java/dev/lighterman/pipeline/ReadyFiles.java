@@ -15,11 +15,11 @@ import dev.lighterman.playbook.Playbook;
 import dev.lighterman.playbook.ReadyPlaybooks;
 import dev.lighterman.playbook.RegistryLogin;
 import dev.lighterman.playbook.RollbackPlaybook;
+import dev.lighterman.playbook.RolloutPlaybook;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -66,10 +66,8 @@ final class ReadyFiles {
      *
      * @param digest what to pin, if it is known and wanted
      * @param restart whether pods of the same image name are restarted
-     * @param waitFor how long kubectl waits for the rollout; empty not to wait there
      */
-    String deploymentPlaybook(Optional<String> digest, boolean restart, Optional<Duration> waitFor)
-            throws InvalidInputException {
+    String deploymentPlaybook(Optional<String> digest, boolean restart) throws InvalidInputException {
         Settings.Deploy deploy = settings.deploy().orElseThrow();
         StringBuilder manifest = new StringBuilder();
         for (String part : manifests(digest).values()) {
@@ -83,11 +81,10 @@ final class ReadyFiles {
                 .noteRevision(deploy.rollout().rollback());
         // the rendered manifest names its namespace itself
         boolean named = deploy.manifests().isEmpty() && deploy.namespace().equals("default");
-        if (!named || restart || waitFor.isPresent() || deploy.rollout().rollback()) {
+        if (!named || restart || deploy.rollout().rollback()) {
             builder.namespace(deploy.namespace());
         }
         deploy.kubeconfig().ifPresent(builder::kubeconfig);
-        waitFor.ifPresent(builder::rolloutStatus);
         return ReadyPlaybooks.deployment(builder.build()).toYaml();
     }
 
@@ -99,6 +96,18 @@ final class ReadyFiles {
                         kubectl(deploy),
                         kind().argument(deploy.deployment()),
                         revision,
+                        deploy.rollout().timeout())
+                .playbook()
+                .toYaml();
+    }
+
+    /** The playbook that waits for the rollout on the server. */
+    String rolloutPlaybook() throws InvalidInputException {
+        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        return new RolloutPlaybook(
+                        deploy.hosts(),
+                        kubectl(deploy),
+                        kind().argument(deploy.deployment()),
                         deploy.rollout().timeout())
                 .playbook()
                 .toYaml();
@@ -177,9 +186,7 @@ final class ReadyFiles {
         files.put("playbooks/" + ImagePlaybook.FILE_NAME, imagePlaybook());
         if (settings.deploy().isPresent()) {
             boolean restart = !settings.deploy().get().pinDigest();
-            files.put(
-                    "playbooks/" + DeploymentPlaybook.FILE_NAME,
-                    deploymentPlaybook(Optional.empty(), restart, Optional.empty()));
+            files.put("playbooks/" + DeploymentPlaybook.FILE_NAME, deploymentPlaybook(Optional.empty(), restart));
         }
         files.putAll(ReadyInventory.of(settings).texts());
         files.put(AnsibleCfg.FILE_NAME, ansibleCfg());

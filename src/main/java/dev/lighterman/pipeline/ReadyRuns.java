@@ -15,7 +15,6 @@ import dev.lighterman.run.StagedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -142,10 +141,7 @@ final class ReadyRuns {
                         + ", so it is deployed by its tag and the pods are restarted");
             }
             Optional<String> pinned = deploy.pinDigest() ? digest : Optional.empty();
-            boolean watched = state.rooms().canWatch(WatchRollout.settings(settings));
-            Optional<Duration> waitThere =
-                    watched ? Optional.empty() : Optional.of(deploy.rollout().timeout());
-            String playbook = new ReadyFiles(settings).deploymentPlaybook(pinned, pinned.isEmpty(), waitThere);
+            String playbook = new ReadyFiles(settings).deploymentPlaybook(pinned, pinned.isEmpty());
             return common(settings, DeploymentPlaybook.FILE_NAME, playbook).build();
         }
 

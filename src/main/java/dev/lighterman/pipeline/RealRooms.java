@@ -14,6 +14,7 @@ import dev.lighterman.local.LocalNode;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.ssh.SshListener;
 import dev.lighterman.ssh.SshNode;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -70,14 +71,32 @@ final class RealRooms implements Rooms {
     }
 
     @Override
-    public List<Rollout.Pod> pods(RolloutSettings settings) throws ClusterException, InterruptedException {
-        return new RolloutWatch(settings).pods();
+    public List<Rollout.Pod> pods(RolloutSettings settings, Optional<ControlNode> through)
+            throws ClusterException, InterruptedException {
+        return reached(settings, through, RolloutWatch::pods);
     }
 
     @Override
-    public Rollout watch(RolloutSettings settings, Consumer<String> progress)
+    public Rollout watch(RolloutSettings settings, Optional<ControlNode> through, Consumer<String> progress)
             throws ClusterException, InterruptedException {
-        return new RolloutWatch(settings).watch(progress);
+        return reached(settings, through, watch -> watch.watch(progress));
+    }
+
+    /** Something to ask the cluster. */
+    private interface Question<T> {
+        T ask(RolloutWatch watch) throws ClusterException, InterruptedException;
+    }
+
+    private static <T> T reached(RolloutSettings settings, Optional<ControlNode> through, Question<T> question)
+            throws ClusterException, InterruptedException {
+        if (through.isPresent() && through.get() instanceof SshNode node) {
+            try (ApiProxy proxy = ApiProxy.open(node, new RolloutWatch(settings).apiServer())) {
+                return question.ask(new RolloutWatch(settings.throughProxy(proxy.port())));
+            } catch (IOException e) {
+                throw new ClusterException("cannot open a port on this machine's loopback: " + e.getMessage(), e);
+            }
+        }
+        return question.ask(new RolloutWatch(settings));
     }
 
     /** Tells of sessions as they are opened. */

@@ -60,7 +60,6 @@ final class Rollback {
         } catch (JobFailure | LightermanException e) {
             problem = Optional.of(e.getMessage());
         }
-        state.disconnect();
         return explained(failed, revision, undo, problem);
     }
 
@@ -90,7 +89,8 @@ final class Rollback {
     /** The pods of the revision that was restored, where they can be seen from here. */
     private Rollout runsNow(Rollout rollout) throws InterruptedException {
         try {
-            List<Rollout.Pod> pods = state.rooms().pods(WatchRollout.settings(state.settings()));
+            List<Rollout.Pod> pods =
+                    state.rooms().pods(WatchRollout.settings(state.settings()), WatchRollout.way(state));
             return new Rollout(
                     rollout.verdict(),
                     rollout.namespace(),

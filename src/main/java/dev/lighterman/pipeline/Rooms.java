@@ -11,6 +11,7 @@ import dev.lighterman.node.ControlNode;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What steps use of the world outside; tests put something else in its place. */
@@ -37,9 +38,11 @@ interface Rooms {
     /** Whether there is a kubeconfig on this machine to watch the rollout with. */
     boolean canWatch(RolloutSettings settings);
 
-    /** The pods of the newest revision, as they are now. */
-    List<Rollout.Pod> pods(RolloutSettings settings) throws ClusterException, InterruptedException;
+    /** The pods of the newest revision, as they are now; asked through a control node where one is given. */
+    List<Rollout.Pod> pods(RolloutSettings settings, Optional<ControlNode> through)
+            throws ClusterException, InterruptedException;
 
-    /** Watches a rollout to its verdict. */
-    Rollout watch(RolloutSettings settings, Consumer<String> progress) throws ClusterException, InterruptedException;
+    /** Watches a rollout to its verdict, through a control node where one is given. */
+    Rollout watch(RolloutSettings settings, Optional<ControlNode> through, Consumer<String> progress)
+            throws ClusterException, InterruptedException;
 }

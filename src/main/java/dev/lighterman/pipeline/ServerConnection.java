@@ -6,9 +6,13 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.OutcomeUnknownException;
 import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.api.RunSummary;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.run.PlaybookRunner;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A connection to a control node that stays open for several playbooks. Thread-safe. */
 public final class ServerConnection implements AutoCloseable {
@@ -71,6 +75,50 @@ public final class ServerConnection implements AutoCloseable {
      */
     public boolean cancel(String id) throws ConnectionException, RunException, InterruptedException {
         return new PlaybookRunner(node).cancel(id);
+    }
+
+    /**
+     * Follows a run to its end.
+     *
+     * @param id its id, not null
+     * @param listener told everything on this thread, not null
+     * @return how it went
+     * @throws ConnectionException see {@link PlaybookRunner#attach}
+     * @throws RunException see {@link PlaybookRunner#attach}
+     * @throws OutcomeUnknownException see {@link PlaybookRunner#attach}
+     * @throws InterruptedException see {@link PlaybookRunner#attach}
+     */
+    public RunResult attach(String id, EventListener listener)
+            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+        return new PlaybookRunner(node).attach(id, 0, 0, listener);
+    }
+
+    /**
+     * Lists runs.
+     *
+     * @return the newest first, never null
+     * @throws ConnectionException see {@link PlaybookRunner#runs}
+     * @throws RunException see {@link PlaybookRunner#runs}
+     * @throws InterruptedException see {@link PlaybookRunner#runs}
+     */
+    public List<RunSummary> runs() throws ConnectionException, RunException, InterruptedException {
+        return new PlaybookRunner(node).runs();
+    }
+
+    /**
+     * Copies a run's output.
+     *
+     * @param id its id, not null
+     * @param follow whether to go on until the run has ended
+     * @param out where to, not null
+     * @throws ConnectionException see {@link PlaybookRunner#logs}
+     * @throws RunException see {@link PlaybookRunner#logs}
+     * @throws IOException see {@link PlaybookRunner#logs}
+     * @throws InterruptedException see {@link PlaybookRunner#logs}
+     */
+    public void logs(String id, boolean follow, OutputStream out)
+            throws ConnectionException, RunException, IOException, InterruptedException {
+        new PlaybookRunner(node).logs(id, 0, follow, out);
     }
 
     @Override

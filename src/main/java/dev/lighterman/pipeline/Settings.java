@@ -219,9 +219,14 @@ public record Settings(
      * @param kubeconfig the file on this machine; the usual one when empty
      * @param context the context in it
      * @param rollback whether the revision before is restored when it fails
+     * @param viaServer whether the API server is reached through the control node
      */
     public record RolloutWatching(
-            Duration timeout, Optional<Path> kubeconfig, Optional<String> context, boolean rollback) {}
+            Duration timeout,
+            Optional<Path> kubeconfig,
+            Optional<String> context,
+            boolean rollback,
+            boolean viaServer) {}
 
     /**
      * What holds for both playbooks.

@@ -316,12 +316,6 @@ public final class SettingsBuilder {
                 }
             }
         }
-        if (text(Options.DEPLOY_ROLLOUT_VIA).orElse("direct").equals("server")) {
-            problem(
-                    Options.DEPLOY_ROLLOUT_VIA,
-                    "deploy.rollout.via: server is not supported yet; perhaps you should give a kubeconfig that works from "
-                            + "this machine in deploy.rollout.kubeconfig");
-        }
         String type = text(Options.DEPLOY_SERVICE_TYPE).orElse("NodePort");
         return Optional.of(new Settings.Deploy(
                 text(Options.DEPLOY_NAME).orElse(pipelineName + "-deploy"),
@@ -343,7 +337,8 @@ public final class SettingsBuilder {
                         positive(Options.DEPLOY_ROLLOUT_TIMEOUT, Duration.ofMinutes(5)),
                         values.get(Options.DEPLOY_ROLLOUT_KUBECONFIG).map(this::local),
                         text(Options.DEPLOY_ROLLOUT_CONTEXT),
-                        values.get(Options.DEPLOY_ROLLOUT_ROLLBACK).orElse(false))));
+                        values.get(Options.DEPLOY_ROLLOUT_ROLLBACK).orElse(false),
+                        text(Options.DEPLOY_ROLLOUT_VIA).orElse("direct").equals("server"))));
     }
 
     private OptionalInt nodePort(String type) {

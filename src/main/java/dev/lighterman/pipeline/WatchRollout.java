@@ -3,11 +3,13 @@ package dev.lighterman.pipeline;
 import dev.lighterman.api.ClusterException;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Provenance;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.kubernetes.RolloutSettings;
+import dev.lighterman.node.ControlNode;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -32,25 +34,49 @@ record WatchRollout() implements Step {
                 OptionalInt.empty());
     }
 
+    /** Whether the verdict needs the connection to the control node. */
+    static boolean needsServer(JobState state) throws InvalidInputException {
+        return state.settings().deploy().orElseThrow().rollout().viaServer() || !canWatch(state);
+    }
+
+    private static boolean canWatch(JobState state) throws InvalidInputException {
+        return state.rooms().canWatch(settings(state.settings()));
+    }
+
+    /** What the API server is reached through, if not directly. */
+    static Optional<ControlNode> way(JobState state) throws InvalidInputException {
+        return needsServer(state) ? state.connection() : Optional.empty();
+    }
+
+    /** Gives the connection up where the verdict can do without. */
+    record Leave() implements Step {
+        @Override
+        public String name() {
+            return "disconnect";
+        }
+
+        @Override
+        public void run(JobState state) throws InvalidInputException {
+            if (!needsServer(state)) {
+                state.disconnect();
+            }
+        }
+    }
+
     @Override
-    public void run(JobState state) throws JobFailure, ClusterException, InvalidInputException, InterruptedException {
-        RolloutSettings watched = settings(state.settings());
-        if (!state.rooms().canWatch(watched)) {
+    public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
+        boolean seen = canWatch(state);
+        Rollout rollout = seen ? watched(state) : ServerVerdict.of(state);
+        if (!seen) {
             state.warn("there is no kubeconfig on this machine, so the pods were not looked at: kubectl on the server "
                     + "waited for the rollout instead; perhaps you should set deploy.rollout.kubeconfig");
-            return;
         }
-        Rollout rollout = state.rooms()
-                .watch(
-                        watched,
-                        text -> state.tell(
-                                new PipelineEvent.RolloutWaiting(watched.namespace(), watched.deployment(), text)));
         if (Rollback.wanted(state, rollout)) {
             rollout = new Rollback(state).after(rollout);
         }
-        Provenance provenance = provenance(state, rollout);
+        Optional<Provenance> provenance = seen ? Optional.of(provenance(state, rollout)) : Optional.empty();
         state.rollout(rollout, provenance);
-        state.tell(new PipelineEvent.RolloutFinished(rollout, Optional.of(provenance)));
+        state.tell(new PipelineEvent.RolloutFinished(rollout, provenance));
         if (rollout.verdict() != Rollout.Verdict.SUCCEEDED) {
             throw new JobFailure(
                     FailureKind.ROLLOUT,
@@ -58,11 +84,22 @@ record WatchRollout() implements Step {
                     Result.FAILURE,
                     Optional.empty());
         }
-        if (provenance.pushedDigest().isPresent() && !provenance.consistent()) {
-            state.warn(provenance.podsRunningPushedDigest() + " of " + provenance.podsTotal()
-                    + " pods run the digest that was pushed, "
-                    + provenance.pushedDigest().get());
-        }
+        provenance
+                .filter(found -> found.pushedDigest().isPresent() && !found.consistent())
+                .ifPresent(found -> state.warn(found.podsRunningPushedDigest() + " of " + found.podsTotal()
+                        + " pods run the digest that was pushed, "
+                        + found.pushedDigest().orElseThrow()));
+    }
+
+    private static Rollout watched(JobState state)
+            throws ClusterException, InvalidInputException, InterruptedException {
+        RolloutSettings watched = settings(state.settings());
+        return state.rooms()
+                .watch(
+                        watched,
+                        way(state),
+                        text -> state.tell(
+                                new PipelineEvent.RolloutWaiting(watched.namespace(), watched.deployment(), text)));
     }
 
     private static Provenance provenance(JobState state, Rollout rollout) {

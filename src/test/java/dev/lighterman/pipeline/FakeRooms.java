@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A world that notes what is asked of it. */
@@ -72,12 +73,12 @@ final class FakeRooms implements Rooms {
     }
 
     @Override
-    public List<Rollout.Pod> pods(RolloutSettings settings) {
+    public List<Rollout.Pod> pods(RolloutSettings settings, Optional<ControlNode> through) {
         throw new AssertionError("nothing was deployed");
     }
 
     @Override
-    public Rollout watch(RolloutSettings settings, Consumer<String> progress) {
+    public Rollout watch(RolloutSettings settings, Optional<ControlNode> through, Consumer<String> progress) {
         throw new AssertionError("nothing was deployed");
     }
 }

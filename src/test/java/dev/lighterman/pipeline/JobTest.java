@@ -87,7 +87,7 @@ class JobTest {
         values.set(Options.DEPLOY, true);
         assertThat(PipelineEngine.deployJob(settings(values), Optional.empty()).steps().stream()
                         .map(Step::name))
-                .containsExactly("connect", "deployment playbook", "disconnect", "rollout");
+                .containsExactly("connect", "deployment playbook", "disconnect", "rollout", "disconnect");
     }
 
     @Test

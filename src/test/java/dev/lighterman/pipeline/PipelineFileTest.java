@@ -123,7 +123,7 @@ class PipelineFileTest {
                   service: {name: app, type: ClusterIP, port: 80}
                   pin: tag
                   threshold: UNSTABLE
-                  rollout: {timeout: 90s, rollback: true, kubeconfig: null, context: prod, via: direct}
+                  rollout: {timeout: 90s, rollback: true, kubeconfig: null, context: prod, via: server}
                 inventory: {ansible-server: [localhost ansible_connection=local], kubernetes: 10.0.0.6}
                 ansible:
                   extraVars: {a: 1, b: [yes, "${VERSION}"], c: {d: "$${VERSION}"}}
@@ -196,7 +196,7 @@ class PipelineFileTest {
                         false,
                         Result.UNSTABLE,
                         new Settings.RolloutWatching(
-                                Duration.ofSeconds(90), Optional.empty(), Optional.of("prod"), true)));
+                                Duration.ofSeconds(90), Optional.empty(), Optional.of("prod"), true, true)));
         assertThat(settings.inventory())
                 .contains(new InventorySource.Inline(Map.of(
                         "ansible-server",

@@ -1,0 +1,155 @@
+package dev.lighterman.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lighterman.api.ClusterException;
+import dev.lighterman.api.Rollout;
+import dev.lighterman.kubernetes.RolloutSettings;
+import dev.lighterman.kubernetes.WorkloadKind;
+import dev.lighterman.lab.Cluster;
+import dev.lighterman.lab.Lab;
+import dev.lighterman.node.Command;
+import dev.lighterman.ssh.SshNode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The lab's API server as the control node sees it. */
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+class ApiProxyIT {
+    @TempDir
+    Path directory;
+
+    private Lab lab;
+    private Cluster cluster;
+
+    @BeforeEach
+    void namespace() throws Exception {
+        lab = Lab.all();
+        cluster = Cluster.namespace(lab, "api-proxy");
+    }
+
+    @AfterEach
+    void remove() throws Exception {
+        cluster.remove();
+    }
+
+    private RolloutSettings settings(Path kubeconfig) {
+        return new RolloutSettings(
+                Optional.of(kubeconfig),
+                Optional.empty(),
+                cluster.namespace(),
+                WorkloadKind.DEPLOYMENT,
+                "app",
+                Optional.empty(),
+                Duration.ofMinutes(2),
+                OptionalInt.empty());
+    }
+
+    private void apply(int ready) throws Exception {
+        cluster.apply("""
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: app}
+                spec:
+                  minReadySeconds: %d
+                  selector: {matchLabels: {app: app}}
+                  template:
+                    metadata: {labels: {app: app}}
+                    spec:
+                      terminationGracePeriodSeconds: 0
+                      containers: [{name: app, image: "%s", command: [sleep, '86387']}]
+                """.formatted(ready, lab.baseImage()));
+    }
+
+    @Test
+    void aConnectionLostInTheMiddleIsReplaced() throws Exception {
+        apply(12);
+        List<String> progress = new CopyOnWriteArrayList<>();
+        try (SshNode node = lab.connect()) {
+            FutureTask<Rollout> watching = new FutureTask<>(
+                    () -> new RealRooms().watch(settings(lab.kubeconfig()), Optional.of(node), progress::add));
+            new Thread(watching, "watching").start();
+            while (!progress.contains("0 of 1 updated replicas are available")) {
+                Thread.sleep(50);
+            }
+            // The server's own process for this session is ended: tunnel and watch are gone with it.
+            node.execute(Command.of("sh", "-c", "kill -9 $PPID").build());
+            Rollout rollout = watching.get(2, TimeUnit.MINUTES);
+            assertThat(rollout.verdict()).as(rollout.toString()).isEqualTo(Rollout.Verdict.SUCCEEDED);
+            assertThat(rollout.pods()).hasSize(1);
+        }
+    }
+
+    @Test
+    void theCertificateIsStillVerified() throws Exception {
+        apply(0);
+        // The lab's certificate is good for 127.0.0.1, but not for another address of the same machine.
+        String kubeconfig = Files.readString(lab.kubeconfig());
+        int port = Integer.parseInt(kubeconfig.replaceFirst("(?s).*https://127\\.0\\.0\\.1:([0-9]+).*", "$1"));
+        try (ServerSocket relay = new ServerSocket(port, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 77}));
+                SshNode node = lab.connect()) {
+            Thread relaying = new Thread(() -> relay(relay, port), "relay");
+            relaying.setDaemon(true);
+            relaying.start();
+            Path other = directory.resolve("kubeconfig");
+            Files.writeString(other, kubeconfig.replace("https://127.0.0.1:", "https://127.0.0.77:"));
+            assertThatThrownBy(() -> new RealRooms().pods(settings(other), Optional.of(node)))
+                    .isInstanceOf(ClusterException.class)
+                    .hasMessageContaining("No subject alternative names matching IP address 127.0.0.77 found");
+        }
+    }
+
+    private static void relay(ServerSocket relay, int port) {
+        while (!relay.isClosed()) {
+            try {
+                Socket from = relay.accept();
+                Socket to = new Socket(InetAddress.getLoopbackAddress(), port);
+                for (Socket[] way : List.of(new Socket[] {from, to}, new Socket[] {to, from})) {
+                    Thread pump = new Thread(() -> pump(way[0], way[1]), "relay");
+                    pump.setDaemon(true);
+                    pump.start();
+                }
+            } catch (IOException e) {
+                return; // closed with the test
+            }
+        }
+    }
+
+    private static void pump(Socket from, Socket to) {
+        try (from;
+                to) {
+            from.getInputStream().transferTo(to.getOutputStream());
+        } catch (IOException e) {
+            return; // the other side is gone
+        }
+    }
+
+    @Test
+    void itLeadsNowhereElse() throws Exception {
+        try (SshNode node = lab.connect();
+                ApiProxy proxy = ApiProxy.open(node, "127.0.0.1:1");
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
+            socket.getOutputStream().write("CONNECT 127.0.0.1:22 HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package dev.lighterman.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.Result;
+import dev.lighterman.api.Rollout;
+import dev.lighterman.kubernetes.RolloutSettings;
+import dev.lighterman.lab.Cluster;
+import dev.lighterman.lab.Lab;
+import dev.lighterman.node.ControlNode;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Verdict and rollback on a machine without a kubeconfig: kubectl on the server is asked. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class ServerVerdictIT {
+    @TempDir
+    Path directory;
+
+    private Lab lab;
+    private Cluster cluster;
+
+    @BeforeEach
+    void namespace() throws Exception {
+        lab = Lab.all();
+        cluster = Cluster.namespace(lab, "server-verdict");
+    }
+
+    @AfterEach
+    void remove() throws Exception {
+        cluster.remove();
+    }
+
+    private PipelineResult deploy(String script, Duration timeout) throws Exception {
+        Path manifest = Files.writeString(directory.resolve("app.yml"), """
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: app}
+                spec:
+                  replicas: 1
+                  selector: {matchLabels: {app: app}}
+                  template:
+                    metadata: {labels: {app: app}}
+                    spec:
+                      terminationGracePeriodSeconds: 0
+                      containers: [{name: app, image: "%s", command: [sh, -c, '%s']}]
+                """.formatted(lab.baseImage(), script));
+        OptionValues values = new OptionValues();
+        values.set(Options.NAME, "ci");
+        values.set(Options.IMAGE_NAME, lab.baseImage());
+        values.set(Options.DEPLOY_MANIFESTS, List.of(manifest.toString()));
+        values.set(Options.DEPLOY_NAMESPACE, cluster.namespace());
+        values.set(Options.DEPLOY_DEPLOYMENT, "app");
+        values.set(Options.DEPLOY_KUBECTL, lab.value("LAB_KUBECTL"));
+        values.set(Options.DEPLOY_KUBECONFIG, lab.kubeconfig().toString());
+        values.set(Options.DEPLOY_ROLLOUT_TIMEOUT, timeout);
+        values.set(Options.DEPLOY_ROLLOUT_ROLLBACK, true);
+        return new PipelineEngine(SettingsBuilder.build(values, directory), new NoKubeconfig(new RealRooms()))
+                .deploy(EventListener.none());
+    }
+
+    @Test
+    void kubectlOnTheServerGivesTheVerdictAndTheRollback() throws Exception {
+        PipelineResult good = deploy("sleep 86386", Duration.ofMinutes(2));
+        assertThat(good.result()).as(good.toString()).isEqualTo(Result.SUCCESS);
+        assertThat(good.rollout())
+                .contains(new Rollout(
+                        Rollout.Verdict.SUCCEEDED, cluster.namespace(), "app", Optional.empty(), List.of(), false));
+        assertThat(good.provenance()).isEmpty();
+
+        PipelineResult bad = deploy("exit 3", Duration.ofSeconds(8));
+        assertThat(bad.result()).isEqualTo(Result.FAILURE);
+        Rollout rollout = bad.rollout().orElseThrow();
+        assertThat(rollout.verdict()).isEqualTo(Rollout.Verdict.TIMED_OUT);
+        assertThat(rollout.rolledBack()).isTrue();
+        assertThat(rollout.reason().orElseThrow())
+                .matches(
+                        "kubectl rollout status on the server ended with exit status 1: error: timed out waiting for the"
+                                + " condition; revision [0-9]+ was restored and runs");
+        assertThat(cluster.kubectl(
+                        "get", "deployment/app", "--output=jsonpath={.spec.template.spec.containers[0].command[2]}"))
+                .isEqualTo("sleep 86386");
+    }
+
+    /** The real world but for the kubeconfig. */
+    private record NoKubeconfig(Rooms real) implements Rooms {
+        @Override
+        public boolean canWatch(RolloutSettings settings) {
+            return false;
+        }
+
+        @Override
+        public Path workspaces() {
+            return real.workspaces();
+        }
+
+        @Override
+        public Path polls() {
+            return real.polls();
+        }
+
+        @Override
+        public String hostName() {
+            return real.hostName();
+        }
+
+        @Override
+        public int build(List<String> command, Path where, OutputStream output) {
+            throw new AssertionError("nothing is built");
+        }
+
+        @Override
+        public void check(Settings.Server server) throws InvalidInputException {
+            real.check(server);
+        }
+
+        @Override
+        public ControlNode connect(Settings.Server server, EventListener progress)
+                throws InvalidInputException, ConnectionException, InterruptedException {
+            return real.connect(server, progress);
+        }
+
+        @Override
+        public List<Rollout.Pod> pods(RolloutSettings settings, Optional<ControlNode> through) {
+            return List.of();
+        }
+
+        @Override
+        public Rollout watch(RolloutSettings settings, Optional<ControlNode> through, Consumer<String> progress) {
+            throw new AssertionError("there is nothing to watch with");
+        }
+    }
+}
