@@ -84,11 +84,11 @@ class InterruptsTest {
         assertThat(exitCode(program)).isEqualTo(130);
     }
 
-    /** A shell without job control starts what it runs in the background with SIGINT ignored, and children inherit that. */
+    /** A shell without job control starts what it runs in the background with SIGINT ignored, nohup with SIGHUP, and children inherit that. */
     private static Process start(long ending) throws IOException {
         return new ProcessBuilder(
                         "env",
-                        "--default-signal=INT",
+                        "--default-signal=INT,TERM,HUP",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
