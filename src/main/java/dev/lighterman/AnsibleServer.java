@@ -276,6 +276,17 @@ public final class AnsibleServer implements AutoCloseable {
         }
 
         /**
+         * For how long a lost connection is tried again, from each loss on; runs go on meanwhile. Default: 10 minutes.
+         *
+         * @param value zero for not at all
+         * @return this
+         */
+        public Connector reconnectTimeout(Duration value) {
+            values.set(Options.SERVER_RECONNECT_TIMEOUT, value);
+            return this;
+        }
+
+        /**
          * Connects.
          *
          * @return an open server, to be closed by the caller

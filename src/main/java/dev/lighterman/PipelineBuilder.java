@@ -279,6 +279,16 @@ public final class PipelineBuilder {
     }
 
     /**
+     * For how long a lost connection is tried again, from each loss on; the run goes on meanwhile. Default: 10m.
+     *
+     * @param value zero for not at all
+     * @return this
+     */
+    public PipelineBuilder serverReconnectTimeout(Duration value) {
+        return set(Options.SERVER_RECONNECT_TIMEOUT, value);
+    }
+
+    /**
      * This machine is the control node, no SSH. Default: true without server.host.
      *
      * @param value the new value

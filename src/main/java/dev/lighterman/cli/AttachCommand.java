@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Shows a run that is on the server already, from any machine that may log in there: one whose connection was"
                     + " lost, one somebody else started, or one that ended long ago. Result and exit code are those the"
-                    + " run's own client would have had. Ctrl-C stops the following, not the run.",
+                    + " run's own client would have had (with the same failOnError). Ctrl-C stops the following, not the"
+                    + " run.",
             "",
             "Needs only the server part of the pipeline file."
         },

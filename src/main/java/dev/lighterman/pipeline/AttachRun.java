@@ -5,8 +5,7 @@ import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.RunResult;
-import dev.lighterman.run.PlaybookRunner;
-import java.time.Duration;
+import dev.lighterman.run.AttachedRun;
 import java.util.Optional;
 
 /**
@@ -22,11 +21,12 @@ record AttachRun(String id) implements Step {
 
     @Override
     public void run(JobState state) throws JobFailure, LightermanException {
-        long began = System.nanoTime();
         RunResult result;
         try {
             EventListener listener = state::tell;
-            result = new PlaybookRunner(state.node()).attach(id, 0, 0, listener);
+            AttachedRun run = state.runner().attached(id, 0, 0, listener);
+            state.attached(run);
+            result = run.result();
         } catch (InterruptedException e) {
             state.interrupted(true);
             throw new JobFailure(
@@ -39,7 +39,7 @@ record AttachRun(String id) implements Step {
         state.runs().add(result);
         Result verdict = result.result(state.settings().failOnError());
         if (verdict != Result.SUCCESS) {
-            throw RunPlaybook.failure(result, verdict, Duration.ofNanos(System.nanoTime() - began), Optional.empty());
+            throw RunPlaybook.failure(result, verdict, result.duration(), Optional.empty());
         }
     }
 }

@@ -9,6 +9,8 @@ import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.node.ControlNode;
+import dev.lighterman.run.AttachedRun;
+import dev.lighterman.run.PlaybookRunner;
 import dev.lighterman.source.GitSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +34,7 @@ final class JobState {
     private Optional<Rollout> rollout = Optional.empty();
     private Optional<Provenance> provenance = Optional.empty();
     private OptionalLong revisionBefore = OptionalLong.empty();
+    private Optional<AttachedRun> attached = Optional.empty();
     private boolean interrupted;
 
     JobState(Settings settings, Rooms rooms, EventListener listener) {
@@ -84,6 +87,20 @@ final class JobState {
 
     ControlNode node() {
         return node.orElseThrow(() -> new IllegalStateException("not connected"));
+    }
+
+    /** Runs playbooks on the control node. */
+    PlaybookRunner runner() {
+        return new PlaybookRunner(node(), settings.server().reconnectTimeout());
+    }
+
+    /** The run that was there before this job. */
+    Optional<AttachedRun> attached() {
+        return attached;
+    }
+
+    void attached(AttachedRun value) {
+        attached = Optional.of(value);
     }
 
     void node(ControlNode value) {

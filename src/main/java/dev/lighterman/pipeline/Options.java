@@ -87,6 +87,11 @@ public final class Options {
             "Hosts to go through, in order: user@host:port, or host, user, port, identity, passphrase, password.");
     public static final Option<Duration> SERVER_CONNECT_TIMEOUT = option(
             "server.connectTimeout", OptionType.DURATION, "30s", "How long connecting may take, login included.");
+    public static final Option<Duration> SERVER_RECONNECT_TIMEOUT = option(
+            "server.reconnectTimeout",
+            OptionType.DURATION,
+            "10m",
+            "For how long a lost connection is tried again, from each loss on; the run goes on meanwhile.");
     public static final Option<Boolean> SERVER_LOCAL = option(
             "server.local",
             OptionType.BOOLEAN,
@@ -268,6 +273,7 @@ public final class Options {
             SERVER_HOST_KEY,
             SERVER_JUMP,
             SERVER_CONNECT_TIMEOUT,
+            SERVER_RECONNECT_TIMEOUT,
             SERVER_LOCAL,
             TRANSFER,
             IMAGE_NAME,

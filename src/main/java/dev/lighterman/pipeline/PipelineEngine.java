@@ -6,6 +6,7 @@ import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.SourceException;
+import dev.lighterman.run.AttachedRun;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -218,7 +219,7 @@ public final class PipelineEngine {
         private JobResult execute(Job job, JobState state) {
             last = state;
             try {
-                JobResult result = job.run(state);
+                JobResult result = asItWas(job.run(state), state);
                 jobs.add(result);
                 return result;
             } finally {
@@ -227,11 +228,28 @@ public final class PipelineEngine {
             }
         }
 
+        /** The job of a run that was there before is told as that of the client that started it, not as a look at it. */
+        private JobResult asItWas(JobResult job, JobState state) {
+            if (state.attached().isEmpty()) {
+                return job;
+            }
+            return new JobResult(
+                    state.attached().get().job(),
+                    job.result(),
+                    job.failure(),
+                    job.triggeredBy(),
+                    state.attached().get().result().duration(),
+                    job.transferredFiles(),
+                    job.transferredBytes(),
+                    job.runs());
+        }
+
         PipelineResult finish() {
+            Optional<AttachedRun> attached = last.attached();
             PipelineResult result = new PipelineResult(
-                    name,
-                    startedAt,
-                    Duration.ofNanos(System.nanoTime() - began),
+                    attached.map(AttachedRun::job).orElse(name),
+                    attached.map(run -> run.result().startedAt()).orElse(startedAt),
+                    attached.map(run -> run.result().duration()).orElse(Duration.ofNanos(System.nanoTime() - began)),
                     last.commit(),
                     jobs,
                     last.image(),

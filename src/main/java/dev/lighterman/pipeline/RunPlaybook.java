@@ -10,7 +10,6 @@ import dev.lighterman.api.Result;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
-import dev.lighterman.run.PlaybookRunner;
 import dev.lighterman.run.RunRequest;
 import java.time.Duration;
 import java.util.Optional;
@@ -48,7 +47,7 @@ record RunPlaybook(String name, Plan plan) implements Step {
         for (int left = retries.run(); ; left--) {
             Stopwatch watch = new Stopwatch();
             EventListener listener = watch.andThen(state::tell).andThen(plan.observer(state));
-            RunResult result = new PlaybookRunner(state.node()).run(request, listener);
+            RunResult result = state.runner().run(request, listener);
             state.runs().add(result);
             plan.ended(state, result);
             Result verdict = result.result(state.settings().failOnError());

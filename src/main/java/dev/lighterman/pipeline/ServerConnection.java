@@ -12,14 +12,21 @@ import dev.lighterman.run.PlaybookRunner;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** A connection to a control node that stays open for several playbooks. Thread-safe. */
 public final class ServerConnection implements AutoCloseable {
     private final ControlNode node;
+    private final Duration reconnectTimeout;
 
-    private ServerConnection(ControlNode node) {
+    private ServerConnection(ControlNode node, Duration reconnectTimeout) {
         this.node = node;
+        this.reconnectTimeout = reconnectTimeout;
+    }
+
+    private PlaybookRunner runner() {
+        return new PlaybookRunner(node, reconnectTimeout);
     }
 
     /**
@@ -36,7 +43,7 @@ public final class ServerConnection implements AutoCloseable {
         Settings.Server server = SettingsBuilder.build(values, Path.of("")).server();
         Rooms rooms = new RealRooms();
         rooms.check(server);
-        return new ServerConnection(rooms.connect(server, EventListener.none()));
+        return new ServerConnection(rooms.connect(server, EventListener.none()), server.reconnectTimeout());
     }
 
     /**
@@ -61,7 +68,7 @@ public final class ServerConnection implements AutoCloseable {
      */
     public RunResult run(PlayPlan plan, EventListener listener)
             throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
-        return new PlaybookRunner(node).run(plan.request(), listener);
+        return runner().run(plan.request(), listener);
     }
 
     /**
@@ -74,7 +81,7 @@ public final class ServerConnection implements AutoCloseable {
      * @throws InterruptedException see {@link PlaybookRunner#cancel}
      */
     public boolean cancel(String id) throws ConnectionException, RunException, InterruptedException {
-        return new PlaybookRunner(node).cancel(id);
+        return runner().cancel(id);
     }
 
     /**
@@ -90,7 +97,7 @@ public final class ServerConnection implements AutoCloseable {
      */
     public RunResult attach(String id, EventListener listener)
             throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
-        return new PlaybookRunner(node).attach(id, 0, 0, listener);
+        return runner().attach(id, 0, 0, listener);
     }
 
     /**
@@ -102,7 +109,7 @@ public final class ServerConnection implements AutoCloseable {
      * @throws InterruptedException see {@link PlaybookRunner#runs}
      */
     public List<RunSummary> runs() throws ConnectionException, RunException, InterruptedException {
-        return new PlaybookRunner(node).runs();
+        return runner().runs();
     }
 
     /**
@@ -118,7 +125,7 @@ public final class ServerConnection implements AutoCloseable {
      */
     public void logs(String id, boolean follow, OutputStream out)
             throws ConnectionException, RunException, IOException, InterruptedException {
-        new PlaybookRunner(node).logs(id, 0, follow, out);
+        runner().logs(id, 0, follow, out);
     }
 
     @Override

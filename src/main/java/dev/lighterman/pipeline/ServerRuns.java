@@ -30,6 +30,10 @@ public final class ServerRuns {
         return rooms.connect(settings.server(), EventListener.none());
     }
 
+    private PlaybookRunner runner(ControlNode node) {
+        return new PlaybookRunner(node, settings.server().reconnectTimeout());
+    }
+
     /**
      * All runs there are.
      *
@@ -42,7 +46,7 @@ public final class ServerRuns {
     public List<RunSummary> list()
             throws InvalidInputException, ConnectionException, RunException, InterruptedException {
         try (ControlNode node = connect()) {
-            return new PlaybookRunner(node).runs();
+            return runner(node).runs();
         }
     }
 
@@ -59,7 +63,7 @@ public final class ServerRuns {
     public boolean cancel(String id)
             throws InvalidInputException, ConnectionException, RunException, InterruptedException {
         try (ControlNode node = connect()) {
-            return new PlaybookRunner(node).cancel(id);
+            return runner(node).cancel(id);
         }
     }
 
@@ -78,7 +82,7 @@ public final class ServerRuns {
     public void logs(String id, boolean follow, OutputStream out)
             throws InvalidInputException, ConnectionException, RunException, IOException, InterruptedException {
         try (ControlNode node = connect()) {
-            new PlaybookRunner(node).logs(id, 0, follow, out);
+            runner(node).logs(id, 0, follow, out);
         }
     }
 }

@@ -20,7 +20,8 @@ final class ServerSettings {
             Options.SERVER_KNOWN_HOSTS,
             Options.SERVER_HOST_KEY,
             Options.SERVER_JUMP,
-            Options.SERVER_CONNECT_TIMEOUT);
+            Options.SERVER_CONNECT_TIMEOUT,
+            Options.SERVER_RECONNECT_TIMEOUT);
 
     private final OptionValues values;
     private final Findings findings;
@@ -96,7 +97,8 @@ final class ServerSettings {
                                 ? jump.withIdentity(local(jump.identity().get()))
                                 : jump)
                         .toList(),
-                values.get(Options.SERVER_CONNECT_TIMEOUT).orElse(Duration.ofSeconds(30)));
+                values.get(Options.SERVER_CONNECT_TIMEOUT).orElse(Duration.ofSeconds(30)),
+                values.get(Options.SERVER_RECONNECT_TIMEOUT).orElse(Duration.ofMinutes(10)));
     }
 
     private void credentials() {

@@ -123,6 +123,7 @@ public record Settings(
      * @param hostKey the policy as it is written
      * @param jumps hosts to go through
      * @param connectTimeout how long connecting may take
+     * @param reconnectTimeout for how long a lost connection is tried again
      */
     public record Server(
             String name,
@@ -136,7 +137,8 @@ public record Settings(
             Optional<Path> knownHosts,
             String hostKey,
             List<JumpHop> jumps,
-            Duration connectTimeout) {
+            Duration connectTimeout,
+            Duration reconnectTimeout) {
         public Server {
             jumps = List.copyOf(jumps);
         }

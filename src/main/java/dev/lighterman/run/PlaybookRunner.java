@@ -89,10 +89,29 @@ public final class PlaybookRunner {
      */
     public RunResult attach(String id, long eventsOffset, long outputOffset, EventListener listener)
             throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+        return attached(id, eventsOffset, outputOffset, listener).result();
+    }
+
+    /**
+     * As {@link #attach}, and says what the run was started for.
+     *
+     * @param id the run's id, not null
+     * @param eventsOffset how many bytes of events the listener has had; 0 for all
+     * @param outputOffset how many bytes of output the listener has had; 0 for all
+     * @param listener told everything from there on, on the calling thread; not null
+     * @return how it went, never null
+     * @throws ConnectionException see {@link #attach}
+     * @throws RunException see {@link #attach}
+     * @throws OutcomeUnknownException see {@link #attach}
+     * @throws InterruptedException see {@link #attach}
+     */
+    public AttachedRun attached(String id, long eventsOffset, long outputOffset, EventListener listener)
+            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
         requireId(id);
         RunSession session = new RunSession(node.name(), listener, eventsOffset, outputOffset);
         new RunCourse(node, reconnect, session, id).follow();
-        return session.finish();
+        RunResult result = session.finish();
+        return new AttachedRun(session.pipeline(), result);
     }
 
     /**

@@ -69,6 +69,11 @@ final class RunSession implements FrameParser.Frames {
         return description.isPresent();
     }
 
+    /** The job the run was started for, once it answers. */
+    Optional<String> pipeline() {
+        return description.flatMap(RunDescription::pipeline);
+    }
+
     Optional<RunStatus> status() {
         return status;
     }

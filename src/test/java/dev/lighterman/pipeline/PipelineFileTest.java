@@ -97,6 +97,7 @@ class PipelineFileTest {
                   hostKey: accept-new
                   jump: [ops@bastion:2222, {host: inner, user: root, identity: keys/inner}]
                   connectTimeout: 1m30s
+                  reconnectTimeout: 1h
                   local: false
                 transfer:
                   - files: ["target/*.jar", "Dockerfile"]
@@ -162,7 +163,8 @@ class PipelineFileTest {
                         List.of(
                                 JumpHop.parse("ops@bastion:2222"),
                                 JumpHop.parse("root@inner").withIdentity(directory.resolve("keys/inner"))),
-                        Duration.ofSeconds(90)));
+                        Duration.ofSeconds(90),
+                        Duration.ofHours(1)));
         assertThat(settings.transfer())
                 .containsExactly(new TransferSet(
                         List.of("target/*.jar", "Dockerfile"),

@@ -1,0 +1,27 @@
+package dev.lighterman.run;
+
+import dev.lighterman.api.RunResult;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A run that was followed though somebody else started it.
+ *
+ * @param pipeline the job it was started for, if that was said
+ * @param result how it ended
+ */
+public record AttachedRun(Optional<String> pipeline, RunResult result) {
+    public AttachedRun {
+        Objects.requireNonNull(pipeline, "pipeline");
+        Objects.requireNonNull(result, "result");
+    }
+
+    /**
+     * What the job of whoever started it is called: where none was said it is named after its playbook.
+     *
+     * @return never null
+     */
+    public String job() {
+        return pipeline.orElse(result.playbook());
+    }
+}
