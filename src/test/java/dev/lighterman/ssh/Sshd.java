@@ -10,20 +10,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /** An OpenSSH server of a test's own, on a random port of the loopback, with keys and a configuration of its own. */
-final class Sshd implements AutoCloseable {
+public final class Sshd implements AutoCloseable {
     private final Path directory;
     private final List<String> types;
     private final List<String> lines;
+    private final Optional<String> around;
     private int port;
     private Process process;
 
-    private Sshd(Path directory, List<String> types, List<String> lines) {
+    private Sshd(Path directory, List<String> types, Optional<String> around, List<String> lines) {
         this.directory = directory;
         this.types = types;
+        this.around = around;
         this.lines = lines;
     }
 
@@ -35,9 +38,42 @@ final class Sshd implements AutoCloseable {
      * @param lines more of its configuration; what stands there first counts
      */
     static Sshd start(Path directory, List<String> types, String... lines) throws Exception {
+        return start(directory, types, Optional.empty(), lines);
+    }
+
+    /**
+     * Starts a server whose users have another home and other variables.
+     *
+     * @param directory an empty one, for keys, configuration and log
+     * @param home the directory that {@code HOME} names
+     * @param variables more of them, as NAME=VALUE
+     */
+    public static Sshd at(Path directory, Path home, String... variables) throws Exception {
+        return start(directory, List.of("ed25519"), Optional.empty(), setEnv(home, variables));
+    }
+
+    /**
+     * The same in a mount namespace of its own, which ends with it.
+     *
+     * @param mounts shell commands, run in the namespace first; {@code $HOME} is the home
+     */
+    public static Sshd mounted(String mounts, Path directory, Path home, String... variables) throws Exception {
+        require(
+                Files.isExecutable(Path.of("/usr/bin/unshare")) && "root".equals(System.getProperty("user.name")),
+                "a mount namespace needs unshare and root");
+        return start(
+                directory, List.of("ed25519"), Optional.of("HOME='" + home + "'\n" + mounts), setEnv(home, variables));
+    }
+
+    private static String setEnv(Path home, String... variables) {
+        return "SetEnv SHLVL=1 HOME=" + home + " " + String.join(" ", variables);
+    }
+
+    private static Sshd start(Path directory, List<String> types, Optional<String> around, String... lines)
+            throws Exception {
         require(Files.isExecutable(Path.of("/usr/sbin/sshd")), "there is no /usr/sbin/sshd");
         Files.createDirectories(directory);
-        Sshd sshd = new Sshd(directory, types, List.of(lines));
+        Sshd sshd = new Sshd(directory, types, around, List.of(lines));
         for (String type : types) {
             keygen(directory.resolve("host_" + type), type, "");
         }
@@ -48,7 +84,7 @@ final class Sshd implements AutoCloseable {
     }
 
     /** Skips the test, with the reason printed, where something is missing. */
-    static void require(boolean there, String reason) {
+    public static void require(boolean there, String reason) {
         if (!there) {
             System.out.println("SKIPPED: " + reason);
         }
@@ -56,7 +92,7 @@ final class Sshd implements AutoCloseable {
     }
 
     /** Makes a key pair with ssh-keygen. */
-    static Path keygen(Path file, String type, String passphrase, String... more) throws Exception {
+    public static Path keygen(Path file, String type, String passphrase, String... more) throws Exception {
         List<String> command =
                 new ArrayList<>(List.of("ssh-keygen", "-q", "-t", type, "-N", passphrase, "-f", file.toString()));
         command.addAll(List.of(more));
@@ -68,7 +104,7 @@ final class Sshd implements AutoCloseable {
     }
 
     /** Runs a program and returns what it printed. */
-    static String run(List<String> command) throws Exception {
+    public static String run(List<String> command) throws Exception {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -101,7 +137,11 @@ final class Sshd implements AutoCloseable {
                 "LogLevel DEBUG1",
                 "MaxStartups 100"));
         Path file = Files.write(directory.resolve("sshd_config"), config);
-        process = new ProcessBuilder("/usr/sbin/sshd", "-D", "-f", file.toString(), "-E", log().toString())
+        List<String> command = new ArrayList<>();
+        around.ifPresent(
+                script -> command.addAll(List.of("unshare", "-m", "sh", "-e", "-c", script + "\nexec \"$@\"", "sh")));
+        command.addAll(List.of("/usr/sbin/sshd", "-D", "-f", file.toString(), "-E", log().toString()));
+        process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("sshd.out").toFile())
                 .start();
@@ -119,7 +159,7 @@ final class Sshd implements AutoCloseable {
     }
 
     /** Ends it, with all its connections, and starts it again on the same port. */
-    void restart() throws Exception {
+    public void restart() throws Exception {
         close();
         start();
     }
@@ -134,20 +174,20 @@ final class Sshd implements AutoCloseable {
         restart();
     }
 
-    Path log() {
+    public Path log() {
         return directory.resolve("sshd.log");
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
     /** The key that may log in. */
-    Path identity() {
+    public Path identity() {
         return directory.resolve("id");
     }
 
-    Path authorizedKeys() {
+    public Path authorizedKeys() {
         return directory.resolve("authorized_keys");
     }
 
@@ -167,7 +207,7 @@ final class Sshd implements AutoCloseable {
     }
 
     /** A file with a line for each of its host keys. */
-    Path knownHosts(Path file) throws IOException {
+    public Path knownHosts(Path file) throws IOException {
         List<String> known = new ArrayList<>();
         for (String type : types) {
             known.add("[127.0.0.1]:" + port + " " + hostKey(type));
@@ -176,15 +216,21 @@ final class Sshd implements AutoCloseable {
     }
 
     /** As whom its key may log in: whoever runs the test. */
-    SshEndpoint.Builder endpoint() {
+    public SshEndpoint.Builder endpoint() {
         return SshEndpoint.of("127.0.0.1")
                 .port(port)
                 .user(System.getProperty("user.name"))
                 .credentials(Credentials.builder().identity(identity()).build());
     }
 
+    /** Connects with its key; to be closed. */
+    public SshNode connect() throws Exception {
+        SshEndpoint endpoint = endpoint().hostKey(HostKeyPolicy.INSECURE).build();
+        return SshNode.connect(SshSettings.of("ansible-server", endpoint).build(), SshListener.none());
+    }
+
     /** Kills all processes of the server, connections and all. */
-    void kill() {
+    public void kill() {
         List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
         all.add(process.toHandle());
         all.forEach(ProcessHandle::destroyForcibly);
