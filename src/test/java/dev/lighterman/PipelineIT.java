@@ -44,6 +44,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whole pipelines over the lab's sshd: real Ansible, Docker, registry and Kubernetes. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class PipelineIT {
+    private static final String COMMITS = "jsonpath={.items[*].metadata.annotations.lighterman\\.dev/commit}";
+
     @TempDir
     Path directory;
 
@@ -241,6 +243,16 @@ class PipelineIT {
                 .allMatch(imageId -> imageId.endsWith("@" + digest));
         assertThat(get("http://127.0.0.1:" + nodePort + "/")).contains(head);
         assertThat(result.jobs().get(0).transferredFiles()).isEqualTo(2);
+        // the commit is on the image and on the Deployment
+        String reference = result.image().orElseThrow().reference() + "@" + digest;
+        exec(directory, "docker", "pull", reference);
+        assertThat(exec(directory, "docker", "inspect", "--format", "{{json .Config.Labels}}", reference)
+                        .strip())
+                .isEqualTo("{\"org.opencontainers.image.revision\":\"" + head + "\"}");
+        exec(directory, "docker", "rmi", reference);
+        assertThat(exec(directory, kubectl(), "get", "deployment,replicaset", "-l", "app=" + id, "-o", COMMITS)
+                        .split(" "))
+                .containsExactly(head, head);
 
         // again, with nothing new: nothing is sent that is there already
         events.clear();

@@ -51,6 +51,57 @@ public final class Manifests {
     }
 
     /**
+     * The same manifests with annotations added to a workload's own metadata, over those of the same name.
+     *
+     * @param file the manifest's name for messages
+     * @param yaml any number of documents
+     * @param name the workload's {@code metadata.name}
+     * @param annotations what to add, not null
+     * @return the documents; unchanged text where there is nothing to add
+     * @throws InvalidInputException when it is no YAML
+     */
+    public static String annotate(String file, String yaml, String name, Map<String, String> annotations)
+            throws InvalidInputException {
+        if (annotations.isEmpty()) {
+            return yaml;
+        }
+        StringBuilder out = new StringBuilder();
+        for (YamlDocument document : YamlDocument.parseAll(file, yaml)) {
+            if (document.root().isPresent()) {
+                out.append(out.length() == 0 ? "" : "---\n");
+                out.append(YamlWriter.write(annotated(document.root().get().toFaithfulValue(), name, annotations)));
+            }
+        }
+        return out.toString();
+    }
+
+    private static Object annotated(Object value, String name, Map<String, String> annotations) {
+        if (workload(value, name).isEmpty()) {
+            return value;
+        }
+        Map<Object, Object> copy = new LinkedHashMap<>((Map<?, ?>) value);
+        Map<Object, Object> metadata = new LinkedHashMap<>((Map<?, ?>) copy.get("metadata"));
+        Map<Object, Object> all = new LinkedHashMap<>();
+        if (metadata.get("annotations") instanceof Map<?, ?> own) {
+            all.putAll(own);
+        }
+        all.putAll(annotations);
+        metadata.put("annotations", all);
+        copy.put("metadata", metadata);
+        return copy;
+    }
+
+    /** What kind of workload a document is, if it is one of that name. */
+    private static Optional<WorkloadKind> workload(Object document, String name) {
+        return document instanceof Map<?, ?> map
+                        && map.get("metadata") instanceof Map<?, ?> metadata
+                        && name.equals(metadata.get("name"))
+                        && map.get("kind") instanceof String word
+                ? WorkloadKind.of(word)
+                : Optional.empty();
+    }
+
+    /**
      * The kind of the workload of a name.
      *
      * @param file the manifest's name for messages
@@ -61,13 +112,9 @@ public final class Manifests {
      */
     public static Optional<WorkloadKind> kindOf(String file, String yaml, String name) throws InvalidInputException {
         for (YamlDocument document : YamlDocument.parseAll(file, yaml)) {
-            if (document.root().isPresent()
-                    && document.root().get().toFaithfulValue() instanceof Map<?, ?> map
-                    && map.get("metadata") instanceof Map<?, ?> metadata
-                    && name.equals(metadata.get("name"))
-                    && map.get("kind") instanceof String word
-                    && WorkloadKind.of(word).isPresent()) {
-                return WorkloadKind.of(word);
+            Optional<WorkloadKind> kind = document.root().flatMap(root -> workload(root.toFaithfulValue(), name));
+            if (kind.isPresent()) {
+                return kind;
             }
         }
         return Optional.empty();

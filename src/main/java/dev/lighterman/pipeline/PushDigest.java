@@ -11,10 +11,11 @@ import java.util.regex.Pattern;
 
 /**
  * Reads the digest a registry answered a push with from the push's own output. Docker 20 to 28 end it with {@code TAG:
- * digest: sha256:... size: N}; podman says nothing on standard output. Mutable, follows one run.
+ * digest: sha256:... size: N}; podman writes nothing but the digest there, being asked to. Mutable, follows one run.
  */
 final class PushDigest {
-    private static final Pattern LINE = Pattern.compile("(?m)^\\S+: digest: (sha256:[0-9a-f]{64}) size: [0-9]+\\s*$");
+    private static final Pattern LINE = Pattern.compile(
+            "(?m)^(?:\\S+: digest: (?<docker>sha256:[0-9a-f]{64}) size: [0-9]+|(?<podman>sha256:[0-9a-f]{64}))\\s*$");
 
     private Optional<String> digest = Optional.empty();
 
@@ -27,7 +28,8 @@ final class PushDigest {
                 && task.data().get("stdout") instanceof String stdout) {
             Matcher matcher = LINE.matcher(stdout);
             while (matcher.find()) {
-                digest = Optional.of(matcher.group(1));
+                digest = Optional.of(
+                        matcher.group("docker") == null ? matcher.group("podman") : matcher.group("docker"));
             }
         }
     }

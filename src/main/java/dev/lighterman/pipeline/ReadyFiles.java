@@ -27,9 +27,16 @@ import java.util.Optional;
 /** The files the ready playbooks run from, made of settings. Loads nothing big. */
 final class ReadyFiles {
     private final Settings settings;
+    private final CommitMarks marks;
 
+    /** Of no commit: what can be known before there is one. */
     ReadyFiles(Settings settings) {
+        this(settings, CommitMarks.none());
+    }
+
+    ReadyFiles(Settings settings, CommitMarks marks) {
         this.settings = settings;
+        this.marks = marks;
     }
 
     private Settings.Image image() {
@@ -57,6 +64,7 @@ final class ReadyFiles {
                 .dockerfile(image().dockerfile())
                 .engine(ContainerEngine.valueOf(image().engine().toUpperCase(java.util.Locale.ROOT)))
                 .hosts(image().hosts());
+        marks.labels().forEach(builder::label);
         image().login().ifPresent(login -> builder.login(new RegistryLogin(Optional.empty(), login.username())));
         return builder.build();
     }
@@ -130,7 +138,9 @@ final class ReadyFiles {
         for (Path file : deploy.manifests()) {
             Manifests.Pinned pinned = Manifests.pin(file.toString(), read(file), reference);
             mentions += pinned.mentions();
-            files.put(unique(file.getFileName().toString(), files), pinned.yaml());
+            String marked =
+                    Manifests.annotate(file.toString(), pinned.yaml(), deploy.deployment(), marks.annotations());
+            files.put(unique(file.getFileName().toString(), files), marked);
         }
         if (mentions == 0) {
             throw new InvalidInputException("none of the manifests in deploy.manifests runs the image "
@@ -169,9 +179,10 @@ final class ReadyFiles {
         }
     }
 
-    private static String rendered(Settings.Deploy deploy, ImageReference reference) {
-        return Manifests.render(DeploymentSettings.of(reference)
-                .namespace(deploy.namespace())
+    private String rendered(Settings.Deploy deploy, ImageReference reference) {
+        DeploymentSettings.Builder builder = DeploymentSettings.of(reference);
+        marks.annotations().forEach(builder::annotation);
+        return Manifests.render(builder.namespace(deploy.namespace())
                 .name(deploy.deployment())
                 .replicas(deploy.replicas())
                 .containerPort(deploy.containerPort())

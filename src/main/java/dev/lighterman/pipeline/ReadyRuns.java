@@ -97,7 +97,7 @@ final class ReadyRuns {
         public RunRequest request(JobState state) throws InvalidInputException {
             Settings settings = state.settings();
             Settings.Image image = settings.image().orElseThrow();
-            ReadyFiles files = new ReadyFiles(settings);
+            ReadyFiles files = new ReadyFiles(settings, new CommitMarks(state.commit()));
             Optional<StagedFile> cleanup =
                     files.imageCleanup().map(text -> StagedFile.of(ImagePlaybook.CLEANUP_FILE_NAME, text));
             RunRequest.Builder builder =
@@ -141,7 +141,8 @@ final class ReadyRuns {
                         + ", so it is deployed by its tag and the pods are restarted");
             }
             Optional<String> pinned = deploy.pinDigest() ? digest : Optional.empty();
-            String playbook = new ReadyFiles(settings).deploymentPlaybook(pinned, pinned.isEmpty());
+            String playbook = new ReadyFiles(settings, new CommitMarks(state.commit()))
+                    .deploymentPlaybook(pinned, pinned.isEmpty());
             return common(settings, DeploymentPlaybook.FILE_NAME, playbook).build();
         }
 

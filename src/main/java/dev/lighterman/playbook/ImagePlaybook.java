@@ -132,10 +132,12 @@ public record ImagePlaybook(
     /** The four tasks of the source setup, by the names they have there. */
     private List<TaskEntry> imageTasks() {
         String program = engine.program();
-        String reference = image.toString();
+        String reference = engine.fullName(image);
         CommandTask build = CommandTask.named("build docker images").run(program, "build", "-t", reference);
         labels.forEach((key, value) -> build.run("--label", key + "=" + value));
         build.run("-f", CommandTask.file(dockerfile), ".").in(context);
+        CommandTask push = CommandTask.named("push remote dockerhub").run(program);
+        engine.push(image).forEach(push::run);
         return List.of(
                 CommandTask.named("remove remote docker images")
                         .run(program, "rmi", reference)
@@ -143,10 +145,7 @@ public record ImagePlaybook(
                         .ignoreErrorsSpelledYes()
                         .build(),
                 build.task().build(),
-                CommandTask.named("push remote dockerhub")
-                        .run(program, "push", reference)
-                        .task()
-                        .build(),
+                push.task().build(),
                 CommandTask.named("remove the docker image from ansible server")
                         .run(program, "rmi", reference)
                         .task()
@@ -158,7 +157,10 @@ public record ImagePlaybook(
         List<Object> argv = new ArrayList<>(List.of(engine.program(), "login"));
         argv.add(CommandTask.literal("--username=" + with.username()));
         argv.add("--password-stdin");
-        with.registry().or(image::registry).ifPresent(host -> argv.add(CommandTask.literal(host)));
+        with.registry()
+                .or(image::registry)
+                .or(engine::defaultRegistry)
+                .ifPresent(host -> argv.add(CommandTask.literal(host)));
         return Task.of("command", ordered("argv", argv, "stdin", "{{ " + RegistryLogin.PASSWORD_VARIABLE + " }}"))
                 .name("log in to the registry")
                 .keyword("changed_when", NO)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -127,6 +128,50 @@ class ManifestsTest {
                         ---
                         kind: ConfigMap
                         """.formatted(DIGEST), 2));
+    }
+
+    @Test
+    void annotatesTheWorkloadOfThatNameAndNothingElse() throws InvalidInputException {
+        String own = """
+                kind: Service
+                metadata:
+                  name: app
+                ---
+                kind: StatefulSet
+                metadata:
+                  name: app
+                  annotations:
+                    owner: team
+                    lighterman.dev/commit: old
+                spec:
+                  template:
+                    metadata: {}
+                ---
+                kind: Deployment
+                metadata:
+                  name: other
+                """;
+        assertThat(Manifests.annotate("app.yml", own, "app", Map.of("lighterman.dev/commit", "new")))
+                .isEqualTo("""
+                        kind: Service
+                        metadata:
+                          name: app
+                        ---
+                        kind: StatefulSet
+                        metadata:
+                          name: app
+                          annotations:
+                            owner: team
+                            lighterman.dev/commit: new
+                        spec:
+                          template:
+                            metadata: {}
+                        ---
+                        kind: Deployment
+                        metadata:
+                          name: other
+                        """);
+        assertThat(Manifests.annotate("app.yml", own, "app", Map.of())).isEqualTo(own);
     }
 
     @Test

@@ -139,7 +139,41 @@ class ReadyPlaybooksTest {
                 .contains("      REGISTRY_AUTH_FILE: \"{{ registry_login.stdout | default('') }}/auth.json\"\n")
                 .contains(
                         "        - podman\n        - login\n        - --username=me\n        - --password-stdin\n        - docker.io\n")
-                .contains("      command: podman build -t a/b -f Dockerfile .\n");
+                .contains("      command: podman build -t docker.io/a/b -f Dockerfile .\n");
+    }
+
+    @Test
+    void imagePlaybookNamesTheRegistryToPodmanAndAsksItForTheDigest() throws InvalidInputException {
+        assertThat(ReadyPlaybooks.image(ImagePlaybook.of(ImageReference.parse("app:v1"))
+                                .engine(ContainerEngine.PODMAN)
+                                .build())
+                        .toYaml())
+                .isEqualTo("""
+                        - hosts: all
+
+                          tasks:
+                          - name: remove remote docker images
+                            command: podman rmi docker.io/library/app:v1
+                            ignore_errors: yes
+
+                          - name: build docker images
+                            command: podman build -t docker.io/library/app:v1 -f Dockerfile .
+                            args:
+                              chdir: /root
+
+                          - name: push remote dockerhub
+                            command: podman push --digestfile /dev/stdout docker.io/library/app:v1
+
+                          - name: remove the docker image from ansible server
+                            command: podman rmi docker.io/library/app:v1
+                            ignore_errors: yes
+                        """);
+        assertThat(ReadyPlaybooks.image(ImagePlaybook.of(ImageReference.parse("app"))
+                                .engine(ContainerEngine.PODMAN)
+                                .login(new RegistryLogin(Optional.empty(), "me"))
+                                .build())
+                        .toYaml())
+                .contains("        - --password-stdin\n        - docker.io\n");
     }
 
     @Test
