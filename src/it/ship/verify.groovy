@@ -28,8 +28,11 @@ try {
     assert log.contains('[INFO]                         rc 1: ')
     assert log.contains('[INFO] provenance  ')
     assert log =~ /\[INFO\] SUCCESS after /
+    // lighterman:verify
+    assert log.contains("[INFO] consistent: the pod of $namespace/it-ship runs what was pushed as ${fields['lighterman.image.name']} by the run of ")
+    assert log =~ /\[INFO\] expected  it-ship-\S+  yes    \S+Z  -           ${result.image.digest}\n/
     // lighterman:help and lighterman:render
-    assert log.contains('This plugin has 5 goals:')
+    assert log.contains('This plugin has 6 goals:')
     assert new File(basedir, 'target/lighterman/playbooks/create-cicd-devops-images.yml').getText('UTF-8')
             .contains("docker push ${fields['lighterman.image.name']}")
 } finally {

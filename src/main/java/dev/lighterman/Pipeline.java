@@ -1,18 +1,23 @@
 package dev.lighterman;
 
 import dev.lighterman.api.Check;
+import dev.lighterman.api.ClusterException;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.RegistryException;
 import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.SourceException;
+import dev.lighterman.api.Verification;
 import dev.lighterman.pipeline.Doctor;
 import dev.lighterman.pipeline.PipelineEngine;
 import dev.lighterman.pipeline.PipelineFile;
 import dev.lighterman.pipeline.ServerRuns;
 import dev.lighterman.pipeline.Settings;
+import dev.lighterman.pipeline.Verifier;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -231,6 +236,36 @@ public final class Pipeline {
     public void logs(String id, boolean follow, OutputStream out)
             throws InvalidInputException, ConnectionException, RunException, IOException, InterruptedException {
         new ServerRuns(settings).logs(id, follow, out);
+    }
+
+    /**
+     * Whether the pods of the deployment run what a run of this pipeline pushed. Looks at the cluster from this machine, or
+     * through the server where {@code deploy.rollout.via} says so. Changes nothing.
+     *
+     * @param result the run's result, usually the last one, not null
+     * @return what runs and whether that is it, never null
+     * @throws InvalidInputException if the input cannot be used, or the result knows no digest of this pipeline's image
+     * @throws ConnectionException if the server is needed and could not be reached, verified or logged in to
+     * @throws ClusterException if the cluster could not be asked
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public Verification verify(PipelineResult result)
+            throws InvalidInputException, ConnectionException, ClusterException, InterruptedException {
+        return new Verifier(settings).against(result);
+    }
+
+    /**
+     * Whether the pods of the deployment run what the image's tag points to in its registry now. The registry is asked from
+     * the server, with {@code image.login} or else as the server's container engine is logged in. Changes nothing.
+     *
+     * @return what runs and whether that is it, never null
+     * @throws InvalidInputException if the input cannot be used
+     * @throws LightermanException if the server could not be reached ({@link ConnectionException}), or the registry
+     *     ({@link RegistryException}) or the cluster ({@link ClusterException}) could not be asked
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public Verification verifyRegistry() throws InvalidInputException, LightermanException, InterruptedException {
+        return new Verifier(settings).againstRegistry();
     }
 
     /**

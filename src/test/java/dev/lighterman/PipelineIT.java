@@ -249,7 +249,6 @@ class PipelineIT {
         assertThat(exec(directory, "docker", "inspect", "--format", "{{json .Config.Labels}}", reference)
                         .strip())
                 .isEqualTo("{\"org.opencontainers.image.revision\":\"" + head + "\"}");
-        exec(directory, "docker", "rmi", reference);
         assertThat(exec(directory, kubectl(), "get", "deployment,replicaset", "-l", "app=" + id, "-o", COMMITS)
                         .split(" "))
                 .containsExactly(head, head);

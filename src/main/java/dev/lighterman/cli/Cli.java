@@ -30,6 +30,7 @@ final class Cli {
                 .addSubcommand(new LogsCommand(root))
                 .addSubcommand(new CancelCommand(root))
                 .addSubcommand(new ReportCommand(root))
+                .addSubcommand(new VerifyCommand(root))
                 .addSubcommand(new DoctorCommand(root))
                 .addSubcommand(new CompletionCommand(root))
                 .setOut(writer(surroundings.out()))
@@ -41,12 +42,15 @@ final class Cli {
                 .setAbbreviatedSubcommandsAllowed(false);
         Errors errors = new Errors(surroundings, root);
         commandLine.setParameterExceptionHandler(errors).setExecutionExceptionHandler(errors);
-        commandLine
-                .getSubcommands()
-                .forEach((name, command) -> exitCodes(
-                        command,
-                        command.getCommand() instanceof PipelineCommand ? ExitCodes.all() : ExitCodes.offline()));
+        commandLine.getSubcommands().forEach((name, command) -> exitCodes(command, codes(command.getCommand())));
         exitCodes(commandLine, ExitCodes.all());
+    }
+
+    private static Map<String, String> codes(Object command) {
+        if (command instanceof VerifyCommand) {
+            return ExitCodes.verifying();
+        }
+        return command instanceof PipelineCommand ? ExitCodes.all() : ExitCodes.offline();
     }
 
     private static void exitCodes(CommandLine command, Map<String, String> codes) {

@@ -23,6 +23,16 @@ final class ExitCodes {
         return codes;
     }
 
+    /** For the comparison of what runs with what should. */
+    static Map<String, String> verifying() {
+        Map<String, String> codes = new LinkedHashMap<>();
+        codes.put("  0", "consistent: there is a pod, and every pod runs that digest");
+        codes.put("  1", "not consistent, or cluster or registry could not be asked");
+        codes.put("  2", "usage or invalid input, nothing was contacted");
+        codes.put("  4", "could not connect to the server");
+        return codes;
+    }
+
     /** For commands that run something. */
     static Map<String, String> all() {
         Map<String, String> codes = new LinkedHashMap<>();

@@ -8,10 +8,8 @@ import dev.lighterman.report.HistoryHtml;
 import dev.lighterman.report.Recording;
 import dev.lighterman.report.Replay;
 import dev.lighterman.report.ReportFiles;
-import dev.lighterman.report.ResultJson;
+import dev.lighterman.report.ResultFiles;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -67,7 +65,7 @@ final class ReportCommand implements Callable<Integer> {
         if (saved == null) {
             throw new ParameterException(spec.commandLine(), "RESULT is missing.");
         }
-        PipelineResult result = read();
+        PipelineResult result = ResultFiles.read(saved);
         if (files.any()) {
             files.write(result, new Recording());
         } else {
@@ -88,15 +86,5 @@ final class ReportCommand implements Callable<Integer> {
                 .orElseThrow(() -> new InvalidInputException("LIGHTERMAN_HISTORY is \"none\": there is no history"));
         HistoryHtml.write(history.isEmpty() ? kept.list() : kept.list(history), files.html());
         return ExitCodes.SUCCESS;
-    }
-
-    private PipelineResult read() throws InvalidInputException, IOException {
-        try {
-            return ResultJson.read(Files.readString(saved));
-        } catch (InvalidInputException e) {
-            throw new InvalidInputException(saved + ": " + e.getMessage());
-        } catch (CharacterCodingException e) {
-            throw new InvalidInputException(saved + ": this is no result file of Lighterman: it is not UTF-8");
-        }
     }
 }

@@ -13,6 +13,9 @@ import java.util.OptionalInt;
 
 /** Manifests as YAML text, without the Kubernetes client: rendering costs no class loading of its own. Stateless. */
 public final class Manifests {
+    /** The workload's annotation that names the commit. Kubernetes copies it to each revision. */
+    public static final String COMMIT_ANNOTATION = "lighterman.dev/commit";
+
     private Manifests() {}
 
     /**
@@ -145,7 +148,7 @@ public final class Manifests {
         return value;
     }
 
-    private static boolean isSame(String text, ImageReference image) {
+    static boolean isSame(String text, ImageReference image) {
         try {
             return fullName(ImageReference.parse(text)).equals(fullName(image));
         } catch (InvalidInputException e) {

@@ -114,27 +114,17 @@ final class NewestPods {
         int restarts = containers.stream()
                 .mapToInt(status -> status.getRestartCount() == null ? 0 : status.getRestartCount())
                 .sum();
-        Optional<String> digest = containers.stream()
-                .map(ContainerStatus::getImageID)
-                .filter(id -> repository.isEmpty() || isOf(id, repository.get()))
-                .findFirst()
-                .flatMap(NewestPods::digest);
+        Optional<String> digest = RunningPods.container(pod, repository)
+                .flatMap(container -> containers.stream()
+                        .filter(status -> status.getName().equals(container.getName()))
+                        .findFirst())
+                .flatMap(status -> digest(status.getImageID()));
         return new Rollout.Pod(pod.getMetadata().getName(), ready(pod), restarts, digest);
     }
 
-    private static boolean ready(Pod pod) {
+    static boolean ready(Pod pod) {
         return pod.getStatus().getConditions().stream()
                 .anyMatch(condition -> "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
-    }
-
-    /** Runtimes write the repository out in full: {@code app} is {@code docker.io/library/app} to some of them. */
-    private static boolean isOf(String imageId, String repository) {
-        int at = imageId == null ? -1 : imageId.lastIndexOf('@');
-        if (at < 0) {
-            return false;
-        }
-        String full = imageId.substring(imageId.indexOf("://") < 0 ? 0 : imageId.indexOf("://") + 3, at);
-        return full.equals(repository) || full.endsWith("/" + repository);
     }
 
     /** {@code docker-pullable://host/name@sha256:...} or {@code host/name@sha256:...}, depending on the runtime. */

@@ -91,6 +91,20 @@ public final class RolloutWatch {
         });
     }
 
+    /**
+     * All pods of the workload, of whatever revision, as they are now.
+     *
+     * @return empty without the workload
+     * @throws ClusterException if the API server cannot be asked
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public Optional<RunningPods> running() throws ClusterException, InterruptedException {
+        return ask(client -> Optional.<HasMetadata>ofNullable(settings.kind()
+                        .resource(client, settings.namespace(), settings.deployment())
+                        .get())
+                .map(workload -> RunningPods.of(client, workload, settings.repository())));
+    }
+
     /** Something to ask the API server. */
     private interface Question<T> {
         T ask(KubernetesClient client) throws InterruptedException;

@@ -9,6 +9,7 @@ import dev.lighterman.api.Result;
 import dev.lighterman.report.Console;
 import dev.lighterman.report.ConsoleKind;
 import dev.lighterman.report.Consoles;
+import dev.lighterman.report.History;
 import dev.lighterman.report.Recording;
 import dev.lighterman.report.ReportFiles;
 import dev.lighterman.report.Terminal;
@@ -19,6 +20,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
 
@@ -59,12 +61,25 @@ abstract class PipelineMojo extends LightermanMojo {
             ended = Interruption.onShutdown(() -> run(pipeline, files.listener(recording, shown)));
         }
         files.write(ended, recording);
+        keep(ended);
         if (ended.result() != Result.SUCCESS) {
             throw new MojoFailureException(ended.result()
                     + ended.failure()
                             .map(Failure::message)
                             .map(message -> ": " + message)
                             .orElse(""));
+        }
+    }
+
+    /** The build stands or falls with the result, not with the note of it. */
+    private void keep(PipelineResult ended) {
+        try {
+            Optional<History> history = History.of(System.getenv());
+            if (history.isPresent()) {
+                history.get().add(ended);
+            }
+        } catch (IOException e) {
+            getLog().warn("the history of results could not be written: " + e.getMessage());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.lighterman.pipeline;
 
 import dev.lighterman.api.SourceCommit;
+import dev.lighterman.kubernetes.Manifests;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,9 +15,6 @@ import java.util.regex.Pattern;
  * @see <a href="https://github.com/opencontainers/image-spec/blob/main/annotations.md">the keys of the labels</a>
  */
 record CommitMarks(Optional<SourceCommit> commit) {
-    /** The annotation with the commit. Kubernetes copies it to the ReplicaSet, so it tells for each revision. */
-    static final String COMMIT_ANNOTATION = "lighterman.dev/commit";
-
     private static final String SOURCE_ANNOTATION = "lighterman.dev/source";
     private static final String REVISION_LABEL = "org.opencontainers.image.revision";
     private static final String SOURCE_LABEL = "org.opencontainers.image.source";
@@ -41,7 +39,7 @@ record CommitMarks(Optional<SourceCommit> commit) {
 
     /** For the workload. */
     Map<String, String> annotations() {
-        return marks(COMMIT_ANNOTATION, SOURCE_ANNOTATION);
+        return marks(Manifests.COMMIT_ANNOTATION, SOURCE_ANNOTATION);
     }
 
     private Map<String, String> marks(String revision, String source) {

@@ -9,6 +9,7 @@ import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.kubernetes.RolloutWatch;
+import dev.lighterman.kubernetes.RunningPods;
 import dev.lighterman.local.BuildCommand;
 import dev.lighterman.local.LocalNode;
 import dev.lighterman.node.ControlNode;
@@ -74,6 +75,12 @@ final class RealRooms implements Rooms {
     public List<Rollout.Pod> pods(RolloutSettings settings, Optional<ControlNode> through)
             throws ClusterException, InterruptedException {
         return reached(settings, through, RolloutWatch::pods);
+    }
+
+    @Override
+    public Optional<RunningPods> running(RolloutSettings settings, Optional<ControlNode> through)
+            throws ClusterException, InterruptedException {
+        return reached(settings, through, RolloutWatch::running);
     }
 
     @Override

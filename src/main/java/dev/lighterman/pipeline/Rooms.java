@@ -7,6 +7,7 @@ import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.kubernetes.RolloutSettings;
+import dev.lighterman.kubernetes.RunningPods;
 import dev.lighterman.node.ControlNode;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -40,6 +41,10 @@ interface Rooms {
 
     /** The pods of the newest revision, as they are now; asked through a control node where one is given. */
     List<Rollout.Pod> pods(RolloutSettings settings, Optional<ControlNode> through)
+            throws ClusterException, InterruptedException;
+
+    /** All pods of the workload, whatever the revision; empty without the workload. */
+    Optional<RunningPods> running(RolloutSettings settings, Optional<ControlNode> through)
             throws ClusterException, InterruptedException;
 
     /** Watches a rollout to its verdict, through a control node where one is given. */

@@ -2,6 +2,7 @@ package dev.lighterman.report;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.PushedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -122,6 +123,27 @@ public final class History {
     public List<Entry> list(String pipeline) throws IOException {
         Path folder = directory.resolve(folder(pipeline));
         return Files.isDirectory(folder) ? entries(files(folder)) : List.of();
+    }
+
+    /**
+     * The newest result of a pipeline that knows a digest it pushed.
+     *
+     * @param pipeline its name, not null
+     * @param environment the process's environment variables, not null
+     * @return never null
+     * @throws InvalidInputException if there is none
+     * @throws IOException if the directory cannot be read
+     */
+    public static PipelineResult lastPushed(String pipeline, Map<String, String> environment)
+            throws InvalidInputException, IOException {
+        Optional<History> history = of(environment);
+        List<Entry> entries = history.isPresent() ? history.get().list(pipeline) : List.of();
+        return entries.stream()
+                .flatMap(entry -> entry.result().stream())
+                .filter(result -> result.image().flatMap(PushedImage::digest).isPresent())
+                .findFirst()
+                .orElseThrow(() -> new InvalidInputException("the history of this machine has no result of " + pipeline
+                        + " that pushed an image; perhaps you should name a result file, or ask the registry"));
     }
 
     private static List<Entry> entries(List<Path> files) throws IOException {

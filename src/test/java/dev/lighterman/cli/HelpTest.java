@@ -30,6 +30,7 @@ class HelpTest {
                 "logs",
                 "cancel",
                 "report",
+                "verify",
                 "doctor",
                 "completion"
             })
@@ -59,6 +60,7 @@ class HelpTest {
                 "play",
                 "poll",
                 "report",
+                "verify",
                 "doctor",
                 "completion"
             })

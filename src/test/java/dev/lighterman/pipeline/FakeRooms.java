@@ -4,6 +4,7 @@ import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.kubernetes.RolloutSettings;
+import dev.lighterman.kubernetes.RunningPods;
 import dev.lighterman.node.ControlNode;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -74,6 +75,11 @@ final class FakeRooms implements Rooms {
 
     @Override
     public List<Rollout.Pod> pods(RolloutSettings settings, Optional<ControlNode> through) {
+        throw new AssertionError("nothing was deployed");
+    }
+
+    @Override
+    public Optional<RunningPods> running(RolloutSettings settings, Optional<ControlNode> through) {
         throw new AssertionError("nothing was deployed");
     }
 

@@ -9,6 +9,7 @@ import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.kubernetes.RolloutSettings;
+import dev.lighterman.kubernetes.RunningPods;
 import dev.lighterman.lab.Cluster;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.node.ControlNode;
@@ -138,6 +139,11 @@ class ServerVerdictIT {
         @Override
         public List<Rollout.Pod> pods(RolloutSettings settings, Optional<ControlNode> through) {
             return List.of();
+        }
+
+        @Override
+        public Optional<RunningPods> running(RolloutSettings settings, Optional<ControlNode> through) {
+            throw new AssertionError("there is nothing to look with");
         }
 
         @Override

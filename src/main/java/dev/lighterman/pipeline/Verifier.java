@@ -1,0 +1,164 @@
+package dev.lighterman.pipeline;
+
+import dev.lighterman.api.ClusterException;
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.ImageReference;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.RegistryException;
+import dev.lighterman.api.SourceCommit;
+import dev.lighterman.api.Verification;
+import dev.lighterman.kubernetes.RolloutSettings;
+import dev.lighterman.kubernetes.RunningPods;
+import dev.lighterman.node.ControlNode;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Compares what a workload's pods run with what should run. Changes nothing. Immutable and thread-safe. */
+public final class Verifier {
+    private final Settings settings;
+    private final Rooms rooms;
+
+    /**
+     * For a pipeline.
+     *
+     * @param settings with a {@code deploy} and an {@code image} part, not null
+     */
+    public Verifier(Settings settings) {
+        this(settings, new RealRooms());
+    }
+
+    Verifier(Settings settings, Rooms rooms) {
+        this.settings = settings;
+        this.rooms = rooms;
+    }
+
+    /**
+     * Against what a run of the pipeline pushed.
+     *
+     * @param result its result, not null
+     * @return what runs, never null
+     * @throws InvalidInputException if the input cannot be used, the result's pipeline pushed nothing, or another image
+     * @throws ConnectionException if the control node is needed and cannot be reached
+     * @throws ClusterException if the cluster cannot be asked
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public Verification against(PipelineResult result)
+            throws InvalidInputException, ConnectionException, ClusterException, InterruptedException {
+        check();
+        PushedImage pushed = result.image()
+                .filter(image -> image.digest().isPresent())
+                .orElseThrow(() -> new InvalidInputException("the result of " + result.name() + " of "
+                        + result.startedAt().truncatedTo(ChronoUnit.SECONDS)
+                        + " knows no digest that was pushed, so there is nothing to compare with; perhaps you should"
+                        + " verify against the registry"));
+        String image = image().name();
+        if (!ImageNames.reference(pushed.reference()).name().equals(image)) {
+            throw new InvalidInputException("the result is about the image " + pushed.reference()
+                    + ", but the pipeline's is " + image + "; perhaps you should name another result");
+        }
+        Verification.Expected expected = new Verification.Expected(
+                Verification.Origin.RESULT,
+                pushed.reference(),
+                pushed.digest().orElseThrow(),
+                result.source().map(SourceCommit::commit),
+                Optional.of(result.startedAt()));
+        if (!settings.deploy().orElseThrow().rollout().viaServer()) {
+            return compare(expected, Optional.empty());
+        }
+        try (ControlNode node = rooms.connect(settings.server(), EventListener.none())) {
+            return compare(expected, Optional.of(node));
+        }
+    }
+
+    /**
+     * Against what the image's tag points to in its registry now.
+     *
+     * @return what runs, never null
+     * @throws InvalidInputException if the input cannot be used
+     * @throws ConnectionException if the control node cannot be reached
+     * @throws RegistryException if the registry does not say
+     * @throws ClusterException if the cluster cannot be asked
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public Verification againstRegistry() throws InvalidInputException, LightermanException, InterruptedException {
+        check();
+        try (ControlNode node = rooms.connect(settings.server(), EventListener.none())) {
+            Settings.Image image = settings.image().orElseThrow();
+            String digest = RegistryDigest.of(node, image(), image.engine(), image.login());
+            Verification.Expected expected = new Verification.Expected(
+                    Verification.Origin.REGISTRY, image().toString(), digest, Optional.empty(), Optional.empty());
+            boolean through = settings.deploy().orElseThrow().rollout().viaServer();
+            return compare(expected, through ? Optional.of(node) : Optional.empty());
+        }
+    }
+
+    private void check() throws InvalidInputException {
+        new Preflight(settings, rooms).deploy().throwIfAny();
+    }
+
+    private ImageReference image() {
+        return ImageNames.reference(settings.image().orElseThrow().name());
+    }
+
+    private Verification compare(Verification.Expected expected, Optional<ControlNode> through)
+            throws InvalidInputException, ClusterException, InterruptedException {
+        RolloutSettings asked = WatchRollout.settings(settings);
+        Optional<RunningPods> running = rooms.running(asked, through);
+        Verification found = new Verification(
+                settings.name(),
+                asked.namespace(),
+                asked.deployment(),
+                expected,
+                running.flatMap(RunningPods::commit),
+                running.map(RunningPods::pods).orElse(List.of()),
+                Optional.empty());
+        return found.consistent() ? found : explained(found, reason(found, running.isPresent(), asked));
+    }
+
+    private static Verification explained(Verification found, String reason) {
+        return new Verification(
+                found.pipeline(),
+                found.namespace(),
+                found.deployment(),
+                found.expected(),
+                found.commit(),
+                found.pods(),
+                Optional.of(reason));
+    }
+
+    private static String reason(Verification found, boolean there, RolloutSettings asked) {
+        String workload = asked.kind().word() + " " + found.namespace() + "/" + found.deployment();
+        if (!there) {
+            return "there is no " + workload + " in the cluster";
+        } else if (found.pods().isEmpty()) {
+            return "no pod of " + workload + " runs";
+        }
+        List<Verification.Pod> others =
+                found.pods().stream().filter(pod -> !found.asExpected(pod)).toList();
+        String expected = found.expected().origin() == Verification.Origin.RESULT
+                ? "what was pushed, " + found.expected().digest()
+                : "what " + found.expected().reference() + " is in the registry, "
+                        + found.expected().digest();
+        return others.size() + " of " + found.pods().size() + " pods of " + workload + " "
+                + (others.size() == 1 ? "does" : "do") + " not run " + expected + ": "
+                + others.stream().map(Verifier::told).collect(Collectors.joining("; "));
+    }
+
+    private static String told(Verification.Pod pod) {
+        if (pod.image().isEmpty()) {
+            return pod.name() + " has no container of that image";
+        }
+        return pod.name()
+                + pod.digest().map(digest -> " runs " + digest).orElse(" runs nothing yet")
+                + pod.commit().map(commit -> ", commit " + commit).orElse("")
+                + pod.since()
+                        .map(since -> ", since " + since.truncatedTo(ChronoUnit.SECONDS))
+                        .orElse("");
+    }
+}

@@ -1,0 +1,119 @@
+package dev.lighterman.report;
+
+import dev.lighterman.api.Verification;
+import dev.lighterman.json.Json;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A verification for people and for programs. Stateless. */
+public final class VerificationText {
+    private static final int COMMIT_DIGITS = 10;
+
+    private VerificationText() {}
+
+    /**
+     * A sentence, and a table of the pods where there are any.
+     *
+     * @param of what was found, not null
+     * @return lines without line breaks
+     */
+    public static List<String> lines(Verification of) {
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                of.consistent()
+                        ? "consistent: " + good(of)
+                        : "NOT consistent: " + of.reason().orElse(""));
+        if (of.pods().isEmpty()) {
+            return lines;
+        }
+        int width =
+                of.pods().stream().mapToInt(pod -> pod.name().length()).max().orElse(0);
+        String row = "%-8s  %-" + Math.max(3, width) + "s  %-5s  %-20s  %-" + COMMIT_DIGITS + "s  %s";
+        lines.add("");
+        lines.add(String.format(row, "RUNS", "POD", "READY", "SINCE", "COMMIT", "DIGEST"));
+        for (Verification.Pod pod : of.pods()) {
+            lines.add(String.format(
+                            row,
+                            of.asExpected(pod) ? "expected" : "OTHER",
+                            pod.name(),
+                            pod.ready() ? "yes" : "no",
+                            pod.since().map(VerificationText::seconds).orElse("-"),
+                            pod.commit().map(VerificationText::abbreviated).orElse("-"),
+                            pod.digest().orElse("-"))
+                    .stripTrailing());
+        }
+        return lines;
+    }
+
+    private static String good(Verification of) {
+        Verification.Expected expected = of.expected();
+        String says =
+                switch (expected.origin()) {
+                    case RESULT ->
+                        "what was pushed as " + expected.reference()
+                                + expected.since()
+                                        .map(since -> " by the run of " + seconds(since))
+                                        .orElse("");
+                    case REGISTRY -> "what " + expected.reference() + " is in the registry";
+                };
+        return (of.pods().size() == 1 ? "the pod" : "all " + of.pods().size() + " pods") + " of " + of.namespace() + "/"
+                + of.deployment() + (of.pods().size() == 1 ? " runs " : " run ") + says
+                + expected.commit()
+                        .map(commit -> ", commit " + abbreviated(commit))
+                        .orElse("");
+    }
+
+    private static String abbreviated(String commit) {
+        return commit.substring(0, Math.min(COMMIT_DIGITS, commit.length()));
+    }
+
+    private static String seconds(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /**
+     * All of it as one JSON object.
+     *
+     * @param of what was found, not null
+     * @return without a line break
+     */
+    public static String json(Verification of) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("pipeline", of.pipeline());
+        map.put("consistent", of.consistent());
+        map.put("reason", of.reason().orElse(null));
+        map.put("namespace", of.namespace());
+        map.put("deployment", of.deployment());
+        map.put("commit", of.commit().orElse(null));
+        Map<String, Object> expected = new LinkedHashMap<>();
+        expected.put("origin", of.expected().origin().name());
+        expected.put("reference", of.expected().reference());
+        expected.put("digest", of.expected().digest());
+        expected.put("commit", of.expected().commit().orElse(null));
+        expected.put("since", text(of.expected().since()));
+        map.put("expected", expected);
+        map.put("pods", of.pods().stream().map(pod -> pod(of, pod)).toList());
+        return Json.write(map);
+    }
+
+    private static Map<String, Object> pod(Verification of, Verification.Pod pod) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", pod.name());
+        map.put("asExpected", of.asExpected(pod));
+        map.put("ready", pod.ready());
+        map.put("image", pod.image().orElse(null));
+        map.put("digest", pod.digest().orElse(null));
+        map.put("commit", pod.commit().orElse(null));
+        map.put("since", text(pod.since()));
+        return map;
+    }
+
+    private static String text(Optional<Instant> time) {
+        return time.map(Instant::toString).orElse(null);
+    }
+}
