@@ -11,36 +11,19 @@ import dev.lighterman.api.RunResult;
 import dev.lighterman.pipeline.PlayPlan;
 import dev.lighterman.pipeline.ServerConnection;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ExecutionException;
 
-/**
- * A run followed by a thread of its own, which hands events over through a bounded queue: a slow listener holds that
- * thread up, never the run.
- */
+/** A run followed by a thread of its own, which no listener holds up. */
 final class FollowedRun implements PlaybookRun {
-    private static final int QUEUE = 1024;
-
-    /** What the following thread hands over: an event, or the end. */
-    private sealed interface Message {
-        record Told(Event event) implements Message {}
-
-        record Ended(RunResult result) implements Message {}
-
-        record Failed(Exception e) implements Message {}
-    }
-
     private final ServerConnection server;
     private final PlayPlan plan;
-    private final BlockingQueue<Message> queue = new LinkedBlockingQueue<>(QUEUE);
+    private final EventPublisher events = new EventPublisher();
+    private final CompletableFuture<RunResult> end = new CompletableFuture<>();
     private final CountDownLatch started = new CountDownLatch(1);
-    private final AtomicBoolean awaited = new AtomicBoolean();
     private final Thread follower;
     private volatile Optional<String> id = Optional.empty();
-    private volatile Optional<Exception> failure = Optional.empty();
-    private volatile boolean closed;
 
     private FollowedRun(ServerConnection server, PlayPlan plan) {
         this.server = server;
@@ -61,56 +44,33 @@ final class FollowedRun implements PlaybookRun {
             throw e;
         }
         if (run.id.isEmpty()) {
-            run.rethrow(run.failure.orElseThrow());
+            try {
+                run.result();
+            } catch (OutcomeUnknownException e) {
+                throw new RunException(e.getMessage(), e);
+            }
         }
         return run;
     }
 
     private void follow() {
         try {
-            hand(new Message.Ended(server.run(plan, this::tell)));
+            end.complete(server.run(plan, this::tell));
+            events.close();
         } catch (LightermanException | InterruptedException | RuntimeException e) {
-            failure = Optional.of(e);
-            hand(new Message.Failed(e));
+            end.completeExceptionally(e);
+            events.fail(e);
         } finally {
             started.countDown();
         }
     }
 
     private void tell(Event event) {
-        hand(new Message.Told(event));
+        events.on(event);
         if (event instanceof RunEvent.Started begun) {
             id = Optional.of(begun.id());
             started.countDown();
         }
-    }
-
-    private void hand(Message message) {
-        boolean interrupted = Thread.interrupted();
-        while (!closed) {
-            try {
-                queue.put(message);
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void rethrow(Exception e) throws ConnectionException, RunException, InterruptedException {
-        if (e instanceof ConnectionException of) {
-            throw of;
-        } else if (e instanceof RunException of) {
-            throw of;
-        } else if (e instanceof InterruptedException of) {
-            throw of;
-        } else if (e instanceof RuntimeException of) {
-            throw of;
-        }
-        throw new RunException(e.getMessage(), e);
     }
 
     @Override
@@ -119,23 +79,42 @@ final class FollowedRun implements PlaybookRun {
     }
 
     @Override
+    public EventPublisher events() {
+        return events;
+    }
+
+    @Override
     public RunResult await(EventListener listener)
             throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
-        if (!awaited.compareAndSet(false, true)) {
-            throw new IllegalStateException("the run " + id() + " is awaited already");
+        EventLog.Reader reader = events.reader();
+        for (Optional<Event> next = reader.next(); next.isPresent(); next = reader.next()) {
+            listener.on(next.get());
         }
-        while (true) {
-            Message message = queue.take();
-            if (message instanceof Message.Told told) {
-                listener.on(told.event());
-            } else if (message instanceof Message.Ended ended) {
-                return ended.result();
-            } else if (message instanceof Message.Failed failed) {
-                if (failed.e() instanceof OutcomeUnknownException unknown) {
-                    throw unknown;
-                }
-                rethrow(failed.e());
+        return result();
+    }
+
+    @Override
+    public RunResult await() throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+        return result();
+    }
+
+    private RunResult result() throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+        try {
+            return end.get();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof ConnectionException of) {
+                throw of;
+            } else if (cause instanceof RunException of) {
+                throw of;
+            } else if (cause instanceof OutcomeUnknownException of) {
+                throw of;
+            } else if (cause instanceof InterruptedException of) {
+                throw of;
+            } else if (cause instanceof RuntimeException of) {
+                throw of;
             }
+            throw new RunException(cause.getMessage(), cause);
         }
     }
 
@@ -146,8 +125,8 @@ final class FollowedRun implements PlaybookRun {
 
     @Override
     public void close() {
-        closed = true;
-        queue.clear(); // lets a follower that waits for room go on, and no longer hand over
-        queue.offer(new Message.Failed(new IllegalStateException("the run " + id.orElse("") + " was closed")));
+        IllegalStateException closed = new IllegalStateException("the run " + id.orElse("") + " was closed");
+        end.completeExceptionally(closed); // nothing, where it has ended
+        events.discard(closed);
     }
 }

@@ -7,8 +7,8 @@ import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunResult;
 
 /**
- * A playbook run on its way. It lives on the control node and goes on whether anybody follows it or not. Thread-safe;
- * events are told to one {@link #await} only.
+ * A playbook run on its way. It lives on the control node and goes on whether anybody follows it or not. Any number of
+ * listeners may follow it, each from its beginning and at its own pace. Thread-safe.
  */
 public interface PlaybookRun extends AutoCloseable {
     /**
@@ -19,6 +19,13 @@ public interface PlaybookRun extends AutoCloseable {
     String id();
 
     /**
+     * What the run tells, for blocking iteration, callbacks on threads of their own, and subscribers.
+     *
+     * @return the same for the run's whole life, never null
+     */
+    EventPublisher events();
+
+    /**
      * Follows the run to its end, telling the listener everything from the beginning.
      *
      * @param listener called on this thread, not null
@@ -27,10 +34,22 @@ public interface PlaybookRun extends AutoCloseable {
      * @throws RunException if the run could not be followed
      * @throws OutcomeUnknownException if the connection was lost; the run goes on
      * @throws InterruptedException if this thread was interrupted; the run goes on, perhaps {@link #cancel} it
-     * @throws IllegalStateException if it is being, or was, awaited already
+     * @throws IllegalStateException if this was closed before the run had ended
      */
     RunResult await(EventListener listener)
             throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException;
+
+    /**
+     * Waits for the run's end.
+     *
+     * @return how it ended, never null
+     * @throws ConnectionException if the control node could not be used
+     * @throws RunException if the run could not be followed
+     * @throws OutcomeUnknownException if the connection was lost; the run goes on
+     * @throws InterruptedException if this thread was interrupted; the run goes on, perhaps {@link #cancel} it
+     * @throws IllegalStateException if this was closed before the run had ended
+     */
+    RunResult await() throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException;
 
     /**
      * Asks for the end of the run and all it started; {@link #await} then gives an ABORTED result.
@@ -42,7 +61,10 @@ public interface PlaybookRun extends AutoCloseable {
      */
     boolean cancel() throws ConnectionException, RunException, InterruptedException;
 
-    /** Stops following. A run that has not ended goes on on the control node. May be called twice. */
+    /**
+     * Stops following; listeners are told nothing more. A run that has not ended goes on on the control node. May be called
+     * twice.
+     */
     @Override
     void close();
 }

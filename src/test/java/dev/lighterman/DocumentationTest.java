@@ -45,6 +45,17 @@ class DocumentationTest {
     }
 
     @Test
+    void theListenersOfTheDocumentationAreThoseThatATestRuns() throws IOException {
+        String test = Files.readString(Path.of("src/test/java/dev/lighterman/ListenersIT.java"));
+
+        assertThat(test.lines().map(String::strip).collect(Collectors.joining("\n")))
+                .contains(block("docs/threading.md", "java")
+                        .lines()
+                        .map(String::strip)
+                        .collect(Collectors.joining("\n")));
+    }
+
+    @Test
     void thePluginOfTheReadmeIsWhatTheMavenProjectUses() throws IOException {
         String version = project("version");
         String used = Files.readString(Path.of("src/it/ship/pom.xml"))

@@ -1,5 +1,6 @@
 package dev.lighterman.api;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -25,7 +26,8 @@ public record JobResult(
         Duration duration,
         int transferredFiles,
         long transferredBytes,
-        List<RunResult> runs) {
+        List<RunResult> runs)
+        implements Serializable {
     public JobResult {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(result, "result");

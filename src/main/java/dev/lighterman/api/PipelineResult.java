@@ -1,5 +1,6 @@
 package dev.lighterman.api;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,7 +28,8 @@ public record PipelineResult(
         List<JobResult> jobs,
         Optional<PushedImage> image,
         Optional<Rollout> rollout,
-        Optional<Provenance> provenance) {
+        Optional<Provenance> provenance)
+        implements Serializable {
     public PipelineResult {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(startedAt, "startedAt");

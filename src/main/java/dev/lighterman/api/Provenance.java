@@ -1,5 +1,6 @@
 package dev.lighterman.api;
 
+import java.io.Serializable;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -17,7 +18,8 @@ public record Provenance(
         Optional<String> pushedDigest,
         int podsTotal,
         int podsRunningPushedDigest,
-        boolean consistent) {
+        boolean consistent)
+        implements Serializable {
     public Provenance {
         Objects.requireNonNull(commit, "commit");
         Objects.requireNonNull(pushedDigest, "pushedDigest");

@@ -1,5 +1,6 @@
 package dev.lighterman.api;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,7 +21,8 @@ public record Rollout(
         String deployment,
         Optional<String> reason,
         List<Pod> pods,
-        boolean rolledBack) {
+        boolean rolledBack)
+        implements Serializable {
     /** kubectl's {@code rollout status} as a value. */
     public enum Verdict {
         /** All replicas run the newest revision and are available. */
@@ -43,7 +45,7 @@ public record Rollout(
      * @param restarts how often its containers were restarted
      * @param digest the digest its container really runs, from {@code imageID}
      */
-    public record Pod(String name, boolean ready, int restarts, Optional<String> digest) {
+    public record Pod(String name, boolean ready, int restarts, Optional<String> digest) implements Serializable {
         public Pod {
             Objects.requireNonNull(name, "name");
             Objects.requireNonNull(digest, "digest");

@@ -1,5 +1,6 @@
 package dev.lighterman.api;
 
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +24,8 @@ public record RunDetails(
         Optional<String> pythonVersion,
         List<AnsibleSetting> configuration,
         Map<String, Object> customStats,
-        List<NotReached> notReached) {
+        List<NotReached> notReached)
+        implements Serializable {
     public RunDetails {
         command = List.copyOf(command);
         Objects.requireNonNull(ansibleVersion, "ansibleVersion");
@@ -39,7 +41,7 @@ public record RunDetails(
      * @param play the play's name, or its host pattern when it has none, not null
      * @param hosts the hosts that were not reached; empty for a whole play, whose hosts Ansible had not looked up yet; not null
      */
-    public record NotReached(String play, List<String> hosts) {
+    public record NotReached(String play, List<String> hosts) implements Serializable {
         public NotReached {
             Objects.requireNonNull(play, "play");
             hosts = List.copyOf(hosts);

@@ -1,5 +1,6 @@
 package dev.lighterman.api;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -39,7 +40,8 @@ public record RunResult(
         Map<String, HostRecap> recap,
         List<TaskResult> tasks,
         List<String> warnings,
-        RunDetails details) {
+        RunDetails details)
+        implements Serializable {
     public RunResult {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(playbook, "playbook");

@@ -1,5 +1,6 @@
 package dev.lighterman.api;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -32,7 +33,8 @@ public record TaskResult(
         boolean changed,
         Optional<String> role,
         Optional<String> delegatedTo,
-        Optional<Instant> startedAt) {
+        Optional<Instant> startedAt)
+        implements Serializable {
     public TaskResult {
         Objects.requireNonNull(task, "task");
         Objects.requireNonNull(host, "host");
