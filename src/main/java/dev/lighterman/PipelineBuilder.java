@@ -289,6 +289,17 @@ public final class PipelineBuilder {
     }
 
     /**
+     * Whether to wait while another job uses the same context directory or deployment through this server, in order of
+     * arrival; false: the job fails and says which. Default: true.
+     *
+     * @param value on or off
+     * @return this
+     */
+    public PipelineBuilder serverWait(boolean value) {
+        return set(Options.SERVER_WAIT, value);
+    }
+
+    /**
      * This machine is the control node, no SSH. Default: true without server.host.
      *
      * @param value the new value

@@ -222,9 +222,9 @@ class PipelineIT {
                         "JobFinished",
                         "JobStarted",
                         "Connecting",
-                        "Disconnecting",
                         "RolloutWaiting",
                         "RolloutFinished",
+                        "Disconnecting",
                         "JobFinished",
                         "PipelineFinished");
         String digest = result.image().orElseThrow().digest().orElseThrow();

@@ -3,6 +3,7 @@ package dev.lighterman.api;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,6 +50,28 @@ public sealed interface PipelineEvent extends Event {
 
     /** The session of the latest {@link SessionOpening} is open. */
     record SessionOpened() implements PipelineEvent {}
+
+    /**
+     * Somebody else uses what this job needs for itself; it is waited for, in order of arrival. Told again when another has
+     * come to hold it, and when the holder's run is known.
+     *
+     * @param lock what is waited for: {@code context:/root} or {@code deployment:default/web}
+     * @param holder the job that has it and its machine
+     * @param since when it came to have it, by the control node's clock
+     * @param run the id of its run, if there is one by now
+     */
+    record LockWaiting(String lock, String holder, Instant since, Optional<String> run) implements PipelineEvent {
+        /**
+         * What is going on, for people.
+         *
+         * @return such as {@code context /root is used by shop on build-7 since 2026-01-02T03:04:05Z (run 20260102-...)}
+         */
+        public String message() {
+            return lock.replaceFirst(":", " ") + " is used by " + holder + " since "
+                    + since.truncatedTo(ChronoUnit.SECONDS)
+                    + run.map(id -> " (run " + id + ")").orElse("");
+        }
+    }
 
     /** Files are about to be compared and sent: how many match, and their bytes in all. */
     record TransferStarted(int files, long bytes) implements PipelineEvent {}

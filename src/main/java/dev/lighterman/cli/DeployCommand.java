@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
             "  lighterman deploy",
             "  lighterman deploy --set image.name=registry:5000/shop:41 --set deploy.replicas=4",
         })
-final class DeployCommand extends PipelineCommand {
+final class DeployCommand extends LockingCommand {
     DeployCommand(Lighterman root) {
         super(root);
     }

@@ -160,11 +160,18 @@ final class Lighterman implements Callable<Integer> {
     }
 
     Pipeline pipeline() throws InvalidInputException {
+        return pipeline(Map.of());
+    }
+
+    /** The pipeline with fields that a command's own options set. */
+    Pipeline pipeline(Map<String, String> set) throws InvalidInputException {
         if (!fileNamed() && !Files.exists(file())) {
             throw new InvalidInputException("there is no " + DEFAULT_FILE
                     + " here; perhaps you should write one with \"lighterman init\", or name yours with -f");
         }
-        return Pipeline.load(file(), overrides);
+        Map<String, String> all = new LinkedHashMap<>(overrides);
+        all.putAll(set);
+        return Pipeline.load(file(), all);
     }
 
     /** For what needs the server only: without any file or option, this machine is the server. */

@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
             "  lighterman poll --set source.poll=30s --console jenkins",
             "  */5 * * * * lighterman poll --once -f /srv/shop/lighterman.yml"
         })
-final class PollCommand extends PipelineCommand {
+final class PollCommand extends LockingCommand {
     @Option(
             names = "--once",
             description =

@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
             "  lighterman run -f shop.yml --set image.name=registry:5000/shop:42",
             "  lighterman run --console jenkins --result result.json"
         })
-final class RunCommand extends PipelineCommand {
+final class RunCommand extends LockingCommand {
     RunCommand(Lighterman root) {
         super(root);
     }

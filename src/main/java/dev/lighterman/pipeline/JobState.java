@@ -6,10 +6,12 @@ import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Provenance;
 import dev.lighterman.api.PushedImage;
 import dev.lighterman.api.Rollout;
+import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.run.AttachedRun;
+import dev.lighterman.run.Lease;
 import dev.lighterman.run.PlaybookRunner;
 import dev.lighterman.source.GitSource;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ final class JobState {
     private Optional<SourceCommit> commit = Optional.empty();
     private List<Selection> selections = List.of();
     private Optional<ControlNode> node = Optional.empty();
+    private Optional<Lease> lease = Optional.empty();
     private int transferredFiles;
     private long transferredBytes;
     private final List<RunResult> runs = new ArrayList<>();
@@ -112,6 +115,25 @@ final class JobState {
         return node;
     }
 
+    /** Holds something until the connection is given up. */
+    void lease(Lease value) {
+        lease = Optional.of(value);
+    }
+
+    /**
+     * What is held.
+     *
+     * @throws RunException if it was lost, so that somebody else may be using it
+     */
+    Optional<Lease> lease() throws RunException {
+        if (lease.isPresent() && !lease.get().isHeld()) {
+            throw new RunException("the lock on " + node().name()
+                    + " was lost with the connection, and others may be using what it was for; perhaps you should run it"
+                    + " again");
+        }
+        return lease;
+    }
+
     boolean connected() {
         return node.isPresent();
     }
@@ -120,6 +142,7 @@ final class JobState {
     void disconnect() {
         if (node.isPresent()) {
             tell(new PipelineEvent.Disconnecting(node.get().name()));
+            release();
             node.get().close();
             node = Optional.empty();
         }
@@ -183,7 +206,13 @@ final class JobState {
 
     /** Lets go of everything, whatever happened. */
     void close() {
+        release();
         node.ifPresent(ControlNode::close);
         checkout.ifPresent(GitSource.Checkout::close);
+    }
+
+    private void release() {
+        lease.ifPresent(Lease::close);
+        lease = Optional.empty();
     }
 }

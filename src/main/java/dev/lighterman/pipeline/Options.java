@@ -92,6 +92,12 @@ public final class Options {
             OptionType.DURATION,
             "10m",
             "For how long a lost connection is tried again, from each loss on; the run goes on meanwhile.");
+    public static final Option<Boolean> SERVER_WAIT = option(
+            "server.wait",
+            OptionType.BOOLEAN,
+            "true",
+            "Wait while another job uses the same context directory or deployment through this server, in order of arrival; "
+                    + "false: fail and say which.");
     public static final Option<Boolean> SERVER_LOCAL = option(
             "server.local",
             OptionType.BOOLEAN,
@@ -274,6 +280,7 @@ public final class Options {
             SERVER_JUMP,
             SERVER_CONNECT_TIMEOUT,
             SERVER_RECONNECT_TIMEOUT,
+            SERVER_WAIT,
             SERVER_LOCAL,
             TRANSFER,
             IMAGE_NAME,

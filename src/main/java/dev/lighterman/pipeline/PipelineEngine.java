@@ -42,6 +42,7 @@ public final class PipelineEngine {
         steps.addAll(List.of(
                 new Steps.SelectFiles(),
                 new Steps.Connect(),
+                HoldLock.context(),
                 new Steps.Send(),
                 new RunPlaybook("image playbook", new ReadyRuns.Image()),
                 new Steps.Disconnect()));
@@ -55,8 +56,8 @@ public final class PipelineEngine {
                 triggeredBy,
                 List.of(
                         new Steps.Connect(),
+                        HoldLock.deployment(),
                         new RunPlaybook("deployment playbook", new ReadyRuns.Deployment()),
-                        new WatchRollout.Leave(),
                         new WatchRollout(),
                         new Steps.Disconnect()));
     }

@@ -52,6 +52,7 @@ final class ReadyRuns {
                 .verbosity(ansible.verbosity())
                 .extraVars(vars.open())
                 .secretVars(all)
+                .pipeline(settings.name())
                 .timeout(ansible.timeout());
         ansible.forks().ifPresent(builder::forks);
         cleanup.map(StagedFile::path).ifPresent(builder::cleanup);

@@ -47,7 +47,8 @@ record RunPlaybook(String name, Plan plan) implements Step {
         for (int left = retries.run(); ; left--) {
             Stopwatch watch = new Stopwatch();
             EventListener listener = watch.andThen(state::tell).andThen(plan.observer(state));
-            RunResult result = state.runner().run(request, listener);
+            RunRequest held = state.lease().map(request::under).orElse(request);
+            RunResult result = state.runner().run(held, listener);
             state.runs().add(result);
             plan.ended(state, result);
             Result verdict = result.result(state.settings().failOnError());

@@ -98,7 +98,8 @@ final class ServerSettings {
                                 : jump)
                         .toList(),
                 values.get(Options.SERVER_CONNECT_TIMEOUT).orElse(Duration.ofSeconds(30)),
-                values.get(Options.SERVER_RECONNECT_TIMEOUT).orElse(Duration.ofMinutes(10)));
+                values.get(Options.SERVER_RECONNECT_TIMEOUT).orElse(Duration.ofMinutes(10)),
+                values.get(Options.SERVER_WAIT).orElse(true));
     }
 
     private void credentials() {

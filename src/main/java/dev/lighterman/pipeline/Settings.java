@@ -124,6 +124,7 @@ public record Settings(
      * @param jumps hosts to go through
      * @param connectTimeout how long connecting may take
      * @param reconnectTimeout for how long a lost connection is tried again
+     * @param waits whether locks that others hold are waited for
      */
     public record Server(
             String name,
@@ -138,7 +139,8 @@ public record Settings(
             String hostKey,
             List<JumpHop> jumps,
             Duration connectTimeout,
-            Duration reconnectTimeout) {
+            Duration reconnectTimeout,
+            boolean waits) {
         public Server {
             jumps = List.copyOf(jumps);
         }

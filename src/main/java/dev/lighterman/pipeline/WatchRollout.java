@@ -48,21 +48,6 @@ record WatchRollout() implements Step {
         return needsServer(state) ? state.connection() : Optional.empty();
     }
 
-    /** Gives the connection up where the verdict can do without. */
-    record Leave() implements Step {
-        @Override
-        public String name() {
-            return "disconnect";
-        }
-
-        @Override
-        public void run(JobState state) throws InvalidInputException {
-            if (!needsServer(state)) {
-                state.disconnect();
-            }
-        }
-    }
-
     @Override
     public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
         boolean seen = canWatch(state);

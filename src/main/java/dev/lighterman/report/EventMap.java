@@ -93,6 +93,12 @@ final class EventMap {
             map.put("port", of.port());
         } else if (event instanceof PipelineEvent.SessionOpened) {
             map.put("event", "sessionOpened");
+        } else if (event instanceof PipelineEvent.LockWaiting of) {
+            map.put("event", "lockWaiting");
+            map.put("lock", of.lock());
+            map.put("holder", of.holder());
+            map.put("since", of.since().toString());
+            map.put("run", of.run().orElse(null));
         } else if (event instanceof PipelineEvent.TransferStarted of) {
             map.put("event", "transferStarted");
             map.put("files", of.files());

@@ -66,6 +66,8 @@ final class JenkinsConsole implements Console {
         } else if (event instanceof PipelineEvent.Disconnecting of) {
             job.disconnected = true;
             ssh("Disconnecting configuration [" + of.server() + "] ...");
+        } else if (event instanceof PipelineEvent.LockWaiting of) {
+            say("Waiting: " + of.message());
         } else if (event instanceof PipelineEvent.Warning of) {
             say("WARNING: " + of.message());
         } else if (event instanceof PipelineEvent.JobFailed of) {

@@ -38,6 +38,8 @@ final class Progress {
             begin("building", now);
         } else if (event instanceof PipelineEvent.Connecting of) {
             begin("connecting to " + Text.oneLine(of.server()), now);
+        } else if (event instanceof PipelineEvent.LockWaiting of) {
+            begin("waiting for " + Text.oneLine(of.lock().replaceFirst(":", " ")), now);
         } else if (event instanceof PipelineEvent.TransferStarted of) {
             files = of.files();
             bytes = of.bytes();

@@ -120,6 +120,8 @@ final class Transcript {
             String hop = of.user() + "@" + of.host() + ":" + of.port();
             opened = opened.isEmpty() ? hop : opened + " -> " + hop;
             step("connect", server + " (" + opened + ")");
+        } else if (event instanceof PipelineEvent.LockWaiting of) {
+            step("waiting", Text.oneLine(of.message()));
         } else if (event instanceof PipelineEvent.TransferStarted of) {
             filesShown = 0;
             step("transfer", Text.count(of.files(), "file", "files") + ", " + Text.bytes(of.bytes()));

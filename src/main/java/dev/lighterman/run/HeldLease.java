@@ -9,8 +9,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -58,8 +56,8 @@ final class HeldLease implements Lease {
     }
 
     /** Waits for the names. */
-    void acquire(boolean wait, Consumer<String> listener)
-            throws ConnectionException, RunException, InterruptedException {
+    void acquire(boolean wait, Consumer<LockHolder> listener)
+            throws ConnectionException, RunException, LockedException, InterruptedException {
         patient = wait;
         keeper.start();
         while (true) {
@@ -76,18 +74,12 @@ final class HeldLease implements Lease {
                 if (fields.flag("held")) {
                     return;
                 } else if (fields.optional("refused").isPresent()) {
-                    throw new RunException(fields.text("refused") + " is " + byWhom(fields)
-                            + "; perhaps you should wait for it, or cancel that run");
+                    throw new LockedException(LockHolder.of(fields.text("refused"), fields));
                 } else if (fields.optional("waiting").isPresent()) {
-                    listener.accept("waiting for " + fields.text("waiting") + " " + byWhom(fields));
+                    listener.accept(LockHolder.of(fields.text("waiting"), fields));
                 }
             }
         }
-    }
-
-    private static String byWhom(Fields fields) {
-        Instant since = fields.instant("since").truncatedTo(ChronoUnit.SECONDS);
-        return "held by " + fields.text("holder") + " since " + since;
     }
 
     private static void rethrow(Exception e) throws ConnectionException, InterruptedException {

@@ -1,7 +1,7 @@
 package dev.lighterman.run;
 
 /**
- * Names held on a control node, see {@link WorkspaceLocks}. Runs started with {@link RunRequest.Builder#lease} keep it held
+ * Names held on a control node, see {@link WorkspaceLocks}. Runs started with {@link RunRequest#under} keep it held
  * until they have ended, whatever becomes of this machine. Thread-safe.
  */
 public interface Lease extends AutoCloseable {

@@ -86,6 +86,37 @@ public record RunRequest(
     }
 
     /**
+     * The same, under a lease.
+     *
+     * @param lease one that is held, not null
+     * @return never null
+     */
+    public RunRequest under(Lease lease) {
+        return new RunRequest(
+                playbook,
+                project,
+                inventories,
+                limit,
+                tags,
+                skipTags,
+                startAtTask,
+                check,
+                diff,
+                forks,
+                become,
+                verbosity,
+                color,
+                extraVars,
+                secretVars,
+                vaultPassword,
+                timeout,
+                cleanup,
+                pipeline,
+                Optional.of(lease.token()),
+                ansiblePlaybook);
+    }
+
+    /**
      * Starts a request.
      *
      * @param playbook the playbook's path inside the project, {@code /}-separated, not null
@@ -116,7 +147,6 @@ public record RunRequest(
         private Optional<Duration> timeout = Optional.empty();
         private Optional<String> cleanup = Optional.empty();
         private Optional<String> pipeline = Optional.empty();
-        private Optional<String> lease = Optional.empty();
         private String ansiblePlaybook = "ansible-playbook";
 
         private Builder(String playbook) {
@@ -331,17 +361,6 @@ public record RunRequest(
         }
 
         /**
-         * Sets {@link RunRequest#lease()}.
-         *
-         * @param value a lease that is held, not null
-         * @return this
-         */
-        public Builder lease(Lease value) {
-            this.lease = Optional.of(value.token());
-            return this;
-        }
-
-        /**
          * Sets {@link RunRequest#ansiblePlaybook()}.
          *
          * @param value not null
@@ -378,7 +397,7 @@ public record RunRequest(
                     timeout,
                     cleanup,
                     pipeline,
-                    lease,
+                    Optional.empty(),
                     ansiblePlaybook);
         }
     }

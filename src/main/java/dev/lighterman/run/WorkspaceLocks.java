@@ -20,23 +20,25 @@ public final class WorkspaceLocks {
      * Takes names, all or none.
      *
      * @param node where; stays open as long as the lease; occupies one of its sessions; not null
-     * @param names such as {@code context:/root} or {@code deployment:default/web}; any text; not empty
+     * @param names such as {@code context:/root} or {@code deployment:default/web}; any text, where what follows
+     *     {@code context:} is a directory and the same by whatever path; not empty
      * @param holder who wants them, told to others who wait: {@code My-Docker-Project on build-7}; not null
      * @param wait whether to wait for others, else to fail
-     * @param messages told {@code waiting for NAME held by HOLDER since TIME}, on the calling thread; not null
+     * @param waiting told whom it waits for, once and again when that changes, on the calling thread; not null
      * @return the lease, to be closed
-     * @throws RunException if somebody else holds a name and {@code wait} is false, or the node cannot keep locks
+     * @throws LockedException if somebody else holds a name and {@code wait} is false
+     * @throws RunException if the node cannot keep locks
      * @throws ConnectionException if the control node could not be used
      * @throws InterruptedException if interrupted; nothing is held then
      */
     public static Lease acquire(
-            ControlNode node, Collection<String> names, String holder, boolean wait, Consumer<String> messages)
-            throws ConnectionException, RunException, InterruptedException {
+            ControlNode node, Collection<String> names, String holder, boolean wait, Consumer<LockHolder> waiting)
+            throws ConnectionException, RunException, LockedException, InterruptedException {
         HeldLease lease = new HeldLease(
                 node, List.copyOf(names), holder, UUID.randomUUID().toString().replace("-", ""));
         boolean held = false;
         try {
-            lease.acquire(wait, messages);
+            lease.acquire(wait, waiting);
             held = true;
             return lease;
         } finally {

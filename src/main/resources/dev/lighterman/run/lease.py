@@ -3,10 +3,11 @@ the first LENGTH bytes of standard input; WAIT is 1 or 0.
 
 Each name is a folder below ~/.lighterman/locks with a file for everybody who wants it, a ticket, numbered in order of
 arrival and locked (flock) for as long as its owner lives; a ticket that nobody has a lock on is dead. A ticket's turn has
-come once no earlier one is alive.
+come once no earlier one is alive. The last one to give a ticket back removes the folder. What follows "context:" in a name
+is a directory, and the same one by whatever path.
 
-Standard output: a line "LIGHTERMAN 1", then JSON, one object a line: {"waiting": name, "holder": text, "since": seconds},
-{"refused": the same} without WAIT, {"held": true} once all names are held.
+Standard output: a line "LIGHTERMAN 1", then JSON, one object a line: {"waiting": name, "holder": text, "since": seconds,
+"run": id or null}, again when that changes, {"refused": the same} without WAIT, {"held": true} once all names are held.
 Standard input: an empty line now and then says that the client lives; "release" ends it. When the client is gone, the names
 are held on for as long as a run started under this lease lives, and for a moment in which the client may come back with
 the same token.
@@ -14,6 +15,7 @@ Python 3.6 and later.
 """
 import errno
 import fcntl
+import hashlib
 import json
 import os
 import select
@@ -53,23 +55,45 @@ def content(name):
 
 
 def folder_name(name):
-    """Any name as a file's: other bytes than these as %xx."""
-    plain = b'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.'
-    return ''.join(chr(b) if b in plain else '%%%02x' % b for b in os.fsencode(name)).replace('.', '%2e')[:200]
+    """Any name as a file's: other bytes than these as %xx; a long one by its beginning and its hash."""
+    if name.startswith('context:'):
+        name = 'context:' + os.path.realpath(os.path.expanduser(name[len('context:'):]))
+    plain = b'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_'
+    text = ''.join(chr(b) if b in plain else '%%%02x' % b for b in os.fsencode(name))
+    return text if len(text) <= 200 else text[:130] + '-' + hashlib.sha256(os.fsencode(name)).hexdigest()
 
 
 class Ticket(object):
     def __init__(self, name, token, holder):
         self.name = name
         self.token = token
+        self.holder = holder
         self.folder = os.path.join(HOME, 'locks', folder_name(name))
-        os.makedirs(self.folder, 0o700, exist_ok=True)
-        order = os.open(os.path.join(self.folder, '.order'), os.O_RDWR | os.O_CREAT, 0o600)
+        order = self.order()
         try:
-            fcntl.flock(order, fcntl.LOCK_EX)
-            self.path, self.fd = self.mine() or self.draw(holder)
+            self.path, self.fd = self.mine() or self.draw()
         finally:
             os.close(order)
+
+    def order(self):
+        """The lock on the folder itself, which whoever removed it before may have taken away from under us."""
+        path = os.path.join(self.folder, '.order')
+        while True:
+            os.makedirs(self.folder, 0o700, exist_ok=True)
+            try:
+                fd = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+            except OSError as error:
+                if error.errno != errno.ENOENT:
+                    raise
+                continue
+            fcntl.flock(fd, fcntl.LOCK_EX)
+            try:
+                if os.stat(path).st_ino == os.fstat(fd).st_ino:
+                    return fd
+            except OSError as error:
+                if error.errno != errno.ENOENT:
+                    raise
+            os.close(fd)
 
     def all(self):
         return sorted(n for n in os.listdir(self.folder) if n[:1].isdigit())
@@ -86,17 +110,23 @@ class Ticket(object):
                 os.unlink(path)
         return None
 
-    def draw(self, holder):
+    def draw(self):
         last = self.all()[-1:]
         number = int(last[0].split('-')[0]) + 1 if last else 1
         path = os.path.join(self.folder, '%012d-%s' % (number, self.token))
         fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
         fcntl.flock(fd, fcntl.LOCK_SH)
-        os.write(fd, json.dumps({'holder': holder, 'since': time.time()}).encode('ascii'))
+        self.sign(fd)
         return path, fd
 
+    def sign(self, fd):
+        """Says who has the ticket since when: when it was drawn, then again when its turn has come, in the same place."""
+        text = '{"holder": %s, "since": %.6f}' % (json.dumps(self.holder), time.time())
+        os.pwrite(fd, text.encode('ascii'), 0)
+
     def ahead(self):
-        """What the first who is alive before this one has written into its ticket; None if it is this one's turn."""
+        """Token of the first who is alive before this one, and what it has written into its ticket; None if it is this
+        one's turn."""
         for name in self.all():
             path = os.path.join(self.folder, name)
             if path == self.path:
@@ -107,7 +137,7 @@ class Ticket(object):
                 continue  # given back
             try:
                 if not locked(fd, fcntl.LOCK_EX):
-                    return content(path)
+                    return name.partition('-')[2], content(path)
                 os.unlink(path)
             except OSError:
                 pass  # somebody else was faster
@@ -116,11 +146,16 @@ class Ticket(object):
         return None
 
     def give_back(self):
+        order = self.order()
         try:
-            os.unlink(self.path)
-        except OSError:
-            pass
-        os.close(self.fd)
+            if os.path.exists(self.path):
+                os.unlink(self.path)
+            os.close(self.fd)
+            if not self.all():
+                os.unlink(os.path.join(self.folder, '.order'))
+                os.rmdir(self.folder)
+        finally:
+            os.close(order)
 
 
 class Client(object):
@@ -146,13 +181,13 @@ class Client(object):
             self.gone = True
 
 
-def runs_of(token):
-    """Whether a run that was started under this lease lives."""
+def run_of(token):
+    """The id of a run that was started under this lease and lives, or None."""
     runs = os.path.join(HOME, 'runs')
     try:
-        names = os.listdir(runs)
+        names = sorted(os.listdir(runs), reverse=True)
     except OSError:
-        return False
+        return None
     for name in names:
         if content(os.path.join(runs, name, 'run.json')).get('lease') == token:
             try:
@@ -161,31 +196,36 @@ def runs_of(token):
                 continue
             try:
                 if not locked(fd, fcntl.LOCK_SH):
-                    return True
+                    return name
             finally:
                 os.close(fd)
-    return False
+    return None
 
 
-def wait(tickets, client, patient):
-    """Until all names are held; False if that was not to be."""
+def wait(ticket, client, patient):
+    """Until the name is held; False if that was not to be."""
     told = None
-    for ticket in tickets:
-        while True:
-            other = ticket.ahead()
-            if other is None:
-                break
-            about = {'holder': str(other.get('holder', '')), 'since': other.get('since', 0)}
-            if not patient:
-                say(refused=ticket.name, **about)
-                return False
-            if told != (ticket.name, about):
-                told = (ticket.name, about)
-                say(waiting=ticket.name, **about)
-            client.listen(POLL)
-            if client.gone or client.released:
-                return False
-    return True
+    run = (None, None)  # of which holder, which run
+    looked = 0.0
+    while True:
+        other = ticket.ahead()
+        if other is None:
+            ticket.sign(ticket.fd)
+            return True
+        token, written = other
+        if run[0] != token or run[1] is None and time.monotonic() - looked > 1.0:
+            looked = time.monotonic()
+            run = (token, run_of(token))
+        about = {'holder': str(written.get('holder', '')), 'since': written.get('since', 0), 'run': run[1]}
+        if not patient:
+            say(refused=ticket.name, **about)
+            return False
+        if told != about:
+            told = about
+            say(waiting=ticket.name, **about)
+        client.listen(POLL)
+        if client.gone or client.released:
+            return False
 
 
 def hold(tickets, client, token):
@@ -195,7 +235,7 @@ def hold(tickets, client, token):
     if client.released:
         return
     until = time.monotonic() + RETURN
-    while time.monotonic() < until or runs_of(token):
+    while time.monotonic() < until or run_of(token):
         time.sleep(0.5)
         if not any(os.path.exists(ticket.path) for ticket in tickets):
             return  # the client came back, and gave them back
@@ -212,7 +252,7 @@ def main(token, holder, patient, names):
     try:
         for name in sorted(set(names)):  # everybody in the same order, so that nobody waits in a circle
             tickets.append(Ticket(name, token, holder))
-            if not wait(tickets[-1:], client, patient):
+            if not wait(tickets[-1], client, patient):
                 return 1
         hold(tickets, client, token)
         back = not client.released and any(not alone(ticket) for ticket in tickets)

@@ -125,6 +125,13 @@ public final class Lab {
         return exports.get(name);
     }
 
+    /** All of it, for the environment of a process that is to use the same lab. */
+    public Map<String, String> exports() {
+        Map<String, String> lab = new LinkedHashMap<>(exports);
+        lab.keySet().removeIf(name -> !name.startsWith("LAB_") && !name.equals("KUBECONFIG"));
+        return lab;
+    }
+
     public String sshHost() {
         return value("LAB_SSH_HOST");
     }

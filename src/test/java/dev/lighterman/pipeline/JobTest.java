@@ -83,11 +83,12 @@ class JobTest {
         OptionValues values = new OptionValues();
         values.setCommandLine(Options.BUILD, "mvn package");
         assertThat(PipelineEngine.imageJob(settings(values)).steps().stream().map(Step::name))
-                .containsExactly("source", "build", "select", "connect", "transfer", "image playbook", "disconnect");
+                .containsExactly(
+                        "source", "build", "select", "connect", "lock", "transfer", "image playbook", "disconnect");
         values.set(Options.DEPLOY, true);
         assertThat(PipelineEngine.deployJob(settings(values), Optional.empty()).steps().stream()
                         .map(Step::name))
-                .containsExactly("connect", "deployment playbook", "disconnect", "rollout", "disconnect");
+                .containsExactly("connect", "lock", "deployment playbook", "rollout", "disconnect");
     }
 
     @Test

@@ -98,6 +98,7 @@ class PipelineFileTest {
                   jump: [ops@bastion:2222, {host: inner, user: root, identity: keys/inner}]
                   connectTimeout: 1m30s
                   reconnectTimeout: 1h
+                  wait: false
                   local: false
                 transfer:
                   - files: ["target/*.jar", "Dockerfile"]
@@ -164,7 +165,8 @@ class PipelineFileTest {
                                 JumpHop.parse("ops@bastion:2222"),
                                 JumpHop.parse("root@inner").withIdentity(directory.resolve("keys/inner"))),
                         Duration.ofSeconds(90),
-                        Duration.ofHours(1)));
+                        Duration.ofHours(1),
+                        false));
         assertThat(settings.transfer())
                 .containsExactly(new TransferSet(
                         List.of("target/*.jar", "Dockerfile"),

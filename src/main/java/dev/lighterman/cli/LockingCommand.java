@@ -1,0 +1,24 @@
+package dev.lighterman.cli;
+
+import dev.lighterman.Pipeline;
+import dev.lighterman.api.InvalidInputException;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** What the commands have in common whose jobs use a context directory or a deployment for themselves. */
+abstract class LockingCommand extends PipelineCommand {
+    @Option(
+            names = "--no-wait",
+            description = "Fails at once where another job uses the same context directory or deployment through the"
+                    + " server. Default: waits for its turn and says for whom.")
+    private boolean noWait;
+
+    LockingCommand(Lighterman root) {
+        super(root);
+    }
+
+    @Override
+    Pipeline pipeline() throws InvalidInputException {
+        return root().pipeline(noWait ? Map.of("server.wait", "false") : Map.of());
+    }
+}

@@ -1,0 +1,61 @@
+package dev.lighterman.pipeline;
+
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.Result;
+import dev.lighterman.api.RunException;
+import dev.lighterman.run.LockHolder;
+import dev.lighterman.run.LockedException;
+import dev.lighterman.run.WorkspaceLocks;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Takes what two jobs must not use at once, on the control node, until the job gives its connection up.
+ *
+ * @param lock its name
+ */
+record HoldLock(Function<Settings, String> lock) implements Step {
+    /** The directory that files are sent to and the image is built in. */
+    static HoldLock context() {
+        return new HoldLock(
+                settings -> "context:" + settings.image().orElseThrow().context());
+    }
+
+    /** The workload, from the moment it is changed to the verdict. */
+    static HoldLock deployment() {
+        return new HoldLock(settings -> {
+            Settings.Deploy deploy = settings.deploy().orElseThrow();
+            return "deployment:" + deploy.namespace() + "/" + deploy.deployment();
+        });
+    }
+
+    @Override
+    public String name() {
+        return "lock";
+    }
+
+    @Override
+    public void run(JobState state) throws JobFailure, ConnectionException, RunException, InterruptedException {
+        Settings settings = state.settings();
+        String holder = settings.name() + " on " + state.rooms().hostName();
+        try {
+            state.lease(WorkspaceLocks.acquire(
+                    state.node(),
+                    List.of(lock.apply(settings)),
+                    holder,
+                    settings.server().waits(),
+                    other -> state.tell(waiting(other))));
+        } catch (LockedException e) {
+            String message = waiting(e.holder()).message()
+                    + "; nothing was sent or run; perhaps you should wait for it, or cancel it";
+            throw new JobFailure(FailureKind.RUN, message, Result.FAILURE, Optional.of(message));
+        }
+    }
+
+    private static PipelineEvent.LockWaiting waiting(LockHolder other) {
+        return new PipelineEvent.LockWaiting(other.lock(), other.holder(), other.since(), other.run());
+    }
+}

@@ -1,0 +1,24 @@
+package dev.lighterman.run;
+
+import dev.lighterman.api.LightermanException;
+
+/** A name is held by somebody else, and was not to be waited for. */
+public final class LockedException extends LightermanException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient LockHolder holder;
+
+    LockedException(LockHolder holder) {
+        super(holder.lock() + " is held by " + holder.holder() + " since " + holder.since());
+        this.holder = holder;
+    }
+
+    /**
+     * Who has it.
+     *
+     * @return never null
+     */
+    public LockHolder holder() {
+        return holder;
+    }
+}

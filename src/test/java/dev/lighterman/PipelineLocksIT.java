@@ -1,0 +1,207 @@
+package dev.lighterman;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lighterman.api.Event;
+import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.Result;
+import dev.lighterman.api.RunEvent;
+import dev.lighterman.lab.Lab;
+import dev.lighterman.run.Lease;
+import dev.lighterman.run.WorkspaceLocks;
+import dev.lighterman.ssh.SshNode;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What jobs do that want the same directory or deployment. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class PipelineLocksIT {
+    @TempDir
+    Path directory;
+
+    private final String id =
+            "lock-" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
+    private final Path context = Path.of("/var/tmp/lighterman-" + id);
+    private final List<Event> events = new CopyOnWriteArrayList<>();
+    private Lab lab;
+
+    @BeforeEach
+    void files() throws Exception {
+        lab = Lab.all();
+        Files.writeString(directory.resolve("Dockerfile"), "FROM scratch\nCOPY Dockerfile /\n");
+    }
+
+    @AfterEach
+    void cleanUp() throws Exception {
+        new ProcessBuilder("rm", "-rf", "--", context.toString()).start().waitFor();
+    }
+
+    private PipelineBuilder pipeline() {
+        return Pipeline.builder()
+                .directory(directory)
+                .name(id)
+                .serverHost(lab.sshHost())
+                .serverPort(lab.sshPort())
+                .serverUser(lab.sshUser())
+                .serverIdentity(lab.sshIdentity())
+                .serverKnownHosts(lab.knownHosts())
+                .inventory(Map.of(
+                        "ansible-server", List.of("localhost ansible_connection=local"),
+                        "kubernetes", List.of("localhost ansible_connection=local")))
+                .transfer(context.toString(), "Dockerfile")
+                .imageName(lab.registry() + "/lighterman-it/" + id)
+                .imageContext(context.toString());
+    }
+
+    private static Lease hold(SshNode node, String name) throws Exception {
+        return WorkspaceLocks.acquire(node, List.of(name), "shop on build-7", false, other -> {});
+    }
+
+    private List<String> kinds() {
+        return events.stream()
+                .filter(event -> !(event instanceof RunEvent))
+                .map(event -> event.getClass().getSimpleName())
+                .toList();
+    }
+
+    @Test
+    void anImageJobWaitsForItsDirectoryAndHasItUntilItDisconnects() throws Exception {
+        try (SshNode node = lab.connect()) {
+            Lease other = hold(node, "context:" + context);
+            CompletableFuture<PipelineResult> result = new CompletableFuture<>();
+            Pipeline pipeline = pipeline().build();
+            Thread thread = new Thread(() -> {
+                try {
+                    result.complete(pipeline.image(events::add));
+                } catch (Throwable e) {
+                    result.completeExceptionally(e);
+                }
+            });
+            thread.start();
+            Lab.await(Duration.ofSeconds(60), "the job to wait", () -> kinds().contains("LockWaiting"));
+            PipelineEvent.LockWaiting waiting = (PipelineEvent.LockWaiting) events.get(kinds().indexOf("LockWaiting"));
+            assertThat(waiting.message())
+                    .matches(
+                            "context " + context + " is used by shop on build-7 since \\d{4}-\\d\\d-\\d\\dT[0-9:]{8}Z");
+            assertThat(kinds()).doesNotContain("TransferStarted");
+            other.close();
+            assertThat(result.get(120, TimeUnit.SECONDS).result()).isEqualTo(Result.SUCCESS);
+            assertThat(kinds())
+                    .containsExactly(
+                            "JobStarted",
+                            "Connecting",
+                            "SessionOpening",
+                            "SessionOpened",
+                            "LockWaiting",
+                            "TransferStarted",
+                            "FileTransferred",
+                            "TransferFinished",
+                            "Disconnecting",
+                            "JobFinished",
+                            "PipelineFinished");
+            hold(node, "context:" + context).close();
+        }
+    }
+
+    @Test
+    void whoDoesNotWaitFailsWithTheHoldersNameAndRun() throws Exception {
+        CompletableFuture<String> run = new CompletableFuture<>();
+        CompletableFuture<PipelineResult> first = new CompletableFuture<>();
+        Files.writeString(directory.resolve("Dockerfile"), "FROM " + lab.baseImage() + "\nRUN sleep 15 # " + id + "\n");
+        Pipeline slow = pipeline().name("slow").build();
+        Thread thread = new Thread(() -> {
+            try {
+                first.complete(slow.image(event -> {
+                    if (event instanceof RunEvent.Started started) {
+                        run.complete(started.id());
+                    }
+                }));
+            } catch (Throwable e) {
+                first.completeExceptionally(e);
+                run.completeExceptionally(e);
+            }
+        });
+        thread.start();
+        String holding = run.get(120, TimeUnit.SECONDS);
+
+        PipelineResult result = pipeline().serverWait(false).build().run(events::add);
+
+        assertThat(result.result()).isEqualTo(Result.FAILURE);
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.failure().orElseThrow().message())
+                .matches("context " + context + " is used by slow on "
+                        + InetAddress.getLocalHost().getHostName()
+                        + " since [-0-9]{10}T[0-9:]{8}Z \\(run " + holding
+                        + "\\); nothing was sent or run; perhaps you should"
+                        + " wait for it, or cancel it");
+        assertThat(kinds())
+                .containsExactly(
+                        "JobStarted",
+                        "Connecting",
+                        "SessionOpening",
+                        "SessionOpened",
+                        "Disconnecting",
+                        "JobFailed",
+                        "JobFinished",
+                        "PipelineFinished");
+        // another directory is none of its business
+        PipelineResult beside = pipeline()
+                .imageContext(context + "/beside")
+                .transfer(context + "/beside", "Dockerfile")
+                .serverWait(false)
+                .build()
+                .image(event -> {});
+        assertThat(beside.jobs().get(0).transferredFiles()).isEqualTo(1);
+        assertThat(first.get(120, TimeUnit.SECONDS).result()).isEqualTo(Result.SUCCESS);
+    }
+
+    @Test
+    void aDeploymentJobWantsItsDeploymentForItself() throws Exception {
+        try (SshNode node = lab.connect();
+                Lease other = hold(node, "deployment:default/" + id)) {
+            assertThat(other.isHeld()).isTrue();
+            PipelineResult result =
+                    pipeline().deployDeployment(id).serverWait(false).build().deploy(events::add);
+            assertThat(result.failure().orElseThrow().message())
+                    .startsWith("deployment default/" + id + " is used by shop on build-7 since ");
+            assertThat(events).noneMatch(event -> event instanceof RunEvent);
+        }
+    }
+
+    @Test
+    void anInterruptedWaitEndsAbortedAndLeavesNothing() throws Exception {
+        try (SshNode node = lab.connect()) {
+            Lease other = hold(node, "context:" + context);
+            CompletableFuture<PipelineResult> result = new CompletableFuture<>();
+            Pipeline pipeline = pipeline().build();
+            Thread thread = new Thread(() -> {
+                try {
+                    result.complete(pipeline.image(events::add));
+                } catch (Throwable e) {
+                    result.completeExceptionally(e);
+                }
+            });
+            thread.start();
+            Lab.await(Duration.ofSeconds(60), "the job to wait", () -> kinds().contains("LockWaiting"));
+            thread.interrupt();
+            assertThat(result.get(60, TimeUnit.SECONDS).result()).isEqualTo(Result.ABORTED);
+            assertThat(result.get().exitCode()).isEqualTo(130);
+            other.close();
+            hold(node, "context:" + context).close();
+        }
+    }
+}
