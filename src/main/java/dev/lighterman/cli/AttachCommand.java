@@ -36,4 +36,9 @@ final class AttachCommand extends PipelineCommand {
     PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException {
         return pipeline.attach(id, listener);
     }
+
+    @Override
+    boolean isKept(PipelineResult result) {
+        return result.jobs().stream().anyMatch(job -> !job.runs().isEmpty());
+    }
 }

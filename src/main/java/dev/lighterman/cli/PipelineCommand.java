@@ -63,6 +63,13 @@ abstract class PipelineCommand implements Callable<Integer> {
                             .println("lighterman: " + result.result() + ": " + failure.message()));
         }
         files.write(result, recording);
-        root.reports().keep(result, root.surroundings());
+        if (isKept(result)) {
+            root.reports().keep(result, root.surroundings());
+        }
+    }
+
+    /** Whether a result belongs into the history. */
+    boolean isKept(PipelineResult result) {
+        return true;
     }
 }

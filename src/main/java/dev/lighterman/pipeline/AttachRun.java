@@ -4,6 +4,7 @@ import dev.lighterman.api.EventListener;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Result;
+import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.run.AttachedRun;
 import java.util.Optional;
@@ -27,6 +28,9 @@ record AttachRun(String id) implements Step {
             AttachedRun run = state.runner().attached(id, 0, 0, listener);
             state.attached(run);
             result = run.result();
+        } catch (RunException e) {
+            // No run of an own has failed: whether that would be UNSTABLE is not the question.
+            throw new JobFailure(FailureKind.RUN, e.getMessage(), Result.FAILURE, Optional.empty());
         } catch (InterruptedException e) {
             state.interrupted(true);
             throw new JobFailure(

@@ -48,6 +48,10 @@ class RunsIT {
     }
 
     private CommandRun command(String... arguments) {
+        return CommandRun.of(Map.of("LIGHTERMAN_HISTORY", "none"), arguments(arguments));
+    }
+
+    private String[] arguments(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         for (String setting : List.of(
                 "host=" + lab.sshHost(),
@@ -57,7 +61,7 @@ class RunsIT {
                 "knownHosts=" + lab.knownHosts())) {
             all.addAll(List.of("--set", "server." + setting));
         }
-        return CommandRun.of(Map.of("LIGHTERMAN_HISTORY", "none"), all.toArray(String[]::new));
+        return all.toArray(String[]::new);
     }
 
     @Test
@@ -108,5 +112,22 @@ class RunsIT {
         assertThat(logs.exitCode()).isEqualTo(1);
         assertThat(logs.out()).isEmpty();
         assertThat(logs.err()).startsWith("lighterman: there is no run 20200101-000000-00000000 on ansible-server");
+    }
+
+    @Test
+    void attachingToARunThatDoesNotExistFailsAndIsNoHistory() {
+        Path history = directory.resolve("history");
+
+        CommandRun attach = CommandRun.of(
+                Map.of("LIGHTERMAN_HISTORY", history.toString()), arguments("attach", "20200101-000000-00000000"));
+
+        assertThat(attach.exitCode()).isEqualTo(1);
+        assertThat(attach.out().replaceAll("\\d+\\.\\d s", "0.0 s")).isEqualTo("""
+                20200101-000000-00000000
+                connect     ansible-server (%s@%s:%d)
+                error       there is no run 20200101-000000-00000000 on ansible-server
+                result      FAILURE after 0.0 s
+                """.formatted(lab.sshUser(), lab.sshHost(), lab.sshPort()));
+        assertThat(history).doesNotExist();
     }
 }
