@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What became of a deployment in the cluster. Immutable.
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param reason one sentence when the verdict is not SUCCEEDED
  * @param pods the pods of the newest revision, by name, not null
  * @param rolledBack whether the previous revision was restored
+ * @param diagnosis what the cluster knows of a pod that did not come up; empty when all is well or nothing is known
  */
 public record Rollout(
         Verdict verdict,
@@ -21,7 +23,8 @@ public record Rollout(
         String deployment,
         Optional<String> reason,
         List<Pod> pods,
-        boolean rolledBack)
+        boolean rolledBack,
+        Optional<Diagnosis> diagnosis)
         implements Serializable {
     /** kubectl's {@code rollout status} as a value. */
     public enum Verdict {
@@ -52,11 +55,53 @@ public record Rollout(
         }
     }
 
+    /**
+     * What the cluster knows of a pod that did not come up.
+     *
+     * @param pod the pod's name, not null
+     * @param container the container the trouble is with; empty when it is with the pod as a whole
+     * @param exitCode the exit code of the container's last end, if it ended
+     * @param log the last lines that the container wrote, at most 20, oldest first; not null
+     * @param warnings the newest warning events about the pod, one a reason, as {@code reason: message}; not null
+     */
+    public record Diagnosis(
+            String pod, Optional<String> container, OptionalInt exitCode, List<String> log, List<String> warnings)
+            implements Serializable {
+        public Diagnosis {
+            Objects.requireNonNull(pod, "pod");
+            Objects.requireNonNull(container, "container");
+            Objects.requireNonNull(exitCode, "exitCode");
+            log = List.copyOf(log);
+            warnings = List.copyOf(warnings);
+        }
+    }
+
     public Rollout {
+        Objects.requireNonNull(diagnosis, "diagnosis");
         Objects.requireNonNull(verdict, "verdict");
         Objects.requireNonNull(namespace, "namespace");
         Objects.requireNonNull(deployment, "deployment");
         Objects.requireNonNull(reason, "reason");
         pods = List.copyOf(pods);
+    }
+
+    /**
+     * Without a diagnosis.
+     *
+     * @param verdict the verdict, not null
+     * @param namespace the namespace, not null
+     * @param deployment the Deployment's name, not null
+     * @param reason one sentence when the verdict is not SUCCEEDED
+     * @param pods the pods of the newest revision, by name, not null
+     * @param rolledBack whether the previous revision was restored
+     */
+    public Rollout(
+            Verdict verdict,
+            String namespace,
+            String deployment,
+            Optional<String> reason,
+            List<Pod> pods,
+            boolean rolledBack) {
+        this(verdict, namespace, deployment, reason, pods, rolledBack, Optional.empty());
     }
 }

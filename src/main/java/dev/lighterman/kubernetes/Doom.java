@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -18,9 +19,10 @@ import java.util.stream.Stream;
  * @param container the container's name
  * @param cause what is wrong, a clause that follows the container's name
  * @param crashed whether it ran and wrote a log
+ * @param exitCode how the container ended the last time, if it ran
  * @see <a href="https://github.com/Shopify/krane/blob/main/lib/krane/kubernetes_resource/pod.rb">pod.rb</a>
  */
-record Doom(String pod, String container, String cause, boolean crashed) {
+record Doom(String pod, String container, String cause, boolean crashed, OptionalInt exitCode) {
     private static final Pattern NOT_FOUND = Pattern.compile("(?i)not found|manifest unknown|name unknown");
     private static final Pattern REFUSED = Pattern.compile(
             "(?i)unauthorized|authentication required|no basic auth credentials|pull access denied|access denied");
@@ -47,7 +49,8 @@ record Doom(String pod, String container, String cause, boolean crashed) {
                                 pod.getMetadata().getName(),
                                 (inits.contains(status) ? "init container " : "container ") + status.getName(),
                                 cause,
-                                "CrashLoopBackOff".equals(reason(waiting(status)))))
+                                "CrashLoopBackOff".equals(reason(waiting(status))),
+                                lastExit(status)))
                         .stream())
                 .findFirst();
     }
@@ -117,6 +120,16 @@ record Doom(String pod, String container, String cause, boolean crashed) {
                 ? ""
                 : end.getReason() + ", ";
         return ": " + reason + (killed ? "signal " + end.getSignal() : "exit code " + end.getExitCode());
+    }
+
+    /** The exit code of a container's last end, the present one first. */
+    static OptionalInt lastExit(ContainerStatus status) {
+        for (ContainerState state : new ContainerState[] {status.getState(), status.getLastState()}) {
+            if (state != null && state.getTerminated() != null) {
+                return OptionalInt.of(state.getTerminated().getExitCode());
+            }
+        }
+        return OptionalInt.empty();
     }
 
     private static ContainerStateWaiting waiting(ContainerStatus status) {

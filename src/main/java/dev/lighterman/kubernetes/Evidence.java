@@ -14,8 +14,8 @@ import java.util.Optional;
 
 /** What else the cluster knows of a pod that fails: its last words and the warnings about it. Belongs to one watch. */
 final class Evidence {
-    private static final int LINES = 3;
-    private static final int EVENTS = 2;
+    private static final int LINES = 20;
+    private static final int EVENTS = 5;
     private static final int LONGEST = 400;
 
     private final KubernetesClient client;
@@ -24,26 +24,29 @@ final class Evidence {
         this.client = client;
     }
 
-    /** The last lines a crashed container wrote, in one; empty when it wrote nothing, or the log cannot be had. */
-    Optional<String> lastWords(Pod pod, String container) {
+    /**
+     * The last lines a container wrote.
+     *
+     * @param before what it wrote before it was last started, as long as it waits to be started again
+     * @return none when it wrote nothing, or the log cannot be had
+     */
+    List<String> lastWords(Pod pod, String container, boolean before) {
         try {
-            String log = client.pods()
+            var of = client.pods()
                     .inNamespace(pod.getMetadata().getNamespace())
                     .withName(pod.getMetadata().getName())
-                    .inContainer(container)
-                    .terminated()
-                    .tailingLines(LINES)
-                    .getLog();
-            List<String> lines = log == null
+                    .inContainer(container);
+            String log = (before ? of.terminated() : of).tailingLines(LINES).getLog();
+            return log == null
                     ? List.of()
                     : log.lines()
-                            .map(String::strip)
+                            .map(String::stripTrailing)
                             .filter(line -> !line.isEmpty())
+                            .map(Evidence::shortened)
                             .toList();
-            return lines.isEmpty() ? Optional.empty() : Optional.of(shortened(String.join(" | ", lines)));
         } catch (KubernetesClientException e) {
             // The verdict stands without the log; the kubelet may have removed it already.
-            return Optional.empty();
+            return List.of();
         }
     }
 

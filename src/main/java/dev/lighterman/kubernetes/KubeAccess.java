@@ -52,12 +52,7 @@ final class KubeAccess {
      * @throws ClusterException if there is no kubeconfig, or none that can be used
      */
     KubernetesClient client() throws ClusterException {
-        if (!configured()) {
-            throw new ClusterException(
-                    "cannot watch the rollout of " + settings.fullName() + ": there is no readable kubeconfig "
-                            + names() + "; perhaps you should set deploy.rollout.kubeconfig",
-                    null);
-        }
+        check();
         try {
             ConfigBuilder config = new ConfigBuilder(config());
             settings.proxyPort()
@@ -131,7 +126,7 @@ final class KubeAccess {
                 e);
     }
 
-    private static String rootMessage(Throwable e) {
+    static String rootMessage(Throwable e) {
         Throwable root = e;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();

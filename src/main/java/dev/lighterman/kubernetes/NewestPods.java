@@ -15,7 +15,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The pods of a workload's newest revision: old broken pods say nothing about a new one. */
@@ -23,6 +25,19 @@ final class NewestPods {
     private static final String REVISION = "deployment.kubernetes.io/revision";
 
     private static final String HASH = "controller-revision-hash";
+
+    /** How many lines of a log and how many warnings go into a sentence. */
+    private static final int SAID = 3;
+
+    private static final int WARNED = 2;
+
+    /**
+     * What is wrong with a pod.
+     *
+     * @param sentence a clause for people
+     * @param diagnosis the same as data
+     */
+    record Finding(String sentence, Rollout.Diagnosis diagnosis) {}
 
     private final List<Pod> pods;
 
@@ -134,7 +149,7 @@ final class NewestPods {
     }
 
     /** Why the new pods will never run; empty as long as one of them still may. */
-    Optional<String> doom(Evidence evidence) {
+    Optional<Finding> doom(Evidence evidence) {
         Optional<Doom> first = Optional.empty();
         Pod doomed = null;
         for (Pod pod : pods) {
@@ -148,24 +163,65 @@ final class NewestPods {
             }
         }
         Pod pod = doomed;
-        return first.map(doom -> sentence(doom, pod, evidence));
+        return first.map(doom -> finding(doom, pod, evidence));
     }
 
-    private static String sentence(Doom doom, Pod pod, Evidence evidence) {
+    private static Finding finding(Doom doom, Pod pod, Evidence evidence) {
         String container = doom.container().substring(doom.container().lastIndexOf(' ') + 1);
-        Optional<String> words = doom.crashed() ? evidence.lastWords(pod, container) : Optional.empty();
-        return doom.container() + " of pod " + doom.pod() + " " + Evidence.shortened(Evidence.oneLine(doom.cause()))
-                + words.map(text -> "; it wrote: " + text).orElse("");
+        List<String> words = doom.crashed() ? evidence.lastWords(pod, container, true) : List.of();
+        String sentence = doom.container() + " of pod " + doom.pod() + " "
+                + Evidence.shortened(Evidence.oneLine(doom.cause()))
+                + (words.isEmpty() ? "" : "; it wrote: " + wrote(words));
+        return new Finding(
+                sentence,
+                new Rollout.Diagnosis(
+                        doom.pod(), Optional.of(container), doom.exitCode(), words, evidence.warnings(pod)));
+    }
+
+    /** The end of a log within a sentence. */
+    private static String wrote(List<String> lines) {
+        List<String> last = lines.subList(Math.max(0, lines.size() - SAID), lines.size());
+        return Evidence.shortened(last.stream().map(String::strip).collect(Collectors.joining(" | ")));
     }
 
     /** Why the first pod that isn't ready isn't: the kubelet's or the scheduler's own words, and the warnings about it. */
-    Optional<String> explanation(Evidence evidence) {
+    Optional<Finding> explanation(Evidence evidence) {
         return pods.stream().filter(pod -> !ready(pod)).findFirst().map(pod -> {
             String reason =
                     reasons(pod).findFirst().orElse("pod " + pod.getMetadata().getName() + " is not ready");
             List<String> warnings = evidence.warnings(pod);
-            return reason + (warnings.isEmpty() ? "" : "; warnings: " + String.join(" | ", warnings));
+            List<String> said = warnings.subList(Math.max(0, warnings.size() - WARNED), warnings.size());
+            return new Finding(
+                    reason + (said.isEmpty() ? "" : "; warnings: " + String.join(" | ", said)),
+                    diagnosis(pod, warnings, evidence));
         });
+    }
+
+    private static Rollout.Diagnosis diagnosis(Pod pod, List<String> warnings, Evidence evidence) {
+        Optional<ContainerStatus> troubled = statuses(pod)
+                .filter(status -> reason("", status).isPresent())
+                .findFirst()
+                .or(() -> statuses(pod)
+                        .filter(status -> status.getState() != null
+                                && status.getState().getRunning() != null
+                                && !Boolean.TRUE.equals(status.getReady()))
+                        .findFirst());
+        return new Rollout.Diagnosis(
+                pod.getMetadata().getName(),
+                troubled.map(ContainerStatus::getName),
+                troubled.map(Doom::lastExit).orElse(OptionalInt.empty()),
+                troubled.map(status -> evidence.lastWords(pod, status.getName(), waits(status)))
+                        .orElse(List.of()),
+                warnings);
+    }
+
+    private static boolean waits(ContainerStatus status) {
+        return status.getState() != null && status.getState().getWaiting() != null;
+    }
+
+    private static Stream<ContainerStatus> statuses(Pod pod) {
+        return Stream.concat(
+                pod.getStatus().getInitContainerStatuses().stream(), pod.getStatus().getContainerStatuses().stream());
     }
 
     boolean isAnyDoubtful() {
@@ -179,10 +235,7 @@ final class NewestPods {
 
     private static Stream<String> reasons(Pod pod) {
         String name = "pod " + pod.getMetadata().getName();
-        Stream<String> containers = Stream.concat(
-                        pod.getStatus().getInitContainerStatuses().stream(),
-                        pod.getStatus().getContainerStatuses().stream())
-                .flatMap(status -> reason(name, status).stream());
+        Stream<String> containers = statuses(pod).flatMap(status -> reason(name, status).stream());
         Stream<String> conditions = pod.getStatus().getConditions().stream()
                 .filter(condition ->
                         "PodScheduled".equals(condition.getType()) && "False".equals(condition.getStatus()))

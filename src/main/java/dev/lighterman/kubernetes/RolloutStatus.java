@@ -1,9 +1,13 @@
 package dev.lighterman.kubernetes;
 
+import io.fabric8.kubernetes.api.model.FieldsV1;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Where a rollout stands: kubectl's own rules, in its own order and words.
@@ -41,7 +45,7 @@ record RolloutStatus(State state, String message) {
         if (status == null || status.getObservedGeneration() == null || status.getObservedGeneration() < wanted) {
             return new RolloutStatus(State.WAITING, "waiting for deployment spec update to be observed");
         }
-        if (deadlineExceeded(status.getConditions())) {
+        if (deadlineExceeded(deployment)) {
             return new RolloutStatus(State.FAILED, "deployment \"" + name + "\" exceeded its progress deadline");
         }
         int replicas = number(deployment.getSpec().getReplicas(), 1);
@@ -61,12 +65,39 @@ record RolloutStatus(State state, String message) {
         return new RolloutStatus(State.DONE, "deployment \"" + name + "\" successfully rolled out");
     }
 
-    /** The condition is believed only once the controller has observed the generation wanted. */
-    private static boolean deadlineExceeded(List<DeploymentCondition> conditions) {
+    /**
+     * Whether the controller has given up. kubectl believes the condition as soon as the generation wanted is observed; but it
+     * may be left over from the rollout before: the controller replaces it only when it sees progress, so with the strategy
+     * Recreate it stands for as long as the old pods take to end. One that is no younger than what was last written to the
+     * pod template is not believed.
+     */
+    private static boolean deadlineExceeded(Deployment deployment) {
+        String written = lastTemplateWrite(deployment);
+        List<DeploymentCondition> conditions = deployment.getStatus().getConditions();
         return conditions != null
                 && conditions.stream()
                         .anyMatch(condition -> "Progressing".equals(condition.getType())
-                                && "ProgressDeadlineExceeded".equals(condition.getReason()));
+                                && "ProgressDeadlineExceeded".equals(condition.getReason())
+                                && (condition.getLastUpdateTime() == null
+                                        || condition.getLastUpdateTime().compareTo(written) > 0));
+    }
+
+    /** When somebody last wrote what has a pod template, in the API server's whole seconds of UTC; "" if unknown. */
+    private static String lastTemplateWrite(Deployment deployment) {
+        List<ManagedFieldsEntry> entries = deployment.getMetadata().getManagedFields();
+        return entries == null
+                ? ""
+                : entries.stream()
+                        .filter(entry -> entry.getTime() != null && hasTemplate(entry.getFieldsV1()))
+                        .map(ManagedFieldsEntry::getTime)
+                        .max(Comparator.naturalOrder())
+                        .orElse("");
+    }
+
+    private static boolean hasTemplate(FieldsV1 fields) {
+        return fields != null
+                && fields.getAdditionalProperties().get("f:spec") instanceof Map<?, ?> spec
+                && spec.containsKey("f:template");
     }
 
     private static int number(Integer value, int otherwise) {

@@ -83,7 +83,8 @@ final class Rollback {
                 failed.deployment(),
                 Optional.of(failed.reason().map(reason -> reason + "; ").orElse("") + what),
                 failed.pods(),
-                rolledBack);
+                rolledBack,
+                failed.diagnosis());
     }
 
     /** The pods of the revision that was restored, where they can be seen from here. */
@@ -97,7 +98,8 @@ final class Rollback {
                     rollout.deployment(),
                     rollout.reason(),
                     pods,
-                    rollout.rolledBack());
+                    rollout.rolledBack(),
+                    rollout.diagnosis());
         } catch (ClusterException | InvalidInputException e) {
             state.warn("the pods that run now were not looked at: " + e.getMessage());
             return rollout;

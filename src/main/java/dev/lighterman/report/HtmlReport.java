@@ -141,6 +141,7 @@ public final class HtmlReport {
         rollout.reason()
                 .ifPresent(reason ->
                         out.append("<p>").append(HtmlPage.text(reason)).append("</p>"));
+        rollout.diagnosis().ifPresent(diagnosis -> diagnosis(out, diagnosis));
         if (!rollout.pods().isEmpty()) {
             out.append("<details><summary>").append(Text.count(rollout.pods().size(), "pod", "pods"));
             out.append("</summary><ul class=\"pods\">");
@@ -154,6 +155,17 @@ public final class HtmlReport {
             out.append("</ul></details>");
         }
         out.append("</li>\n");
+    }
+
+    private static void diagnosis(StringBuilder out, Rollout.Diagnosis of) {
+        if (of.warnings().isEmpty() && of.log().isEmpty()) {
+            return;
+        }
+        out.append("<details open><summary>What pod ")
+                .append(HtmlPage.text(of.pod()))
+                .append(" says</summary>");
+        out.append("<pre tabindex=\"0\">").append(Markup.output(String.join("\n", RolloutLines.said(of))));
+        out.append("</pre></details>");
     }
 
     /** A result in words with a sign, so that colour isn't the only one. */

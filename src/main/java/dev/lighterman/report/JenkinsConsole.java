@@ -79,8 +79,9 @@ final class JenkinsConsole implements Console {
             tellTransferred();
             say("Rollout of " + of.namespace() + "/" + of.deployment() + " failed: " + of.reason());
             say("Restoring revision " + of.revision() + " of " + of.namespace() + "/" + of.deployment());
-        } else if (event instanceof PipelineEvent.RolloutFinished) {
+        } else if (event instanceof PipelineEvent.RolloutFinished of) {
             tellTransferred();
+            of.rollout().diagnosis().ifPresent(it -> RolloutLines.said(it).forEach(this::say));
         } else if (event instanceof PipelineEvent.Triggering of) {
             job.triggered.add(of.job());
         } else if (event instanceof PipelineEvent.JobFinished of) {

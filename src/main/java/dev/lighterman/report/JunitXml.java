@@ -172,7 +172,13 @@ public final class JunitXml {
                 className,
                 Duration.ZERO,
                 Kind.FAILURE,
-                element("failure", reason, rollout.verdict().name(), ""));
+                element("failure", reason, rollout.verdict().name(), said(rollout)));
+    }
+
+    private static String said(Rollout rollout) {
+        return rollout.diagnosis()
+                .map(diagnosis -> String.join("\n", RolloutLines.said(diagnosis)))
+                .orElse("");
     }
 
     /** Jenkins reads what stands before the last dot as a package: playbook, then host, no other dots. */

@@ -60,6 +60,11 @@ public final class MarkdownSummary {
         result.rollout().ifPresent(rollout -> row(out, "Rollout", rollout(rollout)));
         result.provenance().ifPresent(provenance -> row(out, "Running", running(provenance)));
         out.append('\n');
+        result.rollout().flatMap(Rollout::diagnosis).ifPresent(diagnosis -> {
+            out.append("<details><summary>Pod ").append(html(diagnosis.pod())).append("</summary>\n\n");
+            pre(out, RolloutLines.said(diagnosis));
+            out.append("\n\n</details>\n\n");
+        });
     }
 
     private static String rollout(Rollout rollout) {
@@ -119,15 +124,18 @@ public final class MarkdownSummary {
     private static void failures(StringBuilder out, String title, List<TaskFailure> failures) {
         for (TaskFailure failure : failures.subList(0, Math.min(MOST_FAILURES, failures.size()))) {
             out.append("<details><summary>").append(title).append(": ").append(html(failure.task()));
-            out.append(" on ").append(html(failure.host())).append("</summary>\n\n<pre>");
-            // Indentation by four or a blank line would end an HTML block; <pre> with every line end written out
-            // doesn't.
-            out.append(Text.lastLines(said(failure), MOST_LINES).stream()
-                    .map(MarkdownSummary::html)
-                    .collect(Collectors.joining("&#10;")));
-            out.append("</pre>\n\n</details>\n\n");
+            out.append(" on ").append(html(failure.host())).append("</summary>\n\n");
+            pre(out, Text.lastLines(said(failure), MOST_LINES));
+            out.append("\n\n</details>\n\n");
         }
         more(out, failures.size() - MOST_FAILURES, "failure", "failures");
+    }
+
+    /** Indentation by four or a blank line would end an HTML block; a pre with every line end written out doesn't. */
+    private static void pre(StringBuilder out, List<String> lines) {
+        out.append("<pre>");
+        out.append(lines.stream().map(MarkdownSummary::html).collect(Collectors.joining("&#10;")));
+        out.append("</pre>");
     }
 
     private static String said(TaskFailure failure) {

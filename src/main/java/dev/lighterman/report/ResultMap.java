@@ -223,6 +223,17 @@ final class ResultMap {
         map.put("reason", rollout.reason().orElse(null));
         map.put("pods", rollout.pods().stream().map(ResultMap::pod).toList());
         map.put("rolledBack", rollout.rolledBack());
+        map.put("diagnosis", rollout.diagnosis().map(ResultMap::diagnosis).orElse(null));
+        return map;
+    }
+
+    private static Map<String, Object> diagnosis(Rollout.Diagnosis diagnosis) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("pod", diagnosis.pod());
+        map.put("container", diagnosis.container().orElse(null));
+        map.put("exitCode", number(diagnosis.exitCode()));
+        map.put("log", diagnosis.log());
+        map.put("warnings", diagnosis.warnings());
         return map;
     }
 

@@ -177,7 +177,18 @@ final class ResultReader {
                                 pod.integer("restarts"),
                                 pod.optionalString("digest")))
                         .toList(),
-                of.bool("rolledBack"));
+                of.bool("rolledBack"),
+                // a result of an earlier version has none
+                of.object("diagnosis").map(ResultReader::diagnosis));
+    }
+
+    private static Rollout.Diagnosis diagnosis(JsonFields of) {
+        return new Rollout.Diagnosis(
+                of.string("pod"),
+                of.optionalString("container"),
+                of.optionalInteger("exitCode"),
+                of.strings("log"),
+                of.strings("warnings"));
     }
 
     private static Provenance provenance(JsonFields of) {

@@ -3,6 +3,8 @@ package dev.lighterman.report;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Provenance;
 import dev.lighterman.api.Rollout;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -48,7 +50,25 @@ final class RolloutLines {
                     + Text.padded(Text.count(pod.restarts(), "restart", "restarts"), 10)
                     + pod.digest().map(digest -> "  " + Text.shortened(digest)).orElse(""));
         }
+        rollout.diagnosis().ifPresent(this::diagnosis);
         event.provenance().ifPresent(this::provenance);
+    }
+
+    private void diagnosis(Rollout.Diagnosis of) {
+        said(of).forEach(line -> out.accept("  " + line));
+    }
+
+    /** What the cluster knows of a pod that did not come up, warnings first. */
+    static List<String> said(Rollout.Diagnosis of) {
+        List<String> lines = new ArrayList<>();
+        of.warnings().forEach(warning -> lines.add("warning  " + Text.oneLine(warning)));
+        if (!of.log().isEmpty()) {
+            String container =
+                    of.container().map(name -> "container " + name + " of ").orElse("");
+            lines.add("log      the last lines of " + Text.oneLine(container + "pod " + of.pod()) + ":");
+            of.log().forEach(line -> lines.add("         | " + Text.oneLine(line)));
+        }
+        return lines;
     }
 
     private void provenance(Provenance of) {

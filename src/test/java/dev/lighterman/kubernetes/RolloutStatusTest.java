@@ -2,8 +2,10 @@ package dev.lighterman.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.FieldsV1;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RolloutStatusTest {
@@ -66,6 +68,43 @@ class RolloutStatusTest {
         assertThat(RolloutStatus.of(deployment, 4))
                 .as("left over from the generation before")
                 .isEqualTo(waiting("waiting for deployment spec update to be observed"));
+    }
+
+    /** With the strategy Recreate it stands, observed or not, until the old pods have ended: seen on Kubernetes 1.20. */
+    @Test
+    void aProgressDeadlineExceededBeforeTheLastWriteIsNotBelieved() {
+        assertThat(RolloutStatus.of(exceeded("2026-01-02T03:04:31Z", "2026-01-02T03:04:31Z"), 3))
+                .isEqualTo(waiting("0 out of 2 new replicas have been updated"));
+        assertThat(RolloutStatus.of(exceeded("2026-01-02T03:04:31Z", "2026-01-02T03:04:30Z"), 3)
+                        .state())
+                .isEqualTo(RolloutStatus.State.FAILED);
+    }
+
+    private static Deployment exceeded(String at, String written) {
+        FieldsV1 fields = new FieldsV1();
+        fields.setAdditionalProperty("f:spec", Map.of("f:template", Map.of()));
+        FieldsV1 scaled = new FieldsV1();
+        scaled.setAdditionalProperty("f:spec", Map.of("f:replicas", Map.of()));
+        return new DeploymentBuilder(deployment(3, 3, 2, 2, 0, 0))
+                .editMetadata()
+                .addNewManagedField()
+                .withTime(written)
+                .withFieldsV1(fields)
+                .endManagedField()
+                .addNewManagedField()
+                .withTime("2026-01-02T03:05:00Z")
+                .withFieldsV1(scaled)
+                .endManagedField()
+                .endMetadata()
+                .editStatus()
+                .addNewCondition()
+                .withType("Progressing")
+                .withStatus("False")
+                .withReason("ProgressDeadlineExceeded")
+                .withLastUpdateTime(at)
+                .endCondition()
+                .endStatus()
+                .build();
     }
 
     @Test

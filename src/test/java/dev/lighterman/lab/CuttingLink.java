@@ -21,6 +21,7 @@ public final class CuttingLink implements Closeable {
     private final AtomicInteger connections = new AtomicInteger();
     private final int target;
     private volatile boolean down;
+    private volatile long silentUpTo;
 
     public CuttingLink(int target) throws IOException {
         this.target = target;
@@ -38,17 +39,20 @@ public final class CuttingLink implements Closeable {
             client.close();
             return;
         }
-        connections.incrementAndGet();
+        long number = connections.incrementAndGet();
         Socket to = new Socket(InetAddress.getLoopbackAddress(), target);
         sockets.add(to);
-        daemon(() -> pump(client.getInputStream(), to.getOutputStream(), client, to));
-        pump(to.getInputStream(), client.getOutputStream(), client, to);
+        daemon(() -> pump(client.getInputStream(), to.getOutputStream(), client, to, number));
+        pump(to.getInputStream(), client.getOutputStream(), client, to, number);
     }
 
-    private void pump(InputStream in, OutputStream out, Socket client, Socket to) throws IOException {
+    private void pump(InputStream in, OutputStream out, Socket client, Socket to, long number) throws IOException {
         byte[] buffer = new byte[16 * 1024];
         try {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                if (number <= silentUpTo) {
+                    continue;
+                }
                 long after = left.addAndGet(-n);
                 if (after < 0) {
                     out.write(buffer, 0, (int) Math.max(0, n + after));
@@ -84,6 +88,11 @@ public final class CuttingLink implements Closeable {
             }
         }
         sockets.clear();
+    }
+
+    /** Lets nothing more through the connections there are, without closing them: a firewall that forgot them. */
+    public void silence() {
+        silentUpTo = connections.get();
     }
 
     /** Whether new connections are closed at once. */

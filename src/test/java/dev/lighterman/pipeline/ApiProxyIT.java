@@ -8,9 +8,15 @@ import dev.lighterman.api.Rollout;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.kubernetes.WorkloadKind;
 import dev.lighterman.lab.Cluster;
+import dev.lighterman.lab.CuttingLink;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.node.Command;
+import dev.lighterman.ssh.Credentials;
+import dev.lighterman.ssh.HostKeyPolicy;
+import dev.lighterman.ssh.SshEndpoint;
+import dev.lighterman.ssh.SshListener;
 import dev.lighterman.ssh.SshNode;
+import dev.lighterman.ssh.SshSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -63,44 +69,95 @@ class ApiProxyIT {
                 OptionalInt.empty());
     }
 
-    private void apply(int ready) throws Exception {
+    /** One pod that is not ready before {@link #ready} says so. */
+    private void apply() throws Exception {
         cluster.apply("""
                 apiVersion: apps/v1
                 kind: Deployment
                 metadata: {name: app}
                 spec:
-                  minReadySeconds: %d
                   selector: {matchLabels: {app: app}}
                   template:
                     metadata: {labels: {app: app}}
                     spec:
                       terminationGracePeriodSeconds: 0
-                      containers: [{name: app, image: "%s", command: [sleep, '86387']}]
-                """.formatted(ready, lab.baseImage()));
+                      containers: [{name: app, image: "%s", command: [sleep, '86387'],
+                        readinessProbe: {periodSeconds: 1, exec: {command: [cat, /ready]}}}]
+                """.formatted(lab.baseImage()));
+    }
+
+    private void ready() throws Exception {
+        Lab.await(
+                Duration.ofMinutes(1),
+                "the container to run",
+                () -> cluster.kubectl("get", "pods", "--output=jsonpath={..status.phase}")
+                        .equals("Running"));
+        cluster.kubectl("exec", "deployment/app", "--", "sh", "-c", ": > /ready");
+    }
+
+    private FutureTask<Rollout> watch(SshNode node) throws Exception {
+        List<String> progress = new CopyOnWriteArrayList<>();
+        FutureTask<Rollout> watching = new FutureTask<>(
+                () -> new RealRooms().watch(settings(lab.kubeconfig()), Optional.of(node), progress::add));
+        new Thread(watching, "watching").start();
+        Lab.await(
+                Duration.ofMinutes(1),
+                "the watch to begin",
+                () -> progress.contains("0 of 1 updated replicas are available"));
+        return watching;
+    }
+
+    private static void succeeds(FutureTask<Rollout> watching) throws Exception {
+        Rollout rollout = watching.get(2, TimeUnit.MINUTES);
+        assertThat(rollout.verdict()).as(rollout.toString()).isEqualTo(Rollout.Verdict.SUCCEEDED);
+        assertThat(rollout.pods()).hasSize(1);
     }
 
     @Test
-    void aConnectionLostInTheMiddleIsReplaced() throws Exception {
-        apply(12);
-        List<String> progress = new CopyOnWriteArrayList<>();
+    void aSessionThatTheServerEndsIsReplaced() throws Exception {
+        apply();
         try (SshNode node = lab.connect()) {
-            FutureTask<Rollout> watching = new FutureTask<>(
-                    () -> new RealRooms().watch(settings(lab.kubeconfig()), Optional.of(node), progress::add));
-            new Thread(watching, "watching").start();
-            while (!progress.contains("0 of 1 updated replicas are available")) {
-                Thread.sleep(50);
-            }
+            FutureTask<Rollout> watching = watch(node);
             // The server's own process for this session is ended: tunnel and watch are gone with it.
             node.execute(Command.of("sh", "-c", "kill -9 $PPID").build());
-            Rollout rollout = watching.get(2, TimeUnit.MINUTES);
-            assertThat(rollout.verdict()).as(rollout.toString()).isEqualTo(Rollout.Verdict.SUCCEEDED);
-            assertThat(rollout.pods()).hasSize(1);
+            ready();
+            succeeds(watching);
         }
     }
 
     @Test
+    void aTunnelThatIsCutAgainAndAgainIsReplaced() throws Exception {
+        apply();
+        try (CuttingLink link = new CuttingLink(lab.sshPort());
+                SshNode node = SshNode.connect(
+                        SshSettings.of("lab", endpoint(link.port())).build(), SshListener.none())) {
+            FutureTask<Rollout> watching = watch(node);
+            for (int i = 0; i < 3; i++) {
+                link.cut();
+                Thread.sleep(1000);
+            }
+            link.down(true);
+            link.cut();
+            ready();
+            link.down(false);
+            succeeds(watching);
+            assertThat(link.cuts()).isEqualTo(4);
+        }
+    }
+
+    private SshEndpoint endpoint(int port) {
+        return SshEndpoint.of("127.0.0.1")
+                .port(port)
+                .user(lab.sshUser())
+                .hostKey(HostKeyPolicy.ACCEPT_NEW)
+                .knownHosts(directory.resolve("known_hosts"))
+                .credentials(Credentials.builder().identity(lab.sshIdentity()).build())
+                .build();
+    }
+
+    @Test
     void theCertificateIsStillVerified() throws Exception {
-        apply(0);
+        apply();
         // The lab's certificate is good for 127.0.0.1, but not for another address of the same machine.
         String kubeconfig = Files.readString(lab.kubeconfig());
         int port = Integer.parseInt(kubeconfig.replaceFirst("(?s).*https://127\\.0\\.0\\.1:([0-9]+).*", "$1"));

@@ -40,6 +40,18 @@ class HtmlReportTest {
     }
 
     @Test
+    void aRolloutThatFailedShowsWhatThePodSays() {
+        assertThat(HtmlReport.write(Results.rolloutFailed())).contains("""
+                <p>pod cicd-deployment-7d9f-abcde: CrashLoopBackOff</p>\
+                <details open><summary>What pod cicd-deployment-7d9f-abcde says</summary><pre tabindex="0">\
+                warning  BackOff: Back-off restarting failed container
+                log      the last lines of container app of pod cicd-deployment-7d9f-abcde:
+                         | connecting to &lt;db&gt;
+                         |     no 데이터베이스</pre></details>\
+                <details><summary>2 pods</summary>""");
+    }
+
+    @Test
     void nothingIsLoadedAndNothingElseMayRun() {
         String html = HtmlReport.write(Results.success());
 

@@ -239,6 +239,8 @@ class JenkinsConsoleTest {
                         .run(Script.deploymentRun())
                         .then(new PipelineEvent.Disconnecting("ansible-server"))
                         .then(new PipelineEvent.RolloutWaiting("default", "cicd-deployment", "waiting"))
+                        .then(new PipelineEvent.RolloutFinished(
+                                Results.rolloutFailed().rollout().orElseThrow(), Optional.empty()))
                         .failed(failure.kind(), failure.message(), null)
                         .finishedJob(Script.job(Script.CD, Result.FAILURE, failure, Script.CI, 0, List.of()))
                         .events()))
@@ -249,6 +251,10 @@ class JenkinsConsoleTest {
                         SSH: EXEC: completed after 36,423 ms
                         SSH: Disconnecting configuration [ansible-server] ...
                         SSH: Transferred 0 file(s)
+                        warning  BackOff: Back-off restarting failed container
+                        log      the last lines of container app of pod cicd-deployment-7d9f-abcde:
+                                 | connecting to <db>
+                                 |     no 데이터베이스
                         ERROR: deployment cicd-deployment: image not found
                         Build step 'Wait for the rollout' changed build result to FAILURE
                         Finished: FAILURE

@@ -52,7 +52,10 @@ class JunitXmlTest {
                  timestamp="2026-01-02T03:04:05" time="0.000">
                     <testcase name="rollout of default/cicd-deployment" classname="My-k8s-Project-Ansible.rollout"\
                  time="0.000">
-                      <failure message="pod cicd-deployment-7d9f-abcde: CrashLoopBackOff" type="FAILED"/>
+                      <failure message="pod cicd-deployment-7d9f-abcde: CrashLoopBackOff" type="FAILED">warning  BackOff: Back-off restarting failed container
+                log      the last lines of container app of pod cicd-deployment-7d9f-abcde:
+                         | connecting to &lt;db&gt;
+                         |     no 데이터베이스</failure>
                     </testcase>
                   </testsuite>
                 </testsuites>""".split("\n"));

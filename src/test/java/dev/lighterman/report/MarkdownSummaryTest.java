@@ -47,6 +47,19 @@ class MarkdownSummaryTest {
     }
 
     @Test
+    void aRolloutThatFailedShowsWhatThePodSays() {
+        assertThat(MarkdownSummary.write(Results.rolloutFailed())).contains("""
+                <details><summary>Pod cicd-deployment-7d9f-abcde</summary>
+
+                <pre>warning  BackOff&#58; Back-off restarting failed container&#10;log      the last lines of container app of\
+                 pod cicd-deployment-7d9f-abcde&#58;&#10;         &#124; connecting to &lt;db&gt;&#10;         &#124;     no\
+                 데이터베이스</pre>
+
+                </details>
+                """);
+    }
+
+    @Test
     void annotationsOfAFailure() {
         assertThat(Annotations.github(Results.unstable()))
                 .containsExactly(

@@ -257,7 +257,8 @@ class PlainConsoleTest {
                 "web",
                 Optional.of("container app: image not found"),
                 List.of(new Rollout.Pod("web-1", false, 3, Optional.empty())),
-                true);
+                true,
+                Optional.of(Results.DIAGNOSIS));
         assertThat(shown(
                         Verbosity.NORMAL,
                         List.of(
@@ -266,6 +267,10 @@ class PlainConsoleTest {
                 .isEqualTo("""
                         rollout     FAILED shop/web: container app: image not found; the previous revision was restored
                           pod      web-1  not ready  3 restarts
+                          warning  BackOff: Back-off restarting failed container
+                          log      the last lines of container app of pod cicd-deployment-7d9f-abcde:
+                                   | connecting to <db>
+                                   |     no 데이터베이스
                         retry       connection refused; again in 10.0 s
                         """);
     }

@@ -155,8 +155,15 @@ class ResultJsonPropertyTest {
                                 .as(Rollout.Pod::new)
                                 .list()
                                 .ofMaxSize(3),
-                        flag)
+                        flag,
+                        diagnoses().optional())
                 .as(Rollout::new);
+    }
+
+    private static Arbitrary<Rollout.Diagnosis> diagnoses() {
+        Arbitrary<List<String>> lines = text().list().ofMaxSize(3);
+        return Combinators.combine(text(), text().optional(), numbers(), lines, lines)
+                .as(Rollout.Diagnosis::new);
     }
 
     private static Arbitrary<Provenance> provenances() {

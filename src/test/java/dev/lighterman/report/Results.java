@@ -51,12 +51,25 @@ final class Results {
                 .result();
     }
 
+    static final Rollout.Diagnosis DIAGNOSIS = new Rollout.Diagnosis(
+            "cicd-deployment-7d9f-abcde",
+            Optional.of("app"),
+            OptionalInt.of(3),
+            List.of("connecting to <db>", "    no 데이터베이스"),
+            List.of("BackOff: Back-off restarting failed container"));
+
     /** The deployment didn't come up. */
     static PipelineResult rolloutFailed() {
         PipelineResult good = success();
         String reason = "pod cicd-deployment-7d9f-abcde: CrashLoopBackOff";
         Rollout rollout = new Rollout(
-                Rollout.Verdict.FAILED, "default", "cicd-deployment", Optional.of(reason), Script.ROLLOUT.pods(), true);
+                Rollout.Verdict.FAILED,
+                "default",
+                "cicd-deployment",
+                Optional.of(reason),
+                Script.ROLLOUT.pods(),
+                true,
+                Optional.of(DIAGNOSIS));
         Failure failure = new Failure(FailureKind.ROLLOUT, reason);
         return new PipelineResult(
                 good.name(),

@@ -1,0 +1,246 @@
+package dev.lighterman.kubernetes;
+
+import dev.lighterman.api.Rollout;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Informable;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * One watch from its first look to its verdict, over one client after another where connections are lost. Belongs to one
+ * thread.
+ */
+final class Watching {
+    /** How soon pods that may be doomed are looked at again when nothing else happens. */
+    private static final Duration AGAIN = Duration.ofSeconds(2);
+    /** How long a watch may be silent before the workload is asked for by itself: the connection may be gone unnoticed. */
+    private static final Duration SILENCE = Duration.ofSeconds(10);
+
+    private final RolloutSettings settings;
+    private final Consumer<String> progress;
+    private final long deadline;
+    private HasMetadata current;
+    private long generation;
+    private String status = "";
+    private boolean suspicious;
+
+    Watching(RolloutSettings settings, Consumer<String> progress) {
+        this.settings = settings;
+        this.progress = progress;
+        this.deadline = System.nanoTime() + settings.timeout().toNanos();
+    }
+
+    /** Whether the workload was seen, so that it is worth asking on after a connection was lost. */
+    boolean begun() {
+        return current != null;
+    }
+
+    long nanosLeft() {
+        return deadline - System.nanoTime();
+    }
+
+    /**
+     * Watches until there is a verdict.
+     *
+     * @throws KubernetesClientException when the API server cannot be asked any more; another client may go on
+     */
+    @SuppressWarnings("try") // the informers work by being open
+    Rollout on(KubernetesClient client) throws InterruptedException {
+        var resource = settings.kind().resource(client, settings.namespace(), settings.deployment());
+        HasMetadata now = resource.get();
+        if (now == null || !isSame(now)) {
+            return begun() ? deleted() : notFound();
+        } else if (!begun()) {
+            generation = now.getMetadata().getGeneration();
+        }
+        current = now;
+        suspicious = true;
+        BlockingQueue<Change> changes = new LinkedBlockingQueue<>();
+        try (var workloads = inform(resource, changes, true);
+                var pods = inform(
+                        client.pods().inNamespace(settings.namespace()).withLabelSelector(Workloads.selector(now)),
+                        changes,
+                        false)) {
+            return follow(client, changes);
+        }
+    }
+
+    private static <T extends HasMetadata> SharedIndexInformer<T> inform(
+            Informable<T> resources, BlockingQueue<Change> changes, boolean workload) {
+        return resources.inform(new Changes<T>(changes, workload));
+    }
+
+    private Rollout follow(KubernetesClient client, BlockingQueue<Change> changes) throws InterruptedException {
+        Evidence evidence = new Evidence(client);
+        while (true) {
+            RolloutStatus judged = Workloads.status(current, generation);
+            status = judged.message();
+            progress.accept(status);
+            if (judged.state() != RolloutStatus.State.WAITING) {
+                return end(client, judged);
+            }
+            Optional<Rollout> early = suspicious && judged.observed() ? early(client, evidence) : Optional.empty();
+            if (early.isPresent()) {
+                return early.get();
+            }
+            long patience = (suspicious ? AGAIN : SILENCE).toNanos();
+            Change change = changes.poll(Math.min(nanosLeft(), patience), TimeUnit.NANOSECONDS);
+            if (nanosLeft() <= 0) {
+                return timedOut(client);
+            }
+            if (change == null) {
+                change = new Change(
+                        true,
+                        Optional.ofNullable(settings.kind()
+                                .resource(client, settings.namespace(), settings.deployment())
+                                .get()));
+            }
+            suspicious |= change.doubtful();
+            if (change.workload() && change.now().filter(this::isSame).isEmpty()) {
+                return deleted();
+            } else if (change.workload()) {
+                current = change.now().orElseThrow();
+            }
+        }
+    }
+
+    /** Whether it is the workload that was seen first, and not another one of its name. */
+    private boolean isSame(HasMetadata workload) {
+        return current == null
+                || workload.getMetadata().getUid().equals(current.getMetadata().getUid());
+    }
+
+    /** Pods that look doomed are read anew, so that no old news decides. */
+    private Optional<Rollout> early(KubernetesClient client, Evidence evidence) {
+        NewestPods pods = NewestPods.of(client, current);
+        Optional<NewestPods.Finding> doom = pods.doom(evidence);
+        suspicious = pods.isAnyDoubtful();
+        return doom.map(found -> verdict(
+                Rollout.Verdict.FAILED,
+                found.sentence(),
+                pods.list(settings.repository()),
+                Optional.of(found.diagnosis())));
+    }
+
+    private Rollout end(KubernetesClient client, RolloutStatus judged) {
+        NewestPods pods = NewestPods.of(client, current);
+        List<Rollout.Pod> list = pods.list(settings.repository());
+        return switch (judged.state()) {
+            case DONE -> verdict(Rollout.Verdict.SUCCEEDED, null, list, Optional.empty());
+            case PAUSED -> verdict(Rollout.Verdict.PAUSED, judged.message(), list, Optional.empty());
+            default -> explained(Rollout.Verdict.FAILED, judged.message(), pods, new Evidence(client));
+        };
+    }
+
+    private Rollout timedOut(KubernetesClient client) {
+        return explained(Rollout.Verdict.TIMED_OUT, late(), NewestPods.of(client, current), new Evidence(client));
+    }
+
+    /** The verdict when the time is up and the API server has been out of reach since. */
+    Rollout lost(String why) {
+        return verdict(
+                Rollout.Verdict.TIMED_OUT,
+                late() + "; since then the API server could not be asked: " + why,
+                List.of(),
+                Optional.empty());
+    }
+
+    private String late() {
+        Duration timeout = settings.timeout();
+        String within = timeout.toMillis() % 1000 == 0 ? timeout.toSeconds() + " s" : timeout.toMillis() + " ms";
+        return "the rollout did not finish within " + within + ": " + status;
+    }
+
+    private Rollout explained(Rollout.Verdict verdict, String reason, NewestPods pods, Evidence evidence) {
+        Optional<NewestPods.Finding> found = pods.explanation(evidence);
+        String whole = found.map(NewestPods.Finding::sentence)
+                .or(() -> replicaFailure(current))
+                .map(why -> reason + "; " + why)
+                .orElse(reason);
+        return verdict(verdict, whole, pods.list(settings.repository()), found.map(NewestPods.Finding::diagnosis));
+    }
+
+    /** Why no pod could be made: a quota, a missing service account. */
+    private static Optional<String> replicaFailure(HasMetadata workload) {
+        if (!(workload instanceof Deployment deployment)
+                || deployment.getStatus() == null
+                || deployment.getStatus().getConditions() == null) {
+            return Optional.empty();
+        }
+        return deployment.getStatus().getConditions().stream()
+                .filter(condition ->
+                        "ReplicaFailure".equals(condition.getType()) && "True".equals(condition.getStatus()))
+                .map(condition -> "no pod can be made: " + Evidence.oneLine(condition.getMessage()))
+                .findFirst();
+    }
+
+    private Rollout notFound() {
+        return gone("there is no " + name() + " in the cluster");
+    }
+
+    private Rollout deleted() {
+        return gone("the " + name() + " was deleted while its rollout was watched");
+    }
+
+    private Rollout gone(String reason) {
+        return verdict(Rollout.Verdict.NOT_FOUND, reason, List.of(), Optional.empty());
+    }
+
+    private String name() {
+        return settings.kind().word() + " " + settings.fullName();
+    }
+
+    private Rollout verdict(
+            Rollout.Verdict verdict, String reason, List<Rollout.Pod> pods, Optional<Rollout.Diagnosis> diagnosis) {
+        return new Rollout(
+                verdict,
+                settings.namespace(),
+                settings.deployment(),
+                Optional.ofNullable(reason),
+                pods,
+                false,
+                diagnosis);
+    }
+
+    /**
+     * Something is different in the cluster.
+     *
+     * @param workload whether it is the workload itself, a pod otherwise
+     * @param now its state; empty when it is gone
+     */
+    private record Change(boolean workload, Optional<HasMetadata> now) {
+        boolean doubtful() {
+            return !workload && now.map(pod -> NewestPods.doubtful((Pod) pod)).orElse(false);
+        }
+    }
+
+    /** Hands what an informer's own thread sees to the waiting thread. */
+    private record Changes<T extends HasMetadata>(BlockingQueue<Change> queue, boolean workload)
+            implements ResourceEventHandler<T> {
+        @Override
+        public void onAdd(T object) {
+            queue.add(new Change(workload, Optional.of(object)));
+        }
+
+        @Override
+        public void onUpdate(T before, T object) {
+            queue.add(new Change(workload, Optional.of(object)));
+        }
+
+        @Override
+        public void onDelete(T object, boolean finalStateUnknown) {
+            queue.add(new Change(workload, Optional.empty()));
+        }
+    }
+}
