@@ -29,6 +29,7 @@ public final class PlayRequest {
     private final Optional<String> startAtTask;
     private final int verbosity;
     private final Optional<Duration> timeout;
+    private final boolean allowNoHosts;
 
     private PlayRequest(Builder builder) {
         this.playbook = builder.playbook;
@@ -45,6 +46,7 @@ public final class PlayRequest {
         this.startAtTask = builder.startAtTask;
         this.verbosity = builder.verbosity;
         this.timeout = builder.timeout;
+        this.allowNoHosts = builder.allowNoHosts;
     }
 
     /**
@@ -76,7 +78,9 @@ public final class PlayRequest {
     }
 
     /**
-     * Narrows the hosts down ({@code -l}).
+     * Narrows the hosts down ({@code -l}); {@code @last-failed} alone stands for the hosts that failed, or could not be
+     * reached, in the newest run of the playbook at this path that the control node still has. Where there is none, or no
+     * host failed, nothing is run and the run fails with a sentence that says so.
      *
      * @return never null
      */
@@ -183,6 +187,16 @@ public final class PlayRequest {
         return timeout;
     }
 
+    /**
+     * Whether a run in which no play matches a host, or whose inventory is empty, is a success with a warning. NOT_BUILT
+     * otherwise.
+     *
+     * @return false by default
+     */
+    public boolean allowNoHosts() {
+        return allowNoHosts;
+    }
+
     Play play() {
         return new Play(
                 playbook,
@@ -198,7 +212,8 @@ public final class PlayRequest {
                 vaultPasswordFile,
                 startAtTask,
                 verbosity,
-                timeout);
+                timeout,
+                allowNoHosts);
     }
 
     /** Collects a request. Not thread-safe. */
@@ -217,6 +232,7 @@ public final class PlayRequest {
         private Optional<String> startAtTask = Optional.empty();
         private int verbosity = 0;
         private Optional<Duration> timeout = Optional.empty();
+        private boolean allowNoHosts = false;
 
         private Builder(Path playbook) {
             this.playbook = Objects.requireNonNull(playbook, "playbook");
@@ -362,6 +378,17 @@ public final class PlayRequest {
          */
         public Builder timeout(Duration value) {
             timeout = Optional.of(value);
+            return this;
+        }
+
+        /**
+         * Whether a run in which no play matches a host, or whose inventory is empty, is a success with a warning.
+         *
+         * @param value the new value
+         * @return this
+         */
+        public Builder allowNoHosts(boolean value) {
+            allowNoHosts = value;
             return this;
         }
 

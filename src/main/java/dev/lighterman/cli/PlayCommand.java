@@ -28,6 +28,7 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "  lighterman play site.yml -i inventory/hosts -l web --check --diff",
+            "  lighterman play site.yml -i inventory/hosts -l @last-failed",
             "  lighterman play site.yml -e version=42 -e @vars.yml -vv",
             "  lighterman play ping.yml -i web1.example.org,",
         })
@@ -49,7 +50,8 @@ final class PlayCommand extends PipelineCommand {
     @Option(
             names = {"-l", "--limit"},
             paramLabel = "PATTERN",
-            description = "Only these of the hosts.")
+            description = "Only these of the hosts; @last-failed for those that failed, or could not be reached, in the"
+                    + " last run of this playbook on the server.")
     private String limit;
 
     @Option(
@@ -96,6 +98,11 @@ final class PlayCommand extends PipelineCommand {
     @Option(names = "--start-at-task", paramLabel = "NAME", description = "Starts at the task of this name.")
     private String startAtTask;
 
+    @Option(
+            names = "--allow-no-hosts",
+            description = "Is fine with plays that match no host and an empty inventory: NOT_BUILT (1) otherwise.")
+    private boolean allowNoHosts;
+
     PlayCommand(Lighterman root) {
         super(root);
     }
@@ -114,6 +121,7 @@ final class PlayCommand extends PipelineCommand {
                 .extraVars(extraVars)
                 .check(check)
                 .diff(diff)
+                .allowNoHosts(allowNoHosts)
                 .become(become)
                 .verbosity(Math.max(0, Math.min(MOST_VERBOSE, root().verboseCount() - 1)));
         if (limit != null) {

@@ -23,6 +23,7 @@ import java.util.OptionalInt;
  * @param startAtTask a task's name
  * @param verbosity how many -v
  * @param timeout ends the run
+ * @param allowNoHosts whether it is fine that no play matched a host
  */
 public record Play(
         Path playbook,
@@ -38,7 +39,8 @@ public record Play(
         Optional<Path> vaultPasswordFile,
         Optional<String> startAtTask,
         int verbosity,
-        Optional<Duration> timeout) {
+        Optional<Duration> timeout,
+        boolean allowNoHosts) {
     public Play {
         inventories = List.copyOf(inventories);
         tags = List.copyOf(tags);

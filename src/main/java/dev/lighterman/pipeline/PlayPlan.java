@@ -1,8 +1,12 @@
 package dev.lighterman.pipeline;
 
+import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.OutcomeUnknownException;
 import dev.lighterman.api.Problem;
+import dev.lighterman.api.RunException;
 import dev.lighterman.api.SourceException;
+import dev.lighterman.node.ControlNode;
 import dev.lighterman.run.RunInventory;
 import dev.lighterman.run.RunRequest;
 import dev.lighterman.run.StagedFile;
@@ -14,15 +18,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** A playbook of the user's, with the directory it is in. */
+/** A playbook of the user's, with the directory it is in. Not thread-safe. */
 public final class PlayPlan implements RunPlaybook.Plan {
     private static final int MOST_VERBOSE = 6;
 
-    private final RunRequest request;
+    private final RunRequest.Builder builder;
+    private final Optional<LastFailed> lastFailed;
 
-    private PlayPlan(RunRequest request) {
-        this.request = request;
+    private PlayPlan(RunRequest.Builder builder, Optional<LastFailed> lastFailed) {
+        this.builder = builder;
+        this.lastFailed = lastFailed;
     }
 
     /**
@@ -47,8 +54,19 @@ public final class PlayPlan implements RunPlaybook.Plan {
                 .skipTags(play.skipTags())
                 .check(play.check())
                 .diff(play.diff())
-                .become(play.become());
-        play.limit().ifPresent(builder::limit);
+                .become(play.become())
+                .allowNoHosts(play.allowNoHosts());
+        boolean lastFailed = play.limit().filter(LastFailed.LIMIT::equals).isPresent();
+        if (!lastFailed) {
+            play.limit().ifPresent(builder::limit);
+        }
+        if (!lastFailed
+                && play.limit()
+                        .filter(limit -> limit.contains(LastFailed.LIMIT))
+                        .isPresent()) {
+            problems.add(Problem.of("the limit " + play.limit().get() + " cannot be used; perhaps you should write "
+                    + LastFailed.LIMIT + " alone, without other hosts"));
+        }
         play.startAtTask().ifPresent(builder::startAtTask);
         outOfRange(play).forEach(text -> problems.add(Problem.of(text)));
         List<RunInventory> inventories = new ArrayList<>();
@@ -73,8 +91,9 @@ public final class PlayPlan implements RunPlaybook.Plan {
         }
         play.forks().ifPresent(builder::forks);
         play.timeout().ifPresent(builder::timeout);
-        builder.verbosity(play.verbosity());
-        return new PlayPlan(builder.inventories(inventories).extraVars(vars).build());
+        builder.verbosity(play.verbosity()).origin(playbook.toString());
+        builder.inventories(inventories).extraVars(vars);
+        return new PlayPlan(builder, lastFailed ? Optional.of(new LastFailed(playbook.toString())) : Optional.empty());
     }
 
     private static List<String> outOfRange(Play play) {
@@ -138,17 +157,18 @@ public final class PlayPlan implements RunPlaybook.Plan {
                 + ",\" for a host of that name");
     }
 
-    /**
-     * What to run.
-     *
-     * @return never null
-     */
-    public RunRequest request() {
-        return request;
+    @Override
+    public RunRequest request(JobState state)
+            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException, JobFailure {
+        return request(state.node());
     }
 
-    @Override
-    public RunRequest request(JobState state) {
-        return request;
+    /** What to run on a node, which is asked what its last run came to where that matters. */
+    RunRequest request(ControlNode node)
+            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException, JobFailure {
+        if (lastFailed.isPresent()) {
+            builder.limit(lastFailed.get().limit(node));
+        }
+        return builder.build();
     }
 }

@@ -24,7 +24,8 @@ record RunPlaybook(String name, Plan plan) implements Step {
     /** What to run and what to make of it. */
     interface Plan {
         /** What to run. */
-        RunRequest request(JobState state) throws InvalidInputException, LightermanException;
+        RunRequest request(JobState state)
+                throws InvalidInputException, LightermanException, InterruptedException, JobFailure;
 
         /** Follows the run's events, beside the listener. */
         default EventListener observer(JobState state) {

@@ -68,7 +68,11 @@ public final class ServerConnection implements AutoCloseable {
      */
     public RunResult run(PlayPlan plan, EventListener listener)
             throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
-        return runner().run(plan.request(), listener);
+        try {
+            return runner().run(plan.request(node), listener);
+        } catch (JobFailure e) {
+            throw new RunException(e.getMessage(), e);
+        }
     }
 
     /**

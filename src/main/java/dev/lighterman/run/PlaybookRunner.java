@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -139,6 +140,19 @@ public final class PlaybookRunner {
      */
     public List<RunSummary> runs() throws ConnectionException, RunException, InterruptedException {
         return new RunCatalog(node, reconnect).runs();
+    }
+
+    /**
+     * The newest run of a playbook that the node still has.
+     *
+     * @param origin as its request had it, not null
+     * @return how it stands; empty if there is none
+     * @throws ConnectionException if the control node could not be used
+     * @throws RunException if it could not tell
+     * @throws InterruptedException if the calling thread was interrupted meanwhile
+     */
+    public Optional<RunSummary> last(String origin) throws ConnectionException, RunException, InterruptedException {
+        return new RunCatalog(node, reconnect).last(origin);
     }
 
     /**

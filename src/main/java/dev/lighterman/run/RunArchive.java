@@ -64,6 +64,8 @@ final class RunArchive {
                 request.timeout(),
                 AnsibleCommand.cleanup(request),
                 request.pipeline(),
+                request.origin(),
+                request.allowNoHosts(),
                 request.lease());
         return new RunArchive(request, description);
     }

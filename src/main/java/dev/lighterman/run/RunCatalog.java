@@ -26,6 +26,16 @@ record RunCatalog(ControlNode node, Duration reconnect) {
         return List.copyOf(runs);
     }
 
+    /** The newest run of the same origin. */
+    Optional<RunSummary> last(String origin) throws ConnectionException, RunException, InterruptedException {
+        for (Fields fields : answers("list")) {
+            if (fields.text("origin").equals(origin)) {
+                return Optional.of(summary(fields));
+            }
+        }
+        return Optional.empty();
+    }
+
     RunUsage usage() throws ConnectionException, RunException, InterruptedException {
         return usage(answers("usage"));
     }

@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
  * @param checked inventories that must exist on the node for the run to start
  * @param environment what is set for ansible-playbook beside the locale and the events file
  * @param pipeline the job it is run for
+ * @param origin where the playbook came from
+ * @param allowNoHosts whether it is fine that no play matched a host
  * @param lease the token of the lease it runs under
  * @param cleanup what is executed once {@code command} was ended from outside; empty for nothing
  */
@@ -31,6 +33,8 @@ record RunDescription(
         Optional<Duration> timeout,
         List<String> cleanup,
         Optional<String> pipeline,
+        Optional<String> origin,
+        boolean allowNoHosts,
         Optional<String> lease) {
     static final String PROJECT = "project";
 
@@ -49,6 +53,10 @@ record RunDescription(
             map.put("cleanup", cleanup);
         }
         pipeline.ifPresent(value -> map.put("pipeline", value));
+        origin.ifPresent(value -> map.put("origin", value));
+        if (allowNoHosts) {
+            map.put("allowNoHosts", true);
+        }
         lease.ifPresent(value -> map.put("lease", value));
         return Json.write(map).getBytes(StandardCharsets.UTF_8);
     }
@@ -70,6 +78,8 @@ record RunDescription(
                         : Optional.empty(),
                 fields.texts("cleanup"),
                 fields.optional("pipeline"),
+                fields.optional("origin"),
+                fields.flag("allowNoHosts"),
                 fields.optional("lease"));
     }
 

@@ -145,19 +145,20 @@ final class RunJudge {
         if (!log.unanswered().isEmpty()) {
             return verdict(RunOutcome.PROMPT_UNANSWERED, prompts());
         }
-        if (log.plays() <= log.playsWithoutHosts()) {
-            return verdict(RunOutcome.NO_HOSTS_MATCHED, noHosts());
+        Optional<String> nobody = log.plays() <= log.playsWithoutHosts()
+                ? Optional.of(noHosts())
+                : run.hasInventory() && log.knownHosts().orElse(1) == 0
+                        ? Optional.of("the inventory gave no hosts: it is empty, or Ansible could not read it; only the"
+                                + " implicit localhost was there")
+                        : Optional.empty();
+        if (nobody.isPresent() && !run.allowNoHosts()) {
+            return verdict(RunOutcome.NO_HOSTS_MATCHED, nobody.get());
         }
-        if (run.hasInventory() && log.knownHosts().orElse(1) == 0) {
-            return verdict(
-                    RunOutcome.NO_HOSTS_MATCHED,
-                    "the inventory gave no hosts: it is empty, or Ansible could not read it; only the implicit localhost"
-                            + " was there");
-        }
-        if (log.playsWithoutHosts() > 0) {
+        nobody.ifPresent(warnings::add);
+        if (nobody.isEmpty() && log.playsWithoutHosts() > 0) {
             warnings.add(log.playsWithoutHosts() + " of " + log.plays() + " plays matched no host");
         }
-        if (log.tasks().isEmpty()) {
+        if (nobody.isEmpty() && log.tasks().isEmpty()) {
             warnings.add("no task ran");
         }
         return new Verdict(RunOutcome.OK, Optional.empty(), warnings);

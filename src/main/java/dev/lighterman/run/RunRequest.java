@@ -38,6 +38,8 @@ import java.util.OptionalInt;
  *     ansible-playbook was ended from outside (cancel, deadline, signal), to undo what it then could not; it has 30 s,
  *     and its outcome changes nothing; default none
  * @param pipeline the job it is run for, shown where runs are listed; default none
+ * @param origin where the playbook came from, as later runs of it find this one ({@link PlaybookRunner#last}); default none
+ * @param allowNoHosts whether a run in which no play matched a host, or whose inventory is empty, is fine; default false
  * @param lease the token of the {@link Lease} it is started under, so that the lease lasts as long as the run; default none
  * @param ansiblePlaybook the program on the control node: a name looked up in PATH or an absolute path; default
  *     {@code ansible-playbook}
@@ -62,6 +64,8 @@ public record RunRequest(
         Optional<Duration> timeout,
         Optional<String> cleanup,
         Optional<String> pipeline,
+        Optional<String> origin,
+        boolean allowNoHosts,
         Optional<String> lease,
         String ansiblePlaybook) {
     /** Checks and copies. */
@@ -112,6 +116,8 @@ public record RunRequest(
                 timeout,
                 cleanup,
                 pipeline,
+                origin,
+                allowNoHosts,
                 Optional.of(lease.token()),
                 ansiblePlaybook);
     }
@@ -147,6 +153,8 @@ public record RunRequest(
         private Optional<Duration> timeout = Optional.empty();
         private Optional<String> cleanup = Optional.empty();
         private Optional<String> pipeline = Optional.empty();
+        private Optional<String> origin = Optional.empty();
+        private boolean allowNoHosts = false;
         private String ansiblePlaybook = "ansible-playbook";
 
         private Builder(String playbook) {
@@ -361,6 +369,28 @@ public record RunRequest(
         }
 
         /**
+         * Sets {@link RunRequest#origin()}.
+         *
+         * @param value not null
+         * @return this
+         */
+        public Builder origin(String value) {
+            this.origin = Optional.of(value);
+            return this;
+        }
+
+        /**
+         * Sets {@link RunRequest#allowNoHosts()}.
+         *
+         * @param value the new value
+         * @return this
+         */
+        public Builder allowNoHosts(boolean value) {
+            this.allowNoHosts = value;
+            return this;
+        }
+
+        /**
          * Sets {@link RunRequest#ansiblePlaybook()}.
          *
          * @param value not null
@@ -397,6 +427,8 @@ public record RunRequest(
                     timeout,
                     cleanup,
                     pipeline,
+                    origin,
+                    allowNoHosts,
                     Optional.empty(),
                     ansiblePlaybook);
         }

@@ -76,7 +76,8 @@ class Run(object):
 
     def described(self):
         run = content(os.path.join(self.path, 'run.json'))
-        answer = {'id': self.id, 'state': self.state(), 'playbook': run.get('playbook'), 'pipeline': run.get('pipeline')}
+        answer = {'id': self.id, 'state': self.state(), 'playbook': run.get('playbook'), 'pipeline': run.get('pipeline'),
+                  'origin': run.get('origin')}
         for name in ('startedAt', 'endedAt', 'reason', 'exitCode', 'signal', 'message', 'missing'):
             answer[name] = self.status.get(name)
         if answer['startedAt'] is None:

@@ -255,6 +255,8 @@ class RunJudgeTest {
                 Optional.of(Duration.ofMinutes(20)),
                 List.of(),
                 Optional.empty(),
+                Optional.empty(),
+                false,
                 Optional.empty());
         boolean number = end.chars().allMatch(Character::isDigit);
         boolean signal = end.equals("KILL");

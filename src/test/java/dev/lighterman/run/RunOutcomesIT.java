@@ -211,6 +211,29 @@ class RunOutcomesIT {
     }
 
     @Test
+    void noHostsAreFineWhereThatIsAllowed() throws Exception {
+        RunResult result = run(
+                node(),
+                playbook("- hosts: nobody\n  tasks:\n  - debug: msg=x\n").allowNoHosts(true));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
+        assertThat(result.warnings())
+                .containsExactly(
+                        "no play matched any host; perhaps you should check the plays' hosts, the inventory and the limit");
+        assertThat(new PlaybookRunner(node()).attach(result.id(), 0, 0, event -> {}))
+                .isEqualTo(result);
+
+        RunResult empty = run(
+                node(),
+                playbook("- hosts: localhost\n  gather_facts: no\n  tasks:\n  - debug: msg=x\n", "[web]\n")
+                        .allowNoHosts(true));
+        assertThat(empty.outcome()).isEqualTo(RunOutcome.OK);
+        assertThat(empty.warnings())
+                .containsExactly(
+                        "the inventory gave no hosts: it is empty, or Ansible could not read it; only the implicit"
+                                + " localhost was there");
+    }
+
+    @Test
     void aPlayThatMatchesNothingBesideOneThatDoesIsAWarning() throws Exception {
         RunResult result = run(node(), playbook("""
                         - hosts: nobody

@@ -1,0 +1,61 @@
+package dev.lighterman.pipeline;
+
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.OutcomeUnknownException;
+import dev.lighterman.api.Result;
+import dev.lighterman.api.RunException;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.api.RunSummary;
+import dev.lighterman.api.TaskFailure;
+import dev.lighterman.node.ControlNode;
+import dev.lighterman.run.PlaybookRunner;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The hosts that failed, or could not be reached, when a playbook was last run on a control node: by what the node has of
+ * that run, whoever asked for it.
+ *
+ * @param origin the playbook's path on the machine that asks, by which the node knows its runs
+ */
+record LastFailed(String origin) {
+    /** What stands for them as a limit. */
+    static final String LIMIT = "@last-failed";
+
+    /** The limit that names them. */
+    String limit(ControlNode node)
+            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException, JobFailure {
+        PlaybookRunner runner = new PlaybookRunner(node);
+        Optional<RunSummary> last = runner.last(origin);
+        if (last.isEmpty()) {
+            throw nothing("there is no run of " + origin + " on " + node.name() + " to take the failed hosts from"
+                    + "; perhaps you should run it without --limit " + LIMIT
+                    + ": only the newest runs are kept, and only runs of the playbook at this path count");
+        }
+        String id = last.get().id();
+        if (last.get().state() == RunSummary.State.RUNNING) {
+            throw nothing("the last run of " + origin + " on " + node.name() + ", " + id
+                    + ", goes on; perhaps you should attach to it and try again once it has ended");
+        } else if (last.get().state() == RunSummary.State.LOST) {
+            throw nothing("nobody knows what became of the last run of " + origin + " on " + node.name() + ", " + id
+                    + "; perhaps you should name the hosts");
+        }
+        RunResult result = runner.attach(id, 0, 0, EventListener.none());
+        String hosts = result.failed().stream()
+                .map(TaskFailure::host)
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(","));
+        if (hosts.isEmpty()) {
+            throw nothing("no host failed in the last run of " + origin + " on " + node.name() + ", " + id + " ("
+                    + result.outcome().meaning() + "); perhaps you should run it without --limit " + LIMIT);
+        }
+        return hosts;
+    }
+
+    private static JobFailure nothing(String message) {
+        return new JobFailure(FailureKind.NOTHING_DONE, message, Result.NOT_BUILT, Optional.empty());
+    }
+}
