@@ -14,9 +14,14 @@ RESOURCES = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../main
 class Display(object):
     def __init__(self):
         self.warnings = []
+        self.shown = []
+        self._warns = {'[WARNING]: before plugins were\nthere\n': 1}
 
     def warning(self, text):
         self.warnings.append(text)
+
+    def display(self, msg, color=None, stderr=False):
+        self.shown.append(msg)
 
 
 class CallbackBase(object):
@@ -105,6 +110,7 @@ class PluginTest(unittest.TestCase):
         self.file = tempfile.NamedTemporaryFile(suffix='.jsonl')
         os.environ['LIGHTERMAN_EVENTS'] = self.file.name
         self.plugin = plugin.CallbackModule()
+        self.assertEqual([('warning', 'before plugins were there')], self.plugin._warned.take({}))
 
     def tearDown(self):
         if self.plugin._fd is not None:
@@ -324,6 +330,33 @@ class PluginTest(unittest.TestCase):
         for diff in (same, [same, headers], [headers, binary], None, [], 'text'):
             self.plugin.v2_on_file_diff(Result({'diff': diff}))
         self.assertEqual([[binary], 'text'], [e['diff'] for e in self.events()])
+
+    def test_warnings_are_told_before_the_next_event_but_not_those_of_its_result(self):
+        display = self.plugin._display
+        for shown in ('[WARNING]: a name with a-\nhyphen and a dash -\nhere\n', '\n[WARNING]: \nlines\n  kept', 'PLAY [all] ***',
+                      '[WARNING]: of the\nresult\n', '[DEPRECATION WARNING]: going. This \nfeature will be gone.', '[ERROR]: x',
+                      '[DEPRECATION WARNING]: of the result. This will be gone'):
+            display.display(shown, stderr=True)
+        self.plugin.v2_runner_on_ok(Result({'warnings': ['of the result'], 'deprecations': [{'msg': 'of the result'}]}))
+        self.plugin.v2_runner_on_ok(Result({}))
+        self.assertEqual(7, len(display.shown))
+        self.assertEqual(
+            [('warning', 'warning', 'a name with a-hyphen and a dash - here'), ('warning', 'warning', 'lines\n  kept'),
+             ('warning', 'deprecation', 'going. This feature will be gone.'), ('result', None, None), ('result', None, None)],
+            [(e['event'], e.get('kind'), e.get('message')) for e in self.events()])
+
+    def test_newer_versions_do_not_cut_warnings_into_lines(self):
+        plugin.ANSIBLE_VERSION = '2.19.1'
+        try:
+            self.assertEqual(('warning', 'a\nb'), plugin.unlabelled('[WARNING]: a\nb\n'))
+        finally:
+            plugin.ANSIBLE_VERSION = '2.14.18'
+
+    def test_a_worker_tells_nothing_of_what_it_has_shown_by_others(self):
+        self.plugin._warned._pid = -1
+        self.plugin._display.display('[WARNING]: x')
+        self.plugin.v2_playbook_on_no_hosts_matched()
+        self.assertEqual('no_hosts_matched', self.only()['event'])
 
     def test_a_file_that_cannot_be_written_ends_it_once(self):
         os.close(self.plugin._fd)

@@ -196,6 +196,7 @@ class EventLogTest {
                 new RunEvent.NoHostsRemaining(13, NOW),
                 new RunEvent.Prompted(14, NOW, "p", false),
                 new RunEvent.Stats(15, NOW, Map.of("h", recap), data),
+                new RunEvent.Warned(16, NOW, "m", true),
                 new RunEvent.Refused(16, NOW),
                 new RunEvent.Unknown(17, NOW, "new", data),
                 new RunEvent.Started("id", List.of("c")),

@@ -256,6 +256,16 @@ public sealed interface RunEvent extends Event {
         }
     }
 
+    /**
+     * Ansible warned of something that belongs to no single result (those of results come with them). Told before the
+     * event that follows; what {@code ansible-playbook} says before it begins comes first. Warnings of a task's templates
+     * are known from ansible-core 2.13 on.
+     *
+     * @param message without the label that Ansible prints before it
+     * @param deprecation whether it is of something that a coming version will not have
+     */
+    record Warned(long seq, Instant time, String message, boolean deprecation) implements FromAnsible {}
+
     /** Ansible is older than what Lighterman reads the events of; nothing was run. */
     record Refused(long seq, Instant time) implements FromAnsible {}
 

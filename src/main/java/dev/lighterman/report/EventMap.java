@@ -226,6 +226,12 @@ final class EventMap {
             map.put("event", "included");
             map.put("file", of.file());
             map.put("hosts", of.hosts());
+        } else if (event instanceof RunEvent.Warned of) {
+            map.put("event", "warned");
+            map.put("message", of.message());
+            map.put("deprecation", of.deprecation());
+        } else if (event instanceof RunEvent.Refused) {
+            map.put("event", "refused");
         } else if (event instanceof RunEvent.Unknown of) {
             map.put("event", "unknown");
             map.put("name", of.name());

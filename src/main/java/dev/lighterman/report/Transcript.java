@@ -201,6 +201,8 @@ final class Transcript {
             tasks.finished(of.result());
         } else if (event instanceof RunEvent.Retried of) {
             tasks.retried(of.host(), of.attempt());
+        } else if (event instanceof RunEvent.Warned of) {
+            say(palette.warning("  " + (of.deprecation() ? "deprecated: " : "warning: ") + Text.oneLine(of.message())));
         } else if (event instanceof RunEvent.NoHostsMatched) {
             say(palette.warning("  no host matched the play's pattern"));
         } else if (event instanceof RunEvent.NoHostsRemaining) {

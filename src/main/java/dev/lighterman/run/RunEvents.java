@@ -84,6 +84,12 @@ final class RunEvents {
                                 time,
                                 stats(fields.object("hosts")),
                                 Collections.unmodifiableMap(fields.object("custom")));
+                    case "warning" ->
+                        new RunEvent.Warned(
+                                seq,
+                                time,
+                                fields.text("message"),
+                                fields.text("kind").equals("deprecation"));
                     case "refused" -> new RunEvent.Refused(seq, time);
                     case "end" -> null;
                     default -> new RunEvent.Unknown(seq, time, fields.text("event"), fields.map());

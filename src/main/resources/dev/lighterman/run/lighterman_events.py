@@ -18,6 +18,7 @@ import json
 import math
 import os
 import sys
+import threading
 import time
 
 from ansible.plugins.callback import CallbackBase
@@ -27,11 +28,18 @@ try:
 except ImportError:
     ANSIBLE_VERSION = 'unknown'
 
+try:
+    from ansible.utils.display import mask_secrets  # what is shown has it applied from 2.22 on
+except ImportError:
+    def mask_secrets(shown):
+        return shown
+
 CENSORED_ITEM = '(censored due to no_log)'
 # Not the module's own: derived from stdout and stderr, or the parameters (which newer versions leave out as well).
 # The traceback is for people, who see it with -vvv; newer versions put words in its place.
 DROPPED = ('invocation', 'stdout_lines', 'stderr_lines', 'exception')
 OLDEST = (2, 9)
+WARNINGS = (('[WARNING]:', 'warning', ' '), ('[DEPRECATION WARNING]:', 'deprecation', ''))
 SECRET_SETTINGS = ('PASSWORD', 'PASSPHRASE', 'TOKEN', 'SECRET')
 
 
@@ -203,6 +211,62 @@ def targets(play):
         return None
 
 
+def unlabelled(shown):
+    """What is shown as a warning without its label and, as it is up to ansible-core 2.18, cut into lines of the terminal's
+    width; None if it is none. Deprecations were cut with the spaces left in place."""
+    shown = text(shown).strip('\n')
+    for label, kind, space in WARNINGS:
+        if shown.startswith(label):
+            message = shown[len(label):]
+            if message.startswith(' ') and not message.startswith(' \n') and (version(ANSIBLE_VERSION) or (2, 19)) < (2, 19):
+                lines = message[1:].split('\n')
+                message = ''.join(line if not space or line.endswith('-') and not line.endswith(' -') else line + space
+                                  for line in lines)
+            return kind, message.strip()
+    return None
+
+
+def squeezed(message):
+    return ''.join(text(message).split())
+
+
+class Warned(object):
+    """The warnings and deprecations that Ansible shows. Some come with a result as well, and belong to it. Which are shown
+    before plugins are there is known from what Display keeps so as not to show them again."""
+
+    def __init__(self, display):
+        self._pid = os.getpid()
+        self._waiting = []
+        for name in ('_warns', '_deprecations'):
+            shown = getattr(display, name, None) or ()
+            for message in sorted(shown) if isinstance(shown, (set, frozenset)) else list(shown):
+                self._note(message)
+        show = getattr(display, 'display', None)
+        if show is not None:
+            def display_and_note(msg, *args, **kwargs):
+                show(msg, *args, **kwargs)
+                if os.getpid() == self._pid:  # workers have it shown by this process
+                    self._note(mask_secrets(msg))
+            display.display = display_and_note
+
+    def _note(self, shown):
+        found = unlabelled(shown)
+        if found is not None:
+            self._waiting.append(found)
+
+    def take(self, fields):
+        """Those that were shown since the last event and do not come with this one."""
+        if not self._waiting:
+            return []
+        own = []
+        data = fields.get('data') if isinstance(fields.get('data'), dict) else {}
+        for entry in list(data.get('warnings') or ()) + list(data.get('deprecations') or ()):
+            own.append(squeezed(entry.get('msg', '') if isinstance(entry, dict) else entry))
+        found, self._waiting = self._waiting, []
+        return [(kind, message) for kind, message in found
+                if not [start for start in own if squeezed(message).startswith(start)]]
+
+
 class CallbackModule(CallbackBase):
     CALLBACK_VERSION = 2.0
     CALLBACK_TYPE = 'aggregate'
@@ -221,11 +285,13 @@ class CallbackModule(CallbackBase):
         self._items = {}
         self._plays = set()
         self._base = os.getcwd() + os.sep
+        self._lock = threading.RLock()
         if not path:
             self.disabled = True
             return
         try:
             self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            self._warned = Warned(self._display)
         except OSError as error:
             self._give_up(error)
 
@@ -235,6 +301,13 @@ class CallbackModule(CallbackBase):
         self._display.warning('lighterman_events: no more events are written: %s' % error)
 
     def _emit(self, event, **fields):
+        with self._lock:
+            if self._fd is not None:
+                for kind, message in self._warned.take(fields):
+                    self._write('warning', kind=kind, message=message)
+                self._write(event, **fields)
+
+    def _write(self, event, **fields):
         if self._fd is None:
             return
         self._seq += 1

@@ -186,6 +186,7 @@ class RunOutputIT {
                         "TaskStarted h play.yml:11 handler",
                         "HostStarted",
                         "h OK",
+                        "Warned Could not match supplied host pattern, ignoring: nobody",
                         "PlayStarted nobody",
                         "NoHostsMatched",
                         "Stats");
@@ -212,7 +213,9 @@ class RunOutputIT {
         } else if (event instanceof RunEvent.Included e) {
             return "Included " + e.file() + " " + e.hosts();
         }
-        return event.getClass().getSimpleName();
+        return event instanceof RunEvent.Warned e
+                ? "Warned " + (e.deprecation() ? "of a deprecation: " : "") + e.message()
+                : event.getClass().getSimpleName();
     }
 
     @Test
