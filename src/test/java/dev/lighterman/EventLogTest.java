@@ -210,6 +210,7 @@ class EventLogTest {
                 new PipelineEvent.Connecting("h", "s"),
                 new PipelineEvent.SessionOpening("u", "h", 22),
                 new PipelineEvent.SessionOpened(),
+                new PipelineEvent.LockWaiting("l", "h", NOW, Optional.of("id")),
                 new PipelineEvent.TransferStarted(1, 2),
                 new PipelineEvent.FileTransferred("p", 1, true),
                 new PipelineEvent.TransferFinished(1, 2, 3, Duration.ZERO),
