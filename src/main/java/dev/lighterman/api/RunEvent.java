@@ -121,7 +121,8 @@ public sealed interface RunEvent extends Event {
      * @param result how
      * @param taskId the task's id
      * @param data the module's result as plain maps, lists, strings, numbers, booleans and nulls; unmodifiable; censored
-     *     by Ansible for {@code no_log} tasks
+     *     by Ansible for {@code no_log} tasks; a text of more than 4 MB has its middle left out, which says so (the events
+     *     file in the run's directory has it whole)
      */
     record TaskFinished(long seq, Instant time, TaskResult result, String taskId, Map<String, Object> data)
             implements FromAnsible {

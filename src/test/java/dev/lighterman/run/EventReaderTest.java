@@ -37,17 +37,47 @@ class EventReaderTest {
     }
 
     @Test
-    void aLineOf32Megabytes() {
-        String text = "z".repeat(32 << 20);
+    void aStringOf32MegabytesLosesItsMiddle() {
+        String text = "a".repeat(16 << 20) + "z".repeat(16 << 20);
         byte[] bytes =
                 ("{\"event\":\"\",\"x\":\"" + text + "\"}\n{\"event\":\"next\"}\n").getBytes(StandardCharsets.UTF_8);
         for (int at = 0; at < bytes.length; at += 8192) {
             reader.feed(bytes, at, Math.min(8192, bytes.length - at));
         }
         assertThat(told).hasSize(2);
-        assertThat(told.get(0)).hasSize(32 << 20);
+        assertThat(told.get(0))
+                .matches("a{2097152} \\.\\.\\. \\(29\\d{6} bytes are left out here\\) \\.\\.\\. z{2000000,2200000}");
         assertThat(told.get(1)).isEqualTo("next");
         assertThat(reader.unreadable()).isZero();
+        assertThat(reader.lineEnd()).isEqualTo(bytes.length);
+    }
+
+    /** Escape sequences are never cut, and what fits is as it was. */
+    @Property
+    void stringsAreCutBetweenCharacters(
+            @ForAll @Size(max = 60) List<@IntRange(max = 5) Integer> symbols,
+            @ForAll @IntRange(max = 20) int head,
+            @ForAll @IntRange(max = 20) int tail,
+            @ForAll @IntRange(min = 1, max = 5) int piece) {
+        String[] alphabet = {"a", "\\n", "\\\\", "\\\"", "\\u00e9", "b"};
+        StringBuilder string = new StringBuilder();
+        symbols.forEach(symbol -> string.append(alphabet[symbol]));
+        byte[] json = ("{\"x\":[\"" + string + "\",{\"y\":\"" + string + "\"}]}").getBytes(StandardCharsets.US_ASCII);
+        JsonLine line = new JsonLine(head, tail, piece);
+        for (int round = 0; round < 2; round++) {
+            for (byte b : json) {
+                line.append(new byte[] {b}, 0, 1);
+            }
+            assertThat(line.size()).isEqualTo(json.length);
+            String kept = new String(line.bytes(), 0, line.length(), StandardCharsets.US_ASCII);
+            if (string.length() <= head + tail) {
+                assertThat(kept).isEqualTo(new String(json, StandardCharsets.US_ASCII));
+            } else {
+                assertThat(kept.length()).isLessThan(2 * (head + tail + 2 * (piece + 12) + 60) + 30);
+            }
+            assertThat(Fields.parse(line.bytes(), 0, line.length())).isPresent();
+            line.clear();
+        }
     }
 
     @Test
