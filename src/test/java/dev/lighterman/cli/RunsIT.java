@@ -122,7 +122,8 @@ class RunsIT {
                 Map.of("LIGHTERMAN_HISTORY", history.toString()), arguments("attach", "20200101-000000-00000000"));
 
         assertThat(attach.exitCode()).isEqualTo(1);
-        assertThat(attach.out().replaceAll("\\d+\\.\\d s", "0.0 s")).isEqualTo("""
+        assertThat(attach.out().replaceAll("\\d+\\.\\d s", "0.0 s"))
+                .isEqualTo("""
                 20200101-000000-00000000
                 connect     ansible-server (%s@%s:%d)
                 error       there is no run 20200101-000000-00000000 on ansible-server
