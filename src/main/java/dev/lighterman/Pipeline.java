@@ -27,7 +27,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * From a git commit to running pods: a CI job that builds, sends and images, and a CD job it triggers. Immutable and
+ * From a git commit to running pods: a CI job that builds, sends and images, a CD job it triggers, and any number of jobs
+ * with playbooks of yours before, between and after them. Immutable and
  * thread-safe; each call is a run of its own, on the calling thread, which is also the one the listener is called on.
  *
  * <p>What goes wrong while it runs is in the {@link PipelineResult}; only input that cannot be used is thrown, before
@@ -104,7 +105,8 @@ public final class Pipeline {
     }
 
     /**
-     * The whole pipeline: the CI job and, when its result is good enough, the CD job.
+     * The whole pipeline: its first job, usually the CI job, and the jobs it triggers, directly or not, where the results
+     * are good enough; one after another, in the order they were triggered in. The result is the worst of all of them.
      *
      * @param listener told what happens while it happens, not null
      * @return what was done, never null
@@ -112,6 +114,18 @@ public final class Pipeline {
      */
     public PipelineResult run(EventListener listener) throws InvalidInputException {
         return new PipelineEngine(settings).run(listener);
+    }
+
+    /**
+     * One job alone, whatever would trigger it. A job with a playbook of yours knows no commit and no digest then.
+     *
+     * @param name the job's name, or {@code image} for the CI job and {@code deploy} for the CD job; not null
+     * @param listener told what happens while it happens, not null
+     * @return what was done, never null
+     * @throws InvalidInputException if there is no such job, or the input cannot be used after all
+     */
+    public PipelineResult job(String name, EventListener listener) throws InvalidInputException {
+        return new PipelineEngine(settings).job(name, listener);
     }
 
     /**

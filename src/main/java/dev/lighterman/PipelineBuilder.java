@@ -9,6 +9,7 @@ import dev.lighterman.pipeline.JumpHop;
 import dev.lighterman.pipeline.Option;
 import dev.lighterman.pipeline.OptionValues;
 import dev.lighterman.pipeline.Options;
+import dev.lighterman.pipeline.PlaybookJob;
 import dev.lighterman.pipeline.SettingsBuilder;
 import dev.lighterman.pipeline.TransferSet;
 import java.nio.file.Path;
@@ -417,6 +418,16 @@ public final class PipelineBuilder {
     }
 
     /**
+     * The worst result of a job before the CI job that still triggers it. Default: SUCCESS.
+     *
+     * @param value SUCCESS, UNSTABLE or FAILURE
+     * @return this
+     */
+    public PipelineBuilder imageThreshold(String value) {
+        return set(Options.IMAGE_THRESHOLD, value);
+    }
+
+    /**
      * The deployment job: present, if only as {}, it follows the CI job. Every other {@code deploy...} method implies it.
      *
      * @return this
@@ -566,7 +577,7 @@ public final class PipelineBuilder {
     }
 
     /**
-     * The worst result of the CI job that still triggers the deployment. Default: SUCCESS.
+     * The worst result of the CI job, and of jobs between, that still triggers the deployment. Default: SUCCESS.
      *
      * @param value the value
      * @return this
@@ -626,7 +637,19 @@ public final class PipelineBuilder {
     }
 
     /**
-     * The inventory of both playbooks: a file or directory, or groups with their hosts. Default: inventory/hosts beside the pipeline file, else both groups on the control node itself.
+     * Adds jobs with playbooks of your own, after those added before. Default: none.
+     *
+     * @param value the jobs
+     * @return this
+     */
+    public PipelineBuilder jobs(JobSpec... value) {
+        List<PlaybookJob> jobs = new ArrayList<>(values.get(Options.JOBS).orElse(List.of()));
+        List.of(value).forEach(spec -> jobs.add(spec.job()));
+        return set(Options.JOBS, List.copyOf(jobs));
+    }
+
+    /**
+     * The inventory of the pipeline's playbooks: a file or directory, or groups with their hosts. Default: inventory/hosts beside the pipeline file, else both groups on the control node itself.
      *
      * @param value a file or directory on this machine
      * @return this
@@ -636,7 +659,7 @@ public final class PipelineBuilder {
     }
 
     /**
-     * The inventory of both playbooks as a model.
+     * The inventory of the pipeline's playbooks as a model.
      *
      * @param value the inventory
      * @return this
@@ -646,7 +669,7 @@ public final class PipelineBuilder {
     }
 
     /**
-     * The inventory of both playbooks as groups with their hosts.
+     * The inventory of the pipeline's playbooks as groups with their hosts.
      *
      * @param groups by name; hosts as an INI inventory has them, such as {@code localhost ansible_connection=local}
      * @return this
@@ -656,7 +679,7 @@ public final class PipelineBuilder {
     }
 
     /**
-     * Extra variables for both playbooks. Default: none.
+     * Extra variables for the pipeline's playbooks. Default: none.
      *
      * @param value the value
      * @return this
@@ -696,7 +719,7 @@ public final class PipelineBuilder {
     }
 
     /**
-     * Run both playbooks with become. Default: false.
+     * Run the pipeline's playbooks with become. Default: false.
      *
      * @param value the new value
      * @return this

@@ -8,7 +8,7 @@ import java.util.Map;
  * What a pipeline would run, as files that a bare {@code ansible-playbook} can run too. Immutable.
  *
  * @param files text by relative path, {@code /}-separated, in the order they are best read: the image playbook, the
- *     deployment playbook, {@code inventory/...}, {@code ansible.cfg}, {@code manifests/...}; not null
+ *     deployment playbook, {@code inventory/...}, {@code ansible.cfg}, {@code manifests/...}, {@code jobs.yml}; not null
  */
 public record Rendering(Map<String, String> files) {
     /** The image playbook's path. */
@@ -16,6 +16,9 @@ public record Rendering(Map<String, String> files) {
 
     /** The deployment playbook's path. */
     public static final String DEPLOYMENT_PLAYBOOK = "playbooks/k8s-cicd-deployment-playbook.yml";
+
+    /** The path of the list of jobs. */
+    public static final String JOBS = "jobs.yml";
 
     public Rendering {
         files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
@@ -37,6 +40,15 @@ public record Rendering(Map<String, String> files) {
      */
     public Map<String, String> deploy() {
         return under(DEPLOYMENT_PLAYBOOK);
+    }
+
+    /**
+     * What triggers what, when the pipeline has jobs of its own.
+     *
+     * @return the file by its path; empty when it has none
+     */
+    public Map<String, String> jobs() {
+        return under(JOBS);
     }
 
     /**

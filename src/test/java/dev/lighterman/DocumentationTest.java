@@ -56,6 +56,16 @@ class DocumentationTest {
     }
 
     @Test
+    void theJobsOfTheDocumentationAreThoseThatATestRuns() throws IOException {
+        String test = Files.readString(Path.of("src/test/java/dev/lighterman/cli/JobsIT.java"));
+
+        assertThat(test.lines().map(String::strip).collect(Collectors.joining("\n")))
+                .contains(
+                        block("docs/jobs.md", "java").lines().map(String::strip).collect(Collectors.joining("\n")));
+        assertThat(blocks("docs/jobs.md", "yaml")).hasSize(2);
+    }
+
+    @Test
     void thePluginOfTheReadmeIsWhatTheMavenProjectUses() throws IOException {
         String version = project("version");
         String used = Files.readString(Path.of("src/it/ship/pom.xml"))

@@ -8,9 +8,9 @@ import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Provenance;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
+import dev.lighterman.lab.AnsweringApp;
 import dev.lighterman.lab.Lab;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -27,11 +27,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.stream.Stream;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,38 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
 class PollIT {
     /** {@code -Dlighterman.poll.commits=30} is what docs/polling.md tells of. */
     private static final int COMMITS = Integer.getInteger("lighterman.poll.commits", 5);
-
-    private static final String APPLICATION = """
-            import com.sun.net.httpserver.HttpServer;
-            import java.io.InputStream;
-            import java.net.InetSocketAddress;
-            import java.nio.file.Files;
-            import java.nio.file.Path;
-            import java.util.concurrent.Executors;
-
-            /** Answers with what the image's /version.txt says, and for some seconds after SIGTERM. */
-            public final class App {
-                public static void main(String[] args) throws Exception {
-                    byte[] version = Files.readAllBytes(Path.of("/version.txt"));
-                    HttpServer server = HttpServer.create(new InetSocketAddress(8080), 0);
-                    server.setExecutor(Executors.newFixedThreadPool(4));
-                    server.createContext("/", exchange -> {
-                        try (exchange) {
-                            exchange.sendResponseHeaders(200, version.length);
-                            exchange.getResponseBody().write(version);
-                        }
-                    });
-                    Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                        try {
-                            Thread.sleep(8000);
-                        } catch (InterruptedException e) {
-                            Thread.currentThread().interrupt();
-                        }
-                    }));
-                    server.start();
-                }
-            }
-            """;
 
     @TempDir
     Path directory;
@@ -122,30 +86,6 @@ class PollIT {
                 .as(String.join(" ", command) + "\n" + output)
                 .isZero();
         return output;
-    }
-
-    private void application() throws Exception {
-        Path classes = Files.createDirectories(directory.resolve("classes"));
-        Path source = Files.writeString(directory.resolve("App.java"), APPLICATION);
-        assertThat(ToolProvider.getSystemJavaCompiler()
-                        .run(null, null, null, "--release", "17", "-d", classes.toString(), source.toString()))
-                .isZero();
-        Manifest manifest = new Manifest();
-        manifest.getMainAttributes().putValue("Manifest-Version", "1.0");
-        manifest.getMainAttributes().putValue("Main-Class", "App");
-        try (OutputStream file = Files.newOutputStream(repository().resolve("app.jar"));
-                JarOutputStream jar = new JarOutputStream(file, manifest);
-                Stream<Path> all = Files.list(classes)) {
-            for (Path path : all.toList()) {
-                jar.putNextEntry(new JarEntry(path.getFileName().toString()));
-                jar.write(Files.readAllBytes(path));
-            }
-        }
-        Files.writeString(
-                repository().resolve("Dockerfile"),
-                "FROM " + lab.baseImage() + "\nCOPY app.jar version.txt /\nUSER 1000\n"
-                        + "ENTRYPOINT [\"java\", \"-XX:+UseSerialGC\", \"-XX:TieredStopAtLevel=1\", \"-Xmx64m\","
-                        + " \"-jar\", \"/app.jar\"]\n");
     }
 
     /** Each commit is a version of its own. */
@@ -246,7 +186,7 @@ class PollIT {
     @Test
     void everyCommitReachesThePodsOnceAndInOrderWhileTheyAnswer() throws Exception {
         exec("git", "init", "-q", "-b", "main", repository().toString());
-        application();
+        AnsweringApp.write(repository(), repository().resolve("app.jar"), lab.baseImage());
         commit();
         AtomicInteger asked = new AtomicInteger();
         List<String> failed = new ArrayList<>();

@@ -24,7 +24,7 @@ import picocli.CommandLine.TypeConversionException;
         header = "Prints what would run; contacts nothing.",
         description = {
             "Prints what would run: playbooks, inventory, ansible.cfg and manifests, as a bare ansible-playbook and"
-                    + " kubectl can use them. Contacts nothing."
+                    + " kubectl can use them, and which job triggers which. Contacts nothing."
         },
         footer = {
             "  lighterman render",
@@ -40,7 +40,7 @@ final class RenderCommand implements Callable<Integer> {
             paramLabel = "PART",
             converter = PartConverter.class,
             completionCandidates = Parts.class,
-            description = "image, deploy, inventory, config, manifests or all. Default: all.")
+            description = "image, deploy, jobs, inventory, config, manifests or all. Default: all.")
     private String part = "all";
 
     @Option(
@@ -61,8 +61,11 @@ final class RenderCommand implements Callable<Integer> {
         Pipeline pipeline = root.pipeline();
         Map<String, String> files = choose(pipeline.render());
         if (files.isEmpty()) {
-            throw new InvalidInputException(root.file() + " has no deploy part, so there is no \"" + part
-                    + "\" to render; perhaps you should add one, an empty \"deploy: {}\" will do");
+            throw new InvalidInputException(root.file()
+                    + (part.equals("jobs")
+                            ? " has no jobs of its own, so there is no order of them to render"
+                            : " has no deploy part, so there is no \"" + part
+                                    + "\" to render; perhaps you should add one, an empty \"deploy: {}\" will do"));
         }
         pipeline.warnings().forEach(warning -> root.surroundings().err().println("lighterman: warning: " + warning));
         if (out != null) {
@@ -77,6 +80,7 @@ final class RenderCommand implements Callable<Integer> {
         return switch (part) {
             case "image" -> rendering.image();
             case "deploy" -> rendering.deploy();
+            case "jobs" -> rendering.jobs();
             case "inventory" -> rendering.inventory();
             case "config" -> rendering.config();
             case "manifests" -> rendering.manifests();
@@ -116,7 +120,7 @@ final class RenderCommand implements Callable<Integer> {
 
     /** The parts, for completion. */
     static final class Parts implements Iterable<String> {
-        static final List<String> NAMES = List.of("image", "deploy", "inventory", "config", "manifests", "all");
+        static final List<String> NAMES = List.of("image", "deploy", "jobs", "inventory", "config", "manifests", "all");
 
         @Override
         public Iterator<String> iterator() {

@@ -17,7 +17,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  */
 @Mojo(name = "render", requiresProject = false, threadSafe = true)
 public final class RenderMojo extends LightermanMojo {
-    /** Which of them: image, deploy, inventory, config, manifests or all. */
+    /** Which of them: image, deploy, jobs, inventory, config, manifests or all. */
     @Parameter(property = "lighterman.part", defaultValue = "all")
     private String part;
 
@@ -29,8 +29,11 @@ public final class RenderMojo extends LightermanMojo {
     void execute(Pipeline pipeline) throws InvalidInputException, IOException {
         Map<String, String> files = choose(pipeline.render());
         if (files.isEmpty()) {
-            throw new InvalidInputException("the pipeline file has no deploy part, so there is no \"" + part
-                    + "\" to render; perhaps you should add one, an empty \"deploy: {}\" will do");
+            throw new InvalidInputException(
+                    part.equals("jobs")
+                            ? "the pipeline file has no jobs of its own, so there is no order of them to render"
+                            : "the pipeline file has no deploy part, so there is no \"" + part
+                                    + "\" to render; perhaps you should add one, an empty \"deploy: {}\" will do");
         }
         for (String warning : pipeline.warnings()) {
             getLog().warn(warning);
@@ -47,13 +50,14 @@ public final class RenderMojo extends LightermanMojo {
         return switch (part) {
             case "image" -> rendering.image();
             case "deploy" -> rendering.deploy();
+            case "jobs" -> rendering.jobs();
             case "inventory" -> rendering.inventory();
             case "config" -> rendering.config();
             case "manifests" -> rendering.manifests();
             case "all" -> rendering.files();
             default ->
                 throw new InvalidInputException("lighterman.part: there is no part \"" + part
-                        + "\" to render; there are image, deploy, inventory, config, manifests, all");
+                        + "\" to render; there are image, deploy, jobs, inventory, config, manifests, all");
         };
     }
 }

@@ -5,15 +5,20 @@ import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
 
 /**
  * Runs the pipeline: the CI job (source, build, transfer, image playbook) and, when its result is good enough, the CD
- * job (deployment playbook, rollout). Fails the build when the result is not SUCCESS.
+ * job (deployment playbook, rollout); jobs of your own before, between and after them. Fails the build when the result is not SUCCESS.
  */
 @Mojo(name = "run", requiresProject = false, threadSafe = true)
 public final class RunMojo extends PipelineMojo {
+    /** Only this job, whatever would trigger it; it triggers nothing. All without it. */
+    @Parameter(property = "lighterman.job")
+    private String job;
+
     @Override
     PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException {
-        return pipeline.run(listener);
+        return job == null ? pipeline.run(listener) : pipeline.job(job, listener);
     }
 }

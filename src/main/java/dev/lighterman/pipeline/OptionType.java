@@ -43,6 +43,8 @@ record OptionType<T>(String name, Form form, int min, int max, List<String> choi
         COMMAND,
         /** Names and values, passed on as they are. */
         MAP,
+        /** Jobs of the user's. */
+        JOBS,
         /** Jump hosts. */
         JUMPS,
         /** Transfer sets. */
@@ -65,6 +67,7 @@ record OptionType<T>(String name, Form form, int min, int max, List<String> choi
     static final OptionType<Map<String, Object>> MAP = of("mapping", Form.MAP);
     static final OptionType<List<JumpHop>> JUMPS = of("list of jump hosts", Form.JUMPS);
     static final OptionType<List<TransferSet>> TRANSFERS = of("list of transfer sets", Form.TRANSFERS);
+    static final OptionType<List<PlaybookJob>> JOBS = of("list of jobs", Form.JOBS);
     static final OptionType<InventorySource> INVENTORY = of("path or groups", Form.INVENTORY);
     static final OptionType<Boolean> SECTION = of("section", Form.SECTION);
 

@@ -137,6 +137,12 @@ public final class Options {
             "ansible-server where the inventory has that group",
             "Narrows the hosts of the image playbook down.");
 
+    public static final Option<String> IMAGE_THRESHOLD = option(
+            "image.threshold",
+            OptionType.choice("SUCCESS", "UNSTABLE", "FAILURE"),
+            "SUCCESS",
+            "The worst result of a job before the CI job that still triggers it.");
+
     public static final Option<Boolean> DEPLOY = option(
             "deploy",
             OptionType.SECTION,
@@ -189,7 +195,7 @@ public final class Options {
             "deploy.threshold",
             OptionType.choice("SUCCESS", "UNSTABLE", "FAILURE"),
             "SUCCESS",
-            "The worst result of the CI job that still triggers the deployment.");
+            "The worst result of the CI job, and of jobs between, that still triggers the deployment.");
     public static final Option<Duration> DEPLOY_ROLLOUT_TIMEOUT = option(
             "deploy.rollout.timeout", OptionType.DURATION, "5m", "How long the new pods may take to be available.");
     public static final Option<Boolean> DEPLOY_ROLLOUT_ROLLBACK = option(
@@ -210,17 +216,24 @@ public final class Options {
             "direct",
             "How the API server is reached: directly from this machine, or through the control node.");
 
+    public static final Option<List<PlaybookJob>> JOBS = option(
+            "jobs",
+            OptionType.JOBS,
+            "none",
+            "Jobs with playbooks of your own: a list of name, playbook, after or before, threshold, limit, tags, skipTags and"
+                    + " extraVars; see jobs.md.");
+
     public static final Option<InventorySource> INVENTORY = option(
             "inventory",
             OptionType.INVENTORY,
             "inventory/hosts beside the pipeline file, else both groups on the control node itself",
-            "The inventory of both playbooks: a file or directory, or groups with their hosts.");
+            "The inventory of the pipeline's playbooks: a file or directory, or groups with their hosts.");
 
     public static final Option<Map<String, Object>> ANSIBLE_EXTRA_VARS = option(
             "ansible.extraVars",
             OptionType.MAP,
             "{}",
-            "Extra variables for both playbooks. Values with ${env:X} or ${file:PATH} are kept like passwords: they stay in "
+            "Extra variables for the pipeline's playbooks. Values with ${env:X} or ${file:PATH} are kept like passwords: they stay in "
                     + "no file.");
     public static final Option<Integer> ANSIBLE_FORKS =
             option("ansible.forks", OptionType.integer("number", 1, 10_000), "5", "How many hosts at a time.");
@@ -232,7 +245,7 @@ public final class Options {
             "none",
             "A file on this machine whose first line is the vault password.");
     public static final Option<Boolean> ANSIBLE_BECOME =
-            option("ansible.become", OptionType.BOOLEAN, "false", "Run both playbooks with become.");
+            option("ansible.become", OptionType.BOOLEAN, "false", "Run the pipeline's playbooks with become.");
     public static final Option<Duration> ANSIBLE_TIMEOUT = option(
             "ansible.timeout",
             OptionType.DURATION,
@@ -291,6 +304,7 @@ public final class Options {
             IMAGE_LOGIN_PASSWORD,
             IMAGE_HOSTS,
             IMAGE_LIMIT,
+            IMAGE_THRESHOLD,
             DEPLOY,
             DEPLOY_NAME,
             DEPLOY_HOSTS,
@@ -312,6 +326,7 @@ public final class Options {
             DEPLOY_ROLLOUT_KUBECONFIG,
             DEPLOY_ROLLOUT_CONTEXT,
             DEPLOY_ROLLOUT_VIA,
+            JOBS,
             INVENTORY,
             ANSIBLE_EXTRA_VARS,
             ANSIBLE_FORKS,

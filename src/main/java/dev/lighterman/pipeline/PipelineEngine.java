@@ -2,13 +2,8 @@ package dev.lighterman.pipeline;
 
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.JobResult;
-import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.SourceException;
-import dev.lighterman.run.AttachedRun;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +29,7 @@ public final class PipelineEngine {
     }
 
     /** The CI job: nothing is contacted before the files to send are known. */
-    static Job imageJob(Settings settings) {
+    static Job imageJob(Settings settings, Optional<String> triggeredBy) {
         List<Step> steps = new ArrayList<>(List.of(new Steps.FetchSource()));
         if (!settings.build().isEmpty()) {
             steps.add(new Steps.Build(settings.build()));
@@ -46,7 +41,7 @@ public final class PipelineEngine {
                 new Steps.Send(),
                 new RunPlaybook("image playbook", new ReadyRuns.Image()),
                 new Steps.Disconnect()));
-        return new Job(settings.name(), Optional.empty(), steps);
+        return new Job(settings.name(), triggeredBy, steps);
     }
 
     /** The CD job. */
@@ -62,16 +57,27 @@ public final class PipelineEngine {
                         new Steps.Disconnect()));
     }
 
+    /** A job with a playbook of the user's, told what the pipeline has found by then. */
+    static Job playbookJob(PlaybookJob job, Optional<String> triggeredBy, Map<String, Object> found) {
+        return new Job(
+                job.name(),
+                triggeredBy,
+                List.of(
+                        new Steps.Connect(),
+                        new RunPlaybook("playbook", new JobRun(job, found)),
+                        new Steps.Disconnect()));
+    }
+
     /**
-     * The CI job and, when it ends well enough, the CD job.
+     * The first job and those it triggers, directly or not, when they end well enough.
      *
      * @param listener told everything, not null
      * @return what was done
      * @throws InvalidInputException before anything is contacted
      */
     public PipelineResult run(EventListener listener) throws InvalidInputException {
-        new Preflight(settings, rooms).image().deployIfAny().throwIfAny();
-        return execution(listener).image(true).finish();
+        new Preflight(settings, rooms).image().deployIfAny().jobs().throwIfAny();
+        return execution(listener).chain().finish();
     }
 
     /**
@@ -82,7 +88,7 @@ public final class PipelineEngine {
      * @throws InvalidInputException before anything is contacted, or when the input can no longer be used
      */
     public Optional<PipelineResult> poll(EventListener listener) throws InvalidInputException {
-        new Preflight(settings, rooms).polling().image().deployIfAny().throwIfAny();
+        new Preflight(settings, rooms).polling().image().deployIfAny().jobs().throwIfAny();
         return new Poller(settings, rooms, listener).untilInterrupted();
     }
 
@@ -95,7 +101,7 @@ public final class PipelineEngine {
      * @throws SourceException if the remote could not be looked at
      */
     public List<PipelineResult> pollOnce(EventListener listener) throws InvalidInputException, SourceException {
-        new Preflight(settings, rooms).polling().image().deployIfAny().throwIfAny();
+        new Preflight(settings, rooms).polling().image().deployIfAny().jobs().throwIfAny();
         return new Poller(settings, rooms, listener).once();
     }
 
@@ -108,7 +114,7 @@ public final class PipelineEngine {
      */
     public PipelineResult image(EventListener listener) throws InvalidInputException {
         new Preflight(settings, rooms).image().throwIfAny();
-        return execution(listener).image(false).finish();
+        return execution(listener).single(imageJob(settings, Optional.empty())).finish();
     }
 
     /**
@@ -120,7 +126,36 @@ public final class PipelineEngine {
      */
     public PipelineResult deploy(EventListener listener) throws InvalidInputException {
         new Preflight(settings, rooms).deploy().throwIfAny();
-        return execution(listener).deploy(Optional.empty(), Optional.empty()).finish();
+        return execution(listener).single(deployJob(settings, Optional.empty())).finish();
+    }
+
+    /**
+     * One job alone, whatever kind of job it is.
+     *
+     * @param word its name, {@code image} or {@code deploy}, not null
+     * @param listener told everything, not null
+     * @return what was done
+     * @throws InvalidInputException if there is no such job, or before anything is contacted
+     */
+    public PipelineResult job(String word, EventListener listener) throws InvalidInputException {
+        JobGraph graph = JobGraph.of(settings);
+        Optional<String> name = graph.resolve(word);
+        if (name.isEmpty()) {
+            throw new InvalidInputException("there is no job \"" + word + "\""
+                    + Suggestion.nearest(word, graph.words())
+                            .map(found -> "; did you mean \"" + found + "\"?")
+                            .orElse("; there are " + String.join(", ", graph.words())));
+        }
+        Optional<PlaybookJob> playbook = graph.playbook(name.get());
+        if (playbook.isEmpty()) {
+            return graph.isImage(name.get()) ? image(listener) : deploy(listener);
+        }
+        new Preflight(settings, rooms).job(playbook.get()).throwIfAny();
+        Map<String, Object> found = JobRun.variables(
+                settings, name.get(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        return execution(listener)
+                .single(playbookJob(playbook.get(), Optional.empty(), found))
+                .finish();
     }
 
     /**
@@ -138,7 +173,7 @@ public final class PipelineEngine {
                 name,
                 Optional.empty(),
                 List.of(new Steps.Connect(), new RunPlaybook("playbook", plan), new Steps.Disconnect()));
-        return new Execution(name, listener).single(job).finish();
+        return new Execution(name, settings, rooms, listener).single(job).finish();
     }
 
     /**
@@ -153,7 +188,7 @@ public final class PipelineEngine {
         new Preflight(settings, rooms).throwIfAny();
         Job job =
                 new Job(id, Optional.empty(), List.of(new Steps.Connect(), new AttachRun(id), new Steps.Disconnect()));
-        return new Execution(id, listener).single(job).finish();
+        return new Execution(id, settings, rooms, listener).single(job).finish();
     }
 
     /**
@@ -168,99 +203,6 @@ public final class PipelineEngine {
     }
 
     private Execution execution(EventListener listener) {
-        return new Execution(settings.name(), listener);
-    }
-
-    /** One run of a pipeline. Belongs to one thread. */
-    private final class Execution {
-        private final String name;
-        private final EventListener listener;
-        private final Instant startedAt = Instant.now();
-        private final long began = System.nanoTime();
-        private final List<JobResult> jobs = new ArrayList<>();
-        private JobState last;
-        private boolean interrupted;
-
-        Execution(String name, EventListener listener) {
-            this.name = name;
-            this.listener = listener;
-            settings.warnings().forEach(text -> listener.on(new PipelineEvent.Warning(text)));
-        }
-
-        Execution image(boolean trigger) {
-            Job job = imageJob(settings);
-            JobState state = new JobState(settings, rooms, listener);
-            JobResult result = execute(job, state);
-            boolean triggers = trigger
-                    && !interrupted
-                    && settings.deploy().isPresent()
-                    && result.result().isBetterOrEqualTo(settings.deploy().get().threshold());
-            if (triggers) {
-                listener.on(new PipelineEvent.Triggering(settings.deploy().get().name()));
-            }
-            listener.on(new PipelineEvent.JobFinished(result));
-            return triggers ? deploy(Optional.of(job.name()), Optional.of(state)) : this;
-        }
-
-        Execution deploy(Optional<String> triggeredBy, Optional<JobState> upstream) {
-            JobState state = new JobState(settings, rooms, listener);
-            upstream.ifPresent(from -> {
-                state.commit(from.commit());
-                state.image(from.image());
-            });
-            listener.on(new PipelineEvent.JobFinished(execute(deployJob(settings, triggeredBy), state)));
-            return this;
-        }
-
-        Execution single(Job job) {
-            listener.on(new PipelineEvent.JobFinished(execute(job, new JobState(settings, rooms, listener))));
-            return this;
-        }
-
-        private JobResult execute(Job job, JobState state) {
-            last = state;
-            try {
-                JobResult result = asItWas(job.run(state), state);
-                jobs.add(result);
-                return result;
-            } finally {
-                state.close();
-                interrupted |= state.interrupted();
-            }
-        }
-
-        /** The job of a run that was there before is told as that of the client that started it, not as a look at it. */
-        private JobResult asItWas(JobResult job, JobState state) {
-            if (state.attached().isEmpty()) {
-                return job;
-            }
-            return new JobResult(
-                    state.attached().get().job(),
-                    job.result(),
-                    job.failure(),
-                    job.triggeredBy(),
-                    state.attached().get().result().duration(),
-                    job.transferredFiles(),
-                    job.transferredBytes(),
-                    job.runs());
-        }
-
-        PipelineResult finish() {
-            Optional<AttachedRun> attached = last.attached();
-            PipelineResult result = new PipelineResult(
-                    attached.map(AttachedRun::job).orElse(name),
-                    attached.map(run -> run.result().startedAt()).orElse(startedAt),
-                    attached.map(run -> run.result().duration()).orElse(Duration.ofNanos(System.nanoTime() - began)),
-                    last.commit(),
-                    jobs,
-                    last.image(),
-                    last.rollout(),
-                    last.provenance());
-            listener.on(new PipelineEvent.PipelineFinished(result));
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-            return result;
-        }
+        return new Execution(settings.name(), settings, rooms, listener);
     }
 }

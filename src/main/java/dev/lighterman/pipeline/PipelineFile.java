@@ -224,7 +224,7 @@ public final class PipelineFile {
         boolean structured =
                 switch (option.type().form()) {
                     case MAP, SECTION -> true;
-                    case JUMPS, TRANSFERS, INVENTORY, LIST, COMMAND ->
+                    case JOBS, JUMPS, TRANSFERS, INVENTORY, LIST, COMMAND ->
                         text.stripLeading().startsWith("[")
                                 || text.stripLeading().startsWith("{");
                     default -> false;
@@ -286,6 +286,7 @@ public final class PipelineFile {
                 case LIST -> single.list(name, node);
                 case COMMAND -> structures.command(name, node);
                 case MAP -> structures.map(name, node);
+                case JOBS -> new JobReader(single, structures).jobs(name, node);
                 case JUMPS -> structures.jumps(name, node);
                 case TRANSFERS -> structures.transfers(name, node);
                 case INVENTORY -> structures.inventory(name, node);

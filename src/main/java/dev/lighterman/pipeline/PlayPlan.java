@@ -124,7 +124,7 @@ public final class PlayPlan implements RunPlaybook.Plan {
     }
 
     /** The playbook's directory, without what git would ignore. */
-    private static List<StagedFile> project(Path playbook) throws InvalidInputException {
+    static List<StagedFile> project(Path playbook) throws InvalidInputException {
         Path directory = playbook.getParent();
         try {
             List<StagedFile> files = new ArrayList<>();

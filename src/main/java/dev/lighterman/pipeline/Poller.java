@@ -2,7 +2,6 @@ package dev.lighterman.pipeline;
 
 import dev.lighterman.api.Event;
 import dev.lighterman.api.EventListener;
-import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
@@ -255,10 +254,8 @@ final class Poller {
         }
     }
 
+    /** Nothing was checked out, or a job before the CI job kept it from that: the commit is still to be built. */
     private static boolean withoutSource(PipelineResult result) {
-        return result.source().isEmpty()
-                && result.failure()
-                        .filter(failure -> failure.kind() == FailureKind.SOURCE)
-                        .isPresent();
+        return result.source().isEmpty();
     }
 }

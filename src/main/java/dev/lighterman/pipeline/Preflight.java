@@ -71,6 +71,34 @@ final class Preflight {
         return this;
     }
 
+    Preflight jobs() {
+        settings.jobs().forEach(this::playbook);
+        return this;
+    }
+
+    /** One job alone. */
+    Preflight job(PlaybookJob job) {
+        playbook(job);
+        return ansible();
+    }
+
+    private void playbook(PlaybookJob job) {
+        Path file = job.playbook();
+        if (!Files.isRegularFile(file)) {
+            findings.problem(job.problem(
+                    "playbook",
+                    Files.isDirectory(file)
+                            ? file + " is a directory, not a playbook"
+                            : "there is no playbook " + file));
+            return;
+        }
+        try {
+            JobRun.check(job);
+        } catch (InvalidInputException e) {
+            e.problems().forEach(found -> findings.problem(job.problem("playbook", found.message())));
+        }
+    }
+
     /** Own manifests, down to their text: that they cannot be used must not turn up when the image is pushed already. */
     private void manifests() {
         if (settings.deploy().isEmpty() || settings.image().isEmpty()) {
@@ -106,7 +134,7 @@ final class Preflight {
         renderOnly = true;
         image();
         manifests();
-        return this;
+        return jobs();
     }
 
     private Preflight ansible() {

@@ -16,11 +16,14 @@ import dev.lighterman.playbook.ReadyPlaybooks;
 import dev.lighterman.playbook.RegistryLogin;
 import dev.lighterman.playbook.RollbackPlaybook;
 import dev.lighterman.playbook.RolloutPlaybook;
+import dev.lighterman.yaml.YamlWriter;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -204,7 +207,38 @@ final class ReadyFiles {
         if (settings.deploy().isPresent()) {
             manifests(Optional.empty()).forEach((name, text) -> files.put("manifests/" + name, text));
         }
+        if (!settings.jobs().isEmpty()) {
+            files.put("jobs.yml", jobs());
+        }
         return files;
+    }
+
+    /** Which job triggers which, in the order they run when all goes well. */
+    private String jobs() {
+        JobGraph graph = JobGraph.of(settings);
+        List<Map<String, Object>> jobs = new ArrayList<>();
+        for (String name : graph.order()) {
+            Map<String, Object> job = new LinkedHashMap<>();
+            job.put("name", name);
+            job.put(
+                    "playbook",
+                    graph.playbook(name)
+                            .map(own -> shown(own.playbook()))
+                            .orElse("playbooks/"
+                                    + (graph.isImage(name) ? ImagePlaybook.FILE_NAME : DeploymentPlaybook.FILE_NAME)));
+            graph.upstream(name).ifPresent(upstream -> {
+                job.put("triggeredBy", upstream);
+                job.put("threshold", graph.threshold(name).name());
+            });
+            jobs.add(job);
+        }
+        return YamlWriter.write(jobs);
+    }
+
+    private String shown(Path playbook) {
+        return playbook.startsWith(settings.directory())
+                ? LocalPath.slashed(settings.directory().relativize(playbook))
+                : playbook.toString();
     }
 
     /** The configuration of both playbooks. */

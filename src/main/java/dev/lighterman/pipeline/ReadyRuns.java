@@ -41,12 +41,21 @@ final class ReadyRuns {
         project.add(StagedFile.of(fileName, playbook));
         project.add(StagedFile.of(AnsibleCfg.FILE_NAME, ReadyFiles.ansibleCfg()));
         cleanup.ifPresent(project::add);
+        RunRequest.Builder builder = configured(
+                        settings, fileName, SecretVars.of(settings.ansible().extraVars()), secrets)
+                .project(project);
+        cleanup.map(StagedFile::path).ifPresent(builder::cleanup);
+        return builder;
+    }
+
+    /** What the settings say for every playbook of the pipeline, with these variables. */
+    static RunRequest.Builder configured(
+            Settings settings, String fileName, SecretVars vars, Map<String, Secret> secrets)
+            throws InvalidInputException {
         Settings.Ansible ansible = settings.ansible();
-        SecretVars vars = SecretVars.of(ansible.extraVars());
         Map<String, Secret> all = new LinkedHashMap<>(vars.secrets());
         all.putAll(secrets);
         RunRequest.Builder builder = RunRequest.builder(fileName)
-                .project(project)
                 .inventories(List.of(ReadyInventory.of(settings).staged()))
                 .become(ansible.become())
                 .verbosity(ansible.verbosity())
@@ -55,7 +64,6 @@ final class ReadyRuns {
                 .pipeline(settings.name())
                 .timeout(ansible.timeout());
         ansible.forks().ifPresent(builder::forks);
-        cleanup.map(StagedFile::path).ifPresent(builder::cleanup);
         if (ansible.vaultPasswordFile().isPresent()) {
             builder.vaultPassword(vaultPassword(ansible.vaultPasswordFile().get()));
         }

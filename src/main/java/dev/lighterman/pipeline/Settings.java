@@ -21,8 +21,9 @@ import java.util.OptionalInt;
  * @param transfer what to send; empty for the default
  * @param image the image; empty when the pipeline names none, so that only playbooks can be run
  * @param deploy the deployment, if there is one
+ * @param jobs jobs with playbooks of the user's, each with its absolute path
  * @param inventory where the inventory comes from; empty for the default
- * @param ansible what holds for both playbooks
+ * @param ansible what holds for all playbooks
  * @param failOnError whether a failed run is FAILURE
  * @param retries what is tried again
  * @param warnings what was found that stops nothing
@@ -37,6 +38,7 @@ public record Settings(
         List<TransferSet> transfer,
         Optional<Image> image,
         Optional<Deploy> deploy,
+        List<PlaybookJob> jobs,
         Optional<InventorySource> inventory,
         Ansible ansible,
         boolean failOnError,
@@ -44,6 +46,7 @@ public record Settings(
         List<String> warnings) {
     public Settings {
         transfer = List.copyOf(transfer);
+        jobs = List.copyOf(jobs);
         warnings = List.copyOf(warnings);
     }
 
@@ -59,6 +62,7 @@ public record Settings(
                 transfer,
                 image,
                 deploy,
+                jobs,
                 inventory,
                 ansible,
                 failOnError,
@@ -156,6 +160,7 @@ public record Settings(
      * @param login for the registry
      * @param hosts the play's pattern
      * @param limit narrows it down; empty for the default
+     * @param threshold the worst result of a job before it that still triggers the CI job
      */
     public record Image(
             String name,
@@ -164,7 +169,8 @@ public record Settings(
             String engine,
             Optional<Login> login,
             String hosts,
-            Optional<String> limit) {}
+            Optional<String> limit,
+            Result threshold) {}
 
     /**
      * A registry login.
@@ -191,7 +197,7 @@ public record Settings(
      * @param nodePort its port on every node
      * @param manifests files to use instead; empty for rendered ones
      * @param pinDigest whether the digest is pinned; the tag with a rollout restart otherwise
-     * @param threshold the worst CI result that triggers it
+     * @param threshold the worst result of what comes before that still triggers it
      * @param rollout how it is watched
      */
     public record Deploy(
@@ -233,7 +239,7 @@ public record Settings(
             boolean viaServer) {}
 
     /**
-     * What holds for both playbooks.
+     * What holds for all playbooks.
      *
      * @param extraVars extra variables; {@link Secret}s among them stay nowhere
      * @param forks how many hosts at a time

@@ -85,6 +85,7 @@ public final class SettingsBuilder {
                 values.get(Options.TRANSFER).orElse(List.of()),
                 image,
                 deploy,
+                new JobSettings(values, findings, directory).jobs(name, image, deploy),
                 values.get(Options.INVENTORY).map(this::absolute),
                 ansible(),
                 values.get(Options.FAIL_ON_ERROR).orElse(false),
@@ -257,7 +258,8 @@ public final class SettingsBuilder {
                 text(Options.IMAGE_ENGINE).orElse("docker"),
                 login(),
                 text(Options.IMAGE_HOSTS).orElse("all"),
-                text(Options.IMAGE_LIMIT)));
+                text(Options.IMAGE_LIMIT),
+                threshold(Options.IMAGE_THRESHOLD)));
     }
 
     /** It is sent to the context and named from there, so it must be inside of it. */
@@ -332,13 +334,17 @@ public final class SettingsBuilder {
                 nodePort(type),
                 manifests,
                 text(Options.DEPLOY_PIN).orElse("digest").equals("digest"),
-                Result.valueOf(text(Options.DEPLOY_THRESHOLD).orElse("SUCCESS").toUpperCase(Locale.ROOT)),
+                threshold(Options.DEPLOY_THRESHOLD),
                 new Settings.RolloutWatching(
                         positive(Options.DEPLOY_ROLLOUT_TIMEOUT, Duration.ofMinutes(5)),
                         values.get(Options.DEPLOY_ROLLOUT_KUBECONFIG).map(this::local),
                         text(Options.DEPLOY_ROLLOUT_CONTEXT),
                         values.get(Options.DEPLOY_ROLLOUT_ROLLBACK).orElse(false),
                         text(Options.DEPLOY_ROLLOUT_VIA).orElse("direct").equals("server"))));
+    }
+
+    private Result threshold(Option<String> option) {
+        return Result.valueOf(text(option).orElse("SUCCESS").toUpperCase(Locale.ROOT));
     }
 
     private OptionalInt nodePort(String type) {

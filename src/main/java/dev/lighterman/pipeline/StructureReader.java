@@ -239,12 +239,12 @@ final class StructureReader {
     }
 
     /** A field that is there and not null. */
-    private static Optional<YamlNode> present(YamlNode.Mapping mapping, String field) {
+    static Optional<YamlNode> present(YamlNode.Mapping mapping, String field) {
         return mapping.get(field)
                 .filter(node -> !(node instanceof YamlNode.Scalar scalar && scalar.type() == YamlType.NULL));
     }
 
-    private void unknown(String name, YamlNode.Mapping mapping, List<String> fields) {
+    void unknown(String name, YamlNode.Mapping mapping, List<String> fields) {
         for (YamlNode.Entry entry : mapping.entries()) {
             String key = entry.key().text();
             if (!fields.contains(key)) {

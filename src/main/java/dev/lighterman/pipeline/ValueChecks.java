@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Checks that a value is what its option takes, wherever it was set: code can set what the pipeline file's reader would have
@@ -78,6 +79,15 @@ final class ValueChecks {
             return first(List.of(set.files(), set.exclude()), depth)
                     .or(() -> set.removePrefix().flatMap(text -> inside(text, depth)))
                     .or(() -> set.to().flatMap(text -> inside(text, depth)));
+        } else if (value instanceof PlaybookJob job) {
+            return first(
+                            List.of(job.name(), job.playbook().toString(), job.tags(), job.skipTags(), job.extraVars()),
+                            depth)
+                    .or(() -> first(
+                            Stream.of(job.after(), job.before(), job.limit())
+                                    .flatMap(Optional::stream)
+                                    .toList(),
+                            depth));
         } else if (value instanceof JumpHop hop) {
             return inside(hop.host(), depth).or(() -> hop.user().flatMap(text -> inside(text, depth)));
         } else if (value instanceof InventorySource.Inline inline) {

@@ -32,7 +32,7 @@ class CliTest {
                 "run x | unexpected argument \"x\". Try \"lighterman run --help\".",
                 "play | PLAYBOOK is missing. Try \"lighterman play --help\".",
                 "play --forks x a.yml | \"x\" is no N. Try \"lighterman play --help\".",
-                "render foo | there is no part \"foo\" to render; there are image, deploy, inventory, config, manifests,"
+                "render foo | there is no part \"foo\" to render; there are image, deploy, jobs, inventory, config, manifests,"
                         + " all. Try \"lighterman render --help\".",
                 "completion fish | there is no completion for \"fish\"; there are bash, zsh."
                         + " Try \"lighterman completion --help\".",

@@ -3,6 +3,7 @@ package dev.lighterman.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -171,6 +172,9 @@ class AnyValueTest {
                 "{a: [b]}",
                 "{a: {b: c}}",
                 "[{files: a}]",
+                "[{name: a, playbook: b, after: a}]",
+                "[{name: a, playbook: b, after: image, before: deploy}]",
+                "[{name: a, playbook: b, before: c}, {name: c, playbook: b, before: a}]",
                 "{files: ['*'], to: x}",
                 "[{host: a, port: 0}]",
                 "0",
@@ -257,6 +261,19 @@ class AnyValueTest {
                                         Arbitraries.doubles().map(Object.class::cast),
                                         Arbitraries.of(Map.of(1, 2), List.of(List.of()), Duration.ZERO)))
                         .ofMaxSize(3);
+            case JOBS ->
+                Combinators.combine(texts(), paths, texts(), texts(), Arbitraries.of(Result.values()))
+                        .as((name, playbook, after, limit, threshold) -> List.of(new PlaybookJob(
+                                name,
+                                playbook,
+                                Optional.of(after),
+                                Optional.empty(),
+                                threshold,
+                                Optional.of(limit),
+                                List.of(limit),
+                                List.of(),
+                                Map.of(limit, after),
+                                Map.of())));
             case JUMPS ->
                 Combinators.combine(texts(), Arbitraries.integers(), texts())
                         .as((host, port, user) -> List.of(new JumpHop(

@@ -82,7 +82,8 @@ class JobTest {
     void theImageJobContactsNobodyBeforeItKnowsWhatToSend() throws Exception {
         OptionValues values = new OptionValues();
         values.setCommandLine(Options.BUILD, "mvn package");
-        assertThat(PipelineEngine.imageJob(settings(values)).steps().stream().map(Step::name))
+        assertThat(PipelineEngine.imageJob(settings(values), Optional.empty()).steps().stream()
+                        .map(Step::name))
                 .containsExactly(
                         "source", "build", "select", "connect", "lock", "transfer", "image playbook", "disconnect");
         values.set(Options.DEPLOY, true);

@@ -64,7 +64,8 @@ class PipelineFileTest {
                         "docker",
                         Optional.empty(),
                         "all",
-                        Optional.empty()));
+                        Optional.empty(),
+                        Result.SUCCESS));
         assertThat(settings.deploy()).isEmpty();
         assertThat(settings.retries()).isEqualTo(new Settings.Retries(3, 0, Duration.ofSeconds(10)));
         assertThat(settings.ansible().timeout()).isEqualTo(Duration.ofMinutes(20));
@@ -113,6 +114,7 @@ class PipelineFileTest {
                   login: {username: me, password: "${env:GIT_TOKEN}"}
                   hosts: builders
                   limit: one
+                  threshold: UNSTABLE
                 deploy:
                   name: My-k8s-Project-Ansible
                   hosts: k8s
@@ -181,7 +183,8 @@ class PipelineFileTest {
                         "podman",
                         Optional.of(new Settings.Login("me", token)),
                         "builders",
-                        Optional.of("one")));
+                        Optional.of("one"),
+                        Result.UNSTABLE));
         assertThat(settings.deploy())
                 .contains(new Settings.Deploy(
                         "My-k8s-Project-Ansible",

@@ -3,6 +3,7 @@ package dev.lighterman.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineEvent;
@@ -310,6 +311,44 @@ class PollerTest {
         assertThat(aborted.orElseThrow().result()).isEqualTo(Result.ABORTED);
         assertThat(once(settings(null, false))).isEmpty();
         assertThat(Files.readString(memory())).contains("\"result\":\"ABORTED\"");
+    }
+
+    /** A commit is built when it is checked out; a job before the CI job that fails keeps it from that. */
+    @Test
+    void aJobBeforeThatFailsLeavesTheCommitToBeBuilt() throws Exception {
+        String first = commit();
+        Files.writeString(directory.resolve("before.yml"), "- hosts: all\n");
+        OptionValues values = new OptionValues();
+        values.set(Options.NAME, "ci");
+        values.set(Options.IMAGE_NAME, "me/app");
+        values.set(Options.SOURCE_GIT, remote.toString());
+        values.setCommandLine(Options.BUILD, "make");
+        values.set(
+                Options.JOBS,
+                List.of(new PlaybookJob(
+                        "before",
+                        Path.of("before.yml"),
+                        Optional.empty(),
+                        Optional.of("image"),
+                        Result.SUCCESS,
+                        Optional.empty(),
+                        List.of(),
+                        List.of(),
+                        Map.of(),
+                        Map.of())));
+        rooms.refusals.add(new ConnectionException(
+                ConnectionException.Cause.AUTHENTICATION, "ansible-server", "no", "the login was refused", null));
+
+        assertThat(once(SettingsBuilder.build(values, directory)))
+                .singleElement()
+                .satisfies(result -> assertThat(result.jobs()).singleElement().satisfies(job -> {
+                    assertThat(job.name()).isEqualTo("before");
+                    assertThat(job.result()).isEqualTo(Result.UNSTABLE);
+                }));
+        assertThat(built()).isEmpty();
+
+        assertThat(once(settings(null, false))).hasSize(1);
+        assertThat(built()).containsExactly(first);
     }
 
     @Test

@@ -274,6 +274,60 @@ class JenkinsConsoleTest {
                 .endsWith("SSH: Transferred 1235 ( 1 + 1234 ) file(s)\nFinished: SUCCESS\n");
     }
 
+    /** Each downstream job is a build of its own, started when the one before it has finished. */
+    @Test
+    void severalJobsBeforeBetweenAndAfter() {
+        RunResult run = Script.deploymentRun();
+        assertThat(quietly(new Script()
+                        .started("prepare", null)
+                        .connected("prepare")
+                        .run(run)
+                        .then(new PipelineEvent.Disconnecting("ansible-server"))
+                        .then(new PipelineEvent.Triggering(Script.CI))
+                        .finishedJob(Script.job("prepare", Result.SUCCESS, null, null, 0, List.of(run)))
+                        .started(Script.CI, "prepare")
+                        .connected(Script.CI)
+                        .transferred(1)
+                        .run(run)
+                        .failed(FailureKind.RUN, "a task failed", "Exec exit status not zero. Status [2]")
+                        .then(new PipelineEvent.Disconnecting("ansible-server"))
+                        .then(new PipelineEvent.Triggering("tell-the-team"))
+                        .then(new PipelineEvent.Triggering("collect-logs"))
+                        .finishedJob(Script.job(Script.CI, Result.UNSTABLE, null, "prepare", 1, List.of(run)))
+                        .started("tell-the-team", Script.CI)
+                        .connected("tell-the-team")
+                        .run(run)
+                        .then(new PipelineEvent.Disconnecting("ansible-server"))
+                        .finishedJob(Script.job("tell-the-team", Result.SUCCESS, null, Script.CI, 0, List.of(run)))
+                        .events()))
+                .isEqualTo("""
+                        SSH: Connecting from host [ce6906a3e674]
+                        SSH: Connecting with configuration [ansible-server] ...
+                        SSH: EXEC: completed after 36,423 ms
+                        SSH: Disconnecting configuration [ansible-server] ...
+                        SSH: Transferred 0 file(s)
+                        Triggering a new build of My-Docker-Project
+                        Finished: SUCCESS
+                        Started by upstream project "prepare"
+                        SSH: Connecting from host [ce6906a3e674]
+                        SSH: Connecting with configuration [ansible-server] ...
+                        SSH: EXEC: completed after 36,423 ms
+                        SSH: Disconnecting configuration [ansible-server] ...
+                        ERROR: Exception when publishing, exception message [Exec exit status not zero. Status [2]]
+                        Build step 'Send build artifacts over SSH' changed build result to UNSTABLE
+                        Triggering a new build of tell-the-team
+                        Triggering a new build of collect-logs
+                        Finished: UNSTABLE
+                        Started by upstream project "My-Docker-Project"
+                        SSH: Connecting from host [ce6906a3e674]
+                        SSH: Connecting with configuration [ansible-server] ...
+                        SSH: EXEC: completed after 36,423 ms
+                        SSH: Disconnecting configuration [ansible-server] ...
+                        SSH: Transferred 0 file(s)
+                        Finished: SUCCESS
+                        """);
+    }
+
     @Test
     void outputThatDoesNotEndItsLineIsNotContinued() {
         assertThat(Shown.by(

@@ -1,0 +1,151 @@
+package dev.lighterman.pipeline;
+
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.JobResult;
+import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.Provenance;
+import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.Result;
+import dev.lighterman.api.Rollout;
+import dev.lighterman.api.SourceCommit;
+import dev.lighterman.run.AttachedRun;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One run of a pipeline: its jobs one after another, in the order they were triggered in, as on a Jenkins with one executor.
+ * Belongs to one thread.
+ */
+final class Execution {
+    private final String name;
+    private final Settings settings;
+    private final Rooms rooms;
+    private final EventListener listener;
+    private final Instant startedAt = Instant.now();
+    private final long began = System.nanoTime();
+    private final Map<String, JobResult> ended = new LinkedHashMap<>();
+    private Optional<SourceCommit> commit = Optional.empty();
+    private Optional<PushedImage> image = Optional.empty();
+    private Optional<Rollout> rollout = Optional.empty();
+    private Optional<Provenance> provenance = Optional.empty();
+    private Optional<AttachedRun> attached = Optional.empty();
+    private boolean interrupted;
+
+    Execution(String name, Settings settings, Rooms rooms, EventListener listener) {
+        this.name = name;
+        this.settings = settings;
+        this.rooms = rooms;
+        this.listener = listener;
+        settings.warnings().forEach(text -> listener.on(new PipelineEvent.Warning(text)));
+    }
+
+    /** The first job and all that are triggered from there on; an interrupt ends that. */
+    Execution chain() {
+        JobGraph graph = JobGraph.of(settings);
+        Deque<String> queue = new ArrayDeque<>(List.of(graph.first()));
+        while (!queue.isEmpty() && !interrupted) {
+            JobResult result = execute(job(queue.remove(), graph));
+            List<String> triggered = interrupted ? List.of() : triggered(result, graph);
+            triggered.forEach(next -> listener.on(new PipelineEvent.Triggering(next)));
+            queue.addAll(triggered);
+            listener.on(new PipelineEvent.JobFinished(result));
+        }
+        return this;
+    }
+
+    /** One job, which triggers nothing. */
+    Execution single(Job job) {
+        listener.on(new PipelineEvent.JobFinished(execute(job)));
+        return this;
+    }
+
+    private Job job(String next, JobGraph graph) {
+        Optional<String> upstream = graph.upstream(next);
+        Optional<PlaybookJob> playbook = graph.playbook(next);
+        if (playbook.isPresent()) {
+            Optional<Result> worst =
+                    ended.values().stream().map(JobResult::result).reduce(Result::combine);
+            Map<String, Object> found =
+                    JobRun.variables(settings, next, upstream.map(ended::get), worst, commit, image);
+            return PipelineEngine.playbookJob(playbook.get(), upstream, found);
+        }
+        return graph.isImage(next)
+                ? PipelineEngine.imageJob(settings, upstream)
+                : PipelineEngine.deployJob(settings, upstream);
+    }
+
+    /** The jobs that a result is good enough for; of a run that may still go on nothing is known. */
+    private List<String> triggered(JobResult result, JobGraph graph) {
+        boolean known = result.failure()
+                .map(failure -> failure.kind() != FailureKind.OUTCOME_UNKNOWN)
+                .orElse(true);
+        return graph.downstream(result.name()).stream()
+                .filter(next -> known && goodEnough(next, graph))
+                .toList();
+    }
+
+    private boolean goodEnough(String next, JobGraph graph) {
+        return graph.gates(next).stream()
+                .allMatch(gate -> ended.get(gate).result().isBetterOrEqualTo(graph.threshold(next)));
+    }
+
+    private JobResult execute(Job job) {
+        JobState state = new JobState(settings, rooms, listener);
+        state.commit(commit);
+        state.image(image);
+        try {
+            JobResult result = asItWas(job.run(state), state);
+            ended.put(result.name(), result);
+            return result;
+        } finally {
+            state.close();
+            interrupted |= state.interrupted();
+            commit = state.commit();
+            image = state.image();
+            rollout = state.rollout().or(() -> rollout);
+            provenance = state.provenance().or(() -> provenance);
+            attached = state.attached();
+        }
+    }
+
+    /** The job of a run that was there before is told as that of the client that started it, not as a look at it. */
+    private static JobResult asItWas(JobResult job, JobState state) {
+        if (state.attached().isEmpty()) {
+            return job;
+        }
+        return new JobResult(
+                state.attached().get().job(),
+                job.result(),
+                job.failure(),
+                job.triggeredBy(),
+                state.attached().get().result().duration(),
+                job.transferredFiles(),
+                job.transferredBytes(),
+                job.runs());
+    }
+
+    PipelineResult finish() {
+        PipelineResult result = new PipelineResult(
+                attached.map(AttachedRun::job).orElse(name),
+                attached.map(run -> run.result().startedAt()).orElse(startedAt),
+                attached.map(run -> run.result().duration()).orElse(Duration.ofNanos(System.nanoTime() - began)),
+                commit,
+                List.copyOf(ended.values()),
+                image,
+                rollout,
+                provenance);
+        listener.on(new PipelineEvent.PipelineFinished(result));
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return result;
+    }
+}

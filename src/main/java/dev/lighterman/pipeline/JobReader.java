@@ -1,0 +1,103 @@
+package dev.lighterman.pipeline;
+
+import dev.lighterman.api.Result;
+import dev.lighterman.yaml.YamlNode;
+import dev.lighterman.yaml.YamlPosition;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the list of jobs; what can be told of one is told, so that all problems come at once. */
+final class JobReader {
+    private static final List<String> FIELDS =
+            List.of("name", "playbook", "after", "before", "threshold", "limit", "tags", "skipTags", "extraVars");
+
+    private final ValueReader values;
+    private final StructureReader structures;
+
+    JobReader(ValueReader values, StructureReader structures) {
+        this.values = values;
+        this.structures = structures;
+    }
+
+    /** Jobs with a name, even those something else is wrong with, since others may refer to them. */
+    Optional<List<PlaybookJob>> jobs(String option, YamlNode node) {
+        List<YamlNode> items =
+                node instanceof YamlNode.Sequence sequence ? sequence.items() : Collections.singletonList(node);
+        List<PlaybookJob> jobs = new ArrayList<>();
+        for (YamlNode item : items) {
+            if (item instanceof YamlNode.Mapping mapping) {
+                job(option, mapping).ifPresent(jobs::add);
+            } else {
+                values.problem(
+                        item,
+                        "an item of " + option + " must be a mapping with name and playbook, but is "
+                                + ValueReader.describe(item));
+            }
+        }
+        return Optional.of(List.copyOf(jobs));
+    }
+
+    private Optional<PlaybookJob> job(String option, YamlNode.Mapping mapping) {
+        structures.unknown(option, mapping, FIELDS);
+        Optional<String> name = text(option, mapping, "name");
+        needs(option, mapping, "name");
+        Optional<Path> playbook =
+                StructureReader.present(mapping, "playbook").flatMap(node -> values.path(option + ".playbook", node));
+        needs(option, mapping, "playbook");
+        Optional<String> after = text(option, mapping, "after");
+        Optional<String> before = text(option, mapping, "before");
+        Optional<String> threshold = StructureReader.present(mapping, "threshold")
+                .flatMap(node -> values.choice(option + ".threshold", Options.DEPLOY_THRESHOLD.type(), node));
+        Optional<String> limit = text(option, mapping, "limit");
+        List<String> tags = list(option, mapping, "tags");
+        List<String> skipTags = list(option, mapping, "skipTags");
+        Map<String, Object> extraVars = StructureReader.present(mapping, "extraVars")
+                .flatMap(node -> structures.map(option + ".extraVars", node))
+                .orElse(Map.of());
+        return name.map(found -> new PlaybookJob(
+                found,
+                playbook.orElse(Path.of("")),
+                after,
+                before,
+                threshold.map(Result::valueOf).orElse(Result.SUCCESS),
+                limit,
+                tags,
+                skipTags,
+                extraVars,
+                positions(mapping)));
+    }
+
+    private void needs(String option, YamlNode.Mapping mapping, String field) {
+        if (StructureReader.present(mapping, field).isEmpty()) {
+            values.problem(mapping, "an item of " + option + " needs a " + field);
+        }
+    }
+
+    private Optional<String> text(String option, YamlNode.Mapping mapping, String field) {
+        return StructureReader.present(mapping, field).flatMap(node -> values.nonEmpty(option + "." + field, node));
+    }
+
+    private List<String> list(String option, YamlNode.Mapping mapping, String field) {
+        return StructureReader.present(mapping, field)
+                .flatMap(node -> values.list(option + "." + field, node))
+                .orElse(List.of());
+    }
+
+    private Map<String, YamlPosition> positions(YamlNode.Mapping mapping) {
+        Map<String, YamlPosition> positions = new LinkedHashMap<>();
+        note(positions, "", mapping);
+        mapping.entries().forEach(entry -> note(positions, entry.key().text(), entry.value()));
+        return positions;
+    }
+
+    private void note(Map<String, YamlPosition> positions, String field, YamlNode node) {
+        if (values.place(node) instanceof Place.At at) {
+            positions.put(field, at.position());
+        }
+    }
+}

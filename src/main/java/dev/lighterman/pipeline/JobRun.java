@@ -1,0 +1,81 @@
+package dev.lighterman.pipeline;
+
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.JobResult;
+import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.Result;
+import dev.lighterman.api.SourceCommit;
+import dev.lighterman.run.RunRequest;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How the playbook of a job of the user's is run: staged as {@code play} does, with the pipeline's inventory and {@code
+ * ansible} settings, and with what the pipeline has found by then as variables. Immutable.
+ *
+ * @param job what to run
+ * @param found what the playbook is told, by variable
+ */
+record JobRun(PlaybookJob job, Map<String, Object> found) implements RunPlaybook.Plan {
+    /**
+     * What a job is told of the pipeline; what is not known then is left out, so that a playbook that uses it fails rather
+     * than goes on with nothing.
+     *
+     * @param settings the pipeline
+     * @param job the job's name
+     * @param upstream the job that triggered it
+     * @param worst the worst result so far
+     * @param commit what was built
+     * @param image what was pushed
+     */
+    static Map<String, Object> variables(
+            Settings settings,
+            String job,
+            Optional<JobResult> upstream,
+            Optional<Result> worst,
+            Optional<SourceCommit> commit,
+            Optional<PushedImage> image) {
+        Map<String, Object> vars = new LinkedHashMap<>();
+        vars.put("lighterman_pipeline", settings.name());
+        vars.put("lighterman_job", job);
+        upstream.ifPresent(result -> {
+            vars.put("lighterman_upstream_job", result.name());
+            vars.put("lighterman_upstream_result", result.result().name());
+        });
+        worst.ifPresent(result -> vars.put("lighterman_result", result.name()));
+        settings.image()
+                .ifPresent(named -> vars.put(
+                        "lighterman_image",
+                        image.map(PushedImage::reference)
+                                .orElseGet(
+                                        () -> ImageNames.reference(named.name()).toString())));
+        image.flatMap(PushedImage::digest).ifPresent(digest -> vars.put("lighterman_digest", digest));
+        commit.ifPresent(built -> {
+            vars.put("lighterman_commit", built.commit());
+            built.branch().ifPresent(branch -> vars.put("lighterman_branch", branch));
+        });
+        return vars;
+    }
+
+    /** What can be found wrong with a job's playbook before anything is contacted. */
+    static void check(PlaybookJob job) throws InvalidInputException {
+        PlayPlan.project(job.playbook());
+    }
+
+    @Override
+    public RunRequest request(JobState state) throws InvalidInputException {
+        Map<String, Object> vars = new LinkedHashMap<>(found);
+        vars.putAll(state.settings().ansible().extraVars());
+        vars.putAll(job.extraVars());
+        Path playbook = job.playbook();
+        RunRequest.Builder builder = ReadyRuns.configured(
+                        state.settings(), playbook.getFileName().toString(), SecretVars.of(vars), Map.of())
+                .project(PlayPlan.project(playbook))
+                .tags(job.tags())
+                .skipTags(job.skipTags());
+        job.limit().ifPresent(builder::limit);
+        return builder.build();
+    }
+}
