@@ -290,8 +290,8 @@ public final class PipelineBuilder {
     }
 
     /**
-     * Whether to wait while another job uses the same context directory or deployment through this server, in order of
-     * arrival; false: the job fails and says which. Default: true.
+     * Whether to wait while another job uses the same context directory or deployment through this server, or the same one
+     * of {@link #jobs} runs already, in order of arrival; false: the job fails and says which. Default: true.
      *
      * @param value on or off
      * @return this

@@ -5,12 +5,12 @@ import dev.lighterman.api.InvalidInputException;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** What the commands have in common whose jobs use a context directory or a deployment for themselves. */
+/** What the commands have in common whose jobs use a context directory, a deployment or a name for themselves. */
 abstract class LockingCommand extends PipelineCommand {
     @Option(
             names = "--no-wait",
-            description = "Fails at once where another job uses the same context directory or deployment through the"
-                    + " server. Default: waits for its turn and says for whom.")
+            description = "Fails at once where another pipeline uses the same context directory or deployment, or runs"
+                    + " the same job of its own, through the server. Default: waits for its turn and says for whom.")
     private boolean noWait;
 
     LockingCommand(Lighterman root) {

@@ -32,6 +32,11 @@ record HoldLock(Function<Settings, String> lock) implements Step {
         });
     }
 
+    /** A job of the user's, which is not started a second time while it runs. */
+    static HoldLock job(String name) {
+        return new HoldLock(settings -> "job:" + settings.name() + "/" + name);
+    }
+
     @Override
     public String name() {
         return "lock";

@@ -96,8 +96,8 @@ public final class Options {
             "server.wait",
             OptionType.BOOLEAN,
             "true",
-            "Wait while another job uses the same context directory or deployment through this server, in order of arrival; "
-                    + "false: fail and say which.");
+            "Wait while another job uses the same context directory or deployment through this server, or the same one of jobs"
+                    + " runs already, in order of arrival; false: fail and say which.");
     public static final Option<Boolean> SERVER_LOCAL = option(
             "server.local",
             OptionType.BOOLEAN,

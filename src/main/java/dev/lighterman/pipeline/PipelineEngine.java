@@ -64,6 +64,7 @@ public final class PipelineEngine {
                 triggeredBy,
                 List.of(
                         new Steps.Connect(),
+                        HoldLock.job(job.name()),
                         new RunPlaybook("playbook", new JobRun(job, found)),
                         new Steps.Disconnect()));
     }

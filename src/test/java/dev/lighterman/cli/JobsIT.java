@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.JobSpec;
 import dev.lighterman.Pipeline;
+import dev.lighterman.PipelineBuilder;
 import dev.lighterman.api.JobResult;
+import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
@@ -15,10 +17,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -384,11 +390,81 @@ class JobsIT {
         assertThat(results)
                 .extracting(JobsIT::jobs)
                 .containsExactly(
-                        List.of("shop SUCCESS by -", "note SUCCESS by shop"),
-                        List.of("shop SUCCESS by -", "note SUCCESS by shop"));
+                        List.of(id + " SUCCESS by -", "note SUCCESS by " + id),
+                        List.of(id + " SUCCESS by -", "note SUCCESS by " + id));
         assertThat(results.get(1).jobs()).extracting(JobResult::result).containsOnly(Result.SUCCESS);
         assertThat(Files.readAllLines(notes.resolve("commits"))).isEqualTo(commits);
         assertThat(poll()).isEmpty();
+    }
+
+    /** Two of the same pipeline trigger the same job: the second has its turn when the first is through. */
+    @Test
+    void aJobThatRunsAlreadyIsNotStartedTwice() throws Exception {
+        Files.writeString(directory.resolve("Dockerfile"), "FROM scratch\nCOPY Dockerfile /\n");
+        playbook("slow", """
+                - hosts: ansible-server
+                  gather_facts: false
+                  tasks:
+                  - shell: echo begin >> log; while [ ! -e go ]; do sleep 0.1; done; echo end >> log
+                    args: {chdir: "{{ notes }}"}
+                """);
+        JobSpec slow = JobSpec.builder("slow", Path.of("ops/slow.yml"))
+                .extraVars(Map.of("notes", notes.toString()))
+                .build();
+        Pipeline pipeline = pipeline().jobs(slow).build();
+        List<PipelineEvent.LockWaiting> waits = new CopyOnWriteArrayList<>();
+
+        CompletableFuture<PipelineResult> first = inBackground(() -> pipeline.job("slow", event -> {}));
+        Lab.await(Duration.ofSeconds(90), "the job to run", () -> Files.exists(notes.resolve("log")));
+        CompletableFuture<PipelineResult> second = inBackground(() -> pipeline.run(event -> {
+            if (event instanceof PipelineEvent.LockWaiting waiting) {
+                waits.add(waiting);
+            }
+        }));
+        Lab.await(Duration.ofSeconds(90), "the other to wait", () -> !waits.isEmpty());
+        PipelineResult third = pipeline().serverWait(false).jobs(slow).build().job("slow", event -> {});
+        assertThat(Files.readAllLines(notes.resolve("log"))).containsExactly("begin");
+        Files.createFile(notes.resolve("go"));
+
+        assertThat(jobs(first.get(2, TimeUnit.MINUTES))).containsExactly("slow SUCCESS by -");
+        assertThat(jobs(second.get(2, TimeUnit.MINUTES)))
+                .containsExactly(id + " SUCCESS by -", "slow SUCCESS by " + id);
+        assertThat(Files.readAllLines(notes.resolve("log"))).containsExactly("begin", "end", "begin", "end");
+        String run = first.get().jobs().get(0).runs().get(0).id();
+        assertThat(waits.get(0).message()).startsWith("job " + id + "/slow is used by " + id + " on ");
+        assertThat(jobs(third)).containsExactly("slow FAILURE by -");
+        assertThat(third.failure().orElseThrow().message())
+                .startsWith("job " + id + "/slow is used by " + id + " on ")
+                .endsWith(" (run " + run + "); nothing was sent or run; perhaps you should wait for it, or cancel it");
+    }
+
+    private static CompletableFuture<PipelineResult> inBackground(Callable<PipelineResult> what) {
+        CompletableFuture<PipelineResult> result = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            try {
+                result.complete(what.call());
+            } catch (Exception e) {
+                result.completeExceptionally(e);
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return result;
+    }
+
+    private PipelineBuilder pipeline() {
+        return Pipeline.builder()
+                .directory(directory)
+                .name(id)
+                .serverHost(lab.sshHost())
+                .serverPort(lab.sshPort())
+                .serverUser(lab.sshUser())
+                .serverIdentity(lab.sshIdentity())
+                .serverKnownHosts(lab.knownHosts())
+                .transfer(context.toString(), "Dockerfile")
+                .imageName(lab.registry() + "/lighterman-it/" + id)
+                .imageContext(context.toString())
+                .inventory(Map.of("ansible-server", List.of("localhost ansible_connection=local")));
     }
 
     private List<PipelineResult> poll() throws Exception {
@@ -398,20 +474,9 @@ class JobsIT {
                   tasks:
                   - shell: echo {{ lighterman_commit }} >> {{ notes }}/commits
                 """);
-        return Pipeline.builder()
-                .directory(directory)
-                .name("shop")
+        return pipeline()
                 .sourceGit(directory.resolve(id).toString())
                 .sourcePollCommits("every")
-                .serverHost(lab.sshHost())
-                .serverPort(lab.sshPort())
-                .serverUser(lab.sshUser())
-                .serverIdentity(lab.sshIdentity())
-                .serverKnownHosts(lab.knownHosts())
-                .transfer(context.toString(), "Dockerfile")
-                .imageName(lab.registry() + "/lighterman-it/" + id)
-                .imageContext(context.toString())
-                .inventory(Map.of("ansible-server", List.of("localhost ansible_connection=local")))
                 .jobs(JobSpec.builder("note", Path.of("ops/note.yml"))
                         .after("image")
                         .extraVars(Map.of("notes", notes.toString()))
