@@ -22,6 +22,7 @@ ansible_fetch() { # VERSION
   ANSIBLE_WHY=''
   [[ ! -x $home/bin/ansible-playbook ]] || return 0
   case $1 in
+    2.10) suite=bullseye ;;
     2.19) suite=trixie ;;
     *) suite=sid ;;
   esac
@@ -60,6 +61,8 @@ ansible_mirror() {
 
 ansible_unpack() { # SUITE NEW HOME
   local suite=$1 new=$2 home=$3 apt=$2/apt mirror keyring=/usr/share/keyrings/debian-archive-keyring.gpg signed='' options deb
+  local package=ansible-core
+  [[ $suite != bullseye ]] || package=ansible
   mirror=$(ansible_mirror) || {
     ANSIBLE_WHY='apt knows no mirror of Debian'
     return 1
@@ -72,16 +75,18 @@ ansible_unpack() { # SUITE NEW HOME
     -o Dir::Etc::sourcelist="$apt/sources.list" -o Dir::Etc::sourceparts=/dev/null -o Acquire::Languages=none
     -o APT::Sandbox::User="$(id -un)" -o Acquire::Retries=2)
   if ! apt-get "${options[@]}" update >"$apt/log" 2>&1 ||
-    ! apt-get "${options[@]}" -y --no-install-recommends --download-only install ansible-core libyaml-0-2 >>"$apt/log" 2>&1; then
+    ! apt-get "${options[@]}" -y --no-install-recommends --download-only install "$package" libyaml-0-2 >>"$apt/log" 2>&1; then
     ANSIBLE_WHY="$mirror does not give it: $(grep -m 1 '^E:' "$apt/log" || tail -n 1 "$apt/log")"
     return 1
   fi
   for deb in "$apt"/cache/archives/*.deb; do
     case ${deb##*/} in
       systemd_* | libsystemd-shared_* | openssh-* | passwd_* | dpkg_* | wget_* | ieee-data_* | libc-gconv-*) continue ;;
+      perl* | tar_* | python3-pycryptodome_*) continue ;;
     esac
     dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$new/root" --no-same-owner --exclude='./usr/share/doc' --exclude='./usr/share/man' \
-      --exclude='./usr/share/locale' --exclude='./usr/share/i18n' || return 1
+      --exclude='./usr/share/locale' --exclude='./usr/share/i18n' --exclude='*/ansible_collections/[abd-z]*' \
+      --exclude='*/ansible_collections/c[a-np-z]*' || return 1 # of the collections, community's only
   done
   ansible_programs "$new" "$home" || return 1
   rm -rf "$apt"
@@ -89,14 +94,21 @@ ansible_unpack() { # SUITE NEW HOME
 
 # Python is started by the C library it was built for; Ansible, which starts it again by its name, finds this script there.
 ansible_programs() { # NEW HOME
-  local new=$1 root=$2/root loader python program
+  local new=$1 root=$2/root loader libraries python program argv0=''
   loader=$(cd "$new/root" && find usr/lib -name 'ld-linux*.so.*' -print -quit) || return 1
+  if [[ -n $loader ]]; then
+    argv0="--argv0 '$root/usr/bin/python3' "
+    libraries=$root/${loader%/*}
+  else # before Debian 12: a C library that is in /lib, and whose loader knows no --argv0
+    loader=$(cd "$new/root" && find lib -name 'ld-2*.so' -print -quit) || return 1
+    libraries=$root/${loader%/*}:$root/usr/${loader%/*}
+  fi
   python=$(readlink "$new/root/usr/bin/python3") || return 1
   if [[ -z $loader || ! -x $new/root/usr/bin/$python ]]; then return 1; fi
   rm "$new/root/usr/bin/python3"
   cat >"$new/root/usr/bin/python3" <<SCRIPT || return 1
 #!/bin/sh
-exec '$root/$loader' --argv0 '$root/usr/bin/python3' --library-path '$root/${loader%/*}' '$root/usr/bin/$python' "\$@"
+exec '$root/$loader' $argv0--library-path '$libraries' '$root/usr/bin/$python' "\$@"
 SCRIPT
   chmod 755 "$new/root/usr/bin/python3"
   for program in "$new"/root/usr/bin/ansible*; do
@@ -112,7 +124,7 @@ ansible_answers() { # VERSION HOME
     ANSIBLE_WHY="it does not start: $(tail -n 1 <<<"$said")"
     return 1
   }
-  [[ $1 == newest || $said == *"[core $1."* ]] || {
+  [[ $1 == newest || $said == *"[core $1."* || $said == "ansible-playbook $1."* ]] || {
     ANSIBLE_WHY="it is another version: $(head -n 1 <<<"$said")"
     return 1
   }

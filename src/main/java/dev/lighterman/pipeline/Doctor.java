@@ -169,8 +169,18 @@ public final class Doctor {
                 old
                         ? Check.failed(
                                 "ansible", version + " is older than 2.9", "perhaps you should install a newer one")
-                        : Check.ok("ansible", "ansible-core " + version));
+                        : Check.ok("ansible", "ansible-core " + version + lacks(version)));
         return !old;
+    }
+
+    /** What a version does not tell, as the end of a sentence. */
+    static String lacks(String version) {
+        Matcher numbers = MAJOR_MINOR.matcher(version);
+        long minor = numbers.matches() && numbers.group(1).equals("2") ? number(numbers.group(2)) : Long.MAX_VALUE;
+        if (minor < 11) {
+            return ", which tells no meta tasks, ends of asynchronous tasks, or warnings of templates as events";
+        }
+        return minor < 13 ? ", which tells no warnings of templates as events" : "";
     }
 
     private static boolean isOld(long major, long minor) {

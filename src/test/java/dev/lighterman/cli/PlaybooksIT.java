@@ -158,7 +158,7 @@ class PlaybooksIT {
                 .replaceAll("j\\d{6,}\\.\\d+", "JOB");
     }
 
-    private static Map<String, HostRecap> printedRecap(String output) {
+    static Map<String, HostRecap> printedRecap(String output) {
         Map<String, HostRecap> recap = new TreeMap<>();
         Matcher line = Pattern.compile("(?m)^(\\S+) +: ok=(\\d+) +changed=(\\d+) +unreachable=(\\d+) +failed=(\\d+)"
                         + " +skipped=(\\d+) +rescued=(\\d+) +ignored=(\\d+) *$")

@@ -49,7 +49,7 @@ public enum Ansibles {
 
     private Optional<Path> find() {
         try {
-            Optional<Path> bin = this == MACHINE ? inPath() : exported();
+            Optional<Path> bin = this == MACHINE ? inPath() : exported(version);
             if (bin.isEmpty()) {
                 System.out.println("SKIPPED on " + this + ": it is not to be had here");
             }
@@ -69,7 +69,19 @@ public enum Ansibles {
                 .findFirst();
     }
 
-    private Optional<Path> exported() throws IOException, InterruptedException {
+    /**
+     * The folder of the programs of Ansible 2.10, the oldest that tests run; the test is skipped if it is not to be had.
+     */
+    public static Path oldest() throws IOException, InterruptedException {
+        Optional<Path> bin = exported("2.10");
+        if (bin.isEmpty()) {
+            System.out.println("SKIPPED on Ansible 2.10: it is not to be had here");
+        }
+        Assumptions.assumeTrue(bin.isPresent(), "Ansible 2.10 is not to be had here");
+        return bin.get();
+    }
+
+    private static Optional<Path> exported(String version) throws IOException, InterruptedException {
         String name = "LAB_ANSIBLE_" + version.replace('.', '_').toUpperCase(Locale.ROOT);
         Map<String, String> exports = new LinkedHashMap<>(System.getenv());
         if (!exports.containsKey(name)) {
