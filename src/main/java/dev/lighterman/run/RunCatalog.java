@@ -99,9 +99,8 @@ record RunCatalog(ControlNode node, Duration reconnect) {
             return RemoteScript.CONTROL.command(arguments).output(answers[0]).error(said);
         });
         List<Fields> lines = answers[0].lines();
-        if (!exit.success() || lines.isEmpty() || !lines.get(lines.size() - 1).flag("end")) {
-            throw new RunException(
-                    RunScripts.explain(node.name(), "", exit.status().orElse(-1), said.text()));
+        if (lines.isEmpty() || !lines.get(lines.size() - 1).flag("end")) {
+            throw new RunException(ScriptEnd.of(exit, said).explain(node.name(), ""));
         }
         return lines.subList(0, lines.size() - 1);
     }
@@ -137,8 +136,7 @@ record RunCatalog(ControlNode node, Duration reconnect) {
                 return copy.offset;
             }
             if (exit.kind() != Exit.Kind.CONNECTION_LOST && !copy.begun) {
-                throw new RunException(
-                        RunScripts.explain(node.name(), id, exit.status().orElse(-1), said.text()));
+                throw new RunException(ScriptEnd.of(exit, said).explain(node.name(), id));
             }
             if (copy.offset > had) {
                 patience.regained();

@@ -4,6 +4,7 @@ import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.OutcomeUnknownException;
 import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
 import java.io.UncheckedIOException;
@@ -13,7 +14,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 
 /** One run from its start to its end, over as many connections as it takes. Not thread-safe. */
 final class RunCourse {
@@ -87,14 +90,12 @@ final class RunCourse {
         if (staging.failure().isPresent()) {
             throw staging.failure().get();
         }
-        return switch (exit.kind()) {
-            case EXITED, SIGNALLED -> {
-                clean();
-                throw new RunException(
-                        RunScripts.explain(node.name(), id, exit.status().orElse(-1), said.text()));
-            }
-            case CONNECTION_LOST, NO_STATUS, TIMED_OUT -> adopted(staging);
-        };
+        ScriptEnd end = ScriptEnd.of(exit, said);
+        if (end.status().isPresent() || exit.kind() == Exit.Kind.SIGNALLED) {
+            clean();
+            throw new RunException(end.explain(node.name(), id));
+        }
+        return adopted(staging);
     }
 
     /** Looks whether a start that was cut off came to be after all; if not, it never will. */
@@ -118,13 +119,13 @@ final class RunCourse {
             if (session.begun()) {
                 return true;
             }
-            if (exit.status().isPresent()) {
-                if (RunScripts.isNoRun(exit.status().getAsInt())) {
-                    patience.regained();
-                    return false;
-                }
-                throw new RunException(
-                        RunScripts.explain(node.name(), id, exit.status().getAsInt(), said.text()));
+            ScriptEnd end = ScriptEnd.of(exit, said);
+            if (end.noRun()) {
+                patience.regained();
+                return false;
+            }
+            if (end.status().isPresent()) {
+                throw new RunException(end.explain(node.name(), id));
             }
             cause = null;
         }
@@ -177,8 +178,7 @@ final class RunCourse {
                 continue;
             }
             if (session.contacts() == contacts) {
-                throw new RunException(
-                        RunScripts.explain(node.name(), id, exit.status().orElse(-1), said.text()));
+                throw new RunException(ScriptEnd.of(exit, said).explain(node.name(), id));
             }
             idle = had == session.eventsOffset() + session.outputOffset() ? idle + 1 : 0;
             if (idle == FOLLOW_TRIES) {
@@ -219,18 +219,29 @@ final class RunCourse {
 
     /** Ends a run whose start may be under way still; false if it never came to be, and now never will. */
     private boolean ended() throws ConnectionException, RunException, InterruptedException {
+        return told(RunScripts::abort).isPresent();
+    }
+
+    /** Has a script end the run: whether it went on until then; empty where there is no such run. */
+    private Optional<Boolean> told(Function<String, Command.Builder> script)
+            throws ConnectionException, RunException, InterruptedException {
+        Tail answer = new Tail();
         Tail said = new Tail();
         Exit exit = insistent()
                 .execute(
                         "the run " + id + " was being ended",
-                        () -> RunScripts.abort(id).output(said).error(said));
-        if (exit.success()) {
-            return true;
+                        () -> script.apply(id).output(answer).error(said));
+        if (answer.text().endsWith("LIGHTERMAN cancelled\n")) {
+            return Optional.of(true);
         }
-        if (exit.status().isPresent() && RunScripts.isNoRun(exit.status().getAsInt())) {
-            return false;
+        if (answer.text().endsWith("LIGHTERMAN ended\n")) {
+            return Optional.of(false);
         }
-        throw new RunException(RunScripts.explain(node.name(), id, exit.status().orElse(-1), said.text()));
+        ScriptEnd end = ScriptEnd.of(exit, said);
+        if (end.noRun()) {
+            return Optional.empty();
+        }
+        throw new RunException(end.explain(node.name(), id));
     }
 
     private Insistent insistent() {
@@ -239,16 +250,8 @@ final class RunCourse {
 
     /** Ends the run; false if it had ended. */
     boolean cancel() throws ConnectionException, RunException, InterruptedException {
-        Tail answer = new Tail();
-        Tail said = new Tail();
-        Exit exit = insistent()
-                .execute(
-                        "the run " + id + " was being ended",
-                        () -> RunScripts.cancel(id).output(answer).error(said));
-        if (exit.success()) {
-            return answer.text().endsWith("LIGHTERMAN cancelled\n");
-        }
-        throw new RunException(RunScripts.explain(node.name(), id, exit.status().orElse(-1), said.text()));
+        return told(RunScripts::cancel)
+                .orElseThrow(() -> new RunException("there is no run " + id + " on " + node.name()));
     }
 
     /** Whether to try again, after a while; false where that is no use, or has gone on for long enough. */

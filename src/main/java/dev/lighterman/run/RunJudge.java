@@ -43,6 +43,10 @@ final class RunJudge {
     Verdict judge() {
         crossCheck();
         Verdict verdict = decide();
+        if (status.diskFull()
+                && verdict.reason().filter(text -> text.contains(noRoom())).isEmpty()) {
+            warnings.add(noRoom());
+        }
         if (verdict.outcome() != RunOutcome.PROMPT_UNANSWERED
                 && !log.unanswered().isEmpty()) {
             warnings.add(prompts());
@@ -131,6 +135,7 @@ final class RunJudge {
                     RunOutcome.INCONSISTENT,
                     log.anything()
                             ? "ansible-playbook ended with exit status 0, but its events stop before the end"
+                                    + (status.diskFull() ? ": " + noRoom() : "")
                             : "ansible-playbook ended with exit status 0, but told nothing of what it did; perhaps you"
                                     + " should check that its configuration does not turn callback plugins off");
         }
@@ -311,7 +316,15 @@ final class RunJudge {
         return line.length() <= LONGEST_DETAIL ? line : line.substring(0, LONGEST_DETAIL) + "...";
     }
 
+    private String noRoom() {
+        return "no room was left below ~/.lighterman on " + run.server()
+                + " when the run ended; perhaps you should make some there";
+    }
+
     private String quoted() {
+        if (status.diskFull()) {
+            return ": " + noRoom();
+        }
         return output.quote().map(text -> ": " + run.withoutDirectory(text)).orElse("");
     }
 

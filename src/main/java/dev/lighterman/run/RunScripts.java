@@ -135,7 +135,7 @@ final class RunScripts {
     }
 
     private static Command.Builder script(String text, String... arguments) {
-        List<String> command = new ArrayList<>(List.of("sh", "-c", text, "lighterman"));
+        List<String> command = new ArrayList<>(List.of("sh", "-c", ScriptEnd.TOLD + text, "lighterman"));
         command.addAll(List.of(arguments));
         return Command.of(command);
     }

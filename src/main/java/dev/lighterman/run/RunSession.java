@@ -221,6 +221,7 @@ final class RunSession implements FrameParser.Frames {
                 Optional.empty(),
                 "",
                 "",
+                false,
                 Instant.now(),
                 Duration.ZERO);
         RunJudge.Verdict verdict = new RunJudge(run, ended, log, output, 0).judge();

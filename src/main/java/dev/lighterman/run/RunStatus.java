@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  * @param signal without SIG, if one ended it
  * @param message what kept it from starting, else empty
  * @param missing the inventory that is not there, else empty
+ * @param diskFull whether there was no room left for what the run tells when it ended
  */
 record RunStatus(
         Reason reason,
@@ -20,6 +21,7 @@ record RunStatus(
         Optional<String> signal,
         String message,
         String missing,
+        boolean diskFull,
         Instant startedAt,
         Duration duration) {
     enum Reason {
@@ -62,6 +64,7 @@ record RunStatus(
                 fields.optional("signal"),
                 fields.text("message"),
                 fields.text("missing"),
+                fields.flag("diskFull"),
                 startedAt,
                 duration.isNegative() ? Duration.ZERO : duration);
     }

@@ -7,6 +7,7 @@ The run is the directory this file lies in:
     events.jsonl   what the callback plugin tells
     output.log     what ansible-playbook prints
     status.json    how the run stands, replaced at once: {"state": "running" | "finished", ...}
+    status.json.last   room for the last of these, kept in case the disk is full by then
     lock           held, and its holder's process id inside, for as long as the supervisor lives
     supervisor.log only if something here failed
     cleanup.log    only if the cleanup failed
@@ -37,6 +38,9 @@ RUN = os.path.dirname(os.path.abspath(__file__))
 POLL_MILLIS = 10
 HEARTBEAT = 10.0
 CHUNK = 256 * 1024
+LAST = 'status.json.last'
+RESERVED = 4096
+ENOUGH = 64 * 1024  # less than this is no room left
 GRACE = 10.0
 CLEANUP = 30.0
 KEEP = 20
@@ -130,6 +134,7 @@ def begin(held, umask):
     """Starts the supervisor, which holds the lock from here on."""
     run = read_json(path('run.json'))
     make_files()
+    reserve()
     missing = [p for p in run['inventories'] if not os.path.exists(os.path.expanduser(p.encode('utf-8')))]
     if missing:
         finish(reason='inventory', missing=missing[0], startedAt=time.time(), endedAt=time.time())
@@ -152,9 +157,26 @@ def make_files():
         os.close(os.open(path(name), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
 
 
+def reserve():
+    """Room for the final status: a run that fills the disk must be able to say how it ended."""
+    fd = os.open(path(LAST), os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        if os.write(fd, b' ' * RESERVED) < RESERVED:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    finally:
+        os.close(fd)
+
+
 def finish(**status):
     remove_secrets(RUN)
-    write_status(state='finished', **status)
+    text = json.dumps(dict(status, state='finished')).encode('ascii')
+    fd = os.open(path(LAST), os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        os.write(fd, text)
+        os.ftruncate(fd, len(text))
+    finally:
+        os.close(fd)
+    os.rename(path(LAST), path('status.json'))
 
 
 def remove_secrets(run):
@@ -180,18 +202,32 @@ def supervise(run, held, umask):
     try:
         supervisor.work()
     except BaseException as error:
-        import traceback
-        traceback.print_exc()
-        sys.stderr.flush()
+        log_exception()
         try:
             supervisor.give_up()
         except BaseException:
-            traceback.print_exc()
-            sys.stderr.flush()
+            log_exception()
         now = time.time()
         finish(reason='error', message='%s: %s' % (type(error).__name__, error), startedAt=now, endedAt=now)
         return
     drop_empty_log()
+
+
+def is_disk_full():
+    try:
+        disk = os.statvfs(RUN)
+        return disk.f_bavail * disk.f_frsize < ENOUGH
+    except OSError:
+        return False
+
+
+def log_exception():
+    import traceback
+    try:
+        traceback.print_exc()
+        sys.stderr.flush()
+    except (IOError, OSError):
+        pass  # the disk is full
 
 
 def drop_empty_log():
@@ -230,10 +266,12 @@ class Supervisor(object):
         ended = time.time()
         if reason != 'exited' or os.WIFSIGNALED(self.status) or os.WEXITSTATUS(self.status) not in PLAYED:
             clean_up(self.run)
+        how = {'diskFull': True} if is_disk_full() else {}
         if os.WIFSIGNALED(self.status):
-            finish(reason=reason, signal=signal_name(os.WTERMSIG(self.status)), startedAt=began, endedAt=ended)
+            how['signal'] = signal_name(os.WTERMSIG(self.status))
         else:
-            finish(reason=reason, exitCode=os.WEXITSTATUS(self.status), startedAt=began, endedAt=ended)
+            how['exitCode'] = os.WEXITSTATUS(self.status)
+        finish(reason=reason, startedAt=began, endedAt=ended, **how)
 
     def give_up(self):
         """After a failure here: nobody will watch what was started, so it must not go on."""
@@ -358,9 +396,7 @@ def clean_up(run):
             if play_cleanup(run) == 0:
                 os.unlink(path('cleanup.log'))
         except OSError:
-            import traceback
-            traceback.print_exc()
-            sys.stderr.flush()
+            log_exception()
 
 
 def play_cleanup(run):

@@ -272,6 +272,7 @@ class RunJudgeTest {
                 signal ? Optional.of(end) : Optional.empty(),
                 "",
                 "",
+                false,
                 Instant.EPOCH,
                 Duration.ZERO);
         OutputDigest output = new OutputDigest();

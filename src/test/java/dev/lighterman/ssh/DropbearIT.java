@@ -3,8 +3,19 @@ package dev.lighterman.ssh;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.api.RunSummary;
+import dev.lighterman.api.TaskResult;
+import dev.lighterman.lab.Lab;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.Exit;
+import dev.lighterman.run.PlaybookRunner;
+import dev.lighterman.run.RunInventory;
+import dev.lighterman.run.RunRequest;
+import dev.lighterman.run.StagedFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,7 +25,10 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,12 +36,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Not only OpenSSH: dropbear, which finds another home in place of the user's, for it alone. */
-@Timeout(60)
+@Timeout(180)
 class DropbearIT {
     @TempDir
     Path temp;
 
     private Process dropbear;
+    private Path hostKey;
+    private Path other;
+    private int port;
     private SshNode node;
 
     @BeforeEach
@@ -39,16 +56,32 @@ class DropbearIT {
                 Files.isExecutable(Path.of("/usr/bin/unshare")) && "root".equals(System.getProperty("user.name")),
                 "dropbear reads ~/.ssh/authorized_keys only; another one is put over it in a mount namespace, by root");
         Path key = Sshd.keygen(temp.resolve("id"), "ed25519", "");
-        Path other = temp.resolve("home");
+        other = temp.resolve("home");
         Path ssh = Files.createDirectories(other.resolve(".ssh"));
         Files.copy(Path.of(key + ".pub"), ssh.resolve("authorized_keys"));
         Sshd.run(List.of("chmod", "-R", "go-rwx", other.toString()));
-        Path hostKey = temp.resolve("host");
+        hostKey = temp.resolve("host");
         Sshd.run(List.of("dropbearkey", "-t", "ed25519", "-f", hostKey.toString()));
-        int port;
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
+        listen();
+        SshEndpoint endpoint = SshEndpoint.of("127.0.0.1")
+                .port(port)
+                .user("root")
+                .hostKey(HostKeyPolicy.ACCEPT_NEW)
+                .knownHosts(temp.resolve("known_hosts"))
+                .credentials(Credentials.builder().identity(key).build())
+                .build();
+        node = SshNode.connect(
+                SshSettings.of("dropbear", endpoint)
+                        .endGrace(Duration.ofSeconds(1))
+                        .keepAlive(Duration.ofMillis(200), 2)
+                        .build(),
+                SshListener.none());
+    }
+
+    private void listen() throws Exception {
         Path home = Path.of(System.getProperty("user.home"));
         dropbear = new ProcessBuilder(
                         "unshare",
@@ -76,29 +109,30 @@ class DropbearIT {
                 Thread.sleep(20);
             }
         }
-        SshEndpoint endpoint = SshEndpoint.of("127.0.0.1")
-                .port(port)
-                .user("root")
-                .hostKey(HostKeyPolicy.ACCEPT_NEW)
-                .knownHosts(temp.resolve("known_hosts"))
-                .credentials(Credentials.builder().identity(key).build())
-                .build();
-        node = SshNode.connect(
-                SshSettings.of("dropbear", endpoint)
-                        .endGrace(Duration.ofSeconds(1))
-                        .keepAlive(Duration.ofMillis(200), 2)
-                        .build(),
-                SshListener.none());
+    }
+
+    private void restart() {
+        try {
+            kill();
+            listen();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void kill() throws InterruptedException {
+        List<ProcessHandle> connections = dropbear.descendants().toList();
+        dropbear.destroyForcibly().waitFor();
+        connections.forEach(ProcessHandle::destroyForcibly);
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws InterruptedException {
         if (node != null) {
             node.close();
         }
         if (dropbear != null) {
-            dropbear.descendants().forEach(ProcessHandle::destroyForcibly);
-            dropbear.destroyForcibly();
+            kill();
         }
     }
 
@@ -147,6 +181,93 @@ class DropbearIT {
                         .build()))
                 .isEqualTo(Exit.exited(0));
         assertThat(count[0]).isEqualTo(bytes.length);
+    }
+
+    @Test
+    void aRunIsRunFollowedAgainListedAndEnded() throws Exception {
+        PlaybookRunner runner = new PlaybookRunner(node);
+        ByteArrayOutputStream told = new ByteArrayOutputStream();
+        RunResult result = runner.run(
+                playbook("  - {name: 첫째, command: echo 한글}\n  - command: \"false\"\n")
+                        .build(),
+                event -> {
+                    if (event instanceof RunEvent.Output output) {
+                        byte[] bytes = new byte[output.bytes().remaining()];
+                        output.bytes().get(bytes);
+                        told.writeBytes(bytes);
+                    }
+                });
+        assertThat(result.outcome()).isEqualTo(RunOutcome.HOSTS_FAILED);
+        assertThat(result.tasks()).extracting(TaskResult::task).containsExactly("첫째", "command");
+        assertThat(runner.attach(result.id(), 0, 0, EventListener.none())).isEqualTo(result);
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        runner.logs(result.id(), 0, false, log);
+        assertThat(log.toString(UTF_8)).isEqualTo(told.toString(UTF_8)).contains("TASK [첫째] ***");
+
+        CompletableFuture<String> id = new CompletableFuture<>();
+        CompletableFuture<RunResult> ended = new CompletableFuture<>();
+        new Thread(() -> {
+                    try {
+                        ended.complete(runner.run(
+                                playbook("  - command: sleep 300\n").build(), event -> {
+                                    if (event instanceof RunEvent.Started started) {
+                                        id.complete(started.id());
+                                    }
+                                }));
+                    } catch (Throwable e) {
+                        ended.completeExceptionally(e);
+                    }
+                })
+                .start();
+        assertThat(runner.cancel(id.get(1, TimeUnit.MINUTES))).isTrue();
+        assertThat(ended.get(1, TimeUnit.MINUTES).outcome()).isEqualTo(RunOutcome.ABORTED);
+        assertThat(Lab.processes(id.get())).isZero();
+        assertThat(runner.runs()).extracting(RunSummary::id).containsExactlyInAnyOrder(id.get(), result.id());
+    }
+
+    @Test
+    void aDeadlineAndAnInterruptEndARun() throws Exception {
+        PlaybookRunner runner = new PlaybookRunner(node);
+        RunRequest.Builder sleeping = playbook("  - command: sleep 300\n");
+        RunResult late = runner.run(sleeping.timeout(Duration.ofSeconds(3)).build(), EventListener.none());
+        assertThat(late.outcome()).isEqualTo(RunOutcome.DEADLINE);
+        assertThat(Lab.processes(late.id())).isZero();
+        Thread self = Thread.currentThread();
+        RunResult aborted = runner.run(sleeping.timeout(Duration.ofMinutes(5)).build(), event -> {
+            if (event instanceof RunEvent.TaskStarted) {
+                self.interrupt();
+            }
+        });
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(aborted.outcome()).isEqualTo(RunOutcome.ABORTED);
+        assertThat(Lab.processes(aborted.id())).isZero();
+    }
+
+    @Test
+    void aServerThatIsKilledIsFollowedOnOnceItIsBack() throws Exception {
+        List<String> tasks = new ArrayList<>();
+        RunResult result = new PlaybookRunner(node)
+                .run(
+                        playbook("  - command: echo one\n  - {name: nap, command: sleep 3}\n  - command: echo two\n")
+                                .build(),
+                        event -> {
+                            if (event instanceof RunEvent.TaskStarted task
+                                    && task.name().equals("nap")) {
+                                restart();
+                            }
+                            if (event instanceof RunEvent.TaskFinished task) {
+                                tasks.add(task.result().task());
+                            }
+                        });
+        assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
+        assertThat(tasks).containsExactly("command", "nap", "command");
+    }
+
+    private static RunRequest.Builder playbook(String tasks) {
+        return RunRequest.builder("play.yml")
+                .project(List.of(StagedFile.of("play.yml", "- hosts: all\n  gather_facts: no\n  tasks:\n" + tasks)))
+                .inventories(List.of(new RunInventory.Staged(
+                        "hosts", List.of(StagedFile.of("hosts", "h1 ansible_connection=local\n")))));
     }
 
     private static final class OutputCounter extends OutputStream {

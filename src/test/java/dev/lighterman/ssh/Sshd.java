@@ -37,7 +37,7 @@ public final class Sshd implements AutoCloseable {
      * @param types of its host keys
      * @param lines more of its configuration; what stands there first counts
      */
-    static Sshd start(Path directory, List<String> types, String... lines) throws Exception {
+    public static Sshd start(Path directory, List<String> types, String... lines) throws Exception {
         return start(directory, types, Optional.empty(), lines);
     }
 
