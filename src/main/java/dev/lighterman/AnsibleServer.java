@@ -111,6 +111,25 @@ public final class AnsibleServer implements AutoCloseable {
     }
 
     /**
+     * As {@link #attach(String, EventListener)}, for a listener that has had the beginning before. The result is that of
+     * the whole run.
+     *
+     * @param id its id, not null
+     * @param afterEvent the number ({@code seq}) of the last event of Ansible's it has had; 0 for none
+     * @param outputOffset how many bytes of output it has had; 0 for none
+     * @param listener told the rest, on this thread; not null
+     * @return how it ended: what whoever started it gets; never null
+     * @throws ConnectionException if the control node could not be used
+     * @throws RunException if there is no such run, or it could not be followed
+     * @throws OutcomeUnknownException if the connection was lost and not regained; the run goes on
+     * @throws InterruptedException if this thread was interrupted; the run goes on
+     */
+    public RunResult attach(String id, long afterEvent, long outputOffset, EventListener listener)
+            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+        return connection.attach(id, new Rest(afterEvent, outputOffset, listener));
+    }
+
+    /**
      * Ends a run and all it started, and waits for its end.
      *
      * @param id its id, not null

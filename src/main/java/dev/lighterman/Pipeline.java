@@ -207,6 +207,22 @@ public final class Pipeline {
     }
 
     /**
+     * As {@link #attach(String, EventListener)}, for a listener that has had the beginning before. The result is that of
+     * the whole run.
+     *
+     * @param id the run's id, not null
+     * @param afterEvent the number ({@code seq}) of the last event of Ansible's it has had; 0 for none
+     * @param outputOffset how many bytes of output it has had; 0 for none
+     * @param listener told the rest, not null
+     * @return what the client that started it would have had of it, never null: one job with one run
+     * @throws InvalidInputException if the input cannot be used
+     */
+    public PipelineResult attach(String id, long afterEvent, long outputOffset, EventListener listener)
+            throws InvalidInputException {
+        return attach(id, new Rest(afterEvent, outputOffset, listener));
+    }
+
+    /**
      * The runs that the pipeline's server has, going on or not. Needs only the {@code server} part.
      *
      * @return the newest first, never null
@@ -249,7 +265,26 @@ public final class Pipeline {
      */
     public void logs(String id, boolean follow, OutputStream out)
             throws InvalidInputException, ConnectionException, RunException, IOException, InterruptedException {
-        new ServerRuns(settings).logs(id, follow, out);
+        logs(id, 0, follow, out);
+    }
+
+    /**
+     * As {@link #logs(String, boolean, OutputStream)}, from a byte on.
+     *
+     * @param id the run's id, not null
+     * @param offset how many bytes to leave out, 0 or more
+     * @param follow whether to go on until the run has ended
+     * @param out where to; not closed; not null
+     * @return the offset to go on from
+     * @throws InvalidInputException if the input cannot be used; nothing was contacted
+     * @throws ConnectionException if the server could not be reached, verified or logged in to
+     * @throws RunException if there is no such run
+     * @throws IOException if {@code out} cannot be written to
+     * @throws InterruptedException if the thread was interrupted; the run goes on
+     */
+    public long logs(String id, long offset, boolean follow, OutputStream out)
+            throws InvalidInputException, ConnectionException, RunException, IOException, InterruptedException {
+        return new ServerRuns(settings).logs(id, offset, follow, out);
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -23,6 +24,18 @@ final class AttachCommand extends PipelineCommand {
     @Parameters(index = "0", paramLabel = "ID", description = "The run's id; `runs` lists them.")
     private String id;
 
+    @Option(
+            names = "--after-event",
+            paramLabel = "N",
+            description = "Leaves out the events up to this number (seq in --console json).")
+    private long afterEvent;
+
+    @Option(
+            names = "--output-offset",
+            paramLabel = "BYTES",
+            description = "Leaves out so many bytes of Ansible's output.")
+    private long outputOffset;
+
     AttachCommand(Lighterman root) {
         super(root);
     }
@@ -34,7 +47,10 @@ final class AttachCommand extends PipelineCommand {
 
     @Override
     PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException {
-        return pipeline.attach(id, listener);
+        if (afterEvent < 0 || outputOffset < 0) {
+            throw new InvalidInputException("--after-event and --output-offset must be 0 or more");
+        }
+        return pipeline.attach(id, afterEvent, outputOffset, listener);
     }
 
     @Override

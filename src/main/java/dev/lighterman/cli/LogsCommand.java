@@ -26,6 +26,9 @@ final class LogsCommand implements Callable<Integer> {
             description = "Goes on until the run has ended.")
     private boolean follow;
 
+    @Option(names = "--offset", paramLabel = "BYTES", description = "Leaves out so many bytes.")
+    private long offset;
+
     private final Lighterman root;
 
     LogsCommand(Lighterman root) {
@@ -35,7 +38,10 @@ final class LogsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InvalidInputException, LightermanException, IOException, InterruptedException {
         root.check();
-        root.serverPipeline().logs(id, follow, root.surroundings().out());
+        if (offset < 0) {
+            throw new InvalidInputException("--offset must be 0 or more");
+        }
+        root.serverPipeline().logs(id, offset, follow, root.surroundings().out());
         root.surroundings().out().flush();
         return ExitCodes.SUCCESS;
     }

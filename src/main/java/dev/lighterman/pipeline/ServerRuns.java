@@ -71,18 +71,20 @@ public final class ServerRuns {
      * Copies what a run printed.
      *
      * @param id its id, not null
+     * @param offset how many bytes to leave out
      * @param follow whether to go on until it has ended
      * @param out where to; not closed; not null
+     * @return the offset to go on from
      * @throws InvalidInputException before anything is contacted
      * @throws ConnectionException see {@link PlaybookRunner#logs}
      * @throws RunException see {@link PlaybookRunner#logs}
      * @throws IOException if {@code out} cannot be written to
      * @throws InterruptedException see {@link PlaybookRunner#logs}
      */
-    public void logs(String id, boolean follow, OutputStream out)
+    public long logs(String id, long offset, boolean follow, OutputStream out)
             throws InvalidInputException, ConnectionException, RunException, IOException, InterruptedException {
         try (ControlNode node = connect()) {
-            runner(node).logs(id, 0, follow, out);
+            return runner(node).logs(id, offset, follow, out);
         }
     }
 }

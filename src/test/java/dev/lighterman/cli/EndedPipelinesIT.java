@@ -145,10 +145,7 @@ class EndedPipelinesIT {
                     }
                 }
                 // A receiver whose client has gone removes its parts as soon as it sees that.
-                Lab.await(
-                        Duration.ofSeconds(20),
-                        about + ": the parts to go",
-                        () -> parts() == 0);
+                Lab.await(Duration.ofSeconds(20), about + ": the parts to go", () -> parts() == 0);
                 Map<String, String> now = inPlace();
                 now.forEach((name, hash) -> assertThat(hash)
                         .as(about)

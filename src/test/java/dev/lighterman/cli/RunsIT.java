@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +99,35 @@ class RunsIT {
 
         assertThat(logs.exitCode()).as(logs.err()).isZero();
         assertThat(logs.out()).contains("TASK [실패] ***", "\"msg\": \"안녕\"", "PLAY RECAP ***");
+    }
+
+    @Test
+    void theBeginningCanBeLeftOut() {
+        List<String> all =
+                command("attach", id, "--console", "json").out().lines().toList();
+        CommandRun rest = command("attach", id, "--console", "json", "--after-event", "5", "--output-offset", "60");
+
+        assertThat(rest.exitCode()).as(rest.err()).isZero();
+        assertThat(rest.out().lines().filter(line -> line.contains("\"seq\":")))
+                .isEqualTo(all.stream()
+                        .filter(line -> line.contains("\"seq\":") && !line.matches(".*\"seq\":[1-5],.*"))
+                        .toList());
+        String log = command("logs", id).out();
+        assertThat(command("logs", id, "--offset", "60").out())
+                .isEqualTo(log.substring(60))
+                .startsWith("*");
+        assertThat(output(rest.out())).isEqualTo(log.substring(60));
+        assertThat(command("logs", id, "--offset", "-1").exitCode()).isEqualTo(2);
+        assertThat(command("attach", id, "--after-event", "-1").exitCode()).isEqualTo(2);
+    }
+
+    private static String output(String json) {
+        return json.lines()
+                .filter(line -> line.startsWith("{\"event\":\"output\""))
+                .map(line -> line.replaceAll(".*\"text\":\"(.*)\"}", "$1"))
+                .collect(Collectors.joining())
+                .replace("\\n", "\n")
+                .replace("\\\"", "\"");
     }
 
     @Test
