@@ -126,7 +126,8 @@ final class FollowedRun implements PlaybookRun {
     @Override
     public void close() {
         IllegalStateException closed = new IllegalStateException("the run " + id.orElse("") + " was closed");
-        end.completeExceptionally(closed); // nothing, where it has ended
-        events.discard(closed);
+        if (end.completeExceptionally(closed)) {
+            events.discard(closed);
+        }
     }
 }

@@ -62,8 +62,8 @@ public interface PlaybookRun extends AutoCloseable {
     boolean cancel() throws ConnectionException, RunException, InterruptedException;
 
     /**
-     * Stops following; listeners are told nothing more. A run that has not ended goes on on the control node. May be called
-     * twice.
+     * Stops following. A run that has not ended goes on on the control node, and its listeners are told nothing more; those
+     * of a run that has ended get what is left to them. May be called twice.
      */
     @Override
     void close();

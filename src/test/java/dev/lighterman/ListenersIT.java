@@ -149,6 +149,29 @@ class ListenersIT {
     }
 
     @Test
+    void whoIsBehindWhenARunThatHasEndedIsClosedGetsTheRest() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        List<Event> slow = new ArrayList<>();
+        List<Event> fast = new ArrayList<>();
+        CompletableFuture<Void> told;
+        try (AnsibleServer server = connect();
+                PlaybookRun run = server.play(request("  - debug: {msg: x}\n"))) {
+            told = run.events().listen(event -> {
+                try {
+                    go.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                slow.add(event);
+            });
+            run.await(fast::add);
+        }
+        go.countDown();
+        told.get(30, SECONDS);
+        assertThat(slow).isEqualTo(fast);
+    }
+
+    @Test
     void aClosedRunTellsNothingMoreAndGoesOn() throws Exception {
         Path done = directory.resolve("done");
         try (AnsibleServer server = connect()) {
