@@ -1,8 +1,11 @@
 package dev.lighterman.pipeline;
 
 import dev.lighterman.api.EventListener;
+import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.RegistryException;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.Secret;
@@ -140,19 +143,35 @@ final class ReadyRuns {
     /** Applies the deployment, pinned to what was pushed. */
     static final class Deployment implements RunPlaybook.Plan {
         @Override
-        public RunRequest request(JobState state) throws InvalidInputException {
+        public RunRequest request(JobState state)
+                throws InvalidInputException, LightermanException, InterruptedException {
             Settings settings = state.settings();
             Settings.Deploy deploy = settings.deploy().orElseThrow();
             Optional<String> digest = state.image().flatMap(PushedImage::digest);
-            if (deploy.pinDigest() && digest.isEmpty()) {
-                state.warn("no digest is known for "
-                        + settings.image().orElseThrow().name()
-                        + ", so it is deployed by its tag and the pods are restarted");
+            if (digest.isEmpty()) {
+                digest = asked(state, deploy.pinDigest());
             }
             Optional<String> pinned = deploy.pinDigest() ? digest : Optional.empty();
             String playbook = new ReadyFiles(settings, new CommitMarks(state.commit()))
                     .deploymentPlaybook(pinned, pinned.isEmpty());
             return common(settings, DeploymentPlaybook.FILE_NAME, playbook).build();
+        }
+
+        /** Where nothing was pushed just now, the registry says what the tag is. */
+        private static Optional<String> asked(JobState state, boolean pins)
+                throws LightermanException, InterruptedException {
+            Settings.Image image = state.settings().image().orElseThrow();
+            ImageReference reference = ImageNames.reference(image.name());
+            try {
+                String digest = RegistryDigest.of(state.node(), reference, image.engine(), image.login());
+                state.image(Optional.of(new PushedImage(reference.toString(), Optional.of(digest))));
+                return Optional.of(digest);
+            } catch (RegistryException e) {
+                state.warn("no digest is known for " + reference
+                        + (pins ? ", so it is deployed by its tag and the pods are restarted: " : ": ")
+                        + e.getMessage());
+                return Optional.empty();
+            }
         }
 
         @Override

@@ -7,7 +7,7 @@ ACCEPT = ', '.join((
     'application/vnd.oci.image.index.v1+json', 'application/vnd.docker.distribution.manifest.list.v2+json',
     'application/vnd.oci.image.manifest.v1+json', 'application/vnd.docker.distribution.manifest.v2+json'))
 HUB, HUB_HOST, HUB_KEY = 'docker.io', 'registry-1.docker.io', 'https://index.docker.io/v1/'
-SECONDS = 20
+SECONDS = 10
 
 
 class Trouble(Exception):

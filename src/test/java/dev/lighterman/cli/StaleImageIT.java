@@ -243,9 +243,15 @@ class StaleImageIT {
         version("4");
         bareImage();
         assertThat(lighterman("verify", "--registry").exitCode()).isEqualTo(1);
-        shipped("deploy", "--set", "deploy.pin=tag");
+        PipelineResult restarted = shipped("deploy", "--set", "deploy.pin=tag");
         settled();
         assertThat(lighterman("verify", "--registry").exitCode()).isZero();
-        assertThat(digests()).isNotEqualTo(List.of(third));
+        String fourth = restarted.image().orElseThrow().digest().orElseThrow();
+        assertThat(restarted.provenance().orElseThrow().consistent()).isTrue();
+        assertThat(digests()).containsExactly(fourth).isNotEqualTo(List.of(third));
+
+        // Deploying alone pins too: the registry says what the tag is.
+        shipped("deploy");
+        assertThat(deployedImage()).isEqualTo(image + "@" + fourth);
     }
 }

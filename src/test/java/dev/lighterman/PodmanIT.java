@@ -1,0 +1,173 @@
+package dev.lighterman;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lighterman.api.Event;
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.Provenance;
+import dev.lighterman.api.Result;
+import dev.lighterman.api.Secret;
+import dev.lighterman.api.TaskFailure;
+import dev.lighterman.lab.Cluster;
+import dev.lighterman.lab.Lab;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pipeline with podman in Docker's place: a real podman builds and pushes, the lab's cluster runs it. */
+@Timeout(value = 8, unit = TimeUnit.MINUTES)
+class PodmanIT {
+    private static final String PORT_HOLDER = "dev/lighterman/playbook/PortHolder.class";
+
+    @TempDir
+    private Path directory;
+
+    private final List<Event> events = new ArrayList<>();
+    private Lab lab;
+    private Cluster cluster;
+    private String repository;
+
+    @BeforeEach
+    void source() throws Exception {
+        lab = Lab.all();
+        lab.value("LAB_PODMAN");
+        cluster = Cluster.namespace(lab, "podman");
+        repository = lab.registry() + "/lighterman-it/" + cluster.namespace();
+        try (InputStream program = PodmanIT.class.getResourceAsStream("/" + PORT_HOLDER)) {
+            Files.write(directory.resolve("PortHolder.class"), program.readAllBytes());
+        }
+        Files.writeString(directory.resolve("Dockerfile"), """
+                FROM %s
+                RUN echo %s > /built-by
+                COPY PortHolder.class /app/%s
+                CMD ["java", "-Xmx32m", "-cp", "/app", "dev.lighterman.playbook.PortHolder"]
+                """.formatted(lab.baseImage(), cluster.namespace(), PORT_HOLDER));
+        git("init", "-q", "-b", "main", ".");
+        git("remote", "add", "origin", "https://git.example.org/app.git");
+        git("add", "-A");
+        git("-c", "user.name=Kim", "-c", "user.email=kim@example.org", "commit", "-qm", "first");
+    }
+
+    @AfterEach
+    void remove() throws Exception {
+        if (cluster != null) {
+            cluster.remove();
+        }
+    }
+
+    private String git(String... arguments) throws Exception {
+        return program("git", "-C", directory.toString(), arguments);
+    }
+
+    private String podman(String... arguments) throws Exception {
+        return program("podman", "--log-level", "error", arguments);
+    }
+
+    private String program(String name, String option, String value, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(name, option, value));
+        command.addAll(List.of(arguments));
+        return cluster.exec(command.toArray(String[]::new)).strip();
+    }
+
+    private PipelineBuilder pipeline(String image) {
+        return Pipeline.builder()
+                .directory(directory)
+                .serverHost(lab.sshHost())
+                .serverPort(lab.sshPort())
+                .serverUser(lab.sshUser())
+                .serverIdentity(lab.sshIdentity())
+                .serverKnownHosts(lab.knownHosts())
+                .inventory(Map.of(
+                        "ansible-server", List.of("localhost ansible_connection=local"),
+                        "kubernetes", List.of("localhost ansible_connection=local")))
+                .transfer(directory.resolve("context").toString(), "*.class", "Dockerfile")
+                .imageEngine("podman")
+                .imageName(image)
+                .imageContext(directory.resolve("context").toString());
+    }
+
+    /** Tags of the repository that podman has. */
+    private List<String> tags() throws Exception {
+        return podman("images", "--format", "{{.Repository}}:{{.Tag}}").lines()
+                .filter(tag -> tag.startsWith(repository))
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void fromACommitToThePodsThatRunIt() throws Exception {
+        String commit = git("rev-parse", "HEAD");
+        podman("pull", "-q", lab.baseImage());
+        podman("tag", lab.baseImage(), repository + ":other");
+        try {
+            PipelineResult result = pipeline(repository + ":v1")
+                    .deployDeployment("app")
+                    .deployNamespace(cluster.namespace())
+                    .deployReplicas(1)
+                    .deployServiceType("ClusterIP")
+                    .deployKubectl(lab.value("LAB_KUBECTL"))
+                    .deployKubeconfig(lab.kubeconfig().toString())
+                    .deployRolloutKubeconfig(lab.kubeconfig())
+                    .deployRolloutTimeout(Duration.ofMinutes(2))
+                    .build()
+                    .run(events::add);
+
+            assertThat(result.result()).as(result.toString()).isEqualTo(Result.SUCCESS);
+            String digest = result.image().orElseThrow().digest().orElseThrow();
+            assertThat(result.provenance())
+                    .contains(new Provenance(Optional.of(commit), Optional.of(digest), 1, 1, true));
+            assertThat(result.jobs().get(0).runs().get(0).ignored())
+                    .extracting(TaskFailure::task)
+                    .containsExactly("remove remote docker images");
+            // only this run's tag is gone
+            assertThat(tags()).containsExactly(repository + ":other");
+            podman("pull", "-q", repository + "@" + digest);
+            assertThat(podman("inspect", "--format", "{{json .Labels}}", repository + "@" + digest))
+                    .contains("\"org.opencontainers.image.revision\":\"" + commit + "\"");
+        } finally {
+            podman("rmi", "-f", repository + ":other");
+            podman("image", "prune", "-f");
+        }
+    }
+
+    @Test
+    void aLoginIsForTheRunOnly() throws Exception {
+        Path password = Path.of(lab.value("LAB_AUTH_REGISTRY_PASSWORD_FILE"));
+        String secret = Files.readString(password).strip();
+        List<Path> kept = List.of(
+                Path.of("/run/containers/0/auth.json"),
+                Path.of(System.getProperty("user.home"), ".config/containers/auth.json"));
+        List<Boolean> before = kept.stream().map(Files::exists).toList();
+
+        PipelineResult result = pipeline(lab.authRegistry() + "/lighterman-it/" + cluster.namespace() + ":1.0")
+                .imageLoginUsername(lab.value("LAB_AUTH_REGISTRY_USER"))
+                .imageLoginPassword(Secret.of(secret))
+                .ansibleVerbosity(3)
+                .build()
+                .image(events::add);
+
+        assertThat(result.result()).as(result.toString()).isEqualTo(Result.SUCCESS);
+        assertThat(result.image().orElseThrow().digest()).isPresent();
+        assertThat(kept.stream().map(Files::exists).toList()).isEqualTo(before);
+        StringBuilder everything = new StringBuilder();
+        for (Event event : events) {
+            everything.append(
+                    event instanceof dev.lighterman.api.RunEvent.Output output
+                            ? StandardCharsets.UTF_8.decode(output.bytes())
+                            : event.toString());
+        }
+        assertThat(everything).doesNotContain(secret);
+    }
+}
