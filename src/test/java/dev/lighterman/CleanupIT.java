@@ -28,7 +28,8 @@ class CleanupIT {
     @TempDir
     private Path directory;
 
-    private final String id = "cleanup-" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
+    private final String id =
+            "cleanup-" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
     private final List<String> containers = new ArrayList<>();
     private Lab lab;
     private String repository;
@@ -66,7 +67,8 @@ class CleanupIT {
     /** Tags and what they are, of this test and of the base image: others use the same Docker meanwhile. */
     private Map<String, String> images() throws Exception {
         Map<String, String> images = new TreeMap<>();
-        docker("images", "--no-trunc", "--format", "{{.Repository}}:{{.Tag}} {{.ID}}").lines()
+        docker("images", "--no-trunc", "--format", "{{.Repository}}:{{.Tag}} {{.ID}}")
+                .lines()
                 .map(line -> line.split(" "))
                 .filter(line -> !line[0].contains("<none>"))
                 .filter(line -> line[0].contains(id) || line[0].equals(lab.baseImage()))
@@ -110,9 +112,21 @@ class CleanupIT {
         // Another tag of the very image that is about to be built again, older images of the repository, the base under
         // a name of this repository, and a second project on the same base that is running.
         docker("build", "-t", repository + ":keep", context().toString());
-        docker("build", "-t", repository + ":older", "--label", "age=older", context().toString());
+        docker(
+                "build",
+                "-t",
+                repository + ":older",
+                "--label",
+                "age=older",
+                context().toString());
         docker("tag", lab.baseImage(), repository + ":base");
-        docker("build", "-t", repository + "-two:1", "--label", "project=two", context().toString());
+        docker(
+                "build",
+                "-t",
+                repository + "-two:1",
+                "--label",
+                "project=two",
+                context().toString());
         containers.add(docker("run", "-d", repository + "-two:1", "sleep", "600"));
         Map<String, String> before = images();
         assertThat(before)
@@ -129,7 +143,8 @@ class CleanupIT {
         assertThat(images()).isEqualTo(before);
         // it was that very image: its other tag was pushed under the same digest
         assertThat(docker("inspect", "--format", "{{join .RepoDigests \" \"}}", repository + ":keep"))
-                .contains(repository + "@" + result.image().orElseThrow().digest().orElseThrow());
+                .contains(
+                        repository + "@" + result.image().orElseThrow().digest().orElseThrow());
         assertThat(docker("inspect", "--format", "{{.State.Running}}", containers.get(0)))
                 .isEqualTo("true");
         docker("run", "--rm", lab.baseImage(), "true");
@@ -146,7 +161,9 @@ class CleanupIT {
         // Docker refuses to remove what a container uses, and it is never forced to.
         TaskFailure refused = result.jobs().get(0).runs().get(0).ignored().get(0);
         assertThat(refused.task()).isEqualTo("remove remote docker images");
-        assertThat(refused.stderr()).contains("unable to remove repository reference").contains("must force");
+        assertThat(refused.stderr())
+                .contains("unable to remove repository reference")
+                .contains("must force");
         assertThat(docker("inspect", "--format", "{{.State.Running}} {{.Image}}", containers.get(0)))
                 .isEqualTo("true " + image);
         assertThat(docker("inspect", "--format", "{{.Id}}", image)).isEqualTo(image);

@@ -48,7 +48,8 @@ class PodmanIT {
         try (InputStream program = PodmanIT.class.getResourceAsStream("/" + PORT_HOLDER)) {
             Files.write(directory.resolve("PortHolder.class"), program.readAllBytes());
         }
-        Files.writeString(directory.resolve("Dockerfile"), """
+        Files.writeString(
+                directory.resolve("Dockerfile"), """
                 FROM %s
                 RUN echo %s > /built-by
                 COPY PortHolder.class /app/%s
@@ -100,7 +101,8 @@ class PodmanIT {
 
     /** Tags of the repository that podman has. */
     private List<String> tags() throws Exception {
-        return podman("images", "--format", "{{.Repository}}:{{.Tag}}").lines()
+        return podman("images", "--format", "{{.Repository}}:{{.Tag}}")
+                .lines()
                 .filter(tag -> tag.startsWith(repository))
                 .sorted()
                 .toList();
@@ -136,9 +138,9 @@ class PodmanIT {
             podman("pull", "-q", repository + "@" + digest);
             assertThat(podman("inspect", "--format", "{{json .Labels}}", repository + "@" + digest))
                     .contains("\"org.opencontainers.image.revision\":\"" + commit + "\"");
+            podman("rmi", repository + "@" + digest);
         } finally {
             podman("rmi", "-f", repository + ":other");
-            podman("image", "prune", "-f");
         }
     }
 

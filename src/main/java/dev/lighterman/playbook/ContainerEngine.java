@@ -11,7 +11,7 @@ public enum ContainerEngine {
     /** Podman. */
     PODMAN("podman", "REGISTRY_AUTH_FILE", "/auth.json");
 
-    private static final String HUB = "docker.io";
+    static final String HUB = "docker.io";
 
     private final String program;
     private final String loginVariable;

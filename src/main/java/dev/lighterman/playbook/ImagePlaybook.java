@@ -36,15 +36,6 @@ public record ImagePlaybook(
     /** The file's name of {@link #cleanup()}. */
     public static final String CLEANUP_FILE_NAME = "remove-registry-login.yml";
 
-    // The name begins with the run's, so that whoever ends the run can remove it. What was left on a host that could
-    // not be
-    // reached any more goes a day later.
-    private static final String RUN = "{{ lookup('env', 'LIGHTERMAN_RUN') | default('by-hand', true) }}";
-    private static final String LOGINS = "d=$HOME/.lighterman/logins; ";
-    private static final String MAKE_LOGIN = LOGINS
-            + "umask 077; mkdir -p \"$d\" && find \"$d\" -mindepth 1 -maxdepth 1 -mtime +0 -exec rm -rf {} + &&"
-            + " mktemp -d \"$d/$1-XXXXXX\"";
-    private static final String REMOVE_LOGIN = LOGINS + "rm -rf \"$d/$1\"-*";
     private static final Spelled NO = new Spelled("no");
     private static final Spelled YES = new Spelled("yes");
 
@@ -92,7 +83,7 @@ public record ImagePlaybook(
         if (login.isEmpty()) {
             tasks.addAll(imageTasks());
         } else {
-            tasks.add(shell(MAKE_LOGIN)
+            tasks.add(LoginDirectory.make(engine, login.get(), image)
                     .name("make a private directory for the registry login")
                     .register("registry_login")
                     .keyword("changed_when", NO)
@@ -121,12 +112,8 @@ public record ImagePlaybook(
      */
     public Optional<Playbook> cleanup() {
         return login.map(with -> Playbook.of(Play.on(hosts)
-                .tasks(shell(REMOVE_LOGIN).name("remove the registry login").build())
+                .tasks(LoginDirectory.remove().name("remove the registry login").build())
                 .build()));
-    }
-
-    private static Task.Builder shell(String script) {
-        return Task.of("command", Map.of("argv", List.of("sh", "-c", script, "lighterman", RUN)));
     }
 
     /** The four tasks of the source setup, by the names they have there. */

@@ -33,7 +33,8 @@ class PushDigestIT {
         for (String folder : List.of("/usr/local/bin", "/usr/bin")) {
             Path program = Path.of(folder, "docker");
             if (Files.isExecutable(program)) {
-                System.out.println(program + ": " + said(program.toString(), "--version").strip());
+                System.out.println(
+                        program + ": " + said(program.toString(), "--version").strip());
                 clients.add(program.toString());
             }
         }
@@ -50,7 +51,13 @@ class PushDigestIT {
         try {
             String output = said(client, "push", image);
             TaskResult task = new TaskResult(
-                    "push", "localhost", TaskStatus.CHANGED, Duration.ZERO, "command", Optional.empty(), Optional.empty());
+                    "push",
+                    "localhost",
+                    TaskStatus.CHANGED,
+                    Duration.ZERO,
+                    "command",
+                    Optional.empty(),
+                    Optional.empty());
             PushDigest digest = new PushDigest();
             digest.see(new RunEvent.TaskFinished(
                     1, Instant.EPOCH, task, "t", Map.of("cmd", List.of("docker", "push", image), "stdout", output)));

@@ -45,7 +45,8 @@ class RegistryDigestIT {
 
     private static String run(Path where, Map<String, String> environment, String input, String... command)
             throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(where.toFile()).redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(where.toFile()).redirectErrorStream(true);
         builder.environment().putAll(environment);
         Process process = builder.start();
         process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
@@ -117,11 +118,7 @@ class RegistryDigestIT {
                 helpers.resolve("docker-credential-test"), PosixFilePermissions.fromString("rwx------"));
         Files.writeString(helpers.resolve("config.json"), "{\"credsStore\": \"test\"}");
         assertThat(script(
-                        Map.of(
-                                "DOCKER_CONFIG",
-                                helpers.toString(),
-                                "PATH",
-                                helpers + ":" + System.getenv("PATH")),
+                        Map.of("DOCKER_CONFIG", helpers.toString(), "PATH", helpers + ":" + System.getenv("PATH")),
                         lab.authRegistry(),
                         image))
                 .isEqualTo("{\"digest\": \"" + pushed + "\"}");
@@ -148,8 +145,7 @@ class RegistryDigestIT {
         HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         String registry = "127.0.0.1:" + server.getAddress().getPort();
         server.createContext("/", exchange -> {
-            String authorization =
-                    String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
+            String authorization = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
             asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + authorization);
             if (exchange.getRequestURI().getPath().equals("/token")) {
                 answer(exchange, 200, "{\"token\": \"t0ken\"}");
@@ -196,7 +192,8 @@ class RegistryDigestIT {
 
     /** The script by itself, in an environment of the test's. */
     private String script(Map<String, String> environment, String registry, String image) throws Exception {
-        Path script = Path.of("src/main/resources/dev/lighterman/pipeline/registry_digest.py").toAbsolutePath();
+        Path script = Path.of("src/main/resources/dev/lighterman/pipeline/registry_digest.py")
+                .toAbsolutePath();
         ImageReference reference = ImageReference.parse(image);
         String question = "{\"registry\": \"%s\", \"repository\": \"%s\", \"tag\": \"%s\", \"engine\": \"docker\"}"
                 .formatted(registry, reference.repository(), reference.tag().orElse("latest"));

@@ -59,9 +59,39 @@ class ReadyPlaybooksTest {
                               argv:
                               - sh
                               - -c
-                              - d=$HOME/.lighterman/logins; umask 077; mkdir -p "$d" && find "$d" -mindepth 1 -maxdepth 1 -mtime +0 -exec rm -rf {} + && mktemp -d "$d/$1-XXXXXX"
+                              - |
+                                d=$HOME/.lighterman/logins; umask 077
+                                mkdir -p "$d" && find "$d" -mindepth 1 -maxdepth 1 -mtime +0 -exec rm -rf {} + && n=$(mktemp -d "$d/$1-XXXXXX") || exit
+                                c=${DOCKER_CONFIG:-$HOME/.docker}
+                                for f in "$c"/*; do
+                                  case $f in */config.json|*/'*') ;; *) ln -s "$f" "$n/" ;; esac
+                                done
+                                set -- "$3" "$n/config.json" "$2" "$c/config.json"
+                                for p in /usr/bin/python3 python3 /usr/libexec/platform-python; do
+                                  command -v "$p" >/dev/null 2>&1 || continue
+                                  "$p" -c '
+                                import json, sys
+                                key, to, engine, all = sys.argv[1], sys.argv[2], sys.argv[3], dict()
+                                for name in sys.argv[4:]:
+                                    try:
+                                        with open(name) as file: config = json.load(file)
+                                    except (IOError, OSError, ValueError): continue
+                                    for k, v in config.items():
+                                        if isinstance(v, dict): all[k] = dict(v, **all.get(k, dict()))
+                                        else: all.setdefault(k, v)
+                                all.get("auths", dict()).pop(key, None)
+                                helped = all.get("credHelpers", dict()).pop(key, None) or all.get("credsStore")
+                                if helped and engine == "docker":
+                                    all.setdefault("credHelpers", dict())[key] = "" # in the file, not with the helper
+                                if all:
+                                    with open(to, "w") as file: json.dump(all, file)
+                                ' "$@" && break
+                                done
+                                echo "$n"
                               - lighterman
                               - "{{ lookup('env', 'LIGHTERMAN_RUN') | default('by-hand', true) }}"
+                              - docker
+                              - r.example:5000
                             register: registry_login
                             changed_when: no
 
