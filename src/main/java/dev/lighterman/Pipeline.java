@@ -289,17 +289,18 @@ public final class Pipeline {
 
     /**
      * Whether the pods of the deployment run what a run of this pipeline pushed. Looks at the cluster from this machine, or
-     * through the server where {@code deploy.rollout.via} says so. Changes nothing.
+     * through the server where {@code deploy.rollout.via} says so; without a kubeconfig here, kubectl on the server is asked,
+     * in a playbook run. Changes nothing.
      *
      * @param result the run's result, usually the last one, not null
      * @return what runs and whether that is it, never null
      * @throws InvalidInputException if the input cannot be used, or the result knows no digest of this pipeline's image
-     * @throws ConnectionException if the server is needed and could not be reached, verified or logged in to
-     * @throws ClusterException if the cluster could not be asked
+     * @throws LightermanException if the server is needed and could not be reached ({@link ConnectionException}), or the
+     *     cluster could not be asked ({@link ClusterException})
      * @throws InterruptedException if the thread was interrupted
      */
     public Verification verify(PipelineResult result)
-            throws InvalidInputException, ConnectionException, ClusterException, InterruptedException {
+            throws InvalidInputException, LightermanException, InterruptedException {
         return new Verifier(settings).against(result);
     }
 

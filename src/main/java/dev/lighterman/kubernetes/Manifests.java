@@ -148,7 +148,14 @@ public final class Manifests {
         return value;
     }
 
-    static boolean isSame(String text, ImageReference image) {
+    /**
+     * Whether a manifest's {@code image} is an image, whatever its tag or digest.
+     *
+     * @param text as the manifest has it, not null
+     * @param image the image, not null
+     * @return false also for what is no reference
+     */
+    public static boolean isSame(String text, ImageReference image) {
         try {
             return fullName(ImageReference.parse(text)).equals(fullName(image));
         } catch (InvalidInputException e) {

@@ -16,6 +16,7 @@ import dev.lighterman.playbook.ReadyPlaybooks;
 import dev.lighterman.playbook.RegistryLogin;
 import dev.lighterman.playbook.RollbackPlaybook;
 import dev.lighterman.playbook.RolloutPlaybook;
+import dev.lighterman.playbook.RunningPlaybook;
 import dev.lighterman.yaml.YamlWriter;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
@@ -122,6 +123,12 @@ final class ReadyFiles {
                         deploy.rollout().timeout())
                 .playbook()
                 .toYaml();
+    }
+
+    /** The playbook that lists what runs, on the server. */
+    String runningPlaybook() {
+        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        return new RunningPlaybook(deploy.hosts(), kubectl(deploy)).playbook().toYaml();
     }
 
     private static Kubectl kubectl(Settings.Deploy deploy) {

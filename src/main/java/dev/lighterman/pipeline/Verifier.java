@@ -44,12 +44,12 @@ public final class Verifier {
      * @param result its result, not null
      * @return what runs, never null
      * @throws InvalidInputException if the input cannot be used, the result's pipeline pushed nothing, or another image
-     * @throws ConnectionException if the control node is needed and cannot be reached
-     * @throws ClusterException if the cluster cannot be asked
+     * @throws LightermanException if the control node is needed and cannot be reached ({@link ConnectionException}), or the
+     *     cluster cannot be asked ({@link ClusterException})
      * @throws InterruptedException if the thread is interrupted
      */
     public Verification against(PipelineResult result)
-            throws InvalidInputException, ConnectionException, ClusterException, InterruptedException {
+            throws InvalidInputException, LightermanException, InterruptedException {
         check();
         PushedImage pushed = result.image()
                 .filter(image -> image.digest().isPresent())
@@ -68,7 +68,7 @@ public final class Verifier {
                 pushed.digest().orElseThrow(),
                 result.source().map(SourceCommit::commit),
                 Optional.of(result.startedAt()));
-        if (!settings.deploy().orElseThrow().rollout().viaServer()) {
+        if (!needsServer()) {
             return compare(expected, Optional.empty());
         }
         try (ControlNode node = rooms.connect(settings.server(), EventListener.none())) {
@@ -81,9 +81,8 @@ public final class Verifier {
      *
      * @return what runs, never null
      * @throws InvalidInputException if the input cannot be used
-     * @throws ConnectionException if the control node cannot be reached
-     * @throws RegistryException if the registry does not say
-     * @throws ClusterException if the cluster cannot be asked
+     * @throws LightermanException if the control node cannot be reached ({@link ConnectionException}), the registry does not
+     *     say ({@link RegistryException}), or the cluster cannot be asked ({@link ClusterException})
      * @throws InterruptedException if the thread is interrupted
      */
     public Verification againstRegistry() throws InvalidInputException, LightermanException, InterruptedException {
@@ -93,9 +92,14 @@ public final class Verifier {
             String digest = RegistryDigest.of(node, image(), image.engine(), image.login());
             Verification.Expected expected = new Verification.Expected(
                     Verification.Origin.REGISTRY, image().toString(), digest, Optional.empty(), Optional.empty());
-            boolean through = settings.deploy().orElseThrow().rollout().viaServer();
-            return compare(expected, through ? Optional.of(node) : Optional.empty());
+            return compare(expected, needsServer() ? Optional.of(node) : Optional.empty());
         }
+    }
+
+    /** The cluster is asked through the server, or by it: where nothing on this machine can. */
+    private boolean needsServer() throws InvalidInputException {
+        return settings.deploy().orElseThrow().rollout().viaServer()
+                || !rooms.canWatch(WatchRollout.settings(settings));
     }
 
     private void check() throws InvalidInputException {
@@ -106,10 +110,12 @@ public final class Verifier {
         return ImageNames.reference(settings.image().orElseThrow().name());
     }
 
-    private Verification compare(Verification.Expected expected, Optional<ControlNode> through)
-            throws InvalidInputException, ClusterException, InterruptedException {
+    private Verification compare(Verification.Expected expected, Optional<ControlNode> server)
+            throws InvalidInputException, LightermanException, InterruptedException {
         RolloutSettings asked = WatchRollout.settings(settings);
-        Optional<RunningPods> running = rooms.running(asked, through);
+        Optional<RunningPods> running = rooms.canWatch(asked)
+                ? rooms.running(asked, server)
+                : ServerPods.of(settings, asked, server.orElseThrow());
         Verification found = new Verification(
                 settings.name(),
                 asked.namespace(),

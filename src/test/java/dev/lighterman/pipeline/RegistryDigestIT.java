@@ -11,6 +11,7 @@ import dev.lighterman.api.Secret;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.node.ControlNode;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -142,7 +143,7 @@ class RegistryDigestIT {
     void withATokenThatALoginGets() throws Exception {
         String manifest = "{\"schemaVersion\": 2}";
         List<String> asked = new ArrayList<>();
-        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         String registry = "127.0.0.1:" + server.getAddress().getPort();
         server.createContext("/", exchange -> {
             String authorization = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));

@@ -8,6 +8,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
+import dev.lighterman.api.Verification;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.kubernetes.RunningPods;
 import dev.lighterman.lab.Cluster;
@@ -48,6 +49,12 @@ class ServerVerdictIT {
     }
 
     private PipelineResult deploy(String script, Duration timeout) throws Exception {
+        return new PipelineEngine(
+                        SettingsBuilder.build(values(script, timeout), directory), new NoKubeconfig(new RealRooms()))
+                .deploy(EventListener.none());
+    }
+
+    private OptionValues values(String script, Duration timeout) throws Exception {
         Path manifest = Files.writeString(directory.resolve("app.yml"), """
                 apiVersion: apps/v1
                 kind: Deployment
@@ -71,8 +78,24 @@ class ServerVerdictIT {
         values.set(Options.DEPLOY_KUBECONFIG, lab.kubeconfig().toString());
         values.set(Options.DEPLOY_ROLLOUT_TIMEOUT, timeout);
         values.set(Options.DEPLOY_ROLLOUT_ROLLBACK, true);
-        return new PipelineEngine(SettingsBuilder.build(values, directory), new NoKubeconfig(new RealRooms()))
-                .deploy(EventListener.none());
+        return values;
+    }
+
+    @Test
+    void kubectlOnTheServerSaysWhatRunsAsTheClusterDoes() throws Exception {
+        Duration timeout = Duration.ofMinutes(2);
+        OptionValues values = values("sleep 86385", timeout);
+        Verifier without = new Verifier(SettingsBuilder.build(values, directory), new NoKubeconfig(new RealRooms()));
+        assertThat(without.againstRegistry().reason())
+                .contains("there is no Deployment " + cluster.namespace() + "/app in the cluster");
+
+        assertThat(deploy("sleep 86385", timeout).result()).isEqualTo(Result.SUCCESS);
+        Verification said = without.againstRegistry();
+        assertThat(said.consistent()).as(said.toString()).isTrue();
+        assertThat(said.pods()).hasSize(1).allMatch(pod -> pod.since().isPresent());
+        values.set(Options.DEPLOY_ROLLOUT_KUBECONFIG, lab.kubeconfig());
+        Verifier with = new Verifier(SettingsBuilder.build(values, directory), new RealRooms());
+        assertThat(said).isEqualTo(with.againstRegistry());
     }
 
     @Test

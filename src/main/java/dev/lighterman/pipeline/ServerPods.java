@@ -1,0 +1,151 @@
+package dev.lighterman.pipeline;
+
+import dev.lighterman.api.ClusterException;
+import dev.lighterman.api.Event;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.api.Verification;
+import dev.lighterman.kubernetes.Manifests;
+import dev.lighterman.kubernetes.RolloutSettings;
+import dev.lighterman.kubernetes.RunningPods;
+import dev.lighterman.node.ControlNode;
+import dev.lighterman.playbook.RunningPlaybook;
+import dev.lighterman.run.PlaybookRunner;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a workload has running, as kubectl on the server says it, where this machine has no kubeconfig. Follows one run. */
+final class ServerPods {
+    private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
+    private Optional<String> listed = Optional.empty();
+
+    private ServerPods() {}
+
+    /** Asks in a playbook run; empty without the workload. */
+    static Optional<RunningPods> of(Settings settings, RolloutSettings asked, ControlNode node)
+            throws InvalidInputException, LightermanException, InterruptedException {
+        ServerPods pods = new ServerPods();
+        String playbook = new ReadyFiles(settings).runningPlaybook();
+        RunResult result = new PlaybookRunner(node)
+                .run(
+                        ReadyRuns.common(settings, RunningPlaybook.FILE_NAME, playbook)
+                                .build(),
+                        pods::see);
+        if (result.outcome() != RunOutcome.OK || pods.listed.isEmpty()) {
+            throw new ClusterException(
+                    "kubectl on the server could not say what runs, and there is no kubeconfig on this machine: "
+                            + result.reason().orElse(result.outcome().meaning())
+                            + "; perhaps you should set deploy.kubeconfig or deploy.rollout.kubeconfig",
+                    null);
+        }
+        return read(pods.listed.get(), asked);
+    }
+
+    private void see(Event event) {
+        if (event instanceof RunEvent.TaskFinished task
+                && task.result().task().equals(RunningPlaybook.LIST_TASK)
+                && task.data().get("stdout") instanceof String stdout) {
+            listed = Optional.of(stdout);
+        }
+    }
+
+    /** Reads the lines of {@link RunningPlaybook#LIST_TASK}. */
+    static Optional<RunningPods> read(String text, RolloutSettings asked) {
+        List<Item> items = text.lines()
+                .filter(line -> !line.isBlank())
+                .map(line -> new Item(Arrays.asList((line + "\t".repeat(Item.FIELDS)).split("\t", -1))))
+                .toList();
+        return items.stream()
+                .filter(item ->
+                        item.kind().equals(asked.kind().word()) && item.name().equals(asked.deployment()))
+                .findFirst()
+                .map(workload -> running(workload, items, asked.repository()));
+    }
+
+    private static RunningPods running(Item workload, List<Item> items, Optional<String> repository) {
+        List<Item> revisions =
+                items.stream().filter(item -> item.ownedBy(workload)).toList();
+        List<Verification.Pod> pods = items.stream()
+                .filter(item -> item.kind().equals("Pod") && item.deletion().isEmpty() && !ENDED.contains(item.phase()))
+                .filter(pod -> pod.ownedBy(workload) || revisions.stream().anyMatch(pod::ownedBy))
+                .map(pod -> pod.pod(revisions, repository))
+                .sorted(Comparator.comparing(Verification.Pod::name))
+                .toList();
+        return new RunningPods(workload.commit(), pods);
+    }
+
+    /**
+     * An object.
+     *
+     * @param fields as the playbook has them
+     */
+    private record Item(List<String> fields) {
+        static final int FIELDS = 11;
+
+        String kind() {
+            return fields.get(0);
+        }
+
+        String name() {
+            return fields.get(2);
+        }
+
+        boolean ownedBy(Item owner) {
+            return Arrays.asList(fields.get(3).split(" ")).contains(owner.fields.get(1));
+        }
+
+        String deletion() {
+            return fields.get(4);
+        }
+
+        Optional<String> commit() {
+            return Optional.of(fields.get(6)).filter(text -> !text.isEmpty());
+        }
+
+        String phase() {
+            return fields.get(7);
+        }
+
+        /** A ReplicaSet owns its pods; of the other kinds a label names the revision, or the end of its name. */
+        private boolean isOf(Item revision) {
+            String hash = fields.get(5);
+            return ownedBy(revision)
+                    || (!hash.isEmpty()
+                            && (revision.name().equals(hash) || revision.name().endsWith("-" + hash)));
+        }
+
+        Verification.Pod pod(List<Item> revisions, Optional<String> repository) {
+            Optional<String[]> container = parts(9, 2)
+                    .filter(part -> repository.isEmpty() || isImage(part[1], repository.get()))
+                    .findFirst();
+            Optional<String[]> status = container.flatMap(
+                    of -> parts(10, 3).filter(part -> part[0].equals(of[0])).findFirst());
+            return new Verification.Pod(
+                    name(),
+                    fields.get(8).equals("True"),
+                    container.map(of -> of[1]),
+                    status.map(of -> of[1])
+                            .filter(id -> id.contains("@"))
+                            .map(id -> id.substring(id.lastIndexOf('@') + 1)),
+                    revisions.stream().filter(this::isOf).findFirst().flatMap(Item::commit),
+                    status.map(of -> of[2]).filter(time -> !time.isEmpty()).map(Instant::parse));
+        }
+
+        private java.util.stream.Stream<String[]> parts(int field, int count) {
+            return Arrays.stream(fields.get(field).split(","))
+                    .map(part -> part.split("=", count))
+                    .filter(part -> part.length == count);
+        }
+
+        private static boolean isImage(String image, String repository) {
+            return Manifests.isSame(image, ImageNames.reference(repository));
+        }
+    }
+}
