@@ -15,8 +15,21 @@ import java.util.stream.Stream;
 final class Overrides {
     private static final String PREFIX = "lighterman.";
     /** The goals' own parameters. */
-    private static final Set<String> RESERVED =
-            Set.of("file", "skip", "console", "verbose", "result", "part", "out", "version");
+    private static final Set<String> RESERVED = Set.of(
+            "file",
+            "skip",
+            "console",
+            "verbose",
+            "result",
+            "junit",
+            "html",
+            "summary",
+            "job",
+            "against",
+            "registry",
+            "part",
+            "out",
+            "version");
 
     private static final Set<String> BEGINNINGS = Stream.concat(
                     Stream.of("vars"), Options.all().stream().map(option -> beginning(option.path())))

@@ -2,9 +2,15 @@ package dev.lighterman.maven;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class OverridesTest {
@@ -30,6 +36,24 @@ class OverridesTest {
                         Map.entry("image.name", "user"),
                         Map.entry("deploy.replicas", "2"),
                         Map.entry("server.port", "1"));
+    }
+
+    /** They were taken for fields of the pipeline file, and refused as unknown ones. */
+    @Test
+    void theGoalsOwnParametersAreNoOverrides() throws IOException {
+        Properties user = new Properties();
+        try (Stream<Path> goals = Files.list(Path.of("src/main/java/dev/lighterman/maven"))) {
+            for (Path goal : goals.toList()) {
+                Matcher parameter =
+                        Pattern.compile("property = \"(lighterman\\.\\w+)\"").matcher(Files.readString(goal));
+                while (parameter.find()) {
+                    user.setProperty(parameter.group(1), "x");
+                }
+            }
+        }
+        assertThat(user.stringPropertyNames()).contains("lighterman.job", "lighterman.junit", "lighterman.result");
+
+        assertThat(Overrides.of(Map.of(), new Properties(), user)).isEmpty();
     }
 
     @Test
