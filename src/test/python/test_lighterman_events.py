@@ -303,6 +303,20 @@ class PluginTest(unittest.TestCase):
                 get_variable_manager=lambda: types.SimpleNamespace(_inventory=inventory)))
         self.assertEqual([['h1', 'h2'], None, ['h1', 'h2']], [e.get('targets') for e in self.events()])
 
+    def test_the_tasks_that_will_be_come_to_are_told_once(self):
+        def task(uuid, action='command', tagged=True):
+            return Task(uuid=uuid, action=action, evaluate_tags=lambda only, skip, variables: tagged)
+        inner = Block([task('2')], rescue=[task('not')])
+        inner.always = [task('3')]
+        outer = Block([task('1'), inner, task('not', 'ansible.builtin.meta'), task('not', tagged=False)])
+        outer.always = []
+        for _ in range(2):
+            self.plugin.v2_playbook_on_play_start(types.SimpleNamespace(
+                _uuid='p', hosts='all', get_name=lambda: 'n', only_tags={'all'}, skip_tags=set(), compile=lambda: [outer]))
+        events = self.events()
+        self.assertEqual(['play', 'plan', 'play'], [e['event'] for e in events])
+        self.assertEqual(('p', ['1', '2', '3']), (events[1]['play'], events[1]['tasks']))
+
     def test_where_a_task_was_delegated_to(self):
         task = Task(delegate_to='{{ x }}')
         filled = Result({}, task)

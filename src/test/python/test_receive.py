@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 RECEIVER = os.path.join(
@@ -27,7 +28,8 @@ class ReceiverTest(unittest.TestCase):
         self.assertEqual(b'', err)
         lines = out.decode('ascii').split('\n')
         self.assertEqual(['', 'LIGHTERMAN 1'], lines[:2])
-        return [json.loads(line) for line in lines[2:-1]]
+        answers = [json.loads(line) for line in lines[2:-1]]
+        return [answer for answer in answers if 'got' not in answer]  # told when it takes long
 
     def entry(self, name, data, executable=0):
         name = name.encode('utf-8')
@@ -70,6 +72,20 @@ class ReceiverTest(unittest.TestCase):
             self.assertEqual(['a'], os.listdir(self.directory))
         with open(os.path.join(self.directory, 'a'), 'rb') as stream:
             self.assertEqual(b'old', stream.read())
+
+    def test_what_has_arrived_is_told_while_it_arrives(self):
+        data = b'x' * 3000000
+        process = subprocess.Popen(
+            [sys.executable, '-I', '-S', '-B', RECEIVER, 'unused', self.directory],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        process.stdin.write(self.entry('a', data) + b'\n0\n' + data[:1500000])
+        process.stdin.flush()
+        time.sleep(0.5)  # longer than it takes to be worth telling
+        process.stdin.write(data[1500000:] + hashlib.sha256(data).hexdigest().encode('ascii') + b'\n\n')
+        out, _ = process.communicate(timeout=60)
+        got = [json.loads(line)['got'] for line in out.decode('ascii').split('\n') if '"got"' in line]
+        self.assertTrue(got and got == sorted(got) and 0 < got[0] <= got[-1] <= len(data), got)
+        self.assertEqual(['a'], self.names())
 
     def test_a_wrong_checksum(self):
         data = self.entry('a', b'x') + b'\n0\ny' + hashlib.sha256(b'x').hexdigest().encode('ascii') + b'\n\n'

@@ -76,6 +76,9 @@ public sealed interface PipelineEvent extends Event {
     /** Files are about to be compared and sent: how many match, and their bytes in all. */
     record TransferStarted(int files, long bytes) implements PipelineEvent {}
 
+    /** So many bytes of the {@code toSend} that the control node has not yet have arrived there; told now and then. */
+    record TransferProgressed(long bytes, long toSend) implements PipelineEvent {}
+
     /** One file is in place on the control node; {@code sent} is false when it was there already, unchanged. */
     record FileTransferred(String path, long bytes, boolean sent) implements PipelineEvent {}
 

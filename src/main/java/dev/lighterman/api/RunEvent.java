@@ -92,6 +92,14 @@ public sealed interface RunEvent extends Event {
     }
 
     /**
+     * The tasks that the play which has just begun will come to, told with its first batch only, where Ansible says.
+     *
+     * @param playId the play's id
+     * @param tasks the tasks' ids in order, without handlers, rescue sections and what is included on the way; unmodifiable
+     */
+    record TasksPlanned(long seq, Instant time, String playId, List<String> tasks) implements FromAnsible {}
+
+    /**
      * A task or handler has begun; once a host with {@code strategy: free}.
      *
      * @param id stable within the run; the same again when the task runs again

@@ -185,12 +185,16 @@ final class Lighterman implements Callable<Integer> {
         if (console == ConsoleKind.AUTO || console == ConsoleKind.RICH) {
             terminal = surroundings.terminal();
         }
-        return Consoles.of(
+        Console made = Consoles.of(
                 console,
                 surroundings.out(),
                 quiet ? Verbosity.QUIET : verbose.length > 0 ? Verbosity.VERBOSE : Verbosity.NORMAL,
                 noColor ? terminal.withoutColor() : terminal,
                 surroundings.environment());
+        if (terminal.interactive()) {
+            Signals.handle("WINCH", () -> made.resized(Terminal::columnsNow));
+        }
+        return made;
     }
 
     /** The names of the consoles, for completion. */

@@ -9,6 +9,8 @@ import dev.lighterman.report.Console;
 import dev.lighterman.report.Recording;
 import dev.lighterman.report.ReportFiles;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 
 /** What the commands that run something have in common: a console, Ctrl-C, the result file and the exit code. */
@@ -27,6 +29,15 @@ abstract class PipelineCommand implements Callable<Integer> {
         return root.pipeline();
     }
 
+    /** Directories besides the current one that the paths of this command's tasks may be relative to. */
+    List<Path> sources() {
+        return List.of();
+    }
+
+    final ReportFiles files() {
+        return root.reports().files(root.surroundings(), sources());
+    }
+
     final Lighterman root() {
         return root;
     }
@@ -34,7 +45,7 @@ abstract class PipelineCommand implements Callable<Integer> {
     @Override
     public Integer call() throws LightermanException, IOException {
         Pipeline pipeline = begin();
-        ReportFiles files = root.reports().files();
+        ReportFiles files = files();
         Recording recording = new Recording();
         PipelineResult result;
         try (Console console = root.console()) {
@@ -50,7 +61,7 @@ abstract class PipelineCommand implements Callable<Integer> {
     /** Refuses what cannot work before anything is contacted. */
     final Pipeline begin() throws InvalidInputException {
         root.check();
-        root.reports().files().check();
+        files().check();
         return pipeline();
     }
 
@@ -64,7 +75,7 @@ abstract class PipelineCommand implements Callable<Integer> {
         }
         files.write(result, recording);
         if (isKept(result)) {
-            root.reports().keep(result, root.surroundings());
+            root.reports().keep(result, files, root.surroundings());
         }
     }
 

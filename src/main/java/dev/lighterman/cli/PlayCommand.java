@@ -113,6 +113,12 @@ final class PlayCommand extends PipelineCommand {
     }
 
     @Override
+    List<Path> sources() {
+        Path directory = playbook.toAbsolutePath().getParent();
+        return directory == null ? List.of() : List.of(directory);
+    }
+
+    @Override
     PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException {
         PlayRequest.Builder request = PlayRequest.builder(playbook)
                 .inventories(inventories)

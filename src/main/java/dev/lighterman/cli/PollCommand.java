@@ -81,7 +81,7 @@ final class PollCommand extends LockingCommand {
 
     /** A console of its own for each run: some end with it. Closed by the signal's thread when that ends the program. */
     private final class Screen implements EventListener {
-        private final ReportFiles files = root().reports().files();
+        private final ReportFiles files = files();
         private Optional<Console> console = Optional.empty();
         private Recording recording = new Recording();
 

@@ -11,6 +11,7 @@ import dev.lighterman.report.ReportFiles;
 import dev.lighterman.report.ResultFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,7 +58,7 @@ final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InvalidInputException, IOException {
         root.check();
-        ReportFiles files = root.reports().files();
+        ReportFiles files = root.reports().files(root.surroundings(), List.of());
         files.check();
         if (history != null) {
             return history(files);

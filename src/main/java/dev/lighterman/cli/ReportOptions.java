@@ -5,10 +5,14 @@ import dev.lighterman.report.Annotations;
 import dev.lighterman.report.History;
 import dev.lighterman.report.MarkdownSummary;
 import dev.lighterman.report.ReportFiles;
+import dev.lighterman.report.SourceFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -47,19 +51,36 @@ final class ReportOptions {
             description = "Writes the result there as Markdown.")
     private Path summary;
 
-    ReportFiles files() {
-        return new ReportFiles(result, junit, html, summary);
+    @Option(
+            names = "--code-quality",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            order = 109,
+            description = "Writes failed and ignored tasks there as GitLab's code quality report.")
+    private Path codeQuality;
+
+    /** {@code beside} are directories besides the current one that paths of tasks may be relative to. */
+    ReportFiles files(Surroundings surroundings, List<Path> beside) {
+        return new ReportFiles(result, junit, html, summary, codeQuality, sources(surroundings, beside));
+    }
+
+    private static SourceFiles sources(Surroundings surroundings, List<Path> beside) {
+        Map<String, String> environment = surroundings.environment();
+        String root = environment.getOrDefault("GITHUB_WORKSPACE", environment.getOrDefault("CI_PROJECT_DIR", ""));
+        List<Path> directories = new ArrayList<>(beside);
+        directories.add(Path.of(""));
+        return new SourceFiles(Path.of(root), directories);
     }
 
     /** What is done with a result without being asked: the history, and GitHub's annotations and summary. */
-    void keep(PipelineResult ended, Surroundings surroundings) {
+    void keep(PipelineResult ended, ReportFiles files, Surroundings surroundings) {
         Optional<History> history = History.of(surroundings.environment());
         try {
             if (history.isPresent()) {
                 history.get().add(ended);
             }
             if (surroundings.environment().getOrDefault("GITHUB_ACTIONS", "").equals("true")) {
-                github(ended, surroundings);
+                github(ended, files.sources(), surroundings);
             }
         } catch (IOException e) {
             // What was asked for is done; the result and the exit code stand.
@@ -67,9 +88,10 @@ final class ReportOptions {
         }
     }
 
-    private static void github(PipelineResult ended, Surroundings surroundings) throws IOException {
+    private static void github(PipelineResult ended, SourceFiles sources, Surroundings surroundings)
+            throws IOException {
         // GitHub reads commands from both streams; standard output may be for a program.
-        Annotations.github(ended).forEach(surroundings.err()::println);
+        Annotations.github(ended, sources).forEach(surroundings.err()::println);
         String file = surroundings.environment().getOrDefault("GITHUB_STEP_SUMMARY", "");
         if (!file.isEmpty()) {
             Files.writeString(

@@ -24,6 +24,7 @@ final class Overrides {
             "junit",
             "html",
             "summary",
+            "codeQuality",
             "job",
             "against",
             "registry",

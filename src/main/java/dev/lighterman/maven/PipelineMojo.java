@@ -12,6 +12,7 @@ import dev.lighterman.report.Consoles;
 import dev.lighterman.report.History;
 import dev.lighterman.report.Recording;
 import dev.lighterman.report.ReportFiles;
+import dev.lighterman.report.SourceFiles;
 import dev.lighterman.report.Terminal;
 import dev.lighterman.report.Verbosity;
 import java.io.File;
@@ -19,7 +20,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -50,11 +51,21 @@ abstract class PipelineMojo extends LightermanMojo {
     @Parameter(property = "lighterman.summary")
     private File summary;
 
+    /** Where to write failed and ignored tasks as GitLab's code quality report; nowhere without it. */
+    @Parameter(property = "lighterman.codeQuality")
+    private File codeQuality;
+
     abstract PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException;
 
     @Override
     final void execute(Pipeline pipeline) throws InvalidInputException, IOException, MojoFailureException {
-        ReportFiles files = new ReportFiles(path(result), path(junit), path(html), path(summary));
+        ReportFiles files = new ReportFiles(
+                path(result),
+                path(junit),
+                path(html),
+                path(summary),
+                path(codeQuality),
+                new SourceFiles(Path.of(""), List.of(Path.of(""))));
         Recording recording = new Recording();
         PipelineResult ended;
         try (Console shown = console()) {
@@ -94,7 +105,7 @@ abstract class PipelineMojo extends LightermanMojo {
         Verbosity verbosity =
                 verbose ? Verbosity.VERBOSE : getLog().isInfoEnabled() ? Verbosity.NORMAL : Verbosity.QUIET;
         if (kind == ConsoleKind.JENKINS || kind == ConsoleKind.JSON) {
-            return Consoles.of(kind, System.out, verbosity, Terminal.NONE, Map.of());
+            return Consoles.of(kind, System.out, verbosity, Terminal.NONE, System.getenv());
         }
         // Maven's log is no place for a live line: rich and auto are plain here.
         PrintStream log = new PrintStream(new LogStream(getLog()::info), false, StandardCharsets.UTF_8);

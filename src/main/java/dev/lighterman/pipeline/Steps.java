@@ -11,6 +11,7 @@ import dev.lighterman.api.TransferException;
 import dev.lighterman.source.GitSource;
 import dev.lighterman.source.WorkingDirectory;
 import dev.lighterman.transfer.Transfer;
+import dev.lighterman.transfer.TransferListener;
 import dev.lighterman.transfer.TransferReport;
 import java.io.OutputStream;
 import java.net.UnknownHostException;
@@ -185,15 +186,25 @@ final class Steps {
         public void run(JobState state) throws TransferException, ConnectionException, InterruptedException {
             for (Selection selection : state.selections()) {
                 state.tell(new PipelineEvent.TransferStarted(selection.files().size(), selection.bytes()));
-                TransferReport report = Transfer.send(
-                        state.node(),
-                        selection.to(),
-                        selection.files(),
-                        (remote, bytes, sent) -> state.tell(new PipelineEvent.FileTransferred(remote, bytes, sent)));
+                TransferReport report =
+                        Transfer.send(state.node(), selection.to(), selection.files(), new Arrivals(state));
                 state.transferred(report.filesSent(), report.bytesSent());
                 state.tell(new PipelineEvent.TransferFinished(
                         report.filesSent(), report.filesUnchanged(), report.bytesSent(), report.duration()));
             }
+        }
+    }
+
+    /** Tells of a transfer. */
+    private record Arrivals(JobState state) implements TransferListener {
+        @Override
+        public void transferred(String remote, long bytes, boolean sent) {
+            state.tell(new PipelineEvent.FileTransferred(remote, bytes, sent));
+        }
+
+        @Override
+        public void progressed(long bytes, long of) {
+            state.tell(new PipelineEvent.TransferProgressed(bytes, of));
         }
     }
 

@@ -4,6 +4,7 @@ import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskFailure;
+import dev.lighterman.api.TaskResult;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,21 +28,39 @@ public final class Annotations {
      * @return a line each, without line breaks; no line of a result's text can become a command of its own
      */
     public static List<String> github(PipelineResult result) {
+        return github(result, SourceFiles.NONE);
+    }
+
+    /**
+     * As {@link #github(PipelineResult)}; a failed or ignored task whose file is in the repository is shown at its line.
+     *
+     * @param result what was done, not null
+     * @param sources where the files of a task's path are in the repository, not null
+     * @return a line each, without line breaks; no line of a result's text can become a command of its own
+     */
+    public static List<String> github(PipelineResult result, SourceFiles sources) {
         List<String> errors = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
         List<String> notices = new ArrayList<>();
         for (JobResult job : result.jobs()) {
             List<RunResult> runs = job.runs();
-            runs.forEach(run ->
-                    run.failed().forEach(failure -> errors.add(command("error", title(failure), said(failure)))));
+            runs.forEach(run -> run.tasks()
+                    .forEach(task -> task.failure().ifPresent(failure -> {
+                        String place = place(sources, task);
+                        switch (task.status()) {
+                            case FAILED, UNREACHABLE ->
+                                errors.add(command("error", place, title(failure), said(failure)));
+                            case IGNORED, UNREACHABLE_IGNORED ->
+                                notices.add(command("notice", place, "Ignored: " + title(failure), said(failure)));
+                            case OK, CHANGED, SKIPPED, RESCUED -> {}
+                        }
+                    })));
             boolean said = runs.stream().anyMatch(run -> !run.failed().isEmpty());
             job.failure()
                     .filter(failure -> !said)
-                    .ifPresent(failure -> errors.add(command("error", job.name(), failure.message())));
+                    .ifPresent(failure -> errors.add(command("error", "", job.name(), failure.message())));
             runs.forEach(run ->
-                    run.warnings().forEach(warning -> warnings.add(command("warning", run.playbook(), warning))));
-            runs.forEach(run -> run.ignored()
-                    .forEach(failure -> notices.add(command("notice", "Ignored: " + title(failure), said(failure)))));
+                    run.warnings().forEach(warning -> warnings.add(command("warning", "", run.playbook(), warning))));
         }
         List<String> lines = new ArrayList<>();
         for (List<String> kind : List.of(errors, warnings, notices)) {
@@ -61,10 +80,16 @@ public final class Annotations {
                 + (failure.stderr().isBlank() ? "" : "\n" + failure.stderr().strip());
     }
 
-    private static String command(String name, String title, String message) {
+    private static String place(SourceFiles sources, TaskResult task) {
+        return sources.find(task.path().orElse(""))
+                .map(place -> "file=" + property(place.file()) + ",line=" + place.line() + ",")
+                .orElse("");
+    }
+
+    private static String command(String name, String place, String title, String message) {
         String text = Text.block(Markup.plain(message)).strip();
         String shown = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "\u2026";
-        return "::" + name + " title=" + property(Text.oneLine(title)) + "::" + data(shown);
+        return "::" + name + " " + place + "title=" + property(Text.oneLine(title)) + "::" + data(shown);
     }
 
     private static String data(String text) {

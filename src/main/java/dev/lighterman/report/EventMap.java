@@ -103,6 +103,10 @@ final class EventMap {
             map.put("event", "transferStarted");
             map.put("files", of.files());
             map.put("bytes", of.bytes());
+        } else if (event instanceof PipelineEvent.TransferProgressed of) {
+            map.put("event", "transferProgressed");
+            map.put("bytes", of.bytes());
+            map.put("toSend", of.toSend());
         } else if (event instanceof PipelineEvent.FileTransferred of) {
             map.put("event", "fileTransferred");
             map.put("path", of.path());
@@ -165,6 +169,9 @@ final class EventMap {
             map.put("event", "playStarted");
             map.put("name", of.name());
             map.put("hosts", of.hosts());
+        } else if (event instanceof RunEvent.TasksPlanned of) {
+            map.put("event", "tasksPlanned");
+            map.put("tasks", of.tasks());
         } else if (event instanceof RunEvent.TaskStarted of) {
             map.put("event", "taskStarted");
             map.put("taskId", of.id());

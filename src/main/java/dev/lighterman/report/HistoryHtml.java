@@ -6,16 +6,19 @@ import dev.lighterman.api.Result;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The last runs of each pipeline as one HTML page: how they ended, how long they took, what changed. Thread-safe. */
 public final class HistoryHtml {
-    private static final int WIDTH = 1000;
-    private static final int HEIGHT = 100;
+    private static final int HEIGHT = 150;
+    private static final int TALLEST = 126;
 
     private HistoryHtml() {}
 
@@ -70,7 +73,7 @@ public final class HistoryHtml {
         out.append("<div class=\"run\">");
         chart(out, newestFirst);
         out.append(
-                "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Runs\"><table><caption>Runs</caption>");
+                "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Runs\"><table class=\"runs\"><caption>Runs</caption>");
         out.append("<thead><tr><th scope=\"col\">Started</th><th scope=\"col\">Result</th><th scope=\"col\">Time</th>");
         out.append("<th scope=\"col\">What changed</th></tr></thead><tbody>\n");
         for (int i = 0; i < newestFirst.size(); i++) {
@@ -84,34 +87,53 @@ public final class HistoryHtml {
         out.append("</tbody></table></div></div></section>\n");
     }
 
-    /** A bar a run, the oldest first; a failure is a full bar with an outline, so that colour isn't its only sign. */
+    /** A bar a run, the oldest first. What did not succeed has a mark above its bar, so that colour isn't its only sign. */
     private static void chart(StringBuilder out, List<PipelineResult> newestFirst) {
         List<PipelineResult> runs = new ArrayList<>(newestFirst);
         Collections.reverse(runs);
         long longest =
                 runs.stream().mapToLong(run -> run.duration().toMillis()).max().orElse(1);
-        double step = (double) WIDTH / Math.max(12, runs.size());
-        out.append("<h3>Durations</h3><svg class=\"chart\" viewBox=\"0 0 ")
-                .append(WIDTH)
-                .append(' ')
-                .append(HEIGHT);
+        double step = 100.0 / Math.max(12, runs.size());
+        out.append("<h3>Durations</h3><p class=\"axis top-axis\" aria-hidden=\"true\"><span>");
+        out.append(Text.duration(Duration.ofMillis(longest))).append("</span></p>");
         out.append(
-                "\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"Durations of the runs below, the oldest first,");
-        out.append(" at most ")
-                .append(Text.duration(Duration.ofMillis(longest)))
-                .append("\">");
+                "<svg class=\"chart\" role=\"img\" aria-label=\"Durations of the runs below, the oldest first, at most ");
+        out.append(Text.duration(Duration.ofMillis(longest))).append("\">");
         for (int i = 0; i < runs.size(); i++) {
-            PipelineResult run = runs.get(i);
-            long height = Math.max(2, Math.round(0.95 * HEIGHT * run.duration().toMillis() / Math.max(1, longest)));
-            String kind =
-                    run.result() == Result.SUCCESS ? "ok" : run.result() == Result.UNSTABLE ? "ignored" : "failed";
-            out.append("<rect class=\"b ").append(kind).append("\" x=\"").append(Math.round(i * step + 2));
-            out.append("\" y=\"").append(HEIGHT - height).append("\" width=\"").append(Math.round(step * 0.8));
-            out.append("\" height=\"").append(height).append("\"><title>");
-            out.append(Markup.attribute(run.startedAt() + ", " + run.result() + ", " + Text.duration(run.duration())));
-            out.append("</title></rect>");
+            bar(out, runs.get(i), i * step + 0.1 * step, 0.8 * step, longest);
         }
-        out.append("</svg>\n");
+        out.append("</svg>\n<p class=\"axis\" aria-hidden=\"true\"><span>").append(day(runs.get(0)));
+        out.append("</span><span>").append(runs.size() > 1 ? day(runs.get(runs.size() - 1)) : "");
+        out.append("</span></p>\n");
+    }
+
+    private static void bar(StringBuilder out, PipelineResult run, double x, double width, long longest) {
+        long height = Math.max(3, Math.round((double) TALLEST * run.duration().toMillis() / Math.max(1, longest)));
+        String kind = run.result() == Result.SUCCESS ? "ok" : run.result() == Result.UNSTABLE ? "changed" : "failed";
+        String place = "x=\"" + percent(x) + "\" width=\"" + percent(width) + "\"";
+        out.append("<rect class=\"b ").append(kind).append("\" ").append(place);
+        out.append(" y=\"")
+                .append(HEIGHT - height)
+                .append("\" height=\"")
+                .append(height)
+                .append("\"><title>");
+        out.append(Markup.attribute(run.startedAt() + ", " + run.result() + ", " + Text.duration(run.duration())));
+        out.append("</title></rect>");
+        if (run.result() != Result.SUCCESS) {
+            out.append("<text class=\"mark ").append(kind).append("\" x=\"").append(percent(x + width / 2));
+            out.append("\" y=\"").append(HEIGHT - height - 6).append("\" text-anchor=\"middle\" aria-hidden=\"true\">");
+            out.append(HtmlReport.sign(run.result())).append("</text>");
+        }
+    }
+
+    private static String day(PipelineResult run) {
+        return DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH)
+                .withZone(ZoneOffset.UTC)
+                .format(run.startedAt());
+    }
+
+    private static String percent(double value) {
+        return String.format(Locale.ROOT, "%.2f%%", value);
     }
 
     /** Compared with the run before: the commit, the image's digest, and how it ended. */

@@ -1,5 +1,6 @@
 package dev.lighterman.report;
 
+import dev.lighterman.api.Failure;
 import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Provenance;
@@ -10,6 +11,8 @@ import dev.lighterman.api.SourceCommit;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -46,11 +49,16 @@ public final class HtmlReport {
                         .append(Markup.output(Text.block(failure.message())))
                         .append("</pre></section>\n"));
         chain(out, result);
+        String told = result.failure().map(Failure::message).orElse("");
+        // A single job of the pipeline's own name has nothing to add to the page's heading.
+        boolean alone = result.jobs().size() == 1 && result.jobs().get(0).name().equals(result.name());
         int number = 0;
         for (JobResult job : result.jobs()) {
             number++;
             String id = "job" + number;
-            out.append("<section class=\"job\" aria-labelledby=\"")
+            out.append("<section class=\"job")
+                    .append(alone ? " alone" : "")
+                    .append("\" aria-labelledby=\"")
                     .append(id)
                     .append("\">\n<h2 id=\"")
                     .append(id);
@@ -58,25 +66,32 @@ public final class HtmlReport {
                     .append(badge(job.result()))
                     .append(HtmlPage.text(job.name()))
                     .append("</h2>\n");
-            out.append("<p class=\"sub\">").append(Text.duration(job.duration()));
-            job.triggeredBy().ifPresent(by -> out.append(" · triggered by ").append(HtmlPage.text(by)));
-            if (job.transferredFiles() > 0) {
-                out.append(" · ")
-                        .append(Text.count(job.transferredFiles(), "file", "files"))
-                        .append(" sent, ");
-                out.append(Text.bytes(job.transferredBytes()));
-            }
-            out.append("</p>\n");
+            about(out, job, alone);
             int run = 0;
             for (RunResult one : job.runs()) {
                 run++;
-                new HtmlRun(out, one, recording.of(one), id + "r" + run).write();
+                new HtmlRun(out, one, recording.of(one), id + "r" + run, told).write();
             }
             out.append("</section>\n");
         }
         out.append(
                 "</main>\n<footer><p>Written by Lighterman. Times are UTC, those of tasks by the control node's clock.</p></footer>\n");
         return HtmlPage.of(result.result() + " · " + result.name(), out.toString());
+    }
+
+    private static void about(StringBuilder out, JobResult job, boolean alone) {
+        List<String> facts = new ArrayList<>();
+        if (!alone) {
+            facts.add(Text.duration(job.duration()));
+        }
+        job.triggeredBy().ifPresent(by -> facts.add("triggered by " + HtmlPage.text(by)));
+        if (job.transferredFiles() > 0) {
+            facts.add(Text.count(job.transferredFiles(), "file", "files") + " sent, "
+                    + Text.bytes(job.transferredBytes()));
+        }
+        if (!facts.isEmpty()) {
+            out.append("<p class=\"sub\">").append(String.join(" · ", facts)).append("</p>\n");
+        }
     }
 
     private static void header(StringBuilder out, PipelineResult result) {
@@ -170,15 +185,17 @@ public final class HtmlReport {
 
     /** A result in words with a sign, so that colour isn't the only one. */
     static String badge(Result result) {
-        String sign =
-                switch (result) {
-                    case SUCCESS -> "✓";
-                    case UNSTABLE -> "!";
-                    case FAILURE -> "✗";
-                    case NOT_BUILT -> "○";
-                    case ABORTED -> "■";
-                };
-        return "<span class=\"badge " + result.name().toLowerCase(Locale.ROOT) + "\"><span aria-hidden=\"true\">" + sign
-                + "</span> " + result.name().replace('_', ' ') + "</span> ";
+        return "<span class=\"badge " + result.name().toLowerCase(Locale.ROOT) + "\"><span aria-hidden=\"true\">"
+                + sign(result) + "</span> " + result.name().replace('_', ' ') + "</span> ";
+    }
+
+    static String sign(Result result) {
+        return switch (result) {
+            case SUCCESS -> "✓";
+            case UNSTABLE -> "!";
+            case FAILURE -> "✗";
+            case NOT_BUILT -> "○";
+            case ABORTED -> "■";
+        };
     }
 }

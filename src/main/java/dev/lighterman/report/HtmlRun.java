@@ -1,12 +1,17 @@
 package dev.lighterman.report;
 
+import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
-import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.ToIntFunction;
 
 /** One playbook run on the page: what failed, what was ignored, where the time went, the recap, every task, the output. */
 final class HtmlRun {
@@ -15,17 +20,24 @@ final class HtmlRun {
 
     private static final int SLOWEST = 5;
     private static final int OPEN_TASKS = 200;
+    private static final int OPEN_DIFFS = 6;
+
+    private static final Map<String, ToIntFunction<HostRecap>> COUNTS = counts();
+    private static final Set<String> ALWAYS = Set.of("ok", "changed", "failed");
 
     private final StringBuilder out;
     private final RunResult run;
     private final Recording.Run recorded;
     private final String id;
+    private final String told;
 
-    HtmlRun(StringBuilder out, RunResult run, Recording.Run recorded, String id) {
+    /** {@code told} is what the page has said already of why things failed. */
+    HtmlRun(StringBuilder out, RunResult run, Recording.Run recorded, String id, String told) {
         this.out = out;
         this.run = run;
         this.recorded = recorded;
         this.id = id;
+        this.told = told;
     }
 
     void write() {
@@ -37,7 +49,9 @@ final class HtmlRun {
         out.append(HtmlPage.text(run.playbook())).append("</h3>\n<p class=\"sub\">");
         boolean ok = run.outcome() == RunOutcome.OK;
         out.append(ok ? "" : "<strong>")
-                .append(HtmlPage.text(run.reason().orElse(run.outcome().meaning())));
+                .append(HtmlPage.text(run.reason()
+                        .filter(reason -> !told.contains(reason))
+                        .orElse(run.outcome().meaning())));
         out.append(ok ? "" : "</strong>").append(" · ").append(Text.duration(run.duration()));
         run.exitCode().ifPresent(code -> out.append(" · exit code ").append(code));
         run.signal().ifPresent(signal -> out.append(" · signal ").append(HtmlPage.text(signal)));
@@ -47,8 +61,9 @@ final class HtmlRun {
                     .append(HtmlPage.text(warning))
                     .append("</p>\n");
         }
-        failures("Failed", "failed", run.failed());
-        failures("Ignored", "ignored", run.ignored());
+        new HtmlFailures(out, run).write();
+        HtmlDetails details = new HtmlDetails(out, run);
+        details.notReached();
         if (!run.tasks().isEmpty()) {
             new HtmlTimeline(out, run, recorded.ends(run), id).write();
             slowest();
@@ -57,66 +72,36 @@ final class HtmlRun {
         differences();
         tasks();
         output();
+        details.howItWasRun();
         out.append("</article>\n");
     }
 
-    private void failures(String title, String kind, List<TaskFailure> failures) {
-        int most = 50;
-        for (TaskFailure failure : failures.subList(0, Math.min(most, failures.size()))) {
-            out.append("<section class=\"call ")
-                    .append(kind)
-                    .append("\"><h4><span class=\"s ")
-                    .append(kind)
-                    .append("\">");
-            out.append(title).append("</span> ").append(HtmlPage.text(failure.task()));
-            out.append(" <span class=\"on\">on ")
-                    .append(HtmlPage.text(failure.host()))
-                    .append("</span></h4>\n<p>");
-            out.append(HtmlPage.text(failure.message()));
-            failure.rc().ifPresent(rc -> out.append(" · rc ").append(rc));
-            out.append("</p>");
-            stream("stderr", failure.stderr());
-            stream("stdout", failure.stdout());
-            out.append("</section>\n");
-        }
-        if (failures.size() > most) {
-            out.append("<p class=\"sub\">and ").append(failures.size() - most);
-            out.append(" more; their tasks are listed below</p>\n");
-        }
-    }
-
-    private void stream(String name, String text) {
-        if (text.isBlank()) {
-            return;
-        }
-        boolean brief = text.lines().count() <= 20;
-        out.append("<details").append(brief ? " open" : "").append("><summary>").append(name);
-        out.append("</summary><pre tabindex=\"0\">").append(Markup.output(text.stripTrailing()));
-        out.append("</pre></details>");
-    }
-
+    /** Tasks by the host that took longest. */
     private void slowest() {
-        List<TaskResult> slow = run.tasks().stream()
+        Map<String, List<TaskResult>> tasks = new LinkedHashMap<>();
+        run.tasks().stream()
                 .sorted(Comparator.comparing(TaskResult::duration).reversed())
-                .limit(SLOWEST)
-                .filter(task -> task.duration().toMillis() > 0)
-                .toList();
-        if (run.tasks().size() <= SLOWEST || slow.isEmpty()) {
+                .forEach(task -> tasks.computeIfAbsent(task.task(), name -> new ArrayList<>())
+                        .add(task));
+        List<List<TaskResult>> slow = tasks.values().stream().limit(SLOWEST).toList();
+        long longest = slow.isEmpty() ? 0 : slow.get(0).get(0).duration().toMillis();
+        // The picture alone tells of few tasks.
+        if (tasks.size() <= SLOWEST || longest < 100) {
             return;
         }
-        double longest = slow.get(0).duration().toMillis();
         out.append("<h4>Slowest tasks</h4>\n<ol class=\"slow\">\n");
-        for (TaskResult task : slow) {
-            out.append("<li><span class=\"name\">")
-                    .append(HtmlPage.text(task.task()))
-                    .append(" <span class=\"on\">on ");
-            out.append(HtmlPage.text(task.host()))
-                    .append("</span></span><svg viewBox=\"0 0 100 6\" preserveAspectRatio=\"none\"");
-            out.append(
-                    " aria-hidden=\"true\"><rect class=\"track\" width=\"100\" height=\"6\"/><rect class=\"fill\" width=\"");
-            out.append(Math.round(100 * task.duration().toMillis() / longest))
-                    .append("\" height=\"6\"/></svg><span class=\"d\">");
-            out.append(Text.duration(task.duration())).append("</span></li>\n");
+        for (List<TaskResult> several : slow) {
+            TaskResult task = several.get(0);
+            long hosts = several.stream().map(TaskResult::host).distinct().count();
+            out.append("<li><span class=\"name\">").append(HtmlPage.text(task.task()));
+            out.append(" <span class=\"on\">on ").append(HtmlPage.text(task.host()));
+            out.append(hosts > 1 ? ", the slowest of " + hosts + " hosts" : "").append("</span></span>");
+            out.append("<svg viewBox=\"0 0 100 6\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
+            out.append("<rect class=\"track\" width=\"100\" height=\"6\"/><rect class=\"fill\" width=\"");
+            out.append(Math.round(100.0 * task.duration().toMillis() / longest)).append("\" height=\"6\"/></svg>");
+            out.append("<span class=\"d\">")
+                    .append(Text.duration(task.duration()))
+                    .append("</span></li>\n");
         }
         out.append("</ol>\n");
     }
@@ -125,40 +110,57 @@ final class HtmlRun {
         if (run.recap().isEmpty()) {
             return;
         }
-        out.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Recap\"><table class=\"recap\">");
+        out.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Recap of "
+                + HtmlPage.text(run.playbook()) + "\"><table class=\"recap\">");
         out.append("<caption>Recap</caption><thead><tr><th scope=\"col\">Host</th>");
-        for (String name : List.of("ok", "changed", "unreachable", "failed", "skipped", "rescued", "ignored")) {
-            out.append("<th scope=\"col\">").append(name).append("</th>");
+        for (Map.Entry<String, ToIntFunction<HostRecap>> count : COUNTS.entrySet()) {
+            out.append("<th scope=\"col\"")
+                    .append(isMinor(count) ? " class=\"minor\"" : "")
+                    .append('>');
+            out.append(count.getKey()).append("</th>");
         }
         out.append("</tr></thead><tbody>\n");
         run.recap().forEach((host, of) -> {
             out.append("<tr><th scope=\"row\">").append(HtmlPage.text(host)).append("</th>");
-            count("ok", of.ok());
-            count("changed", of.changed());
-            count("unreachable", of.unreachable());
-            count("failed", of.failed());
-            count("skipped", of.skipped());
-            count("rescued", of.rescued());
-            count("ignored", of.ignored());
+            for (Map.Entry<String, ToIntFunction<HostRecap>> one : COUNTS.entrySet()) {
+                int count = one.getValue().applyAsInt(of);
+                out.append("<td class=\"").append(count == 0 ? "zero" : one.getKey());
+                out.append(isMinor(one) ? " minor" : "")
+                        .append("\">")
+                        .append(count)
+                        .append("</td>");
+            }
             out.append("</tr>\n");
         });
         out.append("</tbody></table></div>\n");
     }
 
-    private void count(String kind, int count) {
-        out.append("<td class=\"")
-                .append(count == 0 ? "zero" : kind)
-                .append("\">")
-                .append(count)
-                .append("</td>");
+    /** What a narrow page can do without: counts that no host has, but for those that say that all is well. */
+    private boolean isMinor(Map.Entry<String, ToIntFunction<HostRecap>> count) {
+        boolean none =
+                run.recap().values().stream().allMatch(of -> count.getValue().applyAsInt(of) == 0);
+        return count.getKey().equals("skipped") || (none && !ALWAYS.contains(count.getKey()));
+    }
+
+    private static Map<String, ToIntFunction<HostRecap>> counts() {
+        Map<String, ToIntFunction<HostRecap>> counts = new LinkedHashMap<>();
+        counts.put("ok", HostRecap::ok);
+        counts.put("changed", HostRecap::changed);
+        counts.put("unreachable", HostRecap::unreachable);
+        counts.put("failed", HostRecap::failed);
+        counts.put("skipped", HostRecap::skipped);
+        counts.put("rescued", HostRecap::rescued);
+        counts.put("ignored", HostRecap::ignored);
+        return counts;
     }
 
     private void differences() {
+        boolean few = recorded.differences().size() <= OPEN_DIFFS;
         for (Recording.Difference one : recorded.differences()) {
             if (one.lines().isEmpty()) {
                 continue;
             }
-            out.append("<details class=\"diff\"").append(one.lines().size() <= 40 ? " open" : "");
+            out.append("<details class=\"diff\"").append(few && one.lines().size() <= 40 ? " open" : "");
             out.append("><summary>Difference: ")
                     .append(HtmlPage.text(one.task()))
                     .append(" <span class=\"on\">on ");
@@ -190,7 +192,8 @@ final class HtmlRun {
         out.append("<output></output></p>\n");
         for (int from = 0; from < tasks.size(); from += PIECE) {
             int to = Math.min(tasks.size(), from + PIECE);
-            out.append("<div class=\"piece\"><table><caption>Tasks ")
+            out.append("<div class=\"piece").append(to - from == PIECE ? " far" : "");
+            out.append("\"><table><caption>Tasks ")
                     .append(Text.grouped(from + 1))
                     .append(" to ");
             out.append(Text.grouped(to))
@@ -207,8 +210,12 @@ final class HtmlRun {
         out.append(task.status().label().replace('_', ' '))
                 .append("</span></td><td>")
                 .append(HtmlPage.text(task.task()));
+        out.append(task.failure().isPresent() && task.changed() ? " <span class=\"on\">(changed)</span>" : "");
         out.append("<td>")
                 .append(HtmlPage.text(task.host()))
+                .append(task.delegatedTo()
+                        .map(host -> " → " + HtmlPage.text(host))
+                        .orElse(""))
                 .append("<td class=\"d\">")
                 .append(Text.duration(task.duration()));
         out.append("</tr>\n");

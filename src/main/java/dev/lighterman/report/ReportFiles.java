@@ -18,8 +18,10 @@ import java.util.Map;
  * @param junit where the JUnit XML goes
  * @param html where the HTML page goes
  * @param summary where the Markdown goes
+ * @param codeQuality where GitLab's code quality report goes
+ * @param sources where the files of tasks are in the repository, for that report; not null
  */
-public record ReportFiles(Path result, Path junit, Path html, Path summary) {
+public record ReportFiles(Path result, Path junit, Path html, Path summary, Path codeQuality, SourceFiles sources) {
     /**
      * Finds out before anything is contacted whether the files will have a place to go.
      *
@@ -83,6 +85,9 @@ public record ReportFiles(Path result, Path junit, Path html, Path summary) {
         if (summary != null) {
             WholeFile.write(summary, MarkdownSummary.write(ended));
         }
+        if (codeQuality != null) {
+            WholeFile.write(codeQuality, CodeQuality.write(ended, sources));
+        }
     }
 
     /**
@@ -100,6 +105,7 @@ public record ReportFiles(Path result, Path junit, Path html, Path summary) {
         options.put("junit", junit);
         options.put("html", html);
         options.put("summary", summary);
+        options.put("code-quality", codeQuality);
         options.values().removeIf(file -> file == null);
         return options;
     }

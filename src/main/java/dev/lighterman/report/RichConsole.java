@@ -5,11 +5,14 @@ import dev.lighterman.api.PipelineEvent;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntSupplier;
 
 /**
- * The {@link Transcript} in colour above one live line with what is going on and for how long. The live line is cleared,
- * lines are written and it is drawn again in one write each, so nothing flickers; it never wraps, whatever the width. A
- * daemon thread redraws it; all drawing is under one lock. If the JVM is ended, a shutdown hook restores the cursor.
+ * The {@link Transcript} in colour above a few live lines with what is going on and for how long. Live lines are cleared,
+ * lines are written and the live ones drawn again in one write, so nothing flickers; they never wrap, whatever the width.
+ * A daemon thread redraws them; all drawing is under one lock. If the JVM is ended, a shutdown hook restores the cursor.
  */
 final class RichConsole implements Console, Transcript.Sink {
     private static final String HIDE_CURSOR = "\u001b[?25l";
@@ -17,12 +20,12 @@ final class RichConsole implements Console, Transcript.Sink {
     private static final String NO_WRAP = "\u001b[?7l";
     private static final String WRAP = "\u001b[?7h";
     private static final String CLEAR_LINE = "\r\u001b[2K";
+    private static final String CLEAR_BELOW = "\u001b[J";
     private static final String[] SPINNER = {"\u280b", "\u2819", "\u2838", "\u2834", "\u2826", "\u2807"};
     private static final long REDRAW_MILLIS = 120;
 
     private final Object lock = new Object();
     private final PrintStream out;
-    private final Terminal terminal;
     private final Palette palette;
     private final boolean live;
     private final Transcript transcript;
@@ -32,13 +35,16 @@ final class RichConsole implements Console, Transcript.Sink {
     private final StringBuilder pending = new StringBuilder();
     private boolean begun;
     private boolean closed;
-    private boolean drawn;
+    private int columns;
+    /** The widths of the live lines on the screen. */
+    private List<Integer> drawn = List.of();
+
     private boolean lineOpen;
     private int frame;
 
     RichConsole(PrintStream out, Terminal terminal, Verbosity verbosity) {
         this.out = out;
-        this.terminal = terminal;
+        this.columns = terminal.columns();
         this.palette = terminal.color() ? Palette.ANSI : Palette.NONE;
         this.live = verbosity != Verbosity.QUIET;
         this.transcript = new Transcript(this, palette, verbosity);
@@ -114,27 +120,57 @@ final class RichConsole implements Console, Transcript.Sink {
 
     /** Lines waiting, then the live line, unless raw output has left a line unfinished. */
     private void draw() {
-        StringBuilder text = new StringBuilder();
-        if (drawn) {
-            text.append(CLEAR_LINE);
-        }
-        text.append(pending);
+        StringBuilder text = new StringBuilder(cleared()).append(pending);
         pending.setLength(0);
-        drawn = live && !closed && !lineOpen;
-        if (drawn) {
+        drawn = List.of();
+        if (live && !closed && !lineOpen) {
             // One column less: a full last column makes some terminals wrap all the same.
-            String status = progress.line(System.nanoTime(), terminal.columns() - 3);
-            text.append(NO_WRAP)
-                    .append(palette.faint(SPINNER[frame % SPINNER.length] + " " + status))
-                    .append(WRAP);
+            List<String> lines = progress.lines(System.nanoTime(), columns - 3);
+            List<Integer> widths = new ArrayList<>();
+            text.append(NO_WRAP);
+            for (String line : lines) {
+                String shown = (widths.isEmpty() ? SPINNER[frame % SPINNER.length] + " " : "\n  ") + line;
+                text.append(palette.faint(shown));
+                widths.add(2 + Text.width(line));
+            }
+            text.append(WRAP);
+            drawn = widths;
         }
         write(text.toString());
     }
 
+    /**
+     * What takes the live lines off the screen. A terminal that has become narrower has broken them into several rows each
+     * meanwhile, as tmux, VTE, Konsole, iTerm2 and Windows Terminal do.
+     */
+    private String cleared() {
+        if (drawn.isEmpty()) {
+            return "";
+        }
+        int rows = drawn.stream()
+                .mapToInt(width -> Math.max(1, (width + columns - 1) / columns))
+                .sum();
+        return rows == 1 ? CLEAR_LINE : "\r\u001b[" + (rows - 1) + "A" + CLEAR_BELOW;
+    }
+
+    @Override
+    public void resized(IntSupplier width) {
+        // Nothing is drawn until the new width is known.
+        synchronized (lock) {
+            int now = width.getAsInt();
+            if (now > 0 && now != columns) {
+                columns = now;
+                if (begun && !closed) {
+                    draw();
+                }
+            }
+        }
+    }
+
     private void flushPending() {
-        write((drawn ? CLEAR_LINE : "") + pending);
+        write(cleared() + pending);
         pending.setLength(0);
-        drawn = false;
+        drawn = List.of();
     }
 
     private void write(String text) {

@@ -50,11 +50,21 @@ public record Terminal(boolean interactive, boolean color, int columns) {
         return run(NOTHING, ProcessBuilder.Redirect.INHERIT, List.of("test", "-t", "1")) != null;
     }
 
+    /**
+     * The terminal's width as it is now.
+     *
+     * @return columns, at least 20; 0 when unknown
+     */
+    public static int columnsNow() {
+        String size = run(new File("/dev/tty"), ProcessBuilder.Redirect.PIPE, List.of("stty", "size"));
+        int columns = size == null ? 0 : number(size.substring(size.indexOf(' ') + 1));
+        return columns == 0 ? 0 : Math.max(columns, FEWEST_COLUMNS);
+    }
+
     private static int columns(String fromEnvironment) {
         int columns = number(fromEnvironment);
         if (columns == 0) {
-            String size = run(new File("/dev/tty"), ProcessBuilder.Redirect.PIPE, List.of("stty", "size"));
-            columns = size == null ? 0 : number(size.substring(size.indexOf(' ') + 1));
+            columns = columnsNow();
         }
         return columns == 0 ? DEFAULT_COLUMNS : Math.max(columns, FEWEST_COLUMNS);
     }

@@ -136,7 +136,7 @@ final class Text {
             fitted.appendCodePoint(c);
             i += Character.charCount(c);
         }
-        return columns < 1 ? "" : fitted.append('\u2026').toString();
+        return columns < 1 ? "" : fitted.toString().stripTrailing() + '\u2026';
     }
 
     private static int width(int c) {

@@ -55,6 +55,7 @@ final class RunEvents {
                                 fields.text("name"),
                                 fields.text("hosts"),
                                 fields.texts("targets"));
+                    case "plan" -> new RunEvent.TasksPlanned(seq, time, fields.text("play"), fields.texts("tasks"));
                     case "task" -> task(fields, seq, time);
                     case "host_start" -> new RunEvent.HostStarted(seq, time, host(fields), task(fields));
                     case "result" -> result(fields, seq, time);

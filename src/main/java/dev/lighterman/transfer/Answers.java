@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.LongConsumer;
 
 /**
  * Reads the receiver's answers. Written on the thread that executes the command; {@link #nextHas} waits for them on the
@@ -25,11 +26,17 @@ final class Answers extends OutputStream {
     /** What the receiver has at a place: the hash of a file of the right size; {@code over} when no more will come. */
     record Has(Optional<String> hash, boolean over) {}
 
+    private final LongConsumer progress;
     private final BlockingQueue<Has> has = new LinkedBlockingQueue<>();
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private boolean greeted;
     private boolean done;
     private Optional<Failure> failure = Optional.empty();
+
+    /** {@code progress} is told how many bytes have arrived, on the thread that executes the command. */
+    Answers(LongConsumer progress) {
+        this.progress = progress;
+    }
 
     @Override
     public void write(int b) throws IOException {
@@ -70,6 +77,8 @@ final class Answers extends OutputStream {
         } else if (answer.get("failed") instanceof Number number) {
             failure = Optional.of(new Failure(number.intValue(), String.valueOf(answer.get("why"))));
             end();
+        } else if (answer.get("got") instanceof Number bytes) {
+            progress.accept(bytes.longValue());
         } else if (answer.containsKey("done")) {
             done = true;
         }

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Writes the receiver's standard input: its text, the list, and the files it has not. Used once. */
 final class Sending implements Command.Input {
@@ -21,14 +22,17 @@ final class Sending implements Command.Input {
     private final byte[] receiver;
     private final List<Entry> entries;
     private final Answers answers;
+    private final AtomicLong toSend;
     private final Set<Entry> sent = new HashSet<>();
     private volatile TransferException failure;
     private volatile boolean committed;
 
-    Sending(byte[] receiver, List<Entry> entries, Answers answers) {
+    /** {@code toSend} becomes the bytes of the files that the node has not. */
+    Sending(byte[] receiver, List<Entry> entries, Answers answers, AtomicLong toSend) {
         this.receiver = receiver;
         this.entries = entries;
         this.answers = answers;
+        this.toSend = toSend;
     }
 
     @Override
@@ -50,6 +54,7 @@ final class Sending implements Command.Input {
                 }
                 if (has.hash().isEmpty() || !has.hash().get().equals(hash(hasher, entries.get(number)))) {
                     wanted.add(number);
+                    toSend.addAndGet(entries.get(number).size());
                 }
             }
             for (int number : wanted) {

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Sends files to a control node. Thread-safe: it keeps no state. */
 public final class Transfer {
@@ -37,7 +38,8 @@ public final class Transfer {
      * @param node where to, not null
      * @param directory an absolute path on the node, or {@code ~} or {@code ~/...} for its user's home, not null
      * @param files what to send, no path twice, not null
-     * @param listener told about each file, in their order, on the calling thread once all are in place; not null
+     * @param listener told about bytes as they arrive, and about each file, in their order, once all are in place; on the
+     *     calling thread; not null
      * @return what was done, never null
      * @throws TransferException if a file could not be read here or put in place there; names the file and why
      * @throws ConnectionException if the node could not be used, or the connection was lost
@@ -49,8 +51,9 @@ public final class Transfer {
         long began = System.nanoTime();
         List<Sending.Entry> entries = entries(node, directory, files);
         byte[] receiver = receiver();
-        Answers answers = new Answers();
-        Sending sending = new Sending(receiver, entries, answers);
+        AtomicLong toSend = new AtomicLong();
+        Answers answers = new Answers(bytes -> listener.progressed(bytes, toSend.get()));
+        Sending sending = new Sending(receiver, entries, answers, toSend);
         ErrorText said = new ErrorText();
         Exit exit;
         try {

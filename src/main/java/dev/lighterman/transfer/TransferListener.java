@@ -11,4 +11,12 @@ public interface TransferListener {
      * @param sent false when it was there already, unchanged
      */
     void transferred(String remote, long bytes, boolean sent);
+
+    /**
+     * More bytes have arrived; told a few times a second at most, and not at all of what takes less than that.
+     *
+     * @param bytes how many have arrived so far
+     * @param of how many will be sent in all: those of the files that are not there already
+     */
+    default void progressed(long bytes, long of) {}
 }

@@ -267,6 +267,26 @@ class Warned(object):
                 if not [start for start in own if squeezed(message).startswith(start)]]
 
 
+def planned(play):
+    """The ids of the tasks that a play will come to on every host unless conditions say otherwise: not its handlers, its
+    rescue sections and what it includes on the way. None if Ansible does not say."""
+    tasks = []
+
+    def walk(entry):
+        if hasattr(entry, 'block'):
+            for one in list(entry.block or ()) + list(entry.always or ()):
+                walk(one)
+        elif short_action(entry) != 'meta' and entry.evaluate_tags(play.only_tags, play.skip_tags, {}):
+            tasks.append(str(entry._uuid))
+
+    try:
+        for block in play.compile():
+            walk(block)
+    except Exception:
+        return None
+    return tasks
+
+
 class CallbackModule(CallbackBase):
     CALLBACK_VERSION = 2.0
     CALLBACK_TYPE = 'aggregate'
@@ -412,6 +432,9 @@ class CallbackModule(CallbackBase):
             more['targets'] = targets(play)
         self._emit('play', id=str(play._uuid), name=play.get_name(), hosts=pattern(play.hosts), known=known_hosts(play),
                    **more)
+        tasks = planned(play) if more else None
+        if tasks:
+            self._emit('plan', play=str(play._uuid), tasks=tasks)
 
     def v2_playbook_on_task_start(self, task, is_conditional):
         self._task(task, False)

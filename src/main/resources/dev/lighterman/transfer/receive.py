@@ -5,8 +5,8 @@ Standard input: first the list, a line "SIZE 0|1 LENGTH" and the path's bytes fo
 line. Then, for each file to be replaced, a line with its number, its bytes, and a line with their SHA-256. Then an empty
 line, upon which everything is put in place.
 Standard output: a line "LIGHTERMAN 1", then JSON, one object a line: for each file of the list {"has": SHA-256 or null},
-null where there is no file of that size; at the end {"done": true}, or at any time {"failed": number or -1, "why": text}
-as the last line.
+null where there is no file of that size; while bytes arrive, now and then, {"got": how many so far}; at the end
+{"done": true}, or at any time {"failed": number or -1, "why": text} as the last line.
 
 A file that is replaced keeps its mode and, where this user may give it away, its owner and group; only the executable bits
 follow the list. New files have mode 0644, executable ones 0755.
@@ -24,10 +24,12 @@ import signal
 import stat
 import sys
 import threading
+import time
 
 BUFFER = 1024 * 1024
 PART = '.lighterman-%s.part'
 SYNC_EVERY = 32 * 1024 * 1024
+TELL_EVERY = 0.2  # seconds
 
 
 class Failed(Exception):
@@ -106,6 +108,8 @@ class Receiver(object):
         self.parts = {}  # number -> (name, open file)
         self.made = []  # folders
         self.cleared = set()  # folders
+        self.got = 0
+        self.told = time.monotonic()
 
     def work(self):
         self.read_list()
@@ -210,12 +214,19 @@ class Receiver(object):
                 while rest:
                     rest = rest[os.write(fd, rest):]
                 syncing.wrote(filled)
+                self.tell(filled)
                 turn = 1 - turn
         finally:
             if hashing:
                 hashing.join()
             syncing.end()
         return digest.hexdigest()
+
+    def tell(self, more):
+        self.got += more
+        if time.monotonic() - self.told >= TELL_EVERY:
+            say(got=self.got)
+            self.told = time.monotonic()
 
     def put_in_place(self):
         folders = set()

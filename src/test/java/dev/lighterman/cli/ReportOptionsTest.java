@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -28,8 +29,9 @@ class ReportOptionsTest {
                 "LIGHTERMAN_HISTORY", "none", "GITHUB_ACTIONS", "true", "GITHUB_STEP_SUMMARY", summary.toString()));
 
         assertThat(err)
-                .isEqualTo("::notice title=Ignored%3A remove remote docker images on localhost::non-zero return code"
-                        + " (rc 1)%0AError: No such image: kamser0415/cicd-project-ansible\n");
+                .isEqualTo(
+                        "::notice file=playbooks/create-cicd-devops-images.yml,line=4,title=Ignored%3A remove remote docker images on localhost::non-zero return code"
+                                + " (rc 1)%0AError: No such image: kamser0415/cicd-project-ansible\n");
         assertThat(Files.readString(summary)).startsWith("before\n## ");
     }
 
@@ -54,7 +56,9 @@ class ReportOptionsTest {
     private static String keep(Map<String, String> environment) throws Exception {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
-        new ReportOptions().keep(result(), new Surroundings(stream, stream, environment));
+        ReportOptions options = new ReportOptions();
+        Surroundings surroundings = new Surroundings(stream, stream, environment);
+        options.keep(result(), options.files(surroundings, List.of()), surroundings);
         return err.toString(StandardCharsets.UTF_8);
     }
 

@@ -75,7 +75,7 @@ class HostileReportsTest {
     /** All that our own pages consist of. */
     private static final Pattern OURS =
             Pattern.compile("</?(?:a|article|b|body|br|caption|code|dd|del|details|div|dl|dt|footer|h1"
-                    + "|h2|h3|h4|header|html|ins|input|label|li|main|ol|output|p|pre|rect|section|small|span|strong|summary|svg|table|tbody"
+                    + "|h2|h3|h4|header|html|ins|input|label|li|main|ol|output|p|pre|rect|section|small|span|strong|summary|svg|table|tbody|text"
                     + "|td|th|thead|time|title|tr|ul)(?: (?:[a-zA-Z-]+=\"[^\"<>]*\"|hidden|open))*/?>");
 
     @Property(tries = 300)

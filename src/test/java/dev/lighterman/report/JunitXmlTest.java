@@ -1,6 +1,7 @@
 package dev.lighterman.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.PipelineResult;
@@ -8,6 +9,8 @@ import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskStatus;
 import java.io.StringReader;
+import java.net.URL;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -96,9 +99,23 @@ class JunitXmlTest {
                         .toList()));
     }
 
+    /** The schema that Jenkins' xUnit plugin holds files to; src/lab gets it from Debian's source package of pytest. */
+    @ParameterizedTest
+    @MethodSource("results")
+    void isValidByTheSchemaOfJenkins(PipelineResult result) throws Exception {
+        String schema = System.getenv("LAB_JUNIT_XSD");
+        assumeTrue(schema != null, "no LAB_JUNIT_XSD: src/lab/up gives it where Debian's source packages can be had");
+
+        validate(JunitXml.write(result), Path.of(schema).toUri().toURL());
+    }
+
     static void validate(String xml) throws Exception {
+        validate(xml, JunitXmlTest.class.getResource("junit.xsd"));
+    }
+
+    private static void validate(String xml, URL schema) throws Exception {
         SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI)
-                .newSchema(JunitXmlTest.class.getResource("junit.xsd"))
+                .newSchema(schema)
                 .newValidator()
                 .validate(new StreamSource(new StringReader(xml)));
     }

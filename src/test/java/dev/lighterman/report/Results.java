@@ -14,6 +14,7 @@ import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -135,6 +136,25 @@ final class Results {
             "wait until it answers on its port, however long a name this task may have",
             "한국어 이름",
             "remove what is left over");
+
+    /** The last runs of a pipeline, the newest first: good ones, two that failed in different ways, two commits. */
+    static List<History.Entry> history() {
+        List<History.Entry> entries = new ArrayList<>();
+        for (int i = 20; i > 0; i--) {
+            PipelineResult of = i % 7 == 3 ? noConnection() : i % 7 == 6 ? unstable() : success();
+            PipelineResult run = new PipelineResult(
+                    of.name(),
+                    of.startedAt().plus(Duration.ofHours(31L * i)),
+                    Duration.ofMillis(i % 7 == 3 ? 3_000 : 40_000 + (i * 7919L) % 60_000),
+                    of.source(),
+                    of.jobs(),
+                    of.image(),
+                    of.rollout(),
+                    of.provenance());
+            entries.add(new History.Entry(Path.of(i + ".json"), Optional.of(run), Optional.empty()));
+        }
+        return entries;
+    }
 
     /** What a console would have seen of the run, with times that overlap as Ansible's do. */
     static Recording recording(RunResult run) {

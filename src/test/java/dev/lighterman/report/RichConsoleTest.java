@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class RichConsoleTest {
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final Terminal COLORLESS = new Terminal(true, false, 60);
 
     @Test
@@ -61,27 +62,79 @@ class RichConsoleTest {
 
     @Test
     void theLiveLineSaysWhatGoesOnAndForHowLong() {
-        long second = TimeUnit.SECONDS.toNanos(1);
         Progress progress = new Progress(0);
         progress.on(new PipelineEvent.JobStarted("My-Docker-Project", Optional.empty(), Script.START), 0);
-        assertThat(progress.line(3 * second, 60)).isEqualTo("My-Docker-Project  3 s");
-        progress.on(new PipelineEvent.TransferStarted(3, 2_000_000), 4 * second);
-        progress.on(new PipelineEvent.FileTransferred("a", 500_000, true), 5 * second);
-        assertThat(progress.line(6 * second, 70))
-                .isEqualTo("My-Docker-Project: sending 1 of 3 files, 500.0 kB of 2.0 MB  2 s / 6 s");
-        progress.on(task("t1", "이미지를 만들고 저장소에 올린다"), 60 * second);
-        progress.on(new RunEvent.HostStarted(2, Script.START, "web1", "t1"), 60 * second);
-        assertThat(progress.line(65 * second, 80))
-                .isEqualTo("My-Docker-Project: task 1: 이미지를 만들고 저장소에 올린다 (web1)  5 s / 1m 05s");
-        progress.on(new RunEvent.HostStarted(2, Script.START, "web2", "t1"), 60 * second);
-        assertThat(progress.line(65 * second, 50)).isEqualTo("My-Docker-Project: task 1: 이미지를…  5 s / 1m 05s");
-        assertThat(progress.line(65 * second, 12)).isEqualTo("5 s / 1m 05s");
-        assertThat(progress.line(65 * second, 5)).isEqualTo("5 s …");
+        assertThat(progress.lines(3 * SECOND, 60)).containsExactly("My-Docker-Project  3 s");
+        progress.on(new PipelineEvent.TransferStarted(3, 2_000_000), 4 * SECOND);
+        assertThat(progress.lines(5 * SECOND, 70))
+                .containsExactly("My-Docker-Project: comparing 3 files, 2.0 MB  1 s / 5 s");
+        progress.on(new PipelineEvent.TransferProgressed(500_000, 1_500_000), 6 * SECOND);
+        assertThat(progress.lines(6 * SECOND, 70))
+                .containsExactly("My-Docker-Project: sending 500.0 kB of 1.5 MB, 250.0 kB/s  2 s / 6 s");
+        progress.on(task("t1", "이미지를 만들고 저장소에 올린다", false), 60 * SECOND);
+        progress.on(new RunEvent.HostStarted(2, Script.START, "web1", "t1"), 60 * SECOND);
+        assertThat(progress.lines(65 * SECOND, 80))
+                .containsExactly("My-Docker-Project: task 1: 이미지를 만들고 저장소에 올린다 (web1)  5 s / 1m 05s");
+        assertThat(progress.lines(65 * SECOND, 50)).containsExactly("My-Docker-Project: task 1: 이미지를…  5 s / 1m 05s");
+        assertThat(progress.lines(65 * SECOND, 12)).containsExactly("5 s / 1m 05s");
+        assertThat(progress.lines(65 * SECOND, 5)).containsExactly("5 s…");
     }
 
-    private static RunEvent.TaskStarted task(String id, String name) {
+    @Test
+    void theLiveLineCountsTasksWhereTheirNumberIsKnown() {
+        Progress progress = new Progress(0);
+        progress.on(
+                new RunEvent.PlaybookStarted(
+                        1,
+                        Script.START,
+                        "site.yml",
+                        "2.14.18",
+                        "3.11.2",
+                        List.of(new RunEvent.PlannedPlay("web", "web"), new RunEvent.PlannedPlay("db", "db")),
+                        List.of()),
+                0);
+        progress.on(new RunEvent.PlayStarted(2, Script.START, "p1", "web", "web", List.of("web1")), 0);
+        progress.on(new RunEvent.TasksPlanned(3, Script.START, "p1", List.of("a", "b", "c")), 0);
+        progress.on(task("a", "one", false), 0);
+        assertThat(progress.lines(0, 60)).containsExactly("play 1 of 2, task 1 of 3: one  0 s / 0 s");
+        progress.on(task("included", "more", false), 0);
+        assertThat(progress.lines(0, 60)).containsExactly("play 1 of 2, task 1+ of 3: more  0 s / 0 s");
+        progress.on(task("c", "three", false), 0);
+        assertThat(progress.lines(0, 60)).containsExactly("play 1 of 2, task 3 of 3: three  0 s / 0 s");
+        progress.on(task("h", "restart", true), 0);
+        assertThat(progress.lines(0, 60)).containsExactly("play 1 of 2, handler: restart  0 s / 0 s");
+        // Another batch of the same play.
+        progress.on(new RunEvent.PlayStarted(4, Script.START, "p1", "web", "web", List.of()), 0);
+        progress.on(task("a", "one", false), 0);
+        assertThat(progress.lines(0, 60)).containsExactly("play 1 of 2, task 1 of 3: one  0 s / 0 s");
+        progress.on(new RunEvent.PlayStarted(5, Script.START, "p2", "db", "db", List.of("db1")), 0);
+        progress.on(task("d", "four", false), 0);
+        assertThat(progress.lines(0, 60)).containsExactly("play 2 of 2, task 5: four  0 s / 0 s");
+    }
+
+    @Test
+    void hostsThatTakeTheirTimeHaveLinesOfTheirOwn() {
+        Progress progress = new Progress(0);
+        progress.on(task("t", "wait", false), 0);
+        progress.on(task("u", "install", false), 0);
+        for (int i = 1; i <= 7; i++) {
+            progress.on(
+                    new RunEvent.HostStarted(i, Script.START, i == 2 ? "웹서버" : "web" + i, i == 1 ? "u" : "t"),
+                    i * SECOND);
+        }
+        assertThat(progress.lines(8 * SECOND, 40))
+                .containsExactly(
+                        "task 2: install (7 hosts)  8 s / 8 s",
+                        "  web1    install  7 s",
+                        "  웹서버  wait  6 s",
+                        "  web3    wait  5 s",
+                        "  web4    wait  4 s",
+                        "  and 2 more");
+    }
+
+    private static RunEvent.TaskStarted task(String id, String name, boolean handler) {
         return new RunEvent.TaskStarted(
-                1, Script.START, id, name, "command", Optional.empty(), Optional.empty(), false);
+                1, Script.START, id, name, "command", Optional.empty(), Optional.empty(), handler);
     }
 
     /** What a terminal still shows: a cleared line goes, other control sequences have no width. */

@@ -1,0 +1,89 @@
+package dev.lighterman.report;
+
+import dev.lighterman.api.JobResult;
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.api.TaskFailure;
+import dev.lighterman.api.TaskResult;
+import dev.lighterman.api.TaskStatus;
+import dev.lighterman.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Failed and ignored tasks as a code quality report, the part of Code Climate's format that GitLab reads
+ * ({@code artifacts: reports: codequality}): it shows them in merge requests, beside the lines where the tasks stand. A task
+ * that Ansible gives no place for is left out, and so is what fails outside of tasks; the JUnit XML has it all. Thread-safe.
+ *
+ * @see <a href="https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format">GitLab's format</a>
+ */
+public final class CodeQuality {
+    private static final int LONGEST = 1000;
+
+    private CodeQuality() {}
+
+    /**
+     * A result as a whole document.
+     *
+     * @param result what was done, not null
+     * @param sources where the files of a task's path are in the repository, not null
+     * @return a JSON array, ended with a line break; the same failure on several hosts is one entry
+     */
+    public static String write(PipelineResult result, SourceFiles sources) {
+        Map<String, Map<String, Object>> entries = new LinkedHashMap<>();
+        for (JobResult job : result.jobs()) {
+            for (RunResult run : job.runs()) {
+                for (TaskResult task : run.tasks()) {
+                    if (severity(task.status()) != null && task.failure().isPresent()) {
+                        sources.find(task.path().orElse("")).ifPresent(place -> {
+                            Map<String, Object> entry =
+                                    entry(task, task.failure().get(), place);
+                            entries.putIfAbsent(String.valueOf(entry.get("fingerprint")), entry);
+                        });
+                    }
+                }
+            }
+        }
+        return Json.writePretty(new ArrayList<>(entries.values())) + "\n";
+    }
+
+    private static Map<String, Object> entry(TaskResult task, TaskFailure failure, SourceFiles.Place place) {
+        String said = failure.stderr().isBlank()
+                ? failure.message()
+                : failure.stderr().strip();
+        String description = Text.oneLine(task.task()) + ": " + Text.block(Markup.plain(said));
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put(
+                "description",
+                description.length() <= LONGEST ? description : description.substring(0, LONGEST) + "\u2026");
+        entry.put("check_name", "ansible/" + task.status().label());
+        entry.put(
+                "fingerprint",
+                fingerprint(List.of(place.file(), task.task(), task.status().label(), said)));
+        entry.put("severity", severity(task.status()));
+        Map<String, Object> location = new LinkedHashMap<>();
+        location.put("path", place.file());
+        location.put("lines", Map.of("begin", place.line()));
+        entry.put("location", location);
+        return entry;
+    }
+
+    /** Null for what is no finding. */
+    private static String severity(TaskStatus status) {
+        return switch (status) {
+            case FAILED, UNREACHABLE -> "critical";
+            case IGNORED, UNREACHABLE_IGNORED -> "minor";
+            case OK, CHANGED, SKIPPED, RESCUED -> null;
+        };
+    }
+
+    /** The same for the same failure wherever it stands in its file, so that GitLab sees what is new. */
+    private static String fingerprint(List<String> parts) {
+        return UUID.nameUUIDFromBytes(String.join("\0", parts).getBytes(StandardCharsets.UTF_8))
+                .toString();
+    }
+}

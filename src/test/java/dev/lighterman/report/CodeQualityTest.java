@@ -1,0 +1,125 @@
+package dev.lighterman.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lighterman.api.HostRecap;
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.TaskResult;
+import dev.lighterman.api.TaskStatus;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CodeQualityTest {
+    @TempDir
+    private Path repository;
+
+    private SourceFiles sources;
+
+    @BeforeEach
+    void files() throws Exception {
+        Files.createDirectories(repository.resolve("deploy/roles/web/tasks"));
+        Files.createFile(repository.resolve("deploy/site.yml"));
+        Files.createFile(repository.resolve("deploy/roles/web/tasks/main.yml"));
+        sources = new SourceFiles(repository, List.of(repository.resolve("deploy"), repository));
+    }
+
+    @Test
+    void failedAndIgnoredTasksAtTheirLinesOnceForAllHosts() {
+        PipelineResult result = result(
+                task("web1", TaskStatus.IGNORED, "site.yml:12"),
+                task("web2", TaskStatus.IGNORED, "site.yml:12"),
+                task("web1", TaskStatus.FAILED, "roles/web/tasks/main.yml:7"),
+                task("web1", TaskStatus.RESCUED, "site.yml:20"),
+                task("web1", TaskStatus.FAILED, "/usr/share/ansible/roles/other/tasks/main.yml:3"),
+                task("web1", TaskStatus.FAILED, "../../etc/passwd:3"),
+                task("web1", TaskStatus.FAILED, null));
+
+        assertThat(CodeQuality.write(result, sources))
+                .isEqualTo("""
+                [
+                  {
+                    "description": "push remote dockerhub: denied: requested access to the resource is denied\\nunauthorized: authentication required",
+                    "check_name": "ansible/ignored",
+                    "fingerprint": "FIRST",
+                    "severity": "minor",
+                    "location": {
+                      "path": "deploy/site.yml",
+                      "lines": {
+                        "begin": 12
+                      }
+                    }
+                  },
+                  {
+                    "description": "push remote dockerhub: denied: requested access to the resource is denied\\nunauthorized: authentication required",
+                    "check_name": "ansible/failed",
+                    "fingerprint": "SECOND",
+                    "severity": "critical",
+                    "location": {
+                      "path": "deploy/roles/web/tasks/main.yml",
+                      "lines": {
+                        "begin": 7
+                      }
+                    }
+                  }
+                ]
+                """.replace("FIRST", fingerprints(result).get(0))
+                        .replace("SECOND", fingerprints(result).get(1)));
+    }
+
+    @Test
+    void theFingerprintStaysWhenLinesAreAddedAbove() {
+        assertThat(fingerprints(result(task("web1", TaskStatus.FAILED, "site.yml:12"))))
+                .isEqualTo(fingerprints(result(task("web2", TaskStatus.FAILED, "site.yml:40"))))
+                .isNotEqualTo(fingerprints(result(task("web1", TaskStatus.IGNORED, "site.yml:12"))));
+    }
+
+    @Test
+    void withoutFindingsItIsAnEmptyList() {
+        assertThat(CodeQuality.write(Results.success(), sources)).isEqualTo("[]\n");
+    }
+
+    @Test
+    void annotationsOnGitHubNameTheLineToo() {
+        assertThat(Annotations.github(result(task("web1", TaskStatus.FAILED, "site.yml:12")), sources))
+                .containsExactly("::error file=deploy/site.yml,line=12,title=push remote dockerhub on web1::non-zero"
+                        + " return code (rc 1)%0Adenied: requested access to the resource is denied%0Aunauthorized:"
+                        + " authentication required");
+    }
+
+    private List<String> fingerprints(PipelineResult result) {
+        return CodeQuality.write(result, sources)
+                .lines()
+                .filter(line -> line.contains("fingerprint"))
+                .map(line -> line.replaceAll(".*: \"([0-9a-f-]{36})\",", "$1"))
+                .toList();
+    }
+
+    private static PipelineResult result(TaskResult... tasks) {
+        return Results.of(
+                Script.run("site.yml", RunOutcome.HOSTS_FAILED, new HostRecap(0, 0, 0, 1, 0, 0, 0), List.of(tasks)));
+    }
+
+    private static TaskResult task(String host, TaskStatus status, String path) {
+        return new TaskResult(
+                Script.DENIED.task(),
+                host,
+                status,
+                Duration.ofMillis(5),
+                "command",
+                Optional.ofNullable(path),
+                Optional.of(new dev.lighterman.api.TaskFailure(
+                        host,
+                        Script.DENIED.task(),
+                        Script.DENIED.message(),
+                        Script.DENIED.rc(),
+                        Script.DENIED.stderr(),
+                        "")));
+    }
+}
