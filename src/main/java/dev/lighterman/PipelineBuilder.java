@@ -557,7 +557,7 @@ public final class PipelineBuilder {
     }
 
     /**
-     * Your own manifest files instead; the image reference in them is pinned. Default: a Deployment and a Service made from the options above.
+     * Your own manifests instead: files, directories of files, and kustomizations (rendered by kubectl on deploy.hosts). The image reference in them is pinned wherever the image occurs. Default: a Deployment and a Service made from the options above.
      *
      * @param value one or more
      * @return this
@@ -726,6 +726,26 @@ public final class PipelineBuilder {
      */
     public PipelineBuilder ansibleBecome(boolean value) {
         return set(Options.ANSIBLE_BECOME, value);
+    }
+
+    /**
+     * Change nothing and say what would be done: nothing is built, sent, pushed or applied; the cluster checks the manifests. Default: false.
+     *
+     * @param value the new value
+     * @return this
+     */
+    public PipelineBuilder ansibleCheck(boolean value) {
+        return set(Options.ANSIBLE_CHECK, value);
+    }
+
+    /**
+     * Show what the deployment changes in the cluster, by kubectl diff, before it does. Default: false.
+     *
+     * @param value the new value
+     * @return this
+     */
+    public PipelineBuilder ansibleDiff(boolean value) {
+        return set(Options.ANSIBLE_DIFF, value);
     }
 
     /**

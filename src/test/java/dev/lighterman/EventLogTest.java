@@ -228,6 +228,7 @@ class EventLogTest {
                         List.of(new PolledHead("r", "c", Optional.empty(), OptionalInt.of(1), 1)),
                         Duration.ZERO),
                 new PipelineEvent.PollFailed("u", NOW, Duration.ZERO, "m", Duration.ZERO),
+                new PipelineEvent.Checked("a\nb"),
                 new PipelineEvent.Warning("w"),
                 new PipelineEvent.JobFailed(why, Optional.of("l")),
                 new PipelineEvent.Triggering("j"),

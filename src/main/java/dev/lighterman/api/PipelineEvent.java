@@ -134,6 +134,9 @@ public sealed interface PipelineEvent extends Event {
     record PollFailed(String url, Instant time, Duration duration, String message, Duration delay)
             implements PipelineEvent {}
 
+    /** What a run in check mode would do or change; may have several lines, such as a difference. */
+    record Checked(String text) implements PipelineEvent {}
+
     /** Something people should know that changes no result. */
     record Warning(String message) implements PipelineEvent {}
 

@@ -16,8 +16,9 @@ import picocli.CommandLine.Command;
         footer = {
             "  lighterman deploy",
             "  lighterman deploy --set image.name=registry:5000/shop:41 --set deploy.replicas=4",
+            "  lighterman deploy --check --diff",
         })
-final class DeployCommand extends LockingCommand {
+final class DeployCommand extends CheckingCommand {
     DeployCommand(Lighterman root) {
         super(root);
     }

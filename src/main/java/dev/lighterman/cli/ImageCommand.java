@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
             "  lighterman image",
             "  lighterman image --set image.name=registry:5000/shop:42 --result image.json",
         })
-final class ImageCommand extends LockingCommand {
+final class ImageCommand extends CheckingCommand {
     ImageCommand(Lighterman root) {
         super(root);
     }

@@ -19,6 +19,11 @@ abstract class LockingCommand extends PipelineCommand {
 
     @Override
     Pipeline pipeline() throws InvalidInputException {
-        return root().pipeline(noWait ? Map.of("server.wait", "false") : Map.of());
+        return root().pipeline(fields());
+    }
+
+    /** What the command's own options say, as fields of the pipeline file. */
+    Map<String, String> fields() {
+        return noWait ? Map.of("server.wait", "false") : Map.of();
     }
 }

@@ -17,6 +17,7 @@ import dev.lighterman.source.GitSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -38,6 +39,7 @@ final class JobState {
     private Optional<Provenance> provenance = Optional.empty();
     private OptionalLong revisionBefore = OptionalLong.empty();
     private Optional<AttachedRun> attached = Optional.empty();
+    private Map<Path, String> kustomized = Map.of();
     private boolean interrupted;
 
     JobState(Settings settings, Rooms rooms, EventListener listener) {
@@ -52,6 +54,16 @@ final class JobState {
 
     Rooms rooms() {
         return rooms;
+    }
+
+    /** The files the ready playbooks run from, as far as they are known by now. */
+    ReadyFiles files() {
+        return new ReadyFiles(settings, new CommitMarks(commit), kustomized);
+    }
+
+    /** The text of the kustomizations, by their path. */
+    void kustomized(Map<Path, String> texts) {
+        kustomized = Map.copyOf(texts);
     }
 
     void tell(Event event) {

@@ -185,7 +185,8 @@ public final class Options {
             "deploy.manifests",
             OptionType.LIST,
             "a Deployment and a Service made from the options above",
-            "Your own manifest files instead; the image reference in them is pinned.");
+            "Your own manifests instead: files, directories of files, and kustomizations (rendered by kubectl on deploy.hosts). "
+                    + "The image reference in them is pinned wherever the image occurs.");
     public static final Option<String> DEPLOY_PIN = option(
             "deploy.pin",
             OptionType.choice("digest", "tag"),
@@ -246,6 +247,17 @@ public final class Options {
             "A file on this machine whose first line is the vault password.");
     public static final Option<Boolean> ANSIBLE_BECOME =
             option("ansible.become", OptionType.BOOLEAN, "false", "Run the pipeline's playbooks with become.");
+    public static final Option<Boolean> ANSIBLE_CHECK = option(
+            "ansible.check",
+            OptionType.BOOLEAN,
+            "false",
+            "Change nothing and say what would be done: nothing is built, sent, pushed or applied; the cluster checks the "
+                    + "manifests.");
+    public static final Option<Boolean> ANSIBLE_DIFF = option(
+            "ansible.diff",
+            OptionType.BOOLEAN,
+            "false",
+            "Show what the deployment changes in the cluster, by kubectl diff, before it does.");
     public static final Option<Duration> ANSIBLE_TIMEOUT = option(
             "ansible.timeout",
             OptionType.DURATION,
@@ -333,6 +345,8 @@ public final class Options {
             ANSIBLE_VERBOSITY,
             ANSIBLE_VAULT_PASSWORD_FILE,
             ANSIBLE_BECOME,
+            ANSIBLE_CHECK,
+            ANSIBLE_DIFF,
             ANSIBLE_TIMEOUT,
             FAIL_ON_ERROR,
             RETRIES_CONNECT,

@@ -30,6 +30,9 @@ public final class PipelineEngine {
 
     /** The CI job: nothing is contacted before the files to send are known. */
     static Job imageJob(Settings settings, Optional<String> triggeredBy) {
+        if (settings.ansible().check()) {
+            return CheckMode.imageJob(settings, triggeredBy);
+        }
         List<Step> steps = new ArrayList<>(List.of(new Steps.FetchSource()));
         if (!settings.build().isEmpty()) {
             steps.add(new Steps.Build(settings.build()));
@@ -46,15 +49,18 @@ public final class PipelineEngine {
 
     /** The CD job. */
     static Job deployJob(Settings settings, Optional<String> triggeredBy) {
-        return new Job(
-                settings.deploy().orElseThrow().name(),
-                triggeredBy,
-                List.of(
-                        new Steps.Connect(),
-                        HoldLock.deployment(),
-                        new RunPlaybook("deployment playbook", new ReadyRuns.Deployment()),
-                        new WatchRollout(),
-                        new Steps.Disconnect()));
+        if (settings.ansible().check()) {
+            return CheckMode.deployJob(settings, triggeredBy);
+        }
+        List<Step> steps = new ArrayList<>(List.of(new Steps.Connect(), HoldLock.deployment()));
+        if (RenderKustomizations.needed(settings)) {
+            steps.add(new RenderKustomizations());
+        }
+        steps.addAll(List.of(
+                new RunPlaybook("deployment playbook", new ReadyRuns.Deployment()),
+                new WatchRollout(),
+                new Steps.Disconnect()));
+        return new Job(settings.deploy().orElseThrow().name(), triggeredBy, steps);
     }
 
     /** A job with a playbook of the user's, told what the pipeline has found by then. */

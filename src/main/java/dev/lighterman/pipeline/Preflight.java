@@ -2,6 +2,7 @@ package dev.lighterman.pipeline;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Problem;
+import dev.lighterman.kubernetes.Kustomization;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,6 +34,10 @@ final class Preflight {
     }
 
     Preflight polling() {
+        if (settings.ansible().check()) {
+            problem("ansible.check: poll takes each commit for built, so it cannot leave the building out; perhaps you"
+                    + " should use \"run\" instead");
+        }
         if (settings.source().isEmpty()) {
             problem("source.git is missing, so there is no remote to look at; perhaps you should add \"source: {git:"
                     + " https://git.example.org/app.git}\"");
@@ -106,7 +111,8 @@ final class Preflight {
         }
         List<Path> files = settings.deploy().get().manifests();
         int before = findings.count();
-        files.forEach(file -> needs("deploy.manifests", file, "file", Files::isReadable));
+        files.forEach(file -> needs("deploy.manifests", file, "file or directory", Files::isReadable));
+        files.stream().filter(Kustomization::isAt).forEach(path -> attempt("deploy", () -> Kustomization.of(path)));
         if (findings.count() == before) {
             attempt("deploy", () -> new ReadyFiles(settings).deploymentPlaybook(Optional.empty(), true));
         }

@@ -11,6 +11,7 @@ import dev.lighterman.playbook.ContainerEngine;
 import dev.lighterman.playbook.DeploymentPlaybook;
 import dev.lighterman.playbook.ImagePlaybook;
 import dev.lighterman.playbook.Kubectl;
+import dev.lighterman.playbook.KustomizePlaybook;
 import dev.lighterman.playbook.Playbook;
 import dev.lighterman.playbook.ReadyPlaybooks;
 import dev.lighterman.playbook.RegistryLogin;
@@ -18,9 +19,6 @@ import dev.lighterman.playbook.RollbackPlaybook;
 import dev.lighterman.playbook.RolloutPlaybook;
 import dev.lighterman.playbook.RunningPlaybook;
 import dev.lighterman.yaml.YamlWriter;
-import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,6 +30,7 @@ import java.util.Optional;
 final class ReadyFiles {
     private final Settings settings;
     private final CommitMarks marks;
+    private final Map<Path, String> kustomized;
 
     /** Of no commit: what can be known before there is one. */
     ReadyFiles(Settings settings) {
@@ -39,8 +38,19 @@ final class ReadyFiles {
     }
 
     ReadyFiles(Settings settings, CommitMarks marks) {
+        this(settings, marks, Map.of());
+    }
+
+    /** With the text of the kustomizations that are rendered already. */
+    ReadyFiles(Settings settings, CommitMarks marks, Map<Path, String> kustomized) {
         this.settings = settings;
         this.marks = marks;
+        this.kustomized = kustomized;
+    }
+
+    /** The user's own manifests. */
+    ManifestFiles ownManifests() {
+        return new ManifestFiles(settings.deploy().orElseThrow().manifests(), kustomized);
     }
 
     private Settings.Image image() {
@@ -90,6 +100,7 @@ final class ReadyFiles {
                 .hosts(deploy.hosts())
                 .kubectl(deploy.kubectl())
                 .restart(restart)
+                .showDiff(settings.ansible().diff())
                 .noteRevision(deploy.rollout().rollback());
         // the rendered manifest names its namespace itself
         boolean named = deploy.manifests().isEmpty() && deploy.namespace().equals("default");
@@ -131,6 +142,14 @@ final class ReadyFiles {
         return new RunningPlaybook(deploy.hosts(), kubectl(deploy)).playbook().toYaml();
     }
 
+    /** The playbook that renders kustomizations. */
+    String kustomizePlaybook(List<String> roots) {
+        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        // no namespace: rendering is local
+        Kubectl kubectl = new Kubectl(deploy.kubectl(), Optional.empty(), Optional.empty(), Optional.empty());
+        return new KustomizePlaybook(deploy.hosts(), kubectl, roots).playbook().toYaml();
+    }
+
     private static Kubectl kubectl(Settings.Deploy deploy) {
         return new Kubectl(deploy.kubectl(), deploy.kubeconfig(), Optional.empty(), Optional.of(deploy.namespace()));
     }
@@ -145,14 +164,17 @@ final class ReadyFiles {
             return files;
         }
         int mentions = 0;
-        for (Path file : deploy.manifests()) {
-            Manifests.Pinned pinned = Manifests.pin(file.toString(), read(file), reference);
+        ManifestFiles own = ownManifests();
+        for (ManifestFiles.Manifest manifest : own.texts()) {
+            Path file = manifest.file();
+            Manifests.Pinned pinned = Manifests.pin(file.toString(), manifest.yaml(), reference);
             mentions += pinned.mentions();
-            String marked =
-                    Manifests.annotate(file.toString(), pinned.yaml(), deploy.deployment(), marks.annotations());
-            files.put(unique(file.getFileName().toString(), files), marked);
+            String yaml = pinned.yaml().isEmpty() ? manifest.yaml() : pinned.yaml();
+            files.put(
+                    unique(file.getFileName().toString(), files),
+                    Manifests.annotate(file.toString(), yaml, deploy.deployment(), marks.annotations()));
         }
-        if (mentions == 0) {
+        if (mentions == 0 && own.known()) {
             throw new InvalidInputException("none of the manifests in deploy.manifests runs the image "
                     + reference().name() + "; perhaps you should check image.name and the image: fields in them");
         }
@@ -162,13 +184,15 @@ final class ReadyFiles {
     /** What kind of workload {@code deploy.deployment} names: the manifests say; a Deployment where they don't. */
     WorkloadKind kind() throws InvalidInputException {
         Settings.Deploy deploy = settings.deploy().orElseThrow();
-        for (Path file : deploy.manifests()) {
-            Optional<WorkloadKind> kind = Manifests.kindOf(file.toString(), read(file), deploy.deployment());
+        ManifestFiles own = ownManifests();
+        for (ManifestFiles.Manifest manifest : own.texts()) {
+            Optional<WorkloadKind> kind =
+                    Manifests.kindOf(manifest.file().toString(), manifest.yaml(), deploy.deployment());
             if (kind.isPresent()) {
                 return kind.get();
             }
         }
-        return WorkloadKind.DEPLOYMENT;
+        return own.kindBeforeRendering(deploy.deployment()).orElse(WorkloadKind.DEPLOYMENT);
     }
 
     private static String unique(String name, Map<String, String> taken) {
@@ -177,16 +201,6 @@ final class ReadyFiles {
             unique = i + "-" + name;
         }
         return unique;
-    }
-
-    private static String read(Path file) throws InvalidInputException {
-        try {
-            return Files.readString(file);
-        } catch (MalformedInputException e) {
-            throw new InvalidInputException("the manifest " + file + " is not UTF-8 text");
-        } catch (IOException e) {
-            throw new InvalidInputException("the manifest " + file + " cannot be read: " + e.getMessage());
-        }
     }
 
     private String rendered(Settings.Deploy deploy, ImageReference reference) {

@@ -61,6 +61,8 @@ final class ReadyRuns {
         RunRequest.Builder builder = RunRequest.builder(fileName)
                 .inventories(List.of(ReadyInventory.of(settings).staged()))
                 .become(ansible.become())
+                .check(ansible.check())
+                .diff(ansible.diff())
                 .verbosity(ansible.verbosity())
                 .extraVars(vars.open())
                 .secretVars(all)
@@ -133,7 +135,7 @@ final class ReadyRuns {
 
         @Override
         public void ended(JobState state, RunResult result) {
-            if (result.outcome() == RunOutcome.OK) {
+            if (result.outcome() == RunOutcome.OK && !state.settings().ansible().check()) {
                 state.image(Optional.of(new PushedImage(
                         new ReadyFiles(state.settings()).reference().toString(), digest.digest())));
             }
@@ -152,8 +154,7 @@ final class ReadyRuns {
                 digest = asked(state, deploy.pinDigest());
             }
             Optional<String> pinned = deploy.pinDigest() ? digest : Optional.empty();
-            String playbook = new ReadyFiles(settings, new CommitMarks(state.commit()))
-                    .deploymentPlaybook(pinned, pinned.isEmpty());
+            String playbook = state.files().deploymentPlaybook(pinned, pinned.isEmpty());
             return common(settings, DeploymentPlaybook.FILE_NAME, playbook).build();
         }
 
@@ -176,7 +177,7 @@ final class ReadyRuns {
 
         @Override
         public EventListener observer(JobState state) {
-            return Rollback.noting(state);
+            return Rollback.noting(state).andThen(CheckMode.showing(state));
         }
 
         @Override

@@ -90,8 +90,7 @@ final class Rollback {
     /** The pods of the revision that was restored, where they can be seen from here. */
     private Rollout runsNow(Rollout rollout) throws InterruptedException {
         try {
-            List<Rollout.Pod> pods =
-                    state.rooms().pods(WatchRollout.settings(state.settings()), WatchRollout.way(state));
+            List<Rollout.Pod> pods = state.rooms().pods(WatchRollout.settings(state), WatchRollout.way(state));
             return new Rollout(
                     rollout.verdict(),
                     rollout.namespace(),
@@ -140,7 +139,7 @@ final class Rollback {
             return ReadyRuns.common(
                             state.settings(),
                             RollbackPlaybook.FILE_NAME,
-                            new ReadyFiles(state.settings()).rollbackPlaybook(revision))
+                            state.files().rollbackPlaybook(revision))
                     .build();
         }
 

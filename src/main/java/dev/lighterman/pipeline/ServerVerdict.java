@@ -52,7 +52,9 @@ final class ServerVerdict implements RunPlaybook.Plan {
     @Override
     public RunRequest request(JobState state) throws InvalidInputException {
         return ReadyRuns.common(
-                        state.settings(), RolloutPlaybook.FILE_NAME, new ReadyFiles(state.settings()).rolloutPlaybook())
+                        state.settings(),
+                        RolloutPlaybook.FILE_NAME,
+                        state.files().rolloutPlaybook())
                 .build();
     }
 

@@ -246,6 +246,8 @@ public record Settings(
      * @param verbosity how many -v
      * @param vaultPasswordFile the vault password's file on this machine
      * @param become with become
+     * @param check changes nothing
+     * @param diff shows differences
      * @param timeout ends a run
      */
     public record Ansible(
@@ -254,6 +256,8 @@ public record Settings(
             int verbosity,
             Optional<Path> vaultPasswordFile,
             boolean become,
+            boolean check,
+            boolean diff,
             Duration timeout) {}
 
     /**

@@ -415,6 +415,8 @@ public final class SettingsBuilder {
                 values.get(Options.ANSIBLE_VERBOSITY).orElse(0),
                 values.get(Options.ANSIBLE_VAULT_PASSWORD_FILE).map(this::local),
                 values.get(Options.ANSIBLE_BECOME).orElse(false),
+                values.get(Options.ANSIBLE_CHECK).orElse(false),
+                values.get(Options.ANSIBLE_DIFF).orElse(false),
                 positive(Options.ANSIBLE_TIMEOUT, Duration.ofMinutes(20)));
     }
 }

@@ -21,13 +21,22 @@ record WatchRollout() implements Step {
     }
 
     /** What is watched. */
+    static RolloutSettings settings(JobState state) throws InvalidInputException {
+        return settings(state.settings(), state.files());
+    }
+
+    /** What would be watched, as far as it is known before anything runs. */
     static RolloutSettings settings(Settings settings) throws InvalidInputException {
+        return settings(settings, new ReadyFiles(settings));
+    }
+
+    private static RolloutSettings settings(Settings settings, ReadyFiles files) throws InvalidInputException {
         Settings.Deploy deploy = settings.deploy().orElseThrow();
         return new RolloutSettings(
                 deploy.rollout().kubeconfig(),
                 deploy.rollout().context(),
                 deploy.namespace(),
-                new ReadyFiles(settings).kind(),
+                files.kind(),
                 deploy.deployment(),
                 settings.image().map(image -> ImageNames.reference(image.name()).name()),
                 deploy.rollout().timeout(),
@@ -40,7 +49,7 @@ record WatchRollout() implements Step {
     }
 
     private static boolean canWatch(JobState state) throws InvalidInputException {
-        return state.rooms().canWatch(settings(state.settings()));
+        return state.rooms().canWatch(settings(state));
     }
 
     /** What the API server is reached through, if not directly. */
@@ -78,7 +87,7 @@ record WatchRollout() implements Step {
 
     private static Rollout watched(JobState state)
             throws ClusterException, InvalidInputException, InterruptedException {
-        RolloutSettings watched = settings(state.settings());
+        RolloutSettings watched = settings(state);
         return state.rooms()
                 .watch(
                         watched,

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param deployment the workload, for {@code noteRevision}, {@code restart} and {@code rolloutStatus}
  * @param validate whether the cluster checks the whole manifest ({@code --dry-run=server}) before anything changes; to be
  *     turned off for manifests that make their own namespace
+ * @param showDiff whether what changes in the cluster is shown before it does, by {@code kubectl diff}
  * @param restart whether pods are restarted when the Deployment was there before: for images whose tag stays the same
  * @param rolloutStatus how long to wait for the rollout here; empty not to wait
  * @param noteRevision whether the revision that runs before is noted, by {@code kubectl rollout history}
@@ -35,6 +36,7 @@ public record DeploymentPlaybook(
         Optional<String> namespace,
         String deployment,
         boolean validate,
+        boolean showDiff,
         boolean restart,
         Optional<Duration> rolloutStatus,
         boolean noteRevision) {
@@ -43,6 +45,12 @@ public record DeploymentPlaybook(
 
     /** The task whose output is the history before anything changed; empty when there is nothing yet. */
     public static final String NOTE_TASK = "note the revision that runs now";
+
+    /** The task in which the cluster checks the manifest. */
+    public static final String VALIDATE_TASK = "check the manifest against the cluster";
+
+    /** The task whose output is what changes. */
+    public static final String DIFF_TASK = "show what changes in the cluster";
 
     private static final String DIRECTORY = "{{ manifest_directory.path }}";
     private static final String FILE = DIRECTORY + "/manifest.yml";
@@ -102,10 +110,20 @@ public record DeploymentPlaybook(
                 .keyword("check_mode", NO)
                 .build());
         if (validate) {
-            tasks.add(kubectl("check the manifest against the cluster", "apply", "--dry-run=server", "-f")
+            tasks.add(kubectl(VALIDATE_TASK, "apply", "--dry-run=server", "-f")
                     .runTemplate(FILE)
                     .task()
                     .keyword("changed_when", NO)
+                    .keyword("check_mode", NO)
+                    .build());
+        }
+        if (showDiff) {
+            tasks.add(kubectl(DIFF_TASK, "diff", "-f")
+                    .runTemplate(FILE)
+                    .task()
+                    .register("difference")
+                    .keyword("changed_when", NO)
+                    .keyword("failed_when", "difference.rc > 1")
                     .keyword("check_mode", NO)
                     .build());
         }
@@ -164,6 +182,7 @@ public record DeploymentPlaybook(
         private Optional<String> context = Optional.empty();
         private Optional<String> namespace = Optional.empty();
         private boolean validate = true;
+        private boolean showDiff;
         private boolean restart;
         private Optional<Duration> rolloutStatus = Optional.empty();
         private boolean noteRevision;
@@ -240,6 +259,17 @@ public record DeploymentPlaybook(
         }
 
         /**
+         * Whether what changes in the cluster is shown before it does.
+         *
+         * @param show default false
+         * @return this
+         */
+        public Builder showDiff(boolean show) {
+            this.showDiff = show;
+            return this;
+        }
+
+        /**
          * Whether pods are restarted when the Deployment was there before.
          *
          * @param restartPods default false
@@ -288,6 +318,7 @@ public record DeploymentPlaybook(
                     namespace,
                     deployment,
                     validate,
+                    showDiff,
                     restart,
                     rolloutStatus,
                     noteRevision);

@@ -26,7 +26,12 @@ public record Kubectl(
 
     /** A task that runs it. */
     CommandTask task(String name, String... arguments) {
-        CommandTask task = CommandTask.named(name).run(program);
+        return appendTo(CommandTask.named(name), arguments);
+    }
+
+    /** The same at the end of another command. */
+    CommandTask appendTo(CommandTask task, String... arguments) {
+        task.run(program);
         kubeconfig.ifPresent(value -> task.run("--kubeconfig", value));
         context.ifPresent(value -> task.run("--context=" + value));
         namespace.ifPresent(value -> task.run("--namespace=" + value));

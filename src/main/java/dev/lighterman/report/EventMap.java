@@ -121,6 +121,9 @@ final class EventMap {
         } else if (event instanceof PipelineEvent.Disconnecting of) {
             map.put("event", "disconnecting");
             map.put("server", of.server());
+        } else if (event instanceof PipelineEvent.Checked of) {
+            map.put("event", "checked");
+            map.put("text", of.text());
         } else if (event instanceof PipelineEvent.RolloutWaiting of) {
             map.put("event", "rolloutWaiting");
             map.put("namespace", of.namespace());

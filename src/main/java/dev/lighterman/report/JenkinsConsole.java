@@ -68,6 +68,8 @@ final class JenkinsConsole implements Console {
             ssh("Disconnecting configuration [" + of.server() + "] ...");
         } else if (event instanceof PipelineEvent.LockWaiting of) {
             say("Waiting: " + of.message());
+        } else if (event instanceof PipelineEvent.Checked of) {
+            of.text().lines().forEach(this::say);
         } else if (event instanceof PipelineEvent.Warning of) {
             say("WARNING: " + of.message());
         } else if (event instanceof PipelineEvent.JobFailed of) {

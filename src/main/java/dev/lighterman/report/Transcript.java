@@ -93,6 +93,8 @@ final class Transcript {
             step("build", end + " in " + Text.duration(of.duration()));
         } else if (event instanceof PipelineEvent.Retrying of) {
             say(palette.warning(named("retry", of.message() + "; again in " + Text.duration(of.delay()))));
+        } else if (event instanceof PipelineEvent.Checked of) {
+            of.text().lines().forEach(line -> step("check", line));
         } else if (event instanceof PipelineEvent.Warning of) {
             warning(of.message());
         } else if (event instanceof PipelineEvent.JobFailed of) {

@@ -2,6 +2,7 @@ package dev.lighterman.run;
 
 import dev.lighterman.api.Secret;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -159,6 +160,18 @@ public record RunRequest(
 
         private Builder(String playbook) {
             this.playbook = Objects.requireNonNull(playbook, "playbook");
+        }
+
+        /**
+         * Adds to {@link RunRequest#project()}.
+         *
+         * @param more the value, not null
+         * @return this
+         */
+        public Builder addProject(List<StagedFile> more) {
+            List<StagedFile> all = new ArrayList<>(project);
+            all.addAll(more);
+            return project(all);
         }
 
         /**

@@ -228,7 +228,7 @@ class JobTest {
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("inventory: there is no file or directory " + directory.resolve("no/hosts")
                         + "\nansible.vaultPasswordFile: there is no vault password file " + directory.resolve("vault")
-                        + "\ndeploy.manifests: there is no file " + directory.resolve("k8s.yml"));
+                        + "\ndeploy.manifests: there is no file or directory " + directory.resolve("k8s.yml"));
         assertThat(events).isEmpty();
         assertThat(rooms.asked).isEmpty();
     }

@@ -217,6 +217,8 @@ class PipelineFileTest {
                         2,
                         Optional.of(directory.resolve("vault")),
                         true,
+                        false,
+                        false,
                         Duration.ofHours(2)));
         assertThat(settings.failOnError()).isTrue();
         assertThat(settings.retries()).isEqualTo(new Settings.Retries(0, 2, Duration.ofMillis(500)));

@@ -1,0 +1,34 @@
+package dev.lighterman.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** What the commands have in common that can say what they would change instead of changing it. */
+abstract class CheckingCommand extends LockingCommand {
+    @Option(
+            names = {"-C", "--check"},
+            description = "Changes nothing, says what would be done.")
+    private boolean check;
+
+    @Option(
+            names = {"-D", "--diff"},
+            description = "Shows what changes in the cluster (kubectl diff).")
+    private boolean diff;
+
+    CheckingCommand(Lighterman root) {
+        super(root);
+    }
+
+    @Override
+    Map<String, String> fields() {
+        Map<String, String> fields = new LinkedHashMap<>(super.fields());
+        if (check) {
+            fields.put("ansible.check", "true");
+        }
+        if (diff) {
+            fields.put("ansible.diff", "true");
+        }
+        return fields;
+    }
+}

@@ -1,0 +1,293 @@
+package dev.lighterman;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lighterman.api.Event;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.Result;
+import dev.lighterman.api.Rollout;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.lab.Cluster;
+import dev.lighterman.lab.Lab;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Manifests that users wrote themselves, in every form they keep them in, in the lab's real cluster. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class OwnManifestsIT {
+    private static final String CANARY = "canary-8d1f-do-not-tell";
+
+    @TempDir
+    Path directory;
+
+    private final List<Event> events = new ArrayList<>();
+    private Lab lab;
+    private Cluster cluster;
+    private String image;
+    private Path context;
+
+    @BeforeEach
+    void namespace() throws Exception {
+        lab = Lab.all();
+        cluster = Cluster.namespace(lab, "own-manifests");
+        image = lab.registry() + "/" + cluster.namespace() + "/app";
+        context = Path.of("/var/tmp", cluster.namespace());
+        write("Dockerfile", "FROM " + lab.baseImage() + "\nENV OF=" + cluster.namespace() + "\n");
+    }
+
+    @AfterEach
+    void remove() throws Exception {
+        cluster.exec("rm", "-rf", "--", context.toString());
+        cluster.remove();
+    }
+
+    private void write(String name, String text) throws IOException {
+        Path file = directory.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    private PipelineBuilder pipeline(String... manifests) {
+        return Pipeline.builder()
+                .directory(directory)
+                .serverHost(lab.sshHost())
+                .serverPort(lab.sshPort())
+                .serverUser(lab.sshUser())
+                .serverIdentity(lab.sshIdentity())
+                .serverKnownHosts(lab.knownHosts())
+                .inventory(Map.of(
+                        "ansible-server", List.of("localhost ansible_connection=local"),
+                        "kubernetes", List.of("localhost ansible_connection=local")))
+                .imageName(image + ":1")
+                .imageContext(context.toString())
+                .transfer(context.toString(), "Dockerfile")
+                .deployManifests(manifests)
+                .deployNamespace(cluster.namespace())
+                .deployDeployment("app")
+                .deployKubectl(lab.value("LAB_KUBECTL"))
+                .deployKubeconfig(lab.kubeconfig().toString())
+                .deployRolloutKubeconfig(lab.kubeconfig())
+                .deployRolloutTimeout(Duration.ofMinutes(2));
+    }
+
+    private void app(String file, String replicas) throws IOException {
+        write(file, """
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: app}
+                spec:
+                  replicas: %s
+                  selector: {matchLabels: {app: app}}
+                  template:
+                    metadata: {labels: {app: app}}
+                    spec:
+                      terminationGracePeriodSeconds: 0
+                      initContainers: [{name: setup, image: "%s:old", command: ['true']}]
+                      containers:
+                        - {name: app, image: "%s", command: [sleep, '86351']}
+                        - {name: beside, image: "%s", command: [sleep, '86352']}
+                """.formatted(replicas, image, image, lab.baseImage()));
+    }
+
+    private void cron(String file) throws IOException {
+        write(file, """
+                apiVersion: v1
+                kind: List
+                items:
+                  - apiVersion: batch/v1beta1
+                    kind: CronJob
+                    metadata: {name: nightly}
+                    spec:
+                      schedule: "0 3 * * *"
+                      suspend: true
+                      jobTemplate:
+                        spec:
+                          template:
+                            spec:
+                              restartPolicy: Never
+                              containers: [{name: job, image: "%s:1", command: ['true']}]
+                """.formatted(image));
+    }
+
+    private String images(String workload, String path) throws Exception {
+        return cluster.kubectl("get", workload, "--output=jsonpath={" + path + "..image}");
+    }
+
+    /** Also that no secret of a kustomization gets into what a run keeps of its output. */
+    private void kustomizationOfSecrets() throws Exception {
+        write("k8s/base/kustomization.yml", "resources: [app.yml, jobs/cron.yml]\n");
+        app("k8s/base/app.yml", "2");
+        cron("k8s/base/jobs/cron.yml");
+        write("k8s/prod/kustomization.yaml", """
+                bases: [../base]
+                commonLabels: {stage: prod}
+                patchesStrategicMerge: [replicas.yml]
+                secretGenerator: [{name: access, literals: [password=%s]}]
+                """.formatted(CANARY));
+        write("k8s/prod/replicas.yml", """
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: app}
+                spec: {replicas: 1}
+                """);
+    }
+
+    @Test
+    void everyMentionOfTheImageInAKustomizationIsPinned() throws Exception {
+        kustomizationOfSecrets();
+
+        PipelineResult result = pipeline("k8s/prod").build().run(events::add);
+
+        assertThat(result.result()).as(result.toString()).isEqualTo(Result.SUCCESS);
+        String pinned = image + ":1@" + result.image().orElseThrow().digest().orElseThrow();
+        assertThat(images("deployment/app", ".spec.template.spec.initContainers"))
+                .isEqualTo(pinned);
+        assertThat(images("deployment/app", ".spec.template.spec.containers"))
+                .isEqualTo(pinned + " " + lab.baseImage());
+        assertThat(images("cronjob/nightly", ".spec.jobTemplate")).isEqualTo(pinned);
+        assertThat(result.rollout().orElseThrow().verdict()).isEqualTo(Rollout.Verdict.SUCCEEDED);
+        assertThat(result.rollout().orElseThrow().pods()).hasSize(1);
+        assertThat(result.provenance().orElseThrow().consistent()).isTrue();
+        assertThat(cluster.kubectl("get", "secrets", "--selector=stage=prod", "--output=name"))
+                .startsWith("secret/access-");
+        List<RunResult> runs = result.jobs().get(1).runs();
+        assertThat(runs)
+                .extracting(run -> run.playbook() + " " + run.outcome())
+                .containsExactly("k8s-cicd-kustomize-playbook.yml OK", "k8s-cicd-deployment-playbook.yml OK");
+        String encoded = Base64.getEncoder().encodeToString(CANARY.getBytes(StandardCharsets.UTF_8));
+        for (RunResult run : runs) {
+            Path kept = Path.of(System.getProperty("user.home"), ".lighterman/runs", run.id());
+            for (String file : List.of("events.jsonl", "output.log")) {
+                assertThat(Files.readString(kept.resolve(file))).doesNotContain(CANARY, encoded);
+            }
+        }
+        assertThat(events.toString()).doesNotContain(CANARY, encoded);
+    }
+
+    @Test
+    void directoriesAndSeveralFilesWithSeveralDocumentsAreAppliedTogether() throws Exception {
+        app("k8s/app.yml", "1");
+        cron("k8s/cron.yaml");
+        write("k8s/notes.txt", "no manifest");
+        write("more.yml", """
+                # nothing here
+
+                ---
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: one}
+                ---
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: two}
+                data: {text: "{{ not for Jinja }} $HOME 한글"}
+                """);
+
+        PipelineResult result = pipeline("k8s", "more.yml").build().run(events::add);
+
+        assertThat(result.result()).as(result.toString()).isEqualTo(Result.SUCCESS);
+        String pinned = image + ":1@" + result.image().orElseThrow().digest().orElseThrow();
+        assertThat(images("cronjob/nightly", ".spec.jobTemplate")).isEqualTo(pinned);
+        assertThat(cluster.kubectl("get", "configmaps/two", "--output=jsonpath={.data.text}"))
+                .isEqualTo("{{ not for Jinja }} $HOME 한글");
+        assertThat(cluster.kubectl("get", "configmaps/one", "--output=name")).isEqualTo("configmap/one\n");
+    }
+
+    @Test
+    void whatTheClusterWouldRefuseChangesNothing() throws Exception {
+        write("k8s/kustomization.yml", "resources: [app.yml, service.yml]\n");
+        app("k8s/app.yml", "1");
+        write("k8s/service.yml", """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: app}
+                spec: {selector: {app: app}, ports: [{port: 808000, protocol: TCP}]}
+                """);
+
+        PipelineResult result = pipeline("k8s").failOnError(true).build().deploy(events::add);
+
+        assertThat(result.result()).isEqualTo(Result.FAILURE);
+        assertThat(result.failure().orElseThrow().message())
+                .contains(": Invalid value: 808000: must be between 1 and 65535");
+        assertThat(cluster.kubectl("get", "deployments,services", "--output=name"))
+                .isEmpty();
+    }
+
+    @Test
+    void checkModeSaysWhatWouldChangeAndChangesNothing() throws Exception {
+        kustomizationOfSecrets();
+        String everything = "deployments,cronjobs,secrets,replicasets,pods";
+        PipelineBuilder checking = pipeline("k8s/prod").ansibleCheck(true).ansibleDiff(true);
+        String before = cluster.kubectl("get", everything, "--output=name");
+
+        PipelineResult first = checking.build().run(events::add);
+
+        assertThat(first.result()).as(first.toString()).isEqualTo(Result.SUCCESS);
+        assertThat(first.image()).isEmpty();
+        assertThat(first.rollout()).isEmpty();
+        assertThat(cluster.kubectl("get", everything, "--output=name")).isEqualTo(before);
+        assertThat(context).doesNotExist();
+        assertThat(checked())
+                .startsWith("would send to " + context + " what differs there: Dockerfile\n" + "would make " + context
+                        + " on the server, build and push " + image + ":1\n")
+                .contains("deployment.apps/app created (server dry run)", "+        image: " + image + ":1\n")
+                .doesNotContain(CANARY);
+
+        assertThat(pipeline("k8s/prod").build().run(events::add).result()).isEqualTo(Result.SUCCESS);
+        events.clear();
+        String version = version();
+        write(
+                "k8s/prod/replicas.yml",
+                Files.readString(directory.resolve("k8s/prod/replicas.yml")).replace("replicas: 1", "replicas: 3"));
+
+        PipelineResult second = checking.build().run(events::add);
+
+        assertThat(second.result()).as(second.toString()).isEqualTo(Result.SUCCESS);
+        assertThat(checked()).contains("-  replicas: 1\n+  replicas: 3\n");
+        assertThat(version()).isEqualTo(version);
+        assertThat(second.jobs().get(0).runs().get(0).tasks())
+                .extracting(task -> task.task() + " " + task.status())
+                .contains("build docker images SKIPPED", "push remote dockerhub SKIPPED");
+    }
+
+    private String version() throws Exception {
+        return cluster.kubectl("get", "deployment/app", "--output=jsonpath={.metadata.generation} {.spec.replicas}");
+    }
+
+    private String checked() {
+        StringBuilder text = new StringBuilder();
+        for (Event event : events) {
+            if (event instanceof PipelineEvent.Checked checked) {
+                text.append(checked.text()).append('\n');
+            }
+        }
+        return text.toString();
+    }
+
+    @Test
+    void aKustomizationThatNamesAFileThatIsNotThereIsSaidBeforeAnythingIsContacted() throws Exception {
+        write("k8s/kustomization.yml", "resources: [app.yml, nowhere.yml]\n");
+        app("k8s/app.yml", "1");
+        assertThatThrownBy(() -> pipeline("k8s").build().run(events::add))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(directory.resolve("k8s/kustomization.yml")
+                        + ": \"nowhere.yml\" is named here, but there is no " + directory.resolve("k8s/nowhere.yml"));
+        assertThat(events).isEmpty();
+    }
+}
