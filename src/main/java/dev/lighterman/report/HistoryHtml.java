@@ -143,7 +143,7 @@ public final class HistoryHtml {
         String earlier = before == null
                 ? ""
                 : before.source().map(source -> source.commit()).orElse("");
-        if (!commit.equals(earlier)) {
+        if (!commit.isEmpty() && !commit.equals(earlier)) {
             changes.add("commit <code>" + HtmlPage.text(Text.shortened(commit)) + "</code> "
                     + HtmlPage.text(now.source().map(source -> source.subject()).orElse("")));
         }
