@@ -3,6 +3,7 @@ import datetime
 import importlib.util
 import json
 import os
+import shutil
 import sys
 import tempfile
 import types
@@ -133,6 +134,29 @@ class PluginTest(unittest.TestCase):
         inner.v2_runner_on_ok(Result({}))
         self.assertEqual([], self.events())
         self.assertEqual([], inner._display.warnings)
+
+    def with_mask(self, **forms):
+        folder = tempfile.mkdtemp()
+        os.mkdir(os.path.join(folder, 'secrets'))
+        with open(os.path.join(folder, 'secrets', 'mask.json'), 'w') as stream:
+            json.dump(forms, stream)
+        self.plugin._mask = plugin.Mask(folder)
+        shutil.rmtree(folder)
+
+    def test_secrets_are_hidden_in_values_but_not_in_what_tells_events_apart(self):
+        self.with_mask(texts=[u'p\xe4ss"word', 'password', 'task-1'], words=['1234'])
+        task = Task(uuid='task-1')
+        result = Result({'stdout': u'x p\xe4ss"word y', 'list': [1234, '1234 12345', {'password': ['a password']}]}, task)
+        self.plugin.v2_runner_on_ok(result)
+        event = self.only()
+        self.assertEqual('result', event['event'])
+        self.assertEqual('task-1', event['task'])
+        self.assertEqual({'stdout': 'x ******** y', 'list': [1234, '******** 12345', {'password': ['a ********']}]},
+                         event['data'])
+
+    def test_without_secrets_nothing_is_touched(self):
+        self.plugin.v2_runner_on_ok(Result({'stdout': 'password'}))
+        self.assertEqual({'stdout': 'password'}, self.only()['data'])
 
     def test_numbers_have_no_gaps_and_the_last_line_is_the_end(self):
         self.plugin.v2_playbook_on_start(types.SimpleNamespace(_file_name=os.getcwd() + '/x/p.yml'))

@@ -79,6 +79,32 @@ class SupervisorTest(unittest.TestCase):
     def left(self, run):
         return sorted(os.listdir(run))
 
+    def test_secrets_that_were_printed_are_written_over(self):
+        run = self.stage('printf "%s" "a sec-ret-1 b 1234 12345 sec-ret-sec-ret-1"; echo 1234')
+        with open(os.path.join(run, 'secrets', 'mask.json'), 'w') as stream:
+            json.dump({'texts': ['sec-ret-1', 'sec-ret-sec'], 'words': ['1234']}, stream)
+        self.start(run)
+        with open(os.path.join(run, 'output.log'), 'rb') as stream:
+            self.assertEqual(b'a ********* b **** 12345 ' + b'*' * 17 + b'1234\n', stream.read())
+        self.assertNotIn('secrets', self.left(run))
+
+    def test_secrets_in_a_long_output_are_found_wherever_they_are(self):
+        import importlib.util
+        spec = importlib.util.spec_from_file_location('supervisor', SUPERVISOR)
+        supervisor = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(supervisor)
+        supervisor.CHUNK = 64
+        mask = {'texts': ['a-secret-of-20-bytes'], 'words': ['1234']}
+        name = os.path.join(self.runs, 'output')
+        for shift in range(64):
+            text = b'.' * shift + b'a-secret-of-20-bytes 1234 x1234 12345 ' * 20 + b'1234'
+            with open(name, 'wb') as stream:
+                stream.write(text)
+            supervisor.hide(name, mask)
+            with open(name, 'rb') as stream:
+                self.assertEqual(b'.' * shift + (b'*' * 20 + b' **** x1234 12345 ') * 20 + b'****', stream.read())
+        supervisor.hide(os.path.join(self.runs, 'not-there'), mask)
+
     def test_a_run_from_its_start_to_its_end(self):
         run = self.stage('echo out; echo err >&2; echo event >> "$LIGHTERMAN_EVENTS"; pwd; umask; cat; exit 3')
         out, events, status = self.start(run)

@@ -719,6 +719,16 @@ public final class PipelineBuilder {
     }
 
     /**
+     * Vault passwords by their ids, each {@code label@file} with a file on this machine. Default: none.
+     *
+     * @param value vault ids
+     * @return this
+     */
+    public PipelineBuilder ansibleVaultIds(List<String> value) {
+        return set(Options.ANSIBLE_VAULT_IDS, value);
+    }
+
+    /**
      * Run the pipeline's playbooks with become. Default: false.
      *
      * @param value the new value
@@ -746,6 +756,17 @@ public final class PipelineBuilder {
      */
     public PipelineBuilder ansibleDiff(boolean value) {
         return set(Options.ANSIBLE_DIFF, value);
+    }
+
+    /**
+     * The password for become, on all hosts and above what the inventory says ({@code ansible_become_password}). Default:
+     * none.
+     *
+     * @param value the secret
+     * @return this
+     */
+    public PipelineBuilder ansibleBecomePassword(Secret value) {
+        return set(Options.ANSIBLE_BECOME_PASSWORD, value);
     }
 
     /**

@@ -1,9 +1,12 @@
 package dev.lighterman;
 
+import dev.lighterman.api.Secret;
 import dev.lighterman.pipeline.Play;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -26,6 +29,9 @@ public final class PlayRequest {
     private final OptionalInt forks;
     private final boolean become;
     private final Optional<Path> vaultPasswordFile;
+    private final Map<String, Path> vaultIds;
+    private final Optional<Secret> becomePassword;
+    private final Map<String, Object> secretVars;
     private final Optional<String> startAtTask;
     private final int verbosity;
     private final Optional<Duration> timeout;
@@ -43,6 +49,9 @@ public final class PlayRequest {
         this.forks = builder.forks;
         this.become = builder.become;
         this.vaultPasswordFile = builder.vaultPasswordFile;
+        this.vaultIds = new LinkedHashMap<>(builder.vaultIds);
+        this.becomePassword = builder.becomePassword;
+        this.secretVars = new LinkedHashMap<>(builder.secretVars);
         this.startAtTask = builder.startAtTask;
         this.verbosity = builder.verbosity;
         this.timeout = builder.timeout;
@@ -210,6 +219,9 @@ public final class PlayRequest {
                 forks,
                 become,
                 vaultPasswordFile,
+                vaultIds,
+                becomePassword,
+                secretVars,
                 startAtTask,
                 verbosity,
                 timeout,
@@ -229,6 +241,9 @@ public final class PlayRequest {
         private OptionalInt forks = OptionalInt.empty();
         private boolean become = false;
         private Optional<Path> vaultPasswordFile = Optional.empty();
+        private final Map<String, Path> vaultIds = new LinkedHashMap<>();
+        private Optional<Secret> becomePassword = Optional.empty();
+        private Map<String, Object> secretVars = Map.of();
         private Optional<String> startAtTask = Optional.empty();
         private int verbosity = 0;
         private Optional<Duration> timeout = Optional.empty();
@@ -345,6 +360,45 @@ public final class PlayRequest {
          */
         public Builder vaultPasswordFile(Path value) {
             vaultPasswordFile = Optional.of(value);
+            return this;
+        }
+
+        /**
+         * Adds a vault password with an id ({@code --vault-id label@file}).
+         *
+         * @param label the id, not empty, without {@code @}
+         * @param file a file on this machine whose content is the password, not null
+         * @return this
+         */
+        public Builder vaultId(String label, Path file) {
+            if (label.isEmpty() || label.indexOf('@') >= 0) {
+                throw new IllegalArgumentException("a vault id needs a label without @, but has \"" + label + "\"");
+            }
+            vaultIds.put(label, Objects.requireNonNull(file, "file"));
+            return this;
+        }
+
+        /**
+         * The password for become, on all hosts and above what the inventory says. Like {@link #secretVars} it stays in no
+         * file.
+         *
+         * @param value not null
+         * @return this
+         */
+        public Builder becomePassword(Secret value) {
+            becomePassword = Optional.of(value);
+            return this;
+        }
+
+        /**
+         * Extra variables that nobody may read: the {@link Secret}s among the values, which may be inside of lists and
+         * maps, go in a file of their own that is removed when the run ends, and are hidden wherever they turn up.
+         *
+         * @param value values as in JSON, or secrets; above {@link #extraVars}; not null
+         * @return this
+         */
+        public Builder secretVars(Map<String, Object> value) {
+            secretVars = new LinkedHashMap<>(value);
             return this;
         }
 

@@ -67,8 +67,7 @@ final class PlayCommand extends PipelineCommand {
     @Option(
             names = {"-e", "--extra-vars"},
             paramLabel = "VARS",
-            description = "Variables: key=value, JSON, or @FILE. Repeatable. Not for secrets: they would be in your"
-                    + " shell's history.")
+            description = "Variables: key=value, JSON, or @FILE. Repeatable. Not for secrets: see --secret-vars.")
     private List<String> extraVars = new ArrayList<>();
 
     @Option(
@@ -94,6 +93,26 @@ final class PlayCommand extends PipelineCommand {
             paramLabel = "FILE",
             description = "A file here whose content is the vault password.")
     private Path vaultPasswordFile;
+
+    @Option(
+            names = "--vault-id",
+            paramLabel = "LABEL@FILE",
+            description = "The vault password of this id, the content of a file here. Repeatable.")
+    private List<String> vaultIds = new ArrayList<>();
+
+    @Option(
+            names = "--become-password-file",
+            paramLabel = "FILE",
+            description = "A file here whose content is the password for become.")
+    private Path becomePasswordFile;
+
+    @Option(
+            names = "--secret-vars",
+            paramLabel = "FILE",
+            description =
+                    "A YAML or JSON file here of variables that nobody may read: they stay in no file on the server"
+                            + " and are hidden wherever they turn up. Repeatable.")
+    private List<Path> secretVars = new ArrayList<>();
 
     @Option(names = "--start-at-task", paramLabel = "NAME", description = "Starts at the task of this name.")
     private String startAtTask;
@@ -139,6 +158,11 @@ final class PlayCommand extends PipelineCommand {
         if (vaultPasswordFile != null) {
             request.vaultPasswordFile(vaultPasswordFile);
         }
+        SecretFiles secrets = new SecretFiles();
+        secrets.vaultIds(vaultIds, request);
+        secrets.becomePassword(becomePasswordFile, request);
+        secrets.variables(secretVars, request);
+        secrets.throwIfAny();
         if (startAtTask != null) {
             request.startAtTask(startAtTask);
         }

@@ -49,6 +49,7 @@ record Job(String name, Optional<String> triggeredBy, List<Step> steps) {
         } catch (LightermanException e) {
             failure = Optional.of(explain(e, state));
         }
+        failure = failure.map(e -> e.masked(state.mask()));
         state.disconnect();
         failure.ifPresent(e -> state.tell(new PipelineEvent.JobFailed(e.failure(), e.legacyText())));
         return new JobResult(

@@ -3,6 +3,7 @@ package dev.lighterman.pipeline;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.Result;
+import dev.lighterman.run.SecretMask;
 import java.util.Optional;
 
 /** Ends a job early. */
@@ -18,6 +19,10 @@ final class JobFailure extends Exception {
         this.failure = new Failure(kind, message);
         this.result = result;
         this.legacyText = legacyText;
+    }
+
+    JobFailure masked(SecretMask mask) {
+        return new JobFailure(failure.kind(), mask.masked(failure.message()), result, legacyText.map(mask::masked));
     }
 
     Failure failure() {

@@ -13,6 +13,7 @@ import dev.lighterman.node.ControlNode;
 import dev.lighterman.run.AttachedRun;
 import dev.lighterman.run.Lease;
 import dev.lighterman.run.PlaybookRunner;
+import dev.lighterman.run.SecretMask;
 import dev.lighterman.source.GitSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class JobState {
     private final Settings settings;
     private final Rooms rooms;
     private final EventListener listener;
+    private final SecretMask mask;
     private Optional<GitSource.Checkout> checkout = Optional.empty();
     private Optional<SourceCommit> commit = Optional.empty();
     private List<Selection> selections = List.of();
@@ -45,7 +47,13 @@ final class JobState {
     JobState(Settings settings, Rooms rooms, EventListener listener) {
         this.settings = settings;
         this.rooms = rooms;
-        this.listener = listener;
+        this.mask = Secrets.of(settings);
+        this.listener = new MaskedListener(listener, mask);
+    }
+
+    /** What must be shown nowhere. */
+    SecretMask mask() {
+        return mask;
     }
 
     Settings settings() {
@@ -106,7 +114,7 @@ final class JobState {
 
     /** Runs playbooks on the control node. */
     PlaybookRunner runner() {
-        return new PlaybookRunner(node(), settings.server().reconnectTimeout());
+        return new PlaybookRunner(node(), settings.server().reconnectTimeout()).masking(mask);
     }
 
     /** The run that was there before this job. */

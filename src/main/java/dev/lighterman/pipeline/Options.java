@@ -245,6 +245,11 @@ public final class Options {
             OptionType.PATH,
             "none",
             "A file on this machine whose first line is the vault password.");
+    public static final Option<List<String>> ANSIBLE_VAULT_IDS = option(
+            "ansible.vaultIds",
+            OptionType.LIST,
+            "none",
+            "Vault passwords by their ids, each as label@file with a file on this machine.");
     public static final Option<Boolean> ANSIBLE_BECOME =
             option("ansible.become", OptionType.BOOLEAN, "false", "Run the pipeline's playbooks with become.");
     public static final Option<Boolean> ANSIBLE_CHECK = option(
@@ -258,6 +263,11 @@ public final class Options {
             OptionType.BOOLEAN,
             "false",
             "Show what the deployment changes in the cluster, by kubectl diff, before it does.");
+    public static final Option<Secret> ANSIBLE_BECOME_PASSWORD = option(
+            "ansible.becomePassword",
+            OptionType.SECRET,
+            "none",
+            "The password for become, on all hosts and above what the inventory says (ansible_become_password).");
     public static final Option<Duration> ANSIBLE_TIMEOUT = option(
             "ansible.timeout",
             OptionType.DURATION,
@@ -344,9 +354,11 @@ public final class Options {
             ANSIBLE_FORKS,
             ANSIBLE_VERBOSITY,
             ANSIBLE_VAULT_PASSWORD_FILE,
+            ANSIBLE_VAULT_IDS,
             ANSIBLE_BECOME,
             ANSIBLE_CHECK,
             ANSIBLE_DIFF,
+            ANSIBLE_BECOME_PASSWORD,
             ANSIBLE_TIMEOUT,
             FAIL_ON_ERROR,
             RETRIES_CONNECT,

@@ -96,7 +96,11 @@ public final class PipelineEngine {
      */
     public Optional<PipelineResult> poll(EventListener listener) throws InvalidInputException {
         new Preflight(settings, rooms).polling().image().deployIfAny().jobs().throwIfAny();
-        return new Poller(settings, rooms, listener).untilInterrupted();
+        return new Poller(settings, rooms, masked(listener)).untilInterrupted();
+    }
+
+    private EventListener masked(EventListener listener) {
+        return new MaskedListener(listener, Secrets.of(settings));
     }
 
     /**
@@ -109,7 +113,7 @@ public final class PipelineEngine {
      */
     public List<PipelineResult> pollOnce(EventListener listener) throws InvalidInputException, SourceException {
         new Preflight(settings, rooms).polling().image().deployIfAny().jobs().throwIfAny();
-        return new Poller(settings, rooms, listener).once();
+        return new Poller(settings, rooms, masked(listener)).once();
     }
 
     /**

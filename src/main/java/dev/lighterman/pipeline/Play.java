@@ -1,8 +1,12 @@
 package dev.lighterman.pipeline;
 
+import dev.lighterman.api.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -20,6 +24,9 @@ import java.util.OptionalInt;
  * @param forks how many hosts at a time
  * @param become with become
  * @param vaultPasswordFile a file on this machine
+ * @param vaultIds files on this machine by their ids
+ * @param becomePassword for become
+ * @param secretVars extra variables that stay in no file
  * @param startAtTask a task's name
  * @param verbosity how many -v
  * @param timeout ends the run
@@ -37,6 +44,9 @@ public record Play(
         OptionalInt forks,
         boolean become,
         Optional<Path> vaultPasswordFile,
+        Map<String, Path> vaultIds,
+        Optional<Secret> becomePassword,
+        Map<String, Object> secretVars,
         Optional<String> startAtTask,
         int verbosity,
         Optional<Duration> timeout,
@@ -46,5 +56,7 @@ public record Play(
         tags = List.copyOf(tags);
         skipTags = List.copyOf(skipTags);
         extraVars = List.copyOf(extraVars);
+        vaultIds = Collections.unmodifiableMap(new LinkedHashMap<>(vaultIds));
+        secretVars = Collections.unmodifiableMap(new LinkedHashMap<>(secretVars));
     }
 }

@@ -80,9 +80,24 @@ public final class PlayPlan implements RunPlaybook.Plan {
         if (play.vaultPasswordFile().isPresent()) {
             collect(
                     problems,
-                    () -> builder.vaultPassword(ReadyRuns.vaultPassword(
-                            LocalPath.parse(play.vaultPasswordFile().get().toString()))));
+                    () -> builder.vaultPassword(
+                            "",
+                            SecretFile.password(
+                                    "vault password",
+                                    LocalPath.parse(
+                                            play.vaultPasswordFile().get().toString()))));
         }
+        for (Map.Entry<String, Path> vault : play.vaultIds().entrySet()) {
+            collect(
+                    problems,
+                    () -> builder.vaultPassword(
+                            vault.getKey(),
+                            SecretFile.password(
+                                    "vault password",
+                                    LocalPath.parse(vault.getValue().toString()))));
+        }
+        vars.putAll(play.secretVars());
+        play.becomePassword().ifPresent(password -> vars.put(ReadyRuns.BECOME_PASSWORD, password));
         if (problems.isEmpty()) {
             collect(problems, () -> builder.project(project(playbook)));
         }
@@ -92,7 +107,8 @@ public final class PlayPlan implements RunPlaybook.Plan {
         play.forks().ifPresent(builder::forks);
         play.timeout().ifPresent(builder::timeout);
         builder.verbosity(play.verbosity()).origin(playbook.toString());
-        builder.inventories(inventories).extraVars(vars);
+        SecretVars split = SecretVars.of(vars);
+        builder.inventories(inventories).extraVars(split.open()).secretVars(split.secrets());
         return new PlayPlan(builder, lastFailed ? Optional.of(new LastFailed(playbook.toString())) : Optional.empty());
     }
 

@@ -149,14 +149,19 @@ final class Preflight {
                 needs("inventory", at.path(), "file or directory", Files::isReadable);
             }
         });
-        if (!renderOnly && settings.ansible().vaultPasswordFile().isPresent()) {
-            try {
-                ReadyRuns.vaultPassword(settings.ansible().vaultPasswordFile().get());
-            } catch (InvalidInputException e) {
-                e.problems().forEach(found -> problem("ansible.vaultPasswordFile: " + found.message()));
-            }
+        if (!renderOnly) {
+            settings.ansible().vaultPasswordFile().ifPresent(file -> vault("ansible.vaultPasswordFile", file));
+            settings.ansible().vaultIds().values().forEach(file -> vault("ansible.vaultIds", file));
         }
         return this;
+    }
+
+    private void vault(String option, Path file) {
+        try {
+            SecretFile.password("vault password", file);
+        } catch (InvalidInputException e) {
+            e.problems().forEach(found -> problem(option + ": " + found.message()));
+        }
     }
 
     /** A playbook of the user's: its problems together with the server's. */

@@ -15,8 +15,6 @@ import dev.lighterman.playbook.ImagePlaybook;
 import dev.lighterman.playbook.RegistryLogin;
 import dev.lighterman.run.RunRequest;
 import dev.lighterman.run.StagedFile;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,6 +24,9 @@ import java.util.Optional;
 
 /** How the two ready playbooks are run. */
 final class ReadyRuns {
+    /** What Ansible calls it from 2.9 on; {@code --become-password-file} is there from 2.12 on only. */
+    static final String BECOME_PASSWORD = "ansible_become_password";
+
     private ReadyRuns() {}
 
     static RunRequest.Builder common(Settings settings, String fileName, String playbook) throws InvalidInputException {
@@ -58,6 +59,7 @@ final class ReadyRuns {
         Settings.Ansible ansible = settings.ansible();
         Map<String, Secret> all = new LinkedHashMap<>(vars.secrets());
         all.putAll(secrets);
+        ansible.becomePassword().ifPresent(password -> all.put(BECOME_PASSWORD, password));
         RunRequest.Builder builder = RunRequest.builder(fileName)
                 .inventories(List.of(ReadyInventory.of(settings).staged()))
                 .become(ansible.become())
@@ -70,30 +72,15 @@ final class ReadyRuns {
                 .timeout(ansible.timeout());
         ansible.forks().ifPresent(builder::forks);
         if (ansible.vaultPasswordFile().isPresent()) {
-            builder.vaultPassword(vaultPassword(ansible.vaultPasswordFile().get()));
+            builder.vaultPassword(
+                    "",
+                    SecretFile.password(
+                            "vault password", ansible.vaultPasswordFile().get()));
+        }
+        for (Map.Entry<String, Path> vault : ansible.vaultIds().entrySet()) {
+            builder.vaultPassword(vault.getKey(), SecretFile.password("vault password", vault.getValue()));
         }
         return builder;
-    }
-
-    /** What Ansible would read from a vault password file: all of it but line ends around it. */
-    static Secret vaultPassword(Path file) throws InvalidInputException {
-        if (!Files.isRegularFile(file)) {
-            throw new InvalidInputException("there is no vault password file " + file);
-        }
-        if (Files.isExecutable(file)) {
-            throw new InvalidInputException("the vault password file " + file
-                    + " is a program, but only plain files are supported; perhaps you should write the password to a file "
-                    + "that only you can read");
-        }
-        try {
-            String text = Files.readString(file).strip();
-            if (text.isEmpty()) {
-                throw new InvalidInputException("the vault password file " + file + " is empty");
-            }
-            return Secret.of(text);
-        } catch (IOException e) {
-            throw new InvalidInputException("the vault password file " + file + " cannot be read: " + e.getMessage());
-        }
     }
 
     /** The registry's password, by the name the ready playbooks have for it. */

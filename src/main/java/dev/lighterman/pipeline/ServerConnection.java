@@ -9,6 +9,7 @@ import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.run.PlaybookRunner;
+import dev.lighterman.run.SecretMask;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -19,14 +20,16 @@ import java.util.List;
 public final class ServerConnection implements AutoCloseable {
     private final ControlNode node;
     private final Duration reconnectTimeout;
+    private final SecretMask mask;
 
-    private ServerConnection(ControlNode node, Duration reconnectTimeout) {
+    private ServerConnection(ControlNode node, Duration reconnectTimeout, SecretMask mask) {
         this.node = node;
         this.reconnectTimeout = reconnectTimeout;
+        this.mask = mask;
     }
 
     private PlaybookRunner runner() {
-        return new PlaybookRunner(node, reconnectTimeout);
+        return new PlaybookRunner(node, reconnectTimeout).masking(mask);
     }
 
     /**
@@ -40,10 +43,12 @@ public final class ServerConnection implements AutoCloseable {
      */
     public static ServerConnection open(OptionValues values)
             throws InvalidInputException, ConnectionException, InterruptedException {
-        Settings.Server server = SettingsBuilder.build(values, Path.of("")).server();
+        Settings settings = SettingsBuilder.build(values, Path.of(""));
+        Settings.Server server = settings.server();
         Rooms rooms = new RealRooms();
         rooms.check(server);
-        return new ServerConnection(rooms.connect(server, EventListener.none()), server.reconnectTimeout());
+        return new ServerConnection(
+                rooms.connect(server, EventListener.none()), server.reconnectTimeout(), Secrets.of(settings));
     }
 
     /**

@@ -31,7 +31,7 @@ public final class ServerRuns {
     }
 
     private PlaybookRunner runner(ControlNode node) {
-        return new PlaybookRunner(node, settings.server().reconnectTimeout());
+        return new PlaybookRunner(node, settings.server().reconnectTimeout()).masking(Secrets.of(settings));
     }
 
     /**

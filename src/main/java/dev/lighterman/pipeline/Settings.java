@@ -245,9 +245,11 @@ public record Settings(
      * @param forks how many hosts at a time
      * @param verbosity how many -v
      * @param vaultPasswordFile the vault password's file on this machine
+     * @param vaultIds files of vault passwords on this machine by their ids
      * @param become with become
      * @param check changes nothing
      * @param diff shows differences
+     * @param becomePassword for become
      * @param timeout ends a run
      */
     public record Ansible(
@@ -255,9 +257,11 @@ public record Settings(
             OptionalInt forks,
             int verbosity,
             Optional<Path> vaultPasswordFile,
+            Map<String, Path> vaultIds,
             boolean become,
             boolean check,
             boolean diff,
+            Optional<Secret> becomePassword,
             Duration timeout) {}
 
     /**

@@ -409,14 +409,18 @@ public final class SettingsBuilder {
     }
 
     private Settings.Ansible ansible() {
+        VaultIds vaultIds = VaultIds.of(values.get(Options.ANSIBLE_VAULT_IDS).orElse(List.of()), this::local);
+        vaultIds.problems().forEach(text -> problem(Options.ANSIBLE_VAULT_IDS, text));
         return new Settings.Ansible(
                 values.get(Options.ANSIBLE_EXTRA_VARS).orElse(Map.of()),
                 values.get(Options.ANSIBLE_FORKS).map(OptionalInt::of).orElse(OptionalInt.empty()),
                 values.get(Options.ANSIBLE_VERBOSITY).orElse(0),
                 values.get(Options.ANSIBLE_VAULT_PASSWORD_FILE).map(this::local),
+                vaultIds.files(),
                 values.get(Options.ANSIBLE_BECOME).orElse(false),
                 values.get(Options.ANSIBLE_CHECK).orElse(false),
                 values.get(Options.ANSIBLE_DIFF).orElse(false),
+                values.get(Options.ANSIBLE_BECOME_PASSWORD),
                 positive(Options.ANSIBLE_TIMEOUT, Duration.ofMinutes(20)));
     }
 }

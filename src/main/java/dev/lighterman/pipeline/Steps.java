@@ -13,7 +13,9 @@ import dev.lighterman.source.WorkingDirectory;
 import dev.lighterman.transfer.Transfer;
 import dev.lighterman.transfer.TransferListener;
 import dev.lighterman.transfer.TransferReport;
+import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -79,7 +81,9 @@ final class Steps {
             state.tell(new PipelineEvent.BuildStarted(
                     command.shown(), state.sources().toString()));
             long began = System.nanoTime();
-            int status = state.rooms().build(command.arguments(), state.sources(), new BuildOutput(state));
+            OutputStream output = state.mask().before(new BuildOutput(state));
+            int status = state.rooms().build(command.arguments(), state.sources(), output);
+            flush(output);
             state.tell(new PipelineEvent.BuildFinished(status, Duration.ofNanos(System.nanoTime() - began)));
             if (status != 0) {
                 throw new JobFailure(
@@ -89,6 +93,14 @@ final class Steps {
                         Result.FAILURE,
                         Optional.empty());
             }
+        }
+    }
+
+    private static void flush(OutputStream told) {
+        try {
+            told.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // nothing is written anywhere
         }
     }
 

@@ -68,6 +68,7 @@ record WatchRollout() implements Step {
         if (Rollback.wanted(state, rollout)) {
             rollout = new Rollback(state).after(rollout);
         }
+        rollout = masked(rollout, state);
         Optional<Provenance> provenance = seen ? Optional.of(provenance(state, rollout)) : Optional.empty();
         state.rollout(rollout, provenance);
         state.tell(new PipelineEvent.RolloutFinished(rollout, provenance));
@@ -83,6 +84,16 @@ record WatchRollout() implements Step {
                 .ifPresent(found -> state.warn(found.podsRunningPushedDigest() + " of " + found.podsTotal()
                         + " pods run the digest that was pushed, "
                         + found.pushedDigest().orElseThrow()));
+    }
+
+    private static Rollout masked(Rollout rollout, JobState state) {
+        return new Rollout(
+                rollout.verdict(),
+                rollout.namespace(),
+                rollout.deployment(),
+                rollout.reason().map(state.mask()::masked),
+                rollout.pods(),
+                rollout.rolledBack());
     }
 
     private static Rollout watched(JobState state)

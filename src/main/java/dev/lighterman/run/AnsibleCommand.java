@@ -2,14 +2,17 @@ package dev.lighterman.run;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The command line of a run, as it is executed in the run's project folder. */
 final class AnsibleCommand {
     static final String EXTRA_VARS = "vars/extra.json";
     static final String SECRETS = "secrets";
     static final String SECRET_VARS = SECRETS + "/vars.yml";
-    static final String VAULT_PASSWORD = SECRETS + "/vault-password";
+    private static final String VAULT_PASSWORD = SECRETS + "/vault-password";
+    static final String MASK = SECRETS + "/mask.json";
 
     private AnsibleCommand() {}
 
@@ -62,9 +65,22 @@ final class AnsibleCommand {
         if (!request.secretVars().isEmpty()) {
             option(command, "-e", "@../" + SECRET_VARS);
         }
-        if (request.vaultPassword().isPresent()) {
-            option(command, "--vault-password-file", "../" + VAULT_PASSWORD);
+        vaultPasswords(request).forEach((id, file) -> {
+            if (id.isEmpty()) {
+                option(command, "--vault-password-file", "../" + file);
+            } else {
+                option(command, "--vault-id", id + "@../" + file);
+            }
+        });
+    }
+
+    /** The files of vault passwords by id: ids may have any characters. */
+    static Map<String, String> vaultPasswords(RunRequest request) {
+        Map<String, String> files = new LinkedHashMap<>();
+        for (String id : request.vaultPasswords().keySet()) {
+            files.put(id, id.isEmpty() ? VAULT_PASSWORD : VAULT_PASSWORD + "-" + (files.size() + 1));
         }
+        return files;
     }
 
     private static String playbook(String path) {

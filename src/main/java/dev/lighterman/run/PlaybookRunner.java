@@ -28,6 +28,7 @@ public final class PlaybookRunner {
 
     private final ControlNode node;
     private final Duration reconnect;
+    private final SecretMask mask;
 
     /**
      * A runner on a node, which tries a lost connection again for 10 minutes.
@@ -45,8 +46,23 @@ public final class PlaybookRunner {
      * @param reconnect for how long a lost connection is tried again, from each loss on; zero for not at all; not null
      */
     public PlaybookRunner(ControlNode node, Duration reconnect) {
+        this(node, reconnect, SecretMask.NONE);
+    }
+
+    private PlaybookRunner(ControlNode node, Duration reconnect, SecretMask mask) {
         this.node = Objects.requireNonNull(node, "node");
         this.reconnect = Objects.requireNonNull(reconnect, "reconnect");
+        this.mask = mask;
+    }
+
+    /**
+     * The same, hiding secrets in all it tells beyond those of the request.
+     *
+     * @param other what to hide, not null
+     * @return a new runner
+     */
+    public PlaybookRunner masking(SecretMask other) {
+        return new PlaybookRunner(node, reconnect, other);
     }
 
     /**
@@ -63,7 +79,7 @@ public final class PlaybookRunner {
      */
     public RunResult run(RunRequest request, EventListener listener)
             throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
-        RunSession session = new RunSession(node.name(), listener, 0, 0);
+        RunSession session = new RunSession(node.name(), listener, 0, 0, mask.and(request.secrets()));
         RunCourse course = new RunCourse(node, reconnect, session, "");
         RunDescription[] description = new RunDescription[1];
         try {
@@ -109,7 +125,7 @@ public final class PlaybookRunner {
     public AttachedRun attached(String id, long eventsOffset, long outputOffset, EventListener listener)
             throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
         requireId(id);
-        RunSession session = new RunSession(node.name(), listener, eventsOffset, outputOffset);
+        RunSession session = new RunSession(node.name(), listener, eventsOffset, outputOffset, mask);
         new RunCourse(node, reconnect, session, id).follow();
         RunResult result = session.finish();
         return new AttachedRun(session.pipeline(), result);
@@ -126,7 +142,7 @@ public final class PlaybookRunner {
      */
     public boolean cancel(String id) throws ConnectionException, RunException, InterruptedException {
         requireId(id);
-        RunSession session = new RunSession(node.name(), EventListener.none(), 0, 0);
+        RunSession session = new RunSession(node.name(), EventListener.none(), 0, 0, mask);
         return new RunCourse(node, reconnect, session, id).cancel();
     }
 
@@ -171,7 +187,7 @@ public final class PlaybookRunner {
     public long logs(String id, long fromOffset, boolean follow, OutputStream out)
             throws ConnectionException, RunException, IOException, InterruptedException {
         requireId(id);
-        return new RunCatalog(node, reconnect).logs(id, fromOffset, follow, out);
+        return new RunCatalog(node, reconnect).logs(id, fromOffset, follow, mask.before(out));
     }
 
     /**

@@ -128,11 +128,14 @@ final class RunArchive {
         if (!request.secretVars().isEmpty()) {
             tar.file(AnsibleCommand.SECRET_VARS, utf8(secretVars(request.secretVars())), PRIVATE);
         }
-        if (request.vaultPassword().isPresent()) {
-            tar.file(
-                    AnsibleCommand.VAULT_PASSWORD,
-                    utf8(request.vaultPassword().get().reveal()),
-                    PRIVATE);
+        for (Map.Entry<String, String> vault :
+                AnsibleCommand.vaultPasswords(request).entrySet()) {
+            Secret password = request.vaultPasswords().get(vault.getKey());
+            tar.file(vault.getValue(), utf8(password.reveal()), PRIVATE);
+        }
+        SecretForms forms = SecretForms.of(request.secrets());
+        if (!forms.isEmpty()) {
+            tar.file(AnsibleCommand.MASK, utf8(Json.write(forms.map())), PRIVATE);
         }
         tar.file("run.json", description.json(), PRIVATE);
         tar.finish();

@@ -93,7 +93,7 @@ final class RunCourse {
         ScriptEnd end = ScriptEnd.of(exit, said);
         if (end.status().isPresent() || exit.kind() == Exit.Kind.SIGNALLED) {
             clean();
-            throw new RunException(end.explain(node.name(), id));
+            throw new RunException(session.masked(end.explain(node.name(), id)));
         }
         return adopted(staging);
     }
@@ -125,7 +125,7 @@ final class RunCourse {
                 return false;
             }
             if (end.status().isPresent()) {
-                throw new RunException(end.explain(node.name(), id));
+                throw new RunException(session.masked(end.explain(node.name(), id)));
             }
             cause = null;
         }
@@ -178,7 +178,7 @@ final class RunCourse {
                 continue;
             }
             if (session.contacts() == contacts) {
-                throw new RunException(ScriptEnd.of(exit, said).explain(node.name(), id));
+                throw new RunException(session.masked(ScriptEnd.of(exit, said).explain(node.name(), id)));
             }
             idle = had == session.eventsOffset() + session.outputOffset() ? idle + 1 : 0;
             if (idle == FOLLOW_TRIES) {
@@ -241,7 +241,7 @@ final class RunCourse {
         if (end.noRun()) {
             return Optional.empty();
         }
-        throw new RunException(end.explain(node.name(), id));
+        throw new RunException(session.masked(end.explain(node.name(), id)));
     }
 
     private Insistent insistent() {

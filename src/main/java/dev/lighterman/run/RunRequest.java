@@ -32,8 +32,8 @@ import java.util.OptionalInt;
  *     nulls; sent in a file; default none
  * @param secretVars variables like {@code extraVars} that nobody may read: sent in a file of their own that is
  *     removed when the run ends; default none
- * @param vaultPassword the vault password ({@code --vault-password-file}), sent like {@code secretVars}; default
- *     none
+ * @param vaultPasswords vault passwords by their ids ({@code --vault-id}), the empty id for one without
+ *     ({@code --vault-password-file}); sent like {@code secretVars}; default none
  * @param timeout how long ansible-playbook may run before it and all it started are ended; default no limit
  * @param cleanup a playbook of the project that is run with the same inventory, limit and variables after
  *     ansible-playbook was ended from outside (cancel, deadline, signal), to undo what it then could not; it has 30 s,
@@ -61,7 +61,7 @@ public record RunRequest(
         boolean color,
         Map<String, Object> extraVars,
         Map<String, Secret> secretVars,
-        Optional<Secret> vaultPassword,
+        Map<String, Secret> vaultPasswords,
         Optional<Duration> timeout,
         Optional<String> cleanup,
         Optional<String> pipeline,
@@ -78,6 +78,7 @@ public record RunRequest(
         skipTags = List.copyOf(skipTags);
         extraVars = Collections.unmodifiableMap(new LinkedHashMap<>(extraVars));
         secretVars = Collections.unmodifiableMap(new LinkedHashMap<>(secretVars));
+        vaultPasswords = Collections.unmodifiableMap(new LinkedHashMap<>(vaultPasswords));
         Objects.requireNonNull(ansiblePlaybook, "ansiblePlaybook");
         if (forks.isPresent() && forks.getAsInt() < 1) {
             throw new IllegalArgumentException("forks must be at least 1, but is " + forks.getAsInt());
@@ -88,6 +89,13 @@ public record RunRequest(
         if (timeout.isPresent() && (timeout.get().isZero() || timeout.get().isNegative())) {
             throw new IllegalArgumentException("the timeout must be positive, but is " + timeout.get());
         }
+    }
+
+    /** All that nobody may read. */
+    List<Secret> secrets() {
+        List<Secret> all = new ArrayList<>(secretVars.values());
+        all.addAll(vaultPasswords.values());
+        return all;
     }
 
     /**
@@ -113,7 +121,7 @@ public record RunRequest(
                 color,
                 extraVars,
                 secretVars,
-                vaultPassword,
+                vaultPasswords,
                 timeout,
                 cleanup,
                 pipeline,
@@ -150,7 +158,7 @@ public record RunRequest(
         private boolean color = false;
         private Map<String, Object> extraVars = Map.of();
         private Map<String, Secret> secretVars = Map.of();
-        private Optional<Secret> vaultPassword = Optional.empty();
+        private final Map<String, Secret> vaultPasswords = new LinkedHashMap<>();
         private Optional<Duration> timeout = Optional.empty();
         private Optional<String> cleanup = Optional.empty();
         private Optional<String> pipeline = Optional.empty();
@@ -335,13 +343,14 @@ public record RunRequest(
         }
 
         /**
-         * Sets {@link RunRequest#vaultPassword()}.
+         * Adds to {@link RunRequest#vaultPasswords()}.
          *
-         * @param value not null
+         * @param id empty for none, not null
+         * @param password not null
          * @return this
          */
-        public Builder vaultPassword(Secret value) {
-            this.vaultPassword = Optional.of(value);
+        public Builder vaultPassword(String id, Secret password) {
+            this.vaultPasswords.put(id, password);
             return this;
         }
 
@@ -436,7 +445,7 @@ public record RunRequest(
                     color,
                     extraVars,
                     secretVars,
-                    vaultPassword,
+                    vaultPasswords,
                     timeout,
                     cleanup,
                     pipeline,

@@ -6,6 +6,7 @@ import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunResult;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,10 +28,13 @@ final class RunSession implements FrameParser.Frames {
     private final RunEvents events = new RunEvents();
     private final EventReader reader = new EventReader(this::line);
     private final OutputDigest output = new OutputDigest();
+    private final OutputStream masked;
+    private final SecretMask mask;
     private final FrameParser parser = new FrameParser(this);
     private final long began = System.nanoTime();
     private long eventsOffset;
     private long outputOffset;
+    private long outputTold;
     private Optional<RunDescription> description = Optional.empty();
     private Optional<RunStatus> status = Optional.empty();
     private Optional<Throwable> listenerFailure = Optional.empty();
@@ -43,9 +47,12 @@ final class RunSession implements FrameParser.Frames {
      *
      * @param eventsOffset up to where the listener has had the events
      * @param outputOffset up to where the listener has had the output
+     * @param mask hides what must not be told
      */
-    RunSession(String server, EventListener listener, long eventsOffset, long outputOffset) {
+    RunSession(String server, EventListener listener, long eventsOffset, long outputOffset, SecretMask mask) {
         this.server = server;
+        this.mask = mask;
+        this.masked = mask.before(new Told());
         this.listener = listener;
         this.eventsHad = eventsOffset;
         this.outputHad = outputOffset;
@@ -96,6 +103,11 @@ final class RunSession implements FrameParser.Frames {
         }
     }
 
+    /** A text from the server that may be told. */
+    String masked(String text) {
+        return mask.masked(text);
+    }
+
     /** Throws again what the listener threw, if it did. */
     void rethrow() {
         if (listenerFailure.isPresent()) {
@@ -132,8 +144,22 @@ final class RunSession implements FrameParser.Frames {
         int known = known(outputOffset, offset, length);
         if (known < length) {
             outputOffset = offset + length;
-            output.feed(bytes, from + known, length - known);
-            int had = (int) Math.max(known, Math.min(length, outputHad - offset));
+            masked.write(bytes, from + known, length - known);
+        }
+    }
+
+    /** Tells output that may be shown; a listener that had some of it before gets the rest. */
+    private final class Told extends OutputStream {
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            int had = (int) Math.max(0, Math.min(length, outputHad - outputTold));
+            outputTold += length;
+            output.feed(bytes, from, length);
             if (had < length) {
                 tell(new RunEvent.Output(ByteBuffer.wrap(Arrays.copyOfRange(bytes, from + had, from + length))));
             }
@@ -161,11 +187,13 @@ final class RunSession implements FrameParser.Frames {
     }
 
     @Override
-    public void status(byte[] json) {
-        status = Optional.of(RunStatus.parse(json));
+    public void status(byte[] json) throws IOException {
+        masked.flush();
+        status = Optional.of(RunStatus.parse(json).masked(mask));
     }
 
-    private void line(Fields fields) {
+    private void line(Fields raw) {
+        Fields fields = mask.masked(raw);
         if (listenerFailure.isPresent() || !log.isNew(fields.integer("seq"))) {
             return;
         }

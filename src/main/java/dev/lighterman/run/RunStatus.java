@@ -44,6 +44,10 @@ record RunStatus(
         return reason == Reason.EXITED && signal.isEmpty();
     }
 
+    RunStatus masked(SecretMask mask) {
+        return new RunStatus(reason, exitCode, signal, mask.masked(message), missing, startedAt, duration);
+    }
+
     static RunStatus parse(byte[] json) {
         Fields fields = Fields.parse(json);
         Reason reason =

@@ -17,6 +17,7 @@ DOCUMENTATION = '''
 import json
 import math
 import os
+import re
 import sys
 import threading
 import time
@@ -287,6 +288,47 @@ def planned(play):
     return tasks
 
 
+class Mask(object):
+    """Hides secrets that results show after all. The forms to look for are in a file beside the events that is removed when
+    the run ends; what tells events apart stays as it is."""
+
+    STARS = '********'
+    STRUCTURE = ('event', 'id', 'task', 'host', 'status', 'state')
+
+    def __init__(self, folder):
+        forms = {}
+        try:
+            with open(os.path.join(folder, 'secrets', 'mask.json'), 'rb') as stream:
+                forms = json.loads(stream.read().decode('utf-8'))
+        except (IOError, OSError, ValueError):
+            pass  # no secrets
+        self.texts = sorted(forms.get('texts', ()), key=len, reverse=True)
+        self.words = [re.compile('(?<![A-Za-z0-9])' + re.escape(w) + '(?![A-Za-z0-9])') for w in forms.get('words', ())]
+        self.signs = [json.dumps(f)[1:-1] for f in self.texts + list(forms.get('words', ()))]
+
+    def is_in(self, line):
+        for sign in self.signs:
+            if sign in line:
+                return True
+        return False
+
+    def event(self, fields):
+        return dict((k, v if k in self.STRUCTURE else self.hidden(v)) for k, v in fields.items())
+
+    def hidden(self, value):
+        if isinstance(value, str):
+            for secret in self.texts:
+                value = value.replace(secret, self.STARS)
+            for word in self.words:
+                value = word.sub(self.STARS, value)
+            return value
+        if isinstance(value, dict):
+            return dict((k, self.hidden(v)) for k, v in value.items())
+        if isinstance(value, list):
+            return [self.hidden(v) for v in value]
+        return value
+
+
 class CallbackModule(CallbackBase):
     CALLBACK_VERSION = 2.0
     CALLBACK_TYPE = 'aggregate'
@@ -314,6 +356,7 @@ class CallbackModule(CallbackBase):
             self._warned = Warned(self._display)
         except OSError as error:
             self._give_up(error)
+        self._mask = Mask(os.path.dirname(path))
 
     def _give_up(self, error):
         self._fd = None
@@ -336,6 +379,8 @@ class CallbackModule(CallbackBase):
             line = json.dumps(fields, default=plain, allow_nan=False, separators=(',', ':'))
         except (TypeError, ValueError, RecursionError):
             line = json.dumps(cleaned(fields), separators=(',', ':'))
+        if self._mask.is_in(line):
+            line = json.dumps(self._mask.event(cleaned(fields)), separators=(',', ':'))
         rest = memoryview(line.encode('ascii') + b'\n')
         try:
             while rest:

@@ -3,7 +3,7 @@
 The run is the directory this file lies in:
     run.json       what was asked: command, directory, timeout; no secrets
     project/ inventory/ vars/   what ansible-playbook works on
-    secrets/       removed when the run ends, however it ends
+    secrets/       removed when the run ends, however it ends; mask.json has the forms they must not be found in elsewhere
     events.jsonl   what the callback plugin tells
     output.log     what ansible-playbook prints
     status.json    how the run stands, replaced at once: {"state": "running" | "finished", ...}
@@ -17,6 +17,7 @@ Called as   supervisor.py start UMASK              start the run, then follow it
             supervisor.py follow EVENTS OUTPUT     follow it from these byte offsets
             supervisor.py output OUTPUT            only what there is of the output, from this byte offset
             supervisor.py cancel                   end it and wait for its end
+            supervisor.py forget                   remove its secrets, once it has ended
 Following writes frames to standard output, after a line "LIGHTERMAN 1" (a login shell may have said something before):
     R LENGTH\\n BYTES          run.json
     O OFFSET LENGTH\\n BYTES   output.log from OFFSET
@@ -181,6 +182,10 @@ def finish(**status):
 
 def remove_secrets(run):
     secrets = os.path.join(run, 'secrets')
+    mask = read_json(os.path.join(secrets, 'mask.json'))
+    if mask:
+        for name in ('output.log', 'cleanup.log', 'supervisor.log'):
+            hide(os.path.join(run, name), mask)
     try:
         for name in os.listdir(secrets):
             os.unlink(os.path.join(secrets, name))
@@ -188,6 +193,45 @@ def remove_secrets(run):
     except OSError as error:
         if error.errno != errno.ENOENT:
             raise
+
+
+def hide(name, mask):
+    """Writes an asterisk over each byte of the secrets that were printed; what follows the file has its offsets still. The
+    events have none: the callback plugin sees to that."""
+    forms = [(text.encode('utf-8'), kind == 'words') for kind in ('texts', 'words') for text in mask[kind]]
+    longest = max([len(form) for form, _ in forms] or [0])
+    try:
+        stream = open(name, 'r+b', buffering=0)
+    except (IOError, OSError):
+        return  # it was not made
+    with stream:
+        size = os.fstat(stream.fileno()).st_size
+        for at in range(0, size, CHUNK):
+            before = 1 if at else 0  # a byte to see whether it is a word that begins
+            stream.seek(at - before)
+            data = stream.read(before + CHUNK + longest)
+            for begin, end in found(data, forms, at + CHUNK + longest >= size):
+                if begin >= before:
+                    stream.seek(at - before + begin)
+                    stream.write(b'*' * (end - begin))
+
+
+def found(data, forms, is_end):
+    """Where they are in a piece of text. A word that reaches to its end is found with the next one, if there is one."""
+    places = []
+    for form, is_word in forms:
+        begin = data.find(form)
+        while begin >= 0:
+            end = begin + len(form)
+            if not is_word or (begin == 0 or not is_alnum(data[begin - 1])) and (
+                    is_end if end == len(data) else not is_alnum(data[end])):
+                places.append((begin, end))
+            begin = data.find(form, begin + 1)
+    return places
+
+
+def is_alnum(byte):
+    return byte < 128 and chr(byte).isalnum()
 
 
 def supervise(run, held, umask):
@@ -661,6 +705,15 @@ def abandon():
     finish(reason='cancelled', startedAt=status.get('startedAt', now), endedAt=now)
 
 
+def forget():
+    held = lock(RUN)
+    if held is None:
+        return 1
+    remove_secrets(RUN)
+    os.close(held)
+    return 0
+
+
 def main(arguments):
     if sys.version_info < (3, 6):
         sys.stderr.write('Python 3.6 or later is needed, but %s is %s\n' % (sys.executable, sys.version.split()[0]))
@@ -676,6 +729,8 @@ def main(arguments):
         return follow(int(arguments[1]), int(arguments[2]))
     if arguments == ['cancel']:
         return cancel()
+    if arguments == ['forget']:
+        return forget()
     sys.stderr.write(__doc__)
     return 2
 

@@ -134,6 +134,8 @@ class PipelineFileTest {
                   forks: 10
                   verbosity: 2
                   vaultPasswordFile: vault
+                  vaultIds: [dev@vaults/dev, "prod@/srv/@ prod"]
+                  becomePassword: "${env:GIT_TOKEN}"
                   become: true
                   timeout: 2h
                 failOnError: true
@@ -216,9 +218,11 @@ class PipelineFileTest {
                         OptionalInt.of(10),
                         2,
                         Optional.of(directory.resolve("vault")),
+                        Map.of("dev", directory.resolve("vaults/dev"), "prod", Path.of("/srv/@ prod")),
                         true,
                         false,
                         false,
+                        Optional.of(token),
                         Duration.ofHours(2)));
         assertThat(settings.failOnError()).isTrue();
         assertThat(settings.retries()).isEqualTo(new Settings.Retries(0, 2, Duration.ofMillis(500)));

@@ -175,7 +175,7 @@ abstract class RunControlContract {
     @Test
     void anInterruptEndsTheRunAndIsRestored() throws Exception {
         Background run =
-                new Background(sleeping("").vaultPassword(Secret.of("x")).build());
+                new Background(sleeping("").vaultPassword("", Secret.of("x")).build());
         run.untilAsleep();
         run.thread.interrupt();
         RunResult result = run.result();

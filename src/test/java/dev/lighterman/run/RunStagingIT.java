@@ -68,7 +68,7 @@ class RunStagingIT {
         RunResult result = ok(tasks("  - debug: msg=x\n")
                 .extraVars(Map.of("a", 1))
                 .secretVars(Map.of("b", Secret.of("c")))
-                .vaultPassword(Secret.of("d")));
+                .vaultPassword("", Secret.of("d")));
         Path directory = directory(home, result.id());
         assertThat(result.id()).matches("\\d{8}-\\d{6}-[0-9a-f]{8}");
         assertThat(files(directory))
@@ -193,7 +193,7 @@ class RunStagingIT {
         RunResult result = run(tasks(
                         "  - {name: uses it, command: \"echo {{ s }}\", no_log: true}\n  - {name: fails, command: \"test -z {{ s }}\", no_log: true}\n")
                 .secretVars(Map.of("s", Secret.of(canary)))
-                .vaultPassword(Secret.of(canary)));
+                .vaultPassword("", Secret.of(canary)));
         assertThat(result.outcome()).isEqualTo(RunOutcome.HOSTS_FAILED);
         assertThat(result.toString()).doesNotContain(canary);
         assertThat(recorder.events.toString()).doesNotContain(canary);
@@ -224,7 +224,7 @@ class RunStagingIT {
         String value = new String(encrypt.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         ok(playbook("- hosts: all\n  gather_facts: no\n  vars:\n    " + value.replace("\n", "\n    ")
                         + "\n  tasks:\n  - {name: show, debug: {msg: \"{{ v }}\"}}\n")
-                .vaultPassword(Secret.of("geheim")));
+                .vaultPassword("", Secret.of("geheim")));
         assertThat(message("show")).isEqualTo("열려라");
     }
 

@@ -62,7 +62,7 @@ class VersionsIT {
                 .check(options)
                 .tags(options ? List.of("wanted") : List.of())
                 .skipTags(options ? List.of("unwanted") : List.of())
-                .vaultPassword(Secret.of("password"))
+                .vaultPassword("", Secret.of("password"))
                 // the test's HOME is not the user's, and Ansible asks for both
                 .extraVars(Map.of("ansible_async_dir", home.resolve("async").toString(), "given", 1, "text", "값 {x}"));
     }

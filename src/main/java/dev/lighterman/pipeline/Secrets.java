@@ -1,0 +1,50 @@
+package dev.lighterman.pipeline;
+
+import dev.lighterman.api.Secret;
+import dev.lighterman.run.SecretMask;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Every secret that settings hold. */
+final class Secrets {
+    private static final Pattern IN_URL = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://(?:([^/@:]*):)?([^/@]+)@.*");
+
+    private Secrets() {}
+
+    static SecretMask of(Settings settings) {
+        List<Secret> secrets = new ArrayList<>();
+        settings.source().ifPresent(source -> {
+            source.password().ifPresent(secrets::add);
+            Matcher matcher = IN_URL.matcher(source.git());
+            // A name alone is a token only where no password goes with it.
+            if (matcher.matches()
+                    && (matcher.group(1) != null || source.password().isEmpty())
+                    && !source.git().startsWith("ssh:")) {
+                secrets.add(Secret.of(matcher.group(2)));
+            }
+        });
+        settings.server().passphrase().ifPresent(secrets::add);
+        settings.server().password().ifPresent(secrets::add);
+        settings.server().jumps().forEach(jump -> {
+            jump.passphrase().ifPresent(secrets::add);
+            jump.password().ifPresent(secrets::add);
+        });
+        settings.image().flatMap(Settings.Image::login).ifPresent(login -> secrets.add(login.password()));
+        settings.ansible().becomePassword().ifPresent(secrets::add);
+        addFrom(settings.ansible().extraVars(), secrets);
+        return SecretMask.of(secrets);
+    }
+
+    private static void addFrom(Object value, List<Secret> secrets) {
+        if (value instanceof Secret secret) {
+            secrets.add(secret);
+        } else if (value instanceof Map<?, ?> map) {
+            map.values().forEach(inner -> addFrom(inner, secrets));
+        } else if (value instanceof List<?> list) {
+            list.forEach(inner -> addFrom(inner, secrets));
+        }
+    }
+}
