@@ -172,7 +172,7 @@ class SupervisorTest(unittest.TestCase):
 
     def test_a_failure_of_the_supervisor_ends_what_it_started(self):
         run = self.stage(': %s; sleep 100' % self.mark)
-        self.edit(run, '        prune(os.path.dirname(RUN))', '        time.sleep(0.5); 1 / 0')
+        self.edit(run, "        prune(os.path.dirname(RUN), self.run.get('keep') or KEEP)", '        time.sleep(0.5); 1 / 0')
         _, _, status = self.start(run)
         self.assertEqual(('error', 'ZeroDivisionError: division by zero'), (status['reason'], status['message']))
         self.assertEqual([], self.processes())
@@ -301,6 +301,28 @@ class SupervisorTest(unittest.TestCase):
         self.assertEqual(19, len([n for n in kept if n.startswith('20250') and len(n) == 8]), kept)
         self.assertNotIn('secrets', self.left(killed))
         self.assertIn('secrets', self.left(staging))
+
+    def old(self, name, seconds, length):
+        run = os.path.join(self.runs, name)
+        os.makedirs(run)
+        with open(os.path.join(run, 'status.json'), 'w') as stream:
+            stream.write('{"state": "finished"}')
+        with open(os.path.join(run, 'output.log'), 'wb') as stream:
+            stream.write(b'x' * length)
+        os.utime(run, (time.time() - seconds, time.time() - seconds))
+        return name
+
+    def test_runs_are_kept_by_number_age_and_room(self):
+        self.old('20250101-1', 10, 10)
+        recent = self.old('20250109-1', 10, 10)
+        self.old('20250108-1', 500, 10)
+        large = self.old('20250107-1', 10, 100000)
+        self.start(self.stage('sleep 0.5', keep=[20, 100, 1 << 20]))
+        self.assertEqual([large, recent], [n for n in sorted(os.listdir(self.runs)) if n.startswith('2025')][1:])
+        self.start(self.stage('sleep 0.5', '20260101-000000-2', keep=[20, 1000, 50000]))
+        self.assertEqual([recent], [n for n in sorted(os.listdir(self.runs)) if n.startswith('2025')])
+        self.start(self.stage('sleep 0.5', '20260101-000000-3', keep=[2, 1000, 1 << 20]))
+        self.assertEqual(['20260101-000000-2', '20260101-000000-3'], sorted(os.listdir(self.runs)))
 
 
 if __name__ == '__main__':

@@ -17,6 +17,8 @@ import java.util.concurrent.ExecutionException;
 
 /** A run followed by a thread of its own, which no listener holds up. */
 final class FollowedRun implements PlaybookRun {
+    private static final System.Logger LOG = System.getLogger("dev.lighterman");
+
     private final ServerConnection server;
     private final PlayPlan plan;
     private final EventPublisher events = new EventPublisher();
@@ -24,6 +26,7 @@ final class FollowedRun implements PlaybookRun {
     private final CountDownLatch started = new CountDownLatch(1);
     private final Thread follower;
     private volatile Optional<String> id = Optional.empty();
+    private volatile boolean closed;
 
     private FollowedRun(ServerConnection server, PlayPlan plan) {
         this.server = server;
@@ -55,7 +58,7 @@ final class FollowedRun implements PlaybookRun {
 
     private void follow() {
         try {
-            end.complete(server.run(plan, this::tell));
+            end.complete(server.run(plan, this::tell, () -> closed));
             events.close();
         } catch (LightermanException | InterruptedException | RuntimeException e) {
             end.completeExceptionally(e);
@@ -125,9 +128,14 @@ final class FollowedRun implements PlaybookRun {
 
     @Override
     public void close() {
-        IllegalStateException closed = new IllegalStateException("the run " + id.orElse("") + " was closed");
-        if (end.completeExceptionally(closed)) {
-            events.discard(closed);
+        String goesOn = "the run " + id.orElse("") + " is no longer followed; it goes on on " + server.name()
+                + "; perhaps you should attach to it by its id, or cancel it";
+        IllegalStateException detached = new IllegalStateException(goesOn);
+        if (end.completeExceptionally(detached)) {
+            events.discard(detached);
+            closed = true;
+            follower.interrupt();
+            LOG.log(System.Logger.Level.INFO, goesOn);
         }
     }
 }

@@ -301,6 +301,36 @@ public final class PipelineBuilder {
     }
 
     /**
+     * How many runs the server keeps, once they have ended: each one that starts removes older ones. Default: 20.
+     *
+     * @param value at least 1
+     * @return this
+     */
+    public PipelineBuilder serverKeepRuns(int value) {
+        return set(Options.SERVER_KEEP_RUNS, value);
+    }
+
+    /**
+     * How long the server keeps runs at most. Default: 30 days.
+     *
+     * @param value since they ended
+     * @return this
+     */
+    public PipelineBuilder serverKeepRunsFor(Duration value) {
+        return set(Options.SERVER_KEEP_RUNS_FOR, value);
+    }
+
+    /**
+     * How much room the server's runs may take, in MiB; the oldest go first. Default: 1024.
+     *
+     * @param value at least 1
+     * @return this
+     */
+    public PipelineBuilder serverKeepMegabytes(int value) {
+        return set(Options.SERVER_KEEP_MEGABYTES, value);
+    }
+
+    /**
      * This machine is the control node, no SSH. Default: true without server.host.
      *
      * @param value the new value
@@ -790,7 +820,7 @@ public final class PipelineBuilder {
     }
 
     /**
-     * How often connecting is tried again when the server cannot be reached. Default: 3.
+     * How often connecting, or sending files, is tried again when the server cannot be reached. Default: 3.
      *
      * @param value the number
      * @return this

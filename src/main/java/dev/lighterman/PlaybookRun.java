@@ -62,8 +62,9 @@ public interface PlaybookRun extends AutoCloseable {
     boolean cancel() throws ConnectionException, RunException, InterruptedException;
 
     /**
-     * Stops following. A run that has not ended goes on on the control node, and its listeners are told nothing more; those
-     * of a run that has ended get what is left to them. May be called twice.
+     * Stops following. A run that has not ended goes on on the control node, its listeners are told nothing more, and that is
+     * said: in what {@link #await} throws then, and to the {@link System.Logger} {@code dev.lighterman} as information.
+     * Listeners of a run that has ended get what is left to them. May be called twice.
      */
     @Override
     void close();

@@ -11,6 +11,7 @@ import dev.lighterman.api.RunResult;
 import dev.lighterman.lab.Lab;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -179,10 +180,17 @@ class ListenersIT {
             CompletableFuture<Void> told = run.events().listen(event -> {});
             run.close();
             run.close();
-            assertThatThrownBy(() -> told.get(30, SECONDS)).hasRootCauseMessage("the run " + run.id() + " was closed");
+            String goesOn = "the run " + run.id() + " is no longer followed; it goes on on " + server.name()
+                    + "; perhaps you should attach to it by its id, or cancel it";
+            assertThatThrownBy(() -> told.get(30, SECONDS)).hasRootCauseMessage(goesOn);
             assertThatThrownBy(run::await)
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessage("the run " + run.id() + " was closed");
+                    .hasMessage(goesOn);
+            Lab.await(
+                    Duration.ofSeconds(30),
+                    "nobody to follow it",
+                    () -> Thread.getAllStackTraces().keySet().stream()
+                            .noneMatch(thread -> thread.getName().equals("lighterman-run")));
             assertThat(server.attach(run.id(), event -> {}).outcome()).isEqualTo(RunOutcome.OK);
             assertThat(done).exists();
         }

@@ -7,6 +7,7 @@ import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.RunEvent;
+import dev.lighterman.lab.CuttingLink;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.run.Lease;
 import dev.lighterman.run.WorkspaceLocks;
@@ -203,5 +204,33 @@ class PipelineLocksIT {
             other.close();
             hold(node, "context:" + context).close();
         }
+    }
+
+    /** Only what can succeed is tried again: a transfer that was cut off is, and sends what is missing. */
+    @Test
+    void aTransferThatWasCutOffIsTriedAgainUnderTheSameLock() throws Exception {
+        byte[] large = new byte[8_000_000];
+        ThreadLocalRandom.current().nextBytes(large);
+        Files.write(directory.resolve("large"), large);
+        try (CuttingLink link = new CuttingLink(lab.sshPort())) {
+            Pipeline pipeline = pipeline()
+                    .serverHost("127.0.0.1")
+                    .serverPort(link.port())
+                    .serverHostKey("insecure")
+                    .transfer(context.toString(), "large")
+                    .retriesConnect(20)
+                    .retriesDelay(Duration.ofMillis(100))
+                    .build();
+            PipelineResult result = pipeline.image(event -> {
+                events.add(event);
+                if (event instanceof PipelineEvent.TransferStarted && link.cuts() == 0) {
+                    link.cutAfter(3_000_000);
+                }
+            });
+            assertThat(result.result()).as(result.toString()).isEqualTo(Result.SUCCESS);
+            assertThat(link.cuts()).isEqualTo(1);
+        }
+        assertThat(kinds().stream().filter("Retrying"::equals)).isNotEmpty();
+        assertThat(Files.readAllBytes(context.resolve("large"))).isEqualTo(large);
     }
 }

@@ -98,6 +98,18 @@ public final class Options {
             "true",
             "Wait while another job uses the same context directory or deployment through this server, or the same one of jobs"
                     + " runs already, in order of arrival; false: fail and say which.");
+    public static final Option<Integer> SERVER_KEEP_RUNS = option(
+            "server.keepRuns",
+            OptionType.integer("number", 1, 100_000),
+            "20",
+            "How many runs the server keeps, once they have ended: each one that starts removes older ones.");
+    public static final Option<Duration> SERVER_KEEP_RUNS_FOR =
+            option("server.keepRunsFor", OptionType.DURATION, "720h", "How long it keeps them at most.");
+    public static final Option<Integer> SERVER_KEEP_MEGABYTES = option(
+            "server.keepMegabytes",
+            OptionType.integer("number", 1, 1_000_000_000),
+            "1024",
+            "How much room they may take, in MiB; the oldest go first.");
     public static final Option<Boolean> SERVER_LOCAL = option(
             "server.local",
             OptionType.BOOLEAN,
@@ -283,7 +295,7 @@ public final class Options {
             "retries.connect",
             OptionType.integer("number", 0, 1000),
             "3",
-            "How often connecting is tried again when the server cannot be reached.");
+            "How often connecting, or sending files, is tried again when the server cannot be reached.");
     public static final Option<Integer> RETRIES_RUN = option(
             "retries.run",
             OptionType.integer("number", 0, 1000),
@@ -316,6 +328,9 @@ public final class Options {
             SERVER_CONNECT_TIMEOUT,
             SERVER_RECONNECT_TIMEOUT,
             SERVER_WAIT,
+            SERVER_KEEP_RUNS,
+            SERVER_KEEP_RUNS_FOR,
+            SERVER_KEEP_MEGABYTES,
             SERVER_LOCAL,
             TRANSFER,
             IMAGE_NAME,

@@ -43,7 +43,8 @@ record RunPlaybook(String name, Plan plan) implements Step {
 
     @Override
     public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
-        RunRequest request = plan.request(state);
+        RunRequest request =
+                plan.request(state).keeping(state.settings().server().keep());
         Settings.Retries retries = state.settings().retries();
         for (int left = retries.run(); ; left--) {
             Stopwatch watch = new Stopwatch();

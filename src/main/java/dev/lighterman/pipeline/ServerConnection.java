@@ -15,6 +15,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** A connection to a control node that stays open for several playbooks. Thread-safe. */
 public final class ServerConnection implements AutoCloseable {
@@ -65,16 +66,17 @@ public final class ServerConnection implements AutoCloseable {
      *
      * @param plan what to run, not null
      * @param listener told everything on this thread, not null
+     * @param detached whether an interrupt leaves the run to itself, not null
      * @return how it went
      * @throws ConnectionException see {@link PlaybookRunner#run}
      * @throws RunException see {@link PlaybookRunner#run}
      * @throws OutcomeUnknownException see {@link PlaybookRunner#run}
      * @throws InterruptedException see {@link PlaybookRunner#run}
      */
-    public RunResult run(PlayPlan plan, EventListener listener)
+    public RunResult run(PlayPlan plan, EventListener listener, BooleanSupplier detached)
             throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
         try {
-            return runner().run(plan.request(node), listener);
+            return runner().run(plan.request(node), listener, detached);
         } catch (JobFailure e) {
             throw new RunException(e.getMessage(), e);
         }

@@ -1,6 +1,7 @@
 package dev.lighterman.pipeline;
 
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.run.Retention;
 import dev.lighterman.ssh.HostKeyPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,7 +100,13 @@ final class ServerSettings {
                         .toList(),
                 values.get(Options.SERVER_CONNECT_TIMEOUT).orElse(Duration.ofSeconds(30)),
                 values.get(Options.SERVER_RECONNECT_TIMEOUT).orElse(Duration.ofMinutes(10)),
-                values.get(Options.SERVER_WAIT).orElse(true));
+                values.get(Options.SERVER_WAIT).orElse(true),
+                new Retention(
+                        values.get(Options.SERVER_KEEP_RUNS).orElse(Retention.DEFAULT.runs()),
+                        values.get(Options.SERVER_KEEP_RUNS_FOR).orElse(Retention.DEFAULT.age()),
+                        values.get(Options.SERVER_KEEP_MEGABYTES)
+                                .map(megabytes -> megabytes * 1024L * 1024L)
+                                .orElse(Retention.DEFAULT.bytes())));
     }
 
     private void credentials() {

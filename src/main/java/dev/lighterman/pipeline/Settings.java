@@ -2,6 +2,7 @@ package dev.lighterman.pipeline;
 
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Secret;
+import dev.lighterman.run.Retention;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -129,6 +130,7 @@ public record Settings(
      * @param connectTimeout how long connecting may take
      * @param reconnectTimeout for how long a lost connection is tried again
      * @param waits whether locks that others hold are waited for
+     * @param keep which runs are kept there
      */
     public record Server(
             String name,
@@ -144,7 +146,8 @@ public record Settings(
             List<JumpHop> jumps,
             Duration connectTimeout,
             Duration reconnectTimeout,
-            boolean waits) {
+            boolean waits,
+            Retention keep) {
         public Server {
             jumps = List.copyOf(jumps);
         }

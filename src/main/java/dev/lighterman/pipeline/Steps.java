@@ -6,6 +6,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Result;
+import dev.lighterman.api.RunException;
 import dev.lighterman.api.SourceException;
 import dev.lighterman.api.TransferException;
 import dev.lighterman.source.GitSource;
@@ -195,14 +196,32 @@ final class Steps {
         }
 
         @Override
-        public void run(JobState state) throws TransferException, ConnectionException, InterruptedException {
+        public void run(JobState state)
+                throws TransferException, ConnectionException, RunException, InterruptedException {
             for (Selection selection : state.selections()) {
                 state.tell(new PipelineEvent.TransferStarted(selection.files().size(), selection.bytes()));
-                TransferReport report =
-                        Transfer.send(state.node(), selection.to(), selection.files(), new Arrivals(state));
+                TransferReport report = send(state, selection);
                 state.transferred(report.filesSent(), report.bytesSent());
                 state.tell(new PipelineEvent.TransferFinished(
                         report.filesSent(), report.filesUnchanged(), report.bytesSent(), report.duration()));
+            }
+        }
+
+        /** Again where the connection broke: what is in place by then is not sent twice. */
+        private static TransferReport send(JobState state, Selection selection)
+                throws TransferException, ConnectionException, RunException, InterruptedException {
+            Settings.Retries retries = state.settings().retries();
+            for (int left = retries.connect(); ; left--) {
+                try {
+                    state.lease();
+                    return Transfer.send(state.node(), selection.to(), selection.files(), new Arrivals(state));
+                } catch (ConnectionException e) {
+                    if (left == 0 || !Connect.worthAnotherTry(e)) {
+                        throw e;
+                    }
+                    state.tell(new PipelineEvent.Retrying(e.getMessage(), retries.delay()));
+                    Thread.sleep(retries.delay().toMillis());
+                }
             }
         }
     }

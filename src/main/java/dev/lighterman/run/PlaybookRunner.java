@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 /**
@@ -79,6 +80,23 @@ public final class PlaybookRunner {
      */
     public RunResult run(RunRequest request, EventListener listener)
             throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+        return run(request, listener, () -> false);
+    }
+
+    /**
+     * The same for somebody who may want to leave the run to itself.
+     *
+     * @param request what to run, not null
+     * @param listener told everything on the calling thread, not null
+     * @param detached whether an interrupt means that the run, once it has begun, is to go on unwatched; not null
+     * @return how it went, never null
+     * @throws ConnectionException if the control node could not be used; nothing ran
+     * @throws RunException if the run could not be staged or started
+     * @throws OutcomeUnknownException if the connection was lost while the run went on, and not regained
+     * @throws InterruptedException if interrupted while {@code detached}, or a second time otherwise
+     */
+    public RunResult run(RunRequest request, EventListener listener, BooleanSupplier detached)
+            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
         RunSession session = new RunSession(node.name(), listener, 0, 0, mask.and(request.secrets()));
         RunCourse course = new RunCourse(node, reconnect, session, "");
         RunDescription[] description = new RunDescription[1];
@@ -86,6 +104,9 @@ public final class PlaybookRunner {
             course.start(request, about -> description[0] = about);
             course.follow();
         } catch (InterruptedException e) {
+            if (session.begun() && detached.getAsBoolean()) {
+                throw e;
+            }
             return course.abort(description[0]);
         }
         return session.finish();

@@ -66,7 +66,8 @@ final class RunArchive {
                 request.pipeline(),
                 request.origin(),
                 request.allowNoHosts(),
-                request.lease());
+                request.lease(),
+                request.keep());
         return new RunArchive(request, description);
     }
 

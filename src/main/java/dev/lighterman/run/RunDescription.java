@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  * @param pipeline the job it is run for
  * @param origin where the playbook came from
  * @param allowNoHosts whether it is fine that no play matched a host
+ * @param keep which other runs are kept when it starts
  * @param lease the token of the lease it runs under
  * @param cleanup what is executed once {@code command} was ended from outside; empty for nothing
  */
@@ -35,7 +36,8 @@ record RunDescription(
         Optional<String> pipeline,
         Optional<String> origin,
         boolean allowNoHosts,
-        Optional<String> lease) {
+        Optional<String> lease,
+        Retention keep) {
     static final String PROJECT = "project";
 
     byte[] json() {
@@ -58,6 +60,7 @@ record RunDescription(
             map.put("allowNoHosts", true);
         }
         lease.ifPresent(value -> map.put("lease", value));
+        map.put("keep", List.of(keep.runs(), keep.age().toSeconds(), keep.bytes()));
         return Json.write(map).getBytes(StandardCharsets.UTF_8);
     }
 
@@ -80,7 +83,8 @@ record RunDescription(
                 fields.optional("pipeline"),
                 fields.optional("origin"),
                 fields.flag("allowNoHosts"),
-                fields.optional("lease"));
+                fields.optional("lease"),
+                Retention.DEFAULT);
     }
 
     /** The program that is run, as it was given. */

@@ -42,6 +42,7 @@ import java.util.OptionalInt;
  * @param origin where the playbook came from, as later runs of it find this one ({@link PlaybookRunner#last}); default none
  * @param allowNoHosts whether a run in which no play matched a host, or whose inventory is empty, is fine; default false
  * @param lease the token of the {@link Lease} it is started under, so that the lease lasts as long as the run; default none
+ * @param keep which other runs are kept when it starts; default {@link Retention#DEFAULT}
  * @param ansiblePlaybook the program on the control node: a name looked up in PATH or an absolute path; default
  *     {@code ansible-playbook}
  */
@@ -68,6 +69,7 @@ public record RunRequest(
         Optional<String> origin,
         boolean allowNoHosts,
         Optional<String> lease,
+        Retention keep,
         String ansiblePlaybook) {
     /** Checks and copies. */
     public RunRequest {
@@ -101,10 +103,24 @@ public record RunRequest(
     /**
      * The same, under a lease.
      *
-     * @param lease one that is held, not null
+     * @param held what it is started under, not null
      * @return never null
      */
-    public RunRequest under(Lease lease) {
+    public RunRequest under(Lease held) {
+        return with(Optional.of(held.token()), keep);
+    }
+
+    /**
+     * The same, with another rule for what is kept.
+     *
+     * @param other not null
+     * @return never null
+     */
+    public RunRequest keeping(Retention other) {
+        return with(lease, other);
+    }
+
+    private RunRequest with(Optional<String> otherLease, Retention otherKeep) {
         return new RunRequest(
                 playbook,
                 project,
@@ -127,7 +143,8 @@ public record RunRequest(
                 pipeline,
                 origin,
                 allowNoHosts,
-                Optional.of(lease.token()),
+                otherLease,
+                otherKeep,
                 ansiblePlaybook);
     }
 
@@ -452,6 +469,7 @@ public record RunRequest(
                     origin,
                     allowNoHosts,
                     Optional.empty(),
+                    Retention.DEFAULT,
                     ansiblePlaybook);
         }
     }

@@ -45,7 +45,7 @@ record RunStatus(
     }
 
     RunStatus masked(SecretMask mask) {
-        return new RunStatus(reason, exitCode, signal, mask.masked(message), missing, startedAt, duration);
+        return new RunStatus(reason, exitCode, signal, mask.masked(message), missing, diskFull, startedAt, duration);
     }
 
     static RunStatus parse(byte[] json) {

@@ -44,7 +44,7 @@ RESERVED = 4096
 ENOUGH = 64 * 1024  # less than this is no room left
 GRACE = 10.0
 CLEANUP = 30.0
-KEEP = 20
+KEEP = (20, 2592000, 1 << 30)  # runs, their seconds, their bytes, where run.json does not say
 PLAYED = (0, 2, 4)  # exit codes of ansible-playbook after which `always` sections have run
 STAGING = 3600.0  # a directory that got no further after this many seconds is a leftover
 
@@ -303,7 +303,7 @@ class Supervisor(object):
             return
         write_status(state='running', pid=os.getpid(), ansiblePid=self.child, startedAt=began)
         become_subreaper()
-        prune(os.path.dirname(RUN))
+        prune(os.path.dirname(RUN), self.run.get('keep') or KEEP)
         reason = self.wait(self.run.get('timeout'))
         if reason != 'exited' or os.WIFSIGNALED(self.status):
             self.end_all()
@@ -552,10 +552,21 @@ def signal_name(number):
         return str(number)
 
 
-def prune(runs):
+def size(run):
+    total = 0
+    for folder, _, files in os.walk(run):
+        for name in files:
+            try:
+                total += os.lstat(os.path.join(folder, name)).st_blocks * 512
+            except OSError:
+                pass  # removed meanwhile
+    return total
+
+
+def prune(runs, keep):
     """Removes all but the newest runs, never one that goes on; and secrets that a killed supervisor left."""
     import shutil
-    kept = 0
+    kept = total = 0
     for name in sorted(os.listdir(runs), reverse=True):
         run = os.path.join(runs, name)
         if run == RUN or is_alive(run):
@@ -566,7 +577,8 @@ def prune(runs):
                 remove_secrets(run)
             if is_final(read_json(os.path.join(run, 'status.json'))) or age > STAGING:
                 kept += 1
-                if kept >= KEEP:
+                total += size(run)
+                if kept >= keep[0] or age > keep[1] or total > keep[2]:
                     shutil.rmtree(run, ignore_errors=True)
         except OSError:
             pass  # somebody else is removing it

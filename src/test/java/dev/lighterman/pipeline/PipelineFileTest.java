@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Secret;
+import dev.lighterman.run.Retention;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,6 +101,9 @@ class PipelineFileTest {
                   connectTimeout: 1m30s
                   reconnectTimeout: 1h
                   wait: false
+                  keepRuns: 7
+                  keepRunsFor: 24h
+                  keepMegabytes: 10
                   local: false
                 transfer:
                   - files: ["target/*.jar", "Dockerfile"]
@@ -170,7 +174,8 @@ class PipelineFileTest {
                                 JumpHop.parse("root@inner").withIdentity(directory.resolve("keys/inner"))),
                         Duration.ofSeconds(90),
                         Duration.ofHours(1),
-                        false));
+                        false,
+                        new Retention(7, Duration.ofDays(1), 10 << 20)));
         assertThat(settings.transfer())
                 .containsExactly(new TransferSet(
                         List.of("target/*.jar", "Dockerfile"),

@@ -257,7 +257,8 @@ class RunJudgeTest {
                 Optional.empty(),
                 Optional.empty(),
                 false,
-                Optional.empty());
+                Optional.empty(),
+                Retention.DEFAULT);
         boolean number = end.chars().allMatch(Character::isDigit);
         boolean signal = end.equals("KILL");
         RunStatus.Reason reason =
