@@ -153,6 +153,7 @@ class RunOutputIT {
                 .containsExactly(
                         "PlaybookStarted play.yml",
                         "PlayStarted all",
+                        "TasksPlanned 6",
                         "TaskStarted r : in role roles/r/tasks/main.yml:1 r",
                         "HostStarted",
                         "r : in role OK",
@@ -188,6 +189,7 @@ class RunOutputIT {
                         "h OK",
                         "Warned Could not match supplied host pattern, ignoring: nobody",
                         "PlayStarted nobody",
+                        "TasksPlanned 1",
                         "NoHostsMatched",
                         "Stats");
     }
@@ -197,6 +199,8 @@ class RunOutputIT {
             return "PlaybookStarted " + e.playbook();
         } else if (event instanceof RunEvent.PlayStarted e) {
             return "PlayStarted " + e.hosts();
+        } else if (event instanceof RunEvent.TasksPlanned e) {
+            return "TasksPlanned " + e.tasks().size();
         } else if (event instanceof RunEvent.TaskStarted e) {
             return "TaskStarted " + e.name() + " " + e.path().orElse("")
                     + e.role().map(r -> " " + r).orElse("") + (e.handler() ? " handler" : "");
