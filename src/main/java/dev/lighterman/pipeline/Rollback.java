@@ -1,6 +1,5 @@
 package dev.lighterman.pipeline;
 
-import dev.lighterman.api.ClusterException;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
@@ -12,7 +11,6 @@ import dev.lighterman.api.TaskStatus;
 import dev.lighterman.playbook.DeploymentPlaybook;
 import dev.lighterman.playbook.RollbackPlaybook;
 import dev.lighterman.run.RunRequest;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -70,10 +68,11 @@ final class Rollback {
         } else if (!undo.restored) {
             return told(failed, "revision " + revision + " could not be restored: " + problem.orElseThrow(), false);
         } else if (problem.isPresent()) {
-            return runsNow(
-                    told(failed, "revision " + revision + " was restored but does not run: " + problem.get(), true));
+            return WatchRollout.withPods(
+                    told(failed, "revision " + revision + " was restored but does not run: " + problem.get(), true),
+                    state);
         }
-        return runsNow(told(failed, "revision " + revision + " was restored and runs", true));
+        return WatchRollout.withPods(told(failed, "revision " + revision + " was restored and runs", true), state);
     }
 
     private static Rollout told(Rollout failed, String what, boolean rolledBack) {
@@ -85,24 +84,6 @@ final class Rollback {
                 failed.pods(),
                 rolledBack,
                 failed.diagnosis());
-    }
-
-    /** The pods of the revision that was restored, where they can be seen from here. */
-    private Rollout runsNow(Rollout rollout) throws InterruptedException {
-        try {
-            List<Rollout.Pod> pods = state.rooms().pods(WatchRollout.settings(state), WatchRollout.way(state));
-            return new Rollout(
-                    rollout.verdict(),
-                    rollout.namespace(),
-                    rollout.deployment(),
-                    rollout.reason(),
-                    pods,
-                    rollout.rolledBack(),
-                    rollout.diagnosis());
-        } catch (ClusterException | InvalidInputException e) {
-            state.warn("the pods that run now were not looked at: " + e.getMessage());
-            return rollout;
-        }
     }
 
     /** Follows a deployment run for the revision that ran before it; the newest in kubectl's history. */

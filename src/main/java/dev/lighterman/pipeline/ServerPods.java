@@ -4,6 +4,7 @@ import dev.lighterman.api.ClusterException;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
@@ -20,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What a workload has running, as kubectl on the server says it, where this machine has no kubeconfig. Follows one run. */
 final class ServerPods {
@@ -30,6 +32,17 @@ final class ServerPods {
 
     /** Asks in a playbook run; empty without the workload. */
     static Optional<RunningPods> of(Settings settings, RolloutSettings asked, ControlNode node)
+            throws InvalidInputException, LightermanException, InterruptedException {
+        return read(listed(settings, node), asked);
+    }
+
+    /** The pods of a workload whose rollout is over, asked for in a playbook run. */
+    static List<Rollout.Pod> rolledOut(Settings settings, RolloutSettings asked, ControlNode node)
+            throws InvalidInputException, LightermanException, InterruptedException {
+        return readRolledOut(listed(settings, node), asked);
+    }
+
+    private static String listed(Settings settings, ControlNode node)
             throws InvalidInputException, LightermanException, InterruptedException {
         ServerPods pods = new ServerPods();
         String playbook = new ReadyFiles(settings).runningPlaybook();
@@ -45,7 +58,7 @@ final class ServerPods {
                             + "; perhaps you should set deploy.kubeconfig or deploy.rollout.kubeconfig",
                     null);
         }
-        return read(pods.listed.get(), asked);
+        return pods.listed.get();
     }
 
     private void see(Event event) {
@@ -58,27 +71,53 @@ final class ServerPods {
 
     /** Reads the lines of {@link RunningPlaybook#LIST_TASK}. */
     static Optional<RunningPods> read(String text, RolloutSettings asked) {
-        List<Item> items = text.lines()
+        List<Item> items = items(text);
+        return workload(items, asked).map(workload -> {
+            List<Item> revisions = revisions(items, workload);
+            return new RunningPods(
+                    workload.commit(),
+                    living(items, workload, revisions)
+                            .map(pod -> pod.pod(revisions, asked.repository()))
+                            .toList());
+        });
+    }
+
+    static List<Rollout.Pod> readRolledOut(String text, RolloutSettings asked) {
+        List<Item> items = items(text);
+        return workload(items, asked).stream()
+                .flatMap(workload -> {
+                    List<Item> revisions = revisions(items, workload);
+                    return living(items, workload, revisions).map(item -> {
+                        Verification.Pod pod = item.pod(revisions, asked.repository());
+                        return new Rollout.Pod(pod.name(), pod.ready(), item.restarts(), pod.digest());
+                    });
+                })
+                .toList();
+    }
+
+    private static List<Item> items(String text) {
+        return text.lines()
                 .filter(line -> !line.isBlank())
                 .map(line -> new Item(Arrays.asList((line + "\t".repeat(Item.FIELDS)).split("\t", -1))))
                 .toList();
+    }
+
+    private static Optional<Item> workload(List<Item> items, RolloutSettings asked) {
         return items.stream()
                 .filter(item ->
                         item.kind().equals(asked.kind().word()) && item.name().equals(asked.deployment()))
-                .findFirst()
-                .map(workload -> running(workload, items, asked.repository()));
+                .findFirst();
     }
 
-    private static RunningPods running(Item workload, List<Item> items, Optional<String> repository) {
-        List<Item> revisions =
-                items.stream().filter(item -> item.ownedBy(workload)).toList();
-        List<Verification.Pod> pods = items.stream()
+    private static List<Item> revisions(List<Item> items, Item workload) {
+        return items.stream().filter(item -> item.ownedBy(workload)).toList();
+    }
+
+    private static Stream<Item> living(List<Item> items, Item workload, List<Item> revisions) {
+        return items.stream()
                 .filter(item -> item.kind().equals("Pod") && item.deletion().isEmpty() && !ENDED.contains(item.phase()))
                 .filter(pod -> pod.ownedBy(workload) || revisions.stream().anyMatch(pod::ownedBy))
-                .map(pod -> pod.pod(revisions, repository))
-                .sorted(Comparator.comparing(Verification.Pod::name))
-                .toList();
-        return new RunningPods(workload.commit(), pods);
+                .sorted(Comparator.comparing(Item::name));
     }
 
     /**
@@ -87,7 +126,7 @@ final class ServerPods {
      * @param fields as the playbook has them
      */
     private record Item(List<String> fields) {
-        static final int FIELDS = 11;
+        static final int FIELDS = 12;
 
         String kind() {
             return fields.get(0);
@@ -138,7 +177,14 @@ final class ServerPods {
                     status.map(of -> of[2]).filter(time -> !time.isEmpty()).map(Instant::parse));
         }
 
-        private java.util.stream.Stream<String[]> parts(int field, int count) {
+        int restarts() {
+            return Arrays.stream(fields.get(11).split(" "))
+                    .filter(count -> !count.isEmpty())
+                    .mapToInt(Integer::parseInt)
+                    .sum();
+        }
+
+        private Stream<String[]> parts(int field, int count) {
             return Arrays.stream(fields.get(field).split(","))
                     .map(part -> part.split("=", count))
                     .filter(part -> part.length == count);

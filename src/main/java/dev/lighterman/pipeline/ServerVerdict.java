@@ -16,7 +16,7 @@ final class ServerVerdict implements RunPlaybook.Plan {
     private long status = -1;
     private String words = "";
 
-    /** Waits for the rollout in a playbook run. The pods are not looked at. */
+    /** Waits for the rollout in a playbook run; without the pods. */
     static Rollout of(JobState state) throws JobFailure, LightermanException, InterruptedException {
         ServerVerdict verdict = new ServerVerdict();
         new RunPlaybook("rollout playbook", verdict).run(state);

@@ -10,6 +10,8 @@ import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.node.ControlNode;
+import dev.lighterman.run.SecretMask;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -61,15 +63,20 @@ record WatchRollout() implements Step {
     public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
         boolean seen = canWatch(state);
         Rollout rollout = seen ? watched(state) : ServerVerdict.of(state);
-        if (!seen) {
-            state.warn("there is no kubeconfig on this machine, so the pods were not looked at: kubectl on the server "
-                    + "waited for the rollout instead; perhaps you should set deploy.rollout.kubeconfig");
+        boolean succeeded = rollout.verdict() == Rollout.Verdict.SUCCEEDED;
+        if (!seen && succeeded) {
+            rollout = withPods(rollout, state);
+        } else if (!seen) {
+            state.warn(
+                    "there is no kubeconfig on this machine, so kubectl on the server said the verdict, and not what "
+                            + "the pods say; perhaps you should set deploy.rollout.kubeconfig");
         }
         if (Rollback.wanted(state, rollout)) {
             rollout = new Rollback(state).after(rollout);
         }
-        rollout = masked(rollout, state);
-        Optional<Provenance> provenance = seen ? Optional.of(provenance(state, rollout)) : Optional.empty();
+        rollout = masked(rollout, state.mask());
+        boolean looked = seen || (succeeded && !rollout.pods().isEmpty());
+        Optional<Provenance> provenance = looked ? Optional.of(provenance(state, rollout)) : Optional.empty();
         state.rollout(rollout, provenance);
         state.tell(new PipelineEvent.RolloutFinished(rollout, provenance));
         if (rollout.verdict() != Rollout.Verdict.SUCCEEDED) {
@@ -86,14 +93,50 @@ record WatchRollout() implements Step {
                         + found.pushedDigest().orElseThrow()));
     }
 
-    private static Rollout masked(Rollout rollout, JobState state) {
+    /** What the pods wrote may hold a secret. */
+    static Rollout masked(Rollout rollout, SecretMask mask) {
         return new Rollout(
                 rollout.verdict(),
                 rollout.namespace(),
                 rollout.deployment(),
-                rollout.reason().map(state.mask()::masked),
+                rollout.reason().map(mask::masked),
                 rollout.pods(),
-                rollout.rolledBack());
+                rollout.rolledBack(),
+                rollout.diagnosis().map(diagnosis -> masked(diagnosis, mask)));
+    }
+
+    private static Rollout.Diagnosis masked(Rollout.Diagnosis diagnosis, SecretMask mask) {
+        return new Rollout.Diagnosis(
+                diagnosis.pod(),
+                diagnosis.container(),
+                diagnosis.exitCode(),
+                diagnosis.log().stream().map(mask::masked).toList(),
+                diagnosis.warnings().stream().map(mask::masked).toList());
+    }
+
+    /** The pods as they are now, by whichever way there is to the cluster. */
+    static List<Rollout.Pod> pods(JobState state) throws LightermanException, InterruptedException {
+        RolloutSettings asked = settings(state);
+        return canWatch(state)
+                ? state.rooms().pods(asked, way(state))
+                : ServerPods.rolledOut(state.settings(), asked, state.node());
+    }
+
+    /** The same with the pods that run now, where they can be seen. */
+    static Rollout withPods(Rollout rollout, JobState state) throws InterruptedException {
+        try {
+            return new Rollout(
+                    rollout.verdict(),
+                    rollout.namespace(),
+                    rollout.deployment(),
+                    rollout.reason(),
+                    pods(state),
+                    rollout.rolledBack(),
+                    rollout.diagnosis());
+        } catch (LightermanException e) {
+            state.warn("the pods that run now were not looked at: " + e.getMessage());
+            return rollout;
+        }
     }
 
     private static Rollout watched(JobState state)

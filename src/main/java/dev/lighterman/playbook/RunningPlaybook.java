@@ -17,7 +17,7 @@ public record RunningPlaybook(String hosts, Kubectl kubectl) {
     /**
      * The task whose output is a line an object, its fields parted by tabs: kind, uid, name, uids of its owners, time of deletion,
      * controller-revision-hash, commit, phase, readiness, {@code name=image,} of each container, {@code name=imageID=start,} of
-     * each that was started.
+     * each that was started, how often each was started again.
      */
     public static final String LIST_TASK = "look at what runs";
 
@@ -37,7 +37,8 @@ public record RunningPlaybook(String hosts, Kubectl kubectl) {
                     "{.status.phase}",
                     "{.status.conditions[?(@.type==\"Ready\")].status}",
                     "{range .spec.containers[*]}{.name}={.image},{end}",
-                    "{range .status.containerStatuses[*]}{.name}={.imageID}={.state.running.startedAt},{end}")
+                    "{range .status.containerStatuses[*]}{.name}={.imageID}={.state.running.startedAt},{end}",
+                    "{.status.containerStatuses[*].restartCount}")
             + "{\"\\n\"}{end}";
 
     /**

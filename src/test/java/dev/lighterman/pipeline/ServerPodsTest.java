@@ -2,6 +2,7 @@ package dev.lighterman.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.api.Rollout;
 import dev.lighterman.api.Verification;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.kubernetes.RunningPods;
@@ -18,17 +19,19 @@ class ServerPodsTest {
     private static final String STARTED = "2026-11-26T06:24:11Z";
 
     private static Optional<RunningPods> read(WorkloadKind kind, String... lines) {
-        return ServerPods.read(
-                String.join("\n", lines).replace('|', '\t'),
-                new RolloutSettings(
-                        Optional.empty(),
-                        Optional.empty(),
-                        "default",
-                        kind,
-                        "app",
-                        Optional.of("me/app"),
-                        Duration.ofMinutes(1),
-                        OptionalInt.empty()));
+        return ServerPods.read(String.join("\n", lines).replace('|', '\t'), asked(kind));
+    }
+
+    private static RolloutSettings asked(WorkloadKind kind) {
+        return new RolloutSettings(
+                Optional.empty(),
+                Optional.empty(),
+                "default",
+                kind,
+                "app",
+                Optional.of("me/app"),
+                Duration.ofMinutes(1),
+                OptionalInt.empty());
     }
 
     private static Verification.Pod pod(String name, String commit) {
@@ -95,6 +98,24 @@ class ServerPodsTest {
                                         Optional.empty(),
                                         Optional.empty(),
                                         Optional.empty()))));
+    }
+
+    @Test
+    void podsOfARolloutWithHowOftenTheyWereStartedAgain() {
+        String runs = "|Running|True|side=me/side,app=me/app:1,|side=x@sha256:1=" + STARTED + ",app=me/app@" + DIGEST
+                + "=" + STARTED + ",";
+        String text = String.join(
+                        "\n",
+                        "Deployment|d|app||||||",
+                        "ReplicaSet|r|app-1|d||||",
+                        "Pod|p|app-1-b|r|||" + runs + "|2 3",
+                        "Pod|q|app-1-a|r|||" + runs)
+                .replace('|', '\t');
+        assertThat(ServerPods.readRolledOut(text, asked(WorkloadKind.DEPLOYMENT)))
+                .containsExactly(
+                        new Rollout.Pod("app-1-a", true, 0, Optional.of(DIGEST)),
+                        new Rollout.Pod("app-1-b", true, 5, Optional.of(DIGEST)));
+        assertThat(ServerPods.readRolledOut("", asked(WorkloadKind.DEPLOYMENT))).isEmpty();
     }
 
     @Test

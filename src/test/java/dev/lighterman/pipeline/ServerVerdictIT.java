@@ -6,6 +6,7 @@ import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.Provenance;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.Verification;
@@ -102,16 +103,26 @@ class ServerVerdictIT {
     void kubectlOnTheServerGivesTheVerdictAndTheRollback() throws Exception {
         PipelineResult good = deploy("sleep 86386", Duration.ofMinutes(2));
         assertThat(good.result()).as(good.toString()).isEqualTo(Result.SUCCESS);
+        Rollout.Pod pod = good.rollout().orElseThrow().pods().get(0);
+        assertThat(pod)
+                .isEqualTo(new Rollout.Pod(
+                        cluster.kubectl("get", "pods", "--output=jsonpath={.items[*].metadata.name}"),
+                        true,
+                        0,
+                        good.image().orElseThrow().digest()));
         assertThat(good.rollout())
                 .contains(new Rollout(
-                        Rollout.Verdict.SUCCEEDED, cluster.namespace(), "app", Optional.empty(), List.of(), false));
-        assertThat(good.provenance()).isEmpty();
+                        Rollout.Verdict.SUCCEEDED, cluster.namespace(), "app", Optional.empty(), List.of(pod), false));
+        assertThat(good.provenance())
+                .contains(new Provenance(
+                        Optional.empty(), good.image().orElseThrow().digest(), 1, 1, true));
 
         PipelineResult bad = deploy("exit 3", Duration.ofSeconds(8));
         assertThat(bad.result()).isEqualTo(Result.FAILURE);
         Rollout rollout = bad.rollout().orElseThrow();
         assertThat(rollout.verdict()).isEqualTo(Rollout.Verdict.TIMED_OUT);
         assertThat(rollout.rolledBack()).isTrue();
+        assertThat(rollout.pods()).contains(pod);
         assertThat(rollout.reason().orElseThrow())
                 .matches(
                         "kubectl rollout status on the server ended with exit status 1: error: timed out waiting for the"
