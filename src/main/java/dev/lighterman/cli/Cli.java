@@ -50,6 +50,15 @@ final class Cli {
         if (command instanceof VerifyCommand) {
             return ExitCodes.verifying();
         }
+        if (command instanceof DoctorCommand) {
+            return ExitCodes.examining();
+        }
+        if (command instanceof RunsCommand) {
+            return ExitCodes.asking("the server could not tell");
+        }
+        if (command instanceof LogsCommand || command instanceof CancelCommand) {
+            return ExitCodes.asking("there is no such run, or the server could not do it");
+        }
         return command instanceof PipelineCommand ? ExitCodes.all() : ExitCodes.offline();
     }
 

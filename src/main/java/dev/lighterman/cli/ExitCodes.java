@@ -23,6 +23,25 @@ final class ExitCodes {
         return codes;
     }
 
+    /** For commands that ask a server. */
+    static Map<String, String> asking(String failed) {
+        Map<String, String> codes = new LinkedHashMap<>();
+        codes.put("  0", "done");
+        codes.put("  1", failed);
+        codes.put("  2", "usage or invalid input, nothing was contacted");
+        codes.put("  4", "could not connect to the server");
+        return codes;
+    }
+
+    /** For the look at what a run needs. */
+    static Map<String, String> examining() {
+        Map<String, String> codes = new LinkedHashMap<>();
+        codes.put("  0", "everything a run needs is there");
+        codes.put("  1", "something is missing or wrong; the remedy is said");
+        codes.put("  2", "usage or invalid input, nothing was contacted");
+        return codes;
+    }
+
     /** For the comparison of what runs with what should. */
     static Map<String, String> verifying() {
         Map<String, String> codes = new LinkedHashMap<>();

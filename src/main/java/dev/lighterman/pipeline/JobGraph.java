@@ -117,6 +117,7 @@ final class JobGraph {
         Set<String> gates = new LinkedHashSet<>();
         upstream(name).ifPresent(gates::add);
         predecessor(name).ifPresent(gates::add);
+        gates.addAll(inFrontOf(name));
         return gates;
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * How the playbook of a job of the user's is run: staged as {@code play} does, with the pipeline's inventory and {@code
@@ -19,6 +20,9 @@ import java.util.Optional;
  * @param found what the playbook is told, by variable
  */
 record JobRun(PlaybookJob job, Map<String, Object> found) implements RunPlaybook.Plan {
+    /** Ansible would execute it: git takes such names for branches, and whoever may push one is not to run commands here. */
+    private static final Pattern TEMPLATE = Pattern.compile("\\{[{%#]");
+
     /**
      * What a job is told of the pipeline; what is not known then is left out, so that a playbook that uses it fails rather
      * than goes on with nothing.
@@ -54,7 +58,9 @@ record JobRun(PlaybookJob job, Map<String, Object> found) implements RunPlaybook
         image.flatMap(PushedImage::digest).ifPresent(digest -> vars.put("lighterman_digest", digest));
         commit.ifPresent(built -> {
             vars.put("lighterman_commit", built.commit());
-            built.branch().ifPresent(branch -> vars.put("lighterman_branch", branch));
+            built.branch()
+                    .filter(branch -> !TEMPLATE.matcher(branch).find())
+                    .ifPresent(branch -> vars.put("lighterman_branch", branch));
         });
         return vars;
     }

@@ -42,6 +42,7 @@ final class JobState {
     private OptionalLong revisionBefore = OptionalLong.empty();
     private Optional<AttachedRun> attached = Optional.empty();
     private Map<Path, String> kustomized = Map.of();
+    private boolean imageOfRegistry;
     private boolean interrupted;
 
     JobState(Settings settings, Rooms rooms, EventListener listener) {
@@ -66,7 +67,7 @@ final class JobState {
 
     /** The files the ready playbooks run from, as far as they are known by now. */
     ReadyFiles files() {
-        return new ReadyFiles(settings, new CommitMarks(commit), kustomized);
+        return new ReadyFiles(settings, new CommitMarks(imageCommit()), kustomized);
     }
 
     /** The text of the kustomizations, by their path. */
@@ -94,6 +95,15 @@ final class JobState {
 
     Optional<SourceCommit> commit() {
         return commit;
+    }
+
+    /** The commit that the image is of; not that of the source where the job pushed nothing, and takes what the registry has. */
+    Optional<SourceCommit> imageCommit() {
+        return imageOfRegistry ? Optional.empty() : commit;
+    }
+
+    void imageIsOfRegistry() {
+        imageOfRegistry = true;
     }
 
     void commit(Optional<SourceCommit> value) {

@@ -83,11 +83,11 @@ final class Poller {
                 try {
                     List<Due> due = look(memories, time, began);
                     List<PipelineResult> results = build(due, memories);
-                    Optional<PipelineResult> aborted = results.stream()
-                            .filter(result -> result.result() == Result.ABORTED)
-                            .findFirst();
-                    if (aborted.isPresent()) {
-                        return aborted;
+                    // one that somebody else ended, from elsewhere, is no end of the polling
+                    if (Thread.currentThread().isInterrupted()) {
+                        return results.stream()
+                                .filter(result -> result.result() == Result.ABORTED)
+                                .findFirst();
                     }
                     boolean fetched = results.stream().noneMatch(Poller::withoutSource);
                     failures = fetched ? 0 : failures + 1;

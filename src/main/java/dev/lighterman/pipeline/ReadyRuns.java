@@ -137,6 +137,9 @@ final class ReadyRuns {
             Settings settings = state.settings();
             Settings.Deploy deploy = settings.deploy().orElseThrow();
             Optional<String> digest = state.image().flatMap(PushedImage::digest);
+            if (state.image().isEmpty()) {
+                state.imageIsOfRegistry();
+            }
             if (digest.isEmpty()) {
                 digest = asked(state, deploy.pinDigest());
             }
@@ -152,7 +155,9 @@ final class ReadyRuns {
             ImageReference reference = ImageNames.reference(image.name());
             try {
                 String digest = RegistryDigest.of(state.node(), reference, image.engine(), image.login());
-                state.image(Optional.of(new PushedImage(reference.toString(), Optional.of(digest))));
+                if (!state.settings().ansible().check()) {
+                    state.image(Optional.of(new PushedImage(reference.toString(), Optional.of(digest))));
+                }
                 return Optional.of(digest);
             } catch (RegistryException e) {
                 state.warn("no digest is known for " + reference

@@ -14,6 +14,7 @@ import dev.lighterman.source.WorkingDirectory;
 import dev.lighterman.transfer.Transfer;
 import dev.lighterman.transfer.TransferListener;
 import dev.lighterman.transfer.TransferReport;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -83,7 +84,7 @@ final class Steps {
                     command.shown(), state.sources().toString()));
             long began = System.nanoTime();
             OutputStream output = state.mask().before(new BuildOutput(state));
-            int status = state.rooms().build(command.arguments(), state.sources(), output);
+            int status = state.rooms().build(command.arguments(), state.sources(), new Unflushed(output));
             flush(output);
             state.tell(new PipelineEvent.BuildFinished(status, Duration.ofNanos(System.nanoTime() - began)));
             if (status != 0) {
@@ -95,6 +96,21 @@ final class Steps {
                         Optional.empty());
             }
         }
+    }
+
+    /** Whoever writes flushes at every pause, and a pause is not the end of a secret that is held back. */
+    private static final class Unflushed extends FilterOutputStream {
+        Unflushed(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+        }
+
+        @Override
+        public void flush() {}
     }
 
     private static void flush(OutputStream told) {

@@ -150,14 +150,14 @@ record WatchRollout() implements Step {
                                 new PipelineEvent.RolloutWaiting(watched.namespace(), watched.deployment(), text)));
     }
 
-    private static Provenance provenance(JobState state, Rollout rollout) {
+    static Provenance provenance(JobState state, Rollout rollout) {
         Optional<String> pushed = state.image().flatMap(image -> image.digest());
         int matching = (int) rollout.pods().stream()
                 .filter(pod -> pushed.isPresent() && pod.digest().equals(pushed))
                 .count();
         int total = rollout.pods().size();
         return new Provenance(
-                state.commit().map(commit -> commit.commit()),
+                state.imageCommit().map(commit -> commit.commit()),
                 pushed,
                 total,
                 matching,

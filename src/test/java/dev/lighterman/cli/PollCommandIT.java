@@ -2,11 +2,14 @@ package dev.lighterman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.lab.Lab;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -62,19 +65,22 @@ class PollCommandIT {
     }
 
     private Process start(String... arguments) throws Exception {
+        List<String> all = new ArrayList<>(List.of("poll", "--console", "jenkins"));
+        all.addAll(List.of(arguments));
+        return lighterman(all);
+    }
+
+    private Process lighterman(List<String> arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Duser.home=" + directory,
                 "-jar",
-                JAR.toString(),
-                "poll",
-                "--console",
-                "jenkins"));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .start();
+                JAR.toString()));
+        command.addAll(arguments);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+        builder.environment().put("HOME", directory.toString());
+        Process process = builder.start();
         process.getOutputStream().close();
         // a test that reads what never comes would wait for ever
         CompletableFuture.delayedExecutor(3, TimeUnit.MINUTES).execute(process::destroyForcibly);
@@ -144,6 +150,46 @@ class PollCommandIT {
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    /** It was taken for a Ctrl-C of this program, and nothing was looked at any more. */
+    @Test
+    void aRunThatIsCancelledFromElsewhereDoesNotEndThePolling() throws Exception {
+        Files.writeString(directory.resolve("wait.yml"), """
+                - hosts: all
+                  gather_facts: no
+                  tasks: [{command: sleep 60}]
+                """);
+        Process process = start(
+                "--set",
+                "jobs=[{name: wait, playbook: wait.yml, before: image}]",
+                "--set",
+                "inventory={all: [localhost ansible_connection=local]}");
+        try (BufferedReader out = lines(process)) {
+            Path runs = directory.resolve(".lighterman/runs");
+            Lab.await(Duration.ofSeconds(60), "a run", () -> goesOn(runs));
+
+            Process cancel =
+                    lighterman(List.of("cancel", runs.toFile().list()[0], "--set", "server.name=ansible-server"));
+            assertThat(lines(cancel).lines().toList())
+                    .singleElement()
+                    .asString()
+                    .endsWith(" cancelled");
+            assertThat(exit(cancel)).isZero();
+            readUntil(out, "Finished: ABORTED");
+            readUntil(out, "No changes");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static boolean goesOn(Path runs) throws IOException {
+        String[] ids = runs.toFile().list();
+        return ids != null
+                && ids.length == 1
+                && Files.exists(runs.resolve(ids[0]).resolve("events.jsonl"))
+                && Files.readString(runs.resolve(ids[0]).resolve("events.jsonl"))
+                        .contains("sleep");
     }
 
     @Test

@@ -23,6 +23,7 @@ final class FakeRooms implements Rooms {
     final List<String> asked = new ArrayList<>();
     final Deque<ConnectionException> refusals = new ArrayDeque<>();
     int buildStatus;
+    List<String> buildSays = List.of("빌드\n");
     Runnable onBuild = () -> {};
     Path directory;
 
@@ -52,7 +53,10 @@ final class FakeRooms implements Rooms {
             throw new InterruptedException();
         }
         try {
-            output.write("빌드\n".getBytes(StandardCharsets.UTF_8));
+            for (String piece : buildSays) { // as what runs a real one does: flushed whenever there is a pause
+                output.write(piece.getBytes(StandardCharsets.UTF_8));
+                output.flush();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -13,7 +13,9 @@ import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.api.Secret;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +93,26 @@ class JobTest {
         assertThat(PipelineEngine.deployJob(settings(values), Optional.empty()).steps().stream()
                         .map(Step::name))
                 .containsExactly("connect", "lock", "deployment playbook", "rollout", "disconnect");
+    }
+
+    /** The pause was taken for the end of what might have been a secret. */
+    @Test
+    void aSecretThatABuildWritesInTwoPiecesIsHidden() throws Exception {
+        packageAndDockerfile();
+        rooms.buildStatus = 1;
+        rooms.buildSays = List.of("pw=hunter2h", "unter2 end\n", "hunter");
+        OptionValues values = new OptionValues();
+        values.setCommandLine(Options.BUILD, "mvn -B package");
+        values.set(Options.IMAGE_LOGIN_USERNAME, "me");
+        values.set(Options.IMAGE_LOGIN_PASSWORD, Secret.of("hunter2hunter2"));
+
+        new PipelineEngine(settings(values), rooms).image(events::add);
+
+        assertThat(events.stream()
+                        .filter(PipelineEvent.BuildOutput.class::isInstance)
+                        .map(event -> StandardCharsets.UTF_8.decode(((PipelineEvent.BuildOutput) event).bytes()))
+                        .collect(Collectors.joining()))
+                .isEqualTo("pw=************** end\nhunter");
     }
 
     @Test

@@ -125,6 +125,23 @@ class PlaybookJobsTest {
         assertThat(graph.order()).containsExactly("one", "two", "three", "ci", "four");
     }
 
+    /** A third job between made up for the second's failure. */
+    @Test
+    void everyJobInFrontOfOneCountsForIt() throws Exception {
+        JobGraph graph = JobGraph.of(load("""
+                image: {name: me/app}
+                name: ci
+                deploy: {}
+                jobs:
+                  - {name: migrate, playbook: ops/tag.yml, before: deploy}
+                  - {name: tell, playbook: ops/tag.yml, before: deploy, threshold: FAILURE}
+                """));
+
+        assertThat(graph.order()).containsExactly("ci", "migrate", "tell", "ci-deploy");
+        assertThat(graph.gates("ci-deploy")).containsExactlyInAnyOrder("ci", "migrate", "tell");
+        assertThat(graph.gates("tell")).containsExactly("migrate");
+    }
+
     @Test
     void allProblemsAtOnceEachWithItsPlace() {
         assertThat(problems("""
@@ -352,6 +369,28 @@ class PlaybookJobsTest {
         assertThat(Thread.interrupted()).isTrue();
         assertThat(ran(result)).containsExactly("prepare UNSTABLE by -", "shop ABORTED by prepare");
         assertThat(result.exitCode()).isEqualTo(130);
+    }
+
+    /** Whoever may push a branch could have commands executed on the control node. */
+    @Test
+    void aBranchThatIsATemplateIsNotToldToPlaybooks() throws Exception {
+        for (String branch : List.of("f/{{lookup('pipe','id')}}", "a{%raw", "{#")) {
+            Map<String, Object> found = JobRun.variables(
+                    load(JOBS),
+                    "migrate",
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(new SourceCommit(
+                            "https://git.example.org/app.git",
+                            Optional.of(branch),
+                            "89abcdef".repeat(5),
+                            "Kim",
+                            "subject",
+                            false)),
+                    Optional.empty());
+            assertThat(found).doesNotContainKey("lighterman_branch");
+            assertThat(found).containsEntry("lighterman_commit", "89abcdef".repeat(5));
+        }
     }
 
     @Test

@@ -2,9 +2,12 @@ package dev.lighterman.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.api.EventListener;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.Secret;
+import dev.lighterman.api.SourceCommit;
 import dev.lighterman.run.SecretMask;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -25,6 +28,31 @@ class WatchRolloutTest {
                         OptionalInt.of(3),
                         List.of("token: " + secret, "end"),
                         List.of("BackOff: with " + secret))));
+    }
+
+    /** What the registry had was told as this commit's push, on the workload and as consistent provenance. */
+    @Test
+    void anImageOfTheRegistryIsOfNoCommitOfTheSource() throws Exception {
+        OptionValues values = new OptionValues();
+        values.set(Options.NAME, "ci");
+        values.set(Options.IMAGE_NAME, "me/app");
+        values.set(Options.DEPLOY_DEPLOYMENT, "app");
+        JobState state =
+                new JobState(SettingsBuilder.build(values, Path.of(".")), new FakeRooms(), EventListener.none());
+        state.commit(Optional.of(new SourceCommit(
+                "https://git.example.org/app.git",
+                Optional.of("main"),
+                "89abcdef".repeat(5),
+                "Kim",
+                "subject",
+                false)));
+        assertThat(WatchRollout.provenance(state, rollout("x")).commit()).contains("89abcdef".repeat(5));
+        assertThat(state.files().deploymentPlaybook(Optional.empty(), true)).contains("89abcdef".repeat(5));
+
+        state.imageIsOfRegistry();
+
+        assertThat(WatchRollout.provenance(state, rollout("x")).commit()).isEmpty();
+        assertThat(state.files().deploymentPlaybook(Optional.empty(), true)).doesNotContain("89abcdef");
     }
 
     @Test
