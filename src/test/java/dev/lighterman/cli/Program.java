@@ -51,8 +51,11 @@ record Program(Path directory) {
         return new Program(directory);
     }
 
+    /** A script without job control ignores SIGINT in what it starts in the background, and children inherit that. */
     Process start(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Duser.home=" + directory,
                 "-XX:TieredStopAtLevel=1",
