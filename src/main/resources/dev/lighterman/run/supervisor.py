@@ -20,7 +20,7 @@ Called as   supervisor.py start UMASK              start the run, then follow it
             supervisor.py forget                   remove its secrets, once it has ended
 Following writes frames to standard output, after a line "LIGHTERMAN 1" (a login shell may have said something before):
     R LENGTH\\n BYTES          run.json
-    O OFFSET LENGTH\\n BYTES   output.log from OFFSET
+    O OFFSET LENGTH\\n BYTES   output.log from OFFSET, secrets hidden
     E OFFSET LENGTH\\n BYTES   events.jsonl from OFFSET
     H\\n                       still here
     S LENGTH\\n BYTES          status.json; the last frame
@@ -182,10 +182,13 @@ def finish(**status):
 
 def remove_secrets(run):
     secrets = os.path.join(run, 'secrets')
-    mask = read_json(os.path.join(secrets, 'mask.json'))
-    if mask:
+    forms = read_forms(secrets)
+    if forms:
         for name in ('output.log', 'cleanup.log', 'supervisor.log'):
-            hide(os.path.join(run, name), mask)
+            try:
+                hide(os.path.join(run, name), forms)
+            except (IOError, OSError):
+                log_exception()  # how the run ended is known all the same, and its secrets must go
     try:
         for name in os.listdir(secrets):
             os.unlink(os.path.join(secrets, name))
@@ -195,11 +198,19 @@ def remove_secrets(run):
             raise
 
 
-def hide(name, mask):
+def read_forms(secrets):
+    """What to hide: bytes, and whether no letter or digit may stand beside them."""
+    mask = read_json(os.path.join(secrets, 'mask.json')) or {}
+    return [(text.encode('utf-8'), kind == 'words') for kind in ('texts', 'words') for text in mask.get(kind, ())]
+
+
+def longest(forms):
+    return max([len(form) for form, _ in forms] or [0])
+
+
+def hide(name, forms):
     """Writes an asterisk over each byte of the secrets that were printed; what follows the file has its offsets still. The
     events have none: the callback plugin sees to that."""
-    forms = [(text.encode('utf-8'), kind == 'words') for kind in ('texts', 'words') for text in mask[kind]]
-    longest = max([len(form) for form, _ in forms] or [0])
     try:
         stream = open(name, 'r+b', buffering=0)
     except (IOError, OSError):
@@ -209,11 +220,11 @@ def hide(name, mask):
         for at in range(0, size, CHUNK):
             before = 1 if at else 0  # a byte to see whether it is a word that begins
             stream.seek(at - before)
-            data = stream.read(before + CHUNK + longest)
-            for begin, end in found(data, forms, at + CHUNK + longest >= size):
-                if begin >= before:
-                    stream.seek(at - before + begin)
-                    stream.write(b'*' * (end - begin))
+            data = stream.read(before + CHUNK + longest(forms))
+            places = found(data, forms, at + CHUNK + longest(forms) >= size)
+            for begin, end in joined(place for place in places if place[0] >= before):
+                stream.seek(at - before + begin)
+                stream.write(b'*' * (end - begin))
 
 
 def found(data, forms, is_end):
@@ -228,6 +239,31 @@ def found(data, forms, is_end):
                 places.append((begin, end))
             begin = data.find(form, begin + 1)
     return places
+
+
+def joined(places):
+    """Those that overlap as one: whoever reads meanwhile sees none of them in part."""
+    joint = []
+    for begin, end in sorted(places):
+        if joint and begin <= joint[-1][1]:
+            joint[-1][1] = max(joint[-1][1], end)
+        else:
+            joint.append([begin, end])
+    return joint
+
+
+def unclear(data, forms):
+    """From where on the end of a piece of text may be the beginning of a secret; its length for nowhere."""
+    earliest = len(data)
+    for form, is_word in forms:
+        # A word that is there as a whole needs the next byte to be told.
+        begin = data.find(form[:1], max(0, len(data) - len(form) + (0 if is_word else 1)), earliest)
+        while begin >= 0:
+            if form.startswith(data[begin:]) and not (is_word and begin > 0 and is_alnum(data[begin - 1])):
+                earliest = begin
+                break
+            begin = data.find(form[:1], begin + 1, earliest)
+    return earliest
 
 
 def is_alnum(byte):
@@ -593,25 +629,54 @@ def put(data):
 
 
 class Tail(object):
-    def __init__(self, kind, name, offset):
+    def __init__(self, kind, name, offset, forms=()):
         self.kind = kind
         self.fd = os.open(path(name), os.O_RDONLY)
         self.offset = offset
+        self.looked = offset  # what is behind the offset and before this is held back
+        self.forms = forms
 
-    def pass_on(self):
+    def pass_on(self, is_end):
         """Writes what is new, at most a frame; says whether there was any."""
-        if os.fstat(self.fd).st_size <= self.offset:
+        size = os.fstat(self.fd).st_size
+        if size <= (self.offset if is_end else self.looked):
             return False
-        data = os.pread(self.fd, CHUNK, self.offset)
-        put(b'%s %d %d\n' % (self.kind, self.offset, len(data)) + data)
-        self.offset += len(data)
-        return True
+        data = self.masked(size, is_end) if self.forms else os.pread(self.fd, CHUNK, self.offset)
+        if data:
+            put(b'%s %d %d\n' % (self.kind, self.offset, len(data)) + data)
+            self.offset += len(data)
+            self.looked = max(self.looked, self.offset)
+        return bool(data)
+
+    def masked(self, size, is_end):
+        """What is new, with an asterisk for each byte of a secret, up to what may be the beginning of one. Looks at what
+        stands before as well: one may have begun there."""
+        reach = longest(self.forms) + 1
+        before = min(self.offset, reach)
+        data = os.pread(self.fd, before + CHUNK + reach, self.offset - before)
+        self.looked = self.offset - before + len(data)
+        is_end = is_end and self.looked >= size
+        until = min(before + CHUNK, len(data) if is_end else unclear(data, self.forms))
+        if until <= before:
+            return b''
+        hidden = bytearray(data)
+        for begin, end in joined(found(data, self.forms, is_end)):
+            hidden[begin:end] = b'*' * (end - begin)
+        if until == before + CHUNK:
+            self.looked = self.offset + CHUNK
+        return bytes(hidden[before:until])
+
+
+def output_tail(offset):
+    """Secrets are hidden in what others are told while the run goes on; once they are removed, the file has none."""
+    return Tail(b'O', 'output.log', offset, read_forms(path('secrets')))
 
 
 def output(offset):
     put(b'\nLIGHTERMAN 1\nR 2\n{}')
-    tail = Tail(b'O', 'output.log', offset)
-    while tail.pass_on():
+    tail = output_tail(offset)
+    is_end = is_final(read_json(path('status.json'))) or not is_alive(RUN)
+    while tail.pass_on(is_end):
         pass
     put(b'S 2\n{}')
     return 0
@@ -622,7 +687,7 @@ def follow(events_offset, output_offset):
         run = stream.read()
     try:
         put(b'\nLIGHTERMAN 1\nR %d\n' % len(run) + run)
-        tails = [Tail(b'O', 'output.log', output_offset), Tail(b'E', 'events.jsonl', events_offset)]
+        tails = [output_tail(output_offset), Tail(b'E', 'events.jsonl', events_offset)]
         put(b'S %d\n%s' % ((lambda s: (len(s), s))(pass_on(tails))))
         return 0
     except (IOError, OSError) as error:
@@ -656,7 +721,7 @@ def pass_on(tails):
                 final = {'state': 'lost'}
         busy = False
         for tail in tails:
-            while tail.pass_on():
+            while tail.pass_on(final is not None):
                 busy = True
                 if final is None:
                     break

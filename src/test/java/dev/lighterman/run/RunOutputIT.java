@@ -8,16 +8,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.api.Secret;
 import dev.lighterman.api.TaskStatus;
 import dev.lighterman.local.LocalNode;
 import dev.lighterman.node.WrappedNode;
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +109,62 @@ class RunOutputIT {
         assertThat(Files.readString(directory(home, result.id()).resolve("output.log")))
                 .isEqualTo(ours);
         assertThat(expected).contains(recapLine(result, "h1")).contains(recapLine(result, "h2"));
+    }
+
+    @Test
+    void whoFollowsARunThatGoesOnWithoutItsSecretsIsNotToldThem() throws Exception {
+        String secret = "Canary+/follow='me' %&";
+        Path go = home.resolve("go");
+        RunRequest request = tasks("""
+                          - debug: {msg: "printed {{ s }}, in base64 {{ s | b64encode }} so far"}
+                          - {name: wait, shell: "until [ -e {{ go }} ]; do sleep 0.1; done"}
+                          - debug: {msg: "{{ s }} again"}
+                        """)
+                .extraVars(Map.of("go", go.toString()))
+                .secretVars(Map.of("s", Secret.of(secret)))
+                .build();
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            Future<RunResult> started = threads.submit(() -> new PlaybookRunner(node()).run(request, recorder));
+            String id = recorder.first(RunEvent.Started.class).id();
+            untilWaiting(recorder);
+            assertThat(Files.readString(directory(home, id).resolve("output.log")))
+                    .contains("printed " + secret);
+
+            Runs.Recorder attached = new Runs.Recorder();
+            Future<RunResult> attaching = threads.submit(() -> new PlaybookRunner(node()).attach(id, 0, 0, attached));
+            ByteArrayOutputStream followed = new ByteArrayOutputStream();
+            Future<Long> following = threads.submit(() -> new PlaybookRunner(node()).logs(id, 0, true, followed));
+            ByteArrayOutputStream printed = new ByteArrayOutputStream();
+            new PlaybookRunner(node()).logs(id, 0, false, printed);
+            untilWaiting(attached);
+            String soFar = attached.output();
+            Files.createFile(go);
+
+            RunResult result = started.get(60, TimeUnit.SECONDS);
+            assertThat(result.outcome()).as(recorder.output()).isEqualTo(RunOutcome.OK);
+            assertThat(attaching.get(60, TimeUnit.SECONDS)).isEqualTo(result);
+            assertThat(following.get(60, TimeUnit.SECONDS)).isEqualTo(followed.size());
+            assertThat(printed.toString(StandardCharsets.UTF_8))
+                    .contains("printed " + "*".repeat(secret.length()) + ", in base64 ****")
+                    .doesNotContain("follow", base64(secret))
+                    .isEqualTo(soFar);
+            assertThat(attached.output()).isEqualTo(recorder.output()).doesNotContain("follow", base64(secret));
+            assertThat(followed.toString(StandardCharsets.UTF_8)).isEqualTo(recorder.output());
+            assertThat(attached.of(RunEvent.FromAnsible.class)).isEqualTo(recorder.of(RunEvent.FromAnsible.class));
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static void untilWaiting(Runs.Recorder recorder) throws InterruptedException {
+        while (!recorder.output().matches("(?s).*TASK \\[wait] \\*+\n")) {
+            Thread.sleep(20);
+        }
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String recapLine(RunResult result, String host) {
