@@ -3,7 +3,6 @@ package dev.lighterman;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.EventListener;
-import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.OutcomeUnknownException;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunException;
@@ -14,13 +13,20 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
 
 /** A run followed by a thread of its own, which no listener holds up. */
 final class FollowedRun implements PlaybookRun {
     private static final System.Logger LOG = System.getLogger("dev.lighterman");
 
+    /** Starts a run and follows it on the calling thread. */
+    interface Course {
+        RunResult run(EventListener listener, BooleanSupplier detached)
+                throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException;
+    }
+
     private final ServerConnection server;
-    private final PlayPlan plan;
+    private final Course course;
     private final EventPublisher events = new EventPublisher();
     private final CompletableFuture<RunResult> end = new CompletableFuture<>();
     private final CountDownLatch started = new CountDownLatch(1);
@@ -28,9 +34,9 @@ final class FollowedRun implements PlaybookRun {
     private volatile Optional<String> id = Optional.empty();
     private volatile boolean closed;
 
-    private FollowedRun(ServerConnection server, PlayPlan plan) {
+    private FollowedRun(ServerConnection server, Course course) {
         this.server = server;
-        this.plan = plan;
+        this.course = course;
         this.follower = new Thread(this::follow, "lighterman-run");
         follower.setDaemon(true);
     }
@@ -38,7 +44,12 @@ final class FollowedRun implements PlaybookRun {
     /** Starts a run and waits until it has an id. */
     static FollowedRun start(ServerConnection server, PlayPlan plan)
             throws ConnectionException, RunException, InterruptedException {
-        FollowedRun run = new FollowedRun(server, plan);
+        return start(server, (listener, detached) -> server.run(plan, listener, detached));
+    }
+
+    static FollowedRun start(ServerConnection server, Course course)
+            throws ConnectionException, RunException, InterruptedException {
+        FollowedRun run = new FollowedRun(server, course);
         run.follower.start();
         try {
             run.started.await();
@@ -58,9 +69,9 @@ final class FollowedRun implements PlaybookRun {
 
     private void follow() {
         try {
-            end.complete(server.run(plan, this::tell, () -> closed));
+            end.complete(course.run(this::tell, () -> closed));
             events.close();
-        } catch (LightermanException | InterruptedException | RuntimeException e) {
+        } catch (Throwable e) { // an Error as well: nobody may wait for ever
             end.completeExceptionally(e);
             events.fail(e);
         } finally {
@@ -116,6 +127,14 @@ final class FollowedRun implements PlaybookRun {
                 throw of;
             } else if (cause instanceof RuntimeException of) {
                 throw of;
+            } else if (cause instanceof Error) {
+                throw new RunException(
+                        "following the run" + id.map(known -> " " + known).orElse("") + " failed: " + cause
+                                + "; it may go on on the server; perhaps you should "
+                                + (id.isPresent()
+                                        ? "attach to it by its id, or cancel it"
+                                        : "look for it with `lighterman runs`"),
+                        cause);
             }
             throw new RunException(cause.getMessage(), cause);
         }
