@@ -1,5 +1,6 @@
 package dev.lighterman.pipeline;
 
+import dev.lighterman.api.ClusterException;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
@@ -13,15 +14,27 @@ import java.util.Optional;
 
 /** The verdict of {@code kubectl rollout status} on the server, where this machine has no kubeconfig. Follows one run. */
 final class ServerVerdict implements RunPlaybook.Plan {
-    private long status = -1;
-    private String words = "";
+    private static final long NONE = -1;
 
-    /** Waits for the rollout in a playbook run; without the pods. */
+    private long status = NONE;
+    private String words = "";
+    private boolean failed;
+
+    /**
+     * Waits for the rollout in a playbook run; without the pods.
+     *
+     * @throws ClusterException if kubectl could not say: the rollout may be fine
+     */
     static Rollout of(JobState state) throws JobFailure, LightermanException, InterruptedException {
         ServerVerdict verdict = new ServerVerdict();
         new RunPlaybook("rollout playbook", verdict).run(state);
         Settings.Deploy deploy = state.settings().deploy().orElseThrow();
-        Rollout.Verdict judged = judge(verdict.status, verdict.words);
+        Rollout.Verdict judged = judge(verdict.status, verdict.words)
+                .orElseThrow(() -> new ClusterException(
+                        "it is not known what became of the rollout of " + deploy.namespace() + "/"
+                                + deploy.deployment() + ": " + verdict.reason()
+                                + "; perhaps you should check deploy.kubectl and deploy.kubeconfig",
+                        null));
         return new Rollout(
                 judged,
                 deploy.namespace(),
@@ -31,19 +44,22 @@ final class ServerVerdict implements RunPlaybook.Plan {
                 false);
     }
 
-    /** kubectl says it in words only: its exit status is 1 whatever the cause. */
-    static Rollout.Verdict judge(long status, String words) {
+    /** kubectl says it in words only: its exit status is 1 whatever the cause. Empty where they are about no rollout. */
+    static Optional<Rollout.Verdict> judge(long status, String words) {
         if (status == 0) {
-            return Rollout.Verdict.SUCCEEDED;
+            return Optional.of(Rollout.Verdict.SUCCEEDED);
+        } else if (words.contains("exceeded its progress deadline")) {
+            return Optional.of(Rollout.Verdict.FAILED);
         } else if (words.contains("timed out waiting for the condition")) {
-            return Rollout.Verdict.TIMED_OUT;
+            return Optional.of(Rollout.Verdict.TIMED_OUT);
         } else if (words.contains("(NotFound)") || words.contains("object has been deleted")) {
-            return Rollout.Verdict.NOT_FOUND;
+            return Optional.of(Rollout.Verdict.NOT_FOUND);
         }
-        return Rollout.Verdict.FAILED;
+        return Optional.empty();
     }
 
-    private String reason() {
+    /** What kubectl said, as a sentence. */
+    String reason() {
         String said = words.strip().replaceAll("\\s+", " ");
         return "kubectl rollout status on the server ended with exit status " + status
                 + (said.isEmpty() ? "" : ": " + said);
@@ -58,15 +74,23 @@ final class ServerVerdict implements RunPlaybook.Plan {
                 .build();
     }
 
+    /** Another try starts anew. */
     @Override
     public EventListener observer(JobState state) {
+        status = NONE;
+        words = "";
+        failed = false;
         return this::see;
     }
 
+    /** Of several hosts, the first that says something else than success is believed. */
     private void see(Event event) {
-        if (event instanceof RunEvent.TaskFinished task && task.result().task().equals(RolloutPlaybook.STATUS_TASK)) {
-            status = task.data().get("rc") instanceof Number rc ? rc.longValue() : -1;
+        if (!failed
+                && event instanceof RunEvent.TaskFinished task
+                && task.result().task().equals(RolloutPlaybook.STATUS_TASK)) {
+            status = task.data().get("rc") instanceof Number rc ? rc.longValue() : NONE;
             words = task.data().get("stderr") instanceof String stderr ? stderr : "";
+            failed = status != 0;
         }
     }
 }

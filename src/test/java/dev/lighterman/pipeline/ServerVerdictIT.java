@@ -132,6 +132,38 @@ class ServerVerdictIT {
                 .isEqualTo("sleep 86386");
     }
 
+    @Test
+    void aClusterThatCannotBeAskedIsNoFailedRolloutAndNothingIsRolledBack() throws Exception {
+        assertThat(deploy("sleep 86387", Duration.ofMinutes(2)).result()).isEqualTo(Result.SUCCESS);
+        Path kubectl = Files.writeString(directory.resolve("kubectl"), """
+                #!/bin/sh
+                case " $* " in
+                *" rollout status "*) echo 'Unable to connect to the server: EOF' >&2; exit 1 ;;
+                esac
+                exec '%s' "$@"
+                """.formatted(lab.value("LAB_KUBECTL")));
+        assertThat(kubectl.toFile().setExecutable(true)).isTrue();
+        OptionValues values = values("sleep 86388", Duration.ofMinutes(2));
+        values.set(Options.DEPLOY_KUBECTL, kubectl.toString());
+
+        PipelineResult result = new PipelineEngine(
+                        SettingsBuilder.build(values, directory), new NoKubeconfig(new RealRooms()))
+                .deploy(EventListener.none());
+
+        assertThat(result.result()).isEqualTo(Result.FAILURE);
+        assertThat(result.rollout()).isEmpty();
+        assertThat(result.failure().orElseThrow().message())
+                .isEqualTo("it is not known what became of the rollout of " + cluster.namespace()
+                        + "/app: kubectl rollout status on the server ended with exit status 1: Unable to connect to"
+                        + " the server: EOF; perhaps you should check deploy.kubectl and deploy.kubeconfig");
+        assertThat(result.jobs().get(0).runs())
+                .extracting(run -> run.playbook() + " " + run.outcome())
+                .containsExactly("k8s-cicd-deployment-playbook.yml OK", "k8s-cicd-rollout-playbook.yml OK");
+        assertThat(cluster.kubectl(
+                        "get", "deployment/app", "--output=jsonpath={.spec.template.spec.containers[0].command[2]}"))
+                .isEqualTo("sleep 86388");
+    }
+
     /** The real world but for the kubeconfig. */
     private record NoKubeconfig(Rooms real) implements Rooms {
         @Override
