@@ -40,6 +40,7 @@ final class JobState {
     private Optional<Rollout> rollout = Optional.empty();
     private Optional<Provenance> provenance = Optional.empty();
     private OptionalLong revisionBefore = OptionalLong.empty();
+    private boolean revisionNoted;
     private Optional<AttachedRun> attached = Optional.empty();
     private Map<Path, String> kustomized = Map.of();
     private boolean imageOfRegistry;
@@ -221,8 +222,12 @@ final class JobState {
         return revisionBefore;
     }
 
+    /** The first note counts: a second try of the run finds what the first one applied. */
     void revisionBefore(OptionalLong value) {
-        revisionBefore = value;
+        if (!revisionNoted) {
+            revisionBefore = value;
+            revisionNoted = true;
+        }
     }
 
     /** The thread was interrupted; the flag is set again when the pipeline has ended. */

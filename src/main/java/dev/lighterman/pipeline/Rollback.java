@@ -91,6 +91,7 @@ final class Rollback {
         return event -> {
             if (event instanceof RunEvent.TaskFinished task
                     && task.result().task().equals(DeploymentPlaybook.NOTE_TASK)
+                    && task.result().status() == TaskStatus.OK
                     && task.data().get("stdout") instanceof String history) {
                 state.revisionBefore(newest(history));
             }
