@@ -139,8 +139,7 @@ public final class JunitXml {
     private static List<Case> rest(JobResult job, PipelineResult result) {
         List<Case> cases = new ArrayList<>();
         boolean toldByRun = job.runs().stream().anyMatch(run -> run.outcome() != RunOutcome.OK);
-        boolean last = result.jobs().indexOf(job) == result.jobs().size() - 1;
-        if (last && result.rollout().isPresent()) {
+        if (result.rollout().isPresent() && result.jobs().indexOf(job) == RolloutLines.job(result)) {
             cases.add(rollout(result.rollout().get(), job));
         }
         boolean told = toldByRun || cases.stream().anyMatch(one -> one.kind == Kind.FAILURE);

@@ -30,14 +30,13 @@ public final class Replay {
                 result.source().ifPresent(commit -> listener.on(new PipelineEvent.SourceReady(commit)));
             }
             job.runs().forEach(run -> run(run, listener));
-            boolean last = i == result.jobs().size() - 1;
-            if (last) {
+            if (i == RolloutLines.job(result)) {
                 result.rollout()
                         .ifPresent(rollout ->
                                 listener.on(new PipelineEvent.RolloutFinished(rollout, result.provenance())));
             }
             job.failure().ifPresent(failure -> listener.on(new PipelineEvent.JobFailed(failure, Optional.empty())));
-            if (!last) {
+            if (i < result.jobs().size() - 1) {
                 listener.on(
                         new PipelineEvent.Triggering(result.jobs().get(i + 1).name()));
             }

@@ -1,8 +1,10 @@
 package dev.lighterman.report;
 
 import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Provenance;
 import dev.lighterman.api.Rollout;
+import dev.lighterman.playbook.DeploymentPlaybook;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -17,6 +19,17 @@ final class RolloutLines {
     RolloutLines(BiConsumer<String, String> step, Consumer<String> out) {
         this.step = step;
         this.out = out;
+    }
+
+    /** The place of the job that the rollout belongs to: the one that deployed, else the last; -1 when there is none. */
+    static int job(PipelineResult result) {
+        for (int i = 0; i < result.jobs().size(); i++) {
+            if (result.jobs().get(i).runs().stream()
+                    .anyMatch(run -> run.playbook().equals(DeploymentPlaybook.FILE_NAME))) {
+                return i;
+            }
+        }
+        return result.jobs().size() - 1;
     }
 
     void waiting(PipelineEvent.RolloutWaiting event) {

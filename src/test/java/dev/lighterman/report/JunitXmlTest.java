@@ -11,6 +11,7 @@ import dev.lighterman.api.TaskStatus;
 import java.io.StringReader;
 import java.net.URL;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -64,6 +65,23 @@ class JunitXmlTest {
                 </testsuites>""".split("\n"));
     }
 
+    @Test
+    void aJobAfterTheDeploymentKeepsItsOwnFailureAndTakesNotTheRollouts() {
+        List<String> before = JunitXml.write(Results.rolloutFailed()).lines().toList();
+        List<String> expected = new ArrayList<>(before.subList(0, before.size() - 1));
+        expected.set(1, before.get(1).replace("tests=\"7\"", "tests=\"8\"").replace("errors=\"0\"", "errors=\"1\""));
+        expected.addAll(List.of("""
+                  <testsuite name="report it" tests="1" failures="0" errors="1" skipped="0"\
+                 timestamp="2026-01-02T03:04:05" time="0.000">
+                    <testcase name="job" classname="report it.job" time="45.100">
+                      <error message="cannot connect" type="CONNECTION"/>
+                    </testcase>
+                  </testsuite>
+                </testsuites>""".split("\n")));
+        assertThat(JunitXml.write(Results.rolloutFailedAndAJobAfterIt()).lines())
+                .containsExactlyElementsOf(expected);
+    }
+
     @ParameterizedTest
     @MethodSource("results")
     void theSchemaHolds(PipelineResult result) throws Exception {
@@ -76,6 +94,7 @@ class JunitXmlTest {
                 Results.unstable(),
                 Results.noConnection(),
                 Results.rolloutFailed(),
+                Results.rolloutFailedAndAJobAfterIt(),
                 everyStatus(),
                 Results.of(Results.large(500, 10)));
     }

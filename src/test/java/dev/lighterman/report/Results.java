@@ -3,6 +3,7 @@ package dev.lighterman.report;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.HostRecap;
+import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
@@ -83,6 +84,28 @@ final class Results {
                 good.image(),
                 Optional.of(rollout),
                 good.provenance());
+    }
+
+    /** The same, and a job of the user's after it could not connect. */
+    static PipelineResult rolloutFailedAndAJobAfterIt() {
+        PipelineResult failed = rolloutFailed();
+        List<JobResult> jobs = new ArrayList<>(failed.jobs());
+        jobs.add(Script.job(
+                "report it",
+                Result.FAILURE,
+                new Failure(FailureKind.CONNECTION, "cannot connect"),
+                Script.CD,
+                0,
+                List.of()));
+        return new PipelineResult(
+                failed.name(),
+                failed.startedAt(),
+                failed.duration(),
+                failed.source(),
+                jobs,
+                failed.image(),
+                failed.rollout(),
+                failed.provenance());
     }
 
     static PipelineResult of(RunResult run) {
