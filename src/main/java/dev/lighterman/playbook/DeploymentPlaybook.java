@@ -54,6 +54,12 @@ public record DeploymentPlaybook(
 
     private static final String DIRECTORY = "{{ manifest_directory.path }}";
     private static final String FILE = DIRECTORY + "/manifest.yml";
+    /** Not every version of kubectl hides what is in Secrets. */
+    private static final String WITHOUT_SECRETS = "unset KUBECTL_EXTERNAL_DIFF; said=$(\"$@\"); rc=$?; "
+            + "printf '%s\\n' \"$said\" | awk '/^(diff|---) / { secret = ($0 ~ /\\/v1\\.Secret\\./); "
+            + "if (secret && /^---/) { name = $2; sub(/.*\\//, \"\", name); print \"--- \" name \": not shown\" } } "
+            + "!secret'; exit $rc";
+
     private static final Spelled NO = new Spelled("no");
 
     /**
@@ -104,11 +110,15 @@ public record DeploymentPlaybook(
 
     private List<TaskEntry> tasks() {
         List<TaskEntry> tasks = new ArrayList<>();
-        tasks.add(Task.of("copy", ordered("content", CommandTask.literal(manifest), "dest", FILE, "mode", "0600"))
+        Task.Builder put = Task.of(
+                        "copy", ordered("content", CommandTask.literal(manifest), "dest", FILE, "mode", "0600"))
                 .name("put the manifest on the kubernetes host")
                 .keyword("changed_when", NO)
-                .keyword("check_mode", NO)
-                .build());
+                .keyword("check_mode", NO);
+        if (showDiff) {
+            put.keyword("diff", NO); // Ansible's would be the whole file, with its Secrets
+        }
+        tasks.add(put.build());
         if (validate) {
             tasks.add(kubectl(VALIDATE_TASK, "apply", "--dry-run=server", "-f")
                     .runTemplate(FILE)
@@ -118,7 +128,8 @@ public record DeploymentPlaybook(
                     .build());
         }
         if (showDiff) {
-            tasks.add(kubectl(DIFF_TASK, "diff", "-f")
+            tasks.add(new Kubectl(kubectl, kubeconfig, context, namespace)
+                    .appendTo(CommandTask.named(DIFF_TASK).run("sh", "-c", WITHOUT_SECRETS, "sh"), "diff", "-f")
                     .runTemplate(FILE)
                     .task()
                     .register("difference")

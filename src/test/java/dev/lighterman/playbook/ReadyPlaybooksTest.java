@@ -335,4 +335,47 @@ class ReadyPlaybooksTest {
                               check_mode: no
                         """.replace("COMMAND\n", command));
     }
+
+    @Test
+    void noDifferenceShowsWhatIsInSecrets() {
+        DeploymentPlaybook.Builder settings =
+                DeploymentPlaybook.of("app", "kind: Secret\n").validate(false);
+        String plain = ReadyPlaybooks.deployment(settings.build()).toYaml();
+        String put = """
+                      copy:
+                        content: |
+                          kind: Secret
+                        dest: "{{ manifest_directory.path }}/manifest.yml"
+                        mode: "0600"
+                      changed_when: no
+                      check_mode: no
+                """;
+        assertThat(plain).contains(put).doesNotContain("diff");
+        String compared = """
+
+                    - name: show what changes in the cluster
+                      command:
+                        argv:
+                        - sh
+                        - -c
+                        - 'unset KUBECTL_EXTERNAL_DIFF; said=$("$@"); rc=$?; printf ''%s\\n''\
+                 "${LIGHTERMAN_DOLLAR}said" | awk ''/^(diff|---) / { secret = (${LIGHTERMAN_DOLLAR}0 ~ /\\/v1\\.Secret\\./);\
+                 if (secret && /^---/) { name = ${LIGHTERMAN_DOLLAR}2; sub(/.*\\//, "", name); print "--- " name ": not shown" } }\
+                 !secret''; exit ${LIGHTERMAN_DOLLAR}rc'
+                        - sh
+                        - kubectl
+                        - diff
+                        - -f
+                        - "{{ manifest_directory.path }}/manifest.yml"
+                      environment:
+                        LIGHTERMAN_DOLLAR: $
+                      register: difference
+                      changed_when: no
+                      failed_when: difference.rc > 1
+                      check_mode: no
+                """;
+        assertThat(ReadyPlaybooks.deployment(settings.showDiff(true).build()).toYaml())
+                .isEqualTo(plain.replace(
+                        put, put.replace("      changed_when", "      diff: no\n      changed_when") + compared));
+    }
 }
