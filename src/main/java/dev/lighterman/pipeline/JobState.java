@@ -152,15 +152,13 @@ final class JobState {
     }
 
     /**
-     * What is held.
+     * What is held, for sure.
      *
      * @throws RunException if it was lost, so that somebody else may be using it
      */
-    Optional<Lease> lease() throws RunException {
-        if (lease.isPresent() && !lease.get().isHeld()) {
-            throw new RunException("the lock on " + node().name()
-                    + " was lost with the connection, and others may be using what it was for; perhaps you should run it"
-                    + " again");
+    Optional<Lease> lease() throws RunException, InterruptedException {
+        if (lease.isPresent()) {
+            lease.get().confirm();
         }
         return lease;
     }

@@ -10,6 +10,7 @@ import dev.lighterman.api.Result;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.run.PlaybookRunner;
 import dev.lighterman.run.RunRequest;
 import java.time.Duration;
 import java.util.Optional;
@@ -49,8 +50,8 @@ record RunPlaybook(String name, Plan plan) implements Step {
         for (int left = retries.run(); ; left--) {
             Stopwatch watch = new Stopwatch();
             EventListener listener = watch.andThen(state::tell).andThen(plan.observer(state));
-            RunRequest held = state.lease().map(request::under).orElse(request);
-            RunResult result = state.runner().run(held, listener);
+            PlaybookRunner runner = state.runner();
+            RunResult result = state.lease().map(runner::under).orElse(runner).run(request, listener);
             state.runs().add(result);
             plan.ended(state, result);
             Result verdict = result.result(state.settings().failOnError());

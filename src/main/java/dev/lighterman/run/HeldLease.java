@@ -4,6 +4,7 @@ import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.RunException;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
+import dev.lighterman.node.RemotePython;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -11,6 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -19,7 +23,11 @@ import java.util.function.Consumer;
 
 /** A lease that a thread of its own keeps up: one command on the node, started again where the connection breaks. */
 final class HeldLease implements Lease {
-    private static final Duration RECONNECT = Duration.ofMinutes(10);
+    /** For how long the node keeps the names for a client that is gone, see lease.py; it is tried again well before. */
+    private static final Duration RETURN = Duration.ofSeconds(10);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
+    private static final long POLL_MILLIS = 50;
     private static final long LIFE_SIGN_SECONDS = 10;
     private static final long CLOSING_MILLIS = 5_000;
 
@@ -38,12 +46,16 @@ final class HeldLease implements Lease {
     private final String token;
     private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
     private final CountDownLatch released = new CountDownLatch(1);
+    private final Patience patience;
     private final Thread keeper;
     private volatile boolean patient;
+    private volatile boolean answered;
     private volatile boolean acquired;
     private volatile boolean held;
+    /** Since when there is no contact, by the system's nanoTime. */
+    private volatile OptionalLong lostAt = OptionalLong.empty();
 
-    HeldLease(ControlNode node, List<String> names, String holder, String token) {
+    HeldLease(ControlNode node, List<String> names, String holder, String token, Duration reconnect) {
         if (names.isEmpty()) {
             throw new IllegalArgumentException("a lease needs a name");
         }
@@ -51,6 +63,7 @@ final class HeldLease implements Lease {
         this.names = names;
         this.holder = holder;
         this.token = token;
+        this.patience = new Patience(reconnect, LONGEST_PAUSE);
         this.keeper = new Thread(this::keep, "lighterman-lease");
         keeper.setDaemon(true);
     }
@@ -60,15 +73,13 @@ final class HeldLease implements Lease {
             throws ConnectionException, RunException, LockedException, InterruptedException {
         patient = wait;
         keeper.start();
+        Optional<LockHolder> told = Optional.empty();
         while (true) {
             Message message = messages.take();
             if (message instanceof Message.Failed failed) {
                 rethrow(failed.e());
             } else if (message instanceof Message.Ended ended) {
-                throw new RunException(
-                        "the locks " + String.join(", ", names) + " cannot be taken on " + node.name() + ": "
-                                + RunScripts.explain(
-                                        node.name(), "", ended.exit().status().orElse(-1), ended.said()));
+                throw cannot(ended);
             } else if (message instanceof Message.Answer answer) {
                 Fields fields = answer.fields();
                 if (fields.flag("held")) {
@@ -76,10 +87,24 @@ final class HeldLease implements Lease {
                 } else if (fields.optional("refused").isPresent()) {
                     throw new LockedException(LockHolder.of(fields.text("refused"), fields));
                 } else if (fields.optional("waiting").isPresent()) {
-                    listener.accept(LockHolder.of(fields.text("waiting"), fields));
+                    Optional<LockHolder> other = Optional.of(LockHolder.of(fields.text("waiting"), fields));
+                    if (!other.equals(told)) { // else it is the first answer after a lost connection
+                        listener.accept(other.get());
+                    }
+                    told = other;
                 }
             }
         }
+    }
+
+    private RunException cannot(Message.Ended ended) {
+        String what = "the locks " + String.join(", ", names) + " cannot be taken on " + node.name();
+        Exit exit = ended.exit();
+        if (exit.status().equals(OptionalInt.of(RemotePython.MISSING))) {
+            return new RunException(what + ": " + RemotePython.missing(node.name()));
+        }
+        String said = ended.said().strip();
+        return new RunException(what + " (" + exit + ")" + (said.isEmpty() ? "" : ": " + said));
     }
 
     private static void rethrow(Exception e) throws ConnectionException, InterruptedException {
@@ -94,7 +119,6 @@ final class HeldLease implements Lease {
     }
 
     private void keep() {
-        Patience patience = new Patience(RECONNECT);
         try {
             while (true) {
                 boolean hadIt = acquired;
@@ -107,7 +131,8 @@ final class HeldLease implements Lease {
                             .error(said)
                             .build());
                 } catch (ConnectionException e) {
-                    if (!acquired || node.isClosed() || !Patience.mayPass(e, true) || !patience.pause()) {
+                    lost();
+                    if (!answered || node.isClosed() || !Patience.mayPass(e, true) || !patience.pause()) {
                         throw e;
                     }
                     continue;
@@ -116,6 +141,7 @@ final class HeldLease implements Lease {
                     messages.add(new Message.Ended(exit, said.text()));
                     return;
                 }
+                lost();
                 if (node.isClosed() || !patience.pause()) {
                     messages.add(new Message.Ended(exit, said.text()));
                     return;
@@ -136,13 +162,22 @@ final class HeldLease implements Lease {
 
     /** On the keeper's thread. What had to be waited for again was somebody else's meanwhile. */
     private void hear(Fields fields, boolean hadIt) {
+        patience.regained();
         if (fields.flag("held")) {
-            held = !hadIt || held;
+            held = !hadIt || (held && fields.flag("kept"));
             acquired = true;
         } else if (hadIt) {
             held = false;
         }
+        answered = true;
+        lostAt = OptionalLong.empty();
         messages.add(new Message.Answer(fields));
+    }
+
+    private void lost() {
+        if (lostAt.isEmpty()) {
+            lostAt = OptionalLong.of(System.nanoTime());
+        }
     }
 
     private void speak(OutputStream out) throws IOException, InterruptedException {
@@ -161,7 +196,22 @@ final class HeldLease implements Lease {
 
     @Override
     public boolean isHeld() {
-        return held && released.getCount() > 0;
+        OptionalLong since = lostAt;
+        boolean recent = since.isEmpty() || System.nanoTime() - since.getAsLong() <= RETURN.toNanos();
+        return recent && held && released.getCount() > 0;
+    }
+
+    @Override
+    public void confirm() throws RunException, InterruptedException {
+        long asked = System.nanoTime();
+        while (lostAt.isPresent() && held && System.nanoTime() - asked <= RETURN.toNanos()) {
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+        if (lostAt.isPresent() || !isHeld()) {
+            throw new RunException("the lock on " + node.name()
+                    + " was lost with the connection, and others may be using what it was for; perhaps you should run it"
+                    + " again");
+        }
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.lighterman.run;
 
+import dev.lighterman.api.RunException;
+
 /**
  * Names held on a control node, see {@link WorkspaceLocks}. Runs started with {@link RunRequest#under} keep it held
  * until they have ended, whatever becomes of this machine. Thread-safe.
@@ -14,13 +16,22 @@ public interface Lease extends AutoCloseable {
 
     /**
      * Whether it is still held for sure. A connection that was lost and came back within 10 seconds, or while a run under
-     * the lease went on, loses nothing; after a longer one somebody else may have had the names.
+     * the lease went on, loses nothing; after a longer one somebody else may have had the names. One that has been lost
+     * for more than 10 seconds says nothing for sure.
      *
      * @return false once it may have been lost, or was given back
      */
     boolean isHeld();
 
-    /** Gives the names back. May be called twice. */
+    /**
+     * Makes sure that it is still held. Where its connection is lost, waits for word of it, for up to 10 seconds.
+     *
+     * @throws RunException if it may have been lost, or was given back
+     * @throws InterruptedException if interrupted meanwhile
+     */
+    void confirm() throws RunException, InterruptedException;
+
+    /** Gives the names back; those that a run under the lease goes on with once that has ended. May be called twice. */
     @Override
     void close();
 }

@@ -5,19 +5,26 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/** How long, and how often, a lost connection is tried again: pauses double, up to 15 s. Not thread-safe. */
+/** How long, and how often, a lost connection is tried again: pauses double, up to a longest. Not thread-safe. */
 final class Patience {
     private static final long FIRST = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long LONGEST = TimeUnit.SECONDS.toNanos(15);
+    private static final Duration LONGEST = Duration.ofSeconds(15);
 
     private final Duration limit;
+    private final Duration longest;
     private boolean lost;
     private long since;
     private long pause = FIRST;
 
-    /** Patience for so long from each loss on. */
+    /** Patience for so long from each loss on, with pauses of up to 15 s. */
     Patience(Duration limit) {
+        this(limit, LONGEST);
+    }
+
+    /** Patience for so long from each loss on, with pauses of up to about so long. */
+    Patience(Duration limit, Duration longest) {
         this.limit = limit;
+        this.longest = longest;
     }
 
     /** The connection is there, for now. */
@@ -43,7 +50,7 @@ final class Patience {
         }
         // Not all clients of a server that comes back at the same moment.
         long next = pause / 2 + ThreadLocalRandom.current().nextLong(pause);
-        pause = Math.min(2 * pause, LONGEST);
+        pause = Math.min(2 * pause, longest.toNanos());
         TimeUnit.NANOSECONDS.sleep(Math.min(next, left));
         return true;
     }

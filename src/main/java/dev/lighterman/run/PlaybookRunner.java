@@ -30,6 +30,7 @@ public final class PlaybookRunner {
     private final ControlNode node;
     private final Duration reconnect;
     private final SecretMask mask;
+    private final Optional<Lease> lease;
 
     /**
      * A runner on a node, which tries a lost connection again for 10 minutes.
@@ -47,13 +48,14 @@ public final class PlaybookRunner {
      * @param reconnect for how long a lost connection is tried again, from each loss on; zero for not at all; not null
      */
     public PlaybookRunner(ControlNode node, Duration reconnect) {
-        this(node, reconnect, SecretMask.NONE);
+        this(node, reconnect, SecretMask.NONE, Optional.empty());
     }
 
-    private PlaybookRunner(ControlNode node, Duration reconnect, SecretMask mask) {
+    private PlaybookRunner(ControlNode node, Duration reconnect, SecretMask mask, Optional<Lease> lease) {
         this.node = Objects.requireNonNull(node, "node");
         this.reconnect = Objects.requireNonNull(reconnect, "reconnect");
         this.mask = mask;
+        this.lease = lease;
     }
 
     /**
@@ -63,7 +65,18 @@ public final class PlaybookRunner {
      * @return a new runner
      */
     public PlaybookRunner masking(SecretMask other) {
-        return new PlaybookRunner(node, reconnect, other);
+        return new PlaybookRunner(node, reconnect, other, lease);
+    }
+
+    /**
+     * The same, running everything under a lease, as {@link RunRequest#under} does. Where the connection breaks before a
+     * run has begun, it is not begun any more once the lease may have been lost.
+     *
+     * @param held not null
+     * @return a new runner
+     */
+    public PlaybookRunner under(Lease held) {
+        return new PlaybookRunner(node, reconnect, mask, Optional.of(held));
     }
 
     /**
@@ -101,7 +114,7 @@ public final class PlaybookRunner {
         RunCourse course = new RunCourse(node, reconnect, session, "");
         RunDescription[] description = new RunDescription[1];
         try {
-            course.start(request, about -> description[0] = about);
+            course.start(lease.map(request::under).orElse(request), lease, about -> description[0] = about);
             course.follow();
         } catch (InterruptedException e) {
             if (session.begun() && detached.getAsBoolean()) {

@@ -43,7 +43,7 @@ final class RunCourse {
     }
 
     /** Stages and starts; returns when the run has ended, or when following it has to go on over another channel. */
-    RunDescription start(RunRequest request, Started started)
+    RunDescription start(RunRequest request, Optional<Lease> lease, Started started)
             throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
         while (true) {
             id = STAMP.format(Instant.now())
@@ -52,6 +52,9 @@ final class RunCourse {
             started.as(archive.description());
             if (begins(new Staging(archive))) {
                 return archive.description();
+            }
+            if (lease.isPresent()) {
+                lease.get().confirm(); // it took a while, and others may have it by now
             }
         }
     }

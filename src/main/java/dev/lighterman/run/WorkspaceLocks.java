@@ -3,6 +3,7 @@ package dev.lighterman.run;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.RunException;
 import dev.lighterman.node.ControlNode;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -14,6 +15,8 @@ import java.util.function.Consumer;
  * connection lives, and longer while a run started under them goes on; a holder that died frees them.
  */
 public final class WorkspaceLocks {
+    private static final Duration RECONNECT = Duration.ofMinutes(10);
+
     private WorkspaceLocks() {}
 
     /**
@@ -34,8 +37,20 @@ public final class WorkspaceLocks {
     public static Lease acquire(
             ControlNode node, Collection<String> names, String holder, boolean wait, Consumer<LockHolder> waiting)
             throws ConnectionException, RunException, LockedException, InterruptedException {
+        return acquire(node, names, holder, wait, waiting, RECONNECT);
+    }
+
+    /** The same, trying a lost connection again for so long from each loss on. */
+    static Lease acquire(
+            ControlNode node,
+            Collection<String> names,
+            String holder,
+            boolean wait,
+            Consumer<LockHolder> waiting,
+            Duration reconnect)
+            throws ConnectionException, RunException, LockedException, InterruptedException {
         HeldLease lease = new HeldLease(
-                node, List.copyOf(names), holder, UUID.randomUUID().toString().replace("-", ""));
+                node, List.copyOf(names), holder, UUID.randomUUID().toString().replace("-", ""), reconnect);
         boolean held = false;
         try {
             lease.acquire(wait, waiting);

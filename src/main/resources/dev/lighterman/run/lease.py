@@ -7,10 +7,11 @@ come once no earlier one is alive. The last one to give a ticket back removes th
 is a directory, and the same one by whatever path.
 
 Standard output: a line "LIGHTERMAN 1", then JSON, one object a line: {"waiting": name, "holder": text, "since": seconds,
-"run": id or null}, again when that changes, {"refused": the same} without WAIT, {"held": true} once all names are held.
-Standard input: an empty line now and then says that the client lives; "release" ends it. When the client is gone, the names
-are held on for as long as a run started under this lease lives, and for a moment in which the client may come back with
-the same token.
+"run": id or null}, again when that changes, {"refused": the same} without WAIT, {"held": true, "kept": bool} once all names
+are held; kept if this token had them all along.
+Standard input: an empty line now and then says that the client lives; "release" ends it. The names are held on for as long
+as a run started under this lease goes on, and where the client is only gone for a moment longer, in which it may come back
+with the same token.
 Python 3.6 and later.
 """
 import errno
@@ -71,7 +72,9 @@ class Ticket(object):
         self.folder = os.path.join(HOME, 'locks', folder_name(name))
         order = self.order()
         try:
-            self.path, self.fd = self.mine() or self.draw()
+            found = self.mine()
+            self.kept = found is not None
+            self.path, self.fd = found or self.draw()
         finally:
             os.close(order)
 
@@ -148,8 +151,12 @@ class Ticket(object):
     def give_back(self):
         order = self.order()
         try:
-            if os.path.exists(self.path):
-                os.unlink(self.path)
+            try:
+                if os.stat(self.path).st_ino == os.fstat(self.fd).st_ino:  # else the client came back and drew it anew
+                    os.unlink(self.path)
+            except OSError as error:
+                if error.errno != errno.ENOENT:
+                    raise
             os.close(self.fd)
             if not self.all():
                 os.unlink(os.path.join(self.folder, '.order'))
@@ -182,16 +189,19 @@ class Client(object):
 
 
 def run_of(token):
-    """The id of a run that was started under this lease and lives, or None."""
+    """The id of a run that was started under this lease and goes on, or None."""
     runs = os.path.join(HOME, 'runs')
     try:
         names = sorted(os.listdir(runs), reverse=True)
     except OSError:
         return None
     for name in names:
-        if content(os.path.join(runs, name, 'run.json')).get('lease') == token:
+        run = os.path.join(runs, name)
+        if content(os.path.join(run, 'run.json')).get('lease') == token:
+            if content(os.path.join(run, 'status.json')).get('state') == 'finished':
+                continue  # whatever its supervisor, which goes last, still does
             try:
-                fd = os.open(os.path.join(runs, name, 'lock'), os.O_RDWR)
+                fd = os.open(os.path.join(run, 'lock'), os.O_RDWR)
             except OSError:
                 continue
             try:
@@ -229,40 +239,54 @@ def wait(ticket, client, patient):
 
 
 def hold(tickets, client, token):
-    say(held=True)
+    say(held=True, kept=all(ticket.kept for ticket in tickets))
     while not (client.gone or client.released):
         client.listen(15.0)
     if client.released:
         return
     until = time.monotonic() + RETURN
-    while time.monotonic() < until or run_of(token):
+    while time.monotonic() < until:
         time.sleep(0.5)
+        if run_of(token):
+            until = time.monotonic() + RETURN
         if not any(os.path.exists(ticket.path) for ticket in tickets):
             return  # the client came back, and gave them back
 
 
 def main(token, holder, patient, names):
     os.umask(0o077)
-    for number in (signal.SIGHUP, signal.SIGPIPE):
+    for number in (signal.SIGHUP, signal.SIGPIPE, signal.SIGINT, signal.SIGQUIT):  # the last two from a terminal it shares
         signal.signal(number, signal.SIG_IGN)
     os.write(1, b'\nLIGHTERMAN 1\n')
     client = Client()
     tickets = []
-    back = False
     try:
         for name in sorted(set(names)):  # everybody in the same order, so that nobody waits in a circle
             tickets.append(Ticket(name, token, holder))
             if not wait(tickets[-1], client, patient):
                 return 1
         hold(tickets, client, token)
-        back = not client.released and any(not alone(ticket) for ticket in tickets)
         return 0
     finally:
-        for ticket in tickets:
-            if back:
-                os.close(ticket.fd)
-            else:
-                ticket.give_back()
+        leave(tickets, client, token)
+
+
+def leave(tickets, client, token):
+    """Gives the names back: those of a run that goes on once that has ended, and none that a client who came back has."""
+    if client.released and tickets and run_of(token):
+        if os.fork():
+            return  # the child has the locks as well
+        os.setsid()
+        null = os.open(os.devnull, os.O_RDWR)
+        for fd in (0, 1, 2):
+            os.dup2(null, fd)
+        while run_of(token):
+            time.sleep(POLL)
+    for ticket in tickets:
+        if client.released or alone(ticket):
+            ticket.give_back()
+        else:
+            os.close(ticket.fd)
 
 
 def alone(ticket):

@@ -12,6 +12,11 @@ class PythonIT {
     }
 
     @TestFactory
+    Stream<DynamicTest> theLease() {
+        return PythonTest.tests("test_lease.py", true);
+    }
+
+    @TestFactory
     Stream<DynamicTest> theReceiver() {
         return PythonTest.tests("test_receive.py", true);
     }

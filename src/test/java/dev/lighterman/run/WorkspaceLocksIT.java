@@ -7,10 +7,17 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.RunException;
+import dev.lighterman.lab.CuttingLink;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.WrappedNode;
+import dev.lighterman.ssh.Credentials;
+import dev.lighterman.ssh.HostKeyPolicy;
+import dev.lighterman.ssh.SshEndpoint;
+import dev.lighterman.ssh.SshListener;
 import dev.lighterman.ssh.SshNode;
+import dev.lighterman.ssh.SshSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +42,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class WorkspaceLocksIT {
     private static final String NAME = "context:/srv/앱 %2e";
+    private static final String LOST =
+            "the lock on ansible-server was lost with the connection, and others may be using"
+                    + " what it was for; perhaps you should run it again";
 
     @TempDir
     Path home;
@@ -68,10 +79,15 @@ class WorkspaceLocksIT {
     }
 
     private CompletableFuture<Lease> later(String holder, List<String> told, String... names) {
+        return later(this::machine, holder, told, names);
+    }
+
+    private static CompletableFuture<Lease> later(
+            Callable<ControlNode> machine, String holder, List<String> told, String... names) {
         CompletableFuture<Lease> result = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {
-                result.complete(take(machine(), holder, told, names));
+                result.complete(take(machine.call(), holder, told, names));
             } catch (Throwable e) {
                 result.completeExceptionally(e);
             }
@@ -193,6 +209,153 @@ class WorkspaceLocksIT {
         }
         Lab.await(Duration.ofSeconds(30), "the loss to be noticed", () -> !lease.isHeld());
         lease.close();
+    }
+
+    /** A machine whose link can be cut. */
+    private ControlNode machine(CuttingLink link) throws Exception {
+        SshEndpoint endpoint = SshEndpoint.of("127.0.0.1")
+                .port(link.port())
+                .user(lab.sshUser())
+                .hostKey(HostKeyPolicy.ACCEPT_NEW)
+                .knownHosts(home.resolve("known_hosts"))
+                .credentials(Credentials.builder().identity(lab.sshIdentity()).build())
+                .build();
+        SshNode node = SshNode.connect(SshSettings.of("lab", endpoint).build(), SshListener.none());
+        nodes.add(node);
+        return WrappedNode.at(node, home);
+    }
+
+    @Test
+    void aLeaseThatOthersHadMeanwhileIsNotHeldOnceTheConnectionIsBack() throws Exception {
+        try (CuttingLink link = new CuttingLink(lab.sshPort());
+                Lease lease = take(machine(link), "lost", new ArrayList<>(), NAME)) {
+            lease.confirm();
+            link.down(true);
+            link.cut();
+            try (Lease other = take(machine(), "other", new ArrayList<>(), NAME)) {
+                other.confirm();
+                Lab.await(Duration.ofSeconds(30), "the loss to be noticed while out of contact", () -> !lease.isHeld());
+            }
+            Lab.await(Duration.ofSeconds(30), "no lock to be left", () -> isEmpty(home.resolve(".lighterman/locks")));
+            link.down(false);
+            Lab.await(
+                    Duration.ofSeconds(60),
+                    "the connection to be back",
+                    () -> !isEmpty(home.resolve(".lighterman/locks")));
+            Thread.sleep(1_000);
+            assertThat(lease.isHeld()).isFalse();
+            assertThatThrownBy(lease::confirm).isInstanceOf(RunException.class).hasMessage(LOST);
+        }
+    }
+
+    @Test
+    void aLeaseWhoseConnectionIsSoonBackIsHeld() throws Exception {
+        try (CuttingLink link = new CuttingLink(lab.sshPort());
+                Lease lease = take(machine(link), "one", new ArrayList<>(), NAME)) {
+            link.cut();
+            lease.confirm();
+            Lab.await(Duration.ofSeconds(30), "the connection to be back", () -> link.connections() > 1);
+            lease.confirm();
+            assertThat(lease.isHeld()).isTrue();
+        }
+    }
+
+    @Test
+    void aStartThatIsTriedAgainIsNotUnderALostLease() throws Exception {
+        try (CuttingLink link = new CuttingLink(lab.sshPort())) {
+            ControlNode node = machine(link);
+            try (Lease lease = take(node, "lost", new ArrayList<>(), NAME)) {
+                link.down(true);
+                link.cut();
+                PlaybookRunner runner = new PlaybookRunner(node).under(lease);
+                assertThatThrownBy(() -> runner.run(tasks("  - ping:\n").build(), EventListener.none()))
+                        .isInstanceOf(RunException.class)
+                        .hasMessage(LOST);
+                assertThat(home.resolve(".lighterman/runs")).doesNotExist();
+            }
+        }
+    }
+
+    @Test
+    void aLeaseGivenBackIsHeldUntilItsRunHasEnded() throws Exception {
+        ControlNode node = machine();
+        Lease lease = take(node, "leaving", new ArrayList<>(), NAME);
+        CompletableFuture<RunEvent.Started> started = new CompletableFuture<>();
+        CompletableFuture<Object> ended = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            try {
+                ended.complete(new PlaybookRunner(node)
+                        .under(lease)
+                        .run(tasks("  - command: sleep 15\n").build(), event -> {
+                            if (event instanceof RunEvent.Started of) {
+                                started.complete(of);
+                            }
+                        }));
+            } catch (Throwable e) {
+                started.completeExceptionally(e);
+                ended.completeExceptionally(e);
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        String run = started.get(60, TimeUnit.SECONDS).id();
+        lease.close();
+        LockedException refused = catchThrowableOfType(
+                LockedException.class, () -> WorkspaceLocks.acquire(machine(), Set.of(NAME), "x", false, other -> {}));
+        assertThat(refused.holder())
+                .isEqualTo(new LockHolder(NAME, "leaving", refused.holder().since(), Optional.of(run)));
+        assertThat(ended).isNotDone();
+        try (Lease next = take(machine(), "next", new ArrayList<>(), NAME)) {
+            next.confirm();
+            assertThat(Files.readString(home.resolve(".lighterman/runs/" + run + "/status.json")))
+                    .contains("\"finished\"");
+        }
+        ended.get(30, TimeUnit.SECONDS);
+        Lab.await(Duration.ofSeconds(30), "no lock to be left", () -> isEmpty(home.resolve(".lighterman/locks")));
+    }
+
+    @Test
+    void aWaiterWhoseConnectionBreaksWaitsOn() throws Exception {
+        Lease first = take(machine(), "one", new ArrayList<>(), NAME);
+        try (CuttingLink link = new CuttingLink(lab.sshPort())) {
+            List<String> told = new CopyOnWriteArrayList<>();
+            CompletableFuture<Lease> second = later(() -> machine(link), "two", told, NAME);
+            Lab.await(Duration.ofSeconds(30), "the second to wait", () -> told.size() == 1);
+            link.cut();
+            Lab.await(Duration.ofSeconds(30), "the connection to be back", () -> link.connections() > 1);
+            first.close();
+            try (Lease held = second.get(30, TimeUnit.SECONDS)) {
+                held.confirm();
+            }
+            assertThat(told).containsExactly(NAME + " of one");
+        }
+    }
+
+    @Test
+    void patienceBeginsAnewWithEachLoss() throws Exception {
+        Duration reconnect = Duration.ofSeconds(3);
+        try (CuttingLink link = new CuttingLink(lab.sshPort());
+                Lease lease =
+                        WorkspaceLocks.acquire(machine(link), Set.of(NAME), "one", true, other -> {}, reconnect)) {
+            for (int loss = 1; loss <= 2; loss++) {
+                int before = link.connections();
+                link.cut();
+                Lab.await(Duration.ofSeconds(30), "the connection to be back", () -> link.connections() > before);
+                lease.confirm();
+                Thread.sleep(reconnect.toMillis() + 500);
+                assertThat(lease.isHeld()).as("after loss " + loss).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aNodeThatCannotKeepLocksSaysWhy() throws Exception {
+        ControlNode node = WrappedNode.at(machine(), Path.of("/proc/none"));
+        assertThatThrownBy(() -> take(node, "one", new ArrayList<>(), "a", "b"))
+                .isInstanceOf(RunException.class)
+                .message()
+                .startsWith("the locks a, b cannot be taken on ansible-server (exit status 1): Traceback ")
+                .endsWith("FileNotFoundError: [Errno 2] No such file or directory: '/proc/none'");
     }
 
     @Test
