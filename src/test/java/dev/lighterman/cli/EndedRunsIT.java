@@ -47,7 +47,7 @@ class EndedRunsIT {
     private static final String PLAYBOOK = """
             - hosts: all
               gather_facts: no
-              vars: {nap: "300.{{ mark }}"}
+              vars: {nap: "300.{{ mark }}", ansible_async_dir: "{{ playbook_dir }}/async"}
               tasks:
               - {name: quick, command: echo hi}
               - name: children

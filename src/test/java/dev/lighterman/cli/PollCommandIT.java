@@ -162,7 +162,7 @@ class PollCommandIT {
                 """);
         Process process = start(
                 "--set",
-                "jobs=[{name: wait, playbook: wait.yml, before: image}]",
+                "jobs=[{name: wait, playbook: wait.yml, after: image, threshold: FAILURE}]",
                 "--set",
                 "inventory={all: [localhost ansible_connection=local]}");
         try (BufferedReader out = lines(process)) {
@@ -188,7 +188,7 @@ class PollCommandIT {
         Path events = ids == null || ids.length != 1
                 ? runs.resolve("none")
                 : runs.resolve(ids[0]).resolve("events.jsonl");
-        return Files.exists(events) && Files.readString(events).contains("\"event\": \"task_start\"");
+        return Files.exists(events) && Files.readString(events).contains("\"event\":\"task\"");
     }
 
     @Test
