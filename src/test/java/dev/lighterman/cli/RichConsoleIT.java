@@ -111,8 +111,11 @@ class RichConsoleIT {
     }
 
     private void start(int columns) throws Exception {
-        String command = "LC_ALL=C.UTF-8 LIGHTERMAN_HISTORY=none java -jar " + JAR.toAbsolutePath()
-                + " play p.yml -i hosts; echo rc=$?; sleep 600";
+        // with the variables of a CI server it would not be a terminal's console
+        String command =
+                "env -i PATH=\"$PATH\" HOME=\"$HOME\" TERM=\"$TERM\" LC_ALL=C.UTF-8 LIGHTERMAN_HISTORY=none java -jar "
+                        + JAR.toAbsolutePath()
+                        + " play p.yml -i hosts; echo rc=$?; sleep 600";
         tmux(
                 "-f",
                 "/dev/null",
