@@ -30,7 +30,8 @@ try {
     assert log =~ /\[INFO\] SUCCESS after /
     // lighterman:verify
     assert log.contains("[INFO] consistent: the pod of $namespace/it-ship runs what was pushed as ${fields['lighterman.image.name']} by the run of ")
-    assert log =~ /\[INFO\] expected  it-ship-\S+  yes    \S+Z  -           ${result.image.digest}\n/
+    def commit = result.source?.commit?.take(10) ?: '-'
+    assert log =~ /\[INFO\] expected  it-ship-\S+  yes    \S+Z  $commit +${result.image.digest}\n/
     // lighterman:help and lighterman:render
     assert log.contains('This plugin has 6 goals:')
     assert new File(basedir, 'target/lighterman/playbooks/create-cicd-devops-images.yml').getText('UTF-8')
