@@ -201,6 +201,7 @@ class EventLogTest {
                 new RunEvent.Refused(16, NOW),
                 new RunEvent.Unknown(17, NOW, "new", data),
                 new RunEvent.Started("id", List.of("c")),
+                new RunEvent.NotParsed("m"),
                 new RunEvent.Finished(run, Duration.ofSeconds(1)),
                 new PipelineEvent.JobStarted("j", Optional.empty(), NOW),
                 new PipelineEvent.SourceFetching("u", Optional.of("b")),

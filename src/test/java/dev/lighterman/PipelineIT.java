@@ -9,6 +9,7 @@ import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Provenance;
@@ -252,6 +253,15 @@ class PipelineIT {
         assertThat(exec(directory, kubectl(), "get", "deployment,replicaset", "-l", "app=" + id, "-o", COMMITS)
                         .split(" "))
                 .containsExactly(head, head);
+
+        // whoever attaches to a run of it is told the same of it, of the commit and of the image
+        for (JobResult job : result.jobs()) {
+            PipelineResult attached = pipeline.attach(job.runs().get(0).id(), 0, 0, event -> {});
+            assertThat(attached.jobs().get(0).runs()).isEqualTo(job.runs());
+            assertThat(attached.source()).isEqualTo(result.source());
+            assertThat(attached.image()).isEqualTo(result.image());
+            assertThat(attached.result()).isEqualTo(Result.SUCCESS);
+        }
 
         // again, with nothing new: nothing is sent that is there already
         events.clear();

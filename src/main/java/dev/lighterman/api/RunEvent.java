@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /**
  * What happens in one playbook run. All but {@link Output} come from Lighterman's callback plugin on the control node,
- * numbered by {@code seq} from 1 without gaps; no event is made from text that people read.
+ * numbered by {@code seq} from 1 without gaps, or from how the run went as a whole; no event is made from text that people
+ * read.
  */
 public sealed interface RunEvent extends Event {
     /** Events told by Ansible itself. */
@@ -292,6 +293,16 @@ public sealed interface RunEvent extends Event {
      * @param command the exact command line, no secrets in it
      */
     record Started(String id, List<String> command) implements RunEvent {}
+
+    /**
+     * The playbook, or a file it imports, could not be parsed, and nothing was run: told right before {@link Finished}, whose
+     * outcome is {@link RunOutcome#PARSE_ERROR}. Ansible tells plugins nothing of it; it is known by the exit status and
+     * the missing statistics.
+     *
+     * @param message what Ansible said of it in its own words, in lines, the file and line among them; empty if it said
+     *     nothing
+     */
+    record NotParsed(String message) implements RunEvent {}
 
     /**
      * The run has ended and was judged.

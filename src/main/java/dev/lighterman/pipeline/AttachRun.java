@@ -24,10 +24,14 @@ record AttachRun(String id) implements Step {
     public void run(JobState state) throws JobFailure, LightermanException {
         RunResult result;
         try {
+            PushDigest digest = new PushDigest();
             EventListener listener = state::tell;
-            AttachedRun run = state.runner().attached(id, 0, 0, listener);
+            AttachedRun run = state.runner().attached(id, 0, 0, listener.andThen(digest::see));
             state.attached(run);
             result = run.result();
+            RunNotes notes = RunNotes.parse(run.notes());
+            state.commit(notes.commit());
+            state.image(notes.image(result, digest.digest()));
         } catch (RunException e) {
             // No run of an own has failed: whether that would be UNSTABLE is not the question.
             throw new JobFailure(FailureKind.RUN, e.getMessage(), Result.FAILURE, Optional.empty());

@@ -85,9 +85,9 @@ public final class Doctor {
         Map<String, String> facts = facts(node);
         boolean python = python(node, facts.getOrDefault("python", ""));
         boolean ansible = ansible(node, Optional.ofNullable(facts.get("ansible")));
-        boolean runs = directory("runs", "~/.lighterman", facts);
+        boolean runs = directory("runs", "~/.lighterman", facts, room(facts));
         if (facts.containsKey("context.directory")) {
-            directory("context", settings.image().orElseThrow().context(), facts);
+            directory("context", settings.image().orElseThrow().context(), facts, "");
         }
         return python && ansible && runs;
     }
@@ -187,8 +187,15 @@ public final class Doctor {
         return major < 2 || (major == 2 && minor < OLDEST_ANSIBLE_MINOR);
     }
 
+    /** What runs take, and what each start of one leaves them. */
+    private String room(Map<String, String> facts) {
+        long used = number(facts.getOrDefault("runs.used", ""));
+        return ", runs take " + megabytes(Math.max(used, 0)) + " of at most "
+                + (settings.server().keep().bytes() >> 20) + " MiB";
+    }
+
     /** Whether something can be written below a directory, and how much. */
-    private boolean directory(String name, String shown, Map<String, String> facts) {
+    private boolean directory(String name, String shown, Map<String, String> facts, String more) {
         String there = facts.getOrDefault(name + ".directory", "");
         if (!facts.getOrDefault(name + ".writable", "").equals("yes")) {
             found.accept(Check.failed(
@@ -198,9 +205,7 @@ public final class Doctor {
             return false;
         }
         long free = number(facts.getOrDefault(name + ".free", ""));
-        long used = number(facts.getOrDefault(name + ".used", ""));
-        String detail = shown + ": " + (free < 0 ? "free space unknown" : megabytes(free) + " free")
-                + (used > 0 ? ", " + megabytes(used) + " used by runs" : "");
+        String detail = shown + ": " + (free < 0 ? "free space unknown" : megabytes(free) + " free") + more;
         if (free >= 0 && free < LITTLE_KILOBYTES) {
             found.accept(Check.failed(name, detail, "perhaps you should make room there"));
             return false;

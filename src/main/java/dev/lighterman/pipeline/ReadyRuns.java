@@ -121,10 +121,16 @@ final class ReadyRuns {
         }
 
         @Override
+        public Optional<String> pushes(JobState state) {
+            return state.settings().ansible().check()
+                    ? Optional.empty()
+                    : Optional.of(new ReadyFiles(state.settings()).reference().toString());
+        }
+
+        @Override
         public void ended(JobState state, RunResult result) {
-            if (result.outcome() == RunOutcome.OK && !state.settings().ansible().check()) {
-                state.image(Optional.of(new PushedImage(
-                        new ReadyFiles(state.settings()).reference().toString(), digest.digest())));
+            if (result.outcome() == RunOutcome.OK) {
+                pushes(state).ifPresent(image -> state.image(Optional.of(new PushedImage(image, digest.digest()))));
             }
         }
     }

@@ -33,6 +33,11 @@ record RunPlaybook(String name, Plan plan) implements Step {
             return EventListener.none();
         }
 
+        /** The image that the run pushes if it goes well. */
+        default Optional<String> pushes(JobState state) throws InvalidInputException {
+            return Optional.empty();
+        }
+
         /** The run has ended, well or not. */
         default void ended(JobState state, RunResult result) {}
 
@@ -44,8 +49,9 @@ record RunPlaybook(String name, Plan plan) implements Step {
 
     @Override
     public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
-        RunRequest request =
-                plan.request(state).keeping(state.settings().server().keep());
+        RunRequest request = plan.request(state)
+                .keeping(state.settings().server().keep())
+                .noting(RunNotes.of(state, plan.pushes(state)).map());
         Settings.Retries retries = state.settings().retries();
         for (int left = retries.run(); ; left--) {
             Stopwatch watch = new Stopwatch();

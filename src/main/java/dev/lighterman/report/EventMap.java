@@ -148,6 +148,9 @@ final class EventMap {
             map.put("event", "runStarted");
             map.put("id", of.id());
             map.put("command", of.command());
+        } else if (event instanceof RunEvent.NotParsed of) {
+            map.put("event", "notParsed");
+            map.put("message", of.message());
         } else if (event instanceof RunEvent.Finished of) {
             map.put("event", "runFinished");
             map.putAll(ResultMap.runHead(of.result()));

@@ -2,6 +2,8 @@ package dev.lighterman.run;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -17,8 +19,8 @@ final class OutputDigest {
     private static final Pattern ERROR = Pattern.compile("^(ERROR! |\\[ERROR\\]: |[^ ]+: error: ).*");
 
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-    private final StringBuilder error = new StringBuilder();
-    private int errorLines;
+    private final List<String> error = new ArrayList<>();
+    private boolean whole;
     private String last = "";
 
     void feed(byte[] bytes, int from, int count) {
@@ -34,11 +36,17 @@ final class OutputDigest {
     /** Ansible's first error in one line, else the last line it said. */
     Optional<String> quote() {
         endLine();
-        String text = error.length() > 0 ? error.toString() : last;
+        String text = error.isEmpty() ? last : String.join(" ", error);
         if (text.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "...");
+    }
+
+    /** Ansible's first error in lines, else the last line it said; empty if it said nothing. */
+    String error() {
+        endLine();
+        return error.isEmpty() ? last : String.join("\n", error);
     }
 
     private void endLine() {
@@ -53,10 +61,10 @@ final class OutputDigest {
             return;
         }
         last = text;
-        if ((errorLines == 0 && !ERROR.matcher(text).matches()) || errorLines >= LINES) {
+        if (whole || (error.isEmpty() && !ERROR.matcher(text).matches())) {
             return;
         }
-        errorLines = text.contains(": error: ") ? LINES : errorLines + 1; // a usage text may follow
-        error.append(error.length() == 0 ? "" : " ").append(text);
+        error.add(text);
+        whole = error.size() == LINES || text.contains(": error: "); // a usage text may follow
     }
 }

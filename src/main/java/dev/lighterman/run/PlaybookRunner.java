@@ -162,7 +162,7 @@ public final class PlaybookRunner {
         RunSession session = new RunSession(node.name(), listener, eventsOffset, outputOffset, mask);
         new RunCourse(node, reconnect, session, id).follow();
         RunResult result = session.finish();
-        return new AttachedRun(session.pipeline(), result);
+        return new AttachedRun(session.pipeline(), session.notes(), result);
     }
 
     /**

@@ -67,6 +67,7 @@ final class RunArchive {
                 request.origin(),
                 request.allowNoHosts(),
                 request.lease(),
+                request.notes(),
                 request.keep());
         return new RunArchive(request, description);
     }

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  * @param pipeline the job it is run for
  * @param origin where the playbook came from
  * @param allowNoHosts whether it is fine that no play matched a host
+ * @param notes what whoever started it knows beside it
  * @param keep which other runs are kept when it starts
  * @param lease the token of the lease it runs under
  * @param cleanup what is executed once {@code command} was ended from outside; empty for nothing
@@ -37,6 +38,7 @@ record RunDescription(
         Optional<String> origin,
         boolean allowNoHosts,
         Optional<String> lease,
+        Map<String, Object> notes,
         Retention keep) {
     static final String PROJECT = "project";
 
@@ -60,6 +62,9 @@ record RunDescription(
             map.put("allowNoHosts", true);
         }
         lease.ifPresent(value -> map.put("lease", value));
+        if (!notes.isEmpty()) {
+            map.put("notes", notes);
+        }
         map.put("keep", List.of(keep.runs(), keep.age().toSeconds(), keep.bytes()));
         return Json.write(map).getBytes(StandardCharsets.UTF_8);
     }
@@ -84,6 +89,7 @@ record RunDescription(
                 fields.optional("origin"),
                 fields.flag("allowNoHosts"),
                 fields.optional("lease"),
+                fields.object("notes"),
                 Retention.DEFAULT);
     }
 

@@ -43,6 +43,8 @@ import java.util.OptionalInt;
  * @param allowNoHosts whether a run in which no play matched a host, or whose inventory is empty, is fine; default false
  * @param lease the token of the {@link Lease} it is started under, so that the lease lasts as long as the run; default none
  * @param keep which other runs are kept when it starts; default {@link Retention#DEFAULT}
+ * @param notes what whoever starts it knows beside it, for whoever attaches to it: plain maps, lists, strings, numbers,
+ *     booleans and nulls, no secrets; default none
  * @param ansiblePlaybook the program on the control node: a name looked up in PATH or an absolute path; default
  *     {@code ansible-playbook}
  */
@@ -70,6 +72,7 @@ public record RunRequest(
         boolean allowNoHosts,
         Optional<String> lease,
         Retention keep,
+        Map<String, Object> notes,
         String ansiblePlaybook) {
     /** Checks and copies. */
     public RunRequest {
@@ -81,6 +84,7 @@ public record RunRequest(
         extraVars = Collections.unmodifiableMap(new LinkedHashMap<>(extraVars));
         secretVars = Collections.unmodifiableMap(new LinkedHashMap<>(secretVars));
         vaultPasswords = Collections.unmodifiableMap(new LinkedHashMap<>(vaultPasswords));
+        notes = Collections.unmodifiableMap(new LinkedHashMap<>(notes));
         Objects.requireNonNull(ansiblePlaybook, "ansiblePlaybook");
         if (forks.isPresent() && forks.getAsInt() < 1) {
             throw new IllegalArgumentException("forks must be at least 1, but is " + forks.getAsInt());
@@ -107,7 +111,7 @@ public record RunRequest(
      * @return never null
      */
     public RunRequest under(Lease held) {
-        return with(Optional.of(held.token()), keep);
+        return with(Optional.of(held.token()), keep, notes);
     }
 
     /**
@@ -117,10 +121,20 @@ public record RunRequest(
      * @return never null
      */
     public RunRequest keeping(Retention other) {
-        return with(lease, other);
+        return with(lease, other, notes);
     }
 
-    private RunRequest with(Optional<String> otherLease, Retention otherKeep) {
+    /**
+     * The same, with other notes.
+     *
+     * @param other plain JSON values, no secrets; not null
+     * @return never null
+     */
+    public RunRequest noting(Map<String, Object> other) {
+        return with(lease, keep, other);
+    }
+
+    private RunRequest with(Optional<String> otherLease, Retention otherKeep, Map<String, Object> otherNotes) {
         return new RunRequest(
                 playbook,
                 project,
@@ -145,6 +159,7 @@ public record RunRequest(
                 allowNoHosts,
                 otherLease,
                 otherKeep,
+                otherNotes,
                 ansiblePlaybook);
     }
 
@@ -470,6 +485,7 @@ public record RunRequest(
                     allowNoHosts,
                     Optional.empty(),
                     Retention.DEFAULT,
+                    Map.of(),
                     ansiblePlaybook);
         }
     }

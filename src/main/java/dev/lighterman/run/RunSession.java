@@ -4,6 +4,7 @@ import dev.lighterman.api.Event;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -79,6 +80,11 @@ final class RunSession implements FrameParser.Frames {
     /** The job the run was started for, once it answers. */
     Optional<String> pipeline() {
         return description.flatMap(RunDescription::pipeline);
+    }
+
+    /** What whoever started it knew beside it, once it answers. */
+    Map<String, Object> notes() {
+        return description.map(RunDescription::notes).orElse(Map.of());
     }
 
     Optional<RunStatus> status() {
@@ -226,6 +232,9 @@ final class RunSession implements FrameParser.Frames {
         RunDescription run = description.orElseThrow();
         RunStatus ended = status.orElseThrow();
         RunJudge.Verdict verdict = new RunJudge(run, ended, log, output, reader.unreadable()).judge();
+        if (verdict.outcome() == RunOutcome.PARSE_ERROR) {
+            listener.on(new RunEvent.NotParsed(run.withoutDirectory(output.error())));
+        }
         return told(new RunResult(
                 run.id(),
                 run.playbook(),

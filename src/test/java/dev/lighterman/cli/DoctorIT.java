@@ -61,8 +61,7 @@ class DoctorIT {
 
     /** What differs from machine to machine is left out. */
     private static String common(String out) {
-        return out.replaceAll("\\d+ [KM]iB", "# MiB")
-                .replaceAll(", # MiB used by runs", "")
+        return out.replaceAll("\\d+ [KM]iB( free| of)", "# MiB$1")
                 .replaceAll("(python {10}|docker |ansible-core |localhost: v)\\d\\S*", "$1#");
     }
 
@@ -75,7 +74,7 @@ class DoctorIT {
                 ok       connection      %s
                 ok       python          #
                 ok       ansible         ansible-core #
-                ok       runs            ~/.lighterman: # MiB free
+                ok       runs            ~/.lighterman: # MiB free, runs take # MiB of at most 1024 MiB
                 ok       context         %s: # MiB free
                 ok       engine          localhost: docker #
                 ok       registry login  localhost: accepted
@@ -102,7 +101,7 @@ class DoctorIT {
                 ok       connection      %s
                 ok       python          #
                 ok       ansible         ansible-core #
-                ok       runs            ~/.lighterman: # MiB free
+                ok       runs            ~/.lighterman: # MiB free, runs take # MiB of at most 1024 MiB
                 FAILED   context         /proc/nowhere: # MiB free
                                          perhaps you should make room there
                 ok       engine          localhost: docker #

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A run's events as text that is the same on every version of Ansible: all that has a meaning is in it; times, paths below
@@ -56,6 +57,7 @@ final class EventText {
     private final List<String> lines = new ArrayList<>();
     private final Map<String, RunEvent.TaskStarted> tasks = new HashMap<>();
     private final TreeSet<String> notified = new TreeSet<>();
+    private final Map<Integer, List<String>> planned = new HashMap<>();
     private final Map<String, Integer> includes = new TreeMap<>();
     private final String directory;
 
@@ -69,6 +71,7 @@ final class EventText {
         events.stream()
                 .filter(RunEvent.FromAnsible.class::isInstance)
                 .forEach(event -> text.add((RunEvent.FromAnsible) event));
+        text.planned.forEach((line, ids) -> text.lines.set(line, text.planned(ids)));
         text.notified.forEach(line -> text.lines.add("notified " + line));
         return String.join("\n", text.lines) + "\n";
     }
@@ -112,6 +115,11 @@ final class EventText {
             if (!e.role()) {
                 lines.add("included " + plain(e.file()) + " for " + e.hosts());
             }
+        } else if (event instanceof RunEvent.TasksPlanned e) {
+            planned.put(lines.size(), e.tasks());
+            lines.add("");
+        } else if (event instanceof RunEvent.Warned e) {
+            lines.add((e.deprecation() ? "deprecated: " : "warned: ") + e.message());
         } else if (event instanceof RunEvent.NoHostsMatched) {
             lines.add("no hosts matched");
         } else if (event instanceof RunEvent.Stats e) {
@@ -122,6 +130,14 @@ final class EventText {
         } else if (event instanceof RunEvent.Unknown e) {
             lines.add("unknown " + e.name());
         }
+    }
+
+    /** The tasks that a play would come to, by the names they had when they were started. */
+    private String planned(List<String> ids) {
+        return "  planned: "
+                + ids.stream()
+                        .map(id -> tasks.containsKey(id) ? tasks.get(id).name() : "(not started)")
+                        .collect(Collectors.joining(", "));
     }
 
     /** Included roles count as ok from 2.16 on. */

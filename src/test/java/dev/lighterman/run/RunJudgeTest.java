@@ -258,6 +258,7 @@ class RunJudgeTest {
                 Optional.empty(),
                 false,
                 Optional.empty(),
+                Map.of(),
                 Retention.DEFAULT);
         boolean number = end.chars().allMatch(Character::isDigit);
         boolean signal = end.equals("KILL");

@@ -5,6 +5,7 @@ import static dev.lighterman.run.Runs.tasks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.AnsibleSetting;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
@@ -100,7 +101,18 @@ class VersionsControlIT {
     @EnumSource
     void brokenPlaybooksAreTold(Ansibles version) throws Exception {
         RunRequest.Builder unknownKey = Runs.playbook("- hosts: all\n  taskz: []\n");
-        RunResult result = Runs.run(node(), unknownKey.ansiblePlaybook(version.playbook()));
+        Runs.Recorder told = new Runs.Recorder();
+        RunResult result = new PlaybookRunner(node())
+                .run(unknownKey.ansiblePlaybook(version.playbook()).build(), told);
+        List<Event> last = told.events.subList(told.events.size() - 2, told.events.size());
+        assertThat(last.get(0))
+                .isInstanceOfSatisfying(
+                        RunEvent.NotParsed.class,
+                        event -> assertThat(event.message())
+                                .contains("taskz")
+                                .contains("play.yml")
+                                .doesNotContain(".lighterman"));
+        assertThat(last.get(1)).isInstanceOf(RunEvent.Finished.class);
         assertThat(result.outcome()).isEqualTo(RunOutcome.PARSE_ERROR);
         assertThat(result.reason().orElse(""))
                 .startsWith("the playbook could not be parsed: ")

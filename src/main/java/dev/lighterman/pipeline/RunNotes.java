@@ -1,0 +1,78 @@
+package dev.lighterman.pipeline;
+
+import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.api.SourceCommit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a job knows beside its run when it starts it, and what an attached one's result is to say too. Kept with the run on
+ * the control node; what another version wrote there is passed over. Immutable.
+ *
+ * @param commit what is built or deployed
+ * @param image what was pushed before
+ * @param pushes the image that the run pushes if it goes well
+ */
+record RunNotes(Optional<SourceCommit> commit, Optional<PushedImage> image, Optional<String> pushes) {
+    static RunNotes of(JobState state, Optional<String> pushes) {
+        return new RunNotes(state.commit(), pushes.isPresent() ? Optional.empty() : state.image(), pushes);
+    }
+
+    /** As plain JSON values. */
+    Map<String, Object> map() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        commit.ifPresent(of -> {
+            Map<String, Object> source = new LinkedHashMap<>();
+            source.put("url", of.url());
+            source.put("branch", of.branch().orElse(null));
+            source.put("commit", of.commit());
+            source.put("author", of.author());
+            source.put("subject", of.subject());
+            source.put("dirty", of.dirty());
+            map.put("source", source);
+        });
+        image.ifPresent(of -> {
+            Map<String, Object> pushed = new LinkedHashMap<>();
+            pushed.put("reference", of.reference());
+            pushed.put("digest", of.digest().orElse(null));
+            map.put("image", pushed);
+        });
+        pushes.ifPresent(of -> map.put("pushes", of));
+        return map;
+    }
+
+    static RunNotes parse(Map<String, Object> map) {
+        return new RunNotes(
+                part(map, "source")
+                        .filter(of -> text(of, "url").isPresent()
+                                && text(of, "commit").isPresent())
+                        .map(of -> new SourceCommit(
+                                text(of, "url").orElseThrow(),
+                                text(of, "branch"),
+                                text(of, "commit").orElseThrow(),
+                                text(of, "author").orElse(""),
+                                text(of, "subject").orElse(""),
+                                Boolean.TRUE.equals(of.get("dirty")))),
+                part(map, "image")
+                        .flatMap(of -> text(of, "reference").map(name -> new PushedImage(name, text(of, "digest")))),
+                text(map, "pushes"));
+    }
+
+    /** The image of the job: what was pushed before, or by this run if it went well. */
+    Optional<PushedImage> image(RunResult result, Optional<String> digest) {
+        return pushes.isPresent() && result.outcome() == RunOutcome.OK
+                ? Optional.of(new PushedImage(pushes.get(), digest))
+                : image;
+    }
+
+    private static Optional<Map<?, ?>> part(Map<?, ?> map, String name) {
+        return map.get(name) instanceof Map<?, ?> part ? Optional.of(part) : Optional.empty();
+    }
+
+    private static Optional<String> text(Map<?, ?> map, String name) {
+        return map.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
+    }
+}
