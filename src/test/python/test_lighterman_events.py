@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 import types
 import unittest
 
@@ -260,6 +261,22 @@ class PluginTest(unittest.TestCase):
         events = self.events()
         self.assertGreaterEqual(events[3]['duration'], 0)
         self.assertNotIn('duration', events[4])
+
+    def test_durations_are_right_where_the_clock_is_set_meanwhile(self):
+        wall, steady = [1000.0], [5.0]
+        plugin.time = types.SimpleNamespace(time=lambda: wall[0], monotonic=lambda: steady[0])
+        self.addCleanup(setattr, plugin, 'time', time)
+        task = Task(loop=[1])
+        self.plugin.v2_runner_on_start(Named('h1'), task)
+        for set_to, item in ((100.0, 1), (9000.0, 2)):
+            wall[0] = set_to
+            steady[0] += 2.0
+            self.plugin.v2_runner_item_on_ok(Result({'item': item}, task))
+        steady[0] += 1.0
+        self.plugin.v2_runner_on_ok(Result({}, task))
+        events = self.events()
+        self.assertEqual([2.0, 2.0, 5.0], [e['duration'] for e in events[1:]])
+        self.assertEqual(([1000.0, 100.0, 9000.0, 9000.0], 1000.0), ([e['time'] for e in events], events[3]['began']))
 
     def test_plays_tasks_and_the_rest(self):
         inventory = types.SimpleNamespace(hosts={'h1': 1})

@@ -411,8 +411,8 @@ class CallbackModule(CallbackBase):
         began = self._started.pop(place, None)
         self._items.pop(place, None)
         if began is not None:
-            about['began'] = began
-            about['duration'] = max(0.0, time.time() - began)
+            about['began'] = began[0]
+            about['duration'] = time.monotonic() - began[1]
         if is_include(task):
             about['include'] = True
         if short_action(task) == 'meta':
@@ -436,11 +436,11 @@ class CallbackModule(CallbackBase):
                 label = raw.get(raw.get('ansible_loop_var') or 'item')
         about = self._about(result)
         place = (about['host'], about['task'])
-        now = time.time()
+        now = time.time(), time.monotonic()
         began = self._items.get(place, self._started.get(place))
         self._items[place] = now
         if began is not None:
-            about['duration'] = max(0.0, now - began)
+            about['duration'] = now[1] - began[1]
         self._emit('item', status=status, changed=bool(raw.get('changed')), item=text(cleaned(label)),
                    data=self._data(result), **about)
 
@@ -494,7 +494,7 @@ class CallbackModule(CallbackBase):
 
     def v2_runner_on_start(self, host, task):
         host = host.get_name()
-        self._started[(host, str(task._uuid))] = time.time()
+        self._started[(host, str(task._uuid))] = time.time(), time.monotonic()
         self._current[host] = str(task._uuid)
         self._emit('host_start', host=host, task=str(task._uuid))
 
