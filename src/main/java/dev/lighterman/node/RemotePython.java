@@ -20,6 +20,18 @@ public final class RemotePython {
             }
             """;
 
+    // As Python's own expanduser does it, so that everything is below the same directory.
+    /**
+     * Shell text, to follow {@link #FUNCTION}, that sets {@code HOME} from the user's entry in the system's database where
+     * a server's commands have none. Where there is no Python for that, the script exits with {@link #MISSING}.
+     */
+    public static final String HOME = """
+            if ! [ "$HOME" ]; then
+                HOME=$(python -c 'import os,pwd; print(pwd.getpwuid(os.getuid()).pw_dir)'; exit 84) || exit
+                export HOME
+            fi
+            """;
+
     private RemotePython() {}
 
     /**

@@ -5,6 +5,7 @@ import dev.lighterman.api.RunException;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
+import dev.lighterman.node.RemotePython;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
@@ -27,8 +28,8 @@ public final class ProjectFile {
             throws RunException, ConnectionException, InterruptedException {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        String script = "cd \"${HOME:?}/.lighterman/runs/$1/" + RunDescription.PROJECT
-                + "\" && cat -- \"./$2\" && rm -f -- \"./$2\"";
+        String script = RemotePython.FUNCTION + RemotePython.HOME + "cd \"$HOME/.lighterman/runs/$1/"
+                + RunDescription.PROJECT + "\" && cat -- \"./$2\" && rm -f -- \"./$2\"";
         Exit exit = node.execute(Command.of("sh", "-c", script, "lighterman", id, path)
                 .output(text)
                 .error(said)

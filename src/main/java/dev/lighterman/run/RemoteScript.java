@@ -14,7 +14,7 @@ enum RemoteScript {
     LEASE("lease.py");
 
     // Read without a buffer, so that what follows the text is left for it.
-    private static final String SHELL = RemotePython.FUNCTION + """
+    private static final String SHELL = RemotePython.FUNCTION + RemotePython.HOME + """
             python -c 'import os,sys
             n=int(sys.argv[1]);t=b""
             while len(t)<n:

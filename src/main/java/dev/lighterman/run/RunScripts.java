@@ -13,9 +13,9 @@ final class RunScripts {
     private static final int NOT_UNPACKED = 83;
     private static final int NO_RUN = 86;
 
-    private static final String DIRECTORY = "d=${HOME:?}/.lighterman/runs/$1\n";
+    private static final String DIRECTORY = RemotePython.FUNCTION + RemotePython.HOME + "d=$HOME/.lighterman/runs/$1\n";
 
-    private static final String START = DIRECTORY + RemotePython.FUNCTION + """
+    private static final String START = DIRECTORY + """
             u=$(umask)
             umask 077
             mkdir -p "$HOME/.lighterman/runs" || exit 81
@@ -28,19 +28,19 @@ final class RunScripts {
             exit 84
             """;
 
-    private static final String FOLLOW = DIRECTORY + RemotePython.FUNCTION + """
+    private static final String FOLLOW = DIRECTORY + """
             [ -f "$d/run.json" ] || exit 86
             python "$d/supervisor.py" follow "$2" "$3"
             exit 84
             """;
 
-    private static final String OUTPUT = DIRECTORY + RemotePython.FUNCTION + """
+    private static final String OUTPUT = DIRECTORY + """
             [ -f "$d/run.json" ] || exit 86
             python "$d/supervisor.py" output "$2"
             exit 84
             """;
 
-    private static final String CANCEL = DIRECTORY + RemotePython.FUNCTION + """
+    private static final String CANCEL = DIRECTORY + """
             [ -f "$d/run.json" ] || exit 86
             python "$d/supervisor.py" cancel
             exit 84
@@ -49,7 +49,7 @@ final class RunScripts {
     // For a run whose start was cut off: goes on with it if all was there, else makes sure that it never begins. One
     // that
     // has a directory but gets no further has died.
-    private static final String ADOPT = DIRECTORY + RemotePython.FUNCTION + """
+    private static final String ADOPT = DIRECTORY + """
             u=$(umask)
             umask 077
             for i in 1 2 3 4 5 6 7 8 9 10; do
@@ -64,7 +64,7 @@ final class RunScripts {
 
     // For a run whose start was interrupted: the directory made here keeps a start that is still under way from
     // succeeding. One that has a directory but gets no further has died.
-    private static final String ABORT = DIRECTORY + RemotePython.FUNCTION + """
+    private static final String ABORT = DIRECTORY + """
             umask 077
             for i in 1 2 3 4 5 6 7 8 9 10; do
                 if mkdir -p "$HOME/.lighterman/runs" && mkdir "$d" 2>/dev/null; then exit 86; fi
