@@ -15,6 +15,37 @@ ansible_give() {
   give "$name" "$(ansible_cache)/$version/bin"
 }
 
+# Playbooks that others wrote, with the roles and collections they use: exports where the packages' usr/ is.
+ansible_give_others() {
+  local home new=''
+  home=$(ansible_cache)/others
+  ANSIBLE_WHY=''
+  mkdir -p "${home%/*}" || return 1
+  exec 7>"${home%/*}/lock" || return 1
+  flock 7
+  if [[ ! -d $home ]]; then
+    say "fetching playbooks of others from Debian bookworm"
+    rm -rf "$home".new.*
+    new=$(mktemp -d "$home.new.XXXXXX") && ansible_unpack_others bookworm "$new" && mv "$new" "$home" || rm -rf "$new"
+  fi
+  exec 7>&-
+  if [[ ! -d $home ]]; then
+    say "no playbooks of others: ${ANSIBLE_WHY:-they could not be unpacked}; tests that need them are skipped"
+    return 1
+  fi
+  give LAB_ANSIBLE_OTHERS "$home/usr"
+}
+
+ansible_unpack_others() { # SUITE NEW
+  local apt=$2/apt collections=./usr/lib/python3/dist-packages/ansible_collections
+  ansible_apt "$1" "$apt" download ansible ssg-debian || return 1
+  dpkg-deb --fsys-tarfile "$apt"/cache/archives/ansible_*.deb | tar -x -C "$2" --no-same-owner \
+    "$collections"/{ansible/posix,cisco/intersight,ovirt/ovirt} || return 1
+  dpkg-deb --fsys-tarfile "$apt"/cache/archives/ssg-debian_*.deb | tar -x -C "$2" --no-same-owner \
+    ./usr/share/scap-security-guide/ansible || return 1
+  rm -rf "$apt"
+}
+
 ansible_fetch() { # VERSION
   local cache home new suite
   cache=$(ansible_cache)
@@ -59,26 +90,36 @@ ansible_mirror() {
   return 1
 }
 
-ansible_unpack() { # SUITE NEW HOME
-  local suite=$1 new=$2 home=$3 apt=$2/apt mirror keyring=/usr/share/keyrings/debian-archive-keyring.gpg signed='' options deb
-  local package=ansible-core
-  [[ $suite != bullseye ]] || package=ansible
+# What apt-get is told, with state of its own in the directory APT; what it fetches ends in APT/cache/archives.
+ansible_apt() { # SUITE APT APT_GET_ARGUMENTS...
+  local suite=$1 apt=$2 mirror keyring=/usr/share/keyrings/debian-archive-keyring.gpg signed='' options
+  shift 2
   mirror=$(ansible_mirror) || {
     ANSIBLE_WHY='apt knows no mirror of Debian'
     return 1
   }
   [[ ! -e $keyring ]] || signed="[signed-by=$keyring] "
-  mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$new/root" "$new/bin" || return 1
+  mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" || return 1
   : >"$apt/status"
   echo "deb $signed$mirror $suite main" >"$apt/sources.list"
   options=(-qq -o Dir::State="$apt" -o Dir::State::status="$apt/status" -o Dir::State::lists="$apt/lists" -o Dir::Cache="$apt/cache"
     -o Dir::Etc::sourcelist="$apt/sources.list" -o Dir::Etc::sourceparts=/dev/null -o Acquire::Languages=none
     -o APT::Sandbox::User="$(id -un)" -o Acquire::Retries=2)
-  if ! apt-get "${options[@]}" update >"$apt/log" 2>&1 ||
-    ! apt-get "${options[@]}" -y --no-install-recommends --download-only install "$package" libyaml-0-2 >>"$apt/log" 2>&1; then
+  if ! (
+    cd "$apt/cache/archives" || exit 1 # where "download" puts what it fetches
+    apt-get "${options[@]}" update >"$apt/log" 2>&1 && apt-get "${options[@]}" "$@" >>"$apt/log" 2>&1
+  ); then
     ANSIBLE_WHY="$mirror does not give it: $(grep -m 1 '^E:' "$apt/log" || tail -n 1 "$apt/log")"
     return 1
   fi
+}
+
+ansible_unpack() { # SUITE NEW HOME
+  local suite=$1 new=$2 home=$3 apt=$2/apt deb
+  local package=ansible-core
+  [[ $suite != bullseye ]] || package=ansible
+  mkdir -p "$new/root" "$new/bin" || return 1
+  ansible_apt "$suite" "$apt" -y --no-install-recommends --download-only install "$package" libyaml-0-2 || return 1
   for deb in "$apt"/cache/archives/*.deb; do
     case ${deb##*/} in
       systemd_* | libsystemd-shared_* | openssh-* | passwd_* | dpkg_* | wget_* | ieee-data_* | libc-gconv-*) continue ;;

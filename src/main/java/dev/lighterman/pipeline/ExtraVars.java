@@ -1,15 +1,18 @@
 package dev.lighterman.pipeline;
 
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.yaml.Tagged;
 import dev.lighterman.yaml.YamlDocument;
 import dev.lighterman.yaml.YamlNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,6 +24,9 @@ import java.util.regex.Pattern;
 final class ExtraVars {
     private static final Pattern ESCAPE =
             Pattern.compile("\\\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([\\\\'\"abfnrtv]))");
+
+    private static final String INSTEAD =
+            "perhaps you should keep it beside the playbook, in group_vars or in a file that the play names in vars_files";
 
     private ExtraVars() {}
 
@@ -51,6 +57,11 @@ final class ExtraVars {
         if (document.root().isEmpty()) {
             return Map.of();
         }
+        if (document.root().get() instanceof YamlNode.Scalar scalar
+                && scalar.text().startsWith("$ANSIBLE_VAULT;")) {
+            throw new InvalidInputException(
+                    name + " is encrypted with Ansible Vault and cannot be sent as extra variables; " + INSTEAD);
+        }
         if (!(document.root().get() instanceof YamlNode.Mapping mapping)) {
             throw new InvalidInputException("extra variables must be a mapping, but "
                     + (name.equals("-e") ? "this" : name) + " is "
@@ -58,9 +69,25 @@ final class ExtraVars {
         }
         Map<String, Object> vars = new LinkedHashMap<>();
         for (YamlNode.Entry entry : mapping.entries()) {
-            vars.put(entry.key().text(), entry.value().toValue());
+            Object value = entry.value().toValue();
+            Optional<String> tag = tag(value);
+            if (tag.isPresent()) {
+                throw new InvalidInputException("the extra variable "
+                        + entry.key().text() + " has the tag " + tag.get() + ", which cannot be sent; " + INSTEAD);
+            }
+            vars.put(entry.key().text(), value);
         }
         return vars;
+    }
+
+    /** They are sent as JSON, which knows no tags. */
+    private static Optional<String> tag(Object value) {
+        if (value instanceof Tagged tagged) {
+            return Optional.of(tagged.tag());
+        }
+        Collection<?> inner =
+                value instanceof Map<?, ?> map ? map.values() : value instanceof List<?> list ? list : List.of();
+        return inner.stream().flatMap(each -> tag(each).stream()).findFirst();
     }
 
     private static Map<String, Object> pairs(String text) throws InvalidInputException {

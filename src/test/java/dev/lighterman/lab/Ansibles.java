@@ -73,12 +73,24 @@ public enum Ansibles {
      * The folder of the programs of Ansible 2.10, the oldest that tests run; the test is skipped if it is not to be had.
      */
     public static Path oldest() throws IOException, InterruptedException {
-        Optional<Path> bin = exported("2.10");
-        if (bin.isEmpty()) {
-            System.out.println("SKIPPED on Ansible 2.10: it is not to be had here");
+        return wanted("2.10", "Ansible 2.10 is not to be had here");
+    }
+
+    /**
+     * The {@code usr} folder of Debian's packages with playbooks that others wrote and the collections they use; the test
+     * is skipped if they are not to be had.
+     */
+    public static Path others() throws IOException, InterruptedException {
+        return wanted("others", "the playbooks of others are not to be had here");
+    }
+
+    private static Path wanted(String version, String reason) throws IOException, InterruptedException {
+        Optional<Path> found = exported(version);
+        if (found.isEmpty()) {
+            System.out.println("SKIPPED: " + reason);
         }
-        Assumptions.assumeTrue(bin.isPresent(), "Ansible 2.10 is not to be had here");
-        return bin.get();
+        Assumptions.assumeTrue(found.isPresent(), reason);
+        return found.get();
     }
 
     private static Optional<Path> exported(String version) throws IOException, InterruptedException {

@@ -43,4 +43,21 @@ class ExtraVarsTest {
         assertThatThrownBy(() -> ExtraVars.parse("[1]"))
                 .hasMessage("extra variables must be a mapping, but this is a list");
     }
+
+    @Test
+    void whatOnlyYamlCanSayIsRefusedBeforeAnythingIsContacted(@TempDir Path directory) throws Exception {
+        Path whole = Files.writeString(directory.resolve("vault.yml"), "$ANSIBLE_VAULT;1.1;AES256\n3061\n3062\n");
+        assertThatThrownBy(() -> ExtraVars.parse("@" + whole))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(
+                        whole + " is encrypted with Ansible Vault and cannot be sent as extra variables; perhaps you"
+                                + " should keep it beside the playbook, in group_vars or in a file that the play names in"
+                                + " vars_files");
+        Path values = Files.writeString(
+                directory.resolve("values.yml"), "a: 1\nb: [{c: !vault \"$ANSIBLE_VAULT;1.1;AES256\\n3061\"}]\n");
+        assertThatThrownBy(() -> ExtraVars.parse("@" + values))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("the extra variable b has the tag !vault, which cannot be sent; perhaps you should keep it"
+                        + " beside the playbook, in group_vars or in a file that the play names in vars_files");
+    }
 }
