@@ -4,18 +4,26 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PushedImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +37,11 @@ public final class History {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
     private static final int LONGEST_NAME = 180;
+    /** When it began, its number among the results of its pipeline (earlier versions gave none), and what makes it unique. */
+    private static final Pattern NAME = Pattern.compile("\\d{8}T\\d{6}\\.\\d{3}Z-(?:(\\d{1,9})-)?[0-9a-f]{8}\\.json");
+    /** The order results were added in, which no clock decides; among the same number that of time. */
+    private static final Comparator<Path> ADDED =
+            Comparator.comparingInt(History::number).thenComparing(History::name);
 
     private final Path directory;
     private final int kept;
@@ -74,7 +87,7 @@ public final class History {
     }
 
     /**
-     * Adds a result and removes the oldest of its pipeline beyond those kept.
+     * Adds a result and removes those of its pipeline that were added first beyond those kept, never the new one.
      *
      * @param result what was done, not null
      * @return its file
@@ -83,38 +96,52 @@ public final class History {
     public Path add(PipelineResult result) throws IOException {
         Path folder = directory.resolve(folder(result.name()));
         makePrivate(folder);
-        Path file = folder.resolve(STAMP.format(result.startedAt()) + "-"
-                + UUID.randomUUID().toString().substring(0, 8) + ".json");
+        List<Path> before = files(folder);
+        int number = before.isEmpty() ? 1 : number(before.get(0)) + 1;
+        Path file = folder.resolve(String.format(
+                Locale.ROOT,
+                "%s-%06d-%s.json",
+                STAMP.format(result.startedAt()),
+                number,
+                UUID.randomUUID().toString().substring(0, 8)));
         WholeFile.write(file, ResultJson.write(result));
-        List<Path> files = files(folder);
-        for (Path old : files.subList(Math.min(kept, files.size()), files.size())) {
+        List<Path> others =
+                files(folder).stream().filter(other -> !other.equals(file)).toList();
+        for (Path old : others.subList(Math.min(kept - 1, others.size()), others.size())) {
             Files.deleteIfExists(old);
         }
         return file;
     }
 
     /**
-     * The results of all pipelines, the newest first.
+     * The results of all pipelines, by the time they began, the newest first.
      *
      * @return those that cannot be read too, with the reason; never null
      * @throws IOException if the directory cannot be read
      */
     public List<Entry> list() throws IOException {
         List<Path> files = new ArrayList<>();
+        List<Entry> closed = new ArrayList<>();
         if (Files.isDirectory(directory)) {
             try (Stream<Path> folders = Files.list(directory)) {
-                for (Path folder : folders.filter(Files::isDirectory).toList()) {
-                    files.addAll(files(folder));
+                for (Path folder : folders.filter(Files::isDirectory).sorted().toList()) {
+                    try {
+                        files.addAll(files(folder));
+                    } catch (IOException e) {
+                        // In a directory that several people use, the others' folders are theirs alone.
+                        closed.add(new Entry(folder, Optional.empty(), Optional.of(problem(e))));
+                    }
                 }
             }
         }
-        files.sort(Comparator.comparing((Path file) -> file.getFileName().toString())
-                .reversed());
-        return entries(files);
+        files.sort(Comparator.comparing(History::name).reversed());
+        List<Entry> entries = new ArrayList<>(entries(files));
+        entries.addAll(closed);
+        return List.copyOf(entries);
     }
 
     /**
-     * The results of one pipeline, the newest first.
+     * The results of one pipeline, the one added last first.
      *
      * @param pipeline its name, not null
      * @return empty when there are none
@@ -146,41 +173,63 @@ public final class History {
                         + " that pushed an image; perhaps you should name a result file, or ask the registry"));
     }
 
-    private static List<Entry> entries(List<Path> files) throws IOException {
+    private static List<Entry> entries(List<Path> files) {
         List<Entry> entries = new ArrayList<>();
         for (Path file : files) {
             try {
                 entries.add(new Entry(file, Optional.of(ResultJson.read(Files.readString(file))), Optional.empty()));
+            } catch (NoSuchFileException ignored) {
+                // Another process has added one and removed this one meanwhile.
             } catch (InvalidInputException e) {
                 entries.add(new Entry(file, Optional.empty(), Optional.of(e.getMessage())));
+            } catch (IOException e) {
+                entries.add(new Entry(file, Optional.empty(), Optional.of(problem(e))));
             }
         }
         return entries;
     }
 
-    /** Names begin with the time, so that the order of names is that of time. */
+    private static String problem(IOException e) {
+        if (e instanceof CharacterCodingException) {
+            return "this is no result file of Lighterman: it is not UTF-8";
+        } else if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        return "could not be read: " + e;
+    }
+
+    /** The one added last first. */
     private static List<Path> files(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().matches("\\d{8}T.*\\.json"))
-                    .sorted(Comparator.comparing(
-                                    (Path file) -> file.getFileName().toString())
-                            .reversed())
+            return files.filter(file -> NAME.matcher(name(file)).matches())
+                    .sorted(ADDED.reversed())
                     .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 
+    private static String name(Path file) {
+        return file.getFileName().toString();
+    }
+
+    private static int number(Path file) {
+        Matcher name = NAME.matcher(name(file));
+        return name.matches() && name.group(1) != null ? Integer.parseInt(name.group(1)) : 0;
+    }
+
+    /** What is there already stays as it is: it may be somebody else's, or be shared on purpose. */
     private static void makePrivate(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             return;
         }
         boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
-        Path parent = folder.getParent();
-        Files.createDirectories(parent);
-        Files.createDirectories(folder);
-        if (posix) {
-            Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwx------"));
-            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-        }
+        FileAttribute<?>[] owners = posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                }
+                : new FileAttribute<?>[0];
+        Files.createDirectories(folder, owners);
     }
 
     /** A name for a directory on any file system: what isn't a plain letter, digit, '-' or '_' as {@code %} and hex. */
