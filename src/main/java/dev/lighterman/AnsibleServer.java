@@ -98,7 +98,8 @@ public final class AnsibleServer implements AutoCloseable {
      * Follows a run to its end, whoever started it and however long ago it ended.
      *
      * @param id its id, not null
-     * @param listener told everything from the beginning, on this thread; not null
+     * @param listener told everything from the beginning, on this thread; what it throws ends the following, not the run;
+     *     not null
      * @return how it ended: what whoever started it gets; never null
      * @throws ConnectionException if the control node could not be used
      * @throws RunException if there is no such run, or it could not be followed
@@ -117,7 +118,7 @@ public final class AnsibleServer implements AutoCloseable {
      * @param id its id, not null
      * @param afterEvent the number ({@code seq}) of the last event of Ansible's it has had; 0 for none
      * @param outputOffset how many bytes of output it has had; 0 for none
-     * @param listener told the rest, on this thread; not null
+     * @param listener told the rest, on this thread; what it throws ends the following, not the run; not null
      * @return how it ended: what whoever started it gets; never null
      * @throws ConnectionException if the control node could not be used
      * @throws RunException if there is no such run, or it could not be followed

@@ -198,7 +198,7 @@ public final class Pipeline {
      * long ago it ended. An interrupt stops the following, not the run. Needs only the {@code server} part.
      *
      * @param id the run's id, not null
-     * @param listener told everything from the beginning, not null
+     * @param listener told everything from the beginning; what it throws ends the following, not the run; not null
      * @return what the client that started it would have had of it, never null: one job with one run
      * @throws InvalidInputException if the input cannot be used
      */
@@ -213,7 +213,7 @@ public final class Pipeline {
      * @param id the run's id, not null
      * @param afterEvent the number ({@code seq}) of the last event of Ansible's it has had; 0 for none
      * @param outputOffset how many bytes of output it has had; 0 for none
-     * @param listener told the rest, not null
+     * @param listener told the rest; what it throws ends the following, not the run; not null
      * @return what the client that started it would have had of it, never null: one job with one run
      * @throws InvalidInputException if the input cannot be used
      */

@@ -83,7 +83,7 @@ public final class PlaybookRunner {
      * Stages the request, runs ansible-playbook and waits for its end.
      *
      * @param request what to run, not null
-     * @param listener told everything on the calling thread, not null
+     * @param listener told everything on the calling thread; what it throws ends the run; not null
      * @return how it went, never null
      * @throws ConnectionException if the control node could not be used; nothing ran
      * @throws RunException if the run could not be staged or started
@@ -100,7 +100,7 @@ public final class PlaybookRunner {
      * The same for somebody who may want to leave the run to itself.
      *
      * @param request what to run, not null
-     * @param listener told everything on the calling thread, not null
+     * @param listener told everything on the calling thread; what it throws ends the run; not null
      * @param detached whether an interrupt means that the run, once it has begun, is to go on unwatched; not null
      * @return how it went, never null
      * @throws ConnectionException if the control node could not be used; nothing ran
@@ -131,7 +131,8 @@ public final class PlaybookRunner {
      * @param id the run's id, not null
      * @param eventsOffset how many bytes of events the listener has had; 0 for all
      * @param outputOffset how many bytes of output the listener has had; 0 for all
-     * @param listener told everything from there on, on the calling thread; not null
+     * @param listener told everything from there on, on the calling thread; what it throws ends the following, not the
+     *     run; not null
      * @return how it went, the same as whoever started it gets; never null
      * @throws ConnectionException if the control node could not be used
      * @throws RunException if there is no such run
@@ -149,7 +150,8 @@ public final class PlaybookRunner {
      * @param id the run's id, not null
      * @param eventsOffset how many bytes of events the listener has had; 0 for all
      * @param outputOffset how many bytes of output the listener has had; 0 for all
-     * @param listener told everything from there on, on the calling thread; not null
+     * @param listener told everything from there on, on the calling thread; what it throws ends the following, not the
+     *     run; not null
      * @return how it went, never null
      * @throws ConnectionException see {@link #attach}
      * @throws RunException see {@link #attach}

@@ -135,8 +135,10 @@ record RunCatalog(ControlNode node, Duration reconnect) {
                 out.flush();
                 return copy.offset;
             }
-            if (exit.kind() != Exit.Kind.CONNECTION_LOST && !copy.begun) {
-                throw new RunException(ScriptEnd.of(exit, said).explain(node.name(), id));
+            ScriptEnd end = ScriptEnd.of(exit, said);
+            if (exit.kind() != Exit.Kind.CONNECTION_LOST
+                    && (!copy.begun || end.noRun())) { // it may be pruned meanwhile
+                throw new RunException(end.explain(node.name(), id));
             }
             if (copy.offset > had) {
                 patience.regained();

@@ -31,6 +31,9 @@ final class RunCourse {
     private final Duration reconnect;
     private final RunSession session;
     private final Patience patience;
+    /** Whether it started the run, and so may end it for its listener's sake. */
+    private final boolean own;
+
     private String id;
 
     /** A course to be started, or to be followed where there is an id. */
@@ -39,6 +42,7 @@ final class RunCourse {
         this.reconnect = reconnect;
         this.session = session;
         this.patience = new Patience(reconnect);
+        this.own = id.isEmpty();
         this.id = id;
     }
 
@@ -272,8 +276,8 @@ final class RunCourse {
         return patience.pause();
     }
 
-    /** After a sink threw: a listener's own exception goes on as it is, once the run is ended. */
-    private RunException broken(UncheckedIOException e) throws ConnectionException, RunException, InterruptedException {
+    /** After a sink threw: a listener's own exception goes on as it is, once a run of its own is ended. */
+    private RunException broken(UncheckedIOException e) throws ConnectionException, RunException {
         if (session.listenerFailed()) {
             endForListener();
         }
@@ -283,13 +287,15 @@ final class RunCourse {
                 e);
     }
 
-    private void endForListener() throws ConnectionException, RunException, InterruptedException {
+    private void endForListener() throws ConnectionException, RunException {
         try {
-            if (session.begun()) {
+            if (own && session.begun()) {
                 cancel();
-            } else {
+            } else if (own) {
                 ended();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             session.rethrow();
         }
