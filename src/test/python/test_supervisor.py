@@ -1,4 +1,5 @@
 """The supervisor with small scripts in place of ansible-playbook."""
+import fcntl
 import json
 import os
 import shutil
@@ -405,17 +406,112 @@ class SupervisorTest(unittest.TestCase):
 
     def test_a_killed_supervisor_is_noticed_and_cancel_ends_the_rest(self):
         run = self.stage(': %s; sleep 100' % self.mark)
-        following = self.call(run, 'start', '0022')
-        while not self.processes() or not os.path.exists(os.path.join(run, 'status.json')):
-            time.sleep(0.01)
-        with open(os.path.join(run, 'status.json')) as stream:
-            os.kill(json.load(stream)['pid'], signal.SIGKILL)
-        _, _, status = self.frames(following.communicate(timeout=60)[0])
-        self.assertEqual({'state': 'lost'}, status)
+        self.lose(run)
         self.assertIn('secrets', self.left(run))
         self.call(run, 'cancel').communicate(timeout=60)
         self.assertEqual([], self.processes())
         self.assertNotIn('secrets', self.left(run))
+
+    def lose(self, run):
+        """Starts it and kills its supervisor once it has begun."""
+        following = self.call(run, 'start', '0022')
+        while not self.processes() or not os.path.exists(os.path.join(run, 'status.json')):
+            time.sleep(0.01)
+        with open(os.path.join(run, 'status.json')) as stream:
+            status = json.load(stream)
+        os.kill(status['pid'], signal.SIGKILL)
+        self.assertEqual({'state': 'lost'}, self.frames(following.communicate(timeout=60)[0])[2])
+        return status
+
+    def other(self, script='sleep 100', **variables):
+        """A process that is not the run's, in a session of its own."""
+        process = subprocess.Popen(['sh', '-c', script], start_new_session=True, env=dict(os.environ, **variables))
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        return process
+
+    def test_cancelling_a_lost_run_spares_others_that_came_to_have_its_process_ids(self):
+        supervisor = self.module()
+        now = supervisor.boot()
+        other = self.other('sleep 100 & wait')
+        began = supervisor.started(other.pid)
+        for number, more in enumerate((
+                {}, {'ansibleStarted': began}, {'ansibleStarted': began, 'boot': 'an earlier one'},
+                {'ansibleStarted': began - 1, 'boot': now})):
+            run = self.stage('', str(number))
+            with open(os.path.join(run, 'status.json'), 'w') as stream:
+                json.dump(dict(more, state='running', ansiblePid=other.pid, startedAt=1.0), stream)
+            self.assertEqual((b'\nLIGHTERMAN cancelled\n', b''), self.call(run, 'cancel').communicate(timeout=60))
+            self.assertEqual('cancelled', supervisor.read_json(os.path.join(run, 'status.json'))['reason'])
+            self.assertNotIn('secrets', self.left(run))
+        self.assertIsNone(other.poll())
+        run = self.stage('', 'its-own')
+        with open(os.path.join(run, 'status.json'), 'w') as stream:
+            json.dump({'state': 'running', 'ansiblePid': other.pid, 'ansibleStarted': began, 'boot': now}, stream)
+        self.call(run, 'cancel').communicate(timeout=60)
+        self.assertEqual(-signal.SIGTERM, other.wait(timeout=5))
+
+    def test_cancelling_a_lost_run_ends_a_session_without_its_leader_only_where_it_is_the_runs(self):
+        supervisor = self.module()
+        run = self.stage('')
+        script = 'sh -c ": %s; sleep 100; :" & exit' % self.mark
+        for mark, left in (('else', 1), (os.path.basename(run), 0)):
+            other = self.other(script, LIGHTERMAN_RUN=mark)
+            other.wait()
+            with open(os.path.join(run, 'status.json'), 'w') as stream:
+                json.dump({'state': 'running', 'ansiblePid': other.pid, 'ansibleStarted': 1, 'boot': supervisor.boot()}, stream)
+            self.call(run, 'cancel').communicate(timeout=60)
+            processes = self.processes()
+            self.assertEqual(left, len(processes))
+            for pid in processes:
+                os.killpg(other.pid, signal.SIGKILL)
+            while self.processes():
+                time.sleep(0.01)
+
+    def test_cancelling_a_lost_run_ends_ansible_itself(self):
+        run = self.stage(': %s; trap "" TERM; while :; do sleep 0.2; done' % self.mark)
+        self.edit(run, 'GRACE = 10.0', 'GRACE = 0.5')
+        self.lose(run)
+        self.call(run, 'cancel').communicate(timeout=60)
+        self.assertEqual([], self.processes())
+
+    def test_a_second_cancel_of_a_lost_run_spares_who_came_to_have_the_supervisors_process_id(self):
+        run = self.stage(': %s; trap "" TERM; while :; do sleep 0.2; done' % self.mark)
+        self.edit(run, 'GRACE = 10.0', 'GRACE = 1.5')
+        self.lose(run)
+        other = self.other()
+        lock = os.path.join(run, 'lock')
+        supervisor = self.module()
+        for text in (str(other.pid), '%d 1 %s' % (other.pid, supervisor.boot()), '%d %d -' % (
+                other.pid, supervisor.started(other.pid))):
+            with open(lock, 'w') as stream:
+                stream.write(text)
+            self.assertIsNone(supervisor.holder(run))
+        with open(lock, 'w') as stream:
+            stream.write('%d %d %s' % (other.pid, supervisor.started(other.pid), supervisor.boot()))
+        self.assertEqual(other.pid, supervisor.holder(run))
+        first = self.call(run, 'cancel')
+        while not supervisor.is_alive(run):
+            time.sleep(0.01)
+        second = self.call(run, 'cancel')
+        for call in (first, second):
+            self.assertEqual((b'\nLIGHTERMAN cancelled\n', b''), call.communicate(timeout=60))
+        self.assertIsNone(other.poll())
+        self.assertEqual(0, os.path.getsize(lock))
+
+    def test_secrets_are_forgotten_also_while_somebody_looks_at_the_lock(self):
+        run = self.stage('')
+        self.mask(run, texts=['sec-ret-1'])
+        self.append(run, b'a sec-ret-1')
+        held = os.open(os.path.join(run, 'lock'), os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(held, fcntl.LOCK_SH)
+        forgetting = self.call(run, 'forget')
+        time.sleep(0.3)
+        os.close(held)
+        self.assertEqual((b'', b''), forgetting.communicate(timeout=60))
+        self.assertEqual(0, forgetting.returncode)
+        with open(os.path.join(run, 'output.log'), 'rb') as stream:
+            self.assertEqual(b'a *********', stream.read())
 
     def test_old_runs_are_pruned(self):
         for i in range(25):
@@ -452,7 +548,7 @@ class SupervisorTest(unittest.TestCase):
         large = self.old('20250107-1', 10, 100000)
         self.start(self.stage('sleep 0.5', keep=[20, 100, 1 << 20]))
         self.assertEqual([large, recent], [n for n in sorted(os.listdir(self.runs)) if n.startswith('2025')][1:])
-        self.start(self.stage('sleep 0.5', '20260101-000000-2', keep=[20, 1000, 50000]))
+        self.start(self.stage('sleep 0.5', '20260101-000000-2', keep=[20, 1000, 80000]))
         self.assertEqual([recent], [n for n in sorted(os.listdir(self.runs)) if n.startswith('2025')])
         self.start(self.stage('sleep 0.5', '20260101-000000-3', keep=[2, 1000, 1 << 20]))
         self.assertEqual(['20260101-000000-2', '20260101-000000-3'], sorted(os.listdir(self.runs)))

@@ -76,7 +76,8 @@ class Run(object):
             # Its own supervisor knows what else must not show them.
             subprocess.call([sys.executable, os.path.join(self.path, 'supervisor.py'), 'forget'], stdin=subprocess.DEVNULL,
                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            shutil.rmtree(secrets, ignore_errors=True)
+            if not self.is_alive():  # else somebody else sees to it, and may need them for that
+                shutil.rmtree(secrets, ignore_errors=True)
 
     def described(self):
         run = content(os.path.join(self.path, 'run.json'))

@@ -8,7 +8,7 @@ The run is the directory this file lies in:
     output.log     what ansible-playbook prints
     status.json    how the run stands, replaced at once: {"state": "running" | "finished", ...}
     status.json.last   room for the last of these, kept in case the disk is full by then
-    lock           held, and its holder's process id inside, for as long as the supervisor lives
+    lock           held for as long as the supervisor lives, and inside which process it is; empty where another holds it
     supervisor.log only if something here failed
     cleanup.log    only if the cleanup failed
 
@@ -75,12 +75,13 @@ def is_final(status):
 # ---- the lock says whether a supervisor lives; nothing else does
 
 def lock(run, wait=0.0):
-    """The run's lock as an open file, or None while somebody else holds it."""
+    """The run's lock as an open file, or None while somebody else holds it. No longer names whoever had it before."""
     fd = os.open(os.path.join(run, 'lock'), os.O_RDWR | os.O_CREAT, 0o600)
     until = time.time() + wait
     while True:
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.ftruncate(fd, 0)
             return fd
         except (IOError, OSError):
             if time.time() >= until:
@@ -104,8 +105,38 @@ def is_alive(run):
 
 
 def holder(run):
+    """The supervisor that holds the lock, or None: its process id may be another's by now."""
     with open(os.path.join(run, 'lock'), 'rb') as stream:
-        return int(stream.read().decode('ascii', 'replace') or '0')
+        words = stream.read().decode('ascii', 'replace').split()
+    if len(words) == 3 and words[1:] == [str(started(int(words[0]))), boot()]:
+        return int(words[0])
+    return None
+
+
+# ---- a process id means nothing without these two: it is used again, and all begins anew when the machine does
+
+def started(pid):
+    """When a process was started, since the machine was; None if there is none."""
+    stat = read_stat(pid)
+    return stat and stat[3]
+
+
+def read_stat(pid):
+    """State, parent, session and start of a process; None if there is none."""
+    try:
+        with open('/proc/%d/stat' % pid, 'rb') as stream:
+            fields = stream.read().rpartition(b')')[2].split()
+    except (IOError, OSError):
+        return None
+    return fields[0], int(fields[1]), int(fields[3]), int(fields[19])
+
+
+def boot():
+    try:
+        with open('/proc/sys/kernel/random/boot_id') as stream:
+            return stream.read().strip()
+    except (IOError, OSError):
+        return 'unknown'
 
 
 # ---- starting
@@ -277,7 +308,7 @@ def supervise(run, held, umask):
         os.dup2(fd, target)
     os.close(null)
     os.close(log)
-    os.pwrite(held, b'%d' % os.getpid(), 0)
+    os.pwrite(held, ('%d %s %s' % (os.getpid(), started(os.getpid()), boot())).encode('ascii'), 0)
     supervisor = Supervisor(run, umask)
     try:
         supervisor.work()
@@ -324,6 +355,7 @@ class Supervisor(object):
         self.run = run
         self.umask = umask
         self.child = None
+        self.child_started = None
         self.status = None  # of the child, once it ended
         self.cancelled = False
         self.wake, self.waker = os.pipe()
@@ -337,7 +369,8 @@ class Supervisor(object):
         if failure:
             finish(reason='start', errno=failure, message=os.strerror(failure), startedAt=began, endedAt=time.time())
             return
-        write_status(state='running', pid=os.getpid(), ansiblePid=self.child, startedAt=began)
+        write_status(state='running', pid=os.getpid(), ansiblePid=self.child, ansibleStarted=self.child_started, boot=boot(),
+                     startedAt=began)
         become_subreaper()
         prune(os.path.dirname(RUN), self.run.get('keep') or KEEP)
         reason = self.wait(self.run.get('timeout'))
@@ -386,6 +419,8 @@ class Supervisor(object):
         if failure:
             os.waitpid(self.child, 0)
             self.child = None
+        else:
+            self.child_started = started(self.child)
         return int(failure or 0)
 
     def become_ansible(self):
@@ -428,7 +463,7 @@ class Supervisor(object):
     def end_all(self):
         """TERM to the group, which Ansible passes on; after a grace KILL to every descendant, whatever its session: from
         ansible-core 2.19 on workers have sessions of their own."""
-        family = Family(os.getpid(), self.child)
+        family = Family(os.getpid(), self.child, self.child_started)
         family.living()
         send(-self.child, signal.SIGTERM)
         until = time.monotonic() + GRACE
@@ -437,13 +472,7 @@ class Supervisor(object):
             if self.status is not None and family.is_gone():
                 return
             self.sleep(0.02)
-        for _ in range(250):
-            for pid in family.living():
-                send(pid, signal.SIGKILL)
-            self.reap()
-            if self.status is not None and family.is_gone():
-                return
-            self.sleep(0.02)
+        family.kill(self.reap)
         while self.status is None:  # it cannot be ended, in an uninterruptible sleep for example: tell no lies
             self.sleep(1.0)
             self.reap()
@@ -490,8 +519,7 @@ def play_cleanup(run):
     ended, status = os.waitpid(child, os.WNOHANG)
     while not ended:
         if time.monotonic() >= until:
-            for pid in Family(child, child).living() | set([child]):
-                send(pid, signal.SIGKILL)
+            Family(child, child, started(child)).kill()
         time.sleep(0.02)
         ended, status = os.waitpid(child, os.WNOHANG)
     return status
@@ -505,22 +533,25 @@ def send(pid, number):
 
 
 class Family(object):
-    """All processes that root, or a session, has started, however they are related by now: once seen, never lost. Not
-    among them are OpenSSH's connections that stay open for others (ControlPersist): they are the user's, not the run's."""
+    """A process and all that it, or the session of a leader, has started, however they are related by now: once seen, never
+    lost. Not among them are this process itself, and OpenSSH's connections that stay open for others (ControlPersist): they
+    are the user's, not the run's."""
 
-    def __init__(self, root, session):
-        self.root = root
-        self.session = session
-        self.known = {}  # process id -> when it was started, since ids are used again
+    def __init__(self, root, leader, leader_started):
+        self.leader = leader
+        self.leader_started = leader_started
+        self.known = {root: leader_started if root == leader else started(root)}  # process id -> when it was started
 
     def living(self):
         processes = self.look()
         children = {}
-        for pid, (state, parent, sid, started) in processes.items():
+        # An id is not used again while a session has it.
+        own = self.leader not in processes or processes[self.leader][3] == self.leader_started
+        for pid, (state, parent, session, since) in processes.items():
             children.setdefault(parent, []).append(pid)
-            if sid == self.session:
-                self.known[pid] = started
-        below = [self.root] + [pid for pid, started in self.known.items() if pid in processes and processes[pid][3] == started]
+            if own and session == self.leader:
+                self.known[pid] = since
+        below = [pid for pid, since in self.known.items() if pid in processes and processes[pid][3] == since]
         found = set(below)
         while below:
             for pid in children.get(below.pop(), ()):
@@ -528,24 +559,31 @@ class Family(object):
                     found.add(pid)
                     below.append(pid)
                     self.known[pid] = processes[pid][3]
-        found.discard(self.root)
+        found.discard(os.getpid())
         return set(pid for pid in found if processes[pid][0] not in (b'Z', b'X') and not is_shared_connection(pid))
 
     def is_gone(self):
         """Asked twice: while /proc is read a process may lose the parent it was to be found by."""
         return not self.living() and not self.living()
 
+    def kill(self, reap=lambda: None):
+        """Until all have gone, or for as long as makes sense: some cannot be ended."""
+        for _ in range(250):
+            for pid in self.living():
+                send(pid, signal.SIGKILL)
+            reap()
+            if self.is_gone():
+                return
+            time.sleep(0.02)
+
     @staticmethod
     def look():
         processes = {}
         for name in os.listdir('/proc'):
             if name.isdigit():
-                try:
-                    with open('/proc/%s/stat' % name, 'rb') as stream:
-                        fields = stream.read().rpartition(b')')[2].split()
-                except (IOError, OSError):
-                    continue
-                processes[int(name)] = (fields[0], int(fields[1]), int(fields[3]), int(fields[19]))
+                stat = read_stat(int(name))
+                if stat:
+                    processes[int(name)] = stat
         return processes
 
 
@@ -752,7 +790,7 @@ def cancel():
             break
         answer = b'cancelled'
         pid = holder(RUN)
-        if pid and is_alive(RUN):
+        if pid is not None:
             send(pid, signal.SIGTERM)
         until = time.monotonic() + 1.0
         while time.monotonic() < until and is_alive(RUN):
@@ -765,25 +803,47 @@ def abandon():
     """The run was staged but not started, or its supervisor was killed: ends what is left of it."""
     status = read_json(path('status.json'))
     status = status if isinstance(status, dict) else {}
-    session = status.get('ansiblePid')
+    leader = status.get('ansiblePid')
     now = time.time()
     make_files()
-    if session:
-        family = Family(session, session)
-        if family.living():
-            send(-session, signal.SIGTERM)
-        until = time.monotonic() + GRACE
-        while time.monotonic() < until and not family.is_gone():
-            time.sleep(0.05)
-        for pid in family.living():
-            send(pid, signal.SIGKILL)
+    if leader:
+        family = left_of(leader, status)
+        if family is not None and family.living():
+            send(-leader, signal.SIGTERM)
+            until = time.monotonic() + GRACE
+            while time.monotonic() < until and not family.is_gone():
+                time.sleep(0.05)
+            family.kill()
         clean_up(read_json(path('run.json')))
     drop_empty_log()
     finish(reason='cancelled', startedAt=status.get('startedAt', now), endedAt=now)
 
 
+def left_of(leader, status):
+    """The processes that a run has left, or None where that is not certain: a long time may have passed, and its ids may be
+    others' by now."""
+    since = status.get('ansibleStarted')
+    if since is None or status.get('boot') != boot():
+        return None
+    processes = Family.look()
+    if leader in processes:
+        certain = processes[leader][3] == since
+    else:
+        certain = any(stat[2] == leader and is_of_run(pid) for pid, stat in processes.items())
+    return Family(leader, leader, since) if certain else None
+
+
+def is_of_run(pid):
+    marks = (b'LIGHTERMAN_RUN=' + os.fsencode(os.path.basename(RUN)), b'LIGHTERMAN_EVENTS=' + os.fsencode(path('events.jsonl')))
+    try:
+        with open('/proc/%d/environ' % pid, 'rb') as stream:
+            return not set(marks).isdisjoint(stream.read().split(b'\0'))
+    except (IOError, OSError):
+        return False
+
+
 def forget():
-    held = lock(RUN)
+    held = lock(RUN, 2.0)  # others look at it for a moment
     if held is None:
         return 1
     remove_secrets(RUN)
