@@ -305,7 +305,7 @@ class SupervisorTest(unittest.TestCase):
 
     def test_a_failure_of_the_supervisor_ends_what_it_started(self):
         run = self.stage(': %s; sleep 100' % self.mark)
-        self.edit(run, "        prune(os.path.dirname(RUN), self.run.get('keep') or KEEP)", '        time.sleep(0.5); 1 / 0')
+        self.edit(run, '        reason = self.wait(deadline)', '        time.sleep(0.5); 1 / 0')
         _, _, status = self.start(run)
         self.assertEqual(('error', 'ZeroDivisionError: division by zero'), (status['reason'], status['message']))
         self.assertEqual([], self.processes())
@@ -383,6 +383,34 @@ class SupervisorTest(unittest.TestCase):
         self.assertEqual((b'', b'this run was started or cancelled already\n'), (out, err))
         self.assertNotIn('secrets', self.left(run))
         self.assertEqual('cancelled', self.frames(self.call(run, 'follow', '0', '0').communicate(timeout=60)[0])[2]['reason'])
+
+    def test_a_start_without_room_leaves_nothing_and_says_why(self):
+        run = self.stage('echo ran')
+        starting = subprocess.Popen(
+            ['sh', '-c', 'ulimit -f 1; exec "$@"', 'sh', sys.executable, '-I', '-S', '-B',
+             os.path.join(run, 'supervisor.py'), 'start', '0022'], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.assertEqual((b'', b'OSError: [Errno 28] No space left on device\n'), starting.communicate(timeout=60))
+        self.assertEqual((1, []), (starting.returncode, os.listdir(self.runs)))
+
+    def test_a_start_whose_supervisor_does_not_come_to_be_leaves_nothing_and_says_why(self):
+        for old, new, why in (
+                ('fork(supervisor)', "raise OSError(11, 'Resource temporarily unavailable')",
+                 b'OSError: [Errno 11] Resource temporarily unavailable\n'),
+                ('os.write(tell, STARTED)', 'os.kill(os.getpid(), 9)', b'OSError: the supervisor was killed\n')):
+            for command in ('start', 'adopt'):
+                run = self.stage('echo ran')
+                self.edit(run, old, new)
+                starting = self.call(run, command, '0022')
+                self.assertEqual((b'', why), starting.communicate(timeout=60))
+                self.assertEqual((1, []), (starting.returncode, os.listdir(self.runs)))
+
+    def test_a_supervisor_that_fails_at_once_leaves_no_secrets_and_says_why(self):
+        run = self.stage('echo ran')
+        self.edit(run, "redirect(path('supervisor.log'))", '1 / 0')
+        out, err = self.call(run, 'start', '0022').communicate(timeout=60)
+        self.assertEqual('ZeroDivisionError: division by zero', self.frames(out)[2]['message'])
+        self.assertIn(b'ZeroDivisionError', err)
+        self.assertNotIn('secrets', self.left(run))
 
     def test_the_run_outlives_its_follower_and_a_new_one_goes_on(self):
         run = self.stage('echo one; sleep 1; echo two')
@@ -513,6 +541,27 @@ class SupervisorTest(unittest.TestCase):
         with open(os.path.join(run, 'output.log'), 'rb') as stream:
             self.assertEqual(b'a *********', stream.read())
 
+    def prune(self, run):
+        """Starts it, and waits for all that it does."""
+        self.start(run)
+        self.mark = run
+        while self.processes():
+            time.sleep(0.01)
+
+    def test_neither_deadline_nor_end_waits_for_old_runs_to_be_pruned(self):
+        for script, more in (('sleep 100', {'timeout': 0.5}), ('exit 0', {})):
+            run = self.stage(script, script, **more)
+            self.edit(run, '        prune(', '        time.sleep(4); prune(')
+            began = time.monotonic()
+            _, _, status = self.start(run)
+            self.assertLess(status['endedAt'] - status['startedAt'], 2.5)
+            self.assertLess(time.monotonic() - began, 3.5)
+            self.assertIsNotNone(self.module().lock(run, 1.0))
+            self.mark = run
+            self.assertEqual(1, len(self.processes()))
+        while self.processes():
+            time.sleep(0.01)
+
     def test_old_runs_are_pruned(self):
         for i in range(25):
             old = os.path.join(self.runs, '2025%04d' % i)
@@ -525,7 +574,7 @@ class SupervisorTest(unittest.TestCase):
             pass
         os.utime(killed, (time.time() - 100, time.time() - 100))
         staging = self.stage('', '20250101-staging')
-        self.start(self.stage('sleep 0.5'))
+        self.prune(self.stage('sleep 0.5'))
         kept = sorted(os.listdir(self.runs))
         self.assertEqual(19, len([n for n in kept if n.startswith('20250') and len(n) == 8]), kept)
         self.assertNotIn('secrets', self.left(killed))
@@ -546,11 +595,11 @@ class SupervisorTest(unittest.TestCase):
         recent = self.old('20250109-1', 10, 10)
         self.old('20250108-1', 500, 10)
         large = self.old('20250107-1', 10, 100000)
-        self.start(self.stage('sleep 0.5', keep=[20, 100, 1 << 20]))
+        self.prune(self.stage('sleep 0.5', keep=[20, 100, 1 << 20]))
         self.assertEqual([large, recent], [n for n in sorted(os.listdir(self.runs)) if n.startswith('2025')][1:])
-        self.start(self.stage('sleep 0.5', '20260101-000000-2', keep=[20, 1000, 80000]))
+        self.prune(self.stage('sleep 0.5', '20260101-000000-2', keep=[20, 1000, 80000]))
         self.assertEqual([recent], [n for n in sorted(os.listdir(self.runs)) if n.startswith('2025')])
-        self.start(self.stage('sleep 0.5', '20260101-000000-3', keep=[2, 1000, 1 << 20]))
+        self.prune(self.stage('sleep 0.5', '20260101-000000-3', keep=[2, 1000, 1 << 20]))
         self.assertEqual(['20260101-000000-2', '20260101-000000-3'], sorted(os.listdir(self.runs)))
 
 

@@ -46,6 +46,7 @@ GRACE = 10.0
 CLEANUP = 30.0
 KEEP = (20, 2592000, 1 << 30)  # runs, their seconds, their bytes, where run.json does not say
 PLAYED = (0, 2, 4)  # exit codes of ansible-playbook after which `always` sections have run
+STARTED = b'+'
 STAGING = 3600.0  # a directory that got no further after this many seconds is a leftover
 
 
@@ -146,8 +147,7 @@ def start(umask):
     if held is None or os.path.exists(path('status.json')):
         sys.stderr.write('this run was started or cancelled already\n')
         return 1
-    begin(held, umask)
-    return follow(0, 0)
+    return follow(0, 0) if begin(held, umask) else 1
 
 
 def adopt(umask):
@@ -156,32 +156,78 @@ def adopt(umask):
     if held is not None:
         if os.path.exists(path('status.json')):
             os.close(held)
-        else:
-            begin(held, umask)
+        elif not begin(held, umask):
+            return 1
     make_files()
     return follow(0, 0)
 
 
 def begin(held, umask):
-    """Starts the supervisor, which holds the lock from here on."""
-    run = read_json(path('run.json'))
-    make_files()
-    reserve()
-    missing = [p for p in run['inventories'] if not os.path.exists(os.path.expanduser(p.encode('utf-8')))]
-    if missing:
-        finish(reason='inventory', missing=missing[0], startedAt=time.time(), endedAt=time.time())
-    else:
-        # Forked twice: whoever ends the processes below the one that follows does not find the supervisor.
-        child = os.fork()
-        if child == 0:
-            try:
-                os.setsid()
-                if os.fork() == 0:
-                    supervise(run, held, umask)
-            finally:
-                os._exit(0)
+    """Starts the supervisor, which holds the lock from here on. If that fails nothing has run: says why, and removes all."""
+    try:
+        run = read_json(path('run.json'))
+        make_files()
+        reserve()
+        missing = [p for p in run['inventories'] if not os.path.exists(os.path.expanduser(p.encode('utf-8')))]
+        if missing:
+            finish(reason='inventory', missing=missing[0], startedAt=time.time(), endedAt=time.time())
+        else:
+            fork_supervisor(run, held, umask)
+        return True
+    except Exception as error:
+        import shutil
+        sys.stderr.write('%s: %s\n' % (type(error).__name__, error))
+        shutil.rmtree(RUN, ignore_errors=True)
+        return False
+    finally:
+        os.close(held)
+
+
+def fork_supervisor(run, held, umask):
+    """Forks twice: whoever ends the processes below the one that follows does not find the supervisor."""
+    told, tell = os.pipe()
+
+    def supervisor():
+        os.write(tell, STARTED)  # also where the one it is for was ended meanwhile: the reading end is open here
+        os.close(tell)
+        os.close(told)
+        supervise(run, held, umask)
+
+    def pruner():
+        os.close(tell)
+        os.close(held)
+        redirect(os.devnull)
+        prune(os.path.dirname(RUN), run.get('keep') or KEEP)
+
+    def parent():
+        os.setsid()
+        try:
+            fork(supervisor)
+        except OSError as error:
+            os.write(tell, os.fsencode(str(error)))
+            return
+        fork(pruner)  # not the supervisor's: neither its deadline nor a cancel waits for it, nor ends it
+
+    child = fork(parent)
+    os.close(tell)
+    said = os.read(told, 1024)
+    os.close(told)
+    try:
         os.waitpid(child, 0)
-    os.close(held)
+    except OSError:
+        pass  # where SIGCHLD is ignored there is nothing to wait for
+    if said != STARTED:
+        raise OSError(os.fsdecode(said) or 'the supervisor was killed')
+
+
+def fork(work):
+    child = os.fork()
+    if child == 0:
+        try:
+            work()
+        finally:
+            os._exit(0)
+    return child
 
 
 def make_files():
@@ -302,26 +348,33 @@ def is_alnum(byte):
 
 
 def supervise(run, held, umask):
-    null = os.open(os.devnull, os.O_RDWR)
-    log = os.open(path('supervisor.log'), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    for fd, target in ((null, 0), (null, 1), (log, 2)):
-        os.dup2(fd, target)
-    os.close(null)
-    os.close(log)
-    os.pwrite(held, ('%d %s %s' % (os.getpid(), started(os.getpid()), boot())).encode('ascii'), 0)
-    supervisor = Supervisor(run, umask)
+    supervisor = None
     try:
+        redirect(path('supervisor.log'))
+        os.pwrite(held, ('%d %s %s' % (os.getpid(), started(os.getpid()), boot())).encode('ascii'), 0)
+        supervisor = Supervisor(run, umask)
         supervisor.work()
     except BaseException as error:
         log_exception()
         try:
-            supervisor.give_up()
+            if supervisor:
+                supervisor.give_up()
         except BaseException:
             log_exception()
         now = time.time()
         finish(reason='error', message='%s: %s' % (type(error).__name__, error), startedAt=now, endedAt=now)
         return
     drop_empty_log()
+
+
+def redirect(name):
+    """Lets go of the connection; errors go to a file."""
+    null = os.open(os.devnull, os.O_RDWR)
+    log = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    for fd, target in ((null, 0), (null, 1), (log, 2)):
+        os.dup2(fd, target)
+    os.close(null)
+    os.close(log)
 
 
 def is_disk_full():
@@ -365,6 +418,8 @@ class Supervisor(object):
     def work(self):
         self.handle_signals()
         began = time.time()
+        timeout = self.run.get('timeout')
+        deadline = None if timeout is None else time.monotonic() + timeout
         failure = self.spawn()
         if failure:
             finish(reason='start', errno=failure, message=os.strerror(failure), startedAt=began, endedAt=time.time())
@@ -372,8 +427,7 @@ class Supervisor(object):
         write_status(state='running', pid=os.getpid(), ansiblePid=self.child, ansibleStarted=self.child_started, boot=boot(),
                      startedAt=began)
         become_subreaper()
-        prune(os.path.dirname(RUN), self.run.get('keep') or KEEP)
-        reason = self.wait(self.run.get('timeout'))
+        reason = self.wait(deadline)
         if reason != 'exited' or os.WIFSIGNALED(self.status):
             self.end_all()
         ended = time.time()
@@ -447,8 +501,7 @@ class Supervisor(object):
         except OSError:
             pass
 
-    def wait(self, timeout):
-        deadline = None if timeout is None else time.monotonic() + timeout
+    def wait(self, deadline):
         while True:
             self.reap()
             if self.status is not None:
