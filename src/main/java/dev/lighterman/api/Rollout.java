@@ -16,6 +16,7 @@ import java.util.OptionalInt;
  * @param pods the pods of the newest revision, by name, not null
  * @param rolledBack whether the previous revision was restored
  * @param diagnosis what the cluster knows of a pod that did not come up; empty when all is well or nothing is known
+ * @param wanted how many pods the workload asks for, where that is known
  */
 public record Rollout(
         Verdict verdict,
@@ -24,7 +25,8 @@ public record Rollout(
         Optional<String> reason,
         List<Pod> pods,
         boolean rolledBack,
-        Optional<Diagnosis> diagnosis)
+        Optional<Diagnosis> diagnosis,
+        OptionalInt wanted)
         implements Serializable {
     /** kubectl's {@code rollout status} as a value. */
     public enum Verdict {
@@ -83,6 +85,47 @@ public record Rollout(
         Objects.requireNonNull(deployment, "deployment");
         Objects.requireNonNull(reason, "reason");
         pods = List.copyOf(pods);
+        Objects.requireNonNull(wanted, "wanted");
+    }
+
+    /**
+     * Without the number of pods that are wanted.
+     *
+     * @param verdict the verdict, not null
+     * @param namespace the namespace, not null
+     * @param deployment the Deployment's name, not null
+     * @param reason one sentence when the verdict is not SUCCEEDED
+     * @param pods the pods of the newest revision, by name, not null
+     * @param rolledBack whether the previous revision was restored
+     * @param diagnosis what the cluster knows of a pod that did not come up; empty when all is well or nothing is known
+     */
+    public Rollout(
+            Verdict verdict,
+            String namespace,
+            String deployment,
+            Optional<String> reason,
+            List<Pod> pods,
+            boolean rolledBack,
+            Optional<Diagnosis> diagnosis) {
+        this(verdict, namespace, deployment, reason, pods, rolledBack, diagnosis, OptionalInt.empty());
+    }
+
+    /**
+     * The pods of the newest revision that answer their readiness probe.
+     *
+     * @return how many
+     */
+    public int podsReady() {
+        return (int) pods.stream().filter(Pod::ready).count();
+    }
+
+    /**
+     * How many pods the newest revision should have: what the workload asks for, and at least those that are there.
+     *
+     * @return how many
+     */
+    public int podsWanted() {
+        return Math.max(wanted.orElse(0), pods.size());
     }
 
     /**
@@ -102,6 +145,6 @@ public record Rollout(
             Optional<String> reason,
             List<Pod> pods,
             boolean rolledBack) {
-        this(verdict, namespace, deployment, reason, pods, rolledBack, Optional.empty());
+        this(verdict, namespace, deployment, reason, pods, rolledBack, Optional.empty(), OptionalInt.empty());
     }
 }

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -149,11 +150,7 @@ final class Watching {
 
     /** The verdict when the time is up and the API server has been out of reach since. */
     Rollout lost(String why) {
-        return verdict(
-                Rollout.Verdict.TIMED_OUT,
-                late() + "; since then the API server could not be asked: " + why,
-                List.of(),
-                Optional.empty());
+        return unseen(Rollout.Verdict.TIMED_OUT, late() + "; since then the API server could not be asked: " + why);
     }
 
     private String late() {
@@ -194,7 +191,12 @@ final class Watching {
     }
 
     private Rollout gone(String reason) {
-        return verdict(Rollout.Verdict.NOT_FOUND, reason, List.of(), Optional.empty());
+        return unseen(Rollout.Verdict.NOT_FOUND, reason);
+    }
+
+    /** A verdict without a look at the pods. */
+    private Rollout unseen(Rollout.Verdict verdict, String reason) {
+        return new Rollout(verdict, settings.namespace(), settings.deployment(), Optional.of(reason), List.of(), false);
     }
 
     private String name() {
@@ -210,7 +212,8 @@ final class Watching {
                 Optional.ofNullable(reason),
                 pods,
                 false,
-                diagnosis);
+                diagnosis,
+                OptionalInt.of(Workloads.wanted(current)));
     }
 
     /**

@@ -32,6 +32,24 @@ final class Workloads {
         return ((DaemonSet) workload).getSpec().getSelector();
     }
 
+    /** How many pods the newest revision is to have. */
+    static int wanted(HasMetadata workload) {
+        if (workload instanceof Deployment deployment) {
+            return number(deployment.getSpec().getReplicas(), 1);
+        } else if (workload instanceof StatefulSet set) {
+            return wantedUpdated(set);
+        }
+        DaemonSetStatus status = ((DaemonSet) workload).getStatus();
+        return status == null ? 0 : number(status.getDesiredNumberScheduled());
+    }
+
+    /** All but those below the partition. */
+    private static int wantedUpdated(StatefulSet set) {
+        var rolling = set.getSpec().getUpdateStrategy().getRollingUpdate();
+        return Math.max(
+                0, number(set.getSpec().getReplicas(), 1) - (rolling == null ? 0 : number(rolling.getPartition())));
+    }
+
     private static RolloutStatus stateful(StatefulSet set, long generation) {
         String name = "statefulset \"" + set.getMetadata().getName() + "\"";
         if (!ROLLING.equals(set.getSpec().getUpdateStrategy().getType())) {
@@ -45,8 +63,7 @@ final class Workloads {
         int replicas = number(set.getSpec().getReplicas(), 1);
         int ready = number(status.getReadyReplicas());
         int updated = number(status.getUpdatedReplicas());
-        var rolling = set.getSpec().getUpdateStrategy().getRollingUpdate();
-        int wantedUpdated = Math.max(0, replicas - (rolling == null ? 0 : number(rolling.getPartition())));
+        int wantedUpdated = wantedUpdated(set);
         if (ready < replicas) {
             return waiting("waiting for " + (replicas - ready) + " pods to be ready");
         }

@@ -41,6 +41,7 @@ final class JobState {
     private Optional<Provenance> provenance = Optional.empty();
     private OptionalLong revisionBefore = OptionalLong.empty();
     private boolean revisionNoted;
+    private boolean created;
     private Optional<AttachedRun> attached = Optional.empty();
     private Map<Path, String> kustomized = Map.of();
     private boolean imageOfRegistry;
@@ -226,6 +227,15 @@ final class JobState {
             revisionBefore = value;
             revisionNoted = true;
         }
+    }
+
+    /** Whether this deployment is the first one, as far as the cluster said so. */
+    boolean created() {
+        return created;
+    }
+
+    void created(boolean value) {
+        created = value;
     }
 
     /** The thread was interrupted; the flag is set again when the pipeline has ended. */

@@ -26,10 +26,15 @@ final class Rollback {
         this.state = state;
     }
 
+    /** Whether a new revision was left that does not run. */
+    static boolean isFailed(Rollout rollout) {
+        return rollout.verdict() == Rollout.Verdict.FAILED || rollout.verdict() == Rollout.Verdict.TIMED_OUT;
+    }
+
     /** Whether there is something to undo, and it is wanted. */
     static boolean wanted(JobState state, Rollout rollout) {
-        boolean bad = rollout.verdict() == Rollout.Verdict.FAILED || rollout.verdict() == Rollout.Verdict.TIMED_OUT;
-        return bad && state.settings().deploy().orElseThrow().rollout().rollback();
+        return isFailed(rollout)
+                && state.settings().deploy().orElseThrow().rollout().rollback();
     }
 
     /**
@@ -83,19 +88,38 @@ final class Rollback {
                 Optional.of(failed.reason().map(reason -> reason + "; ").orElse("") + what),
                 failed.pods(),
                 rolledBack,
-                failed.diagnosis());
+                failed.diagnosis(),
+                failed.wanted());
+    }
+
+    /** How to go back by hand, as the end of a sentence; empty where it was tried, or nothing ran before. */
+    static String advice(JobState state, Rollout rollout) throws InvalidInputException {
+        if (!isFailed(rollout) || wanted(state, rollout) || state.created()) {
+            return "";
+        }
+        return "; perhaps you should run kubectl -n " + rollout.namespace() + " rollout undo "
+                + state.files().kind().argument(rollout.deployment()) + ", or set deploy.rollout.rollback: true";
     }
 
     /** Follows a deployment run for the revision that ran before it; the newest in kubectl's history. */
     static EventListener noting(JobState state) {
         return event -> {
-            if (event instanceof RunEvent.TaskFinished task
-                    && task.result().task().equals(DeploymentPlaybook.NOTE_TASK)
-                    && task.result().status() == TaskStatus.OK
-                    && task.data().get("stdout") instanceof String history) {
-                state.revisionBefore(newest(history));
+            if (!(event instanceof RunEvent.TaskFinished task) || !(task.data().get("stdout") instanceof String said)) {
+                return;
+            }
+            String name = task.result().task();
+            if (name.equals(DeploymentPlaybook.NOTE_TASK) && task.result().status() == TaskStatus.OK) {
+                state.revisionBefore(newest(said));
+            } else if (name.equals(DeploymentPlaybook.APPLY_TASK)
+                    && said.lines().anyMatch(line -> isCreated(line, state))) {
+                state.created(true);
             }
         };
+    }
+
+    private static boolean isCreated(String line, JobState state) {
+        String name = state.settings().deploy().orElseThrow().deployment();
+        return line.matches("(deployment|statefulset|daemonset)\\.apps/" + Pattern.quote(name) + " created");
     }
 
     static OptionalLong newest(String history) {

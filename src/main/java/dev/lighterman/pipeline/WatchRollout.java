@@ -82,7 +82,7 @@ record WatchRollout() implements Step {
         if (rollout.verdict() != Rollout.Verdict.SUCCEEDED) {
             throw new JobFailure(
                     FailureKind.ROLLOUT,
-                    rollout.reason().orElse("the rollout did not succeed"),
+                    rollout.reason().orElse("the rollout did not succeed") + Rollback.advice(state, rollout),
                     Result.FAILURE,
                     Optional.empty());
         }
@@ -102,7 +102,8 @@ record WatchRollout() implements Step {
                 rollout.reason().map(mask::masked),
                 rollout.pods(),
                 rollout.rolledBack(),
-                rollout.diagnosis().map(diagnosis -> masked(diagnosis, mask)));
+                rollout.diagnosis().map(diagnosis -> masked(diagnosis, mask)),
+                rollout.wanted());
     }
 
     private static Rollout.Diagnosis masked(Rollout.Diagnosis diagnosis, SecretMask mask) {
@@ -132,7 +133,8 @@ record WatchRollout() implements Step {
                     rollout.reason(),
                     pods(state),
                     rollout.rolledBack(),
-                    rollout.diagnosis());
+                    rollout.diagnosis(),
+                    rollout.wanted());
         } catch (LightermanException e) {
             state.warn("the pods that run now were not looked at: " + e.getMessage());
             return rollout;

@@ -52,6 +52,9 @@ public record DeploymentPlaybook(
     /** The task whose output is what changes. */
     public static final String DIFF_TASK = "show what changes in the cluster";
 
+    /** The task that changes the cluster; its output says what was created. */
+    public static final String APPLY_TASK = "apply the manifest";
+
     private static final String DIRECTORY = "{{ manifest_directory.path }}";
     private static final String FILE = DIRECTORY + "/manifest.yml";
     /** Not every version of kubectl hides what is in Secrets. */
@@ -147,7 +150,7 @@ public record DeploymentPlaybook(
                     .keyword("failed_when", "history.rc != 0 and 'NotFound' not in history.stderr")
                     .build());
         }
-        tasks.add(kubectl("apply the manifest", "apply", "-f")
+        tasks.add(kubectl(APPLY_TASK, "apply", "-f")
                 .runTemplate(FILE)
                 .task()
                 .register("applied")

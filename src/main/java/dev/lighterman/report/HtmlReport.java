@@ -150,7 +150,7 @@ public final class HtmlReport {
         out.append("</p><p class=\"").append(good ? "good" : "bad").append("\">");
         out.append(good ? "✓ " : "✗ ").append(rollout.verdict());
         if (provenance != null) {
-            out.append(", ").append(MarkdownSummary.running(provenance));
+            out.append(", ").append(MarkdownSummary.running(provenance, rollout));
         }
         out.append(rollout.rolledBack() ? ", rolled back" : "").append("</p>");
         rollout.reason()

@@ -58,7 +58,9 @@ public final class MarkdownSummary {
             row(out, "Digest", image.digest().map(MarkdownSummary::code).orElse("unknown"));
         });
         result.rollout().ifPresent(rollout -> row(out, "Rollout", rollout(rollout)));
-        result.provenance().ifPresent(provenance -> row(out, "Running", running(provenance)));
+        result.provenance()
+                .ifPresent(provenance ->
+                        row(out, "Running", running(provenance, result.rollout().orElse(null))));
         out.append('\n');
         result.rollout().flatMap(Rollout::diagnosis).ifPresent(diagnosis -> {
             out.append("<details><summary>Pod ").append(html(diagnosis.pod())).append("</summary>\n\n");
@@ -73,9 +75,12 @@ public final class MarkdownSummary {
                 + (rollout.rolledBack() ? " (rolled back)" : "");
     }
 
-    static String running(Provenance provenance) {
+    /** Which pods have the image, and where it matters, that they do not run it. */
+    static String running(Provenance provenance, Rollout rollout) {
+        boolean run = rollout == null || RolloutLines.allReady(rollout);
         return provenance.podsRunningPushedDigest() + " of "
-                + Text.count(provenance.podsTotal(), "pod runs", "pods run") + " the pushed digest";
+                + Text.count(provenance.podsTotal(), run ? "pod runs" : "pod has", run ? "pods run" : "pods have")
+                + " the pushed digest" + (run ? "" : ", " + RolloutLines.ready(rollout));
     }
 
     private static void job(StringBuilder out, JobResult job) {

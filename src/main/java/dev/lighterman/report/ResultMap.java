@@ -224,6 +224,7 @@ final class ResultMap {
         map.put("pods", rollout.pods().stream().map(ResultMap::pod).toList());
         map.put("rolledBack", rollout.rolledBack());
         map.put("diagnosis", rollout.diagnosis().map(ResultMap::diagnosis).orElse(null));
+        map.put("wanted", number(rollout.wanted()));
         return map;
     }
 

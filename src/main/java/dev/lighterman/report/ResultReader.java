@@ -179,7 +179,8 @@ final class ResultReader {
                         .toList(),
                 of.bool("rolledBack"),
                 // a result of an earlier version has none
-                of.object("diagnosis").map(ResultReader::diagnosis));
+                of.object("diagnosis").map(ResultReader::diagnosis),
+                of.optionalInteger("wanted"));
     }
 
     private static Rollout.Diagnosis diagnosis(JsonFields of) {

@@ -64,7 +64,7 @@ final class RolloutLines {
                     + pod.digest().map(digest -> "  " + Text.shortened(digest)).orElse(""));
         }
         rollout.diagnosis().ifPresent(this::diagnosis);
-        event.provenance().ifPresent(this::provenance);
+        event.provenance().ifPresent(provenance -> provenance(provenance, rollout));
     }
 
     private void diagnosis(Rollout.Diagnosis of) {
@@ -84,14 +84,32 @@ final class RolloutLines {
         return lines;
     }
 
-    private void provenance(Provenance of) {
+    private void provenance(Provenance of, Rollout rollout) {
         String commit = of.commit().map(it -> "commit " + Text.shortened(it)).orElse("no commit known");
         String digest =
                 of.pushedDigest().map(it -> "image " + Text.shortened(it)).orElse("no digest known");
         step.accept(
                 "provenance",
-                commit + " -> " + digest + " -> running in " + of.podsRunningPushedDigest() + " of "
-                        + Text.count(of.podsTotal(), "pod", "pods")
-                        + (of.consistent() ? "" : "; NOT CONSISTENT"));
+                commit + " -> " + digest + " -> " + where(of, rollout) + (of.consistent() ? "" : "; NOT CONSISTENT"));
+    }
+
+    /** A pod that has the image does not run it before it is ready, and one that is missing neither. */
+    private static String where(Provenance of, Rollout rollout) {
+        String pods = of.podsRunningPushedDigest() + " of " + Text.count(of.podsTotal(), "pod", "pods");
+        return allReady(rollout)
+                ? "running in " + pods
+                : "in "
+                        + (of.podsRunningPushedDigest() == of.podsTotal()
+                                ? Text.count(of.podsTotal(), "pod", "pods")
+                                : pods)
+                        + ", " + ready(rollout);
+    }
+
+    static boolean allReady(Rollout rollout) {
+        return rollout.podsReady() == rollout.podsWanted();
+    }
+
+    static String ready(Rollout rollout) {
+        return rollout.podsReady() + " of " + rollout.podsWanted() + " ready";
     }
 }

@@ -65,7 +65,19 @@ public final class VerificationText {
                 + of.deployment() + (of.pods().size() == 1 ? " runs " : " run ") + says
                 + expected.commit()
                         .map(commit -> ", commit " + abbreviated(commit))
-                        .orElse("");
+                        .orElse("")
+                + notReady(of);
+    }
+
+    /** A pod that has the image need not be one that serves. */
+    private static String notReady(Verification of) {
+        long ready = of.pods().stream().filter(Verification.Pod::ready).count();
+        if (ready == of.pods().size()) {
+            return "";
+        }
+        return of.pods().size() == 1
+                ? "; it is not ready"
+                : "; " + ready + " of " + of.pods().size() + " ready";
     }
 
     private static String abbreviated(String commit) {

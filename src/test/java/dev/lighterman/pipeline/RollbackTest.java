@@ -3,12 +3,14 @@ package dev.lighterman.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +55,44 @@ class RollbackTest {
         noted(TaskStatus.OK, "");
         noted(TaskStatus.OK, HISTORY);
         assertThat(state.revisionBefore()).isEmpty();
+    }
+
+    private static Rollout rollout(Rollout.Verdict verdict) {
+        return new Rollout(verdict, "default", "cicd-deployment", Optional.of("why"), List.of(), false);
+    }
+
+    private void applied(String said) {
+        TaskResult task = new TaskResult(
+                "apply the manifest",
+                "localhost",
+                TaskStatus.CHANGED,
+                Duration.ZERO,
+                "command",
+                Optional.empty(),
+                Optional.empty());
+        Rollback.noting(state).on(new RunEvent.TaskFinished(1, Instant.EPOCH, task, "t", Map.of("stdout", said)));
+    }
+
+    /** A new revision that never ran was left there without a word on how to go back. */
+    @Test
+    void whoWantsNoRollbackIsToldHowToGoBack() throws Exception {
+        applied("service/cicd-service created\ndeployment.apps/cicd-deployment configured");
+        for (Rollout.Verdict bad : List.of(Rollout.Verdict.FAILED, Rollout.Verdict.TIMED_OUT)) {
+            assertThat(Rollback.advice(state, rollout(bad)))
+                    .isEqualTo("; perhaps you should run kubectl -n default rollout undo deployment/cicd-deployment, or"
+                            + " set deploy.rollout.rollback: true");
+        }
+        for (Rollout.Verdict other :
+                List.of(Rollout.Verdict.SUCCEEDED, Rollout.Verdict.PAUSED, Rollout.Verdict.NOT_FOUND)) {
+            assertThat(Rollback.advice(state, rollout(other))).isEmpty();
+        }
+    }
+
+    @Test
+    void nobodyIsToldToGoBackBehindAFirstDeployment() throws Exception {
+        applied("deployment.apps/cicd-deployment created");
+        applied("deployment.apps/cicd-deployment unchanged");
+        assertThat(Rollback.advice(state, rollout(Rollout.Verdict.FAILED))).isEmpty();
     }
 
     @Test

@@ -52,6 +52,12 @@ class HtmlReportTest {
     }
 
     @Test
+    void aPodThatCrashesDoesNotRun() {
+        assertThat(HtmlReport.write(Results.crashing()))
+                .contains("<p class=\"bad\">✗ FAILED, 1 of 1 pod has the pushed digest, 0 of 2 ready</p>");
+    }
+
+    @Test
     void nothingIsLoadedAndNothingElseMayRun() {
         String html = HtmlReport.write(Results.success());
 

@@ -95,6 +95,7 @@ class JunitXmlTest {
                 Results.noConnection(),
                 Results.rolloutFailed(),
                 Results.rolloutFailedAndAJobAfterIt(),
+                Results.crashing(),
                 everyStatus(),
                 Results.of(Results.large(500, 10)));
     }

@@ -47,6 +47,12 @@ class MarkdownSummaryTest {
     }
 
     @Test
+    void aPodThatCrashesDoesNotRun() {
+        assertThat(MarkdownSummary.write(Results.crashing()))
+                .contains("\n| Running | 1 of 1 pod has the pushed digest, 0 of 2 ready |\n");
+    }
+
+    @Test
     void aRolloutThatFailedShowsWhatThePodSays() {
         assertThat(MarkdownSummary.write(Results.rolloutFailed())).contains("""
                 <details><summary>Pod cicd-deployment-7d9f-abcde</summary>

@@ -7,6 +7,7 @@ import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunEvent;
@@ -273,6 +274,17 @@ class PlainConsoleTest {
                                    |     no 데이터베이스
                         retry       connection refused; again in 10.0 s
                         """);
+    }
+
+    /** It was told as running in 1 of 1 pod. */
+    @Test
+    void aPodThatCrashesDoesNotRun() {
+        PipelineResult crashing = Results.crashing();
+        assertThat(shown(
+                        Verbosity.NORMAL,
+                        List.of(new PipelineEvent.RolloutFinished(
+                                crashing.rollout().orElseThrow(), crashing.provenance()))))
+                .endsWith("provenance  commit 89abcde -> image sha256:0123456789ab -> in 1 pod, 0 of 2 ready\n");
     }
 
     @Test

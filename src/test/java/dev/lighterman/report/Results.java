@@ -5,6 +5,7 @@ import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.Provenance;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunEvent;
@@ -84,6 +85,30 @@ final class Results {
                 good.image(),
                 Optional.of(rollout),
                 good.provenance());
+    }
+
+    /** Two pods are wanted, the new one keeps crashing, and nothing was rolled back. */
+    static PipelineResult crashing() {
+        PipelineResult failed = rolloutFailed();
+        Rollout rollout = new Rollout(
+                Rollout.Verdict.FAILED,
+                "default",
+                "cicd-deployment",
+                failed.rollout().orElseThrow().reason(),
+                List.of(new Rollout.Pod("cicd-deployment-7d9f-abcde", false, 3, Optional.of(Script.DIGEST))),
+                false,
+                Optional.of(DIAGNOSIS),
+                OptionalInt.of(2));
+        return new PipelineResult(
+                failed.name(),
+                failed.startedAt(),
+                failed.duration(),
+                failed.source(),
+                failed.jobs(),
+                failed.image(),
+                Optional.of(rollout),
+                Optional.of(
+                        new Provenance(Optional.of(Script.COMMIT.commit()), Optional.of(Script.DIGEST), 1, 1, true)));
     }
 
     /** The same, and a job of the user's after it could not connect. */

@@ -48,6 +48,22 @@ class VerificationTextTest {
     }
 
     @Test
+    void podsThatHaveTheImageNeedNotBeReady() {
+        Verification.Pod crashing =
+                new Verification.Pod("app-2", false, GOOD.image(), GOOD.digest(), GOOD.commit(), Optional.empty());
+        Verification.Expected registry = new Verification.Expected(
+                Verification.Origin.REGISTRY, "r.example/app:1", PUSHED, Optional.empty(), Optional.empty());
+        assertThat(VerificationText.lines(of(registry, Optional.empty(), GOOD, crashing))
+                        .get(0))
+                .isEqualTo("consistent: all 2 pods of default/app run what r.example/app:1 is in the registry;"
+                        + " 1 of 2 ready");
+        assertThat(VerificationText.lines(of(registry, Optional.empty(), crashing))
+                        .get(0))
+                .isEqualTo("consistent: the pod of default/app runs what r.example/app:1 is in the registry; it is not"
+                        + " ready");
+    }
+
+    @Test
     void notConsistent() {
         Verification.Pod old = new Verification.Pod(
                 "app-old", false, Optional.of("r.example/app:1"), Optional.of(OLD), Optional.empty(), Optional.empty());
