@@ -38,6 +38,19 @@ enum Palette {
         };
     }
 
+    /** A line of a unified diff. */
+    String difference(String line) {
+        if (line.isEmpty()) {
+            return line;
+        }
+        return switch (line.charAt(0)) {
+            case '+' -> in(GREEN, line);
+            case '-' -> in("31", line);
+            case '@' -> in(CYAN, line);
+            default -> line;
+        };
+    }
+
     String result(Result result, String text) {
         return switch (result) {
             case SUCCESS -> in("1;" + GREEN, text);

@@ -200,11 +200,13 @@ final class Transcript {
         } else if (event instanceof RunEvent.HostStarted of) {
             tasks.host(of.host());
         } else if (event instanceof RunEvent.TaskFinished of) {
-            tasks.finished(of.result());
+            tasks.finished(of);
+        } else if (event instanceof RunEvent.Diff of) {
+            tasks.differs(of);
         } else if (event instanceof RunEvent.Retried of) {
             tasks.retried(of.host(), of.attempt());
         } else if (event instanceof RunEvent.Warned of) {
-            say(palette.warning("  " + (of.deprecation() ? "deprecated: " : "warning: ") + Text.oneLine(of.message())));
+            tasks.warned(of.message(), of.deprecation());
         } else if (event instanceof RunEvent.NoHostsMatched) {
             say(palette.warning("  no host matched the play's pattern"));
         } else if (event instanceof RunEvent.NoHostsRemaining) {

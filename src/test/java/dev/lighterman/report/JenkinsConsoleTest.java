@@ -328,6 +328,14 @@ class JenkinsConsoleTest {
                         """);
     }
 
+    /** Publish Over SSH shows nothing of what the command says unless it is verbose, and all of it then. */
+    @Test
+    void differencesAndWarningsOfTasksHaveNoLinesOfTheirOwn() {
+        assertThat(quietly(PlainConsoleTest.differing())).isEmpty();
+        assertThat(Shown.by(out -> Consoles.jenkins(out, true), PlainConsoleTest.differing()))
+                .isEmpty();
+    }
+
     @Test
     void outputThatDoesNotEndItsLineIsNotContinued() {
         assertThat(Shown.by(

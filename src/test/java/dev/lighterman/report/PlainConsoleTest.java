@@ -185,6 +185,116 @@ class PlainConsoleTest {
     }
 
     @Test
+    void differencesAreShownBelowTheirTask() {
+        assertThat(shown(Verbosity.NORMAL, differing())).isEqualTo("""
+                          changed        0.5 s  web  motd
+                                                --- before: /etc/motd
+                                                +++ after: /etc/motd
+                                                @@ line 1 @@
+                                                -ol\\x1b[2Jd
+                                                +new\twith tab
+
+                                                 same
+                                                --- before
+                                                +++ after
+                                                @@ line 1 @@
+                                                +second item
+                          ok             0.5 s  db   motd
+                        """);
+        assertThat(shown(Verbosity.QUIET, differing())).isEmpty();
+        assertThat(shown(Verbosity.VERBOSE, differing())).isEmpty();
+    }
+
+    @Test
+    void aLargeDifferenceIsCut() {
+        String shown = shown(
+                Verbosity.NORMAL,
+                List.of(
+                        new RunEvent.Diff(
+                                1,
+                                Script.START,
+                                "web",
+                                "t",
+                                Map.of("before", "", "after", "x".repeat(2000) + "\nline".repeat(300))),
+                        finished("web", "big", TaskStatus.CHANGED, Optional.empty())));
+
+        assertThat(shown.lines()).hasSize(202);
+        assertThat(shown.lines().skip(3))
+                .startsWith(" ".repeat(24) + "@@ line 1 @@", " ".repeat(24) + "+" + "x".repeat(998) + "\u2026");
+        assertThat(shown).endsWith("\n" + " ".repeat(24) + "(104 more lines left out)\n");
+    }
+
+    /** As Ansible tells it: what a task changed comes before its result, a loop's item by item. */
+    static List<Event> differing() {
+        return List.of(
+                new RunEvent.HostStarted(1, Script.START, "web", "t"),
+                new RunEvent.HostStarted(2, Script.START, "db", "t"),
+                new RunEvent.Diff(
+                        3,
+                        Script.START,
+                        "web",
+                        "t",
+                        List.of(Map.of(
+                                "before_header",
+                                "/etc/motd",
+                                "before",
+                                "ol\u001b[2Jd\n\nsame\n",
+                                "after_header",
+                                "/etc/motd",
+                                "after",
+                                "new\twith tab\n\nsame\n"))),
+                new RunEvent.Diff(4, Script.START, "web", "t", List.of(Map.of("before", "", "after", "second item\n"))),
+                finished("web", "motd", TaskStatus.CHANGED, Optional.empty()),
+                finished("db", "motd", TaskStatus.OK, Optional.empty()));
+    }
+
+    @Test
+    void warningsOfResultsAreShownOnceInARun() {
+        TaskResult result =
+                finished("web", "old", TaskStatus.OK, Optional.empty()).result();
+        RunEvent.TaskFinished warned = new RunEvent.TaskFinished(
+                1,
+                Script.START,
+                result,
+                "id",
+                Map.of(
+                        "warnings",
+                        List.of("use the file\u001b[2J module", "/none is no directory"),
+                        "deprecations",
+                        List.of(Map.of("msg", "sudo is old", "version", "2.19"), Map.of("msg", "no date is known"))));
+        List<Event> events = List.of(
+                new RunEvent.Started("1", List.of("play")),
+                new RunEvent.Warned(1, Script.START, "/none is no directory", false),
+                warned,
+                warned,
+                new RunEvent.Started("2", List.of("play")),
+                warned);
+
+        assertThat(shown(Verbosity.NORMAL, events)).isEqualTo("""
+                        run         1
+                          warning: /none is no directory
+                          ok             0.5 s  web  old
+                          warning: use the file\\x1b[2J module
+                          deprecated: sudo is old (removed in 2.19)
+                          deprecated: no date is known
+                          ok             0.5 s  web  old
+                        run         2
+                          ok             0.5 s  web  old
+                          warning: use the file\\x1b[2J module
+                          warning: /none is no directory
+                          deprecated: sudo is old (removed in 2.19)
+                          deprecated: no date is known
+                        """);
+        assertThat(shown(Verbosity.QUIET, events)).isEmpty();
+        assertThat(shown(Verbosity.VERBOSE, events)).isEqualTo("""
+                        run         1
+                                    play
+                        run         2
+                                    play
+                        """);
+    }
+
+    @Test
     void everyStatusHasItsWordAndReason() {
         TaskFailure unreachable =
                 new TaskFailure("h", "t", "Failed to connect to the host via ssh", OptionalInt.empty(), "", "");

@@ -61,6 +61,18 @@ class RichConsoleTest {
     }
 
     @Test
+    void differencesAreColoured() {
+        assertThat(Shown.by(
+                        out -> Consoles.rich(out, new Terminal(true, true, 60), Verbosity.NORMAL),
+                        PlainConsoleTest.differing()))
+                .contains(
+                        "                        \u001b[31m--- before: /etc/motd\u001b[0m\n",
+                        "\u001b[36m@@ line 1 @@\u001b[0m",
+                        "\u001b[31m-ol\\x1b[2Jd\u001b[0m",
+                        "\u001b[32m+new\twith tab\u001b[0m");
+    }
+
+    @Test
     void theLiveLineSaysWhatGoesOnAndForHowLong() {
         Progress progress = new Progress(0);
         progress.on(new PipelineEvent.JobStarted("My-Docker-Project", Optional.empty(), Script.START), 0);
