@@ -338,6 +338,32 @@ class SupervisorTest(unittest.TestCase):
                 self.assertIn(stream.read(), ['why\n', 'why\nKilled\n'][:1 + number])
             self.assertEqual([], self.processes())
 
+    def test_a_cleanup_that_hangs_is_ended_with_all_that_it_has_started(self):
+        try:
+            import ctypes  # noqa: F401
+        except ImportError:
+            self.skipTest('this Python has no ctypes: orphans that left their session cannot be found')
+        orphan = 'setsid sh -c "setsid sh -c \': %s; trap \\"\\" TERM; sleep 100; :\' & sleep 0.1" & '
+        cleanup = ['sh', '-c', orphan % self.mark + ': %s; sleep 100; :' % self.mark]
+        run = self.stage(': %s; sleep 100; :' % self.mark, timeout=0.5, cleanup=cleanup)
+        self.edit(run, 'CLEANUP = 30.0', 'CLEANUP = 1.0')
+        self.start(run)
+        self.assertEqual([], self.processes())
+        lost = self.stage(': %s; sleep 100; :' % self.mark, 'lost', cleanup=cleanup)
+        self.edit(lost, 'CLEANUP = 30.0', 'CLEANUP = 1.0')
+        self.lose(lost)
+        self.call(lost, 'cancel').communicate(timeout=60)
+        self.assertEqual([], self.processes())
+
+    def test_a_cleanup_that_hangs_is_not_ended_with_what_the_run_has_left(self):
+        run = self.stage('setsid sh -c ": %s; sleep 100; :" & exit 3' % self.mark, cleanup=['sh', '-c', 'sleep 100; :'])
+        self.edit(run, 'CLEANUP = 30.0', 'CLEANUP = 0.5')
+        _, _, status = self.start(run)
+        self.assertEqual(('exited', 3), (status['reason'], status['exitCode']))
+        processes = self.processes()
+        self.assertEqual(1, len(processes))
+        os.killpg(int(processes[0]), signal.SIGKILL)
+
     def test_connections_that_are_shared_are_left_open(self):
         if not os.path.exists('/bin/bash'):
             self.skipTest('no bash')

@@ -554,6 +554,7 @@ def execute(run, command, log, events):
 def clean_up(run):
     """Runs the playbook that undoes what one that was ended has left; whatever becomes of it, the run's outcome stands."""
     if run.get('cleanup'):
+        become_subreaper()
         try:
             if play_cleanup(run) == 0:
                 os.unlink(path('cleanup.log'))
@@ -562,20 +563,34 @@ def clean_up(run):
 
 
 def play_cleanup(run):
+    """Its status, or None if it had to be ended, with all that it had started."""
+    before = Family(os.getpid())
+    before.living()
     child = os.fork()
     if child == 0:
         try:
             execute(run, run['cleanup'], 'cleanup.log', events=False)
         finally:
             os._exit(127)
+    family = Family(os.getpid(), child, started(child), before.known)
     until = time.monotonic() + CLEANUP
-    ended, status = os.waitpid(child, os.WNOHANG)
-    while not ended:
-        if time.monotonic() >= until:
-            Family(child, child, started(child)).kill()
-        time.sleep(0.02)
-        ended, status = os.waitpid(child, os.WNOHANG)
-    return status
+    while time.monotonic() < until:
+        family.living()  # what leaves it is known from then on
+        for _ in range(10):
+            ended, status = os.waitpid(child, os.WNOHANG)
+            if ended:
+                return status
+            time.sleep(0.02)
+    family.kill(reap_all)
+    return None
+
+
+def reap_all():
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except OSError:
+        pass  # there are no more
 
 
 def send(pid, number):
@@ -587,12 +602,13 @@ def send(pid, number):
 
 class Family(object):
     """A process and all that it, or the session of a leader, has started, however they are related by now: once seen, never
-    lost. Not among them are this process itself, and OpenSSH's connections that stay open for others (ControlPersist): they
-    are the user's, not the run's."""
+    lost. Not among them are this process itself, those to spare (as known to another), and OpenSSH's connections that stay
+    open for others (ControlPersist): they are the user's, not the run's."""
 
-    def __init__(self, root, leader, leader_started):
+    def __init__(self, root, leader=None, leader_started=None, spared=()):
         self.leader = leader
         self.leader_started = leader_started
+        self.spared = dict(spared)
         self.known = {root: leader_started if root == leader else started(root)}  # process id -> when it was started
 
     def living(self):
@@ -608,7 +624,7 @@ class Family(object):
         found = set(below)
         while below:
             for pid in children.get(below.pop(), ()):
-                if pid not in found:
+                if pid not in found and self.spared.get(pid) != processes[pid][3]:
                     found.add(pid)
                     below.append(pid)
                     self.known[pid] = processes[pid][3]
