@@ -2,7 +2,10 @@ package dev.lighterman.api;
 
 import java.util.Objects;
 
-/** The connection was lost while a playbook ran; the run goes on at the control node and its end is not known here. */
+/**
+ * The connection was lost while a playbook ran, or the wait for the end of an interrupted run was interrupted as well; the run
+ * may go on at the control node and its end is not known here.
+ */
 public final class OutcomeUnknownException extends LightermanException {
     private static final long serialVersionUID = 1L;
 

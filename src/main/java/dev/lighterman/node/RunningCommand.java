@@ -80,7 +80,8 @@ public abstract class RunningCommand {
      * @param start when the command was started, as {@link System#nanoTime} counts
      * @return how it ended
      * @throws ConnectionException if the command could not be started
-     * @throws InterruptedException if interrupted; the command was ended
+     * @throws InterruptedException if interrupted; the command was ended, but for a second interrupt meanwhile: then it was
+     *     only told to end, and the thread's interrupt flag is set
      */
     public final Exit await(Command command, long start) throws ConnectionException, InterruptedException {
         boolean over = false;
@@ -150,13 +151,13 @@ public abstract class RunningCommand {
         }
     }
 
-    /** As {@link #end}, output thrown away, not to be interrupted; an interrupt that comes meanwhile is kept. */
+    /** As {@link #end}, output thrown away. An interrupt that comes meanwhile is kept, and nothing is waited for any more. */
     private void endQuietly() {
         boolean interrupted = false;
         for (String signal : new String[] {"TERM", "KILL"}) {
             signal(signal);
             long deadline = System.nanoTime() + grace.toNanos();
-            while (!ended() && !queue.drained() && System.nanoTime() < deadline) {
+            while (!interrupted && !ended() && !queue.drained() && System.nanoTime() < deadline) {
                 try {
                     queue.poll(GLANCE / 5);
                 } catch (InterruptedException e) {

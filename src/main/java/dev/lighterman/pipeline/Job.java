@@ -49,6 +49,9 @@ record Job(String name, Optional<String> triggeredBy, List<Step> steps) {
         } catch (LightermanException e) {
             failure = Optional.of(explain(e, state));
         }
+        if (failure.isPresent() && endsByInterrupt(failure.get())) {
+            state.interrupted(Thread.interrupted()); // else it would disturb what is given back now
+        }
         failure = failure.map(e -> e.masked(state.mask()));
         state.disconnect();
         failure.ifPresent(e -> state.tell(new PipelineEvent.JobFailed(e.failure(), e.legacyText())));
@@ -61,6 +64,11 @@ record Job(String name, Optional<String> triggeredBy, List<Step> steps) {
                 state.transferredFiles(),
                 state.transferredBytes(),
                 state.runs());
+    }
+
+    private static boolean endsByInterrupt(JobFailure failure) {
+        FailureKind kind = failure.failure().kind();
+        return kind == FailureKind.ABORTED || kind == FailureKind.OUTCOME_UNKNOWN;
     }
 
     static JobFailure aborted(String message, Duration after) {

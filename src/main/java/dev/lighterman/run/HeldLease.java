@@ -29,7 +29,7 @@ final class HeldLease implements Lease {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
     private static final long POLL_MILLIS = 50;
     private static final long LIFE_SIGN_SECONDS = 10;
-    private static final long CLOSING_MILLIS = 5_000;
+    private static final long CLOSING = TimeUnit.SECONDS.toNanos(3);
 
     /** What the thread tells while the lease is not held yet. */
     private sealed interface Message {
@@ -218,12 +218,19 @@ final class HeldLease implements Lease {
     public void close() {
         released.countDown();
         boolean interrupted = false;
-        try {
-            keeper.join(CLOSING_MILLIS);
-        } catch (InterruptedException e) {
-            interrupted = true;
+        long until = System.nanoTime() + CLOSING;
+        for (long left = CLOSING; left > 0 && keeper.isAlive(); left = until - System.nanoTime()) {
+            try {
+                TimeUnit.NANOSECONDS.timedJoin(keeper, left);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
         }
-        keeper.interrupt(); // the end of its input releases it as well, a moment later
+        // A command that has the names is left to the end of its connection: TERM might reach it before it has handed them
+        // on to a run that goes on.
+        if (!acquired || lostAt.isPresent()) {
+            keeper.interrupt();
+        }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -87,9 +87,10 @@ public final class PlaybookRunner {
      * @return how it went, never null
      * @throws ConnectionException if the control node could not be used; nothing ran
      * @throws RunException if the run could not be staged or started
-     * @throws OutcomeUnknownException if the connection was lost while the run went on, and not regained
-     * @throws InterruptedException if interrupted a second time while an interrupted run was being ended; a first
-     *     interrupt ends the run on the node, returns an ABORTED result and leaves the thread's interrupt flag set
+     * @throws OutcomeUnknownException if the connection was lost while the run went on, and not regained; or if interrupted
+     *     a second time while an interrupted run was being ended
+     * @throws InterruptedException never: a first interrupt ends the run on the node, returns an ABORTED result and leaves
+     *     the thread's interrupt flag set
      */
     public RunResult run(RunRequest request, EventListener listener)
             throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
@@ -105,8 +106,9 @@ public final class PlaybookRunner {
      * @return how it went, never null
      * @throws ConnectionException if the control node could not be used; nothing ran
      * @throws RunException if the run could not be staged or started
-     * @throws OutcomeUnknownException if the connection was lost while the run went on, and not regained
-     * @throws InterruptedException if interrupted while {@code detached}, or a second time otherwise
+     * @throws OutcomeUnknownException if the connection was lost while the run went on, and not regained; or if interrupted
+     *     a second time while an interrupted run was being ended
+     * @throws InterruptedException if interrupted while {@code detached}
      */
     public RunResult run(RunRequest request, EventListener listener, BooleanSupplier detached)
             throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {

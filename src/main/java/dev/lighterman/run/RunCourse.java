@@ -207,8 +207,8 @@ final class RunCourse {
         }
     }
 
-    /** Ends an interrupted run and follows it to its end. */
-    RunResult abort(RunDescription description) throws RunException, OutcomeUnknownException, InterruptedException {
+    /** Ends an interrupted run and follows it to its end, unless interrupted again. */
+    RunResult abort(RunDescription description) throws RunException, OutcomeUnknownException {
         boolean exists;
         try {
             exists = session.status().isPresent() || ended();
@@ -217,6 +217,13 @@ final class RunCourse {
             }
         } catch (ConnectionException e) {
             throw lost(e);
+        } catch (InterruptedException e) {
+            throw new OutcomeUnknownException(
+                    id,
+                    "interrupted again while the run " + id + " was being ended on " + node.name()
+                            + "; it may go on there and its outcome is not known here; perhaps you should attach to it,"
+                            + " or cancel it, by its id",
+                    e);
         } finally {
             // Whatever comes of it, the caller was interrupted.
             Thread.currentThread().interrupt();

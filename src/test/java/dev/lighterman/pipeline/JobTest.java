@@ -8,12 +8,16 @@ import dev.lighterman.api.Event;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.JobResult;
+import dev.lighterman.api.OutcomeUnknownException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.Secret;
+import dev.lighterman.local.LocalNode;
+import dev.lighterman.run.Lease;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JobTest {
     private static final String NOT_CONNECTED =
@@ -239,6 +244,62 @@ class JobTest {
         assertThat(result.exitCode()).isEqualTo(130);
         assertThat(failure().failure()).isEqualTo(new Failure(FailureKind.ABORTED, "the run was aborted"));
         assertThat(failure().legacyText().orElseThrow()).matches("Exec timed out or was interrupted after [0-9,]+ ms");
+    }
+
+    /** What is given back at the end was disturbed by the flag of a second interrupt. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatIsGivenBackAfterInterruptsIsNotInterrupted(boolean unknown) throws Exception {
+        List<Boolean> flags = new ArrayList<>();
+        rooms.directory = directory;
+        JobState state = new JobState(settings(new OptionValues()), rooms, events::add);
+        Step interrupted = new Step() {
+            @Override
+            public String name() {
+                return "interrupted";
+            }
+
+            @Override
+            public void run(JobState of) throws OutcomeUnknownException, InterruptedException {
+                of.node(new LocalNode("ansible-server"));
+                of.lease(new FlagLease(flags));
+                Thread.currentThread().interrupt();
+                if (unknown) {
+                    throw new OutcomeUnknownException("20260102-030405-a1b2c3d4", "it may go on", null);
+                }
+                throw new InterruptedException();
+            }
+        };
+        JobResult result = new Job("x", Optional.empty(), List.of(interrupted)).run(state);
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(state.interrupted()).isTrue();
+        assertThat(flags).containsExactly(false);
+        assertThat(result.failure())
+                .hasValue(
+                        unknown
+                                ? new Failure(FailureKind.OUTCOME_UNKNOWN, "it may go on")
+                                : new Failure(FailureKind.ABORTED, "the run was aborted"));
+    }
+
+    /** Notes whether the thread that gives it back is interrupted. */
+    private record FlagLease(List<Boolean> flags) implements Lease {
+        @Override
+        public String token() {
+            return "";
+        }
+
+        @Override
+        public boolean isHeld() {
+            return true;
+        }
+
+        @Override
+        public void confirm() {}
+
+        @Override
+        public void close() {
+            flags.add(Thread.currentThread().isInterrupted());
+        }
     }
 
     @Test

@@ -5,7 +5,9 @@ import static dev.lighterman.run.AnsweringNode.frame;
 import static dev.lighterman.run.AnsweringNode.say;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.lighterman.api.OutcomeUnknownException;
 import dev.lighterman.api.RunException;
 import dev.lighterman.node.Exit;
 import java.io.ByteArrayOutputStream;
@@ -43,6 +45,28 @@ class PlaybookRunnerTest {
                 }))
                 .isSameAs(thrown);
         assertThat(node.executed()).isEqualTo(1);
+    }
+
+    /** It was told as ABORTED, without an id, while the run went on. */
+    @Test
+    void aRunWhoseEndIsNotWaitedForHasAnOutcomeThatIsNotKnown() {
+        AnsweringNode node = new AnsweringNode(
+                command -> {
+                    say(command, BEGUN);
+                    throw new InterruptedException();
+                },
+                command -> {
+                    throw new InterruptedException();
+                });
+        OutcomeUnknownException unknown =
+                catchThrowableOfType(OutcomeUnknownException.class, () -> new PlaybookRunner(node)
+                        .run(Runs.tasks("  - ping:\n").build(), event -> {}));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(unknown)
+                .hasMessage("interrupted again while the run " + unknown.runId() + " was being ended on ansible-server;"
+                        + " it may go on there and its outcome is not known here; perhaps you should attach to it, or"
+                        + " cancel it, by its id");
+        assertThat(unknown.runId()).matches("\\d{8}-\\d{6}-[0-9a-f]{8}");
     }
 
     /** It was looked for again for the whole reconnect time. */

@@ -213,10 +213,15 @@ abstract class RunControlContract {
         Thread.sleep(500);
         long began = System.nanoTime();
         run.thread.interrupt();
-        assertThatThrownBy(run::result).hasCauseInstanceOf(InterruptedException.class);
+        String id = run.id();
+        assertThatThrownBy(run::result)
+                .hasCauseInstanceOf(OutcomeUnknownException.class)
+                .cause()
+                .hasMessage("interrupted again while the run " + id + " was being ended on ansible-server; it may go on"
+                        + " there and its outcome is not known here; perhaps you should attach to it, or cancel it, by"
+                        + " its id");
         assertThat(System.nanoTime() - began).isLessThan(2_000_000_000L);
         // the node goes on ending it
-        String id = run.id();
         for (int i = 0; i < 200 && !processes(id).isEmpty(); i++) {
             Thread.sleep(100);
         }
