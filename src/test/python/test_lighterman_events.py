@@ -152,8 +152,21 @@ class PluginTest(unittest.TestCase):
         event = self.only()
         self.assertEqual('result', event['event'])
         self.assertEqual('task-1', event['task'])
-        self.assertEqual({'stdout': 'x ******** y', 'list': [1234, '******** 12345', {'password': ['a ********']}]},
-                         event['data'])
+        self.assertEqual(
+            {'stdout': 'x ******** y', 'list': ['********', '******** 12345', {'********': ['a ********']}]}, event['data'])
+
+    def test_secrets_that_are_names_or_numbers_are_hidden(self):
+        self.with_mask(texts=['token-one', 'token-two'], words=['4711'])
+        self.plugin.v2_runner_on_ok(Result({
+            'a': {'token-one': {'in token-two': 1}, 'token-two': [4711, 47110, 4711.5, True], 'n': 4711}}))
+        self.assertEqual(
+            {'a': {'********': {'in ********': 1}, '*********': ['********', 47110, '********.5', True], 'n': '********'}},
+            self.only()['data'])
+
+    def test_what_events_are_counted_by_stays(self):
+        self.with_mask(texts=['unreachable'], words=['h1', '4711'])
+        self.plugin._write('stats', hosts={'h1': {'ok': 4711, 'unreachable': 0}})
+        self.assertEqual({'h1': {'ok': 4711, 'unreachable': 0}}, self.only()['hosts'])
 
     def test_without_secrets_nothing_is_touched(self):
         self.plugin.v2_runner_on_ok(Result({'stdout': 'password'}))

@@ -1,6 +1,7 @@
 package dev.lighterman.run;
 
 import dev.lighterman.api.Secret;
+import dev.lighterman.json.Json;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ public final class SecretMask {
     private static final String STARS = "********";
     /** What tells events from each other, and whose they are; made by Ansible, or names that results are kept by. */
     private static final Set<String> STRUCTURE = Set.of("event", "id", "task", "host", "status", "state");
+    /** Made by the plugin: names and numbers in them are read by them. */
+    private static final Set<String> NAMED = Set.of("hosts", "plays", "config");
 
     private final Set<Secret> secrets;
     private final SecretForms forms;
@@ -80,26 +83,40 @@ public final class SecretMask {
                         .toString();
     }
 
-    /** A line of events without secrets in its texts; what it is about stays. */
+    /** A line of events without secrets in its texts, names and numbers; what it is about stays. */
     Fields masked(Fields event) {
         if (forms.isEmpty()) {
             return event;
         }
         Map<String, Object> map = new LinkedHashMap<>();
-        event.map().forEach((name, value) -> map.put(name, STRUCTURE.contains(name) ? value : maskedValue(value)));
+        event.map().forEach((name, value) -> {
+            boolean stays = STRUCTURE.contains(name) || value instanceof Number;
+            map.put(name, stays ? value : maskedValue(value, !NAMED.contains(name)));
+        });
         return new Fields(map);
     }
 
-    private Object maskedValue(Object value) {
+    /** Without secrets in texts and, if anywhere, in names and numbers, which become texts then. */
+    private Object maskedValue(Object value, boolean anywhere) {
         if (value instanceof String text) {
             return masked(text);
+        } else if (value instanceof Number && anywhere) {
+            String text = Json.write(value);
+            String masked = masked(text);
+            return masked.equals(text) ? value : masked;
         } else if (value instanceof Map<?, ?> map) {
-            Map<Object, Object> copy = new LinkedHashMap<>();
-            map.forEach((key, inner) -> copy.put(key, maskedValue(inner)));
+            Map<String, Object> copy = new LinkedHashMap<>();
+            map.forEach((key, inner) -> {
+                String name = anywhere ? masked(key.toString()) : key.toString();
+                while (copy.containsKey(name)) {
+                    name += "*";
+                }
+                copy.put(name, maskedValue(inner, anywhere));
+            });
             return copy;
         } else if (value instanceof List<?> list) {
             List<Object> copy = new ArrayList<>();
-            list.forEach(inner -> copy.add(maskedValue(inner)));
+            list.forEach(inner -> copy.add(maskedValue(inner, anywhere)));
             return copy;
         }
         return value;

@@ -294,6 +294,7 @@ class Mask(object):
 
     STARS = '********'
     STRUCTURE = ('event', 'id', 'task', 'host', 'status', 'state')
+    NAMED = ('hosts', 'plays', 'config')  # made here: names and numbers in them are read by them
 
     def __init__(self, folder):
         forms = {}
@@ -313,19 +314,37 @@ class Mask(object):
         return False
 
     def event(self, fields):
-        return dict((k, v if k in self.STRUCTURE else self.hidden(v)) for k, v in fields.items())
+        return dict((k, v if k in self.STRUCTURE or self.is_number(v) else self.hidden(v, k not in self.NAMED))
+                    for k, v in fields.items())
 
-    def hidden(self, value):
+    def is_number(self, value):
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+    def in_text(self, value):
+        for secret in self.texts:
+            value = value.replace(secret, self.STARS)
+        for word in self.words:
+            value = word.sub(self.STARS, value)
+        return value
+
+    def hidden(self, value, anywhere):
+        """Without secrets in texts and, if anywhere, in names and numbers, which become texts then."""
         if isinstance(value, str):
-            for secret in self.texts:
-                value = value.replace(secret, self.STARS)
-            for word in self.words:
-                value = word.sub(self.STARS, value)
-            return value
+            return self.in_text(value)
+        if anywhere and self.is_number(value):
+            shown = json.dumps(value)
+            masked = self.in_text(shown)
+            return value if masked == shown else masked
         if isinstance(value, dict):
-            return dict((k, self.hidden(v)) for k, v in value.items())
+            masked = {}
+            for k, v in value.items():
+                name = self.in_text(k) if anywhere else k
+                while name in masked:
+                    name += '*'
+                masked[name] = self.hidden(v, anywhere)
+            return masked
         if isinstance(value, list):
-            return [self.hidden(v) for v in value]
+            return [self.hidden(v, anywhere) for v in value]
         return value
 
 

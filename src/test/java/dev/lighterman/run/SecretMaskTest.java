@@ -110,10 +110,35 @@ class SecretMaskTest {
         event.put("event", "result");
         event.put("status", "changed");
         event.put("changed", true);
-        event.put("data", Map.of("result", List.of("a result", 7, "changed-it twice: changed-it")));
+        event.put("data", Map.of("results", List.of("a result", 7, "changed-it twice: changed-it")));
         Map<String, Object> masked = new LinkedHashMap<>(event);
-        masked.put("data", Map.of("result", List.of("a ********", 7, "******** twice: ********")));
+        masked.put("data", Map.of("results", List.of("a ********", 7, "******** twice: ********")));
         assertThat(mask.masked(new Fields(event)).map()).isEqualTo(masked);
+    }
+
+    /** They stayed: only texts were looked at. */
+    @Test
+    void secretsThatAreNamesOrNumbersAreHidden() {
+        SecretMask mask = SecretMask.of(List.of(Secret.of("token-one"), Secret.of("token-two"), Secret.of("4711")));
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("token-one", Map.of("in token-two", 1));
+        values.put("token-two", List.of(4711, 47110, 4711.5, 4711L, true));
+        values.put("n", 4711);
+        Map<String, Object> hidden = new LinkedHashMap<>();
+        hidden.put("********", Map.of("in ********", 1));
+        hidden.put("*********", List.of("********", 47110, "********.5", "********", true));
+        hidden.put("n", "********");
+        assertThat(mask.masked(new Fields(Map.of("event", "result", "data", values)))
+                        .map())
+                .isEqualTo(Map.of("event", "result", "data", hidden));
+    }
+
+    @Test
+    void whatEventsAreCountedByStays() {
+        SecretMask mask = SecretMask.of(List.of(Secret.of("web1"), Secret.of("unreachable"), Secret.of("4711")));
+        Map<String, Object> stats = Map.of(
+                "event", "stats", "seq", 4711, "hosts", Map.of("web1", Map.of("ok", 4711, "unreachable", 0)));
+        assertThat(mask.masked(new Fields(stats)).map()).isEqualTo(stats);
     }
 
     @Test
