@@ -13,6 +13,19 @@ RECEIVER = os.path.join(
     os.path.dirname(os.path.abspath(__file__)), '../../main/resources/dev/lighterman/transfer/receive.py')
 
 
+class Names(object):
+    """The module os, whose random bytes are known."""
+
+    def __init__(self, names):
+        self._names = names
+
+    def __getattr__(self, name):
+        return getattr(os, name)
+
+    def urandom(self, _):
+        return self._names.pop(0)
+
+
 class ReceiverTest(unittest.TestCase):
     def setUp(self):
         self.directory = tempfile.mkdtemp()
@@ -86,6 +99,45 @@ class ReceiverTest(unittest.TestCase):
         got = [json.loads(line)['got'] for line in out.decode('ascii').split('\n') if '"got"' in line]
         self.assertTrue(got and got == sorted(got) and 0 < got[0] <= got[-1] <= len(data), got)
         self.assertEqual(['a'], self.names())
+
+    def test_a_link_put_where_a_part_is_written_is_not_followed(self):
+        victim = os.path.join(self.directory, 'victim')
+        with open(victim, 'wb') as stream:
+            stream.write(b'untouched')
+        process = subprocess.Popen(
+            [sys.executable, '-I', '-S', '-B', RECEIVER, 'unused', self.directory],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        process.stdin.write(self.entry('a', b'new') + b'\n')
+        process.stdin.flush()
+        for _ in range(3):
+            process.stdout.readline()
+        os.symlink(victim, os.path.join(self.directory, '.lighterman-%d-0.part' % process.pid))
+        process.communicate(self.body(0, b'new') + b'\n', timeout=60)
+        with open(victim, 'rb') as stream:
+            self.assertEqual(b'untouched', stream.read())
+        self.assertFalse(os.path.islink(os.path.join(self.directory, 'a')))
+        with open(os.path.join(self.directory, 'a'), 'rb') as stream:
+            self.assertEqual(b'new', stream.read())
+
+    def test_a_name_that_is_taken_is_never_written_to(self):
+        victim = os.path.join(self.directory, 'victim')
+        os.symlink(victim, os.path.join(self.directory, '.lighterman-00.part'))
+        source = dict(__name__='receive')
+        with open(RECEIVER, 'rb') as stream:
+            exec(stream.read(), source)
+        source['os'] = Names([b'\0', b'\1'])
+        name, fd = source['open_part'](os.fsencode(self.directory))
+        os.close(fd)
+        self.assertEqual(os.fsencode(self.directory) + b'/.lighterman-01.part', name)
+        self.assertFalse(os.path.exists(victim))
+
+    def test_parts_of_the_dead_are_removed_and_links_are_left_alone(self):
+        for name in ('.lighterman-0123456789abcdef.part', '.lighterman-12-0.part', 'victim'):
+            with open(os.path.join(self.directory, name), 'wb') as stream:
+                stream.write(b'x')
+        os.symlink('victim', os.path.join(self.directory, '.lighterman-link.part'))
+        self.receive(self.entry('a', b'x') + b'\n\n')
+        self.assertEqual(['.lighterman-link.part', 'victim'], self.names())
 
     def test_a_wrong_checksum(self):
         data = self.entry('a', b'x') + b'\n0\ny' + hashlib.sha256(b'x').hexdigest().encode('ascii') + b'\n\n'

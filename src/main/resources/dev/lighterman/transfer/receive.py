@@ -11,8 +11,8 @@ null where there is no file of that size; while bytes arrive, now and then, {"go
 A file that is replaced keeps its mode and, where this user may give it away, its owner and group; only the executable bits
 follow the list. New files have mode 0644, executable ones 0755.
 
-Every file is written beside its place under a name of this process, which is locked as long as the process lives; then
-verified, then all are renamed. Whatever goes wrong before that leaves everything as it was.
+Every file is written beside its place under a new name that nobody can guess, which is locked as long as the process lives;
+then verified, then all are renamed. Whatever goes wrong before that leaves everything as it was.
 Python 3.6 and later.
 """
 import errno
@@ -177,9 +177,8 @@ class Receiver(object):
         target, size, wanted = self.files[number]
         folder = os.path.dirname(target)
         self.folder(number, folder)
-        name = os.path.join(folder, os.fsencode(PART % ('%d-%d' % (os.getpid(), number))))
         try:
-            fd = open_part(name)
+            name, fd = open_part(folder)
             self.parts[number] = (name, fd)
             found = self.copy(fd, size)
             settle(fd, existing(target), wanted)
@@ -294,15 +293,19 @@ class Syncing(object):
             self.thread.join()
 
 
-def open_part(name):
-    """A new file with a lock; another transfer that clears the folder may be faster than the lock."""
+def open_part(folder):
+    """The name of a new file, never one that somebody has put there, and the file with a lock; another transfer that clears
+    the folder may be faster than the lock."""
     while True:
-        fd = os.open(name, os.O_RDWR | os.O_CREAT, 0o600)
+        name = os.path.join(folder, os.fsencode(PART % os.urandom(16).hex()))
+        try:
+            fd = os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        except FileExistsError:
+            continue
         try:
             fcntl.flock(fd, fcntl.LOCK_EX)
-            if os.fstat(fd).st_ino == os.stat(name).st_ino:
-                os.ftruncate(fd, 0)
-                return fd
+            if os.fstat(fd).st_ino == os.lstat(name).st_ino:
+                return name, fd
         except FileNotFoundError:
             pass
         os.close(fd)
@@ -319,7 +322,7 @@ def clear(folder):
         if name.startswith(start) and name.endswith(end):
             part = os.path.join(folder, name)
             try:
-                fd = os.open(part, os.O_RDWR)
+                fd = os.open(part, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
             except OSError:
                 continue
             try:
