@@ -6,6 +6,7 @@ import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.RunException;
 import dev.lighterman.run.LockHolder;
+import dev.lighterman.run.LockListener;
 import dev.lighterman.run.LockedException;
 import dev.lighterman.run.WorkspaceLocks;
 import java.util.List;
@@ -52,11 +53,25 @@ record HoldLock(Function<Settings, String> lock) implements Step {
                     List.of(lock.apply(settings)),
                     holder,
                     settings.server().waits(),
-                    other -> state.tell(waiting(other))));
+                    new Told(state),
+                    settings.server().reconnectTimeout()));
         } catch (LockedException e) {
             String message = waiting(e.holder()).message()
                     + "; nothing was sent or run; perhaps you should wait for it, or cancel it";
             throw new JobFailure(FailureKind.RUN, message, Result.FAILURE, Optional.of(message));
+        }
+    }
+
+    /** Tells the job's listener. */
+    private record Told(JobState state) implements LockListener {
+        @Override
+        public void waiting(LockHolder other) {
+            state.tell(HoldLock.waiting(other));
+        }
+
+        @Override
+        public void warning(String message) {
+            state.warn(message);
         }
     }
 

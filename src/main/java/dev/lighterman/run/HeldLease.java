@@ -19,7 +19,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /** A lease that a thread of its own keeps up: one command on the node, started again where the connection breaks. */
 final class HeldLease implements Lease {
@@ -35,6 +34,8 @@ final class HeldLease implements Lease {
     private sealed interface Message {
         record Answer(Fields fields) implements Message {}
 
+        record Warning(String text) implements Message {}
+
         record Ended(Exit exit, String said) implements Message {}
 
         record Failed(Exception e) implements Message {}
@@ -46,6 +47,7 @@ final class HeldLease implements Lease {
     private final String token;
     private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
     private final CountDownLatch released = new CountDownLatch(1);
+    private final Duration reconnect;
     private final Patience patience;
     private final Thread keeper;
     private volatile boolean patient;
@@ -63,13 +65,14 @@ final class HeldLease implements Lease {
         this.names = names;
         this.holder = holder;
         this.token = token;
+        this.reconnect = reconnect;
         this.patience = new Patience(reconnect, LONGEST_PAUSE);
         this.keeper = new Thread(this::keep, "lighterman-lease");
         keeper.setDaemon(true);
     }
 
     /** Waits for the names. */
-    void acquire(boolean wait, Consumer<LockHolder> listener)
+    void acquire(boolean wait, LockListener listener)
             throws ConnectionException, RunException, LockedException, InterruptedException {
         patient = wait;
         keeper.start();
@@ -78,7 +81,12 @@ final class HeldLease implements Lease {
             Message message = messages.take();
             if (message instanceof Message.Failed failed) {
                 rethrow(failed.e());
+            } else if (message instanceof Message.Warning warning) {
+                listener.warning(warning.text());
             } else if (message instanceof Message.Ended ended) {
+                if (ended.exit().kind() == Exit.Kind.CONNECTION_LOST) {
+                    throw notRegained(ended);
+                }
                 throw cannot(ended);
             } else if (message instanceof Message.Answer answer) {
                 Fields fields = answer.fields();
@@ -89,12 +97,22 @@ final class HeldLease implements Lease {
                 } else if (fields.optional("waiting").isPresent()) {
                     Optional<LockHolder> other = Optional.of(LockHolder.of(fields.text("waiting"), fields));
                     if (!other.equals(told)) { // else it is the first answer after a lost connection
-                        listener.accept(other.get());
+                        listener.waiting(other.get());
                     }
                     told = other;
                 }
             }
         }
+    }
+
+    private ConnectionException notRegained(Message.Ended ended) {
+        return new ConnectionException(
+                ConnectionException.Cause.LOST,
+                node.name(),
+                ended.exit().toString(),
+                "the connection to " + node.name() + " was lost while the locks " + String.join(", ", names)
+                        + " were waited for, and not regained",
+                null);
     }
 
     private RunException cannot(Message.Ended ended) {
@@ -131,18 +149,12 @@ final class HeldLease implements Lease {
                             .error(said)
                             .build());
                 } catch (ConnectionException e) {
-                    lost();
-                    if (!answered || node.isClosed() || !Patience.mayPass(e, true) || !patience.pause()) {
+                    if (!answered || !Patience.mayPass(e, true) || !again()) {
                         throw e;
                     }
                     continue;
                 }
-                if (released.getCount() == 0 || exit.kind() != Exit.Kind.CONNECTION_LOST) {
-                    messages.add(new Message.Ended(exit, said.text()));
-                    return;
-                }
-                lost();
-                if (node.isClosed() || !patience.pause()) {
+                if (exit.kind() != Exit.Kind.CONNECTION_LOST || !again()) {
                     messages.add(new Message.Ended(exit, said.text()));
                     return;
                 }
@@ -163,6 +175,10 @@ final class HeldLease implements Lease {
     /** On the keeper's thread. What had to be waited for again was somebody else's meanwhile. */
     private void hear(Fields fields, boolean hadIt) {
         patience.regained();
+        if (lostAt.isPresent() && !reconnect.isZero()) {
+            Duration gone = Duration.ofMillis((System.nanoTime() - lostAt.getAsLong()) / 1_000_000);
+            warn("the connection to " + node.name() + " is back after " + RunDescription.text(gone));
+        }
         if (fields.flag("held")) {
             held = !hadIt || (held && fields.flag("kept"));
             acquired = true;
@@ -174,9 +190,26 @@ final class HeldLease implements Lease {
         messages.add(new Message.Answer(fields));
     }
 
-    private void lost() {
-        if (lostAt.isEmpty()) {
+    /** After the connection was lost: whether to try again, after a while. */
+    private boolean again() throws InterruptedException {
+        boolean known = lostAt.isPresent();
+        if (!known) {
             lostAt = OptionalLong.of(System.nanoTime());
+        }
+        if (node.isClosed() || released.getCount() == 0) {
+            return false;
+        }
+        if (!known && !reconnect.isZero()) {
+            warn("the connection to " + node.name() + " was lost; it is tried again for "
+                    + RunDescription.text(reconnect));
+        }
+        return patience.pause();
+    }
+
+    /** As long as somebody waits; later nobody reads it. */
+    private void warn(String text) {
+        if (!acquired) {
+            messages.add(new Message.Warning(text));
         }
     }
 
@@ -226,7 +259,8 @@ final class HeldLease implements Lease {
                 interrupted = true;
             }
         }
-        // A command that has the names is left to the end of its connection: TERM might reach it before it has handed them
+        // A command that has the names is left to the end of its connection: TERM might reach it before it has handed
+        // them
         // on to a run that goes on.
         if (!acquired || lostAt.isPresent()) {
             keeper.interrupt();

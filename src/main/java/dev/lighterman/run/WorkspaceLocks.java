@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Consumer;
 
 /**
  * Locks of a control node that hold across all machines that use it: for a build context, say, which two jobs must not fill
@@ -20,14 +19,14 @@ public final class WorkspaceLocks {
     private WorkspaceLocks() {}
 
     /**
-     * Takes names, all or none.
+     * Takes names, all or none; tries a lost connection again for 10 minutes from each loss on.
      *
      * @param node where; stays open as long as the lease; occupies one of its sessions; not null
      * @param names such as {@code context:/root} or {@code deployment:default/web}; any text, where what follows
      *     {@code context:} is a directory and the same by whatever path; not empty
      * @param holder who wants them, told to others who wait: {@code My-Docker-Project on build-7}; not null
      * @param wait whether to wait for others, else to fail
-     * @param waiting told whom it waits for, once and again when that changes, on the calling thread; not null
+     * @param listener told what goes on meanwhile, on the calling thread; not null
      * @return the lease, to be closed
      * @throws LockedException if somebody else holds a name and {@code wait} is false
      * @throws RunException if the node cannot keep locks
@@ -35,25 +34,39 @@ public final class WorkspaceLocks {
      * @throws InterruptedException if interrupted; nothing is held then
      */
     public static Lease acquire(
-            ControlNode node, Collection<String> names, String holder, boolean wait, Consumer<LockHolder> waiting)
+            ControlNode node, Collection<String> names, String holder, boolean wait, LockListener listener)
             throws ConnectionException, RunException, LockedException, InterruptedException {
-        return acquire(node, names, holder, wait, waiting, RECONNECT);
+        return acquire(node, names, holder, wait, listener, RECONNECT);
     }
 
-    /** The same, trying a lost connection again for so long from each loss on. */
-    static Lease acquire(
+    /**
+     * The same, trying a lost connection again for another time.
+     *
+     * @param node see above
+     * @param names see above
+     * @param holder see above
+     * @param wait see above
+     * @param listener see above
+     * @param reconnect for how long, from each loss on; zero for not at all; not null
+     * @return the lease, to be closed
+     * @throws LockedException see above
+     * @throws RunException see above
+     * @throws ConnectionException see above
+     * @throws InterruptedException see above
+     */
+    public static Lease acquire(
             ControlNode node,
             Collection<String> names,
             String holder,
             boolean wait,
-            Consumer<LockHolder> waiting,
+            LockListener listener,
             Duration reconnect)
             throws ConnectionException, RunException, LockedException, InterruptedException {
         HeldLease lease = new HeldLease(
                 node, List.copyOf(names), holder, UUID.randomUUID().toString().replace("-", ""), reconnect);
         boolean held = false;
         try {
-            lease.acquire(wait, waiting);
+            lease.acquire(wait, listener);
             held = true;
             return lease;
         } finally {

@@ -3,10 +3,14 @@ package dev.lighterman.run;
 import static dev.lighterman.run.AnsweringNode.GREETING;
 import static dev.lighterman.run.AnsweringNode.say;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lighterman.api.ConnectionException;
 import dev.lighterman.node.Exit;
 import dev.lighterman.node.InputPipe;
 import java.io.OutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -15,6 +19,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class HeldLeaseTest {
+    private static final String WAITING =
+            GREETING + "{\"waiting\": \"a\", \"holder\": \"other\", \"since\": 1, \"run\": null}\n";
     private static final String HELD = GREETING + "{\"held\": true, \"kept\": true}\n";
 
     /** The command that keeps the names was ended by TERM before it had handed them on to the run that went on. */
@@ -37,6 +43,58 @@ class HeldLeaseTest {
         lease.close();
         assertThat(Thread.interrupted()).isTrue();
         assertThat(handedOn).isCompletedWithValue("handed on");
+    }
+
+    /** Nothing was said of it, and it was tried for 10 minutes whatever was asked for. */
+    @Test
+    void aConnectionThatIsLostWhileLocksAreWaitedForIsTold() throws Exception {
+        AnsweringNode.Answer cut = command -> {
+            say(command, WAITING);
+            return Exit.of(Exit.Kind.CONNECTION_LOST);
+        };
+        AnsweringNode node = new AnsweringNode(cut, cut, command -> {
+            say(command, HELD);
+            return Exit.exited(0);
+        });
+        Told told = new Told();
+        WorkspaceLocks.acquire(node, List.of("a"), "me", true, told, Duration.ofMinutes(2))
+                .close();
+        assertThat(told.lines)
+                .containsExactly(
+                        "a is held by other",
+                        "the connection to ansible-server was lost; it is tried again for 2 min",
+                        "the connection to ansible-server is back after ... s",
+                        "the connection to ansible-server was lost; it is tried again for 2 min",
+                        "the connection to ansible-server is back after ... s");
+    }
+
+    @Test
+    void aConnectionThatIsNotToBeTriedAgainIsNotWhileLocksAreWaitedFor() {
+        AnsweringNode node = new AnsweringNode(command -> {
+            say(command, WAITING);
+            return Exit.of(Exit.Kind.CONNECTION_LOST);
+        });
+        Told told = new Told();
+        assertThatThrownBy(() -> WorkspaceLocks.acquire(node, List.of("a", "b"), "me", true, told, Duration.ZERO))
+                .isInstanceOf(ConnectionException.class)
+                .hasMessage("the connection to ansible-server was lost while the locks a, b were waited for, and not"
+                        + " regained");
+        assertThat(told.lines).containsExactly("a is held by other");
+        assertThat(node.executed()).isEqualTo(1);
+    }
+
+    private static final class Told implements LockListener {
+        private final List<String> lines = new ArrayList<>();
+
+        @Override
+        public void waiting(LockHolder other) {
+            lines.add(other.lock() + " is held by " + other.holder());
+        }
+
+        @Override
+        public void warning(String message) {
+            lines.add(message.replaceAll("after [0-9.]+ s", "after ... s"));
+        }
     }
 
     /** Whatever the command does, closing ends; and the command is left to the end of its connection. */

@@ -58,9 +58,9 @@ class PlaybookRunnerTest {
                 command -> {
                     throw new InterruptedException();
                 });
-        OutcomeUnknownException unknown =
-                catchThrowableOfType(OutcomeUnknownException.class, () -> new PlaybookRunner(node)
-                        .run(Runs.tasks("  - ping:\n").build(), event -> {}));
+        OutcomeUnknownException unknown = catchThrowableOfType(
+                OutcomeUnknownException.class,
+                () -> new PlaybookRunner(node).run(Runs.tasks("  - ping:\n").build(), event -> {}));
         assertThat(Thread.interrupted()).isTrue();
         assertThat(unknown)
                 .hasMessage("interrupted again while the run " + unknown.runId() + " was being ended on ansible-server;"

@@ -136,8 +136,8 @@ class SecretMaskTest {
     @Test
     void whatEventsAreCountedByStays() {
         SecretMask mask = SecretMask.of(List.of(Secret.of("web1"), Secret.of("unreachable"), Secret.of("4711")));
-        Map<String, Object> stats = Map.of(
-                "event", "stats", "seq", 4711, "hosts", Map.of("web1", Map.of("ok", 4711, "unreachable", 0)));
+        Map<String, Object> stats =
+                Map.of("event", "stats", "seq", 4711, "hosts", Map.of("web1", Map.of("ok", 4711, "unreachable", 0)));
         assertThat(mask.masked(new Fields(stats)).map()).isEqualTo(stats);
     }
 
