@@ -127,5 +127,113 @@ class LeaseTest(unittest.TestCase):
         self.wait_for_no_lock()
 
 
+    def lose(self, process):
+        """Its connection breaks."""
+        process.stdin.close()
+
+    def close(self, process, seconds):
+        """It ends by itself, within this time."""
+        process.wait(seconds)
+        self.assertEqual(b'', process.stderr.read())
+        process.stdout.close()
+        process.stderr.close()
+
+    def test_a_waiter_whose_connection_broke_for_a_moment_keeps_its_place(self):
+        first = self.take('a')
+        self.assertEqual({'held': True, 'kept': False}, self.answer(first))
+        lost = self.take('b')
+        self.assertEqual('holder a', self.answer(lost)['holder'])
+        third = self.take('c')
+        self.assertEqual('holder a', self.answer(third)['holder'])
+        self.lose(lost)
+        time.sleep(0.5)
+        back = self.take('b')
+        self.assertEqual('holder a', self.answer(back)['holder'])
+        self.close(lost, 2)
+        self.end(first)
+        self.assertEqual({'held': True, 'kept': True}, self.answer(back))
+        self.assertEqual('holder b', self.answer(third)['holder'])
+        self.end(back)
+        self.assertEqual({'held': True, 'kept': False}, self.answer(third))
+        self.end(third)
+        self.wait_for_no_lock()
+
+    def test_a_waiter_that_is_away_when_its_turn_comes_keeps_nobody_waiting(self):
+        first = self.take('a')
+        self.assertEqual({'held': True, 'kept': False}, self.answer(first))
+        lost = self.take('b')
+        self.answer(lost)
+        third = self.take('c')
+        self.answer(third)
+        self.lose(lost)
+        time.sleep(0.5)
+        self.end(first)
+        self.close(lost, 3)
+        while 'held' not in self.answer(third):
+            pass
+        self.end(third)
+        self.wait_for_no_lock()
+
+    def test_a_waiter_that_does_not_come_back_gives_up_its_place(self):
+        first = self.take('a')
+        self.assertEqual({'held': True, 'kept': False}, self.answer(first))
+        lost = self.take('b')
+        self.answer(lost)
+        began = time.monotonic()
+        self.lose(lost)
+        self.close(lost, 20)
+        self.assertGreater(time.monotonic() - began, 9.0)
+        self.assertEqual(['000000000001-a'], sorted(os.listdir(os.path.join(self.locks, 'name')))[1:])
+        self.end(first)
+        self.wait_for_no_lock()
+
+    def test_a_terminated_one_keeps_the_name_for_the_run_that_goes_on(self):
+        lock = self.run_under('a')
+        process = self.take('a')
+        self.assertEqual({'held': True, 'kept': False}, self.answer(process))
+        process.send_signal(signal.SIGTERM)
+        time.sleep(11)
+        self.assertEqual(('name', 'holder a', 'run-a'), self.refusal())
+        os.close(lock)
+        self.end(process, b'')
+        self.wait_for_no_lock()
+
+    def test_a_terminated_one_that_was_released_keeps_the_name_for_the_run_that_goes_on(self):
+        lock = self.run_under('a')
+        process = self.take('a')
+        self.assertEqual({'held': True, 'kept': False}, self.answer(process))
+        self.end(process)
+        handed_over = self.processes()
+        self.assertEqual(1, len(handed_over))
+        os.kill(handed_over[0], signal.SIGTERM)
+        time.sleep(0.5)
+        self.assertEqual(('name', 'holder a', 'run-a'), self.refusal())
+        os.close(lock)
+        self.wait_for_no_lock()
+
+    def processes(self):
+        found = []
+        for name in os.listdir('/proc'):
+            try:
+                with open('/proc/%s/environ' % name, 'rb') as stream:
+                    if ('HOME=' + self.home).encode('ascii') in stream.read().split(b'\0'):
+                        found.append(int(name))
+            except (IOError, OSError):
+                pass
+        return found
+
+    def test_a_terminated_waiter_ends(self):
+        first = self.take('a')
+        self.assertEqual({'held': True, 'kept': False}, self.answer(first))
+        second = self.take('b')
+        self.answer(second)
+        second.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+        self.end(first)
+        second.stdin.close()
+        self.close(second, 3)
+        self.wait_for_no_lock()
+
+
 if __name__ == '__main__':
     unittest.main()

@@ -11,7 +11,7 @@ Standard output: a line "LIGHTERMAN 1", then JSON, one object a line: {"waiting"
 are held; kept if this token had them all along.
 Standard input: an empty line now and then says that the client lives; "release" ends it. The names are held on for as long
 as a run started under this lease goes on, and where the client is only gone for a moment longer, in which it may come back
-with the same token.
+with the same token. So is its place in the queue, until its turn comes. TERM does as if the client were gone.
 Python 3.6 and later.
 """
 import errno
@@ -75,6 +75,7 @@ class Ticket(object):
             found = self.mine()
             self.kept = found is not None
             self.path, self.fd = found or self.draw()
+            self.touched = os.fstat(self.fd).st_mtime_ns
         finally:
             os.close(order)
 
@@ -99,7 +100,12 @@ class Ticket(object):
             os.close(fd)
 
     def all(self):
-        return sorted(n for n in os.listdir(self.folder) if n[:1].isdigit())
+        try:
+            return sorted(n for n in os.listdir(self.folder) if n[:1].isdigit())
+        except OSError as error:
+            if error.errno != errno.ENOENT:
+                raise
+            return []  # it was this client's, who came back and gave it back
 
     def mine(self):
         """The ticket of a client that comes back: it shares the lock with the process it had before."""
@@ -107,10 +113,11 @@ class Ticket(object):
             if name.endswith('-' + self.token):
                 path = os.path.join(self.folder, name)
                 fd = os.open(path, os.O_RDWR)
-                if not locked(fd, fcntl.LOCK_EX) and locked(fd, fcntl.LOCK_SH):
+                if not locked(fd, fcntl.LOCK_EX) and locked(fd, fcntl.LOCK_SH) and is_file(fd, path):
+                    os.utime(fd, (time.time(), time.time()))
                     return path, fd
                 os.close(fd)
-                os.unlink(path)
+                unlink(path)
         return None
 
     def draw(self):
@@ -148,21 +155,40 @@ class Ticket(object):
                 os.close(fd)
         return None
 
-    def give_back(self):
+    def is_anothers(self):
+        """Whether the client came back, and another process has it or gave it back. Not by the lock, which cannot be tried
+        without letting it go for a moment."""
+        return not is_file(self.fd, self.path) or os.fstat(self.fd).st_mtime_ns != self.touched
+
+    def give_back(self, even_shared):
         order = self.order()
         try:
-            try:
-                if os.stat(self.path).st_ino == os.fstat(self.fd).st_ino:  # else the client came back and drew it anew
-                    os.unlink(self.path)
-            except OSError as error:
-                if error.errno != errno.ENOENT:
-                    raise
+            if (even_shared or locked(self.fd, fcntl.LOCK_EX)) and is_file(self.fd, self.path):
+                unlink(self.path)
             os.close(self.fd)
             if not self.all():
                 os.unlink(os.path.join(self.folder, '.order'))
                 os.rmdir(self.folder)
         finally:
             os.close(order)
+
+
+def is_file(fd, path):
+    """Whether it is this one still: else somebody else has removed it, and may have made another."""
+    try:
+        return os.stat(path).st_ino == os.fstat(fd).st_ino
+    except OSError as error:
+        if error.errno != errno.ENOENT:
+            raise
+        return False
+
+
+def unlink(path):
+    try:
+        os.unlink(path)
+    except OSError as error:
+        if error.errno != errno.ENOENT:
+            raise
 
 
 class Client(object):
@@ -173,17 +199,25 @@ class Client(object):
         self.gone = False
         self.released = False
         self.text = b''
+        self.wake, waker = os.pipe()
+        os.set_blocking(waker, False)
+        signal.set_wakeup_fd(waker)  # a signal alone does not end a select
+        signal.signal(signal.SIGTERM, self.on_end)
+
+    def on_end(self, *_):
+        self.gone = True
 
     def listen(self, seconds):
         if self.gone:
             time.sleep(seconds)
             return
-        if select.select([0], [], [], seconds)[0]:
+        ready = select.select([0, self.wake], [], [], seconds)[0]
+        if 0 in ready:
             data = os.read(0, 4096)
             self.heard = time.monotonic()
             self.text = (self.text + data)[-64:]
             self.released = b'release\n' in self.text
-            self.gone = not data
+            self.gone = self.gone or not data
         elif time.monotonic() - self.heard > SILENCE:
             self.gone = True
 
@@ -217,9 +251,12 @@ def wait(ticket, client, patient):
     told = None
     run = (None, None)  # of which holder, which run
     looked = 0.0
+    until = None
     while True:
         other = ticket.ahead()
         if other is None:
+            if client.gone:
+                return False
             ticket.sign(ticket.fd)
             return True
         token, written = other
@@ -234,8 +271,12 @@ def wait(ticket, client, patient):
             told = about
             say(waiting=ticket.name, **about)
         client.listen(POLL)
-        if client.gone or client.released:
+        if client.released:
             return False
+        if client.gone:
+            until = until or time.monotonic() + RETURN
+            if time.monotonic() >= until or ticket.is_anothers():
+                return False
 
 
 def hold(tickets, client, token):
@@ -283,14 +324,7 @@ def leave(tickets, client, token):
         while run_of(token):
             time.sleep(POLL)
     for ticket in tickets:
-        if client.released or alone(ticket):
-            ticket.give_back()
-        else:
-            os.close(ticket.fd)
-
-
-def alone(ticket):
-    return locked(ticket.fd, fcntl.LOCK_EX)
+        ticket.give_back(client.released)
 
 
 if __name__ == '__main__':
