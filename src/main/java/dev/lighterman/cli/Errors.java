@@ -114,6 +114,11 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
                     : known instanceof OutcomeUnknownException ? ExitCodes.OUTCOME_UNKNOWN : ExitCodes.FAILURE;
         } else if (e instanceof IOException io) {
             say(inWords(io));
+            for (Throwable further : io.getSuppressed()) {
+                if (further instanceof IOException another) {
+                    say(inWords(another));
+                }
+            }
             trace(e);
             return ExitCodes.FAILURE;
         }

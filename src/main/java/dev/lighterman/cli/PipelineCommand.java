@@ -73,9 +73,12 @@ abstract class PipelineCommand implements Callable<Integer> {
                             .err()
                             .println("lighterman: " + result.result() + ": " + failure.message()));
         }
-        files.write(result, recording);
-        if (isKept(result)) {
-            root.reports().keep(result, files, root.surroundings());
+        try {
+            files.write(result, recording);
+        } finally {
+            if (isKept(result)) {
+                root.reports().keep(result, files, root.surroundings());
+            }
         }
     }
 

@@ -71,8 +71,11 @@ abstract class PipelineMojo extends LightermanMojo {
         try (Console shown = console()) {
             ended = Interruption.onShutdown(() -> run(pipeline, files.listener(recording, shown)));
         }
-        files.write(ended, recording);
-        keep(ended);
+        try {
+            files.write(ended, recording);
+        } finally {
+            keep(ended);
+        }
         if (ended.result() != Result.SUCCESS) {
             throw new MojoFailureException(ended.result()
                     + ended.failure()

@@ -5,14 +5,17 @@ import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * The files a result is written to. Each is written whole or not at all, in UTF-8, its directory made if missing; what is
- * there and no regular file (a pipe, {@code /dev/stdout}) is written to as it is. Immutable.
+ * The files a result is written to. Each is written whole or not at all, in UTF-8, its directory made if missing, where
+ * links lead to; a pipe and a name for what is open already ({@code /dev/stdout}) are written to as they are. Immutable.
  *
  * @param result where the JSON goes; null for nowhere, as with the others
  * @param junit where the JUnit XML goes
@@ -34,9 +37,23 @@ public record ReportFiles(Path result, Path junit, Path html, Path summary, Path
     }
 
     private static void check(String option, Path named) throws InvalidInputException {
-        Path file = named.toAbsolutePath();
+        Path file;
+        try {
+            file = WholeFile.target(named);
+        } catch (IOException e) {
+            throw new InvalidInputException(option + ": " + named + " cannot be written: "
+                    + (e instanceof FileSystemLoopException ? "its links lead nowhere" : e));
+        }
         if (Files.isDirectory(file)) {
             throw new InvalidInputException(option + ": " + named + " is a directory");
+        }
+        boolean opened = WholeFile.isOpened(file);
+        if (opened || (Files.exists(file) && !Files.isRegularFile(file))) {
+            // What is open may be written to though its permissions say otherwise: a terminal after su.
+            if (opened ? !Files.exists(file) : !Files.isWritable(file)) {
+                throw new InvalidInputException(option + ": " + named + " cannot be written");
+            }
+            return;
         }
         Path directory = file.getParent();
         while (directory != null && !Files.exists(directory)) {
@@ -66,27 +83,38 @@ public record ReportFiles(Path result, Path junit, Path html, Path summary, Path
     }
 
     /**
-     * Writes them all.
+     * Writes them all, also those after one that cannot be written.
      *
      * @param ended what was done, not null
      * @param recording what was recorded meanwhile, not null
-     * @throws IOException if one cannot be written; those before it are there
+     * @throws IOException if one cannot be written; what went wrong with further ones is suppressed in it
      */
     public void write(PipelineResult ended, Recording recording) throws IOException {
-        if (result != null) {
-            ResultJson.write(ended, result);
+        List<IOException> problems = new ArrayList<>();
+        write(result, file -> ResultJson.write(ended, file), problems);
+        write(junit, file -> WholeFile.write(file, JunitXml.write(ended)), problems);
+        write(html, file -> WholeFile.write(file, HtmlReport.write(ended, recording)), problems);
+        write(summary, file -> WholeFile.write(file, MarkdownSummary.write(ended)), problems);
+        write(codeQuality, file -> WholeFile.write(file, CodeQuality.write(ended, sources)), problems);
+        if (!problems.isEmpty()) {
+            IOException first = problems.get(0);
+            problems.subList(1, problems.size()).forEach(first::addSuppressed);
+            throw first;
         }
-        if (junit != null) {
-            WholeFile.write(junit, JunitXml.write(ended));
-        }
-        if (html != null) {
-            WholeFile.write(html, HtmlReport.write(ended, recording));
-        }
-        if (summary != null) {
-            WholeFile.write(summary, MarkdownSummary.write(ended));
-        }
-        if (codeQuality != null) {
-            WholeFile.write(codeQuality, CodeQuality.write(ended, sources));
+    }
+
+    /** Writes one report to its file. */
+    private interface Report {
+        void write(Path file) throws IOException;
+    }
+
+    private static void write(Path file, Report report, List<IOException> problems) {
+        if (file != null) {
+            try {
+                report.write(file);
+            } catch (IOException e) {
+                problems.add(e);
+            }
         }
     }
 

@@ -64,6 +64,33 @@ class ReportCommandTest {
     }
 
     @Test
+    void standardOutputInAFileKeepsWhatOthersWriteThere() throws Exception {
+        Path summary = directory.resolve("summary.md");
+        CommandRun.of("report", saved.toString(), "--summary", summary.toString());
+        Path out = directory.resolve("out");
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+
+        Process shell = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "{ echo first; \"$@\"; echo last; } > " + out,
+                        "sh",
+                        java.toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "report",
+                        saved.toString(),
+                        "--summary",
+                        "/dev/stdout")
+                .redirectErrorStream(true)
+                .start();
+
+        assertThat(shell.getInputStream().readAllBytes()).isEmpty();
+        assertThat(Files.readString(out)).isEqualTo("first\n" + Files.readString(summary) + "last\n");
+    }
+
+    @Test
     void whatIsNoResultIsSaidWithItsName() throws Exception {
         Path other = Files.writeString(directory.resolve("other.json"), "[]");
 
