@@ -11,11 +11,6 @@ abstract class CheckingCommand extends LockingCommand {
             description = "Changes nothing, says what would be done.")
     private boolean check;
 
-    @Option(
-            names = {"-D", "--diff"},
-            description = "Shows what changes in the cluster (kubectl diff).")
-    private boolean diff;
-
     CheckingCommand(Lighterman root) {
         super(root);
     }
@@ -25,9 +20,6 @@ abstract class CheckingCommand extends LockingCommand {
         Map<String, String> fields = new LinkedHashMap<>(super.fields());
         if (check) {
             fields.put("ansible.check", "true");
-        }
-        if (diff) {
-            fields.put("ansible.diff", "true");
         }
         return fields;
     }

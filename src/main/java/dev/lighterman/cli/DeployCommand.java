@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
             "  lighterman deploy --set image.name=registry:5000/shop:41 --set deploy.replicas=4",
             "  lighterman deploy --check --diff",
         })
-final class DeployCommand extends CheckingCommand {
+final class DeployCommand extends DiffingCommand {
     DeployCommand(Lighterman root) {
         super(root);
     }

@@ -5,6 +5,7 @@ import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 @Command(
         name = "image",
@@ -18,6 +19,13 @@ import picocli.CommandLine.Command;
             "  lighterman image --set image.name=registry:5000/shop:42 --result image.json",
         })
 final class ImageCommand extends CheckingCommand {
+    /** The CI job has no difference to show; taken since {@code run} and {@code deploy} take it. */
+    @SuppressWarnings("unused")
+    @Option(
+            names = {"-D", "--diff"},
+            hidden = true)
+    private boolean diff;
+
     ImageCommand(Lighterman root) {
         super(root);
     }

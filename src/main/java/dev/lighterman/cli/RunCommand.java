@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
             "  lighterman run --console jenkins --result result.json",
             "  lighterman run --job smoke-test"
         })
-final class RunCommand extends CheckingCommand {
+final class RunCommand extends DiffingCommand {
     @Option(
             names = "--job",
             paramLabel = "NAME",

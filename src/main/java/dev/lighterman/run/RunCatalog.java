@@ -12,15 +12,22 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What there is of runs on a node. Immutable. */
 record RunCatalog(ControlNode node, Duration reconnect) {
+    /** By when they started, which their ids say to the second only; those of one moment always in the same order. */
+    private static final Comparator<Fields> NEWEST_FIRST = Comparator.comparing(
+                    (Fields run) -> run.instant("startedAt"))
+            .thenComparing(run -> run.text("id"))
+            .reversed();
+
     List<RunSummary> runs() throws ConnectionException, RunException, InterruptedException {
         List<RunSummary> runs = new ArrayList<>();
-        for (Fields fields : answers("list")) {
+        for (Fields fields : newestFirst()) {
             runs.add(summary(fields));
         }
         return List.copyOf(runs);
@@ -28,12 +35,16 @@ record RunCatalog(ControlNode node, Duration reconnect) {
 
     /** The newest run of the same origin. */
     Optional<RunSummary> last(String origin) throws ConnectionException, RunException, InterruptedException {
-        for (Fields fields : answers("list")) {
+        for (Fields fields : newestFirst()) {
             if (fields.text("origin").equals(origin)) {
                 return Optional.of(summary(fields));
             }
         }
         return Optional.empty();
+    }
+
+    private List<Fields> newestFirst() throws ConnectionException, RunException, InterruptedException {
+        return answers("list").stream().sorted(NEWEST_FIRST).toList();
     }
 
     RunUsage usage() throws ConnectionException, RunException, InterruptedException {

@@ -1,0 +1,26 @@
+package dev.lighterman.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** What the commands have in common that change a cluster and can show how. */
+abstract class DiffingCommand extends CheckingCommand {
+    @Option(
+            names = {"-D", "--diff"},
+            description = "Shows what changes in the cluster (kubectl diff).")
+    private boolean diff;
+
+    DiffingCommand(Lighterman root) {
+        super(root);
+    }
+
+    @Override
+    Map<String, String> fields() {
+        Map<String, String> fields = new LinkedHashMap<>(super.fields());
+        if (diff) {
+            fields.put("ansible.diff", "true");
+        }
+        return fields;
+    }
+}
