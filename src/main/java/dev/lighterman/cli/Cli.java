@@ -78,7 +78,7 @@ final class Cli {
         try {
             String unreadable = Locales.unreadable(arguments);
             if (unreadable != null) {
-                surroundings.err().println("lighterman: " + unreadable);
+                surroundings.say("lighterman: " + unreadable);
                 return ExitCodes.USAGE;
             }
             return commandLine.execute(arguments);

@@ -4,6 +4,7 @@ import dev.lighterman.api.Check;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.report.JsonLine;
+import dev.lighterman.report.SafeLine;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -56,7 +57,11 @@ final class DoctorCommand implements Callable<Integer> {
                     case WARNING -> "warning";
                     case FAILED -> "FAILED";
                 };
-        root.surroundings().out().println(String.format("%-8s %-15s %s", state, check.name(), check.detail()));
-        check.remedy().ifPresent(remedy -> root.surroundings().out().println(" ".repeat(25) + remedy));
+        line(String.format("%-8s %-15s %s", state, check.name(), check.detail()));
+        check.remedy().ifPresent(remedy -> line(" ".repeat(25) + remedy));
+    }
+
+    private void line(String text) {
+        root.surroundings().out().println(SafeLine.of(text, root.surroundings().environment()));
     }
 }

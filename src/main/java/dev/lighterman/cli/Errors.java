@@ -162,10 +162,10 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
     }
 
     private void say(Problem problem) {
-        err.println(problem.file().isPresent() ? problem.toString() : "lighterman: " + problem);
+        surroundings.say(problem.file().isPresent() ? problem.toString() : "lighterman: " + problem);
     }
 
     private void say(String sentence) {
-        err.println("lighterman: " + sentence);
+        surroundings.say("lighterman: " + sentence);
     }
 }

@@ -69,9 +69,8 @@ abstract class PipelineCommand implements Callable<Integer> {
     final void end(PipelineResult result, ReportFiles files, Recording recording) throws IOException {
         if (root.json()) {
             result.failure()
-                    .ifPresent(failure -> root.surroundings()
-                            .err()
-                            .println("lighterman: " + result.result() + ": " + failure.message()));
+                    .ifPresent(failure ->
+                            root.surroundings().say("lighterman: " + result.result() + ": " + failure.message()));
         }
         try {
             files.write(result, recording);

@@ -67,7 +67,7 @@ final class RenderCommand implements Callable<Integer> {
                             : " has no deploy part, so there is no \"" + part
                                     + "\" to render; perhaps you should add one, an empty \"deploy: {}\" will do"));
         }
-        pipeline.warnings().forEach(warning -> root.surroundings().err().println("lighterman: warning: " + warning));
+        pipeline.warnings().forEach(warning -> root.surroundings().say("lighterman: warning: " + warning));
         if (out != null) {
             write(files);
         } else {

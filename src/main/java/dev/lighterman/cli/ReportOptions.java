@@ -84,7 +84,7 @@ final class ReportOptions {
             }
         } catch (IOException e) {
             // What was asked for is done; the result and the exit code stand.
-            surroundings.err().println("lighterman: warning: " + Errors.inWords(e));
+            surroundings.say("lighterman: warning: " + Errors.inWords(e));
         }
     }
 

@@ -8,6 +8,7 @@ import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.report.History;
 import dev.lighterman.report.JsonLine;
+import dev.lighterman.report.SafeLine;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Option;
         footer = {"  lighterman runs", "  lighterman runs --console json", "  lighterman runs --local"})
 final class RunsCommand implements Callable<Integer> {
     private static final String ROW = "%-28s %-9s %-12s %-20s %8s  %s";
+    private static final String LOCAL_ROW = "%-20s %-9s %8s  %s%s";
 
     @Option(names = "--local", description = "The pipelines that ran from this machine, from its own history.")
     private boolean local;
@@ -93,12 +95,13 @@ final class RunsCommand implements Callable<Integer> {
     }
 
     private void history() throws IOException {
+        boolean headed = root.json();
         Optional<History> history = History.of(root.surroundings().environment());
         for (History.Entry entry : history.isPresent() ? history.get().list() : List.<History.Entry>of()) {
             if (entry.result().isEmpty()) {
                 root.surroundings()
-                        .err()
-                        .println("lighterman: " + entry.problem().orElse(entry.file() + " is no result"));
+                        .say("lighterman: " + entry.file() + ": "
+                                + entry.problem().orElse("it is no result"));
                 continue;
             }
             PipelineResult result = entry.result().get();
@@ -118,9 +121,17 @@ final class RunsCommand implements Callable<Integer> {
                                         .substring(
                                                 0, Math.min(10, source.commit().length())))
                         .orElse("");
+                if (!headed) {
+                    headed = true;
+                    line(String.format(LOCAL_ROW, "STARTED", "RESULT", "TOOK", "PIPELINE", "  COMMIT"));
+                }
                 line(String.format(
-                        "%-20s %-9s %8s  %s%s",
-                        started(result.startedAt()), result.result(), took(result.duration()), result.name(), commit));
+                        LOCAL_ROW,
+                        started(result.startedAt()),
+                        result.result(),
+                        took(result.duration()),
+                        result.name(),
+                        commit));
             }
         }
     }
@@ -145,7 +156,7 @@ final class RunsCommand implements Callable<Integer> {
     }
 
     private void line(String text) {
-        root.surroundings().out().println(text);
+        root.surroundings().out().println(SafeLine.of(text, root.surroundings().environment()));
     }
 
     private static String started(Instant time) {

@@ -1,5 +1,6 @@
 package dev.lighterman.cli;
 
+import dev.lighterman.report.SafeLine;
 import dev.lighterman.report.Terminal;
 import java.io.PrintStream;
 import java.util.Map;
@@ -15,6 +16,11 @@ record Surroundings(PrintStream out, PrintStream err, Map<String, String> enviro
     /** Starts up to two processes, so ask once and only when it matters. */
     Terminal terminal() {
         return Terminal.detect(environment);
+    }
+
+    /** Says on standard error what went wrong, in whatever words it came. */
+    void say(String sentence) {
+        err.println(SafeLine.of(sentence, environment));
     }
 
     boolean debug() {

@@ -6,6 +6,7 @@ import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Verification;
 import dev.lighterman.report.History;
 import dev.lighterman.report.ResultFiles;
+import dev.lighterman.report.SafeLine;
 import dev.lighterman.report.VerificationText;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -71,7 +72,10 @@ final class VerifyCommand implements Callable<Integer> {
         if (root.json()) {
             root.surroundings().out().println(VerificationText.json(found));
         } else {
-            VerificationText.lines(found).forEach(root.surroundings().out()::println);
+            VerificationText.lines(found)
+                    .forEach(line -> root.surroundings()
+                            .out()
+                            .println(SafeLine.of(line, root.surroundings().environment())));
         }
         return found.consistent() ? ExitCodes.SUCCESS : ExitCodes.FAILURE;
     }

@@ -11,7 +11,8 @@ public final class Consoles {
 
     /**
      * A console by its kind. In a GitHub workflow what it shows is kept from being taken for workflow commands; in a GitLab
-     * job the build and each playbook run are sections of the log; not so for {@link ConsoleKind#JSON}.
+     * job the build and each playbook run are sections of the log; {@link ConsoleKind#JSON} is the same everywhere, its lines
+     * are no workflow commands (see {@link JsonLine}).
      *
      * @param kind which, {@link ConsoleKind#AUTO} is resolved here; not null
      * @param out where to write, not null

@@ -3,7 +3,6 @@ package dev.lighterman.report;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.RunEvent;
-import dev.lighterman.json.Json;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,7 +22,7 @@ final class JsonConsole implements Console {
     @Override
     public void on(Event event) {
         if (event instanceof PipelineEvent.PipelineFinished of) {
-            out.line(Json.write(ResultMap.of(of.result())));
+            out.line(JsonLine.of(ResultMap.of(of.result())));
         } else if (verbosity == Verbosity.QUIET) {
             return;
         } else if (event instanceof PipelineEvent.BuildOutput of) {
@@ -34,12 +33,12 @@ final class JsonConsole implements Console {
             if (of instanceof PipelineEvent.BuildFinished) {
                 output("buildOutput", buildOutput.end());
             }
-            out.line(Json.write(EventMap.of(of)));
+            out.line(JsonLine.of(EventMap.of(of)));
         } else if (event instanceof RunEvent of) {
             if (of instanceof RunEvent.Finished) {
                 output("output", runOutput.end());
             }
-            out.line(Json.write(EventMap.of(of)));
+            out.line(JsonLine.of(EventMap.of(of)));
         }
     }
 
@@ -48,7 +47,7 @@ final class JsonConsole implements Console {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("event", name);
             map.put("text", text);
-            out.line(Json.write(map));
+            out.line(JsonLine.of(map));
         }
     }
 

@@ -57,7 +57,10 @@ final class Text {
         return plain ? argument : "'" + argument.replace("'", "'\\''") + "'";
     }
 
-    /** One line that cannot move the cursor: control characters become {@code \n}, {@code \x1b} and the like. */
+    /**
+     * One line that cannot move the cursor nor be read in another order than it is: control characters become {@code \n},
+     * {@code \x1b} and the like, so do Unicode's line ends and what changes the direction of text.
+     */
     static String oneLine(String text) {
         return clean(text, true);
     }
@@ -68,13 +71,15 @@ final class Text {
     }
 
     private static String clean(String text, boolean lineEnds) {
-        if (text.chars().noneMatch(Character::isISOControl)) {
+        if (text.chars().noneMatch(c -> Character.isISOControl(c) || isMisleading(c))) {
             return text;
         }
         StringBuilder clean = new StringBuilder(text.length() + 16);
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (!Character.isISOControl(c) || (!lineEnds && (c == '\n' || c == '\t'))) {
+            if (isMisleading(c)) {
+                clean.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+            } else if (!Character.isISOControl(c) || (!lineEnds && (c == '\n' || c == '\t'))) {
                 clean.append(c);
             } else if (c == '\n') {
                 clean.append("\\n");
@@ -85,6 +90,11 @@ final class Text {
             }
         }
         return clean.toString();
+    }
+
+    /** Line and paragraph separator; embeddings, overrides and isolates of direction. */
+    private static boolean isMisleading(int c) {
+        return within(c, 0x2028, 0x202E) || within(c, 0x2066, 0x2069);
     }
 
     /** The last lines of a text, after a line that says how many were left out. */

@@ -1,7 +1,6 @@
 package dev.lighterman.report;
 
 import dev.lighterman.api.Verification;
-import dev.lighterman.json.Json;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -110,7 +109,7 @@ public final class VerificationText {
         expected.put("since", text(of.expected().since()));
         map.put("expected", expected);
         map.put("pods", of.pods().stream().map(pod -> pod(of, pod)).toList());
-        return Json.write(map);
+        return JsonLine.of(map);
     }
 
     private static Map<String, Object> pod(Verification of, Verification.Pod pod) {

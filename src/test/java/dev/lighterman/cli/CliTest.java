@@ -2,13 +2,19 @@ package dev.lighterman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.SourceCommit;
+import dev.lighterman.report.History;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +81,61 @@ class CliTest {
                         "",
                         "lighterman: --result: " + file + "/result.json cannot be written: no directory to write to at "
                                 + file + "\n"));
+    }
+
+    /** As with what a task wrote to standard error. */
+    @Test
+    void withJsonAFailureIsOneLineThatOnlySaysSomething() throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("lighterman.yml"),
+                "image: {name: shop}\nsource: {git: \"/none\\e[2J ##[error]x\\n::error::y\"}\n");
+
+        assertThat(CommandRun.of("image", "-f", file.toString(), "--console", "json")
+                        .err())
+                .isEqualTo("lighterman: FAILURE: cannot clone /none\\x1b[2J ##[error]x\\n::error::y: there is no git"
+                        + " repository, or it is not yours to see; perhaps you should check source.git\n");
+        assertThat(CommandRun.of(
+                                Map.of("LIGHTERMAN_HISTORY", "none", "GITHUB_ACTIONS", "true"),
+                                "image",
+                                "-f",
+                                file.toString(),
+                                "--console",
+                                "json")
+                        .err())
+                .startsWith("lighterman: FAILURE: cannot clone /none\\x1b[2J #\\x23[error]x\\n::error::y: there is");
+    }
+
+    @Test
+    void theHistoryIsListedUnderAHeaderAndNamesMoveNoCursor() throws Exception {
+        Path history = directory.resolve("history");
+        Map<String, String> environment = Map.of("LIGHTERMAN_HISTORY", history.toString());
+        assertThat(CommandRun.of(environment, "runs", "--local")).isEqualTo(new CommandRun(0, "", ""));
+        Instant began = Instant.parse("2026-01-02T03:04:05Z");
+        History kept = new History(history, 5);
+        for (int i = 1; i <= 3; i++) {
+            kept.add(new PipelineResult(
+                    "e\u001b]0;owned\u0007\u202evil " + i,
+                    began,
+                    Duration.ofMillis(1234),
+                    i == 1
+                            ? Optional.empty()
+                            : Optional.of(new SourceCommit("u", Optional.empty(), "0123456789abcdef", "a", "s", false)),
+                    List.of(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty()));
+        }
+        CommandRun runs = CommandRun.of(environment, "runs", "--local");
+
+        assertThat(runs.out().lines().map(line -> line.replaceFirst(" [123](  |$)", " N$1")))
+                .containsExactlyInAnyOrder(
+                        "STARTED              RESULT        TOOK  PIPELINE  COMMIT",
+                        "2026-01-02T03:04:05Z NOT_BUILT    1.2 s  e\\x1b]0;owned\\x07\\u202evil N",
+                        "2026-01-02T03:04:05Z NOT_BUILT    1.2 s  e\\x1b]0;owned\\x07\\u202evil N  0123456789",
+                        "2026-01-02T03:04:05Z NOT_BUILT    1.2 s  e\\x1b]0;owned\\x07\\u202evil N  0123456789")
+                .startsWith("STARTED              RESULT        TOOK  PIPELINE  COMMIT");
+        assertThat(runs.out())
+                .isEqualTo(CommandRun.of(environment, "runs", "--local").out());
     }
 
     @Test

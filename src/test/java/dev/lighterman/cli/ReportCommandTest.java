@@ -105,6 +105,36 @@ class ReportCommandTest {
     }
 
     @Test
+    void whatAFileHoldsIsNoWorkflowCommandInTheSentenceAboutIt() throws Exception {
+        Path hostile = Files.writeString(
+                directory.resolve("hostile.json"),
+                Files.readString(saved)
+                        .replaceFirst("\"status\": \"changed\"", "\"status\": \"failed\"")
+                        .replaceFirst(
+                                "\"name\": \"build docker images\"",
+                                "\"name\": \"a\\\\u001b[2J\\\\n::error::forged ##[error]b\""));
+
+        assertThat(CommandRun.of(
+                        Map.of("GITHUB_ACTIONS", "true", "LIGHTERMAN_HISTORY", "none"), "report", hostile.toString()))
+                .isEqualTo(new CommandRun(
+                        2,
+                        "",
+                        "lighterman: " + hostile
+                                + ": this is no result file of Lighterman: task \"a\\x1b[2J\\n::error::"
+                                + "forged #\\x23[error]b\" is failed, but its failure is not listed\n"));
+    }
+
+    @Test
+    void anUnreadableResultOfTheHistoryIsSaidWithItsName() throws Exception {
+        Path shop = Files.createDirectories(directory.resolve("history/shop"));
+        Path bad = Files.writeString(shop.resolve("20260101T000000.000Z-00000001.json"), "[]");
+
+        assertThat(CommandRun.of(Map.of("LIGHTERMAN_HISTORY", directory + "/history"), "runs", "--local"))
+                .isEqualTo(new CommandRun(
+                        0, "", "lighterman: " + bad + ": this is no result file of Lighterman: expected an object\n"));
+    }
+
+    @Test
     void theHistoryAsAPage() throws Exception {
         Path html = directory.resolve("history.html");
         Map<String, String> environment = Map.of("LIGHTERMAN_HISTORY", directory.toString());

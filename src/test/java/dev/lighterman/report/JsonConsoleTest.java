@@ -49,6 +49,18 @@ class JsonConsoleTest {
                         """);
     }
 
+    /** GitHub's runner takes it for a command wherever it stands in a line. */
+    @Test
+    void noTextIsAWorkflowCommandOfGitHubs() throws Exception {
+        String line = shown(
+                Verbosity.NORMAL, List.of(new RunEvent.Output(Script.bytes("##[add-mask]e ###[error]\n::error::x"))));
+
+        assertThat(line)
+                .isEqualTo("{\"event\":\"output\",\"text\":\"#\\u0023[add-mask]e ##\\u0023[error]\\n::error::x\"}\n");
+        assertThat(Json.parse(line))
+                .isEqualTo(Map.of("event", "output", "text", "##[add-mask]e ###[error]\n::error::x"));
+    }
+
     @Test
     void theModulesArgumentsStayOut() {
         assertThat(shown(Verbosity.NORMAL, Script.continuousIntegration().events()))

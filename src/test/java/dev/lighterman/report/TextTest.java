@@ -79,6 +79,15 @@ class TextTest {
     }
 
     @Test
+    void directionsAndLineEndsOfUnicodeAreWrittenOut() {
+        String text = "a\u2028b\u2029c\u202ad\u202ee\u2066f\u2069g\u200dh\u202fi";
+        String safe = "a\\u2028b\\u2029c\\u202ad\\u202ee\\u2066f\\u2069g\u200dh\u202fi";
+
+        assertThat(Text.oneLine(text)).isEqualTo(safe);
+        assertThat(Text.block(text + "\n")).isEqualTo(safe + "\n");
+    }
+
+    @Test
     void commandLines() {
         assertThat(Text.commandLine(List.of("mvn", "-Da=b", "", "it's", "$(x)", "한글/가.yml")))
                 .isEqualTo("mvn -Da=b '' 'it'\\''s' '$(x)' 한글/가.yml");
