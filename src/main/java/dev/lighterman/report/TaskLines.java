@@ -96,7 +96,7 @@ final class TaskLines {
 
     /** A warning, the first time in a run. */
     void warned(String message, boolean deprecation) {
-        String line = "  " + (deprecation ? "deprecated: " : "warning: ") + Text.oneLine(message);
+        String line = "  " + (deprecation ? "deprecated: " : "warning: ") + Text.oneLine(message.strip());
         if (warned.add(line)) {
             out.accept(palette.warning(line));
         }

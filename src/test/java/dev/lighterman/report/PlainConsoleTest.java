@@ -259,7 +259,7 @@ class PlainConsoleTest {
                 "id",
                 Map.of(
                         "warnings",
-                        List.of("use the file\u001b[2J module", "/none is no directory"),
+                        List.of("use the file\u001b[2J module", "/none is no directory\n"),
                         "deprecations",
                         List.of(Map.of("msg", "sudo is old", "version", "2.19"), Map.of("msg", "no date is known"))));
         List<Event> events = List.of(
