@@ -149,7 +149,7 @@ class LeaseTest(unittest.TestCase):
         time.sleep(0.5)
         back = self.take('b')
         self.assertEqual('holder a', self.answer(back)['holder'])
-        self.close(lost, 2)
+        self.close(lost, 8)
         self.end(first)
         self.assertEqual({'held': True, 'kept': True}, self.answer(back))
         self.assertEqual('holder b', self.answer(third)['holder'])
@@ -168,7 +168,7 @@ class LeaseTest(unittest.TestCase):
         self.lose(lost)
         time.sleep(0.5)
         self.end(first)
-        self.close(lost, 3)
+        self.close(lost, 8)
         while 'held' not in self.answer(third):
             pass
         self.end(third)
@@ -231,7 +231,7 @@ class LeaseTest(unittest.TestCase):
         time.sleep(0.3)
         self.end(first)
         second.stdin.close()
-        self.close(second, 3)
+        self.close(second, 8)
         self.wait_for_no_lock()
 
 
