@@ -30,6 +30,7 @@ public final class Command {
     private final OutputStream output;
     private final OutputStream error;
     private final Optional<Duration> timeout;
+    private final boolean left;
 
     private Command(Builder builder) {
         this.arguments = List.copyOf(builder.arguments);
@@ -37,6 +38,7 @@ public final class Command {
         this.output = builder.output;
         this.error = builder.error;
         this.timeout = builder.timeout;
+        this.left = builder.left;
     }
 
     /**
@@ -104,6 +106,15 @@ public final class Command {
         return timeout;
     }
 
+    /**
+     * Whether an interrupt only tells it to end.
+     *
+     * @return false where its end is waited for
+     */
+    public boolean isLeftWhenInterrupted() {
+        return left;
+    }
+
     /** Collects a command. Not thread-safe. */
     public static final class Builder {
         private final List<String> arguments;
@@ -111,6 +122,7 @@ public final class Command {
         private OutputStream output = OutputStream.nullOutputStream();
         private OutputStream error = OutputStream.nullOutputStream();
         private Optional<Duration> timeout = Optional.empty();
+        private boolean left;
 
         private Builder(List<String> arguments) {
             if (arguments.isEmpty()) {
@@ -165,6 +177,16 @@ public final class Command {
          */
         public Builder timeout(Duration value) {
             this.timeout = Optional.of(value);
+            return this;
+        }
+
+        /**
+         * Has an interrupt tell it to end without waiting for that: for a caller who was interrupted before.
+         *
+         * @return this
+         */
+        public Builder leftWhenInterrupted() {
+            this.left = true;
             return this;
         }
 

@@ -80,8 +80,8 @@ public abstract class RunningCommand {
      * @param start when the command was started, as {@link System#nanoTime} counts
      * @return how it ended
      * @throws ConnectionException if the command could not be started
-     * @throws InterruptedException if interrupted; the command was ended, but for a second interrupt meanwhile: then it was
-     *     only told to end, and the thread's interrupt flag is set
+     * @throws InterruptedException if interrupted; the command was ended. One that {@link Command#isLeftWhenInterrupted}
+     *     was only told to end; so was any where a second interrupt came meanwhile, which the thread's flag tells then
      */
     public final Exit await(Command command, long start) throws ConnectionException, InterruptedException {
         boolean over = false;
@@ -98,6 +98,12 @@ public abstract class RunningCommand {
             return exit();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            if (command.isLeftWhenInterrupted()) {
+                signal("TERM");
+                over = true;
+            }
+            throw e;
         } finally {
             if (!over) {
                 endQuietly();

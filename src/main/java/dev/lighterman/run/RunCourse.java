@@ -33,6 +33,8 @@ final class RunCourse {
     private final Patience patience;
     /** Whether it started the run, and so may end it for its listener's sake. */
     private final boolean own;
+    /** Whether the caller was interrupted: the next time it is to return at once. */
+    private boolean aborting;
 
     private String id;
 
@@ -157,7 +159,7 @@ final class RunCourse {
             Tail said = new Tail();
             Exit exit;
             try {
-                exit = node.execute(RunScripts.follow(id, session.eventsOffset(), session.outputOffset())
+                exit = node.execute(command(RunScripts.follow(id, session.eventsOffset(), session.outputOffset()))
                         .output(session.connect())
                         .error(said)
                         .build());
@@ -210,6 +212,7 @@ final class RunCourse {
     /** Ends an interrupted run and follows it to its end, unless interrupted again. */
     RunResult abort(RunDescription description) throws RunException, OutcomeUnknownException {
         boolean exists;
+        aborting = true;
         try {
             exists = session.status().isPresent() || ended();
             if (exists) {
@@ -244,7 +247,7 @@ final class RunCourse {
         Exit exit = insistent()
                 .execute(
                         "the run " + id + " was being ended",
-                        () -> script.apply(id).output(answer).error(said));
+                        () -> command(script.apply(id)).output(answer).error(said));
         if (answer.text().endsWith("LIGHTERMAN cancelled\n")) {
             return Optional.of(true);
         }
@@ -256,6 +259,10 @@ final class RunCourse {
             return Optional.empty();
         }
         throw new RunException(session.masked(end.explain(node.name(), id)));
+    }
+
+    private Command.Builder command(Command.Builder command) {
+        return aborting ? command.leftWhenInterrupted() : command;
     }
 
     private Insistent insistent() {

@@ -51,6 +51,18 @@ class RunningCommandTest {
         }
     }
 
+    /** A caller who was interrupted before waited for the grace of what was to end its run. */
+    @Test
+    void aCommandThatIsLeftWhenInterruptedIsNotWaitedFor() {
+        Deaf command = new Deaf();
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() ->
+                        command.await(Command.of("x").leftWhenInterrupted().build(), System.nanoTime()))
+                .isInstanceOf(InterruptedException.class);
+        Thread.interrupted();
+        assertThat(command.signals).containsExactly("TERM");
+    }
+
     /** Both graces were waited for. */
     @Test
     void aSecondInterruptBreaksOffTheGrace() {

@@ -41,6 +41,9 @@ public final class WrappedNode implements ControlNode {
                 .output(command.output())
                 .error(command.error());
         command.timeout().ifPresent(wrapped::timeout);
+        if (command.isLeftWhenInterrupted()) {
+            wrapped.leftWhenInterrupted();
+        }
         return node.execute(wrapped.build());
     }
 

@@ -56,6 +56,7 @@ class PlaybookRunnerTest {
                     throw new InterruptedException();
                 },
                 command -> {
+                    assertThat(command.isLeftWhenInterrupted()).isTrue();
                     throw new InterruptedException();
                 });
         OutcomeUnknownException unknown = catchThrowableOfType(
