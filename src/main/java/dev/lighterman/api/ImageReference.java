@@ -89,7 +89,7 @@ public record ImageReference(
         if (registry.isPresent() && !REGISTRY.matcher(registry.get()).matches()) {
             return "has a registry \"" + registry.get() + "\" that is no host name with an optional port";
         }
-        if (hasUpperCase(repository)) {
+        if (hasUpperCase(repository) && problem(registry, repository.toLowerCase(Locale.ROOT), tag, digest) == null) {
             return "has upper case letters; perhaps you should write \""
                     + text(registry, repository.toLowerCase(Locale.ROOT), tag, digest) + "\"";
         }

@@ -16,10 +16,12 @@ import java.nio.file.NotDirectoryException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
@@ -27,6 +29,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What goes wrong, in a sentence on standard error and as an exit code; a stack trace only for those who ask for it. */
 final class Errors implements IParameterExceptionHandler, IExecutionExceptionHandler {
+    private static final Set<Class<?>> NUMBERS = Set.of(int.class, Integer.class, long.class, Long.class);
+
     private final Surroundings surroundings;
     private final PrintStream err;
     private final Lighterman root;
@@ -56,7 +60,9 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
         } else if (e instanceof MissingParameterException missing) {
             return missing.getMissing().get(0).paramLabel() + " is missing.";
         } else if (isUnconverted(e)) {
-            return "\"" + e.getValue() + "\" is no " + e.getArgSpec().paramLabel() + ".";
+            return e.getArgSpec() instanceof OptionSpec option && NUMBERS.contains(option.type())
+                    ? option.longestName() + " must be a whole number, but is \"" + e.getValue() + "\"."
+                    : "\"" + e.getValue() + "\" is no " + e.getArgSpec().paramLabel() + ".";
         }
         if (e.getCause() instanceof TypeConversionException || e.getCause() instanceof InvalidPathException) {
             return e.getCause().getMessage() + ".";

@@ -64,6 +64,14 @@ final class InitCommand implements Callable<Integer> {
                 root.surroundings().out().println((written ? "written  " : "kept     ") + path);
             }
         }
+        if (!root.json()) {
+            root.surroundings().out().print("""
+
+                            Change lighterman.yml first, image.name above all. The playbooks are what it renders as it is, to read and to run
+                            with ansible-playbook alone: what you change in them changes no run of lighterman's.
+                            Next: lighterman doctor, then lighterman render, which shows what would run.
+                            """);
+        }
         return ExitCodes.SUCCESS;
     }
 

@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -156,6 +157,15 @@ final class Lighterman implements Callable<Integer> {
     void check() {
         if (quiet && verbose.length > 0) {
             throw new ParameterException(spec.commandLine(), "-v and -q contradict each other");
+        }
+        CommandLine command =
+                spec.commandLine().getParseResult().subcommand().commandSpec().commandLine();
+        boolean writes =
+                command.getCommand() instanceof PipelineCommand || command.getCommand() instanceof ReportCommand;
+        Optional<String> unheeded = reports.firstNamed().filter(name -> !writes);
+        if (unheeded.isPresent()) {
+            throw new ParameterException(
+                    command, command.getCommandName() + " has no result to write, so " + unheeded.get() + " is no use");
         }
     }
 

@@ -17,10 +17,15 @@ public final class Main {
      */
     public static void main(String[] arguments) {
         // UTF-8 whatever the locale: names and output are Korean as often as not, and CI agents have LANG=C.
-        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+        StandardOutput output = new StandardOutput();
+        PrintStream out = new PrintStream(output, false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         int exitCode = new Cli(new Surroundings(out, err, System.getenv())).run(arguments);
         out.flush();
+        if (output.failure().isPresent()) {
+            err.println("lighterman: standard output: " + output.failure().get());
+            exitCode = exitCode == ExitCodes.SUCCESS ? ExitCodes.FAILURE : exitCode;
+        }
         System.exit(exitCode);
     }
 }

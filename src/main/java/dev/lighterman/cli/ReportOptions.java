@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,20 @@ final class ReportOptions {
             order = 109,
             description = "Writes failed and ignored tasks there as GitLab's code quality report.")
     private Path codeQuality;
+
+    /** The first of these options that was given. */
+    Optional<String> firstNamed() {
+        Map<String, Path> given = new LinkedHashMap<>();
+        given.put("--result", result);
+        given.put("--junit", junit);
+        given.put("--html", html);
+        given.put("--summary", summary);
+        given.put("--code-quality", codeQuality);
+        return given.entrySet().stream()
+                .filter(one -> one.getValue() != null)
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
 
     /** {@code beside} are directories besides the current one that paths of tasks may be relative to. */
     ReportFiles files(Surroundings surroundings, List<Path> beside) {

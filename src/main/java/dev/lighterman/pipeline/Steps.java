@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 
 /** The steps around the playbook runs. */
 final class Steps {
@@ -73,6 +74,9 @@ final class Steps {
      * @param command the command
      */
     record Build(CommandWords command) implements Step {
+        /** What shells say of a command that HUP, INT or TERM ended. */
+        private static final Set<Integer> SIGNALLED = Set.of(129, 130, 143);
+
         @Override
         public String name() {
             return "build";
@@ -88,6 +92,9 @@ final class Steps {
             flush(output);
             state.tell(new PipelineEvent.BuildFinished(status, Duration.ofNanos(System.nanoTime() - began)));
             if (status != 0) {
+                if (SIGNALLED.contains(status)) {
+                    Thread.sleep(1000); // Ctrl-C in a terminal reaches the command too, maybe before it reaches us
+                }
                 throw new JobFailure(
                         FailureKind.BUILD,
                         "the build failed: `" + command.line() + "` ended with exit status " + status

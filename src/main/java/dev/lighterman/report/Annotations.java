@@ -2,11 +2,14 @@ package dev.lighterman.report;
 
 import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What GitHub shows beside a workflow run: commands such as {@code ::error title=...::...} on a line of output. Thread-safe.
@@ -18,6 +21,7 @@ public final class Annotations {
     private static final int MOST = 10;
 
     private static final int LONGEST = 4000;
+    private static final Pattern PARSED_TO = Pattern.compile(" \\(([^()]+:\\d+):\\d+\\)$");
 
     private Annotations() {}
 
@@ -47,7 +51,7 @@ public final class Annotations {
             runs.forEach(run -> run.tasks()
                     .forEach(task -> task.failure().ifPresent(failure -> {
                         String place = place(sources, task);
-                        switch (task.status()) {
+                        switch (JunitXml.counted(run, task)) {
                             case FAILED, UNREACHABLE ->
                                 errors.add(command("error", place, title(failure), said(failure)));
                             case IGNORED, UNREACHABLE_IGNORED ->
@@ -58,7 +62,8 @@ public final class Annotations {
             boolean said = runs.stream().anyMatch(run -> !run.failed().isEmpty());
             job.failure()
                     .filter(failure -> !said)
-                    .ifPresent(failure -> errors.add(command("error", "", job.name(), failure.message())));
+                    .ifPresent(failure ->
+                            errors.add(command("error", place(sources, job), job.name(), failure.message())));
             runs.forEach(run ->
                     run.warnings().forEach(warning -> warnings.add(command("warning", "", run.playbook(), warning))));
         }
@@ -81,7 +86,22 @@ public final class Annotations {
     }
 
     private static String place(SourceFiles sources, TaskResult task) {
-        return sources.find(task.path().orElse(""))
+        return place(sources, task.path().orElse(""));
+    }
+
+    /** Where a playbook could not be parsed, which its run's reason ends with. */
+    private static String place(SourceFiles sources, JobResult job) {
+        return job.runs().stream()
+                .filter(run -> run.outcome() == RunOutcome.PARSE_ERROR)
+                .map(run -> PARSED_TO.matcher(run.reason().orElse("")))
+                .filter(Matcher::find)
+                .map(found -> place(sources, found.group(1)))
+                .findFirst()
+                .orElse("");
+    }
+
+    private static String place(SourceFiles sources, String path) {
+        return sources.find(path)
                 .map(place -> "file=" + property(place.file()) + ",line=" + place.line() + ",")
                 .orElse("");
     }

@@ -38,10 +38,11 @@ public final class CodeQuality {
         for (JobResult job : result.jobs()) {
             for (RunResult run : job.runs()) {
                 for (TaskResult task : run.tasks()) {
-                    if (severity(task.status()) != null && task.failure().isPresent()) {
+                    TaskStatus status = JunitXml.counted(run, task);
+                    if (severity(status) != null && task.failure().isPresent()) {
                         sources.find(task.path().orElse("")).ifPresent(place -> {
                             Map<String, Object> entry =
-                                    entry(task, task.failure().get(), place);
+                                    entry(task, status, task.failure().get(), place);
                             entries.putIfAbsent(String.valueOf(entry.get("fingerprint")), entry);
                         });
                     }
@@ -51,7 +52,8 @@ public final class CodeQuality {
         return Json.writePretty(new ArrayList<>(entries.values())) + "\n";
     }
 
-    private static Map<String, Object> entry(TaskResult task, TaskFailure failure, SourceFiles.Place place) {
+    private static Map<String, Object> entry(
+            TaskResult task, TaskStatus status, TaskFailure failure, SourceFiles.Place place) {
         String said = failure.stderr().isBlank()
                 ? failure.message()
                 : failure.stderr().strip();
@@ -60,11 +62,9 @@ public final class CodeQuality {
         entry.put(
                 "description",
                 description.length() <= LONGEST ? description : description.substring(0, LONGEST) + "\u2026");
-        entry.put("check_name", "ansible/" + task.status().label());
-        entry.put(
-                "fingerprint",
-                fingerprint(List.of(place.file(), task.task(), task.status().label(), said)));
-        entry.put("severity", severity(task.status()));
+        entry.put("check_name", "ansible/" + status.label());
+        entry.put("fingerprint", fingerprint(List.of(place.file(), task.task(), status.label(), said)));
+        entry.put("severity", severity(status));
         Map<String, Object> location = new LinkedHashMap<>();
         location.put("path", place.file());
         location.put("lines", Map.of("begin", place.line()));

@@ -171,12 +171,19 @@ final class EventMap {
             map.put("playbook", of.playbook());
             map.put("ansibleVersion", of.ansibleVersion());
             map.put("pythonVersion", of.pythonVersion());
+            map.put("plays", of.plays().stream().map(EventMap::planned).toList());
+            map.put(
+                    "configuration",
+                    of.configuration().stream().map(ResultMap::setting).toList());
         } else if (event instanceof RunEvent.PlayStarted of) {
             map.put("event", "playStarted");
+            map.put("playId", of.id());
             map.put("name", of.name());
             map.put("hosts", of.hosts());
+            map.put("targets", of.targets());
         } else if (event instanceof RunEvent.TasksPlanned of) {
             map.put("event", "tasksPlanned");
+            map.put("playId", of.playId());
             map.put("tasks", of.tasks());
         } else if (event instanceof RunEvent.TaskStarted of) {
             map.put("event", "taskStarted");
@@ -220,6 +227,7 @@ final class EventMap {
             host(map, "itemFinished", of.host(), of.taskId());
             map.put("item", of.item());
             map.put("status", of.status().label());
+            map.put("durationMillis", of.duration().toMillis());
             map.put("data", data(of.data()));
         } else if (event instanceof RunEvent.Retried of) {
             host(map, "retried", of.host(), of.taskId());
@@ -239,6 +247,7 @@ final class EventMap {
             map.put("event", "included");
             map.put("file", of.file());
             map.put("hosts", of.hosts());
+            map.put("role", of.role());
         } else if (event instanceof RunEvent.Warned of) {
             map.put("event", "warned");
             map.put("message", of.message());
@@ -250,6 +259,13 @@ final class EventMap {
             map.put("name", of.name());
             map.put("data", data(of.data()));
         }
+    }
+
+    private static Map<String, Object> planned(RunEvent.PlannedPlay play) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", play.name());
+        map.put("hosts", play.hosts());
+        return map;
     }
 
     private static void host(Map<String, Object> map, String event, String host, String taskId) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 
 /** One playbook run on the page: what failed, what was ignored, where the time went, the recap, every task, the output. */
 final class HtmlRun {
@@ -110,14 +111,18 @@ final class HtmlRun {
         if (run.recap().isEmpty()) {
             return;
         }
+        Set<String> minor = COUNTS.entrySet().stream()
+                .filter(this::isMinor)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
         out.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Recap of "
                 + HtmlPage.text(run.playbook()) + "\"><table class=\"recap\">");
         out.append("<caption>Recap</caption><thead><tr><th scope=\"col\">Host</th>");
-        for (Map.Entry<String, ToIntFunction<HostRecap>> count : COUNTS.entrySet()) {
+        for (String count : COUNTS.keySet()) {
             out.append("<th scope=\"col\"")
-                    .append(isMinor(count) ? " class=\"minor\"" : "")
+                    .append(minor.contains(count) ? " class=\"minor\"" : "")
                     .append('>');
-            out.append(count.getKey()).append("</th>");
+            out.append(count).append("</th>");
         }
         out.append("</tr></thead><tbody>\n");
         run.recap().forEach((host, of) -> {
@@ -125,7 +130,7 @@ final class HtmlRun {
             for (Map.Entry<String, ToIntFunction<HostRecap>> one : COUNTS.entrySet()) {
                 int count = one.getValue().applyAsInt(of);
                 out.append("<td class=\"").append(count == 0 ? "zero" : one.getKey());
-                out.append(isMinor(one) ? " minor" : "")
+                out.append(minor.contains(one.getKey()) ? " minor" : "")
                         .append("\">")
                         .append(count)
                         .append("</td>");
@@ -173,6 +178,11 @@ final class HtmlRun {
                         .append('\n');
             }
             out.append("</pre></details>\n");
+        }
+        if (recorded.differencesLeftOut() > 0) {
+            out.append("<p>")
+                    .append(Text.count(recorded.differencesLeftOut(), "more difference is", "more differences are"))
+                    .append(" not on this page.</p>\n");
         }
     }
 

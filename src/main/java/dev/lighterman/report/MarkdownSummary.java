@@ -16,11 +16,13 @@ import java.util.stream.Collectors;
  * Flavored Markdown). Nothing in a result can become markup of its own. Thread-safe.
  */
 public final class MarkdownSummary {
-    /** GitHub refuses a summary of more than 1 MiB; a page for people needs much less. */
     private static final int MOST_FAILURES = 20;
-
     private static final int MOST_HOSTS = 100;
+    private static final int MOST_WARNINGS = 20;
     private static final int MOST_LINES = 40;
+    private static final int LONGEST_LINE = 500;
+    /** GitHub refuses a summary of more than 1 MiB; a character takes up to three bytes, and what follows takes some too. */
+    private static final int MOST_TEXT = 250_000;
 
     private MarkdownSummary() {}
 
@@ -38,8 +40,13 @@ public final class MarkdownSummary {
                 .ifPresent(failure ->
                         out.append("> ").append(text(failure.message())).append("\n\n"));
         facts(out, result);
-        for (JobResult job : result.jobs()) {
-            job(out, job);
+        List<JobResult> jobs = result.jobs();
+        for (int i = 0; i < jobs.size(); i++) {
+            if (out.length() > MOST_TEXT) {
+                more(out, jobs.size() - i, "job", "jobs");
+                break;
+            }
+            job(out, jobs.get(i));
         }
         return out.toString();
     }
@@ -96,14 +103,16 @@ public final class MarkdownSummary {
     private static void run(StringBuilder out, RunResult run) {
         out.append(code(run.playbook()))
                 .append(": ")
-                .append(text(run.reason().orElse(run.outcome().meaning())));
+                .append(text(cut(run.reason().orElse(run.outcome().meaning()))));
         out.append("\n\n");
-        run.warnings()
+        run.warnings().stream()
+                .limit(MOST_WARNINGS)
                 .forEach(warning ->
-                        out.append("- Warning: ").append(text(warning)).append('\n'));
+                        out.append("- Warning: ").append(text(cut(warning))).append('\n'));
         if (!run.warnings().isEmpty()) {
             out.append('\n');
         }
+        more(out, run.warnings().size() - MOST_WARNINGS, "warning", "warnings");
         if (!run.recap().isEmpty()) {
             out.append("| Host | ok | changed | unreachable | failed | skipped | rescued | ignored |\n");
             out.append("|---|--:|--:|--:|--:|--:|--:|--:|\n");
@@ -127,19 +136,32 @@ public final class MarkdownSummary {
     }
 
     private static void failures(StringBuilder out, String title, List<TaskFailure> failures) {
-        for (TaskFailure failure : failures.subList(0, Math.min(MOST_FAILURES, failures.size()))) {
-            out.append("<details><summary>").append(title).append(": ").append(html(failure.task()));
-            out.append(" on ").append(html(failure.host())).append("</summary>\n\n");
+        int shown = 0;
+        while (shown < Math.min(MOST_FAILURES, failures.size()) && out.length() <= MOST_TEXT) {
+            TaskFailure failure = failures.get(shown++);
+            out.append("<details><summary>").append(title).append(": ").append(html(cut(failure.task())));
+            out.append(" on ").append(html(cut(failure.host()))).append("</summary>\n\n");
             pre(out, Text.lastLines(said(failure), MOST_LINES));
             out.append("\n\n</details>\n\n");
         }
-        more(out, failures.size() - MOST_FAILURES, "failure", "failures");
+        more(out, failures.size() - shown, "failure", "failures");
+    }
+
+    /** A line's beginning and end, if it is a long one. */
+    private static String cut(String line) {
+        int half = LONGEST_LINE / 2;
+        return line.length() <= LONGEST_LINE
+                ? line
+                : line.substring(0, half) + " \u2026 " + line.substring(line.length() - half);
     }
 
     /** Indentation by four or a blank line would end an HTML block; a pre with every line end written out doesn't. */
     private static void pre(StringBuilder out, List<String> lines) {
         out.append("<pre>");
-        out.append(lines.stream().map(MarkdownSummary::html).collect(Collectors.joining("&#10;")));
+        out.append(lines.stream()
+                .map(MarkdownSummary::cut)
+                .map(MarkdownSummary::html)
+                .collect(Collectors.joining("&#10;")));
         out.append("</pre>");
     }
 

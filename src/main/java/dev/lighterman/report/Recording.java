@@ -16,11 +16,13 @@ import java.util.Map;
 
 /**
  * Keeps what a result doesn't hold but {@link HtmlReport} shows: Ansible's own output (its last 2 MiB a run), differences
- * ({@code --diff}), and when each task ended. Give it every event in order. Not thread-safe.
+ * ({@code --diff}; the first 1,000 of a run, and 2 million characters of them), and when each task ended. Give it every event in order. Not thread-safe.
  */
 public final class Recording implements EventListener {
     private static final int MOST_BYTES = 2 * 1024 * 1024;
     private static final int MOST_DIFFS = 1000;
+    /** What the differences of a run may take, in characters. */
+    private static final int MOST_DIFF_TEXT = 2 * 1024 * 1024;
 
     private final Map<String, Run> runs = new LinkedHashMap<>();
     private Run current = new Run();
@@ -36,6 +38,8 @@ public final class Recording implements EventListener {
         private byte[] output = new byte[8192];
         private int length;
         private boolean cut;
+        private int differenceText;
+        private int differencesLeftOut;
 
         /** Ansible's own output; from a whole line on when its beginning was too far back. */
         String output() {
@@ -49,6 +53,21 @@ public final class Recording implements EventListener {
 
         List<Difference> differences() {
             return List.copyOf(differences);
+        }
+
+        /** How many there were beyond those. */
+        int differencesLeftOut() {
+            return differencesLeftOut;
+        }
+
+        private void add(Difference difference) {
+            int text = difference.lines().stream().mapToInt(String::length).sum();
+            if (differences.size() >= MOST_DIFFS || differenceText + text > MOST_DIFF_TEXT) {
+                differencesLeftOut++;
+                return;
+            }
+            differenceText += text;
+            differences.add(difference);
         }
 
         /** When each of the result's tasks ended, by the control node's clock; empty when that isn't known for all. */
@@ -88,9 +107,9 @@ public final class Recording implements EventListener {
             current.names.put(of.id(), of.name());
         } else if (event instanceof RunEvent.TaskFinished of) {
             current.ends.add(of.time());
-        } else if (event instanceof RunEvent.Diff of && current.differences.size() < MOST_DIFFS) {
+        } else if (event instanceof RunEvent.Diff of) {
             String task = current.names.getOrDefault(of.taskId(), "");
-            current.differences.add(new Difference(task, of.host(), DiffText.lines(of.diff())));
+            current.add(new Difference(task, of.host(), DiffText.lines(of.diff())));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.lighterman.api.PipelineResult;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Reads files that {@code --result} wrote. Stateless. */
@@ -24,6 +25,8 @@ public final class ResultFiles {
             return ResultJson.read(Files.readString(file));
         } catch (InvalidInputException e) {
             throw new InvalidInputException(file + ": " + e.getMessage());
+        } catch (NoSuchFileException e) {
+            throw new InvalidInputException(file + ": there is no such file");
         } catch (CharacterCodingException e) {
             throw new InvalidInputException(file + ": this is no result file of Lighterman: it is not UTF-8");
         }

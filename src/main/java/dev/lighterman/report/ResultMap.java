@@ -128,7 +128,7 @@ final class ResultMap {
         return map;
     }
 
-    private static Map<String, Object> setting(AnsibleSetting setting) {
+    static Map<String, Object> setting(AnsibleSetting setting) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("name", setting.name());
         map.put("value", setting.value());

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -14,9 +15,15 @@ import java.util.regex.Pattern;
 final class OutputDigest {
     private static final int LONGEST_LINE = 2000;
     private static final int LONGEST_QUOTE = 500;
+    private static final int LONGEST_BEFORE_PLACE = 300;
     private static final int LINES = 12;
     private static final Pattern ESCAPES = Pattern.compile("\u001B\\[[0-9;]*m");
     private static final Pattern ERROR = Pattern.compile("^(ERROR! |\\[ERROR\\]: |[^ ]+: error: ).*");
+
+    /** Where a file is wrong, up to ansible-core 2.18 and from 2.19 on. */
+    private static final Pattern PLACE =
+            Pattern.compile("The error appears to be in '(?<file>.+)': line (?<line>\\d+), column (?<column>\\d+)\\b.*"
+                    + "|Origin: (?<origin>.+:\\d+:\\d+)$");
 
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private final List<String> error = new ArrayList<>();
@@ -36,11 +43,26 @@ final class OutputDigest {
     /** Ansible's first error in one line, else the last line it said. */
     Optional<String> quote() {
         endLine();
-        String text = error.isEmpty() ? last : String.join(" ", error);
-        if (text.isEmpty()) {
-            return Optional.empty();
+        for (int i = 1; i < error.size(); i++) {
+            Matcher place = PLACE.matcher(error.get(i));
+            if (place.matches()) {
+                // What follows is a picture of the line, which one line cannot show.
+                return Optional.of(
+                        cut(String.join(" ", error.subList(0, i)), LONGEST_BEFORE_PLACE) + " (" + place(place) + ")");
+            }
         }
-        return Optional.of(text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "...");
+        String text = error.isEmpty() ? last : String.join(" ", error);
+        return text.isEmpty() ? Optional.empty() : Optional.of(cut(text, LONGEST_QUOTE));
+    }
+
+    private static String place(Matcher found) {
+        return found.group("origin") != null
+                ? found.group("origin")
+                : found.group("file") + ":" + found.group("line") + ":" + found.group("column");
+    }
+
+    private static String cut(String text, int length) {
+        return text.length() <= length ? text : text.substring(0, length) + "...";
     }
 
     /** Ansible's first error in lines, else the last line it said; empty if it said nothing. */

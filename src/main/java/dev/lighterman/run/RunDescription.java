@@ -100,7 +100,7 @@ record RunDescription(
 
     /** A text with paths of this run's project as they are below it. */
     String withoutDirectory(String text) {
-        return text.replaceAll("[^\\s'\"]*/" + Pattern.quote(".lighterman/runs/" + id + "/" + PROJECT + "/"), "");
+        return text.replaceAll("[^\\s'\"(]*/" + Pattern.quote(".lighterman/runs/" + id + "/" + PROJECT + "/"), "");
     }
 
     /** The timeout for people, such as {@code 20 min} or {@code 1.5 s}. */

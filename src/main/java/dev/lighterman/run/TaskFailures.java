@@ -13,6 +13,10 @@ final class TaskFailures {
     static final int BUDGET = 8 * 1024 * 1024;
 
     static final int SHORT = 1024;
+    /** What even short texts may take; beyond it each is cut to {@link #SHORTEST}. */
+    static final int SHORT_BUDGET = 2 * BUDGET;
+
+    static final int SHORTEST = 100;
 
     private int spent;
 
@@ -51,8 +55,8 @@ final class TaskFailures {
     }
 
     private String keep(String text) {
-        String kept = tail(text, spent < BUDGET ? LONGEST : SHORT);
-        spent = Math.min(spent + kept.length(), BUDGET);
+        String kept = tail(text, spent < BUDGET ? LONGEST : spent < SHORT_BUDGET ? SHORT : SHORTEST);
+        spent = Math.min(spent + kept.length(), SHORT_BUDGET);
         return kept;
     }
 

@@ -44,6 +44,8 @@ class ImageReferenceTest {
     @CsvSource(
             delimiter = '~',
             value = {
+                "UPPER/Case:tag:tag~image name \"UPPER/Case:tag:tag\" has a part \"UPPER\" that is not made of lower case"
+                        + " letters and digits, parted by single \".\", \"_\", \"__\" or \"-\"",
                 "Foo/Bar~image name \"Foo/Bar\" has upper case letters; perhaps you should write \"foo/bar\"",
                 "R.example/Foo:V1~image name \"R.example/Foo:V1\" has upper case letters; perhaps you should write \"R.example/foo:V1\"",
                 "''~image name \"\" has no repository; perhaps you should write something like \"me/my-app\"",

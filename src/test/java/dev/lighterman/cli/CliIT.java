@@ -172,6 +172,20 @@ class CliIT {
         assertThat(err).isEmpty();
     }
 
+    @Test
+    void outputThatCannotBeWrittenIsSaidAndExitCode1() throws Exception {
+        run(Map.of(), List.of(), "init");
+        Process process = builder(Map.of(), List.of(), "render", "all")
+                .redirectOutput(Path.of("/dev/full").toFile())
+                .start();
+
+        String err = text(process.getErrorStream());
+
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(err).isEqualTo("lighterman: standard output: No space left on device\n");
+        assertThat(process.exitValue()).isEqualTo(1);
+    }
+
     private void theServer() throws IOException {
         Lab lab = Lab.ssh();
         Files.writeString(directory.resolve("lighterman.yml"), """
@@ -202,6 +216,12 @@ class CliIT {
     }
 
     private Process start(Map<String, String> environment, List<String> jvm, String... arguments) throws IOException {
+        Process process = builder(environment, jvm, arguments).start();
+        process.getOutputStream().close();
+        return process;
+    }
+
+    private ProcessBuilder builder(Map<String, String> environment, List<String> jvm, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
@@ -209,9 +229,7 @@ class CliIT {
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().putAll(environment);
-        Process process = builder.start();
-        process.getOutputStream().close();
-        return process;
+        return builder;
     }
 
     private static String text(InputStream stream) {

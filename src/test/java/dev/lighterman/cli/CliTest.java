@@ -37,13 +37,14 @@ class CliTest {
                         + " Try \"lighterman run --help\".",
                 "run x | unexpected argument \"x\". Try \"lighterman run --help\".",
                 "play | PLAYBOOK is missing. Try \"lighterman play --help\".",
-                "play --forks x a.yml | \"x\" is no N. Try \"lighterman play --help\".",
+                "play --forks x a.yml | --forks must be a whole number, but is \"x\". Try \"lighterman play --help\".",
                 "render foo | there is no part \"foo\" to render; there are image, deploy, jobs, inventory, config, manifests,"
                         + " all. Try \"lighterman render --help\".",
                 "completion fish | there is no completion for \"fish\"; there are bash, zsh."
                         + " Try \"lighterman completion --help\".",
                 "run --set x | \"x\" is no PATH=VALUE. Try \"lighterman run --help\".",
                 "-f | FILE is missing. Try \"lighterman --help\".",
+                "runs --junit x.xml | runs has no result to write, so --junit is no use. Try \"lighterman runs --help\".",
                 "-v init -q | -v and -q contradict each other. Try \"lighterman --help\".",
             })
     void aUsageErrorIsOneSentenceAndExitCode2(String commandLine, String sentence) {

@@ -32,6 +32,10 @@ class InitCommandTest {
                         written  %1$s/playbooks/k8s-cicd-deployment-playbook.yml
                         written  %1$s/inventory/hosts
                         written  %1$s/ansible.cfg
+
+                        Change lighterman.yml first, image.name above all. The playbooks are what it renders as it is, to read and to run
+                        with ansible-playbook alone: what you change in them changes no run of lighterman's.
+                        Next: lighterman doctor, then lighterman render, which shows what would run.
                         """.formatted(target), ""));
         for (String file : READY) {
             assertThat(target.resolve(file)).hasSameTextualContentAs(Path.of(file));

@@ -100,8 +100,7 @@ class ReportCommandTest {
                         "",
                         "lighterman: " + other + ": this is no result file of Lighterman: expected an object\n"));
         assertThat(CommandRun.of("report", directory + "/none.json"))
-                .isEqualTo(
-                        new CommandRun(1, "", "lighterman: " + directory + "/none.json: no such file or directory\n"));
+                .isEqualTo(new CommandRun(2, "", "lighterman: " + directory + "/none.json: there is no such file\n"));
     }
 
     @Test

@@ -29,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,6 +148,23 @@ class JobTest {
                         Optional.empty()));
         assertThat(result.result()).isEqualTo(Result.FAILURE);
         assertThat(result.exitCode()).isEqualTo(1);
+    }
+
+    /** The terminal's signal reaches the build as well, which may be gone before ours has been heard. */
+    @Test
+    void aBuildThatCtrlCEndedIsAborted() throws Exception {
+        packageAndDockerfile();
+        rooms.buildStatus = 130;
+        OptionValues values = new OptionValues();
+        values.setCommandLine(Options.BUILD, "mvn -B package");
+        Thread here = Thread.currentThread();
+        CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS).execute(here::interrupt);
+
+        PipelineResult result = run(values);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(result.exitCode()).isEqualTo(130);
+        assertThat(failure().failure()).isEqualTo(new Failure(FailureKind.ABORTED, "the run was aborted"));
     }
 
     @Test

@@ -2,9 +2,13 @@ package dev.lighterman.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.api.Failure;
+import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.Result;
 import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
 import java.nio.file.Files;
@@ -91,6 +95,51 @@ class CodeQualityTest {
                 .containsExactly("::error file=deploy/site.yml,line=12,title=push remote dockerhub on web1::non-zero"
                         + " return code (rc 1)%0Adenied: requested access to the resource is denied%0Aunauthorized:"
                         + " authentication required");
+    }
+
+    @Test
+    void aFailureThatARunForgaveIsANoticeAndMinor() {
+        PipelineResult result = Results.of(Script.run(
+                "site.yml",
+                RunOutcome.OK,
+                new HostRecap(0, 0, 0, 1, 0, 0, 0),
+                List.of(task("web1", TaskStatus.FAILED, "site.yml:12"))));
+
+        assertThat(CodeQuality.write(result, sources).lines())
+                .contains("    \"check_name\": \"ansible/ignored\",", "    \"severity\": \"minor\",");
+        assertThat(Annotations.github(result))
+                .containsExactly("::notice title=Ignored%3A push remote dockerhub on web1::non-zero return code (rc"
+                        + " 1)%0Adenied: requested access to the resource is denied%0Aunauthorized: authentication"
+                        + " required");
+    }
+
+    @Test
+    void aPlaybookThatCannotBeParsedIsAnnotatedAtItsLine() {
+        RunResult run = Script.run("site.yml", RunOutcome.PARSE_ERROR, new HostRecap(0, 0, 0, 0, 0, 0, 0), List.of());
+        String reason = "the playbook could not be parsed: ERROR! why (site.yml:4:5)";
+        PipelineResult result = new Script()
+                .finishedJob(Script.job(
+                        "site",
+                        Result.UNSTABLE,
+                        new Failure(FailureKind.RUN, reason),
+                        null,
+                        0,
+                        List.of(new RunResult(
+                                run.id(),
+                                run.playbook(),
+                                run.outcome(),
+                                Optional.of(reason),
+                                run.exitCode(),
+                                run.signal(),
+                                run.startedAt(),
+                                run.duration(),
+                                run.recap(),
+                                run.tasks(),
+                                run.warnings()))))
+                .result();
+
+        assertThat(Annotations.github(result, sources))
+                .containsExactly("::error file=deploy/site.yml,line=4,title=site::" + reason);
     }
 
     private List<String> fingerprints(PipelineResult result) {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class HtmlReportTest {
     @Test
@@ -55,6 +56,29 @@ class HtmlReportTest {
     void aPodThatCrashesDoesNotRun() {
         assertThat(HtmlReport.write(Results.crashing()))
                 .contains("<p class=\"bad\">✗ FAILED, 1 of 1 pod has the pushed digest, 0 of 2 ready</p>");
+    }
+
+    @Test
+    @Timeout(30)
+    void manyHostsTakeNoTimeThatGrowsWithTheirSquare() {
+        assertThat(HtmlReport.write(Results.of(Results.large(20_000, 20_000)))).contains("web19999.example.org");
+    }
+
+    @Test
+    void differencesBeyondTwoMillionCharactersAreLeftOutAndCounted() {
+        RunResult run = Results.unstable().jobs().get(0).runs().get(0);
+        Recording recording = Results.recording(run);
+        for (int i = 0; i < 5; i++) {
+            recording.on(new RunEvent.Diff(
+                    9,
+                    Script.START,
+                    "localhost",
+                    "t1",
+                    Map.of("before", "", "after", ("x".repeat(99) + "\n").repeat(9_000))));
+        }
+
+        assertThat(HtmlReport.write(Results.of(run), recording))
+                .contains("<p>3 more differences are not on this page.</p>\n");
     }
 
     @Test

@@ -44,7 +44,7 @@ class JsonConsoleTest {
                                 new RunEvent.Unknown(8, Script.START, "brand_new", Map.of()))))
                 .isEqualTo("""
                         {"event":"retrying","message":"connection refused","delayMillis":10000}
-                        {"event":"itemFinished","seq":7,"time":"2026-01-02T03:04:05Z","host":"h","taskId":"t1","item":"가","status":"changed","data":{"rc":0}}
+                        {"event":"itemFinished","seq":7,"time":"2026-01-02T03:04:05Z","host":"h","taskId":"t1","item":"가","status":"changed","durationMillis":0,"data":{"rc":0}}
                         {"event":"unknown","seq":8,"time":"2026-01-02T03:04:05Z","name":"brand_new","data":{}}
                         """);
     }

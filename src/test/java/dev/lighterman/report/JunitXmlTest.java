@@ -82,6 +82,16 @@ class JunitXmlTest {
                 .containsExactlyElementsOf(expected);
     }
 
+    @Test
+    void aFailureThatARunForgaveTurnsNothingRed() {
+        assertThat(JunitXml.write(Results.forgiven()).lines())
+                .containsSubsequence(
+                        "  <testsuite name=\"site / site.yml\" tests=\"2\" failures=\"0\" errors=\"0\" skipped=\"1\""
+                                + " timestamp=\"2026-01-02T03:04:05\" time=\"36.423\">",
+                        "    <testcase name=\"risky\" classname=\"site.localhost\" time=\"0.001\">",
+                        "      <skipped message=\"ignored: no (rc 1)\"/>");
+    }
+
     @ParameterizedTest
     @MethodSource("results")
     void theSchemaHolds(PipelineResult result) throws Exception {
@@ -97,6 +107,7 @@ class JunitXmlTest {
                 Results.rolloutFailedAndAJobAfterIt(),
                 Results.crashing(),
                 everyStatus(),
+                Results.forgiven(),
                 Results.of(Results.large(500, 10)));
     }
 

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskStatus;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -63,6 +66,32 @@ class MarkdownSummaryTest {
 
                 </details>
                 """);
+    }
+
+    @Test
+    void hugeLinesAndManyOfThemStayBelowWhatGitHubTakes() {
+        String line = "{\"데이터\": \"" + "가*".repeat(32_000) + "\"}";
+        TaskFailure failure = new TaskFailure("h", "t", line, OptionalInt.empty(), (line + "\n").repeat(30), "");
+        RunResult run = Script.run(
+                "a.yml",
+                RunOutcome.HOSTS_FAILED,
+                new HostRecap(0, 0, 0, 1, 0, 0, 0),
+                IntStream.range(0, 40)
+                        .mapToObj(i -> Script.task("t", TaskStatus.FAILED, 1, failure))
+                        .toList());
+        PipelineResult result = new Script()
+                .finishedJob(Script.job("a", run.result(true), null, null, 0, Collections.nCopies(30, run)))
+                .result();
+
+        String page = MarkdownSummary.write(result);
+
+        assertThat(page.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(1024 * 1024);
+        assertThat(page).endsWith("and 40 more failures\n\n");
+        assertThat(page.lines().filter(text -> text.startsWith("<pre>")).findFirst())
+                .hasValueSatisfying(text -> assertThat(text)
+                        .startsWith("<pre>&#123;&quot;데이터&quot;&#58; &quot;가&#42;가&#42;")
+                        .contains(" \u2026 ")
+                        .endsWith("가&#42;&quot;&#125;</pre>"));
     }
 
     @Test

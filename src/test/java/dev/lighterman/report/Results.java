@@ -139,6 +139,18 @@ final class Results {
                 .result();
     }
 
+    /** A run that went well although a task failed: {@code meta: clear_host_errors} forgave it. */
+    static PipelineResult forgiven() {
+        TaskFailure failure = new TaskFailure("localhost", "risky", "no", OptionalInt.of(1), "", "");
+        return of(Script.run(
+                "site.yml",
+                RunOutcome.OK,
+                new HostRecap(1, 0, 0, 1, 0, 0, 0),
+                List.of(
+                        Script.task("risky", TaskStatus.FAILED, 1, failure),
+                        Script.task("after", TaskStatus.OK, 1, null))));
+    }
+
     /** So many tasks in all, on so many hosts, statuses mixed. */
     static RunResult large(int tasks, int hosts) {
         List<TaskResult> all = new ArrayList<>();

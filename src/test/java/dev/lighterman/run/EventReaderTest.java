@@ -108,6 +108,11 @@ class EventReaderTest {
             kept += failures.of("h", "t", data, Optional.empty()).stderr().length();
         }
         assertThat(kept).isLessThan(TaskFailures.BUDGET + 5000 * TaskFailures.SHORT + TaskFailures.LONGEST);
+        kept = 0;
+        for (int i = 0; i < 100_000; i++) {
+            kept += failures.of("h", "t", data, Optional.empty()).stderr().length();
+        }
+        assertThat(kept).isLessThan(TaskFailures.SHORT_BUDGET + 100_000 * TaskFailures.SHORTEST);
     }
 
     @Test
