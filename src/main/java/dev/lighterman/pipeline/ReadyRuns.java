@@ -1,11 +1,12 @@
 package dev.lighterman.pipeline;
 
 import dev.lighterman.api.EventListener;
+import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PushedImage;
-import dev.lighterman.api.RegistryException;
+import dev.lighterman.api.Result;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.Secret;
@@ -139,7 +140,7 @@ final class ReadyRuns {
     static final class Deployment implements RunPlaybook.Plan {
         @Override
         public RunRequest request(JobState state)
-                throws InvalidInputException, LightermanException, InterruptedException {
+                throws InvalidInputException, LightermanException, InterruptedException, JobFailure {
             Settings settings = state.settings();
             Settings.Deploy deploy = settings.deploy().orElseThrow();
             Optional<String> digest = state.image().flatMap(PushedImage::digest);
@@ -154,23 +155,34 @@ final class ReadyRuns {
             return common(settings, DeploymentPlaybook.FILE_NAME, playbook).build();
         }
 
-        /** Where nothing was pushed just now, the registry says what the tag is. */
+        /**
+         * Where nothing was pushed just now, the registry says what the tag is. One that has no such tag ends the job, unless
+         * the tag is what is wanted: nodes may have the image from elsewhere.
+         */
         private static Optional<String> asked(JobState state, boolean pins)
-                throws LightermanException, InterruptedException {
+                throws LightermanException, InterruptedException, JobFailure {
             Settings.Image image = state.settings().image().orElseThrow();
             ImageReference reference = ImageNames.reference(image.name());
-            try {
-                String digest = RegistryDigest.of(state.node(), reference, image.engine(), image.login());
-                if (!state.settings().ansible().check()) {
-                    state.image(Optional.of(new PushedImage(reference.toString(), Optional.of(digest))));
+            boolean check = state.settings().ansible().check();
+            RegistryDigest.Answer answer =
+                    RegistryDigest.ask(state.node(), reference, image.engine(), image.login());
+            if (answer.digest().isPresent()) {
+                if (!check) {
+                    state.image(Optional.of(new PushedImage(reference.toString(), answer.digest())));
                 }
-                return Optional.of(digest);
-            } catch (RegistryException e) {
-                state.warn("no digest is known for " + reference
-                        + (pins ? ", so it is deployed by its tag and the pods are restarted: " : ": ")
-                        + e.getMessage());
-                return Optional.empty();
+                return answer.digest();
             }
+            // a check may come before the push
+            if (answer.absent() && pins && !check && state.image().isEmpty()) {
+                String message = "there is no tag " + reference.tag().orElse("latest") + " of " + reference.name()
+                        + " in its registry; nothing was deployed; perhaps you should check image.name, or push it with"
+                        + " the image command";
+                throw new JobFailure(FailureKind.RUN, message, Result.FAILURE, Optional.empty());
+            }
+            state.warn("no digest is known for " + reference
+                    + (pins ? ", so it is deployed by its tag and the pods are restarted: " : ": ")
+                    + answer.trouble());
+            return Optional.empty();
         }
 
         @Override

@@ -30,6 +30,15 @@ final class RegistryDigest {
     private RegistryDigest() {}
 
     /**
+     * What there is to know about a tag.
+     *
+     * @param digest the digest, if the registry said it
+     * @param absent whether the registry said that there is no such tag
+     * @param trouble a sentence where there is no digest, else empty
+     */
+    record Answer(Optional<String> digest, boolean absent, String trouble) {}
+
+    /**
      * The digest of a tag.
      *
      * @param image the image; {@code latest} without a tag
@@ -39,6 +48,13 @@ final class RegistryDigest {
      */
     static String of(ControlNode node, ImageReference image, String engine, Optional<Settings.Login> login)
             throws RegistryException, ConnectionException, InterruptedException {
+        Answer answer = ask(node, image, engine, login);
+        return answer.digest().orElseThrow(() -> new RegistryException(answer.trouble()));
+    }
+
+    /** The same for those who can do without a digest. */
+    static Answer ask(ControlNode node, ImageReference image, String engine, Optional<Settings.Login> login)
+            throws ConnectionException, InterruptedException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
         byte[] question = Json.write(question(image, engine, login)).getBytes(StandardCharsets.UTF_8);
@@ -56,29 +72,35 @@ final class RegistryDigest {
                     "the connection to " + node.name() + " was lost while the registry was asked",
                     null);
         }
-        return digest(node, image, exit, out, errors);
+        return answer(node, image, exit, out, errors);
     }
 
-    private static String digest(
-            ControlNode node, ImageReference image, Exit exit, ByteArrayOutputStream out, ByteArrayOutputStream errors)
-            throws RegistryException {
+    private static Answer answer(
+            ControlNode node,
+            ImageReference image,
+            Exit exit,
+            ByteArrayOutputStream out,
+            ByteArrayOutputStream errors) {
         if (exit.status().orElse(-1) == RemotePython.MISSING) {
-            throw new RegistryException(RemotePython.missing(node.name()));
+            return new Answer(Optional.empty(), false, RemotePython.missing(node.name()));
         }
         String where = "cannot ask " + registry(image) + " from " + node.name() + " what " + image + " is: ";
         try {
             if (Json.parse(out.toByteArray()) instanceof Map<?, ?> told) {
                 if (told.get("digest") instanceof String digest && digest.matches("sha256:[0-9a-f]{64}")) {
-                    return digest;
+                    return new Answer(Optional.of(digest), false, "");
                 } else if (told.get("message") instanceof String message) {
-                    throw new RegistryException(where + message + remedy(String.valueOf(told.get("kind"))));
+                    String kind = String.valueOf(told.get("kind"));
+                    return new Answer(Optional.empty(), kind.equals("absent"), where + message + remedy(kind));
                 }
             }
         } catch (JsonException e) {
             // no answer of ours: said below
         }
         String said = errors.toString(StandardCharsets.UTF_8).strip();
-        throw new RegistryException(
+        return new Answer(
+                Optional.empty(),
+                false,
                 where + exit + (said.isEmpty() ? "" : ": " + said.substring(said.lastIndexOf('\n') + 1)));
     }
 

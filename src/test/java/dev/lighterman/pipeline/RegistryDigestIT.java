@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.ImageReference;
+import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.RegistryException;
 import dev.lighterman.api.Secret;
 import dev.lighterman.lab.Lab;
@@ -82,6 +84,35 @@ class RegistryDigestIT {
                 .hasMessage("cannot ask " + lab.registry() + " from lab what " + image
                         + ":2 is: there is no such tag in it; perhaps you should check image.name, or push it with the"
                         + " image command");
+    }
+
+    /** The cluster was changed for a tag that nobody could pull. */
+    @Test
+    void aTagThatIsNotThereIsNotDeployed() throws Exception {
+        String image = lab.registry() + "/" + name();
+        List<Event> events = new ArrayList<>();
+        OptionValues values = new OptionValues();
+        values.set(Options.NAME, "ci");
+        values.set(Options.IMAGE_NAME, image + ":1");
+        values.set(Options.DEPLOY_DEPLOYMENT, "app");
+        try (ControlNode node = lab.connect()) {
+            JobState state = new JobState(SettingsBuilder.build(values, directory), new FakeRooms(), events::add);
+            state.node(node);
+            assertThatThrownBy(() -> new ReadyRuns.Deployment().request(state))
+                    .isInstanceOf(JobFailure.class)
+                    .hasMessage("there is no tag 1 of " + image + " in its registry; nothing was deployed; perhaps you"
+                            + " should check image.name, or push it with the image command");
+            assertThat(events).isEmpty();
+
+            values.set(Options.DEPLOY_PIN, "tag");
+            JobState byTag = new JobState(SettingsBuilder.build(values, directory), new FakeRooms(), events::add);
+            byTag.node(node);
+            new ReadyRuns.Deployment().request(byTag);
+            assertThat(events)
+                    .containsExactly(new PipelineEvent.Warning("no digest is known for " + image + ":1: cannot ask "
+                            + lab.registry() + " from lab what " + image + ":1 is: there is no such tag in it; perhaps"
+                            + " you should check image.name, or push it with the image command"));
+        }
     }
 
     @Test
