@@ -36,4 +36,13 @@ public record JobResult(
         Objects.requireNonNull(duration, "duration");
         runs = List.copyOf(runs);
     }
+
+    /**
+     * Whether nothing was to be changed: a run of the job was in Ansible's check mode.
+     *
+     * @return false where nothing was run
+     */
+    public boolean isCheck() {
+        return runs.stream().anyMatch(run -> run.details().command().contains("--check"));
+    }
 }

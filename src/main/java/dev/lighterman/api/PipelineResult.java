@@ -64,6 +64,15 @@ public record PipelineResult(
     }
 
     /**
+     * Whether nothing was to be changed: a run of it was in Ansible's check mode.
+     *
+     * @return false where nothing was run
+     */
+    public boolean isCheck() {
+        return jobs.stream().anyMatch(JobResult::isCheck);
+    }
+
+    /**
      * The exit code of the command line for this result: 0 SUCCESS, 1 FAILURE or NOT_BUILT, 3 UNSTABLE, 4 could not
      * connect and nothing was run, 5 outcome unknown, 124 deadline passed, 130 aborted.
      *

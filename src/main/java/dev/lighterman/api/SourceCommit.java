@@ -24,4 +24,13 @@ public record SourceCommit(
         Objects.requireNonNull(author, "author");
         Objects.requireNonNull(subject, "subject");
     }
+
+    /**
+     * The commit's 40 digits, with {@code -dirty} where there was more than it in the working directory.
+     *
+     * @return never null
+     */
+    public String revision() {
+        return commit + (dirty ? "-dirty" : "");
+    }
 }

@@ -119,7 +119,8 @@ final class RunsCommand implements Callable<Integer> {
                         .map(source -> "  "
                                 + source.commit()
                                         .substring(
-                                                0, Math.min(10, source.commit().length())))
+                                                0, Math.min(7, source.commit().length()))
+                                + (source.dirty() ? "-dirty" : ""))
                         .orElse("");
                 if (!headed) {
                     headed = true;
@@ -131,7 +132,7 @@ final class RunsCommand implements Callable<Integer> {
                         result.result(),
                         took(result.duration()),
                         result.name(),
-                        commit));
+                        commit + (result.isCheck() ? "  check" : "")));
             }
         }
     }

@@ -97,7 +97,8 @@ final class CheckMode {
                 if (build.isEmpty() || e.failure().kind() != FailureKind.TRANSFER) {
                     throw e;
                 }
-                state.tell(new PipelineEvent.Checked("would send what the build makes; now: " + e.getMessage()));
+                state.tell(new PipelineEvent.Checked("would send what the build makes; now: "
+                        + e.getMessage().replace(Selector.SET_BUILD, "")));
                 return;
             }
             for (Selection selection : state.selections()) {

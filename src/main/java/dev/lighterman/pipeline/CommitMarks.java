@@ -27,11 +27,6 @@ record CommitMarks(Optional<SourceCommit> commit) {
         return new CommitMarks(Optional.empty());
     }
 
-    /** The commit's 40 digits, with {@code -dirty} where there was more than it in the working directory. */
-    Optional<String> revision() {
-        return commit.map(of -> of.commit() + (of.dirty() ? "-dirty" : ""));
-    }
-
     /** For the image. */
     Map<String, String> labels() {
         return marks(REVISION_LABEL, SOURCE_LABEL);
@@ -44,7 +39,7 @@ record CommitMarks(Optional<SourceCommit> commit) {
 
     private Map<String, String> marks(String revision, String source) {
         Map<String, String> marks = new LinkedHashMap<>();
-        revision().ifPresent(text -> marks.put(revision, text));
+        commit.map(SourceCommit::revision).ifPresent(text -> marks.put(revision, text));
         commit.map(SourceCommit::url)
                 .filter(url -> ADDRESS.matcher(url).matches())
                 .ifPresent(url -> marks.put(source, url));

@@ -164,8 +164,7 @@ final class ReadyRuns {
             Settings.Image image = state.settings().image().orElseThrow();
             ImageReference reference = ImageNames.reference(image.name());
             boolean check = state.settings().ansible().check();
-            RegistryDigest.Answer answer =
-                    RegistryDigest.ask(state.node(), reference, image.engine(), image.login());
+            RegistryDigest.Answer answer = RegistryDigest.ask(state.node(), reference, image.engine(), image.login());
             if (answer.digest().isPresent()) {
                 if (!check) {
                     state.image(Optional.of(new PushedImage(reference.toString(), answer.digest())));

@@ -25,6 +25,9 @@ final class Selector {
     private static final List<String> BY_PRODUCTS = List.of(
             "**/*-sources.jar", "**/*-javadoc.jar", "**/*-tests.jar", "**/*-test-sources.jar", "**/original-*.jar");
 
+    /** The advice to those whose files are not there, which says nothing to those who build. */
+    static final String SET_BUILD = "; perhaps you should set build, or name the files in transfer";
+
     private final Path root;
     private final String context;
 
@@ -47,8 +50,7 @@ final class Selector {
                 .forEach(entry -> files.put(withoutPrefix(entry.getKey(), "target"), entry.getValue()));
         if (files.isEmpty()) {
             throw new TransferException(
-                    "nothing to send: no file in " + root
-                            + " matches target/*.jar or target/*.war; perhaps you should set build, or name the files in transfer");
+                    "nothing to send: no file in " + root + " matches target/*.jar or target/*.war" + SET_BUILD);
         }
         Path local = root.resolve(dockerfile);
         if (!Files.isRegularFile(local)) {

@@ -66,7 +66,7 @@ public final class Verifier {
                 Verification.Origin.RESULT,
                 pushed.reference(),
                 pushed.digest().orElseThrow(),
-                result.source().map(SourceCommit::commit),
+                result.source().map(SourceCommit::revision),
                 Optional.of(result.startedAt()));
         if (!needsServer()) {
             return compare(expected, Optional.empty());

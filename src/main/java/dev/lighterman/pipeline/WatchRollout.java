@@ -8,6 +8,7 @@ import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Provenance;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
+import dev.lighterman.api.SourceCommit;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.run.SecretMask;
@@ -159,7 +160,7 @@ record WatchRollout() implements Step {
                 .count();
         int total = rollout.pods().size();
         return new Provenance(
-                state.imageCommit().map(commit -> commit.commit()),
+                state.imageCommit().map(SourceCommit::revision),
                 pushed,
                 total,
                 matching,

@@ -81,6 +81,7 @@ public final class HistoryHtml {
             PipelineResult before = i + 1 < newestFirst.size() ? newestFirst.get(i + 1) : null;
             out.append("<tr><td>").append(HtmlReport.time(result.startedAt()));
             out.append("</td><td>").append(HtmlReport.badge(result.result()));
+            out.append(result.isCheck() ? "<span class=\"on\">check</span>" : "");
             out.append("</td><td class=\"d\">").append(Text.duration(result.duration()));
             out.append("</td><td>").append(changes(before, result)).append("</td></tr>\n");
         }
@@ -139,10 +140,10 @@ public final class HistoryHtml {
     /** Compared with the run before: the commit, the image's digest, and how it ended. */
     private static String changes(PipelineResult before, PipelineResult now) {
         List<String> changes = new ArrayList<>();
-        String commit = now.source().map(source -> source.commit()).orElse("");
+        String commit = now.source().map(source -> source.revision()).orElse("");
         String earlier = before == null
                 ? ""
-                : before.source().map(source -> source.commit()).orElse("");
+                : before.source().map(source -> source.revision()).orElse("");
         if (!commit.isEmpty() && !commit.equals(earlier)) {
             changes.add("commit <code>" + HtmlPage.text(Text.shortened(commit)) + "</code> "
                     + HtmlPage.text(now.source().map(source -> source.subject()).orElse("")));

@@ -99,7 +99,9 @@ public final class HtmlReport {
                 .append(HtmlPage.text(result.name()))
                 .append("</h1>\n<p class=\"verdict\">");
         out.append(badge(result.result())).append("<span>").append(Text.duration(result.duration()));
-        out.append("</span><span>").append(time(result.startedAt())).append("</span></p>\n</header>\n");
+        out.append("</span><span>").append(time(result.startedAt()));
+        out.append(result.isCheck() ? "</span><span>check: nothing was changed" : "")
+                .append("</span></p>\n</header>\n");
     }
 
     static String time(Instant instant) {

@@ -35,6 +35,7 @@ final class JenkinsConsole implements Console {
         private final Tail buildOutput = new Tail();
         private boolean disconnected;
         private boolean transferredTold;
+        private boolean check;
         private Optional<PipelineEvent.JobFailed> failure = Optional.empty();
     }
 
@@ -69,6 +70,7 @@ final class JenkinsConsole implements Console {
         } else if (event instanceof PipelineEvent.LockWaiting of) {
             say("Waiting: " + of.message());
         } else if (event instanceof PipelineEvent.Checked of) {
+            job.check |= Text.isCheck(of);
             of.text().lines().forEach(this::say);
         } else if (event instanceof PipelineEvent.Warning of) {
             say("WARNING: " + of.message());
@@ -138,7 +140,7 @@ final class JenkinsConsole implements Console {
         tellTransferred();
         job.failure.ifPresent(failure -> tellFailure(failure, result.result()));
         job.triggered.forEach(name -> say("Triggering a new build of " + name));
-        always("Finished: " + result.result());
+        always("Finished: " + result.result() + Text.check(job.check || result.isCheck()));
         job = new Job();
     }
 

@@ -35,7 +35,8 @@ public final class MarkdownSummary {
     public static String write(PipelineResult result) {
         StringBuilder out = new StringBuilder();
         out.append("## ").append(sign(result.result())).append(' ').append(text(result.name()));
-        out.append(": ").append(result.result()).append("\n\n");
+        out.append(": ").append(result.result());
+        out.append(Text.check(result.isCheck())).append("\n\n");
         result.failure()
                 .ifPresent(failure ->
                         out.append("> ").append(text(failure.message())).append("\n\n"));

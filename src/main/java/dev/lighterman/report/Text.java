@@ -1,5 +1,6 @@
 package dev.lighterman.report;
 
+import dev.lighterman.api.PipelineEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -8,6 +9,8 @@ import java.util.stream.Stream;
 
 /** How consoles write numbers, durations and names. */
 final class Text {
+    private static final String DIRTY = "-dirty";
+
     private Text() {}
 
     /** As {@code java.text.MessageFormat} writes numbers in English: {@code 36,423}. */
@@ -110,11 +113,24 @@ final class Text {
                 .toList();
     }
 
-    /** The first seven hexadecimal digits of a commit, the first twelve of a digest. */
+    /** The first seven hexadecimal digits of a commit, and whether there was more than it; the first twelve of a digest. */
     static String shortened(String hash) {
+        if (hash.endsWith(DIRTY)) {
+            return shortened(hash.substring(0, hash.length() - DIRTY.length())) + DIRTY;
+        }
         int start = hash.indexOf(':') + 1;
         int length = start == 0 ? 7 : start + 12;
         return hash.length() <= length ? hash : hash.substring(0, length);
+    }
+
+    /** What follows a result where nothing was to be changed. */
+    static String check(boolean check) {
+        return check ? " (check: nothing was changed)" : "";
+    }
+
+    /** What a job says before it would make, build or send something, and in a check only. */
+    static boolean isCheck(PipelineEvent.Checked event) {
+        return event.text().startsWith("would ");
     }
 
     /** Columns a terminal gives the text: two for East Asian wide characters and emoji, none for combining marks. */

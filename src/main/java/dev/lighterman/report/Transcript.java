@@ -47,6 +47,7 @@ final class Transcript {
     private int filesShown;
     private boolean jobShown;
     private boolean waitingShown;
+    private boolean check;
 
     Transcript(Sink sink, Palette palette, Verbosity verbosity) {
         this.sink = sink;
@@ -94,6 +95,7 @@ final class Transcript {
         } else if (event instanceof PipelineEvent.Retrying of) {
             say(palette.warning(named("retry", of.message() + "; again in " + Text.duration(of.delay()))));
         } else if (event instanceof PipelineEvent.Checked of) {
+            check |= Text.isCheck(of);
             of.text().lines().forEach(line -> step("check", line));
         } else if (event instanceof PipelineEvent.Warning of) {
             warning(of.message());
@@ -103,7 +105,8 @@ final class Transcript {
             step("trigger", of.job());
         } else if (event instanceof PipelineEvent.JobFinished of) {
             Result result = of.result().result();
-            say(named("result", "") + palette.result(result, result.name()) + " after "
+            check |= of.result().isCheck();
+            say(named("result", "") + palette.result(result, result.name()) + Text.check(check) + " after "
                     + Text.duration(of.result().duration()));
         } else {
             onServer(event);
@@ -281,7 +284,8 @@ final class Transcript {
         }
         // With a single job its own lines have said it all.
         if (verbosity == Verbosity.QUIET || several || result.jobs().isEmpty()) {
-            sink.line(palette.result(result.result(), result.result().name()) + " after "
+            sink.line(palette.result(result.result(), result.result().name())
+                    + Text.check(check || result.isCheck()) + " after "
                     + Text.duration(result.duration()) + why.orElse(""));
         }
     }

@@ -11,8 +11,6 @@ import java.util.Optional;
 
 /** A verification for people and for programs. Stateless. */
 public final class VerificationText {
-    private static final int COMMIT_DIGITS = 10;
-
     private VerificationText() {}
 
     /**
@@ -32,7 +30,11 @@ public final class VerificationText {
         }
         int width =
                 of.pods().stream().mapToInt(pod -> pod.name().length()).max().orElse(0);
-        String row = "%-8s  %-" + Math.max(3, width) + "s  %-5s  %-20s  %-" + COMMIT_DIGITS + "s  %s";
+        int commit = of.pods().stream()
+                .mapToInt(pod -> pod.commit().map(Text::shortened).orElse("").length())
+                .max()
+                .orElse(0);
+        String row = "%-8s  %-" + Math.max(3, width) + "s  %-5s  %-20s  %-" + Math.max(6, commit) + "s  %s";
         lines.add("");
         lines.add(String.format(row, "RUNS", "POD", "READY", "SINCE", "COMMIT", "DIGEST"));
         for (Verification.Pod pod : of.pods()) {
@@ -42,7 +44,7 @@ public final class VerificationText {
                             pod.name(),
                             pod.ready() ? "yes" : "no",
                             pod.since().map(VerificationText::seconds).orElse("-"),
-                            pod.commit().map(VerificationText::abbreviated).orElse("-"),
+                            pod.commit().map(Text::shortened).orElse("-"),
                             pod.digest().orElse("-"))
                     .stripTrailing());
         }
@@ -63,7 +65,7 @@ public final class VerificationText {
         return (of.pods().size() == 1 ? "the pod" : "all " + of.pods().size() + " pods") + " of " + of.namespace() + "/"
                 + of.deployment() + (of.pods().size() == 1 ? " runs " : " run ") + says
                 + expected.commit()
-                        .map(commit -> ", commit " + abbreviated(commit))
+                        .map(commit -> ", commit " + Text.shortened(commit))
                         .orElse("")
                 + notReady(of);
     }
@@ -77,10 +79,6 @@ public final class VerificationText {
         return of.pods().size() == 1
                 ? "; it is not ready"
                 : "; " + ready + " of " + of.pods().size() + " ready";
-    }
-
-    private static String abbreviated(String commit) {
-        return commit.substring(0, Math.min(COMMIT_DIGITS, commit.length()));
     }
 
     private static String seconds(Instant time) {

@@ -53,6 +53,27 @@ class CliTest {
     }
 
     @Test
+    void runsOfThisMachineSayWhichWereChecksAndWhichHadUncommittedChanges() throws Exception {
+        String file = """
+                {"schema": 1, "name": "shop", "startedAt": "2026-01-02T03:04:05Z", "durationMillis": 1500,
+                 "result": "SUCCESS", "source": {"url": "/src", "branch": null, "commit":
+                 "89abcdef89abcdef89abcdef89abcdef89abcdef", "author": "Kim", "subject": "s", "dirty": true},
+                 "jobs": [{"name": "shop", "result": "SUCCESS", "failure": null, "triggeredBy": null,
+                 "durationMillis": 1500, "transferredFiles": 0, "transferredBytes": 0, "runs": [{"id": "x",
+                 "playbook": "a.yml", "outcome": "OK", "reason": null, "exitCode": 0, "signal": null, "startedAt":
+                 "2026-01-02T03:04:05Z", "durationMillis": 1, "recap": {}, "tasks": [], "ignored": [], "failed": [],
+                 "warnings": [], "details": {"command": ["ansible-playbook", "--check", "a.yml"], "ansibleVersion":
+                 null, "pythonVersion": null, "configuration": [], "customStats": {}, "notReached": []}}]}],
+                 "image": null, "rollout": null, "provenance": null, "exitCode": 0, "failure": null}
+                """;
+        Files.writeString(
+                Files.createDirectories(directory.resolve("shop")).resolve("20260102T030405.000Z-0123abcd.json"), file);
+        assertThat(CommandRun.of(Map.of("LIGHTERMAN_HISTORY", directory.toString()), "runs", "--local"))
+                .isEqualTo(
+                        new CommandRun(0, "2026-01-02T03:04:05Z SUCCESS      1.5 s  shop  89abcde-dirty  check\n", ""));
+    }
+
+    @Test
     void optionsMayStandBeforeAndAfterTheCommand() {
         assertThat(CommandRun.of("-f", "none.yml", "render").err()).contains("none.yml");
         assertThat(CommandRun.of("render", "-f", "none.yml").err()).contains("none.yml");

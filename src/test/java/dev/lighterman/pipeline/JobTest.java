@@ -66,6 +66,23 @@ class JobTest {
         return new PipelineEngine(settings(values), rooms).run(events::add);
     }
 
+    /** It was told to set the build that it had set. */
+    @Test
+    void aCheckOfABuildDoesNotAdviseToSetIt() throws Exception {
+        OptionValues values = new OptionValues();
+        values.set(Options.BUILD, CommandWords.of(List.of("mvn", "package")));
+        values.set(Options.ANSIBLE_CHECK, true);
+        rooms.refusals.add(refused(ConnectionException.Cause.AUTHENTICATION, null));
+        run(values);
+        assertThat(events.stream()
+                        .filter(PipelineEvent.Checked.class::isInstance)
+                        .map(event -> ((PipelineEvent.Checked) event).text()))
+                .containsExactly(
+                        "would build: mvn package",
+                        "would send what the build makes; now: nothing to send: no file in " + directory
+                                + " matches target/*.jar or target/*.war");
+    }
+
     private List<String> kinds() {
         return events.stream().map(event -> event.getClass().getSimpleName()).toList();
     }

@@ -56,6 +56,18 @@ class WatchRolloutTest {
     }
 
     @Test
+    void uncommittedChangesAreSaid() throws Exception {
+        OptionValues values = new OptionValues();
+        values.set(Options.NAME, "ci");
+        values.set(Options.IMAGE_NAME, "me/app");
+        JobState state =
+                new JobState(SettingsBuilder.build(values, Path.of(".")), new FakeRooms(), EventListener.none());
+        state.commit(
+                Optional.of(new SourceCommit("/src", Optional.empty(), "89abcdef".repeat(5), "Kim", "subject", true)));
+        assertThat(WatchRollout.provenance(state, rollout("x")).commit()).contains("89abcdef".repeat(5) + "-dirty");
+    }
+
+    @Test
     void secretsAreHiddenInWhatThePodsSayAndNothingElseIsLost() {
         assertThat(WatchRollout.masked(rollout("correct-horse"), SecretMask.of(List.of(Secret.of("correct-horse")))))
                 .isEqualTo(rollout("********"));

@@ -19,6 +19,14 @@ class HistoryHtmlTest {
     }
 
     @Test
+    void checksAndUncommittedChangesAreMarked() {
+        assertThat(HistoryHtml.write(
+                        List.of(new History.Entry(Path.of("1.json"), Optional.of(Results.check()), Optional.empty()))))
+                .contains("<span aria-hidden=\"true\">✓</span> SUCCESS</span> <span class=\"on\">check</span></td>")
+                .contains("<td>commit <code>89abcde-dirty</code> 인사말을 고친다</td>");
+    }
+
+    @Test
     void withoutRunsItSaysSo() {
         assertThat(HistoryHtml.write(List.of())).contains("<p>No runs yet.</p>");
     }

@@ -53,6 +53,13 @@ class HtmlReportTest {
     }
 
     @Test
+    void aCheckSaysThatItIsOne() {
+        assertThat(HtmlReport.write(Results.check()))
+                .contains("</time></span><span>check: nothing was changed</span></p>");
+        assertThat(HtmlReport.write(Results.success())).doesNotContain("check: nothing");
+    }
+
+    @Test
     void aPodThatCrashesDoesNotRun() {
         assertThat(HtmlReport.write(Results.crashing()))
                 .contains("<p class=\"bad\">✗ FAILED, 1 of 1 pod has the pushed digest, 0 of 2 ready</p>");

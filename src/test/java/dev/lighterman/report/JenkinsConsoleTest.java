@@ -48,6 +48,15 @@ class JenkinsConsoleTest {
     }
 
     @Test
+    void aCheckSaysThatItIsOne() {
+        assertThat(Shown.by(
+                        out -> new JenkinsConsole(out, Verbosity.NORMAL),
+                        List.of(new PipelineEvent.JobFinished(
+                                Results.check().jobs().get(0)))))
+                .isEqualTo("Finished: SUCCESS (check: nothing was changed)\n");
+    }
+
+    @Test
     void theTriggeredJobsConsoleFollows() {
         assertThat(quietly(Script.continuousIntegration()
                         .continuousDeployment()

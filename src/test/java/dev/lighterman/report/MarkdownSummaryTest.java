@@ -50,6 +50,12 @@ class MarkdownSummaryTest {
     }
 
     @Test
+    void aCheckSaysThatItIsOne() {
+        assertThat(MarkdownSummary.write(Results.check()))
+                .startsWith("## \u2705 My-k8s-Project-Ansible: SUCCESS (check: nothing was changed)\n\n");
+    }
+
+    @Test
     void aPodThatCrashesDoesNotRun() {
         assertThat(MarkdownSummary.write(Results.crashing()))
                 .contains("\n| Running | 1 of 1 pod has the pushed digest, 0 of 2 ready |\n");

@@ -397,6 +397,44 @@ class PlainConsoleTest {
                 .endsWith("provenance  commit 89abcde -> image sha256:0123456789ab -> in 1 pod, 0 of 2 ready\n");
     }
 
+    /** A check looked like the real thing. */
+    @Test
+    void aCheckSaysThatItIsOne() {
+        PipelineResult check = Results.check();
+        List<Event> events =
+                List.of(new PipelineEvent.JobFinished(check.jobs().get(0)), new PipelineEvent.PipelineFinished(check));
+        assertThat(shown(Verbosity.NORMAL, events))
+                .isEqualTo("result      SUCCESS (check: nothing was changed) after 45.1 s\n");
+        assertThat(shown(Verbosity.QUIET, events)).isEqualTo("SUCCESS (check: nothing was changed) after 1.5 s\n");
+    }
+
+    /** Where the directory to build in is still to be made, nothing is run. */
+    @Test
+    void aCheckThatRunsNothingSaysThatItIsOne() {
+        assertThat(shown(
+                        Verbosity.NORMAL,
+                        List.of(
+                                new PipelineEvent.Checked("would build: mvn"),
+                                new PipelineEvent.JobFinished(
+                                        Script.job(Script.CI, Result.SUCCESS, null, null, 0, List.of())))))
+                .isEqualTo("""
+                        check       would build: mvn
+                        result      SUCCESS (check: nothing was changed) after 45.1 s
+                        """);
+    }
+
+    /** What only was compared was done as well. */
+    @Test
+    void aDifferenceIsNoCheck() {
+        assertThat(shown(
+                        Verbosity.NORMAL,
+                        List.of(
+                                new PipelineEvent.Checked("nothing changes in the cluster"),
+                                new PipelineEvent.JobFinished(
+                                        Script.job(Script.CI, Result.SUCCESS, null, null, 0, List.of())))))
+                .endsWith("result      SUCCESS after 45.1 s\n");
+    }
+
     @Test
     void severalHostsLineUpInTheRecap() {
         RunResult run = Script.run("x.yml", RunOutcome.OK, new HostRecap(1, 0, 0, 0, 0, 0, 0), List.of());

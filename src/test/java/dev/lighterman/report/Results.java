@@ -8,9 +8,11 @@ import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Provenance;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
+import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.api.SourceCommit;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
@@ -109,6 +111,46 @@ final class Results {
                 Optional.of(rollout),
                 Optional.of(
                         new Provenance(Optional.of(Script.COMMIT.commit()), Optional.of(Script.DIGEST), 1, 1, true)));
+    }
+
+    /** A deployment in check mode, of a working directory with changes. */
+    static PipelineResult check() {
+        RunResult run = Script.deploymentRun();
+        RunResult checked = new RunResult(
+                run.id(),
+                run.playbook(),
+                run.outcome(),
+                run.reason(),
+                run.exitCode(),
+                run.signal(),
+                run.startedAt(),
+                run.duration(),
+                run.recap(),
+                run.tasks(),
+                run.warnings(),
+                new RunDetails(
+                        List.of("ansible-playbook", "--check", run.playbook()),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        Map.of(),
+                        List.of()));
+        SourceCommit dirty = new SourceCommit(
+                Script.COMMIT.url(),
+                Script.COMMIT.branch(),
+                Script.COMMIT.commit(),
+                Script.COMMIT.author(),
+                Script.COMMIT.subject(),
+                true);
+        return new PipelineResult(
+                Script.CD,
+                Script.START,
+                Duration.ofMillis(1_500),
+                Optional.of(dirty),
+                List.of(Script.job(Script.CD, Result.SUCCESS, null, null, 0, List.of(checked))),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** The same, and a job of the user's after it could not connect. */

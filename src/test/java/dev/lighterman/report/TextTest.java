@@ -30,6 +30,17 @@ class TextTest {
 
     @ParameterizedTest
     @CsvSource({
+        "0123456789abcdef0123456789abcdef01234567, 0123456",
+        "0123456789abcdef0123456789abcdef01234567-dirty, 0123456-dirty",
+        "0123, 0123",
+        "sha256:0123456789abcdef, sha256:0123456789ab"
+    })
+    void hashes(String hash, String text) {
+        assertThat(Text.shortened(hash)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "0, 0 bytes",
         "1, 1 byte",
         "999, 999 bytes",

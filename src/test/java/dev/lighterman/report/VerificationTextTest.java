@@ -36,15 +36,35 @@ class VerificationTextTest {
         assertThat(VerificationText.lines(of(RESULT, Optional.empty(), GOOD)))
                 .containsExactly(
                         "consistent: the pod of default/app runs what was pushed as r.example/app:1 by the run of"
-                                + " 2026-11-26T06:23:00Z, commit 1f0c2d3e4a",
+                                + " 2026-11-26T06:23:00Z, commit 1f0c2d3",
                         "",
-                        "RUNS      POD    READY  SINCE                 COMMIT      DIGEST",
-                        "expected  app-1  yes    2026-11-26T06:24:11Z  1f0c2d3e4a  " + PUSHED);
+                        "RUNS      POD    READY  SINCE                 COMMIT   DIGEST",
+                        "expected  app-1  yes    2026-11-26T06:24:11Z  1f0c2d3  " + PUSHED);
         Verification.Expected registry = new Verification.Expected(
                 Verification.Origin.REGISTRY, "r.example/app:1", PUSHED, Optional.empty(), Optional.empty());
         assertThat(VerificationText.lines(of(registry, Optional.empty(), GOOD, GOOD))
                         .get(0))
                 .isEqualTo("consistent: all 2 pods of default/app run what r.example/app:1 is in the registry");
+    }
+
+    /** What was built with uncommitted changes was told as its commit. */
+    @Test
+    void uncommittedChangesAreSaid() {
+        Verification.Pod pod = new Verification.Pod(
+                "app-1", true, GOOD.image(), GOOD.digest(), Optional.of(COMMIT + "-dirty"), GOOD.since());
+        Verification.Expected expected = new Verification.Expected(
+                Verification.Origin.RESULT,
+                "r.example/app:1",
+                PUSHED,
+                Optional.of(COMMIT + "-dirty"),
+                Optional.empty());
+        assertThat(VerificationText.lines(of(expected, Optional.empty(), pod)))
+                .containsExactly(
+                        "consistent: the pod of default/app runs what was pushed as r.example/app:1, commit"
+                                + " 1f0c2d3-dirty",
+                        "",
+                        "RUNS      POD    READY  SINCE                 COMMIT         DIGEST",
+                        "expected  app-1  yes    2026-11-26T06:24:11Z  1f0c2d3-dirty  " + PUSHED);
     }
 
     @Test
@@ -73,10 +93,10 @@ class VerificationTextTest {
                 .containsExactly(
                         "NOT consistent: why",
                         "",
-                        "RUNS      POD      READY  SINCE                 COMMIT      DIGEST",
-                        "expected  app-1    yes    2026-11-26T06:24:11Z  1f0c2d3e4a  " + PUSHED,
-                        "OTHER     app-old  no     -                     -           " + OLD,
-                        "OTHER     app-2    no     -                     -           -");
+                        "RUNS      POD      READY  SINCE                 COMMIT   DIGEST",
+                        "expected  app-1    yes    2026-11-26T06:24:11Z  1f0c2d3  " + PUSHED,
+                        "OTHER     app-old  no     -                     -        " + OLD,
+                        "OTHER     app-2    no     -                     -        -");
         assertThat(VerificationText.lines(of(RESULT, Optional.of("no pod of it runs"))))
                 .containsExactly("NOT consistent: no pod of it runs");
     }
