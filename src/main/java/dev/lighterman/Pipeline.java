@@ -331,11 +331,11 @@ public final class Pipeline {
     /**
      * Looks at everything a run of this pipeline needs: the connection, Python, Ansible and room on the control node, and
      * by a small playbook the engine, the registry login, kubectl and the cluster's API on the hosts that use them. Changes
-     * nothing but for that playbook's run directory.
+     * nothing, and leaves nothing there.
      *
      * @param found told each check on this thread as it is done, in the order a run would need it; not null
      * @throws InvalidInputException if the input cannot be used; nothing was contacted
-     * @throws ConnectionException if the server could not be reached, verified or logged in to
+     * @throws ConnectionException if the server could not be reached, verified or logged in to; a failed check said so
      * @throws InterruptedException if the thread was interrupted
      */
     public void doctor(Consumer<Check> found) throws InvalidInputException, ConnectionException, InterruptedException {

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -31,13 +32,18 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InvalidInputException, ConnectionException, InterruptedException {
+    public Integer call() throws InvalidInputException, InterruptedException {
         root.check();
         AtomicBoolean failed = new AtomicBoolean();
-        root.serverPipeline().doctor(check -> {
+        Consumer<Check> told = check -> {
             failed.compareAndSet(false, check.state() == Check.State.FAILED);
             print(check);
-        });
+        };
+        try {
+            root.serverPipeline().doctor(told);
+        } catch (ConnectionException e) {
+            return ExitCodes.CONNECTION; // a check has said it
+        }
         return failed.get() ? ExitCodes.FAILURE : ExitCodes.SUCCESS;
     }
 

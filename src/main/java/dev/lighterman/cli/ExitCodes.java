@@ -39,6 +39,7 @@ final class ExitCodes {
         codes.put("  0", "everything a run needs is there");
         codes.put("  1", "something is missing or wrong; the remedy is said");
         codes.put("  2", "usage or invalid input, nothing was contacted");
+        codes.put("  4", "could not connect to the server");
         return codes;
     }
 

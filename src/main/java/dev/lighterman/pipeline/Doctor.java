@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 
 /**
  * Looks at everything a run needs before there is one: the connection, the control node, and by a playbook of its own the
- * hosts that build and deploy. Changes nothing there but for that playbook's run directory. Belongs to one thread.
+ * hosts that build and deploy. Leaves nothing there. Belongs to one thread.
  */
 public final class Doctor {
     private static final Pattern CORE = Pattern.compile("\\[core ([^\\]]+)\\]|^ansible-playbook (\\d\\S*)");
@@ -50,14 +50,27 @@ public final class Doctor {
      * @param settings the pipeline; parts it does not have are not looked at; not null
      * @param found told each check on this thread as it is done, not null
      * @throws InvalidInputException if the input cannot be used; nothing was contacted
-     * @throws ConnectionException if the server could not be reached, verified or logged in to
+     * @throws ConnectionException if the server could not be reached, verified or logged in to, or the connection was lost;
+     *     a failed check said so
      * @throws InterruptedException if interrupted
      */
     public static void examine(Settings settings, Consumer<Check> found)
             throws InvalidInputException, ConnectionException, InterruptedException {
         Rooms rooms = new RealRooms();
         new Preflight(settings, rooms).throwIfAny();
-        new Doctor(settings, rooms, found).examine();
+        try {
+            new Doctor(settings, rooms, found).examine();
+        } catch (ConnectionException e) {
+            found.accept(lost(e.getMessage()));
+            throw e;
+        }
+    }
+
+    private static Check lost(String message) {
+        int remedy = message.indexOf("; perhaps ");
+        return remedy < 0
+                ? Check.failed("connection", message, "perhaps you should check the server part of the pipeline file")
+                : Check.failed("connection", message.substring(0, remedy), message.substring(remedy + 2));
     }
 
     private void examine() throws InvalidInputException, ConnectionException, InterruptedException {
@@ -248,11 +261,17 @@ public final class Doctor {
         RolloutSettings watching = WatchRollout.settings(settings);
         found.accept(
                 rooms.canWatch(watching)
-                        ? Check.ok("rollout", "watched from this machine")
+                        ? Check.ok("rollout", "watched " + watchedFrom())
                         : Check.warning(
                                 "rollout",
                                 "there is no kubeconfig on this machine, so the playbook waits for the rollout and no"
                                         + " reason is known when it fails",
                                 "perhaps you should set deploy.rollout.kubeconfig"));
+    }
+
+    private String watchedFrom() {
+        return settings.deploy().orElseThrow().rollout().viaServer()
+                ? "through " + settings.server().name()
+                : "from this machine";
     }
 }

@@ -34,6 +34,7 @@ final class DoctorPlaybook {
     private static final String ENGINE = "engine";
     private static final String LOGIN = "registry login";
     private static final String KUBECTL = "kubectl";
+    private static final String NAMESPACE = "namespace";
     private static final String API = "cluster API";
     private static final Pattern GIT_VERSION = Pattern.compile("\"gitVersion\": *\"([^\"]+)\"");
 
@@ -106,6 +107,16 @@ final class DoctorPlaybook {
                         ignoring(command(KUBECTL, with(kubectl, "version", "--client", "-o", "json"))
                                 .register("kubectl")),
                         ignoring(command(
+                                        NAMESPACE,
+                                        with(
+                                                kubectl,
+                                                "--request-timeout=15s",
+                                                "get",
+                                                "namespace",
+                                                deploy.namespace(),
+                                                "--output=name"))
+                                .when("kubectl is succeeded")),
+                        ignoring(command(
                                         API,
                                         with(
                                                 kubectl,
@@ -146,7 +157,9 @@ final class DoctorPlaybook {
                 Playbook.of(plays.toArray(PlaybookEntry[]::new)).toYaml(),
                 Optional.empty(),
                 settings.image().map(ReadyRuns::loginVariables).orElse(Map.of()));
-        RunResult result = new PlaybookRunner(node).run(request.build(), event -> told(event, found));
+        PlaybookRunner runner = new PlaybookRunner(node);
+        RunResult result = runner.run(request.build(), event -> told(event, found));
+        runner.forget(result.id());
         if (result.outcome() != RunOutcome.OK && result.outcome() != RunOutcome.NO_HOSTS_MATCHED) {
             found.accept(Check.failed(
                     "playbook",
@@ -159,6 +172,10 @@ final class DoctorPlaybook {
         if (event instanceof RunEvent.TaskFinished finished) {
             TaskResult result = finished.result();
             if (result.status() == TaskStatus.SKIPPED) {
+                return;
+            }
+            if (result.failure().isPresent() && result.task().equals(NAMESPACE)) {
+                namespace(result.host(), result.failure().get().stderr()).ifPresent(found);
                 return;
             }
             found.accept(
@@ -183,11 +200,33 @@ final class DoctorPlaybook {
                 Matcher matcher = GIT_VERSION.matcher(stdout);
                 yield matcher.find() ? matcher.group(1) : stdout;
             }
+            case NAMESPACE -> settings.deploy().orElseThrow().namespace();
             case API ->
                 "may change Deployments in namespace "
                         + settings.deploy().orElseThrow().namespace();
             default -> "accepted";
         };
+    }
+
+    /** What kubectl's words about a namespace mean; empty where they are not about it, and the look at the API says more. */
+    private Optional<Check> namespace(String host, String said) {
+        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        String name = deploy.namespace();
+        if (said.contains("(Forbidden)")) {
+            return Optional.of(Check.warning(
+                    NAMESPACE,
+                    host + ": " + name + " could not be looked at, which its user may not do",
+                    "perhaps you should make sure that it is there"));
+        } else if (!said.contains("(NotFound)")) {
+            return Optional.empty();
+        }
+        String detail = host + ": there is no namespace " + name;
+        String remedy = "perhaps you should run kubectl create namespace " + name;
+        // one of the manifests may make it
+        return Optional.of(
+                deploy.manifests().isEmpty()
+                        ? Check.failed(NAMESPACE, detail, remedy)
+                        : Check.warning(NAMESPACE, detail, remedy));
     }
 
     private Check failed(TaskResult result, TaskFailure failure) {

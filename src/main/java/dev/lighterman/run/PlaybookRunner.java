@@ -185,6 +185,19 @@ public final class PlaybookRunner {
     }
 
     /**
+     * Removes what the node has of a run that has ended; nothing else knows of it any more.
+     *
+     * @param id the run's id, not null
+     * @throws ConnectionException if the control node could not be used
+     * @throws RunException if that is no id
+     * @throws InterruptedException if the calling thread was interrupted meanwhile
+     */
+    public void forget(String id) throws ConnectionException, RunException, InterruptedException {
+        requireId(id);
+        node.execute(RunScripts.forget(id).build());
+    }
+
+    /**
      * All runs the node still has.
      *
      * @return the newest first, never null

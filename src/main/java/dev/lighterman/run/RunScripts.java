@@ -78,6 +78,9 @@ final class RunScripts {
 
     private static final String CLEAN = DIRECTORY + "[ -e \"$d/lock\" ] || rm -rf \"$d\"\n";
 
+    // A supervisor that still writes may leave something behind the first time.
+    private static final String FORGET = DIRECTORY + "rm -rf \"$d\"; [ ! -e \"$d\" ] || { sleep 1; rm -rf \"$d\"; }\n";
+
     private RunScripts() {}
 
     static Command.Builder start(String id) {
@@ -108,6 +111,11 @@ final class RunScripts {
     /** Removes a directory whose run never began. */
     static Command.Builder clean(String id) {
         return script(CLEAN, id);
+    }
+
+    /** Removes a run that has ended. */
+    static Command.Builder forget(String id) {
+        return script(FORGET, id);
     }
 
     /** Whether a script's exit status says that there is no such run. */

@@ -6,6 +6,7 @@ import dev.lighterman.lab.Lab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,7 @@ class DoctorIT {
                 ok       engine          localhost: docker #
                 ok       registry login  localhost: accepted
                 ok       kubectl         localhost: #
+                ok       namespace       localhost: default
                 ok       cluster API     localhost: may change Deployments in namespace default
                 ok       rollout         watched from this machine
                 """.formatted(server, directory.resolve("context"))
@@ -130,10 +132,49 @@ class DoctorIT {
         assertThat(doctor("--set", "server.port=1"))
                 .isEqualTo(new CommandRun(
                         4,
-                        "",
-                        "lighterman: cannot reach " + lab.sshUser() + "@" + lab.sshHost()
-                                + ":1 [ansible-server]: connection refused; perhaps no SSH server runs there, or it"
-                                + " listens on another port than 1\n"));
+                        "FAILED   connection      cannot reach " + lab.sshUser() + "@" + lab.sshHost()
+                                + ":1 [ansible-server]: connection refused\n"
+                                + "                         perhaps no SSH server runs there, or it listens on another"
+                                + " port than 1\n",
+                        ""));
+    }
+
+    /** It was all green. */
+    @Test
+    void aNamespaceThatIsNotThereIsMissed() {
+        CommandRun doctor = doctor("--set", "deploy.namespace=no-such-namespace", "--set", "deploy.rollout.via=server");
+
+        assertThat(doctor.out()).contains("""
+                FAILED   namespace       localhost: there is no namespace no-such-namespace
+                                         perhaps you should run kubectl create namespace no-such-namespace
+                """).endsWith("ok       rollout         watched through ansible-server\n");
+        assertThat(doctor.exitCode()).isEqualTo(1);
+    }
+
+    /** A user of one namespace, as many are. */
+    @Test
+    void aNamespaceThatMayNotBeLookedAtIsNoFailure() throws Exception {
+        Path kubectl = Files.writeString(directory.resolve("kubectl"), """
+                #!/bin/sh
+                case "$*" in *"get namespace"*) set -- --as=nobody "$@";; esac
+                exec %s "$@"
+                """.formatted(lab.value("LAB_KUBECTL")));
+        Files.setPosixFilePermissions(kubectl, PosixFilePermissions.fromString("rwx------"));
+
+        CommandRun doctor = doctor("--set", "deploy.kubectl=" + kubectl);
+
+        assertThat(doctor.out()).contains("""
+                warning  namespace       localhost: default could not be looked at, which its user may not do
+                                         perhaps you should make sure that it is there
+                """);
+        assertThat(doctor.exitCode()).isZero();
+    }
+
+    @Test
+    void nothingIsLeftOfItOnTheServer() {
+        String name = "doctor-" + System.nanoTime();
+        assertThat(doctor("--set", "name=" + name).exitCode()).isZero();
+        assertThat(CommandRun.of(Map.of(), "runs", "-f", file.toString()).out()).doesNotContain(name);
     }
 
     @Test
