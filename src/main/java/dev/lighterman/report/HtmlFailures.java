@@ -31,7 +31,8 @@ final class HtmlFailures {
     }
 
     void write() {
-        list("Failed", EnumSet.of(TaskStatus.FAILED, TaskStatus.UNREACHABLE));
+        list("Failed", EnumSet.of(TaskStatus.FAILED));
+        list("Unreachable", EnumSet.of(TaskStatus.UNREACHABLE));
         list("Ignored", EnumSet.of(TaskStatus.IGNORED, TaskStatus.UNREACHABLE_IGNORED));
         list("Rescued", EnumSet.of(TaskStatus.RESCUED));
     }

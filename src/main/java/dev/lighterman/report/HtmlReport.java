@@ -14,6 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Results as one HTML file that needs nothing else: no network, no script for what matters (searching and filtering need
@@ -67,6 +68,9 @@ public final class HtmlReport {
                     .append(HtmlPage.text(job.name()))
                     .append("</h2>\n");
             about(out, job, alone);
+            if (number - 1 == RolloutLines.job(result)) {
+                result.rollout().ifPresent(rollout -> failed(out, rollout));
+            }
             int run = 0;
             for (RunResult one : job.runs()) {
                 run++;
@@ -130,7 +134,34 @@ public final class HtmlReport {
         });
         result.rollout()
                 .ifPresent(rollout -> rollout(out, rollout, result.provenance().orElse(null)));
-        out.append("</ol></section>\n");
+        out.append("</ol>");
+        String told = result.failure().map(Failure::message).orElse("");
+        result.rollout().ifPresent(rollout -> said(out, rollout, told));
+        out.append("</section>\n");
+    }
+
+    /** Why it failed, as wide as the page: beside the other cards there is too little room for it. */
+    private static void said(StringBuilder out, Rollout rollout, String told) {
+        Optional<String> reason = rollout.reason().filter(text -> !told.contains(text));
+        if (reason.isEmpty() && rollout.diagnosis().isEmpty()) {
+            return;
+        }
+        out.append("<div class=\"said\">");
+        reason.ifPresent(text -> out.append("<p>").append(HtmlPage.text(text)).append("</p>"));
+        rollout.diagnosis().ifPresent(diagnosis -> diagnosis(out, diagnosis));
+        out.append("</div>\n");
+    }
+
+    /** What the runs of the job that deployed, which went well, do not tell. */
+    private static void failed(StringBuilder out, Rollout rollout) {
+        if (rollout.verdict() != Rollout.Verdict.SUCCEEDED) {
+            out.append("<p class=\"bad\">✗ rollout of ")
+                    .append(HtmlPage.text(rollout.namespace() + "/" + rollout.deployment()))
+                    .append(' ')
+                    .append(rollout.verdict())
+                    .append(RolloutLines.allReady(rollout) ? "" : ", " + RolloutLines.ready(rollout))
+                    .append("</p>\n");
+        }
     }
 
     private static void commit(StringBuilder out, SourceCommit commit) {
@@ -155,10 +186,6 @@ public final class HtmlReport {
             out.append(", ").append(MarkdownSummary.running(provenance, rollout));
         }
         out.append(rollout.rolledBack() ? ", rolled back" : "").append("</p>");
-        rollout.reason()
-                .ifPresent(reason ->
-                        out.append("<p>").append(HtmlPage.text(reason)).append("</p>"));
-        rollout.diagnosis().ifPresent(diagnosis -> diagnosis(out, diagnosis));
         if (!rollout.pods().isEmpty()) {
             out.append("<details><summary>").append(Text.count(rollout.pods().size(), "pod", "pods"));
             out.append("</summary><ul class=\"pods\">");

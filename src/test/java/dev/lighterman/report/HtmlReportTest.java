@@ -2,13 +2,18 @@ package dev.lighterman.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.api.TaskFailure;
+import dev.lighterman.api.TaskStatus;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -43,13 +48,43 @@ class HtmlReportTest {
     @Test
     void aRolloutThatFailedShowsWhatThePodSays() {
         assertThat(HtmlReport.write(Results.rolloutFailed())).contains("""
-                <p>pod cicd-deployment-7d9f-abcde: CrashLoopBackOff</p>\
+                </li>
+                </ol><div class="said">\
                 <details open><summary>What pod cicd-deployment-7d9f-abcde says</summary><pre tabindex="0">\
                 warning  BackOff: Back-off restarting failed container
                 log      the last lines of container app of pod cicd-deployment-7d9f-abcde:
                          | connecting to &lt;db&gt;
-                         |     no 데이터베이스</pre></details>\
-                <details><summary>2 pods</summary>""");
+                         |     no 데이터베이스</pre></details></div>
+                </section>
+                """);
+    }
+
+    /** Its job was all green but for the badge. */
+    @Test
+    void theJobThatDeployedTellsOfARolloutThatFailed() {
+        assertThat(HtmlReport.write(Results.crashing()))
+                .contains("<p class=\"bad\">✗ rollout of default/cicd-deployment FAILED, 0 of 2 ready</p>");
+        assertThat(HtmlReport.write(Results.success())).doesNotContain("rollout of");
+    }
+
+    @Test
+    void aHostThatIsNotReachedIsNoFailedTask() {
+        TaskFailure failure = new TaskFailure("h", "ping", "no route to host", OptionalInt.empty(), "", "");
+        assertThat(HtmlReport.write(Results.of(Script.run(
+                        "a.yml",
+                        RunOutcome.HOSTS_UNREACHABLE,
+                        new HostRecap(0, 0, 1, 0, 0, 0, 0),
+                        List.of(Script.task("ping", TaskStatus.UNREACHABLE, 1, failure))))))
+                .contains(
+                        "<section class=\"call unreachable\"><h4><span class=\"s unreachable\">Unreachable</span> ping "
+                                + "<span class=\"on\">on localhost</span></h4>\n<p>no route to host</p>");
+    }
+
+    /** It was set with a letter a line on a phone. */
+    @Test
+    void theCaptionOfTheHistoryIsAsWideAsItsRuns() {
+        assertThat(HistoryHtml.write(Results.history()))
+                .contains(".runs, .runs caption, .runs tbody, .runs tr { display: block; }");
     }
 
     @Test
