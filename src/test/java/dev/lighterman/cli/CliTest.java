@@ -69,8 +69,10 @@ class CliTest {
         Files.writeString(
                 Files.createDirectories(directory.resolve("shop")).resolve("20260102T030405.000Z-0123abcd.json"), file);
         assertThat(CommandRun.of(Map.of("LIGHTERMAN_HISTORY", directory.toString()), "runs", "--local"))
-                .isEqualTo(
-                        new CommandRun(0, "2026-01-02T03:04:05Z SUCCESS      1.5 s  shop  89abcde-dirty  check\n", ""));
+                .isEqualTo(new CommandRun(0, """
+                        STARTED              RESULT        TOOK  PIPELINE  COMMIT
+                        2026-01-02T03:04:05Z SUCCESS      1.5 s  shop  89abcde-dirty  check
+                        """, ""));
     }
 
     @Test
@@ -153,8 +155,8 @@ class CliTest {
                 .containsExactlyInAnyOrder(
                         "STARTED              RESULT        TOOK  PIPELINE  COMMIT",
                         "2026-01-02T03:04:05Z NOT_BUILT    1.2 s  e\\x1b]0;owned\\x07\\u202evil N",
-                        "2026-01-02T03:04:05Z NOT_BUILT    1.2 s  e\\x1b]0;owned\\x07\\u202evil N  0123456789",
-                        "2026-01-02T03:04:05Z NOT_BUILT    1.2 s  e\\x1b]0;owned\\x07\\u202evil N  0123456789")
+                        "2026-01-02T03:04:05Z NOT_BUILT    1.2 s  e\\x1b]0;owned\\x07\\u202evil N  0123456",
+                        "2026-01-02T03:04:05Z NOT_BUILT    1.2 s  e\\x1b]0;owned\\x07\\u202evil N  0123456")
                 .startsWith("STARTED              RESULT        TOOK  PIPELINE  COMMIT");
         assertThat(runs.out())
                 .isEqualTo(CommandRun.of(environment, "runs", "--local").out());
