@@ -308,7 +308,7 @@ public sealed interface RunEvent extends Event {
      * The run has ended and was judged.
      *
      * @param result the whole result
-     * @param elapsed from the request to the verdict, by this machine's clock
+     * @param elapsed from the request to the verdict, by this machine's clock; for whoever attached, the run's own duration
      */
     record Finished(RunResult result, Duration elapsed) implements RunEvent {}
 }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -85,7 +86,18 @@ final class ReportCommand implements Callable<Integer> {
         }
         History kept = History.of(root.surroundings().environment())
                 .orElseThrow(() -> new InvalidInputException("LIGHTERMAN_HISTORY is \"none\": there is no history"));
-        HistoryHtml.write(history.isEmpty() ? kept.list() : kept.list(history), files.html());
+        List<History.Entry> entries = history.isEmpty() ? kept.list() : kept.list(history);
+        if (entries.isEmpty() && !history.isEmpty()) {
+            String others = kept.list().stream()
+                    .flatMap(entry -> entry.result().stream())
+                    .map(PipelineResult::name)
+                    .distinct()
+                    .sorted()
+                    .collect(Collectors.joining(", "));
+            throw new InvalidInputException("there is no result of \"" + history + "\" in the history"
+                    + (others.isEmpty() ? "" : "; there are some of " + others));
+        }
+        HistoryHtml.write(entries, files.html());
         return ExitCodes.SUCCESS;
     }
 }

@@ -165,7 +165,7 @@ public final class PlaybookRunner {
         requireId(id);
         RunSession session = new RunSession(node.name(), listener, eventsOffset, outputOffset, mask);
         new RunCourse(node, reconnect, session, id).follow();
-        RunResult result = session.finish();
+        RunResult result = session.finishAttached();
         return new AttachedRun(session.pipeline(), session.notes(), result);
     }
 

@@ -229,13 +229,23 @@ final class RunSession implements FrameParser.Frames {
 
     /** Judges the run and tells the listener. */
     RunResult finish() {
+        return told(judged(), Duration.ofNanos(System.nanoTime() - began));
+    }
+
+    /** The same for a run that somebody else asked for: how long it was looked at is of no interest. */
+    RunResult finishAttached() {
+        RunResult result = judged();
+        return told(result, result.duration());
+    }
+
+    private RunResult judged() {
         RunDescription run = description.orElseThrow();
         RunStatus ended = status.orElseThrow();
         RunJudge.Verdict verdict = new RunJudge(run, ended, log, output, reader.unreadable()).judge();
         if (verdict.outcome() == RunOutcome.PARSE_ERROR) {
             listener.on(new RunEvent.NotParsed(run.withoutDirectory(output.error())));
         }
-        return told(new RunResult(
+        return new RunResult(
                 run.id(),
                 run.playbook(),
                 verdict.outcome(),
@@ -247,7 +257,7 @@ final class RunSession implements FrameParser.Frames {
                 log.stats().orElseGet(log::counted),
                 log.tasks(),
                 verdict.warnings(),
-                log.details(run.command(), !ended.endedByItself())));
+                log.details(run.command(), !ended.endedByItself()));
     }
 
     /** A run that was aborted before it began. */
@@ -262,7 +272,7 @@ final class RunSession implements FrameParser.Frames {
                 Instant.now(),
                 Duration.ZERO);
         RunJudge.Verdict verdict = new RunJudge(run, ended, log, output, 0).judge();
-        return told(new RunResult(
+        RunResult nothing = new RunResult(
                 run.id(),
                 run.playbook(),
                 verdict.outcome(),
@@ -274,11 +284,12 @@ final class RunSession implements FrameParser.Frames {
                 Map.of(),
                 log.tasks(),
                 verdict.warnings(),
-                log.details(run.command(), !ended.endedByItself())));
+                log.details(run.command(), !ended.endedByItself()));
+        return told(nothing, Duration.ofNanos(System.nanoTime() - began));
     }
 
-    private RunResult told(RunResult result) {
-        listener.on(new RunEvent.Finished(result, Duration.ofNanos(System.nanoTime() - began)));
+    private RunResult told(RunResult result, Duration elapsed) {
+        listener.on(new RunEvent.Finished(result, elapsed));
         return result;
     }
 }

@@ -141,6 +141,8 @@ class ReportCommandTest {
         assertThat(CommandRun.of(environment, "report", "--history", "--html", html.toString()))
                 .isEqualTo(new CommandRun(0, "", ""));
         assertThat(Files.readString(html)).contains("<p>No runs yet.</p>");
+        assertThat(CommandRun.of(environment, "report", "--history=nix", "--html", html.toString()))
+                .isEqualTo(new CommandRun(2, "", "lighterman: there is no result of \"nix\" in the history\n"));
         assertThat(CommandRun.of(environment, "report", "--history"))
                 .isEqualTo(new CommandRun(
                         2, "", "lighterman: --history needs --html FILE. Try \"lighterman report --help\".\n"));
