@@ -113,7 +113,7 @@ public sealed interface PipelineEvent extends Event {
      * @param time when the look began
      * @param duration how long it took
      * @param heads what was seen, at least one
-     * @param interval how often the remote is looked at
+     * @param interval how often the remote is looked at; zero for once only
      */
     record Polled(String url, Instant time, Duration duration, List<PolledHead> heads, Duration interval)
             implements PipelineEvent {

@@ -5,13 +5,24 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** Gives each line of UTF-8 written to it to a log. Not thread-safe. */
+/** Gives each line of UTF-8 written to it to a log, at the level that the plain console's first column says. Not thread-safe. */
 final class LogStream extends OutputStream {
-    private final Consumer<String> log;
+    private static final String WARNING = "warning     ";
+    private static final String ERROR = "error       ";
+    private static final String MORE = " ".repeat(ERROR.length());
+
+    private final Consumer<String> info;
+    private final Consumer<String> warning;
+    private final Consumer<String> error;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
-    LogStream(Consumer<String> log) {
-        this.log = log;
+    private Consumer<String> last;
+
+    LogStream(Consumer<String> info, Consumer<String> warning, Consumer<String> error) {
+        this.info = info;
+        this.warning = warning;
+        this.error = error;
+        this.last = info;
     }
 
     @Override
@@ -41,6 +52,18 @@ final class LogStream extends OutputStream {
     private void end() {
         String text = line.toString(StandardCharsets.UTF_8);
         line.reset();
-        log.accept(text.endsWith("\r") ? text.substring(0, text.length() - 1) : text);
+        level(text).accept(text.endsWith("\r") ? text.substring(0, text.length() - 1) : text);
+    }
+
+    /** An error of several lines goes on below its first column. */
+    private Consumer<String> level(String text) {
+        if (text.startsWith(WARNING) || text.startsWith("  warning: ")) {
+            last = warning;
+        } else if (text.startsWith(ERROR)) {
+            last = error;
+        } else if (last != error || !text.startsWith(MORE)) {
+            last = info;
+        }
+        return last;
     }
 }

@@ -111,7 +111,8 @@ abstract class PipelineMojo extends LightermanMojo {
             return Consoles.of(kind, System.out, verbosity, Terminal.NONE, System.getenv());
         }
         // Maven's log is no place for a live line: rich and auto are plain here.
-        PrintStream log = new PrintStream(new LogStream(getLog()::info), false, StandardCharsets.UTF_8);
+        PrintStream log = new PrintStream(
+                new LogStream(getLog()::info, getLog()::warn, getLog()::error), false, StandardCharsets.UTF_8);
         return Consoles.plain(log, verbosity);
     }
 }

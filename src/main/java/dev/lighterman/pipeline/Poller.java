@@ -81,7 +81,7 @@ final class Poller {
                 long began = System.nanoTime();
                 Duration pause;
                 try {
-                    List<Due> due = look(memories, time, began);
+                    List<Due> due = look(memories, time, began, source.polling().interval());
                     List<PipelineResult> results = build(due, memories);
                     // one that somebody else ended, from elsewhere, is no end of the polling
                     if (Thread.currentThread().isInterrupted()) {
@@ -116,7 +116,7 @@ final class Poller {
      */
     List<PipelineResult> once() throws InvalidInputException, SourceException {
         try (PollMemories memories = memories()) {
-            return build(look(memories, Instant.now(), System.nanoTime()), memories);
+            return build(look(memories, Instant.now(), System.nanoTime(), Duration.ZERO), memories);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return List.of();
@@ -130,7 +130,7 @@ final class Poller {
         return PollMemories.open(rooms.polls(), pipeline.toString(), git.url());
     }
 
-    private List<Due> look(PollMemories memories, Instant time, long began)
+    private List<Due> look(PollMemories memories, Instant time, long began, Duration interval)
             throws SourceException, InvalidInputException, InterruptedException {
         List<PolledHead> heads = new ArrayList<>();
         List<Due> due = new ArrayList<>();
@@ -144,11 +144,7 @@ final class Poller {
             due.addAll(fresh);
         }
         listener.on(new PipelineEvent.Polled(
-                git.url(),
-                time,
-                Duration.ofNanos(System.nanoTime() - began),
-                heads,
-                source.polling().interval()));
+                git.url(), time, Duration.ofNanos(System.nanoTime() - began), heads, interval));
         return due;
     }
 

@@ -149,7 +149,7 @@ public final class Verifier {
                 found.pods().stream().filter(pod -> !found.asExpected(pod)).toList();
         String expected = found.expected().origin() == Verification.Origin.RESULT
                 ? "what was pushed, " + found.expected().digest()
-                : "what " + found.expected().reference() + " is in the registry, "
+                : "what " + found.expected().reference() + " points to in its registry, "
                         + found.expected().digest();
         return others.size() + " of " + found.pods().size() + " pods of " + workload + " "
                 + (others.size() == 1 ? "does" : "do") + " not run " + expected + ": "

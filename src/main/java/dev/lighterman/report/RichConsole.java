@@ -40,6 +40,7 @@ final class RichConsole implements Console, Transcript.Sink {
     private List<Integer> drawn = List.of();
 
     private boolean lineOpen;
+    private final SgrFilter rawColours = new SgrFilter();
     private int frame;
 
     RichConsole(PrintStream out, Terminal terminal, Verbosity verbosity) {
@@ -84,7 +85,8 @@ final class RichConsole implements Console, Transcript.Sink {
         flushPending();
         out.write(copy, 0, copy.length);
         out.flush();
-        lineOpen = copy[copy.length - 1] != '\n';
+        byte[] seen = rawColours.without(copy);
+        lineOpen = seen.length == 0 ? lineOpen : seen[seen.length - 1] != '\n';
         if (!lineOpen) {
             draw();
         }

@@ -41,6 +41,7 @@ final class Transcript {
     private final TaskLines tasks;
     private final RolloutLines rollouts;
     private Tail buildOutput = new Tail();
+    private SgrFilter buildColours = new SgrFilter();
     private String server = "";
     private String opened = "";
     private int plays;
@@ -88,6 +89,7 @@ final class Transcript {
             step("source", commit(of.commit()));
         } else if (event instanceof PipelineEvent.BuildStarted of) {
             buildOutput = new Tail();
+            buildColours = new SgrFilter();
             step("build", Text.commandLine(of.command()));
         } else if (event instanceof PipelineEvent.BuildFinished of) {
             String end = of.exitCode() == 0 ? "done" : "exit status " + of.exitCode();
@@ -158,7 +160,13 @@ final class Transcript {
                 step("new commit", branch(head) + " " + Text.shortened(head.commit()) + several);
             }
         }
-        if (!news && !waitingShown) {
+        if (!news && event.interval().isZero()) {
+            event.heads()
+                    .forEach(head -> step(
+                            "nothing new",
+                            branch(head) + " of " + event.url() + " is still " + Text.shortened(head.commit())
+                                    + ", built already"));
+        } else if (!news && !waitingShown) {
             step(
                     "waiting",
                     "for commits on "
@@ -253,11 +261,19 @@ final class Transcript {
     }
 
     private void build(ByteBuffer bytes) {
+        ByteBuffer shown = palette == Palette.NONE ? withoutColours(bytes) : bytes;
         if (verbosity == Verbosity.QUIET) {
-            buildOutput.add(bytes);
+            buildOutput.add(shown);
         } else {
-            sink.raw(bytes);
+            sink.raw(shown);
         }
+    }
+
+    /** A build may take what it writes to for a terminal; one that only sets colours back would leave a line of codes. */
+    private ByteBuffer withoutColours(ByteBuffer bytes) {
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.duplicate().get(copy);
+        return ByteBuffer.wrap(buildColours.without(copy));
     }
 
     private void quiet(Event event) {

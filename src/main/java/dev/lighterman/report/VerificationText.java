@@ -60,7 +60,7 @@ public final class VerificationText {
                                 + expected.since()
                                         .map(since -> " by the run of " + seconds(since))
                                         .orElse("");
-                    case REGISTRY -> "what " + expected.reference() + " is in the registry";
+                    case REGISTRY -> "what " + expected.reference() + " points to in its registry";
                 };
         return (of.pods().size() == 1 ? "the pod" : "all " + of.pods().size() + " pods") + " of " + of.namespace() + "/"
                 + of.deployment() + (of.pods().size() == 1 ? " runs " : " run ") + says

@@ -194,7 +194,7 @@ class StaleImageIT {
         assertThat(well.exitCode()).as(well.toString()).isZero();
         assertThat(well.out())
                 .startsWith("consistent: all 2 pods of " + cluster.namespace() + "/app run what " + image
-                        + " is in the registry\n");
+                        + " points to in its registry\n");
 
         // The second version: both playbooks are green again, and nothing happens.
         version("2");
@@ -206,7 +206,7 @@ class StaleImageIT {
         assertThat(stale.exitCode()).as(stale.toString()).isEqualTo(1);
         assertThat(stale.out())
                 .matches("(?s)NOT consistent: 2 of 2 pods of Deployment " + cluster.namespace()
-                        + "/app do not run what " + image + " is in the registry, sha256:[0-9a-f]{64}: "
+                        + "/app do not run what " + image + " points to in its registry, sha256:[0-9a-f]{64}: "
                         + firstPods.get(0) + " runs " + first.get(0) + ", since \\S+Z; " + firstPods.get(1) + " runs "
                         + first.get(0) + ", since \\S+Z\n\nRUNS .*\nOTHER     " + firstPods.get(0) + "  yes .*");
 

@@ -397,6 +397,19 @@ class PlainConsoleTest {
                 .endsWith("provenance  commit 89abcde -> image sha256:0123456789ab -> in 1 pod, 0 of 2 ready\n");
     }
 
+    /** Maven's end left a line of codes. */
+    @Test
+    void coloursOfABuildAreLeftOut() {
+        assertThat(shown(
+                        Verbosity.NORMAL,
+                        List.of(
+                                new PipelineEvent.BuildStarted(List.of("mvn"), "/src"),
+                                new PipelineEvent.BuildOutput(Script.bytes("[\u001b[1;34mINFO\u001b")),
+                                new PipelineEvent.BuildOutput(Script.bytes("[m] \u001b[2Kdone\n\u001b[0m\u001b[0m")),
+                                new PipelineEvent.BuildFinished(0, Duration.ofSeconds(1)))))
+                .isEqualTo("build       mvn\n[INFO] \u001b[2Kdone\nbuild       done in 1.0 s\n");
+    }
+
     /** A check looked like the real thing. */
     @Test
     void aCheckSaysThatItIsOne() {

@@ -75,6 +75,19 @@ class PollLinesTest {
                 """.replace("OLD", OLD).replace("NEW", NEW));
     }
 
+    /** It said that it was waiting, and ended. */
+    @Test
+    void whoLooksOnceIsToldThatNothingIsNew() {
+        PipelineEvent.Polled once = new PipelineEvent.Polled(
+                URL,
+                TIME,
+                Duration.ZERO,
+                List.of(new PolledHead("refs/heads/main", OLD, Optional.of(OLD), OptionalInt.of(1), 0)),
+                Duration.ZERO);
+        assertThat(Shown.by(out -> Consoles.plain(out, Verbosity.NORMAL), List.of(once)))
+                .isEqualTo("nothing new main of " + URL + " is still 0123456, built already\n");
+    }
+
     @Test
     void peopleAreToldWhatIsNew() {
         assertThat(Shown.by(out -> Consoles.plain(out, Verbosity.NORMAL), EVENTS))

@@ -60,6 +60,19 @@ class RichConsoleTest {
                         "\u001b[1;32mSUCCESS\u001b[0m");
     }
 
+    /** Colours that a build sets back are no line that it has begun: the live line was gone until the next one ended. */
+    @Test
+    void theLiveLineStaysBelowABuildThatOnlySetsColours() {
+        String shown = Shown.by(
+                out -> Consoles.rich(out, new Terminal(true, true, 60), Verbosity.NORMAL),
+                List.of(
+                        new PipelineEvent.JobStarted("My-Docker-Project", Optional.empty(), Script.START),
+                        new PipelineEvent.BuildStarted(List.of("mvn"), "/src"),
+                        new PipelineEvent.BuildOutput(Script.bytes("[INFO] done\n")),
+                        new PipelineEvent.BuildOutput(Script.bytes("\u001b[0;0m"))));
+        assertThat(shown.substring(shown.indexOf("\u001b[0;0m"))).contains("My-Docker-Project");
+    }
+
     @Test
     void differencesAreColoured() {
         assertThat(Shown.by(

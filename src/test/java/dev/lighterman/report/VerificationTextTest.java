@@ -44,7 +44,7 @@ class VerificationTextTest {
                 Verification.Origin.REGISTRY, "r.example/app:1", PUSHED, Optional.empty(), Optional.empty());
         assertThat(VerificationText.lines(of(registry, Optional.empty(), GOOD, GOOD))
                         .get(0))
-                .isEqualTo("consistent: all 2 pods of default/app run what r.example/app:1 is in the registry");
+                .isEqualTo("consistent: all 2 pods of default/app run what r.example/app:1 points to in its registry");
     }
 
     /** What was built with uncommitted changes was told as its commit. */
@@ -75,12 +75,13 @@ class VerificationTextTest {
                 Verification.Origin.REGISTRY, "r.example/app:1", PUSHED, Optional.empty(), Optional.empty());
         assertThat(VerificationText.lines(of(registry, Optional.empty(), GOOD, crashing))
                         .get(0))
-                .isEqualTo("consistent: all 2 pods of default/app run what r.example/app:1 is in the registry;"
+                .isEqualTo("consistent: all 2 pods of default/app run what r.example/app:1 points to in its registry;"
                         + " 1 of 2 ready");
         assertThat(VerificationText.lines(of(registry, Optional.empty(), crashing))
                         .get(0))
-                .isEqualTo("consistent: the pod of default/app runs what r.example/app:1 is in the registry; it is not"
-                        + " ready");
+                .isEqualTo(
+                        "consistent: the pod of default/app runs what r.example/app:1 points to in its registry; it is not"
+                                + " ready");
     }
 
     @Test
