@@ -220,7 +220,9 @@ class OwnManifestsIT {
                 spec: {selector: {app: app}, ports: [{port: 808000, protocol: TCP}]}
                 """);
 
-        PipelineResult result = pipeline("k8s").failOnError(true).build().deploy(events::add);
+        // nothing was pushed, which would end the job before the cluster is asked
+        PipelineResult result =
+                pipeline("k8s").deployPin("tag").failOnError(true).build().deploy(events::add);
 
         assertThat(result.result()).isEqualTo(Result.FAILURE);
         assertThat(result.failure().orElseThrow().message())
