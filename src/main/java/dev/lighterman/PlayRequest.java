@@ -4,6 +4,7 @@ import dev.lighterman.api.Secret;
 import dev.lighterman.pipeline.Play;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ public final class PlayRequest {
     private final Map<String, Path> vaultIds;
     private final Optional<Secret> becomePassword;
     private final Map<String, Object> secretVars;
+    private final List<Path> secretFiles;
     private final Optional<String> startAtTask;
     private final int verbosity;
     private final Optional<Duration> timeout;
@@ -52,6 +54,7 @@ public final class PlayRequest {
         this.vaultIds = new LinkedHashMap<>(builder.vaultIds);
         this.becomePassword = builder.becomePassword;
         this.secretVars = new LinkedHashMap<>(builder.secretVars);
+        this.secretFiles = List.copyOf(builder.secretFiles);
         this.startAtTask = builder.startAtTask;
         this.verbosity = builder.verbosity;
         this.timeout = builder.timeout;
@@ -222,6 +225,7 @@ public final class PlayRequest {
                 vaultIds,
                 becomePassword,
                 secretVars,
+                secretFiles,
                 startAtTask,
                 verbosity,
                 timeout,
@@ -244,6 +248,7 @@ public final class PlayRequest {
         private final Map<String, Path> vaultIds = new LinkedHashMap<>();
         private Optional<Secret> becomePassword = Optional.empty();
         private Map<String, Object> secretVars = Map.of();
+        private final List<Path> secretFiles = new ArrayList<>();
         private Optional<String> startAtTask = Optional.empty();
         private int verbosity = 0;
         private Optional<Duration> timeout = Optional.empty();
@@ -399,6 +404,18 @@ public final class PlayRequest {
          */
         public Builder secretVars(Map<String, Object> value) {
             secretVars = new LinkedHashMap<>(value);
+            return this;
+        }
+
+        /**
+         * A file that secrets were read from: where it lies beside the playbook it is not sent along with it. Files of vault
+         * passwords are not anyway, nor is one that holds the become password and nothing else.
+         *
+         * @param file not null
+         * @return this
+         */
+        public Builder secretFile(Path file) {
+            secretFiles.add(Objects.requireNonNull(file, "file"));
             return this;
         }
 

@@ -25,7 +25,8 @@ final class SecretFiles {
     void becomePassword(Path file, PlayRequest.Builder request) {
         if (file != null) {
             try {
-                request.becomePassword(SecretFile.password("become password", file));
+                request.becomePassword(SecretFile.password("become password", file))
+                        .secretFile(file);
             } catch (InvalidInputException e) {
                 problems.addAll(e.problems());
             }
@@ -37,6 +38,7 @@ final class SecretFiles {
         for (Path file : files) {
             try {
                 variables.putAll(SecretFile.variables(file));
+                request.secretFile(file);
             } catch (InvalidInputException e) {
                 problems.addAll(e.problems());
             }

@@ -7,7 +7,9 @@ import dev.lighterman.api.Result;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.run.RunRequest;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -67,7 +69,14 @@ record JobRun(PlaybookJob job, Map<String, Object> found) implements RunPlaybook
 
     /** What can be found wrong with a job's playbook before anything is contacted. */
     static void check(PlaybookJob job) throws InvalidInputException {
-        PlayPlan.project(job.playbook());
+        new PlaybookFolder(List.of(), List.of()).of(job.playbook());
+    }
+
+    private static PlaybookFolder folder(Settings settings) {
+        List<Path> files = new ArrayList<>(settings.ansible().vaultIds().values());
+        settings.ansible().vaultPasswordFile().ifPresent(files::add);
+        settings.server().identity().ifPresent(files::add);
+        return new PlaybookFolder(files, Secrets.passwords(settings));
     }
 
     @Override
@@ -78,7 +87,7 @@ record JobRun(PlaybookJob job, Map<String, Object> found) implements RunPlaybook
         Path playbook = job.playbook();
         RunRequest.Builder builder = ReadyRuns.configured(
                         state.settings(), playbook.getFileName().toString(), SecretVars.of(vars), Map.of())
-                .project(PlayPlan.project(playbook))
+                .project(folder(state.settings()).of(playbook))
                 .tags(job.tags())
                 .skipTags(job.skipTags());
         job.limit().ifPresent(builder::limit);

@@ -27,6 +27,7 @@ import java.util.OptionalInt;
  * @param vaultIds files on this machine by their ids
  * @param becomePassword for become
  * @param secretVars extra variables that stay in no file
+ * @param secretFiles what secrets were read from, which is not sent along
  * @param startAtTask a task's name
  * @param verbosity how many -v
  * @param timeout ends the run
@@ -47,6 +48,7 @@ public record Play(
         Map<String, Path> vaultIds,
         Optional<Secret> becomePassword,
         Map<String, Object> secretVars,
+        List<Path> secretFiles,
         Optional<String> startAtTask,
         int verbosity,
         Optional<Duration> timeout,
@@ -57,6 +59,7 @@ public record Play(
         skipTags = List.copyOf(skipTags);
         extraVars = List.copyOf(extraVars);
         vaultIds = Collections.unmodifiableMap(new LinkedHashMap<>(vaultIds));
+        secretFiles = List.copyOf(secretFiles);
         secretVars = Collections.unmodifiableMap(new LinkedHashMap<>(secretVars));
     }
 }

@@ -5,13 +5,11 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.OutcomeUnknownException;
 import dev.lighterman.api.Problem;
 import dev.lighterman.api.RunException;
-import dev.lighterman.api.SourceException;
+import dev.lighterman.api.Secret;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.run.RunInventory;
 import dev.lighterman.run.RunRequest;
-import dev.lighterman.run.StagedFile;
 import dev.lighterman.source.FileNames;
-import dev.lighterman.source.WorkingDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,6 +38,11 @@ public final class PlayPlan implements RunPlaybook.Plan {
      * @throws InvalidInputException if a file is not there or cannot be used, all problems at once
      */
     public static PlayPlan of(Play play) throws InvalidInputException {
+        return of(play, List.of());
+    }
+
+    /** As {@link #of(Play)}; {@code secrets} are passwords of the server, whose files are not sent along. */
+    static PlayPlan of(Play play, List<Secret> secrets) throws InvalidInputException {
         List<Problem> problems = new ArrayList<>();
         Path playbook = play.playbook().toAbsolutePath().normalize();
         if (!Files.isRegularFile(playbook)) {
@@ -99,7 +102,7 @@ public final class PlayPlan implements RunPlaybook.Plan {
         vars.putAll(play.secretVars());
         play.becomePassword().ifPresent(password -> vars.put(ReadyRuns.BECOME_PASSWORD, password));
         if (problems.isEmpty()) {
-            collect(problems, () -> builder.project(project(playbook)));
+            collect(problems, () -> builder.project(folder(play, secrets).of(playbook)));
         }
         if (!problems.isEmpty()) {
             throw new InvalidInputException(problems);
@@ -127,6 +130,15 @@ public final class PlayPlan implements RunPlaybook.Plan {
         return problems;
     }
 
+    private static PlaybookFolder folder(Play play, List<Secret> more) {
+        List<Path> files = new ArrayList<>(play.secretFiles());
+        play.vaultPasswordFile().ifPresent(files::add);
+        files.addAll(play.vaultIds().values());
+        List<Secret> secrets = new ArrayList<>(more);
+        play.becomePassword().ifPresent(secrets::add);
+        return new PlaybookFolder(files, secrets);
+    }
+
     private interface Attempt {
         void run() throws InvalidInputException;
     }
@@ -136,26 +148,6 @@ public final class PlayPlan implements RunPlaybook.Plan {
             attempt.run();
         } catch (InvalidInputException e) {
             problems.addAll(e.problems());
-        }
-    }
-
-    /** The playbook's directory, without what git would ignore. */
-    static List<StagedFile> project(Path playbook) throws InvalidInputException {
-        Path directory = playbook.getParent();
-        try {
-            List<StagedFile> files = new ArrayList<>();
-            boolean itself = false;
-            for (Path relative : WorkingDirectory.filesGitWouldNotIgnore(directory)) {
-                Path file = directory.resolve(relative);
-                itself |= file.equals(playbook);
-                files.add(StagedFile.of(LocalPath.slashed(relative), file));
-            }
-            if (!itself) {
-                files.add(StagedFile.of(playbook.getFileName().toString(), playbook));
-            }
-            return files;
-        } catch (SourceException e) {
-            throw new InvalidInputException(e.getMessage());
         }
     }
 

@@ -168,7 +168,7 @@ final class Preflight {
     PlayPlan play(Play play) throws InvalidInputException {
         Optional<PlayPlan> plan = Optional.empty();
         try {
-            plan = Optional.of(PlayPlan.of(play));
+            plan = Optional.of(PlayPlan.of(play, Secrets.passwords(settings)));
         } catch (InvalidInputException e) {
             e.problems().forEach(findings::problem);
         }

@@ -15,6 +15,13 @@ final class Secrets {
     private Secrets() {}
 
     static SecretMask of(Settings settings) {
+        List<Secret> secrets = passwords(settings);
+        addFrom(settings.ansible().extraVars(), secrets);
+        return SecretMask.of(secrets);
+    }
+
+    /** All but those among the extra variables, where all is a secret that comes from the environment. */
+    static List<Secret> passwords(Settings settings) {
         List<Secret> secrets = new ArrayList<>();
         settings.source().ifPresent(source -> {
             source.password().ifPresent(secrets::add);
@@ -34,8 +41,7 @@ final class Secrets {
         });
         settings.image().flatMap(Settings.Image::login).ifPresent(login -> secrets.add(login.password()));
         settings.ansible().becomePassword().ifPresent(secrets::add);
-        addFrom(settings.ansible().extraVars(), secrets);
-        return SecretMask.of(secrets);
+        return secrets;
     }
 
     private static void addFrom(Object value, List<Secret> secrets) {
