@@ -259,9 +259,7 @@ final class HeldLease implements Lease {
                 interrupted = true;
             }
         }
-        // A command that has the names is left to the end of its connection: TERM might reach it before it has handed
-        // them
-        // on to a run that goes on.
+        // One that has the names is left to the end of its connection: TERM might reach it before it has handed them on.
         if (!acquired || lostAt.isPresent()) {
             keeper.interrupt();
         }
