@@ -92,7 +92,7 @@ final class PythonLiteral {
         } else if (c == '-' || c == '+') {
             at++;
             blanks();
-            return number(c == '-');
+            return signed(c == '-');
         } else if (Character.isDigit(c) || c == '.') {
             return number(false);
         } else if (startsString()) {
@@ -119,6 +119,24 @@ final class PythonLiteral {
             return true;
         }
         return false;
+    }
+
+    /** What follows a sign: a number, in parentheses or not, but none with a sign of its own. */
+    private Number signed(boolean negative) throws NoLiteral {
+        int open = 0;
+        for (; peek() == '('; open++) {
+            if (open == MAX_DEPTH) {
+                throw new NoLiteral();
+            }
+            at++;
+            blanks();
+        }
+        Number number = number(negative);
+        for (; open > 0; open--) {
+            blanks();
+            expect(')');
+        }
+        return number;
     }
 
     private Number number(boolean negative) throws NoLiteral {

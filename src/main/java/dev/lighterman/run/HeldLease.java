@@ -259,7 +259,8 @@ final class HeldLease implements Lease {
                 interrupted = true;
             }
         }
-        // One that has the names is left to the end of its connection: TERM might reach it before it has handed them on.
+        // One that has the names is left to the end of its connection: TERM might reach it before it has handed them
+        // on.
         if (!acquired || lostAt.isPresent()) {
             keeper.interrupt();
         }

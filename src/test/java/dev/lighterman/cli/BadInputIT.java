@@ -304,6 +304,8 @@ class BadInputIT {
                         + " hosts of group kubernetes, or name it with deploy.kubectl",
                 "deploy",
                 "--set",
+                "deploy.pin=tag", // the registry has no such image
+                "--set",
                 "deploy.kubectl=/nowhere/kubectl");
     }
 
