@@ -30,7 +30,7 @@ try {
     assert log =~ /\[INFO\] SUCCESS after /
     // lighterman:verify
     assert log.contains("[INFO] consistent: the pod of $namespace/it-ship runs what was pushed as ${fields['lighterman.image.name']} by the run of ")
-    def commit = result.source?.commit?.take(10) ?: '-'
+    def commit = result.source ? result.source.commit.take(7) + (result.source.dirty ? '-dirty' : '') : '-'
     assert log =~ /\[INFO\] expected  it-ship-\S+  yes    \S+Z  $commit +${result.image.digest}\n/
     // lighterman:help and lighterman:render
     assert log.contains('This plugin has 6 goals:')
