@@ -211,15 +211,21 @@ CONFIG
   wait_for kubelet 90 k wait --for=condition=Ready node/localhost --timeout=1s
 }
 
-# What holds a pod's namespaces; it has nothing to save, so that a pod need not wait for its end.
+# What holds a pod's namespaces; it has nothing to save, so that a pod need not wait for its end. Where Debian's dynamic busybox is
+# installed, it comes with its libraries.
 pause_image() {
+  local file
   docker image inspect lighterman-lab/pause:1 >/dev/null 2>&1 && return
-  mkdir -p "$1"
-  cp /bin/busybox "$1/"
-  printf 'FROM scratch\nCOPY busybox /\nSTOPSIGNAL SIGKILL\nENTRYPOINT ["/busybox","sleep","2147483647"]\n' >"$1/Dockerfile"
-  docker build -q -t lighterman-lab/pause:1 "$1" >"$LAB_DIR/log/pause.log" 2>&1 || {
+  mkdir -p "$1/root"
+  for file in /bin/busybox $(ldd /bin/busybox 2>/dev/null | grep -o '/[^ ]*'); do
+    mkdir -p "$1/root${file%/*}"
+    cp -L "$file" "$1/root$file"
+  done
+  printf 'FROM scratch\nCOPY root /\nSTOPSIGNAL SIGKILL\nENTRYPOINT ["/bin/busybox","sleep","2147483647"]\n' >"$1/Dockerfile"
+  { docker build -q -t lighterman-lab/pause:1 "$1" && docker run --rm --entrypoint /bin/busybox lighterman-lab/pause:1 true; } >"$LAB_DIR/log/pause.log" 2>&1 || {
     cat "$LAB_DIR/log/pause.log" >&2
-    die "could not build the pause image"
+    docker rmi -f lighterman-lab/pause:1 >/dev/null 2>&1 || :
+    die "could not make the pause image"
   }
 }
 
