@@ -330,7 +330,7 @@ class SupervisorTest(unittest.TestCase):
     def test_a_cleanup_that_fails_or_hangs_changes_nothing(self):
         for number, script in enumerate(('echo why; exit 3', 'echo why; trap "" TERM; : %s; sleep 100' % self.mark)):
             run = self.stage('sleep 100', name=str(number), timeout=0.5, cleanup=['sh', '-c', script])
-            self.edit(run, 'CLEANUP = 30.0', 'CLEANUP = 0.5')
+            self.edit(run, 'AFTERWARDS = 30.0', 'AFTERWARDS = 0.5')
             _, _, status = self.start(run)
             self.assertEqual(('deadline', 'TERM'), (status['reason'], status['signal']))
             with open(os.path.join(run, 'cleanup.log')) as stream:
@@ -346,23 +346,34 @@ class SupervisorTest(unittest.TestCase):
         orphan = 'setsid sh -c "setsid sh -c \': %s; trap \\"\\" TERM; sleep 100; :\' & sleep 0.1" & '
         cleanup = ['sh', '-c', orphan % self.mark + ': %s; sleep 100; :' % self.mark]
         run = self.stage(': %s; sleep 100; :' % self.mark, timeout=0.5, cleanup=cleanup)
-        self.edit(run, 'CLEANUP = 30.0', 'CLEANUP = 1.0')
+        self.edit(run, 'AFTERWARDS = 30.0', 'AFTERWARDS = 1.0')
         self.start(run)
         self.assertEqual([], self.processes())
         lost = self.stage(': %s; sleep 100; :' % self.mark, 'lost', cleanup=cleanup)
-        self.edit(lost, 'CLEANUP = 30.0', 'CLEANUP = 1.0')
+        self.edit(lost, 'AFTERWARDS = 30.0', 'AFTERWARDS = 1.0')
         self.lose(lost)
         self.call(lost, 'cancel').communicate(timeout=60)
         self.assertEqual([], self.processes())
 
     def test_a_cleanup_that_hangs_is_not_ended_with_what_the_run_has_left(self):
         run = self.stage('setsid sh -c ": %s; sleep 100; :" & exit 3' % self.mark, cleanup=['sh', '-c', 'sleep 100; :'])
-        self.edit(run, 'CLEANUP = 30.0', 'CLEANUP = 0.5')
+        self.edit(run, 'AFTERWARDS = 30.0', 'AFTERWARDS = 0.5')
         _, _, status = self.start(run)
         self.assertEqual(('exited', 3), (status['reason'], status['exitCode']))
         processes = self.processes()
         self.assertEqual(1, len(processes))
         os.killpg(int(processes[0]), signal.SIGKILL)
+
+    def test_a_limit_is_to_blame_if_hosts_are_listed_without(self):
+        for number, (script, unlimited, to_blame) in enumerate((
+                ('exit 1', 'cat ../secrets/vars.yml; exit 0', True), ('exit 1', 'exit 1', None), ('exit 2', 'exit 0', None),
+                ('echo {} >> "$LIGHTERMAN_EVENTS"; exit 1', 'exit 0', None), ('exit 1', 'trap "" TERM; : %s; sleep 100' % self.mark, None))):
+            run = self.stage(script, name=str(number), unlimited=['sh', '-c', unlimited])
+            self.edit(run, 'AFTERWARDS = 30.0', 'AFTERWARDS = 0.5')
+            output, _, status = self.start(run)
+            self.assertEqual((b'', 'exited', to_blame), (output, status['reason'], status.get('noHosts')))
+            self.assertEqual([], self.processes())
+            self.assertNotIn('secrets', self.left(run))
 
     def test_connections_that_are_shared_are_left_open(self):
         if not os.path.exists('/bin/bash'):
@@ -521,6 +532,23 @@ class SupervisorTest(unittest.TestCase):
                 os.killpg(other.pid, signal.SIGKILL)
             while self.processes():
                 time.sleep(0.01)
+
+    def test_cancelling_a_lost_run_ends_what_has_left_ansibles_session(self):
+        supervisor = self.module()
+        run = self.stage('')
+        own = self.other(': %s; sleep 100; :' % self.mark, LIGHTERMAN_EVENTS=os.path.join(os.path.realpath(run), 'events.jsonl'))
+        another = self.other(LIGHTERMAN_RUN='20260101-000000-2')
+        ended = self.other('exit')
+        ended.wait()
+        for session in (ended.pid, another.pid):  # its id is nobody's by now, or another's
+            with open(os.path.join(run, 'status.json'), 'w') as stream:
+                json.dump({'state': 'running', 'ansiblePid': session, 'ansibleStarted': 1, 'boot': supervisor.boot()}, stream)
+            self.assertEqual((b'\nLIGHTERMAN cancelled\n', b''), self.call(run, 'cancel').communicate(timeout=60))
+            self.assertEqual(-signal.SIGTERM, own.wait(timeout=5))
+            self.assertEqual([], self.processes())
+            self.assertIsNone(another.poll())
+            own = self.other(': %s; sleep 100; :' % self.mark, LIGHTERMAN_RUN=os.path.basename(run))
+            os.unlink(os.path.join(run, 'status.json'))
 
     def test_cancelling_a_lost_run_ends_ansible_itself(self):
         run = self.stage(': %s; trap "" TERM; while :; do sleep 0.2; done' % self.mark)

@@ -8,6 +8,7 @@ import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskFailure;
+import dev.lighterman.api.TaskStatus;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -123,7 +124,8 @@ public final class MarkdownSummary {
             out.append('\n');
             more(out, run.recap().size() - MOST_HOSTS, "host", "hosts");
         }
-        failures(out, "Failed", run.failed());
+        failures(out, "Failed", failures(run, TaskStatus.FAILED));
+        failures(out, "Unreachable", failures(run, TaskStatus.UNREACHABLE));
         failures(out, "Ignored", run.ignored());
     }
 
@@ -134,6 +136,13 @@ public final class MarkdownSummary {
             out.append(" | ").append(count);
         }
         out.append(" |\n");
+    }
+
+    private static List<TaskFailure> failures(RunResult run, TaskStatus status) {
+        return run.tasks().stream()
+                .filter(task -> task.status() == status)
+                .flatMap(task -> task.failure().stream())
+                .toList();
     }
 
     private static void failures(StringBuilder out, String title, List<TaskFailure> failures) {

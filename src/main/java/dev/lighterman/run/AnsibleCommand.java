@@ -49,13 +49,34 @@ final class AnsibleCommand {
         return List.copyOf(command);
     }
 
+    /**
+     * What tells, after a run that ended before any play, whether its limit is to blame: the plays' hosts listed without it.
+     * Empty without a limit, and where Ansible may have found it malformed.
+     */
+    static List<String> unlimited(RunRequest request) {
+        if (request.limit().filter(limit -> !limit.matches(".*[@~].*")).isEmpty()) {
+            return List.of();
+        }
+        List<String> command = new ArrayList<>();
+        command.add(request.ansiblePlaybook());
+        inventories(command, request);
+        command.add("--list-hosts");
+        variables(command, request);
+        command.add(playbook(request.playbook()));
+        return List.copyOf(command);
+    }
+
     private static void hosts(List<String> command, RunRequest request) {
         command.add(request.ansiblePlaybook());
+        inventories(command, request);
+        request.limit().ifPresent(limit -> option(command, "--limit", limit));
+    }
+
+    private static void inventories(List<String> command, RunRequest request) {
         List<RunInventory> inventories = request.inventories();
         for (int i = 0; i < inventories.size(); i++) {
             option(command, "-i", inventory(inventories.get(i), folder(i, inventories.size())));
         }
-        request.limit().ifPresent(limit -> option(command, "--limit", limit));
     }
 
     private static void variables(List<String> command, RunRequest request) {

@@ -63,6 +63,7 @@ final class RunArchive {
                 environment(id, request, project),
                 request.timeout(),
                 AnsibleCommand.cleanup(request),
+                AnsibleCommand.unlimited(request),
                 request.pipeline(),
                 request.origin(),
                 request.allowNoHosts(),

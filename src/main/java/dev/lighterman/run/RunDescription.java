@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * @param server the control node's name; not written
  * @param checked inventories that must exist on the node for the run to start
  * @param environment what is set for ansible-playbook beside the locale and the events file
+ * @param unlimited what lists the plays' hosts without the run's limit; empty where nothing can be learnt from that
  * @param pipeline the job it is run for
  * @param origin where the playbook came from
  * @param allowNoHosts whether it is fine that no play matched a host
@@ -34,6 +35,7 @@ record RunDescription(
         Map<String, String> environment,
         Optional<Duration> timeout,
         List<String> cleanup,
+        List<String> unlimited,
         Optional<String> pipeline,
         Optional<String> origin,
         boolean allowNoHosts,
@@ -55,6 +57,9 @@ record RunDescription(
         map.put("timeout", timeout.map(value -> value.toMillis() / 1000.0).orElse(null));
         if (!cleanup.isEmpty()) {
             map.put("cleanup", cleanup);
+        }
+        if (!unlimited.isEmpty()) {
+            map.put("unlimited", unlimited);
         }
         pipeline.ifPresent(value -> map.put("pipeline", value));
         origin.ifPresent(value -> map.put("origin", value));
@@ -85,6 +90,7 @@ record RunDescription(
                         ? Optional.of(Duration.ofMillis(Math.round(seconds.doubleValue() * 1000)))
                         : Optional.empty(),
                 fields.texts("cleanup"),
+                fields.texts("unlimited"),
                 fields.optional("pipeline"),
                 fields.optional("origin"),
                 fields.flag("allowNoHosts"),
@@ -96,6 +102,17 @@ record RunDescription(
     /** The program that is run, as it was given. */
     String program() {
         return command.isEmpty() ? "ansible-playbook" : command.get(0);
+    }
+
+    /** The hosts that the run is limited to, as Ansible's pattern. */
+    Optional<String> limit() {
+        int at = command.indexOf("--limit");
+        return at >= 0 && at + 1 < command.size()
+                ? Optional.of(command.get(at + 1))
+                : command.stream()
+                        .filter(word -> word.startsWith("--limit="))
+                        .map(word -> word.substring("--limit=".length()))
+                        .findFirst();
     }
 
     /** A text with paths of this run's project as they are below it. */

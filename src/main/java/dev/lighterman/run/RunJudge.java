@@ -115,7 +115,7 @@ final class RunJudge {
         }
         return switch (code) {
             case 0 -> exitedWell();
-            case 1, 250 -> ansibleError(code);
+            case 1, 250 -> status.noHosts() ? limitedToNothing() : ansibleError(code);
             case 2 -> failed(code);
             case 4 -> unreachable(code);
             case 5, 6 -> verdict(RunOutcome.USAGE_ERROR, "ansible-playbook refused its arguments" + quoted());
@@ -150,7 +150,7 @@ final class RunJudge {
         if (!log.unanswered().isEmpty()) {
             return verdict(RunOutcome.PROMPT_UNANSWERED, prompts());
         }
-        Optional<String> nobody = log.plays() <= log.playsWithoutHosts()
+        Optional<String> nobody = log.plays() <= log.playsWithoutHosts().size()
                 ? Optional.of(noHosts())
                 : run.hasInventory() && log.knownHosts().orElse(1) == 0
                         ? Optional.of("the inventory gave no hosts: it is empty, or Ansible could not read it; only the"
@@ -160,13 +160,28 @@ final class RunJudge {
             return verdict(RunOutcome.NO_HOSTS_MATCHED, nobody.get());
         }
         nobody.ifPresent(warnings::add);
-        if (nobody.isEmpty() && log.playsWithoutHosts() > 0) {
-            warnings.add(log.playsWithoutHosts() + " of " + log.plays() + " plays matched no host");
+        List<String> without = log.playsWithoutHosts();
+        if (nobody.isEmpty() && !without.isEmpty()) {
+            warnings.add(without.size() + " of " + log.plays() + " plays matched no host: "
+                    + some(without.stream().map(name -> "\"" + name + "\"").toList()));
         }
         if (nobody.isEmpty() && log.tasks().isEmpty()) {
             warnings.add("no task ran");
         }
         return new Verdict(RunOutcome.OK, Optional.empty(), warnings);
+    }
+
+    /** Ansible's exit code is that of an error here; where plays' own hosts fit nobody it is 0. */
+    private Verdict limitedToNothing() {
+        String limit = run.limit()
+                .map(value -> "no host of the inventory fits the limit " + value)
+                .orElse("no host of the inventory fits the limit");
+        if (run.allowNoHosts()) {
+            warnings.add(limit);
+            return new Verdict(RunOutcome.OK, Optional.empty(), warnings);
+        }
+        return verdict(
+                RunOutcome.NO_HOSTS_MATCHED, limit + "; perhaps you should check its spelling, and the inventory");
     }
 
     private Verdict failed(int code) {

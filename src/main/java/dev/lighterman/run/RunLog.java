@@ -27,7 +27,8 @@ final class RunLog {
     private long missing;
     private long repeated;
     private int plays;
-    private int playsWithoutHosts;
+    private final List<String> playsWithoutHosts = new ArrayList<>();
+    private String play = "";
     private boolean ended;
     private int rescuedIncludes;
 
@@ -62,10 +63,11 @@ final class RunLog {
         if (event instanceof RunEvent.PlaybookStarted started) {
             version = started.ansibleVersion();
             start = Optional.of(started);
-        } else if (event instanceof RunEvent.PlayStarted) {
+        } else if (event instanceof RunEvent.PlayStarted of) {
             plays++;
+            play = of.name();
         } else if (event instanceof RunEvent.NoHostsMatched) {
-            playsWithoutHosts++;
+            playsWithoutHosts.add(play);
         } else if (event instanceof RunEvent.Prompted prompted && !prompted.hasDefault()) {
             unanswered.add(prompted.prompt());
         } else if (event instanceof RunEvent.Stats told) {
@@ -176,7 +178,8 @@ final class RunLog {
         return plays;
     }
 
-    int playsWithoutHosts() {
+    /** Their names. */
+    List<String> playsWithoutHosts() {
         return playsWithoutHosts;
     }
 

@@ -269,6 +269,7 @@ final class RunSession implements FrameParser.Frames {
                 "",
                 "",
                 false,
+                false,
                 Instant.now(),
                 Duration.ZERO);
         RunJudge.Verdict verdict = new RunJudge(run, ended, log, output, 0).judge();

@@ -14,6 +14,7 @@ import java.util.OptionalInt;
  * @param message what kept it from starting, else empty
  * @param missing the inventory that is not there, else empty
  * @param diskFull whether there was no room left for what the run tells when it ended
+ * @param noHosts whether ansible-playbook ended before any play because its limit left no host
  */
 record RunStatus(
         Reason reason,
@@ -22,6 +23,7 @@ record RunStatus(
         String message,
         String missing,
         boolean diskFull,
+        boolean noHosts,
         Instant startedAt,
         Duration duration) {
     enum Reason {
@@ -45,7 +47,8 @@ record RunStatus(
     }
 
     RunStatus masked(SecretMask mask) {
-        return new RunStatus(reason, exitCode, signal, mask.masked(message), missing, diskFull, startedAt, duration);
+        return new RunStatus(
+                reason, exitCode, signal, mask.masked(message), missing, diskFull, noHosts, startedAt, duration);
     }
 
     static RunStatus parse(byte[] json) {
@@ -69,6 +72,7 @@ record RunStatus(
                 fields.text("message"),
                 fields.text("missing"),
                 fields.flag("diskFull"),
+                fields.flag("noHosts"),
                 startedAt,
                 duration.isNegative() ? Duration.ZERO : duration);
     }

@@ -43,7 +43,7 @@ LAST = 'status.json.last'
 RESERVED = 4096
 ENOUGH = 64 * 1024  # less than this is no room left
 GRACE = 10.0
-CLEANUP = 30.0
+AFTERWARDS = 30.0  # for what is played after the run
 KEEP = (20, 2592000, 1 << 30)  # runs, their seconds, their bytes, where run.json does not say
 PLAYED = (0, 2, 4)  # exit codes of ansible-playbook after which `always` sections have run
 STARTED = b'+'
@@ -438,7 +438,16 @@ class Supervisor(object):
             how['signal'] = signal_name(os.WTERMSIG(self.status))
         else:
             how['exitCode'] = os.WEXITSTATUS(self.status)
+            if reason == 'exited' and self.is_limit_to_blame(how['exitCode']):
+                how['noHosts'] = True
         finish(reason=reason, startedAt=began, endedAt=ended, **how)
+
+    def is_limit_to_blame(self, code):
+        """ansible-playbook ends with 1 before any play where its limit leaves no host, but for other reasons too: it is this one
+        if it lists the plays' hosts well without."""
+        command = self.run.get('unlimited')
+        return bool(command) and code == 1 and os.stat(path('events.jsonl')).st_size == 0 and play(
+            self.run, command, os.devnull, lambda: self.cancelled) == 0
 
     def give_up(self):
         """After a failure here: nobody will watch what was started, so it must not go on."""
@@ -556,25 +565,25 @@ def clean_up(run):
     if run.get('cleanup'):
         become_subreaper()
         try:
-            if play_cleanup(run) == 0:
+            if play(run, run['cleanup'], 'cleanup.log') == 0:
                 os.unlink(path('cleanup.log'))
         except OSError:
             log_exception()
 
 
-def play_cleanup(run):
-    """Its status, or None if it had to be ended, with all that it had started."""
+def play(run, command, log, is_unwanted=lambda: False):
+    """One more of Ansible's programs: its status, or None if it had to be ended, with all that it had started."""
     before = Family(os.getpid())
     before.living()
     child = os.fork()
     if child == 0:
         try:
-            execute(run, run['cleanup'], 'cleanup.log', events=False)
+            execute(run, command, log, events=False)
         finally:
             os._exit(127)
     family = Family(os.getpid(), child, started(child), before.known)
-    until = time.monotonic() + CLEANUP
-    while time.monotonic() < until:
+    until = time.monotonic() + AFTERWARDS
+    while time.monotonic() < until and not is_unwanted():
         family.living()  # what leaves it is known from then on
         for _ in range(10):
             ended, status = os.waitpid(child, os.WNOHANG)
@@ -878,7 +887,8 @@ def abandon():
     if leader:
         family = left_of(leader, status)
         if family is not None and family.living():
-            send(-leader, signal.SIGTERM)
+            for pid in family.living():
+                send(pid, signal.SIGTERM)
             until = time.monotonic() + GRACE
             while time.monotonic() < until and not family.is_gone():
                 time.sleep(0.05)
@@ -889,17 +899,22 @@ def abandon():
 
 
 def left_of(leader, status):
-    """The processes that a run has left, or None where that is not certain: a long time may have passed, and its ids may be
-    others' by now."""
+    """The processes that a run has left, or None if there are none for certain: a long time may have passed, and its ids may be
+    others' by now. Those with the run's id in their environment are its own, whatever their session and their parents."""
     since = status.get('ansibleStarted')
     if since is None or status.get('boot') != boot():
         return None
     processes = Family.look()
+    own = {pid: stat[3] for pid, stat in processes.items() if is_of_run(pid)}
     if leader in processes:
-        certain = processes[leader][3] == since
+        is_session_own = processes[leader][3] == since
     else:
-        certain = any(stat[2] == leader and is_of_run(pid) for pid, stat in processes.items())
-    return Family(leader, leader, since) if certain else None
+        is_session_own = any(processes[pid][2] == leader for pid in own)
+    if not own and not is_session_own:
+        return None
+    family = Family(leader, leader, since) if is_session_own else Family(os.getpid())
+    family.known.update(own)
+    return family
 
 
 def is_of_run(pid):

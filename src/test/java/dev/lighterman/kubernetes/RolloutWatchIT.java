@@ -52,6 +52,7 @@ class RolloutWatchIT {
 
         assertThat(rollout.verdict()).isEqualTo(Rollout.Verdict.SUCCEEDED);
         assertThat(rollout.reason()).isEmpty();
+        assertThat(rollout.wanted()).hasValue(2);
         assertThat(rollout.pods()).hasSize(2).allSatisfy(pod -> {
             assertThat(pod.ready()).isTrue();
             assertThat(pod.digest())

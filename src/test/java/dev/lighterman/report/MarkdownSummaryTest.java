@@ -50,6 +50,24 @@ class MarkdownSummaryTest {
     }
 
     @Test
+    void aHostThatIsNotReachedIsNoFailedTask() {
+        TaskFailure failure = new TaskFailure("h", "ping", "no route to host", OptionalInt.empty(), "", "");
+        String page = MarkdownSummary.write(Results.of(Script.run(
+                "a.yml",
+                RunOutcome.HOSTS_UNREACHABLE,
+                new HostRecap(0, 0, 1, 0, 0, 0, 0),
+                List.of(Script.task("ping", TaskStatus.UNREACHABLE, 1, failure)))));
+        assertThat(page).endsWith("""
+                <details><summary>Unreachable: ping on h</summary>
+
+                <pre>no route to host</pre>
+
+                </details>
+
+                """);
+    }
+
+    @Test
     void aCheckSaysThatItIsOne() {
         assertThat(MarkdownSummary.write(Results.check()))
                 .startsWith("## \u2705 My-k8s-Project-Ansible: SUCCESS (check: nothing was changed)\n\n");

@@ -3,20 +3,25 @@ package dev.lighterman.run;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The Python tests that start processes, on the oldest and the newest Python that is installed. */
+/** The Python tests that start processes, on the oldest and the newest Python that is installed; they mostly wait. */
 class PythonIT {
     @TestFactory
+    @Execution(ExecutionMode.CONCURRENT)
     Stream<DynamicTest> theSupervisor() {
         return PythonTest.tests("test_supervisor.py", true);
     }
 
     @TestFactory
+    @Execution(ExecutionMode.CONCURRENT)
     Stream<DynamicTest> theLease() {
         return PythonTest.tests("test_lease.py", true);
     }
 
     @TestFactory
+    @Execution(ExecutionMode.CONCURRENT)
     Stream<DynamicTest> theReceiver() {
         return PythonTest.tests("test_receive.py", true);
     }

@@ -254,6 +254,7 @@ class RunJudgeTest {
                 Map.of(),
                 Optional.of(Duration.ofMinutes(20)),
                 List.of(),
+                List.of(),
                 Optional.empty(),
                 Optional.empty(),
                 false,
@@ -274,6 +275,7 @@ class RunJudgeTest {
                 signal ? Optional.of(end) : Optional.empty(),
                 "",
                 "",
+                false,
                 false,
                 Instant.EPOCH,
                 Duration.ZERO);

@@ -11,6 +11,7 @@ import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskResult;
+import dev.lighterman.lab.Ansibles;
 import dev.lighterman.local.LocalNode;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.WrappedNode;
@@ -25,6 +26,8 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every way a run can end, told by a real ansible-playbook. */
 @Timeout(120)
@@ -245,7 +248,7 @@ class RunOutcomesIT {
                           - debug: msg=x
                         """));
         assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
-        assertThat(result.warnings()).containsExactly("1 of 2 plays matched no host");
+        assertThat(result.warnings()).containsExactly("1 of 2 plays matched no host: \"nobody\"");
     }
 
     @Test
@@ -255,13 +258,41 @@ class RunOutcomesIT {
         assertThat(result.warnings()).containsExactly("no task ran");
     }
 
-    @Test
-    void aLimitThatMatchesNothing() throws Exception {
+    /** Ansible's exit code for it is that of any error, and it tells no plugin of it. */
+    @ParameterizedTest
+    @EnumSource
+    void aLimitThatMatchesNothing(Ansibles version) throws Exception {
         isOutcome(
-                run(node(), tasks("  - debug: msg=x\n").limit("nobody")),
-                RunOutcome.ANSIBLE_ERROR,
+                run(node(), limited("h9:!h8", version)),
+                RunOutcome.NO_HOSTS_MATCHED,
                 1,
-                "ansible-playbook stopped with an error (exit status 1): ERROR! Specified inventory, host"
+                "no host of the inventory fits the limit h9:!h8; perhaps you should check its spelling, and the inventory");
+
+        RunResult allowed = run(node(), limited("-9", version).allowNoHosts(true));
+        assertThat(allowed.outcome()).isEqualTo(RunOutcome.OK);
+        assertThat(allowed.warnings()).containsExactly("no host of the inventory fits the limit -9");
+        assertThat(new PlaybookRunner(node()).attach(allowed.id(), 0, 0, event -> {}))
+                .isEqualTo(allowed);
+    }
+
+    private static RunRequest.Builder limited(String limit, Ansibles version) {
+        return tasks("  - debug: msg=x\n").limit(limit).ansiblePlaybook(version.playbook());
+    }
+
+    @Test
+    void aLimitWhoseFileIsMissingIsAnErrorAndNotTheInventorys() throws Exception {
+        RunResult result = run(node(), tasks("  - debug: msg=x\n").limit("@nowhere"));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.ANSIBLE_ERROR);
+        assertThat(result.reason().orElseThrow())
+                .startsWith("ansible-playbook stopped with an error (exit status 1): ERROR! Unable to find limit file");
+    }
+
+    @Test
+    void aLimitThatMatchesNothingOfAPlaybookThatCannotBeParsedIsAnsiblesError() throws Exception {
+        RunResult result = run(node(), tasks("  - no_such_module: x=1\n").limit("nobody"));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.ANSIBLE_ERROR);
+        assertThat(result.reason())
+                .hasValue("ansible-playbook stopped with an error (exit status 1): ERROR! Specified inventory, host"
                         + " pattern and/or --limit leaves us with no hosts to target.");
     }
 

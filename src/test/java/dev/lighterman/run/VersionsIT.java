@@ -22,6 +22,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -85,6 +87,7 @@ class VersionsIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("cases")
     void theEventsAreTheSameOnEveryVersion(String name, Ansibles version) throws Exception {
@@ -129,6 +132,7 @@ class VersionsIT {
     }
 
     /** With -v, so that results are in it; numbers that no two runs share are taken out of both. */
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("twice")
     void theOutputIsWhatAnsiblePrintsByHand(String name, Ansibles version) throws Exception {
