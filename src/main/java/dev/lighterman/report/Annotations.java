@@ -26,7 +26,7 @@ public final class Annotations {
     private Annotations() {}
 
     /**
-     * Errors for what failed, warnings for warnings, notices for ignored failures; at most ten of each.
+     * Errors for what failed, warnings for warnings, notices for ignored failures and those of runs that were tried again; at most ten of each.
      *
      * @param result what was done, not null
      * @return a line each, without line breaks; no line of a result's text can become a command of its own
@@ -47,25 +47,31 @@ public final class Annotations {
         List<String> warnings = new ArrayList<>();
         List<String> notices = new ArrayList<>();
         for (JobResult job : result.jobs()) {
-            List<RunResult> runs = job.runs();
-            runs.forEach(run -> run.tasks()
-                    .forEach(task -> task.failure().ifPresent(failure -> {
-                        String place = place(sources, task);
-                        switch (JunitXml.counted(run, task)) {
-                            case FAILED, UNREACHABLE ->
-                                errors.add(command("error", place, title(failure), said(failure)));
-                            case IGNORED, UNREACHABLE_IGNORED ->
-                                notices.add(command("notice", place, "Ignored: " + title(failure), said(failure)));
-                            case OK, CHANGED, SKIPPED, RESCUED -> {}
-                        }
-                    })));
-            boolean said = runs.stream().anyMatch(run -> !run.failed().isEmpty());
+            int before = errors.size();
+            for (CountedRun counted : CountedRun.of(job)) {
+                RunResult run = counted.run();
+                run.tasks()
+                        .forEach(task -> task.failure().ifPresent(failure -> {
+                            String place = place(sources, task);
+                            switch (counted.status(task)) {
+                                case FAILED, UNREACHABLE ->
+                                    errors.add(command("error", place, title(failure), said(failure)));
+                                case IGNORED, UNREACHABLE_IGNORED ->
+                                    notices.add(command(
+                                            "notice",
+                                            place,
+                                            counted.passedOver(task) + ": " + title(failure),
+                                            said(failure)));
+                                case OK, CHANGED, SKIPPED, RESCUED -> {}
+                            }
+                        }));
+                run.warnings().forEach(warning -> warnings.add(command("warning", "", run.playbook(), warning)));
+            }
+            boolean said = errors.size() > before;
             job.failure()
                     .filter(failure -> !said)
                     .ifPresent(failure ->
                             errors.add(command("error", place(sources, job), job.name(), failure.message())));
-            runs.forEach(run ->
-                    run.warnings().forEach(warning -> warnings.add(command("warning", "", run.playbook(), warning))));
         }
         List<String> lines = new ArrayList<>();
         for (List<String> kind : List.of(errors, warnings, notices)) {

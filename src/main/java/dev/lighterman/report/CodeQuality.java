@@ -2,7 +2,6 @@ package dev.lighterman.report;
 
 import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
-import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
@@ -36,9 +35,9 @@ public final class CodeQuality {
     public static String write(PipelineResult result, SourceFiles sources) {
         Map<String, Map<String, Object>> entries = new LinkedHashMap<>();
         for (JobResult job : result.jobs()) {
-            for (RunResult run : job.runs()) {
-                for (TaskResult task : run.tasks()) {
-                    TaskStatus status = JunitXml.counted(run, task);
+            for (CountedRun counted : CountedRun.of(job)) {
+                for (TaskResult task : counted.run().tasks()) {
+                    TaskStatus status = counted.status(task);
                     if (severity(status) != null && task.failure().isPresent()) {
                         sources.find(task.path().orElse("")).ifPresent(place -> {
                             Map<String, Object> entry =

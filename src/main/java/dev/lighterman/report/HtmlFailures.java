@@ -1,6 +1,5 @@
 package dev.lighterman.report;
 
-import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
@@ -20,26 +19,26 @@ final class HtmlFailures {
     private static final int BRIEF = 20;
 
     private final StringBuilder out;
-    private final RunResult run;
+    private final CountedRun run;
 
     /** What makes two failures the same for a reader. */
     private record Same(String task, String path, String message, OptionalInt rc, String stderr, String stdout) {}
 
-    HtmlFailures(StringBuilder out, RunResult run) {
+    HtmlFailures(StringBuilder out, CountedRun run) {
         this.out = out;
         this.run = run;
     }
 
     void write() {
-        list("Failed", EnumSet.of(TaskStatus.FAILED));
-        list("Unreachable", EnumSet.of(TaskStatus.UNREACHABLE));
+        list(run.title("Failed"), EnumSet.of(TaskStatus.FAILED));
+        list(run.title("Unreachable"), EnumSet.of(TaskStatus.UNREACHABLE));
         list("Ignored", EnumSet.of(TaskStatus.IGNORED, TaskStatus.UNREACHABLE_IGNORED));
         list("Rescued", EnumSet.of(TaskStatus.RESCUED));
     }
 
     private void list(String title, Set<TaskStatus> statuses) {
         Map<Same, List<TaskResult>> groups = new LinkedHashMap<>();
-        for (TaskResult task : run.tasks()) {
+        for (TaskResult task : run.run().tasks()) {
             if (statuses.contains(task.status()) && task.failure().isPresent()) {
                 groups.computeIfAbsent(same(task, task.failure().get()), key -> new ArrayList<>())
                         .add(task);
@@ -65,7 +64,7 @@ final class HtmlFailures {
     private void call(String title, List<TaskResult> tasks) {
         TaskResult task = tasks.get(0);
         TaskFailure failure = task.failure().orElseThrow();
-        String kind = HtmlRun.kind(task.status());
+        String kind = HtmlRun.kind(run.triedAgain() ? run.status(task) : task.status());
         out.append("<section class=\"call ").append(kind).append("\"><h4><span class=\"s ");
         out.append(kind).append("\">").append(title).append("</span> ");
         out.append(HtmlPage.text(task.task())).append(" <span class=\"on\">on ");

@@ -6,7 +6,6 @@ import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Provenance;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
-import dev.lighterman.api.RunResult;
 import dev.lighterman.api.SourceCommit;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -72,9 +71,9 @@ public final class HtmlReport {
                 result.rollout().ifPresent(rollout -> failed(out, rollout));
             }
             int run = 0;
-            for (RunResult one : job.runs()) {
+            for (CountedRun one : CountedRun.of(job)) {
                 run++;
-                new HtmlRun(out, one, recording.of(one), id + "r" + run, told).write();
+                new HtmlRun(out, one, recording.of(one.run()), id + "r" + run, told).write();
             }
             out.append("</section>\n");
         }

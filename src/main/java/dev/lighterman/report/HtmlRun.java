@@ -27,15 +27,17 @@ final class HtmlRun {
     private static final Set<String> ALWAYS = Set.of("ok", "changed", "failed");
 
     private final StringBuilder out;
+    private final CountedRun counted;
     private final RunResult run;
     private final Recording.Run recorded;
     private final String id;
     private final String told;
 
     /** {@code told} is what the page has said already of why things failed. */
-    HtmlRun(StringBuilder out, RunResult run, Recording.Run recorded, String id, String told) {
+    HtmlRun(StringBuilder out, CountedRun counted, Recording.Run recorded, String id, String told) {
         this.out = out;
-        this.run = run;
+        this.counted = counted;
+        this.run = counted.run();
         this.recorded = recorded;
         this.id = id;
         this.told = told;
@@ -62,7 +64,7 @@ final class HtmlRun {
                     .append(HtmlPage.text(warning))
                     .append("</p>\n");
         }
-        new HtmlFailures(out, run).write();
+        new HtmlFailures(out, counted).write();
         HtmlDetails details = new HtmlDetails(out, run);
         details.notReached();
         if (!run.tasks().isEmpty()) {

@@ -14,11 +14,12 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Results as JUnit XML, which Jenkins, GitLab and most other CI servers show as tests: a suite a playbook run, a case a
- * task on a host. A failure that was ignored is a skipped test with its message, so that people see it and nothing turns
- * red; its output is in the case's {@code system-out}. Thread-safe.
+ * task on a host. A failure that was ignored, or is one of a run that was tried again, is a skipped test with its message,
+ * so that people see it and nothing turns red; its output is in the case's {@code system-out}. Thread-safe.
  */
 public final class JunitXml {
     private JunitXml() {}
@@ -44,8 +45,9 @@ public final class JunitXml {
         StringBuilder suites = new StringBuilder();
         List<Case> all = new ArrayList<>();
         for (JobResult job : result.jobs()) {
-            for (RunResult run : job.runs()) {
-                List<Case> cases = cases(run);
+            for (CountedRun counted : CountedRun.of(job)) {
+                RunResult run = counted.run();
+                List<Case> cases = cases(counted);
                 all.addAll(cases);
                 suite(
                         suites,
@@ -96,39 +98,33 @@ public final class JunitXml {
         return cases.stream().filter(one -> one.kind == kind).count();
     }
 
-    private static List<Case> cases(RunResult run) {
+    private static List<Case> cases(CountedRun counted) {
+        RunResult run = counted.run();
         List<Case> cases = new ArrayList<>();
         for (TaskResult task : run.tasks()) {
-            cases.add(task(task, counted(run, task), className(run.playbook(), task.host())));
+            cases.add(task(task, counted, className(run.playbook(), task.host())));
         }
-        boolean explained = cases.stream().anyMatch(one -> one.kind == Kind.FAILURE || one.kind == Kind.ERROR);
+        boolean explained = run.tasks().stream()
+                .map(TaskResult::status)
+                .anyMatch(status -> status == TaskStatus.FAILED || status == TaskStatus.UNREACHABLE);
         if (run.outcome() != RunOutcome.OK && !explained) {
             String reason = run.reason().orElseGet(() -> run.outcome().meaning());
             cases.add(new Case(
                     "ansible-playbook",
                     className(run.playbook(), "ansible-playbook"),
                     Duration.ZERO,
-                    Kind.ERROR,
-                    element("error", reason, run.outcome().name(), "")));
+                    counted.failed() ? Kind.ERROR : Kind.SKIPPED,
+                    counted.failed()
+                            ? element("error", reason, run.outcome().name(), "")
+                            : element("skipped", "failed, then tried again: " + reason, "", "")));
         }
         return cases;
     }
 
-    /**
-     * How a task counts for CI servers: in a run that went well a failure was forgiven ({@code meta: clear_host_errors}),
-     * which is to be seen and to turn nothing red, as an ignored one.
-     */
-    static TaskStatus counted(RunResult run, TaskResult task) {
-        boolean forgiven = run.outcome() == RunOutcome.OK;
-        return switch (task.status()) {
-            case FAILED -> forgiven ? TaskStatus.IGNORED : TaskStatus.FAILED;
-            case UNREACHABLE -> forgiven ? TaskStatus.UNREACHABLE_IGNORED : TaskStatus.UNREACHABLE;
-            default -> task.status();
-        };
-    }
-
-    private static Case task(TaskResult task, TaskStatus status, String className) {
+    private static Case task(TaskResult task, CountedRun counted, String className) {
         TaskFailure failure = task.failure().orElse(null);
+        TaskStatus status = counted.status(task);
+        String passedOver = counted.passedOver(task).toLowerCase(Locale.ROOT);
         Kind kind =
                 switch (status) {
                     case OK, CHANGED, RESCUED -> Kind.PASSED;
@@ -141,7 +137,7 @@ public final class JunitXml {
                     case OK, CHANGED -> "";
                     case SKIPPED -> element("skipped", "the task's condition was false", "", "");
                     case IGNORED, UNREACHABLE_IGNORED ->
-                        element("skipped", "ignored: " + message(failure), "", "") + systemOut(failure);
+                        element("skipped", passedOver + ": " + message(failure), "", "") + systemOut(failure);
                     case RESCUED -> systemOut(failure);
                     case FAILED -> element("failure", message(failure), task.action(), details(failure));
                     case UNREACHABLE -> element("error", message(failure), "unreachable", details(failure));
@@ -152,7 +148,7 @@ public final class JunitXml {
     /** What kept a job from succeeding outside of its playbook runs, and the rollout. */
     private static List<Case> rest(JobResult job, PipelineResult result) {
         List<Case> cases = new ArrayList<>();
-        boolean toldByRun = job.runs().stream().anyMatch(run -> run.outcome() != RunOutcome.OK);
+        boolean toldByRun = CountedRun.of(job).stream().anyMatch(CountedRun::failed);
         if (result.rollout().isPresent() && result.jobs().indexOf(job) == RolloutLines.job(result)) {
             cases.add(rollout(result.rollout().get(), job));
         }

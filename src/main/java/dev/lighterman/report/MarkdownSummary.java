@@ -97,12 +97,11 @@ public final class MarkdownSummary {
         out.append("\n\n").append(job.result()).append(" after ").append(Text.duration(job.duration()));
         out.append(job.triggeredBy().map(by -> ", triggered by " + text(by)).orElse(""));
         out.append("\n\n");
-        for (RunResult run : job.runs()) {
-            run(out, run);
-        }
+        CountedRun.of(job).forEach(run -> run(out, run));
     }
 
-    private static void run(StringBuilder out, RunResult run) {
+    private static void run(StringBuilder out, CountedRun counted) {
+        RunResult run = counted.run();
         out.append(code(run.playbook()))
                 .append(": ")
                 .append(text(cut(run.reason().orElse(run.outcome().meaning()))));
@@ -124,8 +123,8 @@ public final class MarkdownSummary {
             out.append('\n');
             more(out, run.recap().size() - MOST_HOSTS, "host", "hosts");
         }
-        failures(out, "Failed", failures(run, TaskStatus.FAILED));
-        failures(out, "Unreachable", failures(run, TaskStatus.UNREACHABLE));
+        failures(out, counted.title("Failed"), failures(run, TaskStatus.FAILED));
+        failures(out, counted.title("Unreachable"), failures(run, TaskStatus.UNREACHABLE));
         failures(out, "Ignored", run.ignored());
     }
 

@@ -114,6 +114,46 @@ class CodeQualityTest {
     }
 
     @Test
+    void whatARunThatWasTriedAgainFailedAtIsMinor() throws Exception {
+        Files.createDirectories(repository.resolve("playbooks"));
+        Files.createFile(repository.resolve("playbooks/create-cicd-devops-images.yml"));
+
+        assertThat(severities(Results.triedAgain())).containsExactly("minor", "minor");
+        assertThat(severities(Results.triedAgainInVain())).containsExactly("minor", "minor", "critical");
+    }
+
+    private List<String> severities(PipelineResult result) {
+        return CodeQuality.write(result, sources)
+                .lines()
+                .filter(line -> line.contains("\"severity\""))
+                .map(line -> line.replaceFirst(".*: \"(.*)\",", "$1"))
+                .toList();
+    }
+
+    @Test
+    void whatARunThatWasTriedAgainFailedAtIsANotice() {
+        String denied = "title=%spush remote dockerhub on localhost::";
+        assertThat(starts(Results.triedAgain()))
+                .containsExactly(
+                        "::notice title=Ignored%3A remove remote docker images on localhost::",
+                        "::notice " + denied.formatted("Failed%2C then tried again%3A "),
+                        "::notice title=Ignored%3A remove remote docker images on localhost::");
+        assertThat(starts(Results.triedAgainInVain()))
+                .containsExactly(
+                        "::error " + denied.formatted(""),
+                        "::notice title=Unreachable%2C then tried again%3A ping on localhost::",
+                        "::notice title=Ignored%3A remove remote docker images on localhost::");
+        assertThat(Annotations.github(Results.triedAgainThenLost()))
+                .startsWith("::error title=My-Docker-Project::ansible-server: the connection was lost");
+    }
+
+    private static List<String> starts(PipelineResult result) {
+        return Annotations.github(result).stream()
+                .map(line -> line.substring(0, line.indexOf("::", 2) + 2))
+                .toList();
+    }
+
+    @Test
     void aPlaybookThatCannotBeParsedIsAnnotatedAtItsLine() {
         RunResult run = Script.run("site.yml", RunOutcome.PARSE_ERROR, new HostRecap(0, 0, 0, 0, 0, 0, 0), List.of());
         String reason = "the playbook could not be parsed: ERROR! why (site.yml:4:5)";

@@ -80,6 +80,21 @@ class HtmlReportTest {
                                 + "<span class=\"on\">on localhost</span></h4>\n<p>no route to host</p>");
     }
 
+    @Test
+    void aRunThatWasTriedAgainSaysSo() {
+        assertThat(HtmlReport.write(Results.triedAgain()))
+                .contains(
+                        "<section class=\"call ignored\"><h4><span class=\"s ignored\">Failed, then tried again</span>"
+                                + " push remote dockerhub <span class=\"on\">on localhost</span></h4>")
+                .doesNotContain("class=\"call failed\"");
+        assertThat(HtmlReport.write(Results.triedAgainInVain()))
+                .contains(
+                        "<section class=\"call ignored\"><h4><span class=\"s ignored\">Unreachable, then tried"
+                                + " again</span> ping <span class=\"on\">on localhost</span></h4>",
+                        "<section class=\"call failed\"><h4><span class=\"s failed\">Failed</span> push remote"
+                                + " dockerhub <span class=\"on\">on localhost</span></h4>");
+    }
+
     /** It was set with a letter a line on a phone. */
     @Test
     void theCaptionOfTheHistoryIsAsWideAsItsRuns() {

@@ -92,6 +92,36 @@ class JunitXmlTest {
                         "      <skipped message=\"ignored: no (rc 1)\"/>");
     }
 
+    @Test
+    void whatARunThatWasTriedAgainFailedAtTurnsNothingRed() {
+        String suite = "<testsuite name=\"My-Docker-Project / create-cicd-devops-images.yml\"";
+        assertThat(JunitXml.write(Results.triedAgain()).lines().filter(line -> line.contains("<testsuite")))
+                .containsExactly(
+                        "<testsuites name=\"My-Docker-Project\" tests=\"7\" failures=\"0\" errors=\"0\" time=\"61.500\">",
+                        "  " + suite + " tests=\"3\" failures=\"0\" errors=\"0\" skipped=\"2\""
+                                + " timestamp=\"2026-01-02T03:04:05\" time=\"36.423\">",
+                        "  " + suite + " tests=\"4\" failures=\"0\" errors=\"0\" skipped=\"1\""
+                                + " timestamp=\"2026-01-02T03:04:05\" time=\"36.423\">");
+        assertThat(JunitXml.write(Results.triedAgain())).contains("""
+                      <skipped message="failed, then tried again: non-zero return code (rc 1)"/>
+                      <system-out>host: localhost
+                """);
+    }
+
+    @Test
+    void theLastTryCounts() {
+        assertThat(JunitXml.write(Results.triedAgainInVain()).lines())
+                .contains(
+                        "<testsuites name=\"My-Docker-Project\" tests=\"4\" failures=\"1\" errors=\"0\" time=\"61.500\">",
+                        "      <skipped message=\"unreachable, then tried again: no route to host\"/>");
+    }
+
+    @Test
+    void aJobThatFailsAfterItsSecondTryKeepsItsFailure() {
+        assertThat(JunitXml.write(Results.triedAgainThenLost()).lines())
+                .contains("      <error message=\"ansible-server: the connection was lost\" type=\"CONNECTION\"/>");
+    }
+
     @ParameterizedTest
     @MethodSource("results")
     void theSchemaHolds(PipelineResult result) throws Exception {
@@ -108,6 +138,8 @@ class JunitXmlTest {
                 Results.crashing(),
                 everyStatus(),
                 Results.forgiven(),
+                Results.triedAgain(),
+                Results.triedAgainInVain(),
                 Results.of(Results.large(500, 10)));
     }
 

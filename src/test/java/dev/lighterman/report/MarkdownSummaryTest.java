@@ -68,6 +68,28 @@ class MarkdownSummaryTest {
     }
 
     @Test
+    void aRunThatWasTriedAgainSaysSo() {
+        assertThat(folded(Results.triedAgain()))
+                .containsExactly(
+                        "Failed, then tried again: push remote dockerhub on localhost",
+                        "Ignored: remove remote docker images on localhost",
+                        "Ignored: remove remote docker images on localhost");
+        assertThat(folded(Results.triedAgainInVain()))
+                .containsExactly(
+                        "Unreachable, then tried again: ping on localhost",
+                        "Failed: push remote dockerhub on localhost",
+                        "Ignored: remove remote docker images on localhost");
+    }
+
+    private static List<String> folded(PipelineResult result) {
+        return MarkdownSummary.write(result)
+                .lines()
+                .filter(line -> line.startsWith("<details>"))
+                .map(line -> line.replaceAll("<[^>]*>", ""))
+                .toList();
+    }
+
+    @Test
     void aCheckSaysThatItIsOne() {
         assertThat(MarkdownSummary.write(Results.check()))
                 .startsWith("## \u2705 My-k8s-Project-Ansible: SUCCESS (check: nothing was changed)\n\n");

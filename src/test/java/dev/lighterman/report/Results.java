@@ -193,6 +193,47 @@ final class Results {
                         Script.task("after", TaskStatus.OK, 1, null))));
     }
 
+    /** The push was denied, and went well when it was tried again ({@code retries: {run: 1}}). */
+    static PipelineResult triedAgain() {
+        return new Script()
+                .sourceAndBuild()
+                .finishedJob(Script.job(
+                        Script.CI, Result.SUCCESS, null, null, 1, List.of(Script.failedRun(), Script.imageRun())))
+                .result();
+    }
+
+    /** The same, but the second try could not reach the host, and nothing came after it. */
+    static PipelineResult triedAgainInVain() {
+        TaskFailure failure = new TaskFailure("localhost", "ping", "no route to host", OptionalInt.empty(), "", "");
+        RunResult unreachable = Script.run(
+                "create-cicd-devops-images.yml",
+                RunOutcome.HOSTS_UNREACHABLE,
+                new HostRecap(0, 0, 1, 0, 0, 0, 0),
+                List.of(Script.task("ping", TaskStatus.UNREACHABLE, 1, failure)));
+        return new Script()
+                .finishedJob(Script.job(
+                        Script.CI,
+                        Result.UNSTABLE,
+                        new Failure(FailureKind.RUN, "a task failed on localhost"),
+                        null,
+                        1,
+                        List.of(unreachable, Script.failedRun())))
+                .result();
+    }
+
+    /** The second try went well, and then the server was lost. */
+    static PipelineResult triedAgainThenLost() {
+        return new Script()
+                .finishedJob(Script.job(
+                        Script.CI,
+                        Result.FAILURE,
+                        new Failure(FailureKind.CONNECTION, "ansible-server: the connection was lost"),
+                        null,
+                        1,
+                        List.of(Script.failedRun(), Script.imageRun())))
+                .result();
+    }
+
     /** So many tasks in all, on so many hosts, statuses mixed. */
     static RunResult large(int tasks, int hosts) {
         List<TaskResult> all = new ArrayList<>();
