@@ -182,6 +182,21 @@ class PluginTest(unittest.TestCase):
         self.assertEqual('x/p.yml', events[0]['playbook'])
         self.assertEqual(['h1', 'h2'], list(events[2]['hosts']))
 
+    def test_the_last_line_sums_up_what_a_result_depends_on(self):
+        inventory = types.SimpleNamespace(hosts={'h1': 1, 'h2': 2})
+        play = types.SimpleNamespace(
+            _uuid='p', hosts='all', get_name=lambda: 'n',
+            get_variable_manager=lambda: types.SimpleNamespace(_inventory=inventory))
+        self.plugin.v2_playbook_on_play_start(play)
+        self.plugin.v2_playbook_on_play_start(types.SimpleNamespace(_uuid='q', hosts='x', get_name=lambda: 'm'))
+        self.plugin.v2_playbook_on_no_hosts_matched()
+        self.plugin.v2_playbook_on_vars_prompt('a', default='')
+        self.plugin.v2_runner_on_ok(Result({}, Task('p', 'pause')))
+        self.plugin.v2_playbook_on_stats(Stats())
+        end = self.events()[-1]
+        self.assertEqual({'seq': end['seq'], 'time': end['time'], 'event': 'end', 'plays': 2, 'withoutHosts': 1, 'hosts': 2,
+                          'unanswered': 1}, end)
+
     def test_values_that_json_does_not_know(self):
         loop = []
         loop.append(loop)
@@ -329,8 +344,9 @@ class PluginTest(unittest.TestCase):
             return types.SimpleNamespace(_file_name='p.yml', get_plays=lambda: [play, play])
         self.plugin.v2_playbook_on_start(book({'name': 'given'}, {'name': 'preset', 'default': ''}))
         self.assertRaises(SystemExit, self.plugin.v2_playbook_on_start, book({'name': 'who'}))
-        self.assertEqual([('start', None), ('start', None), ('prompt', 'who')],
+        self.assertEqual([('start', None), ('start', None), ('prompt', 'who'), ('end', None)],
                          [(e['event'], e.get('prompt')) for e in self.events()])
+        self.assertEqual((0, 1), (self.events()[-1]['plays'], self.events()[-1]['unanswered']))
 
     def test_settings_are_told_but_no_secret(self):
         values = {'A': (1, 'default'), 'FORKS': (7, 'a.cfg'), 'GALAXY_TOKEN': ('t', 'a.cfg'), 'NONE': (None, 'a.cfg'),

@@ -375,6 +375,19 @@ class SupervisorTest(unittest.TestCase):
             self.assertEqual([], self.processes())
             self.assertNotIn('secrets', self.left(run))
 
+    def test_the_status_has_what_the_last_event_says(self):
+        end = '{"event":"end","plays":2,"withoutHosts":1,"hosts":null,"unanswered":0,"seq":9}'
+        said = {'event': 'end', 'plays': 2, 'withoutHosts': 1, 'hosts': None, 'unanswered': 0}
+        for number, (script, last) in enumerate((
+                ('exit 0', {'event': ''}), ("echo '%s'" % end, said), ("printf '{}\\n{\"event\": 1}\\n%%s' '%s'" % end, said),
+                ("head -c 100000 /dev/zero | tr '\\0' x; echo; echo '%s'" % end, said),
+                ('echo \'{"event":"result","data":1}\'; exit 4', {'event': 'result'}),
+                ("printf '{\"event\":\"x'", {'event': '?'}), ('echo []', {'event': '?'}),
+                ("head -c 100000 /dev/zero | tr '\\0' x", {'event': '?'}))):
+            run = self.stage('{ %s; } >> "$LIGHTERMAN_EVENTS"' % script, name=str(number))
+            self.assertEqual(last, self.start(run)[2]['last'], script)
+        self.assertNotIn('last', self.start(self.stage('kill -KILL $$'))[2])
+
     def test_connections_that_are_shared_are_left_open(self):
         if not os.path.exists('/bin/bash'):
             self.skipTest('no bash')

@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A run as the control node knows it, without having looked at its events. Immutable.
+ * A run as the control node knows it, without having looked at its events but for what the last says. Immutable.
  *
  * @param id its id, not null
  * @param playbook the playbook's file name, not null
@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param startedAt by the control node's clock, not null
  * @param state whether it goes on, not null
  * @param duration how long it took; empty unless {@code FINISHED}
- * @param outcome what the exit status and the supervisor tell; where it matters, attach to the run for the outcome judged by
- *     its events. Empty unless {@code FINISHED}
+ * @param outcome what the exit status, the supervisor and the last event tell; where it matters, attach to the run for the
+ *     outcome judged by all its events. Empty unless {@code FINISHED}, and where they do not tell enough
  */
 public record RunSummary(
         String id,

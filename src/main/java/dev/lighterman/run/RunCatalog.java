@@ -2,7 +2,6 @@ package dev.lighterman.run;
 
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.RunException;
-import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.RunUsage;
 import dev.lighterman.node.ControlNode;
@@ -15,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** What there is of runs on a node. Immutable. */
 record RunCatalog(ControlNode node, Duration reconnect) {
@@ -76,30 +74,7 @@ record RunCatalog(ControlNode node, Duration reconnect) {
                 finished
                         ? Optional.of(Duration.between(fields.instant("startedAt"), fields.instant("endedAt")))
                         : Optional.empty(),
-                finished ? Optional.of(outcome(fields)) : Optional.empty());
-    }
-
-    /** As far as it can be told without the events. */
-    private static RunOutcome outcome(Fields fields) {
-        return switch (fields.text("reason")) {
-            case "deadline" -> RunOutcome.DEADLINE;
-            case "cancelled" -> RunOutcome.ABORTED;
-            case "start" -> RunOutcome.ANSIBLE_MISSING;
-            case "inventory" -> RunOutcome.INVENTORY_MISSING;
-            case "error" -> RunOutcome.KILLED;
-            default -> {
-                OptionalInt exitCode = fields.status("exitCode");
-                if (exitCode.isEmpty()) {
-                    yield RunOutcome.KILLED;
-                }
-                yield switch (exitCode.getAsInt()) {
-                    case 0 -> RunOutcome.OK;
-                    case 2 -> RunOutcome.HOSTS_FAILED;
-                    case 4 -> RunOutcome.HOSTS_UNREACHABLE;
-                    default -> RunOutcome.ANSIBLE_ERROR;
-                };
-            }
-        };
+                finished ? ListedOutcome.of(fields) : Optional.empty());
     }
 
     private List<Fields> answers(String... arguments) throws ConnectionException, RunException, InterruptedException {

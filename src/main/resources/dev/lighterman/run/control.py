@@ -82,8 +82,8 @@ class Run(object):
     def described(self):
         run = content(os.path.join(self.path, 'run.json'))
         answer = {'id': self.id, 'state': self.state(), 'playbook': run.get('playbook'), 'pipeline': run.get('pipeline'),
-                  'origin': run.get('origin')}
-        for name in ('startedAt', 'endedAt', 'reason', 'exitCode', 'signal', 'message', 'missing'):
+                  'origin': run.get('origin'), 'hasInventory': run.get('hasInventory'), 'allowNoHosts': run.get('allowNoHosts')}
+        for name in ('startedAt', 'endedAt', 'reason', 'exitCode', 'signal', 'message', 'missing', 'noHosts', 'last'):
             answer[name] = self.status.get(name)
         if answer['startedAt'] is None:
             answer['startedAt'] = time.time() - self.age

@@ -365,6 +365,7 @@ class CallbackModule(CallbackBase):
         self._current = {}  # host -> the task it was handed last
         self._items = {}
         self._plays = set()
+        self._summary = {'plays': 0, 'withoutHosts': 0, 'hosts': None, 'unanswered': 0}
         self._base = os.getcwd() + os.sep
         self._lock = threading.RLock()
         if not path:
@@ -481,21 +482,30 @@ class CallbackModule(CallbackBase):
             sys.exit(1)
         prompts = unanswered(playbook)
         for name in prompts:
-            self._emit('prompt', prompt=name, default=False)
+            self._prompt(name, False)
         if prompts:
+            self._emit('end', **self._summary)
             sys.exit(1)  # Ansible would go on with nothing for a value
 
     def v2_playbook_on_vars_prompt(self, varname, private=True, prompt=None, encrypt=None, confirm=False, salt_size=None,
                                    salt=None, default=None, unsafe=None):
-        self._emit('prompt', prompt=text(varname), default=default is not None)
+        self._prompt(text(varname), default is not None)
+
+    def _prompt(self, prompt, default):
+        if not default:
+            self._summary['unanswered'] += 1
+        self._emit('prompt', prompt=prompt, default=default)
 
     def v2_playbook_on_play_start(self, play):
         more = {}
         if play._uuid not in self._plays:  # it starts again for each batch
             self._plays.add(play._uuid)
             more['targets'] = targets(play)
-        self._emit('play', id=str(play._uuid), name=play.get_name(), hosts=pattern(play.hosts), known=known_hosts(play),
-                   **more)
+        known = known_hosts(play)
+        self._summary['plays'] += 1
+        if known is not None:
+            self._summary['hosts'] = known
+        self._emit('play', id=str(play._uuid), name=play.get_name(), hosts=pattern(play.hosts), known=known, **more)
         tasks = planned(play) if more else None
         if tasks:
             self._emit('plan', play=str(play._uuid), tasks=tasks)
@@ -525,7 +535,7 @@ class CallbackModule(CallbackBase):
         if short_action(task) == 'pause':
             args = task.args or {}
             if 'minutes' not in args and 'seconds' not in args:
-                self._emit('prompt', prompt=text(args.get('prompt') or task.get_name()), default=False)
+                self._prompt(text(args.get('prompt') or task.get_name()), False)
 
     def v2_runner_on_failed(self, result, ignore_errors=False):
         if ignore_errors:
@@ -583,6 +593,7 @@ class CallbackModule(CallbackBase):
                    role=bool(getattr(included_file, '_is_role', False)))
 
     def v2_playbook_on_no_hosts_matched(self):
+        self._summary['withoutHosts'] += 1
         self._emit('no_hosts_matched')
 
     def v2_playbook_on_no_hosts_remaining(self):
@@ -591,4 +602,4 @@ class CallbackModule(CallbackBase):
     def v2_playbook_on_stats(self, stats):
         self._emit('stats', hosts=dict((h, stats.summarize(h)) for h in sorted(stats.processed)),
                    custom=getattr(stats, 'custom', None))
-        self._emit('end')
+        self._emit('end', **self._summary)

@@ -41,6 +41,7 @@ HEARTBEAT = 10.0
 CHUNK = 256 * 1024
 LAST = 'status.json.last'
 RESERVED = 4096
+LONGEST_LAST = 64 * 1024  # bytes of a last event that are read
 ENOUGH = 64 * 1024  # less than this is no room left
 GRACE = 10.0
 AFTERWARDS = 30.0  # for what is played after the run
@@ -403,6 +404,21 @@ def drop_empty_log():
             raise
 
 
+def last_event():
+    """What the last line of the events says of the run as a whole, for whoever looks at runs without reading their events."""
+    with open(path('events.jsonl'), 'rb') as stream:
+        size = os.fstat(stream.fileno()).st_size
+        stream.seek(max(0, size - LONGEST_LAST))
+        line = (stream.read().splitlines() or [b'{"event": ""}'])[-1]
+    said = {'event': '?'}  # where it is longer, or was cut off
+    try:
+        event = json.loads(line.decode('utf-8'))
+        said.update((name, event[name]) for name in ('event', 'plays', 'withoutHosts', 'hosts', 'unanswered') if name in event)
+    except (ValueError, TypeError):
+        pass
+    return said
+
+
 class Supervisor(object):
     def __init__(self, run, umask):
         self.run = run
@@ -440,6 +456,7 @@ class Supervisor(object):
             how['exitCode'] = os.WEXITSTATUS(self.status)
             if reason == 'exited' and self.is_limit_to_blame(how['exitCode']):
                 how['noHosts'] = True
+            how['last'] = last_event()
         finish(reason=reason, startedAt=began, endedAt=ended, **how)
 
     def is_limit_to_blame(self, code):

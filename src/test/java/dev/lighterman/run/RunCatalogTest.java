@@ -2,6 +2,7 @@ package dev.lighterman.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
@@ -11,7 +12,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RunCatalogTest {
     @Test
@@ -30,6 +35,52 @@ class RunCatalogTest {
                 .containsExactly(
                         "20260102-030405-bbbb", "20260102-030405-dddd", "20260102-030405-aaaa", "20260102-030405-cccc");
         assertThat(catalog.last("a")).map(RunSummary::id).isEqualTo(Optional.of("20260102-030405-aaaa"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void theResultIsToldByTheStatusAndTheLastEvent(String status, Optional<RunOutcome> outcome) throws Exception {
+        RunCatalog catalog = new RunCatalog(
+                answering("LIGHTERMAN 1\n{\"id\":\"a\",\"state\":\"finished\",\"startedAt\":1,"
+                        + "\"endedAt\":2,\"reason\":\"exited\",\"hasInventory\":true," + status.replace('\'', '"')
+                        + "}\n"
+                        + "{\"end\":true}\n"),
+                Duration.ofSeconds(1));
+
+        assertThat(catalog.runs()).extracting(RunSummary::outcome).containsExactly(outcome);
+    }
+
+    static Stream<Arguments> theResultIsToldByTheStatusAndTheLastEvent() {
+        String end = "'last':{'event':'end','plays':2,'withoutHosts':1,'hosts':3,'unanswered':0}";
+        String nobody = end.replace("'plays':2", "'plays':1");
+        String empty = end.replace("'hosts':3", "'hosts':0");
+        return Stream.of(
+                told("'exitCode':0,'last':null", null),
+                told("'exitCode':4,'last':null", null),
+                told("'exitCode':2,'last':null", RunOutcome.HOSTS_FAILED),
+                told("'exitCode':0," + end, RunOutcome.OK),
+                told("'exitCode':0," + end.replace("'hosts':3", "'hosts':null"), RunOutcome.OK),
+                told("'exitCode':0,'last':{'event':'result'}", RunOutcome.INCONSISTENT),
+                told("'exitCode':0," + nobody, RunOutcome.NO_HOSTS_MATCHED),
+                told("'allowNoHosts':true,'exitCode':0," + nobody, RunOutcome.OK),
+                told("'exitCode':0," + empty, RunOutcome.NO_HOSTS_MATCHED),
+                told("'exitCode':0,'hasInventory':false," + empty, RunOutcome.OK),
+                told("'exitCode':0," + end.replace("'unanswered':0", "'unanswered':1"), RunOutcome.PROMPT_UNANSWERED),
+                told("'exitCode':1,'last':{'event':'end','plays':0,'unanswered':1}", RunOutcome.PROMPT_UNANSWERED),
+                told("'exitCode':1,'noHosts':true,'last':{'event':''}", RunOutcome.NO_HOSTS_MATCHED),
+                told("'exitCode':1,'noHosts':true,'allowNoHosts':true,'last':{'event':''}", RunOutcome.OK),
+                told("'exitCode':1,'last':{'event':''}", RunOutcome.ANSIBLE_ERROR),
+                told("'exitCode':1,'last':{'event':'refused'}", RunOutcome.ANSIBLE_TOO_OLD),
+                told("'exitCode':2,'last':{'event':''}", RunOutcome.USAGE_ERROR),
+                told("'exitCode':2," + end, RunOutcome.HOSTS_FAILED),
+                told("'exitCode':4," + end, RunOutcome.HOSTS_UNREACHABLE),
+                told("'exitCode':4,'last':{'event':''}", RunOutcome.PARSE_ERROR),
+                told("'exitCode':4,'last':{'event':'result'}", RunOutcome.ANSIBLE_ERROR),
+                told("'signal':'KILL'", RunOutcome.KILLED));
+    }
+
+    private static Arguments told(String status, RunOutcome outcome) {
+        return Arguments.of(status, Optional.ofNullable(outcome));
     }
 
     private static ControlNode answering(String answer) {

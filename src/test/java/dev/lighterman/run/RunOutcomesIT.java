@@ -1,7 +1,6 @@
 package dev.lighterman.run;
 
 import static dev.lighterman.run.Runs.playbook;
-import static dev.lighterman.run.Runs.run;
 import static dev.lighterman.run.Runs.statuses;
 import static dev.lighterman.run.Runs.tasks;
 import static dev.lighterman.run.Runs.texts;
@@ -10,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.lab.Ansibles;
 import dev.lighterman.local.LocalNode;
@@ -37,6 +37,17 @@ class RunOutcomesIT {
 
     private ControlNode node() {
         return WrappedNode.at(new LocalNode("ansible-server"), home);
+    }
+
+    /** Runs it; what a list of runs says of it, which reads no events but the last, is what its judge said. */
+    private static RunResult run(ControlNode node, RunRequest.Builder request) throws Exception {
+        RunResult result = Runs.run(node, request);
+        assertThat(new PlaybookRunner(node)
+                        .runs().stream()
+                                .filter(run -> run.id().equals(result.id()))
+                                .map(RunSummary::outcome))
+                .containsExactly(Optional.of(result.outcome()));
+        return result;
     }
 
     private static void isOutcome(RunResult result, RunOutcome outcome, int exitCode, String reason) {
