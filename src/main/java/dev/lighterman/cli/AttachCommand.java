@@ -4,6 +4,8 @@ import dev.lighterman.Pipeline;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.report.History;
+import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -56,5 +58,10 @@ final class AttachCommand extends PipelineCommand {
     @Override
     boolean isKept(PipelineResult result) {
         return result.jobs().stream().anyMatch(job -> !job.runs().isEmpty());
+    }
+
+    @Override
+    void remember(History history, PipelineResult result) throws IOException {
+        history.addAttached(result);
     }
 }

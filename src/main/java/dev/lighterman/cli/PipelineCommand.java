@@ -6,6 +6,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.report.Console;
+import dev.lighterman.report.History;
 import dev.lighterman.report.Recording;
 import dev.lighterman.report.ReportFiles;
 import java.io.IOException;
@@ -76,7 +77,7 @@ abstract class PipelineCommand implements Callable<Integer> {
             files.write(result, recording);
         } finally {
             if (isKept(result)) {
-                root.reports().keep(result, files, root.surroundings());
+                root.reports().keep(result, files, root.surroundings(), this::remember);
             }
         }
     }
@@ -84,5 +85,9 @@ abstract class PipelineCommand implements Callable<Integer> {
     /** Whether a result belongs into the history. */
     boolean isKept(PipelineResult result) {
         return true;
+    }
+
+    void remember(History history, PipelineResult result) throws IOException {
+        history.add(result);
     }
 }

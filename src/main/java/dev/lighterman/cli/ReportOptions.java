@@ -60,6 +60,11 @@ final class ReportOptions {
             description = "Writes failed and ignored tasks there as GitLab's code quality report.")
     private Path codeQuality;
 
+    /** How a result gets into the history. */
+    interface Memory {
+        void remember(History history, PipelineResult result) throws IOException;
+    }
+
     /** The first of these options that was given. */
     Optional<String> firstNamed() {
         Map<String, Path> given = new LinkedHashMap<>();
@@ -88,11 +93,11 @@ final class ReportOptions {
     }
 
     /** What is done with a result without being asked: the history, and GitHub's annotations and summary. */
-    void keep(PipelineResult ended, ReportFiles files, Surroundings surroundings) {
+    void keep(PipelineResult ended, ReportFiles files, Surroundings surroundings, Memory memory) {
         Optional<History> history = History.of(surroundings.environment());
         try {
             if (history.isPresent()) {
-                history.get().add(ended);
+                memory.remember(history.get(), ended);
             }
             if (surroundings.environment().getOrDefault("GITHUB_ACTIONS", "").equals("true")) {
                 github(ended, files.sources(), surroundings);

@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -97,7 +98,54 @@ public final class History {
         Path folder = directory.resolve(folder(result.name()));
         makePrivate(folder);
         List<Path> before = files(folder);
-        int number = before.isEmpty() ? 1 : number(before.get(0)) + 1;
+        Path file = write(folder, before.isEmpty() ? 1 : number(before.get(0)) + 1, result);
+        List<Path> others =
+                files(folder).stream().filter(other -> !other.equals(file)).toList();
+        removeFrom(kept - 1, others);
+        return file;
+    }
+
+    /**
+     * Adds the result of a run that was attached to, among the others of its pipeline where its start places it. Not if a
+     * result that is kept has the run; one whose client did not learn the run's end gets it instead.
+     *
+     * @param result what {@code attach} gave, not null
+     * @throws IOException if it cannot be read or written
+     */
+    public void addAttached(PipelineResult result) throws IOException {
+        AttachedResult attached = new AttachedResult(result);
+        Optional<Entry> lost = Optional.empty();
+        for (Entry entry : list()) {
+            if (entry.result().filter(attached::isKeptBy).isPresent()) {
+                return;
+            } else if (entry.result().filter(attached::isLostTo).isPresent()) {
+                lost = Optional.of(entry);
+            }
+        }
+        if (lost.isPresent()) {
+            WholeFile.write(
+                    lost.get().file(),
+                    ResultJson.write(attached.completed(lost.get().result().orElseThrow())));
+            return;
+        }
+        Path folder = directory.resolve(folder(result.name()));
+        makePrivate(folder);
+        write(folder, numberBy(result.startedAt(), files(folder)), result);
+        removeFrom(kept, files(folder));
+    }
+
+    /** The number of the one it follows, which its time puts it behind. */
+    private static int numberBy(Instant startedAt, List<Path> lastFirst) {
+        String stamp = STAMP.format(startedAt);
+        return lastFirst.stream()
+                .filter(file -> name(file).substring(0, stamp.length()).compareTo(stamp) <= 0)
+                .findFirst()
+                .or(() -> lastFirst.stream().reduce((first, second) -> second))
+                .map(History::number)
+                .orElse(1);
+    }
+
+    private static Path write(Path folder, int number, PipelineResult result) throws IOException {
         Path file = folder.resolve(String.format(
                 Locale.ROOT,
                 "%s-%06d-%s.json",
@@ -105,12 +153,13 @@ public final class History {
                 number,
                 UUID.randomUUID().toString().substring(0, 8)));
         WholeFile.write(file, ResultJson.write(result));
-        List<Path> others =
-                files(folder).stream().filter(other -> !other.equals(file)).toList();
-        for (Path old : others.subList(Math.min(kept - 1, others.size()), others.size())) {
+        return file;
+    }
+
+    private static void removeFrom(int index, List<Path> lastFirst) throws IOException {
+        for (Path old : lastFirst.subList(Math.min(index, lastFirst.size()), lastFirst.size())) {
             Files.deleteIfExists(old);
         }
-        return file;
     }
 
     /**
@@ -153,7 +202,7 @@ public final class History {
     }
 
     /**
-     * The newest result of a pipeline that knows a digest it pushed.
+     * The result of a pipeline that began last of those that know a digest they pushed.
      *
      * @param pipeline its name, not null
      * @param environment the process's environment variables, not null
@@ -168,7 +217,7 @@ public final class History {
         return entries.stream()
                 .flatMap(entry -> entry.result().stream())
                 .filter(result -> result.image().flatMap(PushedImage::digest).isPresent())
-                .findFirst()
+                .reduce((one, other) -> other.startedAt().isAfter(one.startedAt()) ? other : one)
                 .orElseThrow(() -> new InvalidInputException("the history of this machine has no result of " + pipeline
                         + " that pushed an image; perhaps you should name a result file, or ask the registry"));
     }

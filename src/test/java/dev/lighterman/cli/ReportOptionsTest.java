@@ -58,7 +58,7 @@ class ReportOptionsTest {
         PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
         ReportOptions options = new ReportOptions();
         Surroundings surroundings = new Surroundings(stream, stream, environment);
-        options.keep(result(), options.files(surroundings, List.of()), surroundings);
+        options.keep(result(), options.files(surroundings, List.of()), surroundings, History::add);
         return err.toString(StandardCharsets.UTF_8);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.report.History;
 import dev.lighterman.report.ResultJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,6 +143,18 @@ class RunsIT {
         assertThat(logs.exitCode()).isEqualTo(1);
         assertThat(logs.out()).isEmpty();
         assertThat(logs.err()).startsWith("lighterman: there is no run 20200101-000000-00000000 on ansible-server");
+    }
+
+    @Test
+    void theHistoryHasARunOnceHoweverOftenItIsAttachedTo() throws Exception {
+        Path directory = this.directory.resolve("attached");
+        for (int i = 0; i < 2; i++) {
+            CommandRun.of(Map.of("LIGHTERMAN_HISTORY", directory.toString()), arguments("attach", id));
+        }
+
+        assertThat(new History(directory, 5).list("놀이.yml"))
+                .extracting(entry -> entry.result().orElseThrow().jobs().get(0).runs())
+                .containsExactly(played.jobs().get(0).runs());
     }
 
     @Test

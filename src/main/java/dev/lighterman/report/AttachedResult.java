@@ -1,0 +1,75 @@
+package dev.lighterman.report;
+
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.JobResult;
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.RunResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What became of runs that somebody attached to, beside results of those who started them.
+ *
+ * @param result of the one who attached: one job
+ */
+record AttachedResult(PipelineResult result) {
+    /** Whether a result has the runs already. */
+    boolean isKeptBy(PipelineResult kept) {
+        List<String> known = ids(kept).toList();
+        return ids(result).allMatch(known::contains);
+    }
+
+    /** Whether a result is that of a client that was never told how one of the runs ended. */
+    boolean isLostTo(PipelineResult kept) {
+        return kept.jobs().stream().anyMatch(this::isLostTo);
+    }
+
+    private boolean isLostTo(JobResult job) {
+        return job.failure()
+                .filter(failure -> failure.kind() == FailureKind.OUTCOME_UNKNOWN)
+                .filter(failure -> ids(result).anyMatch(failure.message()::contains))
+                .isPresent();
+    }
+
+    /** The result of that client with the end it was not told. */
+    PipelineResult completed(PipelineResult kept) {
+        Duration duration = kept.duration();
+        List<JobResult> jobs = new ArrayList<>();
+        for (JobResult job : kept.jobs()) {
+            JobResult now = isLostTo(job) ? completed(job) : job;
+            duration = duration.minus(job.duration()).plus(now.duration());
+            jobs.add(now);
+        }
+        return new PipelineResult(
+                kept.name(),
+                kept.startedAt(),
+                duration,
+                kept.source().or(result::source),
+                jobs,
+                result.image().or(kept::image),
+                kept.rollout(),
+                kept.provenance());
+    }
+
+    private JobResult completed(JobResult lost) {
+        JobResult end = result.jobs().get(0);
+        List<RunResult> runs = new ArrayList<>(lost.runs());
+        runs.addAll(end.runs());
+        boolean longer = end.duration().compareTo(lost.duration()) > 0;
+        return new JobResult(
+                lost.name(),
+                end.result(),
+                end.failure(),
+                lost.triggeredBy(),
+                longer ? end.duration() : lost.duration(),
+                lost.transferredFiles(),
+                lost.transferredBytes(),
+                runs);
+    }
+
+    private static Stream<String> ids(PipelineResult of) {
+        return of.jobs().stream().flatMap(job -> job.runs().stream()).map(RunResult::id);
+    }
+}
