@@ -191,6 +191,15 @@ final class Lighterman implements Callable<Integer> {
     }
 
     Console console() {
+        return console(Verbosity.VERBOSE);
+    }
+
+    /** For a saved result. */
+    Console replaying() {
+        return console(Verbosity.REPLAY);
+    }
+
+    private Console console(Verbosity detailed) {
         Terminal terminal = Terminal.NONE;
         if (console == ConsoleKind.AUTO || console == ConsoleKind.RICH) {
             terminal = surroundings.terminal();
@@ -198,7 +207,7 @@ final class Lighterman implements Callable<Integer> {
         Console made = Consoles.of(
                 console,
                 surroundings.out(),
-                quiet ? Verbosity.QUIET : verbose.length > 0 ? Verbosity.VERBOSE : Verbosity.NORMAL,
+                quiet ? Verbosity.QUIET : verbose.length > 0 ? detailed : Verbosity.NORMAL,
                 noColor ? terminal.withoutColor() : terminal,
                 surroundings.environment());
         if (terminal.interactive()) {

@@ -71,7 +71,7 @@ final class ReportCommand implements Callable<Integer> {
         if (files.any()) {
             files.write(result, new Recording());
         } else {
-            try (Console console = root.console()) {
+            try (Console console = root.replaying()) {
                 Replay.tell(result, console);
             }
         }

@@ -123,7 +123,9 @@ final class JenkinsConsole implements Console {
         if (event instanceof RunEvent.Started of) {
             detail("SSH: Opening exec channel ...");
             detail("SSH: EXEC: channel open");
-            detail("SSH: EXEC: STDOUT/STDERR from command [" + Text.commandLine(of.command()) + "] ...");
+            if (!of.command().isEmpty()) {
+                detail("SSH: EXEC: STDOUT/STDERR from command [" + Text.commandLine(of.command()) + "] ...");
+            }
             detail("SSH: EXEC: connected");
         } else if (event instanceof RunEvent.Output of && verbosity == Verbosity.VERBOSE) {
             out.raw(of.bytes());
@@ -188,7 +190,7 @@ final class JenkinsConsole implements Console {
     }
 
     private void detail(String line) {
-        if (verbosity == Verbosity.VERBOSE) {
+        if (verbosity.detailed()) {
             always(line);
         }
     }

@@ -8,7 +8,6 @@ import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskResult;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -46,12 +45,15 @@ public final class Replay {
     }
 
     private static void run(RunResult run, EventListener listener) {
-        listener.on(new RunEvent.Started(run.id(), List.of("ansible-playbook", run.playbook())));
+        listener.on(new RunEvent.Started(run.id(), run.details().command()));
         Instant end = run.startedAt().plus(run.duration());
         long seq = 0;
         for (TaskResult task : run.tasks()) {
             seq++;
-            listener.on(new RunEvent.TaskFinished(seq, end, task, "t" + seq, Map.of()));
+            // Results of earlier versions do not say when a task began; it was over when the run was.
+            Instant ended =
+                    task.startedAt().map(began -> began.plus(task.duration())).orElse(end);
+            listener.on(new RunEvent.TaskFinished(seq, ended, task, "t" + seq, Map.of()));
         }
         listener.on(new RunEvent.Finished(run, run.duration()));
     }

@@ -186,7 +186,7 @@ final class Transcript {
             plays = 0;
             tasks.reset();
             step("run", of.id());
-            if (ansiblesOwn) {
+            if (verbosity.detailed() && !of.command().isEmpty()) {
                 step("", Text.commandLine(of.command()));
             }
         } else if (event instanceof RunEvent.Output of) {

@@ -38,6 +38,16 @@ class ReportCommandTest {
     }
 
     @Test
+    void detailsOfASavedResultAreWhatItHas() {
+        assertThat(CommandRun.of("report", saved.toString(), "--console", "plain", "-v")
+                        .out()
+                        .lines())
+                .containsSubsequence(
+                        "  ignored        0.1 s  localhost  remove remote docker images",
+                        "  recap    localhost  ok=4 changed=3 unreachable=0 failed=0 skipped=0 rescued=0 ignored=1");
+    }
+
+    @Test
     void otherFormsOfASavedResult() throws Exception {
         Path again = directory.resolve("again.json");
         Path html = directory.resolve("new/report.html");
