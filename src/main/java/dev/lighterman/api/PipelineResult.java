@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What a pipeline, a single job of it, or a single playbook did. The API, the Maven plugin and the command line give the
@@ -74,25 +75,35 @@ public record PipelineResult(
 
     /**
      * The exit code of the command line for this result: 0 SUCCESS, 1 FAILURE or NOT_BUILT, 3 UNSTABLE, 4 could not
-     * connect and nothing was run, 5 outcome unknown, 124 deadline passed, 130 aborted.
+     * connect and nothing was run, 5 outcome unknown, 124 deadline passed, 130 aborted. That a run may still go on (5) says
+     * more than any other end of a job; a deadline that passed (124) more than other failures as bad.
      *
      * @return one of these
      */
     public int exitCode() {
-        FailureKind kind = failure().map(Failure::kind).orElse(null);
-        boolean nothingRun = jobs.stream().allMatch(job -> job.runs().isEmpty());
-        if (kind == FailureKind.CONNECTION && nothingRun) {
-            return 4;
-        } else if (kind == FailureKind.OUTCOME_UNKNOWN) {
+        Result worst = result();
+        if (failed(job -> true, FailureKind.OUTCOME_UNKNOWN)) {
             return 5;
-        } else if (kind == FailureKind.DEADLINE) {
+        } else if (failed(job -> job.result() == worst, FailureKind.DEADLINE)) {
             return 124;
         }
-        return switch (result()) {
+        boolean nothingRun = jobs.stream().allMatch(job -> job.runs().isEmpty());
+        FailureKind kind = failure().map(Failure::kind).orElse(null);
+        if (kind == FailureKind.CONNECTION && nothingRun) {
+            return 4;
+        }
+        return switch (worst) {
             case SUCCESS -> 0;
             case UNSTABLE -> 3;
             case FAILURE, NOT_BUILT -> 1;
             case ABORTED -> 130;
         };
+    }
+
+    private boolean failed(Predicate<JobResult> which, FailureKind kind) {
+        return jobs.stream()
+                .filter(which)
+                .flatMap(job -> job.failure().stream())
+                .anyMatch(failure -> failure.kind() == kind);
     }
 }
