@@ -1,16 +1,11 @@
 package dev.lighterman.cli;
 
 import dev.lighterman.api.PipelineResult;
-import dev.lighterman.report.Annotations;
+import dev.lighterman.report.ContinuousIntegration;
 import dev.lighterman.report.History;
-import dev.lighterman.report.MarkdownSummary;
 import dev.lighterman.report.ReportFiles;
-import dev.lighterman.report.SourceFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,15 +76,13 @@ final class ReportOptions {
 
     /** {@code beside} are directories besides the current one that paths of tasks may be relative to. */
     ReportFiles files(Surroundings surroundings, List<Path> beside) {
-        return new ReportFiles(result, junit, html, summary, codeQuality, sources(surroundings, beside));
-    }
-
-    private static SourceFiles sources(Surroundings surroundings, List<Path> beside) {
-        Map<String, String> environment = surroundings.environment();
-        String root = environment.getOrDefault("GITHUB_WORKSPACE", environment.getOrDefault("CI_PROJECT_DIR", ""));
-        List<Path> directories = new ArrayList<>(beside);
-        directories.add(Path.of(""));
-        return new SourceFiles(Path.of(root), directories);
+        return new ReportFiles(
+                result,
+                junit,
+                html,
+                summary,
+                codeQuality,
+                new ContinuousIntegration(surroundings.environment()).sources(beside));
     }
 
     /** What is done with a result without being asked: the history, and GitHub's annotations and summary. */
@@ -99,23 +92,12 @@ final class ReportOptions {
             if (history.isPresent()) {
                 memory.remember(history.get(), ended);
             }
-            if (surroundings.environment().getOrDefault("GITHUB_ACTIONS", "").equals("true")) {
-                github(ended, files.sources(), surroundings);
-            }
+            // GitHub reads commands from both streams; standard output may be for a program.
+            new ContinuousIntegration(surroundings.environment())
+                    .tell(ended, files.sources(), surroundings.err()::println);
         } catch (IOException e) {
             // What was asked for is done; the result and the exit code stand.
             surroundings.say("lighterman: warning: " + Errors.inWords(e));
-        }
-    }
-
-    private static void github(PipelineResult ended, SourceFiles sources, Surroundings surroundings)
-            throws IOException {
-        // GitHub reads commands from both streams; standard output may be for a program.
-        Annotations.github(ended, sources).forEach(surroundings.err()::println);
-        String file = surroundings.environment().getOrDefault("GITHUB_STEP_SUMMARY", "");
-        if (!file.isEmpty()) {
-            Files.writeString(
-                    Path.of(file), MarkdownSummary.write(ended), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         }
     }
 }

@@ -9,10 +9,10 @@ import dev.lighterman.api.Result;
 import dev.lighterman.report.Console;
 import dev.lighterman.report.ConsoleKind;
 import dev.lighterman.report.Consoles;
+import dev.lighterman.report.ContinuousIntegration;
 import dev.lighterman.report.History;
 import dev.lighterman.report.Recording;
 import dev.lighterman.report.ReportFiles;
-import dev.lighterman.report.SourceFiles;
 import dev.lighterman.report.Terminal;
 import dev.lighterman.report.Verbosity;
 import java.io.File;
@@ -65,7 +65,7 @@ abstract class PipelineMojo extends LightermanMojo {
                 path(html),
                 path(summary),
                 path(codeQuality),
-                new SourceFiles(Path.of(""), List.of(Path.of(""))));
+                new ContinuousIntegration(System.getenv()).sources(List.of()));
         Recording recording = new Recording();
         PipelineResult ended;
         try (Console shown = console()) {
@@ -74,7 +74,7 @@ abstract class PipelineMojo extends LightermanMojo {
         try {
             files.write(ended, recording);
         } finally {
-            keep(ended);
+            keep(ended, files);
         }
         if (ended.result() != Result.SUCCESS) {
             throw new MojoFailureException(ended.result()
@@ -85,8 +85,8 @@ abstract class PipelineMojo extends LightermanMojo {
         }
     }
 
-    /** The build stands or falls with the result, not with the note of it. */
-    private void keep(PipelineResult ended) {
+    /** The build stands or falls with the result, not with the notes of it. */
+    private void keep(PipelineResult ended, ReportFiles files) {
         try {
             Optional<History> history = History.of(System.getenv());
             if (history.isPresent()) {
@@ -94,6 +94,12 @@ abstract class PipelineMojo extends LightermanMojo {
             }
         } catch (IOException e) {
             getLog().warn("the history of results could not be written: " + e.getMessage());
+        }
+        try {
+            // Raw: with the prefix of Maven's log they would be text.
+            new ContinuousIntegration(System.getenv()).tell(ended, files.sources(), System.out::println);
+        } catch (IOException e) {
+            getLog().warn("the step summary could not be written: " + e.getMessage());
         }
     }
 
