@@ -1,4 +1,5 @@
 """The supervisor with small scripts in place of ansible-playbook."""
+import errno
 import fcntl
 import json
 import os
@@ -9,6 +10,7 @@ import sys
 import tempfile
 import time
 import unittest
+from unittest import mock
 
 SUPERVISOR = os.path.join(
     os.path.dirname(os.path.abspath(__file__)), '../../main/resources/dev/lighterman/run/supervisor.py')
@@ -43,7 +45,19 @@ class SupervisorTest(unittest.TestCase):
     def start(self, run):
         out, err = self.call(run, 'start', '0022').communicate(timeout=60)
         self.assertEqual(b'', err)
+        self.let_go(run)
         return self.frames(out)
+
+    def let_go(self, run):
+        """Waits for the supervisor to end: it removes its empty log after it has told of the run's end."""
+        with open(os.path.join(run, 'lock')) as held:
+            until = time.monotonic() + 30.0
+            while time.monotonic() < until:
+                try:
+                    fcntl.flock(held, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                    return
+                except (IOError, OSError):
+                    time.sleep(0.01)
 
     def frames(self, out):
         """Output, events and status of a whole stream."""
@@ -563,6 +577,39 @@ class SupervisorTest(unittest.TestCase):
             own = self.other(': %s; sleep 100; :' % self.mark, LIGHTERMAN_RUN=os.path.basename(run))
             os.unlink(os.path.join(run, 'status.json'))
 
+    def test_looking_at_a_lost_run_cleans_up_and_removes_its_secrets_once_nothing_of_it_goes_on(self):
+        for number, arguments in enumerate((('follow', '0', '0'), ('output', '0'))):
+            run = self.stage(': %s; echo a sec-ret-1; sleep 100; :' % self.mark, name=str(number), cleanup=[
+                'sh', '-c', 'cat ../secrets/vars.yml >> ../cleaned'])
+            self.mask(run, texts=['sec-ret-1'])
+            status = self.lose(run)
+            self.assertIn('secrets', self.left(run))
+            os.killpg(status['ansiblePid'], signal.SIGKILL)
+            while self.processes():
+                time.sleep(0.01)
+            out, err = self.call(run, *arguments).communicate(timeout=60)
+            self.assertIn(b'a *********\n', out)
+            self.assertEqual(b'', err)
+            with open(os.path.join(run, 'output.log'), 'rb') as stream:
+                self.assertEqual(b'a *********\n', stream.read())
+            self.call(run, 'cancel').communicate(timeout=60)
+            with open(os.path.join(run, 'cleaned')) as stream:
+                self.assertEqual('secret', stream.read())
+            self.assertEqual([], [name for name in self.left(run) if name in ('secrets', 'cleanup.log', 'supervisor.log')])
+
+    def test_what_may_not_be_ended_is_told(self):
+        supervisor = self.module()
+        other = self.other('exec sleep 100')
+        family = supervisor.Family(other.pid)
+        refuse = mock.patch.object(supervisor.os, 'kill', side_effect=OSError(errno.EPERM, 'not permitted'))
+        asked = []
+        with refuse, mock.patch.object(supervisor, 'kill_as_root', asked.append), mock.patch.object(supervisor.time, 'sleep'):
+            left = family.kill()
+        self.assertEqual(([[other.pid]] * 5, {'left': ['%d sleep' % other.pid]}), (asked, supervisor.told_of(left)))
+        with refuse, mock.patch.object(supervisor, 'kill_as_root', lambda pids: os.killpg(pids[0], signal.SIGKILL)):
+            self.assertEqual({}, supervisor.told_of(family.kill(other.poll)))
+        self.assertEqual(-signal.SIGKILL, other.wait())
+
     def test_cancelling_a_lost_run_ends_ansible_itself(self):
         run = self.stage(': %s; trap "" TERM; while :; do sleep 0.2; done' % self.mark)
         self.edit(run, 'GRACE = 10.0', 'GRACE = 0.5')
@@ -631,10 +678,7 @@ class SupervisorTest(unittest.TestCase):
 
     def test_old_runs_are_pruned(self):
         for i in range(25):
-            old = os.path.join(self.runs, '2025%04d' % i)
-            os.makedirs(old)
-            with open(os.path.join(old, 'status.json'), 'w') as stream:
-                stream.write('{"state": "finished"}')
+            self.old('2025%04d' % i, 2000 - i, 10)
         killed = self.stage('', '20250101-killed')
         os.unlink(os.path.join(killed, 'supervisor.py'))
         with open(os.path.join(killed, 'lock'), 'w'):
@@ -658,16 +702,29 @@ class SupervisorTest(unittest.TestCase):
         return name
 
     def test_runs_are_kept_by_number_age_and_room(self):
-        self.old('20250101-1', 10, 10)
-        recent = self.old('20250109-1', 10, 10)
-        self.old('20250108-1', 500, 10)
-        large = self.old('20250107-1', 10, 100000)
-        self.prune(self.stage('sleep 0.5', keep=[20, 100, 1 << 20]))
-        self.assertEqual([large, recent], [n for n in sorted(os.listdir(self.runs)) if n.startswith('2025')][1:])
-        self.prune(self.stage('sleep 0.5', '20260101-000000-2', keep=[20, 1000, 80000]))
+        small = self.old('20250101-1', 1030, 10)
+        recent = self.old('20250109-1', 1010, 10)
+        self.old('20250108-1', 1500, 10)
+        large = self.old('20250107-1', 1020, 100000)
+        self.prune(self.stage('sleep 0.5', keep=[20, 1100, 1 << 20]))
+        self.assertEqual([small, large, recent], [n for n in sorted(os.listdir(self.runs)) if n.startswith('2025')])
+        self.prune(self.stage('sleep 0.5', '20260101-000000-2', keep=[20, 2000, 120000]))
         self.assertEqual([recent], [n for n in sorted(os.listdir(self.runs)) if n.startswith('2025')])
-        self.prune(self.stage('sleep 0.5', '20260101-000000-3', keep=[2, 1000, 1 << 20]))
-        self.assertEqual(['20260101-000000-2', '20260101-000000-3'], sorted(os.listdir(self.runs)))
+        self.prune(self.stage('sleep 0.5', '20260101-000000-3', keep=[2, 2000, 1 << 20]))
+        self.assertEqual(['20260101-000000-1', '20260101-000000-2', '20260101-000000-3'], sorted(os.listdir(self.runs)))
+
+    def test_a_run_that_has_just_ended_is_kept_for_whoever_lost_sight_of_it(self):
+        long_ago = '20250101-began-long-ago'
+        self.old(long_ago, 590, 10)
+        for i in range(3):
+            self.old('2026%04d' % i, 700 + i, 10)
+        self.prune(self.stage('sleep 0.5', keep=[1, 100, 1]))
+        self.assertEqual([long_ago, '20260101-000000-1'], sorted(os.listdir(self.runs)))
+        for i in range(3):
+            self.old('2026%04d' % i, 800 + i, 10)
+        os.utime(os.path.join(self.runs, long_ago), (time.time() - 700, time.time() - 700))
+        self.prune(self.stage('sleep 0.5', '20260101-000000-2', keep=[3, 1000, 1 << 20]))
+        self.assertEqual([long_ago, '20260101-000000-1', '20260101-000000-2'], sorted(os.listdir(self.runs)))
 
 
 if __name__ == '__main__':

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Runs a build command on this machine: no shell, this process' environment, no input. */
@@ -44,7 +43,7 @@ public final class BuildCommand {
         long start = System.nanoTime();
         LocalProcess process;
         try {
-            process = LocalProcess.start(command, Map.of(), Optional.of(directory), GRACE);
+            process = LocalProcess.start(command, own -> {}, Optional.of(directory), GRACE);
         } catch (IOException e) {
             throw notStarted(arguments.get(0), directory, e);
         }

@@ -1,20 +1,23 @@
 package dev.lighterman.local;
 
 import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.Secret;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * This machine as the control node: commands are its processes, in the directory and with the environment of this one,
- * in the locale {@code C.UTF-8}. Thread-safe.
+ * in the locale {@code C.UTF-8}. Variables that hold a secret given with {@code ${env:X}} are not passed on. Thread-safe.
  *
  * <p>A process that a signal ended is told by the JVM as status 128 plus the signal's number, just as a shell tells it of its
  * child; both are reported as {@link Exit.Kind#SIGNALLED}.
@@ -22,8 +25,13 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class LocalNode implements ControlNode {
     private static final Map<String, String> LOCALE = Map.of("LC_ALL", "C.UTF-8", "LANG", "C.UTF-8");
 
+    /** Programs do not work without these, whatever is in them: a password may happen to be a user's name. */
+    private static final Set<String> PASSED_ON =
+            Set.of("PATH", "HOME", "USER", "LOGNAME", "SHELL", "PWD", "TERM", "TMPDIR");
+
     private final String name;
     private final Duration grace;
+    private final Set<String> withheld;
     private final Set<LocalProcess> running = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -43,8 +51,23 @@ public final class LocalNode implements ControlNode {
      * @param grace how long a command may take to end after TERM before it is killed, not null
      */
     public LocalNode(String name, Duration grace) {
+        this(name, grace, Set.of());
+    }
+
+    /**
+     * This machine under a name; commands get 5 seconds to end after TERM.
+     *
+     * @param name shown in [brackets], not null
+     * @param secrets variables of the environment with one of these values are not passed on, not null
+     */
+    public LocalNode(String name, Collection<Secret> secrets) {
+        this(name, Duration.ofSeconds(5), secrets.stream().map(Secret::reveal).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    private LocalNode(String name, Duration grace, Set<String> withheld) {
         this.name = Objects.requireNonNull(name, "name");
         this.grace = Objects.requireNonNull(grace, "grace");
+        this.withheld = withheld;
     }
 
     @Override
@@ -65,7 +88,7 @@ public final class LocalNode implements ControlNode {
         long start = System.nanoTime();
         LocalProcess process;
         try {
-            process = LocalProcess.start(command, LOCALE, Optional.empty(), grace);
+            process = LocalProcess.start(command, this::fit, Optional.empty(), grace);
         } catch (IOException e) {
             // As a shell would tell it, and as it is over SSH: the control node is there, only the program is not.
             return Programs.notStarted(command, e);
@@ -79,6 +102,13 @@ public final class LocalNode implements ControlNode {
         } finally {
             running.remove(process);
         }
+    }
+
+    private void fit(Map<String, String> environment) {
+        environment
+                .entrySet()
+                .removeIf(variable -> withheld.contains(variable.getValue()) && !PASSED_ON.contains(variable.getKey()));
+        environment.putAll(LOCALE);
     }
 
     @Override

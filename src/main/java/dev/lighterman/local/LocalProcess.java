@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.commons.exec.CommandLine;
 import org.apache.commons.exec.DefaultExecutor;
 import org.apache.commons.exec.ExecuteException;
@@ -59,18 +60,18 @@ final class LocalProcess extends RunningCommand implements ExecuteStreamHandler 
     /**
      * Starts a process.
      *
-     * @param environment variables to set beside those of this process
+     * @param environment makes the process's own of this one's variables
      * @param directory where, or empty for this process' own directory
      * @throws IOException if it cannot be started
      * @throws InterruptedException if interrupted; it was killed if it was started
      */
     static LocalProcess start(
-            Command command, Map<String, String> environment, Optional<Path> directory, Duration grace)
+            Command command, Consumer<Map<String, String>> environment, Optional<Path> directory, Duration grace)
             throws IOException, InterruptedException {
         LocalProcess process = new LocalProcess(command, new SpillQueue(QUEUE), grace);
-        Launcher launcher = new Launcher(process, directory);
+        Launcher launcher = new Launcher(process, directory, environment);
         launcher.setStreamHandler(process);
-        launcher.execute(new CommandLine("unused"), environment, process.new Result());
+        launcher.execute(new CommandLine("unused"), process.new Result());
         try {
             process.launched.get();
             return process;
@@ -204,11 +205,13 @@ final class LocalProcess extends RunningCommand implements ExecuteStreamHandler 
     private static final class Launcher extends DefaultExecutor {
         private final LocalProcess process;
         private final Optional<Path> directory;
+        private final Consumer<Map<String, String>> environment;
 
         @SuppressWarnings("deprecation") // the builder makes no subclasses
-        private Launcher(LocalProcess process, Optional<Path> directory) {
+        private Launcher(LocalProcess process, Optional<Path> directory, Consumer<Map<String, String>> environment) {
             this.process = process;
             this.directory = directory;
+            this.environment = environment;
         }
 
         @Override
@@ -220,12 +223,12 @@ final class LocalProcess extends RunningCommand implements ExecuteStreamHandler 
 
         /** Not by the command line: Commons Exec trims its arguments and changes backslashes in the program's name. */
         @Override
-        protected Process launch(CommandLine unused, Map<String, String> environment, Path workingDirectory)
+        protected Process launch(CommandLine unused, Map<String, String> none, Path workingDirectory)
                 throws IOException {
             ProcessBuilder builder = new ProcessBuilder(Utf8Arguments.of(process.command.arguments()));
             directory.ifPresent(path -> builder.directory(path.toFile()));
-            // Added to this process' own, which stays as it is, byte for byte.
-            builder.environment().putAll(environment);
+            // What is left of this process' own stays as it is, byte for byte.
+            environment.accept(builder.environment());
             try {
                 Process started = builder.start();
                 process.launched.complete(started);

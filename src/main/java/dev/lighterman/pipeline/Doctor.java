@@ -82,7 +82,7 @@ public final class Doctor {
                 found.accept(Check.warning("host key", warning.message(), "perhaps you should pin or verify the key"));
             }
         };
-        try (ControlNode node = rooms.connect(settings.server(), progress)) {
+        try (ControlNode node = rooms.connect(settings, progress)) {
             found.accept(Check.ok("connection", way.isEmpty() ? "this machine, " + node.name() : way.toString()));
             if (controlNode(node)) {
                 hosts(node);

@@ -59,10 +59,11 @@ final class RealRooms implements Rooms {
     }
 
     @Override
-    public ControlNode connect(Settings.Server server, EventListener progress)
+    public ControlNode connect(Settings settings, EventListener progress)
             throws InvalidInputException, ConnectionException, InterruptedException {
+        Settings.Server server = settings.server();
         return server.host().isEmpty()
-                ? new LocalNode(server.name())
+                ? new LocalNode(server.name(), Secrets.all(settings))
                 : SshNode.connect(SshServers.settings(server), new Progress(progress));
     }
 

@@ -33,7 +33,7 @@ interface Rooms {
     void check(Settings.Server server) throws InvalidInputException;
 
     /** Connects to the control node. */
-    ControlNode connect(Settings.Server server, EventListener progress)
+    ControlNode connect(Settings settings, EventListener progress)
             throws InvalidInputException, ConnectionException, InterruptedException;
 
     /** Whether there is a kubeconfig on this machine to watch the rollout with. */

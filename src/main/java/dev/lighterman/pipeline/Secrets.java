@@ -15,9 +15,14 @@ final class Secrets {
     private Secrets() {}
 
     static SecretMask of(Settings settings) {
+        return SecretMask.of(all(settings));
+    }
+
+    static List<Secret> all(Settings settings) {
         List<Secret> secrets = passwords(settings);
         addFrom(settings.ansible().extraVars(), secrets);
-        return SecretMask.of(secrets);
+        settings.jobs().forEach(job -> addFrom(job.extraVars(), secrets));
+        return secrets;
     }
 
     /** All but those among the extra variables, where all is a secret that comes from the environment. */

@@ -49,7 +49,7 @@ public final class ServerConnection implements AutoCloseable {
         Rooms rooms = new RealRooms();
         rooms.check(server);
         return new ServerConnection(
-                rooms.connect(server, EventListener.none()), server.reconnectTimeout(), Secrets.of(settings));
+                rooms.connect(settings, EventListener.none()), server.reconnectTimeout(), Secrets.of(settings));
     }
 
     /**

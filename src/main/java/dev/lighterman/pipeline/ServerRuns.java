@@ -27,7 +27,7 @@ public final class ServerRuns {
 
     private ControlNode connect() throws InvalidInputException, ConnectionException, InterruptedException {
         new Preflight(settings, rooms).throwIfAny();
-        return rooms.connect(settings.server(), EventListener.none());
+        return rooms.connect(settings, EventListener.none());
     }
 
     private PlaybookRunner runner(ControlNode node) {

@@ -185,7 +185,7 @@ final class Steps {
             for (int left = retries.connect(); ; left--) {
                 state.tell(new PipelineEvent.Connecting(state.rooms().hostName(), server.name()));
                 try {
-                    state.node(state.rooms().connect(server, state::tell));
+                    state.node(state.rooms().connect(state.settings(), state::tell));
                     return;
                 } catch (ConnectionException e) {
                     if (left == 0 || !worthAnotherTry(e)) {

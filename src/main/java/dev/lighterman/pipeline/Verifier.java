@@ -71,7 +71,7 @@ public final class Verifier {
         if (!needsServer()) {
             return compare(expected, Optional.empty());
         }
-        try (ControlNode node = rooms.connect(settings.server(), EventListener.none())) {
+        try (ControlNode node = rooms.connect(settings, EventListener.none())) {
             return compare(expected, Optional.of(node));
         }
     }
@@ -87,7 +87,7 @@ public final class Verifier {
      */
     public Verification againstRegistry() throws InvalidInputException, LightermanException, InterruptedException {
         check();
-        try (ControlNode node = rooms.connect(settings.server(), EventListener.none())) {
+        try (ControlNode node = rooms.connect(settings, EventListener.none())) {
             Settings.Image image = settings.image().orElseThrow();
             String digest = RegistryDigest.of(node, image(), image.engine(), image.login());
             Verification.Expected expected = new Verification.Expected(

@@ -51,6 +51,13 @@ final class RunJudge {
                 && !log.unanswered().isEmpty()) {
             warnings.add(prompts());
         }
+        if (!status.left().isEmpty()) {
+            warnings.add((status.left().size() == 1
+                            ? "a process of the run could not be ended: "
+                            : status.left().size() + " processes of the run could not be ended: ")
+                    + some(status.left()) + "; perhaps you should end what is left of them on " + run.server()
+                    + " as root");
+        }
         if (log.plays() > 0) { // else the reason says all
             warnings.addAll(notReached(log.notReached(!status.endedByItself())));
         }

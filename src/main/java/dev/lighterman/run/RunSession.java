@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -270,6 +271,7 @@ final class RunSession implements FrameParser.Frames {
                 "",
                 false,
                 false,
+                List.of(),
                 Instant.now(),
                 Duration.ZERO);
         RunJudge.Verdict verdict = new RunJudge(run, ended, log, output, 0).judge();

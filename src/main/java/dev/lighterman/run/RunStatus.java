@@ -2,6 +2,7 @@ package dev.lighterman.run;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -15,6 +16,7 @@ import java.util.OptionalInt;
  * @param missing the inventory that is not there, else empty
  * @param diskFull whether there was no room left for what the run tells when it ended
  * @param noHosts whether ansible-playbook ended before any play because its limit left no host
+ * @param left processes that could not be ended, each as its id and its program's name
  */
 record RunStatus(
         Reason reason,
@@ -24,6 +26,7 @@ record RunStatus(
         String missing,
         boolean diskFull,
         boolean noHosts,
+        List<String> left,
         Instant startedAt,
         Duration duration) {
     enum Reason {
@@ -48,7 +51,7 @@ record RunStatus(
 
     RunStatus masked(SecretMask mask) {
         return new RunStatus(
-                reason, exitCode, signal, mask.masked(message), missing, diskFull, noHosts, startedAt, duration);
+                reason, exitCode, signal, mask.masked(message), missing, diskFull, noHosts, left, startedAt, duration);
     }
 
     static RunStatus parse(byte[] json) {
@@ -73,6 +76,7 @@ record RunStatus(
                 fields.text("missing"),
                 fields.flag("diskFull"),
                 fields.flag("noHosts"),
+                fields.texts("left"),
                 startedAt,
                 duration.isNegative() ? Duration.ZERO : duration);
     }

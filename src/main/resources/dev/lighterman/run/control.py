@@ -3,7 +3,7 @@ standard input.
 
 list          a line of JSON a run, the newest first
 usage         one line: how many runs, and the bytes of ~/.lighterman
-prune N SECS  removes all but the N newest ended runs, and ended ones older than SECS; then as usage
+prune N SECS  removes all but the N runs that ended last, and ended ones older than SECS; then as usage
 Before that, whatever the command: secrets of runs whose supervisor was killed are removed.
 Standard output: a line "LIGHTERMAN 1", then JSON, one object a line; the last one is {"end": true}.
 Python 3.6 and later.
@@ -72,11 +72,11 @@ class Run(object):
     def clear_secrets(self):
         secrets = os.path.join(self.path, 'secrets')
         dead = os.path.exists(os.path.join(self.path, 'lock')) and self.age > 60.0 or self.age > STAGING
-        if dead and not self.is_alive() and os.path.isdir(secrets):
-            # Its own supervisor knows what else must not show them.
-            subprocess.call([sys.executable, os.path.join(self.path, 'supervisor.py'), 'forget'], stdin=subprocess.DEVNULL,
-                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            if not self.is_alive():  # else somebody else sees to it, and may need them for that
+        if (dead or self.status) and not self.is_alive() and os.path.isdir(secrets):
+            # Its own supervisor knows what else must not show them, and what to clean up.
+            subprocess.call([sys.executable, os.path.join(self.path, 'supervisor.py'), 'forget'] + ([] if dead else ['ended']),
+                            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            if dead and not self.is_alive():  # else somebody else sees to it, and may need them for that
                 shutil.rmtree(secrets, ignore_errors=True)
 
     def described(self):
@@ -111,7 +111,7 @@ def usage():
 
 def prune(keep, seconds):
     kept = 0
-    for run in runs():
+    for run in sorted(runs(), key=lambda run: run.age):  # by when they ended
         if run.state() == 'running':
             continue
         kept += 1

@@ -17,7 +17,8 @@ Called as   supervisor.py start UMASK              start the run, then follow it
             supervisor.py follow EVENTS OUTPUT     follow it from these byte offsets
             supervisor.py output OUTPUT            only what there is of the output, from this byte offset
             supervisor.py cancel                   end it and wait for its end
-            supervisor.py forget                   remove its secrets, once it has ended
+            supervisor.py forget                   remove the secrets that a killed supervisor has left
+            supervisor.py forget ended             the same, but only where nothing of the run goes on
 Following writes frames to standard output, after a line "LIGHTERMAN 1" (a login shell may have said something before):
     R LENGTH\\n BYTES          run.json
     O OFFSET LENGTH\\n BYTES   output.log from OFFSET, secrets hidden
@@ -49,6 +50,7 @@ KEEP = (20, 2592000, 1 << 30)  # runs, their seconds, their bytes, where run.jso
 PLAYED = (0, 2, 4)  # exit codes of ansible-playbook after which `always` sections have run
 STARTED = b'+'
 STAGING = 3600.0  # a directory that got no further after this many seconds is a leftover
+SPARED = 600.0  # whoever lost sight of a run may come back for its end as long as this
 
 
 def path(name):
@@ -444,12 +446,13 @@ class Supervisor(object):
                      startedAt=began)
         become_subreaper()
         reason = self.wait(deadline)
-        if reason != 'exited' or os.WIFSIGNALED(self.status):
-            self.end_all()
+        left = self.end_all() if reason != 'exited' or os.WIFSIGNALED(self.status) else ()
         ended = time.time()
         if reason != 'exited' or os.WIFSIGNALED(self.status) or os.WEXITSTATUS(self.status) not in PLAYED:
             clean_up(self.run)
-        how = {'diskFull': True} if is_disk_full() else {}
+        how = told_of(left)
+        if is_disk_full():
+            how['diskFull'] = True
         if os.WIFSIGNALED(self.status):
             how['signal'] = signal_name(os.WTERMSIG(self.status))
         else:
@@ -541,7 +544,7 @@ class Supervisor(object):
 
     def end_all(self):
         """TERM to the group, which Ansible passes on; after a grace KILL to every descendant, whatever its session: from
-        ansible-core 2.19 on workers have sessions of their own."""
+        ansible-core 2.19 on workers have sessions of their own. Gives those that could not be ended."""
         family = Family(os.getpid(), self.child, self.child_started)
         family.living()
         send(-self.child, signal.SIGTERM)
@@ -549,12 +552,13 @@ class Supervisor(object):
         while time.monotonic() < until:
             self.reap()
             if self.status is not None and family.is_gone():
-                return
+                return ()
             self.sleep(0.02)
-        family.kill(self.reap)
+        left = family.kill(self.reap)
         while self.status is None:  # it cannot be ended, in an uninterruptible sleep for example: tell no lies
             self.sleep(1.0)
             self.reap()
+        return left
 
 
 def execute(run, command, log, events):
@@ -620,10 +624,34 @@ def reap_all():
 
 
 def send(pid, number):
+    """Whether this process may send it a signal, if it is there at all."""
     try:
         os.kill(pid, number)
+    except OSError as error:
+        return error.errno != errno.EPERM
+    return True
+
+
+def kill_as_root(pids):
+    """What tasks with `become` have started is another user's; the right to become root may reach to end it."""
+    import subprocess
+    try:
+        subprocess.call(['sudo', '-n', 'kill', '-KILL'] + [str(pid) for pid in pids], stdin=subprocess.DEVNULL,
+                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     except OSError:
-        pass
+        pass  # there is no sudo
+
+
+def told_of(left):
+    return {'left': ['%d %s' % (pid, command(pid)) for pid in sorted(left)]} if left else {}
+
+
+def command(pid):
+    try:
+        with open('/proc/%d/comm' % pid, 'rb') as stream:
+            return stream.read().decode('utf-8', 'replace').strip()
+    except (IOError, OSError):
+        return ''
 
 
 class Family(object):
@@ -662,14 +690,16 @@ class Family(object):
         return not self.living() and not self.living()
 
     def kill(self, reap=lambda: None):
-        """Until all have gone, or for as long as makes sense: some cannot be ended."""
-        for _ in range(250):
-            for pid in self.living():
-                send(pid, signal.SIGKILL)
+        """Until all have gone, or for as long as makes sense; gives those that could not be ended."""
+        for attempt in range(250):
+            refused = [pid for pid in self.living() if not send(pid, signal.SIGKILL)]
+            if refused and attempt % 50 == 0:
+                kill_as_root(refused)
             reap()
             if self.is_gone():
-                return
+                return ()
             time.sleep(0.02)
+        return self.living()
 
     @staticmethod
     def look():
@@ -732,22 +762,33 @@ def size(run):
     return total
 
 
+def latest_first(runs):
+    """By when something was last made in them: for a run that has ended, its end."""
+    found = []
+    for name in os.listdir(runs):
+        try:
+            found.append((os.stat(os.path.join(runs, name)).st_mtime, name))
+        except OSError:
+            pass  # somebody else is removing it
+    return [(os.path.join(runs, name), since) for since, name in sorted(found, reverse=True)]
+
+
 def prune(runs, keep):
-    """Removes all but the newest runs, never one that goes on; and secrets that a killed supervisor left."""
+    """Removes all but the runs that ended last, never one that goes on or has only just ended; and secrets that a killed
+    supervisor left."""
     import shutil
     kept = total = 0
-    for name in sorted(os.listdir(runs), reverse=True):
-        run = os.path.join(runs, name)
+    for run, since in latest_first(runs):
         if run == RUN or is_alive(run):
             continue
         try:
-            age = time.time() - os.stat(run).st_mtime
+            age = time.time() - since
             if age > 60.0 and os.path.exists(os.path.join(run, 'lock')) or age > STAGING:
                 remove_secrets(run)
             if is_final(read_json(os.path.join(run, 'status.json'))) or age > STAGING:
                 kept += 1
                 total += size(run)
-                if kept >= keep[0] or age > keep[1] or total > keep[2]:
+                if age > SPARED and (kept >= keep[0] or age > keep[1] or total > keep[2]):
                     shutil.rmtree(run, ignore_errors=True)
         except OSError:
             pass  # somebody else is removing it
@@ -809,6 +850,8 @@ def output(offset):
     put(b'\nLIGHTERMAN 1\nR 2\n{}')
     tail = output_tail(offset)
     is_end = is_final(read_json(path('status.json'))) or not is_alive(RUN)
+    if is_end and os.path.exists(path('status.json')):
+        forget(only_ended=True)
     while tail.pass_on(is_end):
         pass
     put(b'S 2\n{}')
@@ -851,6 +894,7 @@ def pass_on(tails):
         if final is None and now - looked > 1.0:
             looked = now
             if not is_alive(RUN) and not is_final(read_json(path('status.json'))):
+                forget(only_ended=True)
                 final = {'state': 'lost'}
         busy = False
         for tail in tails:
@@ -900,6 +944,7 @@ def abandon():
     status = status if isinstance(status, dict) else {}
     leader = status.get('ansiblePid')
     now = time.time()
+    left = ()
     make_files()
     if leader:
         family = left_of(leader, status)
@@ -909,10 +954,11 @@ def abandon():
             until = time.monotonic() + GRACE
             while time.monotonic() < until and not family.is_gone():
                 time.sleep(0.05)
-            family.kill()
-        clean_up(read_json(path('run.json')))
+            left = family.kill()
+        if not status.get('cleaned'):
+            clean_up(read_json(path('run.json')))
     drop_empty_log()
-    finish(reason='cancelled', startedAt=status.get('startedAt', now), endedAt=now)
+    finish(reason='cancelled', startedAt=status.get('startedAt', now), endedAt=now, **told_of(left))
 
 
 def left_of(leader, status):
@@ -943,13 +989,26 @@ def is_of_run(pid):
         return False
 
 
-def forget():
+def forget(only_ended):
+    """Cleans up after a run that nobody watches any more, as far as nothing of it goes on, and removes its secrets."""
+    if not os.path.isdir(path('secrets')):
+        return 0
     held = lock(RUN, 2.0)  # others look at it for a moment
     if held is None:
         return 1
-    remove_secrets(RUN)
-    os.close(held)
-    return 0
+    try:
+        status = read_json(path('status.json'))
+        if isinstance(status, dict) and not is_final(status):
+            family = left_of(status.get('ansiblePid'), status)
+            if family is None or not family.living():
+                clean_up(read_json(path('run.json')) or {})
+                write_status(**dict(status, cleaned=True))
+            elif only_ended:
+                return 0
+        remove_secrets(RUN)
+        return 0
+    finally:
+        os.close(held)
 
 
 def main(arguments):
@@ -967,8 +1026,8 @@ def main(arguments):
         return follow(int(arguments[1]), int(arguments[2]))
     if arguments == ['cancel']:
         return cancel()
-    if arguments == ['forget']:
-        return forget()
+    if arguments[:1] == ['forget']:
+        return forget(arguments[1:] == ['ended'])
     sys.stderr.write(__doc__)
     return 2
 

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.Secret;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.ControlNodeContract;
 import dev.lighterman.node.Exit;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +58,22 @@ class LocalNodeIT extends ControlNodeContract {
     void aFileThatMayNotBeExecutedIsStatus126() throws Exception {
         Path file = Files.writeString(temp.resolve("script"), "#!/bin/sh\n");
         assertThat(node.execute(Command.of(file.toString()).build())).isEqualTo(Exit.exited(126));
+    }
+
+    @Test
+    void variablesThatHoldASecretAreNotPassedOnButThoseThatProgramsNeedAre() throws Exception {
+        String script = "echo \"${LIGHTERMAN_HISTORY-is not there}, $HOME, $LC_ALL\"";
+        String home = System.getenv("HOME");
+        assertThat(said(node, script)).isEqualTo("none, " + home + ", C.UTF-8");
+        try (LocalNode withheld = new LocalNode("here", List.of(Secret.of("none"), Secret.of(home)))) {
+            assertThat(said(withheld, script)).isEqualTo("is not there, " + home + ", C.UTF-8");
+        }
+    }
+
+    private static String said(ControlNode node, String script) throws Exception {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        node.execute(Command.of("sh", "-c", script).output(said).build());
+        return said.toString(StandardCharsets.UTF_8).strip();
     }
 
     @Test

@@ -67,8 +67,8 @@ final class FakeRooms implements Rooms {
     public void check(Settings.Server server) {}
 
     @Override
-    public ControlNode connect(Settings.Server server, EventListener progress) throws ConnectionException {
-        asked.add("connect " + server.name());
+    public ControlNode connect(Settings settings, EventListener progress) throws ConnectionException {
+        asked.add("connect " + settings.server().name());
         throw refusals.remove();
     }
 

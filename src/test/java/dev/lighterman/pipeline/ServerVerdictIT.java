@@ -197,9 +197,9 @@ class ServerVerdictIT {
         }
 
         @Override
-        public ControlNode connect(Settings.Server server, EventListener progress)
+        public ControlNode connect(Settings settings, EventListener progress)
                 throws InvalidInputException, ConnectionException, InterruptedException {
-            return real.connect(server, progress);
+            return real.connect(settings, progress);
         }
 
         @Override

@@ -243,7 +243,24 @@ class RunJudgeTest {
         assertThat(verdict).isEqualTo(new RunJudge.Verdict(RunOutcome.OK, Optional.empty(), List.of()));
     }
 
+    @Test
+    void whatCouldNotBeEndedIsSaid() {
+        assertThat(judge("cancelled", log("2.14.18", BEGIN), 0, List.of("12 docker"))
+                        .warnings())
+                .startsWith("a process of the run could not be ended: 12 docker; perhaps you should end what is left of"
+                        + " them on server as root");
+        assertThat(judge("deadline", log("2.14.18", BEGIN), 0, List.of("12 docker", "13 sh"))
+                        .warnings())
+                .startsWith(
+                        "2 processes of the run could not be ended: 12 docker, 13 sh; perhaps you should end what is"
+                                + " left of them on server as root");
+    }
+
     private static RunJudge.Verdict judge(String end, RunLog log, int unreadable) {
+        return judge(end, log, unreadable, List.of());
+    }
+
+    private static RunJudge.Verdict judge(String end, RunLog log, int unreadable, List<String> left) {
         RunDescription run = new RunDescription(
                 "server",
                 "id",
@@ -277,6 +294,7 @@ class RunJudgeTest {
                 "",
                 false,
                 false,
+                left,
                 Instant.EPOCH,
                 Duration.ZERO);
         OutputDigest output = new OutputDigest();
