@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Remembers of Ansible's output what a sentence about an error may quote: the first error and the last line. Nothing is
+ * Remembers of Ansible's output what a sentence about an error may quote: the first error, the last and the last line. Nothing is
  * decided by it. Not thread-safe.
  */
 final class OutputDigest {
@@ -26,8 +26,8 @@ final class OutputDigest {
                     + "|Origin: (?<origin>.+:\\d+:\\d+)$");
 
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-    private final List<String> error = new ArrayList<>();
-    private boolean whole;
+    private final ErrorLines first = new ErrorLines();
+    private final ErrorLines latest = new ErrorLines();
     private String last = "";
 
     void feed(byte[] bytes, int from, int count) {
@@ -42,7 +42,17 @@ final class OutputDigest {
 
     /** Ansible's first error in one line, else the last line it said. */
     Optional<String> quote() {
+        return quote(first);
+    }
+
+    /** The last one: from ansible-core 2.19 on a task's failure is called an error too, and what stops a run comes after. */
+    Optional<String> lastQuote() {
+        return quote(latest);
+    }
+
+    private Optional<String> quote(ErrorLines of) {
         endLine();
+        List<String> error = of.lines;
         for (int i = 1; i < error.size(); i++) {
             Matcher place = PLACE.matcher(error.get(i));
             if (place.matches()) {
@@ -68,7 +78,7 @@ final class OutputDigest {
     /** Ansible's first error in lines, else the last line it said; empty if it said nothing. */
     String error() {
         endLine();
-        return error.isEmpty() ? last : String.join("\n", error);
+        return first.lines.isEmpty() ? last : String.join("\n", first.lines);
     }
 
     private void endLine() {
@@ -83,10 +93,29 @@ final class OutputDigest {
             return;
         }
         last = text;
-        if (whole || (error.isEmpty() && !ERROR.matcher(text).matches())) {
-            return;
+        boolean begins = ERROR.matcher(text).matches();
+        if (begins) {
+            latest.clear();
         }
-        error.add(text);
-        whole = error.size() == LINES || text.contains(": error: "); // a usage text may follow
+        first.add(text, begins);
+        latest.add(text, begins);
+    }
+
+    /** An error's first line and what follows it. */
+    private static final class ErrorLines {
+        private final List<String> lines = new ArrayList<>();
+        private boolean whole;
+
+        void clear() {
+            lines.clear();
+            whole = false;
+        }
+
+        void add(String text, boolean begins) {
+            if (!whole && (begins || !lines.isEmpty())) {
+                lines.add(text);
+                whole = lines.size() == LINES || text.contains(": error: "); // a usage text may follow
+            }
+        }
     }
 }

@@ -48,7 +48,7 @@ final class Reach {
     /**
      * What was not reached, in the order of the playbook.
      *
-     * @param ended whether somebody ended the run; else a play that nothing failed in is taken as whole, whether or not
+     * @param ended whether the run ended before its end; else a play that nothing failed in is taken as whole, whether or not
      *     each host had something to do in it
      */
     List<NotReached> notReached(boolean ended) {

@@ -201,12 +201,15 @@ final class RunJudge {
         return contradiction(code, "no task failed");
     }
 
+    /** Without statistics the exit code is that of a parse error, of the playbook or of what a task includes. */
     private Verdict unreachable(int code) {
+        if (log.stats().isEmpty()) {
+            return log.plays() == 0
+                    ? verdict(RunOutcome.PARSE_ERROR, "the playbook could not be parsed" + quoted())
+                    : verdict(RunOutcome.ANSIBLE_ERROR, "ansible-playbook stopped in the middle" + quoted());
+        }
         if (failures(TaskStatus.UNREACHABLE) > 0) {
             return verdict(RunOutcome.HOSTS_UNREACHABLE, firstFailure(TaskStatus.UNREACHABLE));
-        }
-        if (log.stats().isEmpty()) {
-            return verdict(RunOutcome.PARSE_ERROR, "the playbook could not be parsed" + quoted());
         }
         return contradiction(code, "no host was unreachable");
     }
@@ -347,7 +350,9 @@ final class RunJudge {
         if (status.diskFull()) {
             return ": " + noRoom();
         }
-        return output.quote().map(text -> ": " + run.withoutDirectory(text)).orElse("");
+        return (log.plays() == 0 ? output.quote() : output.lastQuote())
+                .map(text -> ": " + run.withoutDirectory(text))
+                .orElse("");
     }
 
     /** Where a run that did not end by itself had got to. */

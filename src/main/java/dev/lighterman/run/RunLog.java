@@ -111,7 +111,7 @@ final class RunLog {
 
     /** The plays and hosts that were not reached; {@code ended} says whether somebody ended the run. */
     List<RunDetails.NotReached> notReached(boolean ended) {
-        return reach.notReached(ended);
+        return reach.notReached(ended || stats.isEmpty());
     }
 
     /** What the run was run with and what it did not get to. */
@@ -122,7 +122,7 @@ final class RunLog {
                 start.map(RunEvent.PlaybookStarted::pythonVersion).filter(python -> !python.isEmpty()),
                 start.map(RunEvent.PlaybookStarted::configuration).orElse(List.of()),
                 customStats,
-                reach.notReached(ended));
+                notReached(ended));
     }
 
     /** Whether the plugin refused to work with an Ansible of this version. */

@@ -18,6 +18,8 @@ final class TaskFailures {
 
     static final int SHORTEST = 100;
 
+    private static final String LOOP_ENDED = "All items completed";
+
     private int spent;
 
     TaskFailure of(String host, String task, Map<String, Object> data, Optional<TaskFailure> failedItem) {
@@ -46,9 +48,13 @@ final class TaskFailures {
                         .orElse("")));
     }
 
-    /** A module's {@code msg}; a failed include has a {@code reason}, a {@code no_log} task a notice instead. */
+    /**
+     * A module's {@code msg}; a failed include has a {@code reason}, a {@code no_log} task a notice instead. In a loop
+     * ansible-core 2.19 gives includes the loop's {@code msg} beside it.
+     */
     private static String message(Fields data) {
         return data.optional("msg")
+                .filter(msg -> !(msg.equals(LOOP_ENDED) && data.map().containsKey("reason")))
                 .or(() -> data.optional("reason"))
                 .or(() -> data.optional("censored"))
                 .orElse("");

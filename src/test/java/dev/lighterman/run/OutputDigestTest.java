@@ -51,6 +51,23 @@ class OutputDigestTest {
     }
 
     @Test
+    void whatStopsARunIsTheLastError() {
+        OutputDigest digest = of("""
+                [ERROR]: Task failed: no
+                Origin: /srv/a.yml:1:2
+
+                fatal: [h1]: FAILED!
+                ...ignoring
+                [ERROR]: couldn't resolve module
+                Origin: /srv/b.yml:3:4
+                """);
+
+        assertThat(digest.quote()).contains("[ERROR]: Task failed: no (/srv/a.yml:1:2)");
+        assertThat(digest.lastQuote()).contains("[ERROR]: couldn't resolve module (/srv/b.yml:3:4)");
+        assertThat(of("one\ntwo\n").lastQuote()).contains("two");
+    }
+
+    @Test
     void withoutAPlaceItIsTheFirstErrorElseTheLastLine() {
         assertThat(of("warming up\nERROR! one\ntwo\n").quote()).contains("ERROR! one two");
         assertThat(of("one\ntwo").quote()).contains("two");

@@ -128,6 +128,16 @@ class RunJudgeTest {
                 verdict("4", "start", RunOutcome.PARSE_ERROR, "the playbook could not be parsed: ERROR! why"),
                 verdict(
                         "4",
+                        BEGIN + "ok",
+                        RunOutcome.ANSIBLE_ERROR,
+                        "ansible-playbook stopped in the middle: ERROR! why"),
+                verdict(
+                        "4",
+                        BEGIN + "unreachable ok",
+                        RunOutcome.ANSIBLE_ERROR,
+                        "ansible-playbook stopped in the middle: ERROR! why"),
+                verdict(
+                        "4",
                         BEGIN + "failed unreachable stats:failures=1,unreachable=1 end",
                         RunOutcome.HOSTS_UNREACHABLE,
                         "host h1 could not be reached for task \"t\": bad (exit status 7): line 2; and 1 more"),

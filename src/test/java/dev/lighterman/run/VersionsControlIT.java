@@ -3,13 +3,16 @@ package dev.lighterman.run;
 import static dev.lighterman.run.Runs.processes;
 import static dev.lighterman.run.Runs.tasks;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.lighterman.api.AnsibleSetting;
+import dev.lighterman.api.Deprecation;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.api.RunSummary;
 import dev.lighterman.lab.Ansibles;
 import dev.lighterman.local.LocalNode;
 import dev.lighterman.node.WrappedNode;
@@ -18,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -122,6 +126,83 @@ class VersionsControlIT {
         RunResult nobody =
                 Runs.run(node(), Runs.playbook("- hosts: nobody\n  tasks: []\n").ansiblePlaybook(version.playbook()));
         assertThat(nobody.outcome()).isEqualTo(RunOutcome.NO_HOSTS_MATCHED);
+    }
+
+    /** A task may include what cannot be parsed only when others have changed something; Ansible's exit code is the same. */
+    @ParameterizedTest
+    @EnumSource
+    void aBrokenFileThatATaskIncludesStopsTheRunInTheMiddle(Ansibles version) throws Exception {
+        RunRequest.Builder request = Runs.playbook("", HOSTS + "[away]\nh3 ansible_host=127.0.0.1 ansible_port=1\n")
+                .project(List.of(StagedFile.of("play.yml", """
+                                - name: first
+                                  hosts: h1,h3
+                                  gather_facts: false
+                                  tasks:
+                                  - {name: change, command: "true"}
+                                  - {name: forgiven, command: "false", ignore_errors: true}
+                                  - {name: include, include_tasks: bad.yml}
+                                - name: second
+                                  hosts: all
+                                  tasks: []
+                                """), StagedFile.of("bad.yml", "- no_such_module: x=1\n")))
+                .ansiblePlaybook(version.playbook());
+        RunResult result = new PlaybookRunner(node()).run(request.build(), recorder);
+        assertThat(result.outcome()).isEqualTo(RunOutcome.ANSIBLE_ERROR);
+        assertThat(result.exitCode()).hasValue(4);
+        assertThat(result.reason().orElse(""))
+                .matches("ansible-playbook stopped in the middle: (ERROR!|\\[ERROR]:) couldn't resolve module/action"
+                        + " 'no_such_module'\\..* \\(bad\\.yml:1:3\\)");
+        assertThat(recorder.of(RunEvent.NotParsed.class)).isEmpty();
+        assertThat(Runs.statuses(result)).contains("h1 change changed", "h1 forgiven ignored", "h3 change unreachable");
+        assertThat(result.warnings()).containsExactly("a play was not reached: \"second\"");
+        assertThat(new PlaybookRunner(node()).runs())
+                .extracting(RunSummary::outcome)
+                .containsExactly(Optional.of(RunOutcome.ANSIBLE_ERROR));
+    }
+
+    /** In a loop 2.19 tells of it beside the loop's own message. */
+    @ParameterizedTest
+    @EnumSource
+    void anIncludeInALoopFailsForTheReasonThatAnsibleGives(Ansibles version) throws Exception {
+        RunResult result = Runs.run(
+                node(),
+                tasks("  - {name: loop, include_tasks: \"missing{{ item }}.yml\", loop: [1, 2]}\n")
+                        .ansiblePlaybook(version.playbook()));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.HOSTS_FAILED);
+        assertThat(result.failed())
+                .hasSize(2)
+                .allSatisfy(failure -> assertThat(failure.message())
+                        .contains("Could not find or access '")
+                        .doesNotContain("All items completed"));
+        assertThat(result.reason().orElse(""))
+                .startsWith("task \"loop\" failed on h1: ")
+                .contains("missing1.yml");
+    }
+
+    /** Up to 2.18 it is a warning, shown once. */
+    @ParameterizedTest
+    @EnumSource
+    void aDeprecationBelongsToItsResult(Ansibles version) throws Exception {
+        RunRequest request = tasks("  - {name: say, debug: {msg: x}, when: \"{{ true }}\"}\n")
+                .ansiblePlaybook(version.playbook())
+                .build();
+        new PlaybookRunner(node()).run(request, recorder);
+        RunEvent.TaskFinished say = recorder.first(RunEvent.TaskFinished.class);
+        if (version == Ansibles.MACHINE) {
+            assertThat(say.deprecations()).isEmpty();
+            assertThat(recorder.of(RunEvent.Warned.class))
+                    .extracting(RunEvent.Warned::message, RunEvent.Warned::deprecation)
+                    .containsExactly(tuple(
+                            "conditional statements should not include jinja2 templating delimiters such as {{ }} or"
+                                    + " {% %}. Found: {{ true }}",
+                            false));
+        } else {
+            assertThat(say.deprecations())
+                    .containsExactly(new Deprecation(
+                            "Conditionals should not be surrounded by templating delimiters such as {{ }} or {% %}.",
+                            Optional.of("2.23")));
+            assertThat(recorder.of(RunEvent.Warned.class)).noneMatch(RunEvent.Warned::deprecation);
+        }
     }
 
     @ParameterizedTest
