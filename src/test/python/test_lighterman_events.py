@@ -248,6 +248,26 @@ class PluginTest(unittest.TestCase):
         self.assertEqual({'msg': 'm'}, events[4]['data'])
         self.assertTrue(events[4]['loop'])
 
+    def test_a_try_that_failed_is_told_with_its_result_and_an_item_with_its_start(self):
+        clock = [1.0]
+        plugin.time = types.SimpleNamespace(time=lambda: 100 + clock[0], monotonic=lambda: clock[0])
+        try:
+            task = Task(loop=[1, 2])
+            self.plugin.v2_runner_on_start(Named('h1'), task)
+            for at, tell in ((1.5, self.plugin.v2_runner_retry), (3.0, self.plugin.v2_runner_retry),
+                             (4.0, self.plugin.v2_runner_item_on_ok), (4.25, self.plugin.v2_runner_retry),
+                             (6.0, self.plugin.v2_runner_item_on_ok)):
+                clock[0] = at
+                tell(Result({'rc': 1, 'invocation': {}, 'attempts': 1, '_ansible_item_label': 'i'}, task))
+            self.plugin.v2_runner_retry(Result({'censored': 'hidden', 'attempts': 1}, Task(uuid='u2'), 'h9'))
+        finally:
+            plugin.time = time
+        told = [(e['event'], e.get('began'), e.get('duration'), e['data']) for e in self.events()[1:]]
+        data = {'rc': 1, 'attempts': 1}
+        self.assertEqual([('retry', None, 0.5, data), ('retry', None, 1.5, data), ('item', 101.0, 3.0, data),
+                          ('retry', None, 0.25, data), ('item', 104.0, 2.0, data),
+                          ('retry', None, None, {'censored': 'hidden', 'attempts': 1})], told)
+
     def test_failures_ignored_rescued_and_not(self):
         inner = Task(uuid='inner')
         block = Block([inner], [Task(uuid='r')])

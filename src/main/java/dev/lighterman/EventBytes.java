@@ -38,6 +38,8 @@ final class EventBytes {
             return 2 * EVENT + weight(finished.data());
         } else if (event instanceof RunEvent.ItemFinished finished) {
             return EVENT + weight(finished.data());
+        } else if (event instanceof RunEvent.Retried retried) {
+            return EVENT + weight(retried.data());
         } else if (event instanceof RunEvent.Async async) {
             return EVENT + weight(async.data());
         } else if (event instanceof RunEvent.Diff diff) {

@@ -49,7 +49,15 @@ class EventLogTest {
 
     static Event numbered(int number, int size) {
         return new RunEvent.ItemFinished(
-                number, NOW, "h", "t", "i", TaskStatus.OK, Map.of("msg", "x".repeat(size)), Duration.ofMillis(1));
+                number,
+                NOW,
+                "h",
+                "t",
+                "i",
+                TaskStatus.OK,
+                Map.of("msg", "x".repeat(size)),
+                Duration.ofMillis(1),
+                Optional.empty());
     }
 
     private static List<Event> all(EventLog.Reader reader) throws InterruptedException {
@@ -187,8 +195,8 @@ class EventLogTest {
                 new RunEvent.TaskStarted(3, NOW, "id", "t", "command", Optional.of("p"), Optional.empty(), false),
                 new RunEvent.HostStarted(4, NOW, "h", "id"),
                 new RunEvent.TaskFinished(5, NOW, task, "id", data),
-                new RunEvent.ItemFinished(6, NOW, "h", "id", "i", TaskStatus.OK, data, Duration.ZERO),
-                new RunEvent.Retried(7, NOW, "h", "id", 1),
+                new RunEvent.ItemFinished(6, NOW, "h", "id", "i", TaskStatus.OK, data, Duration.ZERO, Optional.of(NOW)),
+                new RunEvent.Retried(7, NOW, "h", "id", 1, data, Duration.ofMillis(5)),
                 new RunEvent.Async(8, NOW, "h", "id", "poll", data),
                 new RunEvent.Diff(9, NOW, "h", "id", List.of(data)),
                 new RunEvent.Notified(10, NOW, "h", "handler"),

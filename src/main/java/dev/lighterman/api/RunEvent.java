@@ -161,6 +161,7 @@ public sealed interface RunEvent extends Event {
      * @param status OK, CHANGED, FAILED or SKIPPED; whether a failure is ignored is known only at the task's end
      * @param data the item's result, as in {@link TaskFinished}
      * @param duration since the item before it ended, or the host was handed the task
+     * @param startedAt when that was, by the control node's clock; empty if it is not known
      */
     record ItemFinished(
             long seq,
@@ -170,9 +171,10 @@ public sealed interface RunEvent extends Event {
             String item,
             TaskStatus status,
             Map<String, Object> data,
-            Duration duration)
+            Duration duration,
+            Optional<Instant> startedAt)
             implements FromAnsible {
-        /** With an unknown duration, told as zero. */
+        /** With an unknown duration, told as zero, and start. */
         public ItemFinished(
                 long seq,
                 Instant time,
@@ -181,7 +183,7 @@ public sealed interface RunEvent extends Event {
                 String item,
                 TaskStatus status,
                 Map<String, Object> data) {
-            this(seq, time, host, taskId, item, status, data, Duration.ZERO);
+            this(seq, time, host, taskId, item, status, data, Duration.ZERO, Optional.empty());
         }
 
         /**
@@ -207,8 +209,24 @@ public sealed interface RunEvent extends Event {
      * A task with {@code until} failed and is tried again.
      *
      * @param attempt how many times it was tried so far, from 1, counted here
+     * @param data the result of the try that failed, as in {@link TaskFinished}
+     * @param duration since the try before it failed, the delay after that included, or the item or the task began; zero if
+     *     it is not known
      */
-    record Retried(long seq, Instant time, String host, String taskId, int attempt) implements FromAnsible {}
+    record Retried(
+            long seq,
+            Instant time,
+            String host,
+            String taskId,
+            int attempt,
+            Map<String, Object> data,
+            Duration duration)
+            implements FromAnsible {
+        /** Without its result, and with an unknown duration. */
+        public Retried(long seq, Instant time, String host, String taskId, int attempt) {
+            this(seq, time, host, taskId, attempt, Map.of(), Duration.ZERO);
+        }
+    }
 
     /** An asynchronous task was polled or ended; {@code state} is {@code poll}, {@code ok} or {@code failed}. */
     record Async(long seq, Instant time, String host, String taskId, String state, Map<String, Object> data)

@@ -3,8 +3,10 @@ package dev.lighterman.report;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PolledHead;
 import dev.lighterman.api.RunEvent;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Events as plain maps: {@code event} first, then what the event's record holds. Output, whose bytes need a decoder that
@@ -142,7 +144,8 @@ final class EventMap {
         }
     }
 
-    static Map<String, Object> of(RunEvent event) {
+    /** Tasks that have started, by id, give their place to what is told of them. */
+    static Map<String, Object> of(RunEvent event, Map<String, RunEvent.TaskStarted> tasks) {
         Map<String, Object> map = new LinkedHashMap<>();
         if (event instanceof RunEvent.Started of) {
             map.put("event", "runStarted");
@@ -160,12 +163,13 @@ final class EventMap {
             map.put("event", null); // its place; the name comes below
             map.put("seq", of.seq());
             map.put("time", of.time().toString());
-            ansible(of, map);
+            ansible(of, map, tasks);
         }
         return map;
     }
 
-    private static void ansible(RunEvent.FromAnsible event, Map<String, Object> map) {
+    private static void ansible(
+            RunEvent.FromAnsible event, Map<String, Object> map, Map<String, RunEvent.TaskStarted> tasks) {
         if (event instanceof RunEvent.PlaybookStarted of) {
             map.put("event", "playbookStarted");
             map.put("playbook", of.playbook());
@@ -218,26 +222,30 @@ final class EventMap {
         } else if (event instanceof RunEvent.NoHostsRemaining) {
             map.put("event", "noHostsRemaining");
         } else {
-            lesser(event, map);
+            lesser(event, map, tasks);
         }
     }
 
-    private static void lesser(RunEvent.FromAnsible event, Map<String, Object> map) {
+    private static void lesser(
+            RunEvent.FromAnsible event, Map<String, Object> map, Map<String, RunEvent.TaskStarted> tasks) {
         if (event instanceof RunEvent.ItemFinished of) {
-            host(map, "itemFinished", of.host(), of.taskId());
+            host(map, "itemFinished", of.host(), of.taskId(), tasks);
             map.put("item", of.item());
             map.put("status", of.status().label());
+            map.put("startedAt", of.startedAt().map(Instant::toString).orElse(null));
             map.put("durationMillis", of.duration().toMillis());
             map.put("data", data(of.data()));
         } else if (event instanceof RunEvent.Retried of) {
-            host(map, "retried", of.host(), of.taskId());
+            host(map, "retried", of.host(), of.taskId(), tasks);
             map.put("attempt", of.attempt());
+            map.put("durationMillis", of.duration().toMillis());
+            map.put("data", data(of.data()));
         } else if (event instanceof RunEvent.Async of) {
-            host(map, "async", of.host(), of.taskId());
+            host(map, "async", of.host(), of.taskId(), tasks);
             map.put("state", of.state());
             map.put("data", data(of.data()));
         } else if (event instanceof RunEvent.Diff of) {
-            host(map, "diff", of.host(), of.taskId());
+            host(map, "diff", of.host(), of.taskId(), tasks);
             map.put("diff", of.diff());
         } else if (event instanceof RunEvent.Notified of) {
             map.put("event", "notified");
@@ -268,10 +276,19 @@ final class EventMap {
         return map;
     }
 
-    private static void host(Map<String, Object> map, String event, String host, String taskId) {
+    private static void host(
+            Map<String, Object> map,
+            String event,
+            String host,
+            String taskId,
+            Map<String, RunEvent.TaskStarted> tasks) {
+        Optional<RunEvent.TaskStarted> task = Optional.ofNullable(tasks.get(taskId));
         map.put("event", event);
         map.put("host", host);
         map.put("taskId", taskId);
+        map.put("action", task.map(RunEvent.TaskStarted::action).orElse(null));
+        map.put("path", task.flatMap(RunEvent.TaskStarted::path).orElse(null));
+        map.put("role", task.flatMap(RunEvent.TaskStarted::role).orElse(null));
     }
 
     /** The module's arguments as they were given can hold a password; Ansible itself shows them from -vvv on only. */

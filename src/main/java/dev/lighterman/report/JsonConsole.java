@@ -4,6 +4,7 @@ import dev.lighterman.api.Event;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.RunEvent;
 import java.io.PrintStream;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -13,6 +14,7 @@ final class JsonConsole implements Console {
     private final Verbosity verbosity;
     private final Utf8Decoder runOutput = new Utf8Decoder();
     private final Utf8Decoder buildOutput = new Utf8Decoder();
+    private final Map<String, RunEvent.TaskStarted> tasks = new HashMap<>();
 
     JsonConsole(PrintStream out, Verbosity verbosity) {
         this.out = new LineStream(out);
@@ -35,10 +37,14 @@ final class JsonConsole implements Console {
             }
             out.line(JsonLine.of(EventMap.of(of)));
         } else if (event instanceof RunEvent of) {
-            if (of instanceof RunEvent.Finished) {
+            if (of instanceof RunEvent.Started) {
+                tasks.clear();
+            } else if (of instanceof RunEvent.TaskStarted task) {
+                tasks.put(task.id(), task);
+            } else if (of instanceof RunEvent.Finished) {
                 output("output", runOutput.end());
             }
-            out.line(JsonLine.of(EventMap.of(of)));
+            out.line(JsonLine.of(EventMap.of(of, tasks)));
         }
     }
 

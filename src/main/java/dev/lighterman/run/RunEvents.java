@@ -62,7 +62,13 @@ final class RunEvents {
                     case "item" -> item(fields, seq, time);
                     case "retry" ->
                         new RunEvent.Retried(
-                                seq, time, host(fields), task(fields), attempts.merge(place(fields), 1, Integer::sum));
+                                seq,
+                                time,
+                                host(fields),
+                                task(fields),
+                                attempts.merge(place(fields), 1, Integer::sum),
+                                data(fields),
+                                duration(fields));
                     case "async" ->
                         new RunEvent.Async(seq, time, host(fields), task(fields), fields.text("state"), data(fields));
                     case "diff" ->
@@ -133,7 +139,7 @@ final class RunEvents {
                 fields.flag("changed"),
                 started.flatMap(RunEvent.TaskStarted::role),
                 fields.optional("delegated"),
-                fields.map().containsKey("began") ? Optional.of(fields.instant("began")) : Optional.empty());
+                began(fields));
         return new RunEvent.TaskFinished(seq, time, result, task(fields), data);
     }
 
@@ -149,7 +155,19 @@ final class RunEvents {
                     place(fields), place -> failures.ofItem(place.host(), name, fields.text("item"), data));
         }
         return new RunEvent.ItemFinished(
-                seq, time, host(fields), task(fields), fields.text("item"), status, data, duration(fields));
+                seq,
+                time,
+                host(fields),
+                task(fields),
+                fields.text("item"),
+                status,
+                data,
+                duration(fields),
+                began(fields));
+    }
+
+    private static Optional<Instant> began(Fields fields) {
+        return fields.map().containsKey("began") ? Optional.of(fields.instant("began")) : Optional.empty();
     }
 
     private static Duration duration(Fields fields) {

@@ -364,6 +364,7 @@ class CallbackModule(CallbackBase):
         self._started = {}
         self._current = {}  # host -> the task it was handed last
         self._items = {}
+        self._tries = {}
         self._plays = set()
         self._summary = {'plays': 0, 'withoutHosts': 0, 'hosts': None, 'unanswered': 0}
         self._base = os.getcwd() + os.sep
@@ -430,6 +431,7 @@ class CallbackModule(CallbackBase):
         place = (about['host'], about['task'])
         began = self._started.pop(place, None)
         self._items.pop(place, None)
+        self._tries.pop(place, None)
         if began is not None:
             about['began'] = began[0]
             about['duration'] = time.monotonic() - began[1]
@@ -459,7 +461,9 @@ class CallbackModule(CallbackBase):
         now = time.time(), time.monotonic()
         began = self._items.get(place, self._started.get(place))
         self._items[place] = now
+        self._tries.pop(place, None)
         if began is not None:
+            about['began'] = began[0]
             about['duration'] = now[1] - began[1]
         self._emit('item', status=status, changed=bool(raw.get('changed')), item=text(cleaned(label)),
                    data=self._data(result), **about)
@@ -560,7 +564,14 @@ class CallbackModule(CallbackBase):
         self._item(result, 'skipped')
 
     def v2_runner_retry(self, result):
-        self._emit('retry', **self._about(result))
+        about = self._about(result)
+        place = (about['host'], about['task'])
+        now = time.monotonic()
+        began = self._tries.get(place) or (self._items.get(place) or self._started.get(place) or (0, None))[1]
+        self._tries[place] = now
+        if began is not None:
+            about['duration'] = now - began
+        self._emit('retry', data=self._data(result), **about)
 
     def v2_runner_on_async_poll(self, result):
         self._emit('async', state='poll', data=self._data(result), **self._about(result))

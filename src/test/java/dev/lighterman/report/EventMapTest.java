@@ -10,13 +10,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class EventMapTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
     private static void isLine(RunEvent event, String line) {
-        assertThat(Json.write(EventMap.of(event))).isEqualTo(line);
+        RunEvent.TaskStarted task =
+                new RunEvent.TaskStarted(1, NOW, "t1", "t", "shell", Optional.of("p.yml:7"), Optional.empty(), false);
+        assertThat(Json.write(EventMap.of(event, Map.of("t1", task)))).isEqualTo(line);
     }
 
     @Test
@@ -44,10 +47,24 @@ class EventMapTest {
                         + "[\"t1\",\"t2\"]}");
         isLine(
                 new RunEvent.ItemFinished(
-                        4, NOW, "h1", "t1", "하나", TaskStatus.CHANGED, Map.of("changed", true), Duration.ofMillis(1500)),
+                        4,
+                        NOW,
+                        "h1",
+                        "t1",
+                        "하나",
+                        TaskStatus.CHANGED,
+                        Map.of("changed", true),
+                        Duration.ofMillis(1500),
+                        Optional.of(NOW)),
                 "{\"event\":\"itemFinished\",\"seq\":4,\"time\":\"2026-01-02T03:04:05Z\",\"host\":\"h1\",\"taskId\":"
-                        + "\"t1\",\"item\":\"하나\",\"status\":\"changed\",\"durationMillis\":1500,\"data\":{\"changed\":"
+                        + "\"t1\",\"action\":\"shell\",\"path\":\"p.yml:7\",\"role\":null,\"item\":\"하나\",\"status\":"
+                        + "\"changed\",\"startedAt\":\"2026-01-02T03:04:05Z\",\"durationMillis\":1500,\"data\":{\"changed\":"
                         + "true}}");
+        isLine(
+                new RunEvent.Retried(4, NOW, "h1", "t1", 2, Map.of("rc", 1), Duration.ofMillis(20)),
+                "{\"event\":\"retried\",\"seq\":4,\"time\":\"2026-01-02T03:04:05Z\",\"host\":\"h1\",\"taskId\":\"t1\","
+                        + "\"action\":\"shell\",\"path\":\"p.yml:7\",\"role\":null,\"attempt\":2,\"durationMillis\":20,"
+                        + "\"data\":{\"rc\":1}}");
         isLine(
                 new RunEvent.Included(5, NOW, "web", List.of("h1"), true),
                 "{\"event\":\"included\",\"seq\":5,\"time\":\"2026-01-02T03:04:05Z\",\"file\":\"web\",\"hosts\":[\"h1\"],"

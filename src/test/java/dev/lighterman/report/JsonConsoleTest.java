@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class JsonConsoleTest {
@@ -44,8 +45,33 @@ class JsonConsoleTest {
                                 new RunEvent.Unknown(8, Script.START, "brand_new", Map.of()))))
                 .isEqualTo("""
                         {"event":"retrying","message":"connection refused","delayMillis":10000}
-                        {"event":"itemFinished","seq":7,"time":"2026-01-02T03:04:05Z","host":"h","taskId":"t1","item":"가","status":"changed","durationMillis":0,"data":{"rc":0}}
+                        {"event":"itemFinished","seq":7,"time":"2026-01-02T03:04:05Z","host":"h","taskId":"t1","action":null,"path":null,"role":null,"item":"가","status":"changed","startedAt":null,"durationMillis":0,"data":{"rc":0}}
                         {"event":"unknown","seq":8,"time":"2026-01-02T03:04:05Z","name":"brand_new","data":{}}
+                        """);
+    }
+
+    @Test
+    void whatIsToldOfATaskSaysWhereItStands() {
+        assertThat(shown(
+                        Verbosity.NORMAL,
+                        List.of(
+                                new RunEvent.TaskStarted(
+                                        1,
+                                        Script.START,
+                                        "t1",
+                                        "t",
+                                        "command",
+                                        Optional.of("p.yml:4"),
+                                        Optional.of("web"),
+                                        false),
+                                new RunEvent.Async(2, Script.START, "h", "t1", "poll", Map.of()),
+                                new RunEvent.Started("next", List.of()),
+                                new RunEvent.Async(2, Script.START, "h", "t1", "poll", Map.of()))))
+                .isEqualTo("""
+                        {"event":"taskStarted","seq":1,"time":"2026-01-02T03:04:05Z","taskId":"t1","name":"t","action":"command","path":"p.yml:4","role":"web","handler":false}
+                        {"event":"async","seq":2,"time":"2026-01-02T03:04:05Z","host":"h","taskId":"t1","action":"command","path":"p.yml:4","role":"web","state":"poll","data":{}}
+                        {"event":"runStarted","id":"next","command":[]}
+                        {"event":"async","seq":2,"time":"2026-01-02T03:04:05Z","host":"h","taskId":"t1","action":null,"path":null,"role":null,"state":"poll","data":{}}
                         """);
     }
 

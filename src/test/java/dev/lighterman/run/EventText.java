@@ -94,7 +94,10 @@ final class EventText {
             lines.add("  " + e.host() + " item " + e.item() + ": " + e.status()
                     + shown(e.taskId(), e.status(), e.data()));
         } else if (event instanceof RunEvent.Retried e) {
-            lines.add("  " + e.host() + " failed attempt " + e.attempt());
+            Map<String, Object> data = new TreeMap<>(e.data());
+            // from 2.22 on another number, and the item
+            data.keySet().removeAll(Set.of("attempts", "item", "ansible_loop_var"));
+            lines.add("  " + e.host() + " failed attempt " + e.attempt() + shown(e.taskId(), TaskStatus.FAILED, data));
         } else if (event instanceof RunEvent.Async e) {
             if (!e.state().equals("poll")) { // how often is a matter of time
                 lines.add("  " + e.host() + " async " + e.state() + " of "
