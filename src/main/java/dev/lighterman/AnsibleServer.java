@@ -75,10 +75,12 @@ public final class AnsibleServer implements AutoCloseable {
      * @throws InvalidInputException if the request cannot be used; nothing was started
      * @throws ConnectionException if the control node could not be used
      * @throws RunException if the run could not be staged or started
+     * @throws OutcomeUnknownException if it may have been started: the connection was lost meanwhile and not regained
      * @throws InterruptedException if this thread was interrupted
      */
     public PlaybookRun play(PlayRequest request)
-            throws InvalidInputException, ConnectionException, RunException, InterruptedException {
+            throws InvalidInputException, ConnectionException, RunException, OutcomeUnknownException,
+                    InterruptedException {
         return FollowedRun.start(connection, PlayPlan.of(request.play()));
     }
 
@@ -103,7 +105,7 @@ public final class AnsibleServer implements AutoCloseable {
      * @return how it ended: what whoever started it gets; never null
      * @throws ConnectionException if the control node could not be used
      * @throws RunException if there is no such run, or it could not be followed
-     * @throws OutcomeUnknownException if the connection was lost and not regained; the run goes on
+     * @throws OutcomeUnknownException if it could not be followed any more, the connection was lost say; the run goes on
      * @throws InterruptedException if this thread was interrupted; the run goes on
      */
     public RunResult attach(String id, EventListener listener)
@@ -122,7 +124,7 @@ public final class AnsibleServer implements AutoCloseable {
      * @return how it ended: what whoever started it gets; never null
      * @throws ConnectionException if the control node could not be used
      * @throws RunException if there is no such run, or it could not be followed
-     * @throws OutcomeUnknownException if the connection was lost and not regained; the run goes on
+     * @throws OutcomeUnknownException if it could not be followed any more, the connection was lost say; the run goes on
      * @throws InterruptedException if this thread was interrupted; the run goes on
      */
     public RunResult attach(String id, long afterEvent, long outputOffset, EventListener listener)

@@ -43,12 +43,12 @@ final class FollowedRun implements PlaybookRun {
 
     /** Starts a run and waits until it has an id. */
     static FollowedRun start(ServerConnection server, PlayPlan plan)
-            throws ConnectionException, RunException, InterruptedException {
+            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
         return start(server, (listener, detached) -> server.run(plan, listener, detached));
     }
 
     static FollowedRun start(ServerConnection server, Course course)
-            throws ConnectionException, RunException, InterruptedException {
+            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
         FollowedRun run = new FollowedRun(server, course);
         run.follower.start();
         try {
@@ -58,11 +58,7 @@ final class FollowedRun implements PlaybookRun {
             throw e;
         }
         if (run.id.isEmpty()) {
-            try {
-                run.result();
-            } catch (OutcomeUnknownException e) {
-                throw new RunException(e.getMessage(), e);
-            }
+            run.result();
         }
         return run;
     }
@@ -127,13 +123,16 @@ final class FollowedRun implements PlaybookRun {
                 throw of;
             } else if (cause instanceof RuntimeException of) {
                 throw of;
+            } else if (cause instanceof Error && id.isPresent()) {
+                throw new OutcomeUnknownException(
+                        id.get(),
+                        "following the run " + id.get() + " failed: " + cause
+                                + "; it may go on on the server; perhaps you should attach to it by its id, or cancel it",
+                        cause);
             } else if (cause instanceof Error) {
                 throw new RunException(
-                        "following the run" + id.map(known -> " " + known).orElse("") + " failed: " + cause
-                                + "; it may go on on the server; perhaps you should "
-                                + (id.isPresent()
-                                        ? "attach to it by its id, or cancel it"
-                                        : "look for it with `lighterman runs`"),
+                        "following the run failed: " + cause
+                                + "; it may go on on the server; perhaps you should look for it with `lighterman runs`",
                         cause);
             }
             throw new RunException(cause.getMessage(), cause);

@@ -32,7 +32,7 @@ public interface PlaybookRun extends AutoCloseable {
      * @return how it ended, never null
      * @throws ConnectionException if the control node could not be used
      * @throws RunException if the run could not be followed
-     * @throws OutcomeUnknownException if the connection was lost; the run goes on
+     * @throws OutcomeUnknownException if it could not be followed any more, the connection was lost say; the run goes on
      * @throws InterruptedException if this thread was interrupted; the run goes on, perhaps {@link #cancel} it
      * @throws IllegalStateException if this was closed before the run had ended
      */
@@ -45,7 +45,7 @@ public interface PlaybookRun extends AutoCloseable {
      * @return how it ended, never null
      * @throws ConnectionException if the control node could not be used
      * @throws RunException if the run could not be followed
-     * @throws OutcomeUnknownException if the connection was lost; the run goes on
+     * @throws OutcomeUnknownException if it could not be followed any more, the connection was lost say; the run goes on
      * @throws InterruptedException if this thread was interrupted; the run goes on, perhaps {@link #cancel} it
      * @throws IllegalStateException if this was closed before the run had ended
      */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.Event;
 import dev.lighterman.api.EventListener;
+import dev.lighterman.api.OutcomeUnknownException;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunException;
 import dev.lighterman.pipeline.ServerConnection;
@@ -30,12 +31,22 @@ class FollowedRunTest {
         List<Event> told = new ArrayList<>();
         CompletableFuture<Void> listening = run.events().listen(EventListener.none());
         assertThatThrownBy(() -> run.await(told::add))
-                .isInstanceOf(RunException.class)
+                .isInstanceOf(OutcomeUnknownException.class)
                 .hasMessage("following the run 20260101-000000-00000000 failed: java.lang.StackOverflowError: too deep;"
                         + " it may go on on the server; perhaps you should attach to it by its id, or cancel it")
                 .hasCause(error);
         assertThat(told).containsExactly(started);
         assertThatThrownBy(listening::join).hasCause(error);
+    }
+
+    /** It was told as a failure that has no id. */
+    @Test
+    void aStartWhoseOutcomeIsNotKnownIsToldAsThat() {
+        OutcomeUnknownException unknown = new OutcomeUnknownException("20260101-000000-00000000", "it may go on", null);
+        assertThatThrownBy(() -> FollowedRun.start(NO_SERVER, (listener, detached) -> {
+                    throw unknown;
+                }))
+                .isSameAs(unknown);
     }
 
     @Test

@@ -20,6 +20,6 @@ public enum FailureKind {
     DEADLINE,
     /** Ended on request. */
     ABORTED,
-    /** The connection was lost and not regained, or the run's end was not waited for; the run may go on. */
+    /** The run could not be followed to its end, the connection was lost say, or its end was not waited for; it may go on. */
     OUTCOME_UNKNOWN
 }

@@ -3,8 +3,9 @@ package dev.lighterman.api;
 import java.util.Objects;
 
 /**
- * The connection was lost while a playbook ran, or the wait for the end of an interrupted run was interrupted as well; the run
- * may go on at the control node and its end is not known here.
+ * A playbook that ran could not be followed to its end: the connection was lost, or the server did not let anybody look, or the
+ * wait for the end of an interrupted run was interrupted as well. The run may go on at the control node and its end is not known
+ * here.
  */
 public final class OutcomeUnknownException extends LightermanException {
     private static final long serialVersionUID = 1L;

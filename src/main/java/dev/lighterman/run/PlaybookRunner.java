@@ -87,8 +87,8 @@ public final class PlaybookRunner {
      * @return how it went, never null
      * @throws ConnectionException if the control node could not be used; nothing ran
      * @throws RunException if the run could not be staged or started
-     * @throws OutcomeUnknownException if the connection was lost while the run went on, and not regained; or if interrupted
-     *     a second time while an interrupted run was being ended
+     * @throws OutcomeUnknownException if the run, once begun, could not be followed any more: the connection was lost and
+     *     not regained, say; or if interrupted a second time while an interrupted run was being ended
      * @throws InterruptedException never: a first interrupt ends the run on the node, returns an ABORTED result and leaves
      *     the thread's interrupt flag set
      */
@@ -106,8 +106,8 @@ public final class PlaybookRunner {
      * @return how it went, never null
      * @throws ConnectionException if the control node could not be used; nothing ran
      * @throws RunException if the run could not be staged or started
-     * @throws OutcomeUnknownException if the connection was lost while the run went on, and not regained; or if interrupted
-     *     a second time while an interrupted run was being ended
+     * @throws OutcomeUnknownException if the run, once begun, could not be followed any more: the connection was lost and
+     *     not regained, say; or if interrupted a second time while an interrupted run was being ended
      * @throws InterruptedException if interrupted while {@code detached}
      */
     public RunResult run(RunRequest request, EventListener listener, BooleanSupplier detached)
@@ -138,7 +138,8 @@ public final class PlaybookRunner {
      * @return how it went, the same as whoever started it gets; never null
      * @throws ConnectionException if the control node could not be used
      * @throws RunException if there is no such run
-     * @throws OutcomeUnknownException if the connection was lost while the run went on, and not regained
+     * @throws OutcomeUnknownException if the run could not be followed any more: the connection was lost and not
+     *     regained, say
      * @throws InterruptedException if the calling thread was interrupted; the run goes on
      */
     public RunResult attach(String id, long eventsOffset, long outputOffset, EventListener listener)

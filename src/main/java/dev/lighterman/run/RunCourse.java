@@ -91,7 +91,7 @@ final class RunCourse {
             if (staging.failure().isPresent()) {
                 throw staging.failure().get();
             }
-            throw broken(e);
+            throw broken(e, staging.complete());
         }
         if (session.begun()) {
             return true;
@@ -111,6 +111,7 @@ final class RunCourse {
     private boolean adopted(Staging staging)
             throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
         ConnectionException cause = null;
+        Optional<String> refused = Optional.empty();
         while (again(cause)) {
             Tail said = new Tail();
             Exit exit;
@@ -121,9 +122,10 @@ final class RunCourse {
                         .build());
             } catch (ConnectionException e) {
                 cause = e;
+                refused = Optional.empty();
                 continue;
             } catch (UncheckedIOException e) {
-                throw broken(e);
+                throw broken(e, staging.complete());
             }
             if (session.begun()) {
                 return true;
@@ -133,13 +135,14 @@ final class RunCourse {
                 patience.regained();
                 return false;
             }
-            if (end.status().isPresent()) {
+            if (end.status().isPresent() && !staging.complete()) {
                 throw new RunException(session.masked(end.explain(node.name(), id)));
             }
+            refused = end.status().isPresent() ? Optional.of(why(end, exit)) : Optional.empty();
             cause = null;
         }
         if (staging.complete()) {
-            throw lost(cause);
+            throw refused.isPresent() ? unfollowed(refused.get(), null) : lost(cause);
         }
         throw new ConnectionException(
                 ConnectionException.Cause.LOST,
@@ -172,7 +175,7 @@ final class RunCourse {
                 }
                 continue;
             } catch (UncheckedIOException e) {
-                throw broken(e);
+                throw broken(e, false);
             }
             if (session.status().isPresent()) {
                 break;
@@ -187,7 +190,18 @@ final class RunCourse {
                 continue;
             }
             if (session.contacts() == contacts) {
-                throw new RunException(session.masked(ScriptEnd.of(exit, said).explain(node.name(), id)));
+                ScriptEnd end = ScriptEnd.of(exit, said);
+                if (!session.begun()) {
+                    throw new RunException(session.masked(end.explain(node.name(), id)));
+                }
+                // It may go on behind a home that is not mounted yet, a process table that is full, a server that lets
+                // nobody in for now.
+                String why = why(end, exit);
+                if (node.isClosed()
+                        || !paused("the run " + id + " on " + node.name(), "cannot be followed (" + why + ")")) {
+                    throw unfollowed(why, null);
+                }
+                continue;
             }
             idle = had == session.eventsOffset() + session.outputOffset() ? idle + 1 : 0;
             if (idle == FOLLOW_TRIES) {
@@ -214,7 +228,7 @@ final class RunCourse {
         boolean exists;
         aborting = true;
         try {
-            exists = session.status().isPresent() || ended();
+            exists = session.status().isPresent() || surelyEnded();
             if (exists) {
                 follow();
             }
@@ -232,6 +246,20 @@ final class RunCourse {
             Thread.currentThread().interrupt();
         }
         return exists ? session.finish() : session.neverBegan(description);
+    }
+
+    /** As {@link #ended}, for somebody who is to know if the run may go on. */
+    private boolean surelyEnded() throws ConnectionException, OutcomeUnknownException, InterruptedException {
+        try {
+            return ended();
+        } catch (RunException e) {
+            throw new OutcomeUnknownException(
+                    id,
+                    "the run " + id + " could not be ended on " + node.name() + ": " + e.getMessage()
+                            + "; it may go on there and its outcome is not known here; perhaps you should attach to it,"
+                            + " or cancel it, by its id",
+                    e);
+        }
     }
 
     /** Ends a run whose start may be under way still; false if it never came to be, and now never will. */
@@ -280,9 +308,13 @@ final class RunCourse {
         if (node.isClosed() || (failure != null && !Patience.mayPass(failure, session.begun()))) {
             return false;
         }
+        return paused("the connection to " + node.name(), "was lost");
+    }
+
+    /** Waits before the next try, if there is to be one: what is missing, and how, is told until it is back. */
+    private boolean paused(String what, String how) throws RunException, ConnectionException, InterruptedException {
         if (!reconnect.isZero()) {
-            session.lost("the connection to " + node.name() + " was lost; it is tried again for "
-                    + RunDescription.text(reconnect));
+            session.lost(what, how + "; it is tried again for " + RunDescription.text(reconnect));
         }
         if (session.listenerFailed()) {
             endForListener();
@@ -291,9 +323,13 @@ final class RunCourse {
     }
 
     /** After a sink threw: a listener's own exception goes on as it is, once a run of its own is ended. */
-    private RunException broken(UncheckedIOException e) throws ConnectionException, RunException {
+    private RunException broken(UncheckedIOException e, boolean mayHaveBegun)
+            throws ConnectionException, RunException, OutcomeUnknownException {
         if (session.listenerFailed()) {
             endForListener();
+        }
+        if (mayHaveBegun || session.begun()) {
+            throw unfollowed(e.getCause().getMessage(), e);
         }
         return new RunException(
                 "the supervisor's answer from " + node.name() + " is not understood: "
@@ -330,6 +366,20 @@ final class RunCourse {
                 "the connection to " + node.name() + " was lost" + notRegained(cause) + "; the run " + id
                         + " goes on there and its outcome is not known here; perhaps you should attach to it later, by"
                         + " its id",
+                cause);
+    }
+
+    /** Why a script that was to tell of the run did not. */
+    private String why(ScriptEnd end, Exit exit) {
+        return session.masked(end.brief(exit, id));
+    }
+
+    private OutcomeUnknownException unfollowed(String why, Exception cause) {
+        return new OutcomeUnknownException(
+                id,
+                "the run " + id + " cannot be followed any more on " + node.name() + ": " + why
+                        + "; it may go on there and its outcome is not known here; perhaps you should attach to it later,"
+                        + " by its id",
                 cause);
     }
 

@@ -41,7 +41,7 @@ final class RunSession implements FrameParser.Frames {
     private Optional<RunStatus> status = Optional.empty();
     private Optional<Throwable> listenerFailure = Optional.empty();
     private int contacts;
-    private boolean lost;
+    private String lost = "";
     private long lostSince;
 
     /**
@@ -97,13 +97,13 @@ final class RunSession implements FrameParser.Frames {
         return contacts;
     }
 
-    /** The connection was lost; told once until it is back. What the listener throws is kept. */
-    void lost(String message) {
-        if (!lost) {
-            lost = true;
+    /** Something was lost, the connection say; told once until it is back. What the listener throws is kept. */
+    void lost(String what, String how) {
+        if (lost.isEmpty()) {
+            lost = what;
             lostSince = System.nanoTime();
             try {
-                tell(new PipelineEvent.Warning(message));
+                tell(new PipelineEvent.Warning(what + " " + how));
             } catch (IOException e) {
                 // kept in listenerFailure
             }
@@ -133,11 +133,11 @@ final class RunSession implements FrameParser.Frames {
     @Override
     public void description(byte[] json) throws IOException {
         contacts++;
-        if (lost) {
-            lost = false;
+        if (!lost.isEmpty()) {
             Duration gone = Duration.ofMillis((System.nanoTime() - lostSince) / 1_000_000);
-            tell(new PipelineEvent.Warning(
-                    "the connection to " + server + " is back after " + RunDescription.text(gone)));
+            String back = lost + " is back after " + RunDescription.text(gone);
+            lost = "";
+            tell(new PipelineEvent.Warning(back));
         }
         if (description.isEmpty()) {
             RunDescription run = RunDescription.parse(server, json);

@@ -31,6 +31,15 @@ record ScriptEnd(OptionalInt status, String said) {
         return status.isPresent() && RunScripts.isNoRun(status.getAsInt());
     }
 
+    /** How it ended, in a few words. */
+    String brief(Exit exit, String id) {
+        if (noRun()) {
+            return "~/.lighterman/runs/" + id + " is not there";
+        }
+        String how = status.isPresent() ? "exit status " + status.getAsInt() : exit.toString();
+        return said.isBlank() ? how : how + ": " + said.strip();
+    }
+
     /** What went wrong, for people. */
     String explain(String server, String id) {
         return RunScripts.explain(server, id, status.orElse(-1), said);
