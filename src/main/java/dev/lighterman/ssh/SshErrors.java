@@ -11,14 +11,19 @@ import dev.lighterman.ssh.KnownHosts.Entry;
 import dev.lighterman.ssh.KnownHosts.HostKeyBlob;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Says what went wrong with a connection, where, why, and what could be done about it. */
 final class SshErrors {
+    /** What OpenSSH says instead of a greeting where it has too many connections, or too many failures, of late. */
+    private static final Set<String> BUSY = Set.of("Exceeded MaxStartups", "Not allowed at this time");
+
     private final String server;
     private final Hop hop;
     private final SshEndpoint endpoint;
@@ -237,6 +242,15 @@ final class SshErrors {
     private ConnectionException protocol(JSchException e, Throwable root) {
         String greeting = hop.transport().greeting();
         String message;
+        if (BUSY.contains(greeting)) {
+            return error(
+                    Cause.UNREACHABLE,
+                    e.getMessage(),
+                    "cannot reach " + where + ": the SSH server takes no connection for now, it said \"" + greeting
+                            + "\"; perhaps it is overloaded (MaxStartups), or makes this machine wait after failed logins"
+                            + " (PerSourcePenalties)",
+                    e);
+        }
         if (hop.transport().stage() == Transport.Stage.GREETING && greeting.isEmpty()) {
             return error(
                     Cause.UNREACHABLE,
@@ -244,6 +258,15 @@ final class SshErrors {
                     "cannot reach " + where
                             + ": the connection was accepted and closed without a word; perhaps the SSH server"
                             + " is overloaded (MaxStartups), or does not let this machine in",
+                    e);
+        }
+        if (hop.transport().stage() == Transport.Stage.NEGOTIATING && hungUp(root)) {
+            return error(
+                    Cause.UNREACHABLE,
+                    e.getMessage(),
+                    "cannot reach " + where + ": the server, which says it is " + printable(greeting)
+                            + ", closed the connection while keys were exchanged (" + text(root)
+                            + "); perhaps it is overloaded, is being restarted, or does not let this machine in",
                     e);
         }
         if (!greeting.startsWith("SSH-")) {
@@ -254,6 +277,12 @@ final class SshErrors {
                     "cannot speak SSH with " + where + ", which says it is " + printable(greeting) + ": " + text(root);
         }
         return error(Cause.PROTOCOL, e.getMessage(), message, e);
+    }
+
+    /** Whether the connection ended without a word of why. */
+    private boolean hungUp(Throwable root) {
+        return !(root instanceof JSchSessionDisconnectException)
+                && (hop.transport().broken() || root instanceof SocketException);
     }
 
     private static String printable(String text) {

@@ -10,7 +10,9 @@ import dev.lighterman.lab.Lab;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.Exit;
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -82,6 +84,34 @@ class ConnectIT {
             node.close();
             node.close();
             assertThat(lightermans()).isEmpty();
+        }
+    }
+
+    /** It was taken for no SSH server at all, and not tried again. */
+    @Test
+    void aServerWithTooManyLoginsUnderWayIsBusy() throws Exception {
+        try (Sshd sshd = sshd("busy", "MaxStartups 1");
+                Socket login = underWay(sshd)) {
+            assertThat(login.isConnected()).isTrue();
+            ConnectionException e = refused(SshSettings.of("s", endpoint(sshd).build()));
+            assertThat(e.reason()).isEqualTo(Cause.UNREACHABLE);
+            assertThat(e.getMessage())
+                    .startsWith("cannot reach ")
+                    .endsWith("@127.0.0.1:" + sshd.port() + " [s]: the SSH server takes no connection for now, it said"
+                            + " \"Exceeded MaxStartups\"; perhaps it is overloaded (MaxStartups), or makes this machine wait"
+                            + " after failed logins (PerSourcePenalties)");
+        }
+    }
+
+    /** A connection that has been greeted, and goes no further. */
+    private static Socket underWay(Sshd sshd) throws Exception {
+        while (true) { // the one that found out that it has started may count still
+            Socket socket = new Socket(InetAddress.getLoopbackAddress(), sshd.port());
+            if (socket.getInputStream().read() == 'S') {
+                return socket;
+            }
+            socket.close();
+            Thread.sleep(50);
         }
     }
 

@@ -42,6 +42,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a real server does not do on demand: a server in this process, and raw sockets. */
 @Timeout(30)
@@ -302,6 +305,54 @@ class SshFaultsTest {
                     .endsWith(
                             "the connection was accepted and closed without a word; perhaps the SSH server is overloaded"
                                     + " (MaxStartups), or does not let this machine in");
+        }
+    }
+
+    /** It was taken for no SSH server at all, and not tried again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Exceeded MaxStartups", "Not allowed at this time"})
+    void aServerThatIsBusyIsToldAsSuch(String said) throws Exception {
+        try (Faults.Server busy = new Faults.Server(socket -> {
+            socket.getInputStream().read();
+            socket.getOutputStream().write((said + "\r\n").getBytes(UTF_8));
+            socket.shutdownOutput();
+            socket.getInputStream().readAllBytes();
+        })) {
+            ConnectionException e = refused(quick(busy.port(), 5_000).build());
+            assertThat(e.reason()).isEqualTo(Cause.UNREACHABLE);
+            assertThat(e)
+                    .hasMessage("cannot reach deploy@127.0.0.1:" + busy.port()
+                            + " [s]: the SSH server takes no connection for now, it said \"" + said
+                            + "\"; perhaps it is overloaded (MaxStartups), or makes this machine wait after failed logins"
+                            + " (PerSourcePenalties)");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, End of IO Stream Read", "1, Connection reset"})
+    void aServerThatHangsUpWhileKeysAreExchangedIsToldAsSuch(int reset, String how) throws Exception {
+        try (Faults.Server rude = new Faults.Server(socket -> {
+            socket.getOutputStream().write("SSH-2.0-OpenSSH_9.8\r\n".getBytes(UTF_8));
+            int had = 0;
+            while (had < 500) { // the client's proposal is larger than that
+                had += socket.getInputStream().read(new byte[500]);
+            }
+            if (reset == 1) {
+                socket.setSoLinger(true, 0);
+                socket.close();
+            } else {
+                socket.shutdownOutput();
+                socket.getInputStream().readAllBytes();
+            }
+        })) {
+            ConnectionException e = refused(quick(rude.port(), 5_000).build());
+            assertThat(e.reason()).isEqualTo(Cause.UNREACHABLE);
+            assertThat(e)
+                    .hasMessage("cannot reach deploy@127.0.0.1:" + rude.port()
+                            + " [s]: the server, which says it is SSH-2.0-OpenSSH_9.8, closed the connection while keys were"
+                            + " exchanged (" + how
+                            + "); perhaps it is overloaded, is being restarted, or does not let this"
+                            + " machine in");
         }
     }
 

@@ -122,6 +122,9 @@ public final class Sshd implements AutoCloseable {
         }
         Files.createDirectories(Path.of("/run/sshd"));
         List<String> config = new ArrayList<>(lines);
+        if (lines.stream().noneMatch(line -> line.startsWith("MaxStartups "))) { // of two the last one counts
+            config.add("MaxStartups 100");
+        }
         config.add("ListenAddress 127.0.0.1:" + port);
         types.forEach(type -> config.add("HostKey " + directory.resolve("host_" + type)));
         config.addAll(List.of(
@@ -134,8 +137,7 @@ public final class Sshd implements AutoCloseable {
                 "PermitRootLogin yes",
                 "UseDNS no",
                 "SetEnv SHLVL=1", // Debian's bash reads ~/.bashrc for a command otherwise
-                "LogLevel DEBUG1",
-                "MaxStartups 100"));
+                "LogLevel DEBUG1"));
         Path file = Files.write(directory.resolve("sshd_config"), config);
         List<String> command = new ArrayList<>();
         around.ifPresent(
