@@ -27,6 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What jobs do that want the same directory or deployment. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
@@ -206,9 +208,13 @@ class PipelineLocksIT {
         }
     }
 
-    /** Only what can succeed is tried again: a transfer that was cut off is, and sends what is missing. */
-    @Test
-    void aTransferThatWasCutOffIsTriedAgainUnderTheSameLock() throws Exception {
+    /**
+     * Only what can succeed is tried again: a transfer that was cut off is, and sends what is missing; under the same lock, or
+     * one that was taken anew where the server kept it no longer.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 13})
+    void aTransferThatWasCutOffIsTriedAgain(int secondsAway) throws Exception {
         byte[] large = new byte[8_000_000];
         ThreadLocalRandom.current().nextBytes(large);
         Files.write(directory.resolve("large"), large);
@@ -225,6 +231,9 @@ class PipelineLocksIT {
                 events.add(event);
                 if (event instanceof PipelineEvent.TransferStarted && link.cuts() == 0) {
                     link.cutAfter(3_000_000);
+                } else if (event instanceof PipelineEvent.Retrying && kinds().indexOf("Retrying") == kinds().size() - 1) {
+                    link.down(secondsAway > 0);
+                    CompletableFuture.delayedExecutor(secondsAway, TimeUnit.SECONDS).execute(() -> link.down(false));
                 }
             });
             assertThat(result.result()).as(result.toString()).isEqualTo(Result.SUCCESS);

@@ -63,7 +63,7 @@ record HoldLock(Function<Settings, String> lock) implements Step {
     }
 
     /** Tells the job's listener. */
-    private record Told(JobState state) implements LockListener {
+    record Told(JobState state) implements LockListener {
         @Override
         public void waiting(LockHolder other) {
             state.tell(HoldLock.waiting(other));

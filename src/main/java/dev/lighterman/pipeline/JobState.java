@@ -1,5 +1,6 @@
 package dev.lighterman.pipeline;
 
+import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.PipelineEvent;
@@ -162,6 +163,15 @@ final class JobState {
             lease.get().confirm();
         }
         return lease;
+    }
+
+    /**
+     * Sees to it that what was to be held is, anew where it was lost.
+     *
+     * @return false if somebody else may have used it meanwhile
+     */
+    boolean regainLease() throws ConnectionException, RunException, InterruptedException {
+        return lease.isEmpty() || lease.get().regain(new HoldLock.Told(this));
     }
 
     boolean connected() {

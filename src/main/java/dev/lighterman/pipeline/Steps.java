@@ -211,7 +211,7 @@ final class Steps {
         }
     }
 
-    /** Puts the selected files in place. */
+    /** Puts the selected files in place; again where the connection broke. */
     record Send() implements Step {
         @Override
         public String name() {
@@ -221,31 +221,44 @@ final class Steps {
         @Override
         public void run(JobState state)
                 throws TransferException, ConnectionException, RunException, InterruptedException {
-            for (Selection selection : state.selections()) {
-                state.tell(new PipelineEvent.TransferStarted(selection.files().size(), selection.bytes()));
-                TransferReport report = send(state, selection);
-                state.transferred(report.filesSent(), report.bytesSent());
-                state.tell(new PipelineEvent.TransferFinished(
-                        report.filesSent(), report.filesUnchanged(), report.bytesSent(), report.duration()));
-            }
-        }
-
-        /** Again where the connection broke: what is in place by then is not sent twice. */
-        private static TransferReport send(JobState state, Selection selection)
-                throws TransferException, ConnectionException, RunException, InterruptedException {
             Settings.Retries retries = state.settings().retries();
-            for (int left = retries.connect(); ; left--) {
+            int left = retries.connect();
+            int at = 0;
+            boolean started = false;
+            while (at < state.selections().size()) {
                 try {
-                    state.lease();
-                    return Transfer.send(state.node(), selection.to(), selection.files(), new Arrivals(state));
+                    if (!state.regainLease() && at > 0) {
+                        at = 0; // others may have been there: all of it is looked at again
+                        started = false;
+                    }
+                    Selection selection = state.selections().get(at);
+                    if (!started) {
+                        state.tell(new PipelineEvent.TransferStarted(
+                                selection.files().size(), selection.bytes()));
+                    }
+                    started = true;
+                    send(state, selection);
+                    at++;
+                    started = false;
                 } catch (ConnectionException e) {
                     if (left == 0 || !Connect.worthAnotherTry(e)) {
                         throw e;
                     }
+                    left--;
                     state.tell(new PipelineEvent.Retrying(e.getMessage(), retries.delay()));
                     Thread.sleep(retries.delay().toMillis());
                 }
             }
+        }
+
+        /** What is in place by now is not sent twice. */
+        private static void send(JobState state, Selection selection)
+                throws TransferException, ConnectionException, InterruptedException {
+            TransferReport report =
+                    Transfer.send(state.node(), selection.to(), selection.files(), new Arrivals(state));
+            state.transferred(report.filesSent(), report.bytesSent());
+            state.tell(new PipelineEvent.TransferFinished(
+                    report.filesSent(), report.filesUnchanged(), report.bytesSent(), report.duration()));
         }
     }
 

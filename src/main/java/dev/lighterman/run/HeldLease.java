@@ -53,7 +53,12 @@ final class HeldLease implements Lease {
     private volatile boolean patient;
     private volatile boolean answered;
     private volatile boolean acquired;
+    /** Whether it has been so ever since. */
     private volatile boolean held;
+    /** Whether the last answer was that it is held, ever since or anew. */
+    private volatile boolean holding;
+    /** Who else has a name, by the last answer. */
+    private volatile Optional<LockHolder> other = Optional.empty();
     /** Since when there is no contact, by the system's nanoTime. */
     private volatile OptionalLong lostAt = OptionalLong.empty();
 
@@ -163,6 +168,7 @@ final class HeldLease implements Lease {
             messages.add(new Message.Failed(e));
         } finally {
             held = false;
+            holding = false;
         }
     }
 
@@ -179,14 +185,14 @@ final class HeldLease implements Lease {
             Duration gone = Duration.ofMillis((System.nanoTime() - lostAt.getAsLong()) / 1_000_000);
             warn("the connection to " + node.name() + " is back after " + RunDescription.text(gone));
         }
-        if (fields.flag("held")) {
-            held = !hadIt || (held && fields.flag("kept"));
-            acquired = true;
-        } else if (hadIt) {
-            held = false;
+        synchronized (messages) {
+            holding = fields.flag("held");
+            held = holding ? !hadIt || (held && fields.flag("kept")) : held && !hadIt;
+            acquired |= holding;
+            other = fields.optional("waiting").map(lock -> LockHolder.of(lock, fields));
+            answered = true;
+            lostAt = OptionalLong.empty();
         }
-        answered = true;
-        lostAt = OptionalLong.empty();
         messages.add(new Message.Answer(fields));
     }
 
@@ -241,9 +247,50 @@ final class HeldLease implements Lease {
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
         if (lostAt.isPresent() || !isHeld()) {
-            throw new RunException("the lock on " + node.name()
-                    + " was lost with the connection, and others may be using what it was for; perhaps you should run it"
-                    + " again");
+            throw lost();
+        }
+    }
+
+    private RunException lost() {
+        return new RunException("the lock on " + node.name()
+                + " was lost with the connection, and others may be using what it was for; perhaps you should run it"
+                + " again");
+    }
+
+    @Override
+    public boolean regain(LockListener listener) throws ConnectionException, RunException, InterruptedException {
+        long asked = System.nanoTime();
+        Optional<LockHolder> told = Optional.empty();
+        while (true) {
+            synchronized (messages) {
+                if (released.getCount() == 0 || !keeper.isAlive() || (!patient && other.isPresent())) {
+                    throw lost();
+                }
+                if (lostAt.isEmpty() && holding) {
+                    boolean kept = held;
+                    held = true;
+                    return kept;
+                }
+            }
+            Optional<LockHolder> now = other;
+            if (lostAt.isPresent()) {
+                if (System.nanoTime() - asked > RETURN.toNanos()) {
+                    throw new ConnectionException(
+                            ConnectionException.Cause.LOST,
+                            node.name(),
+                            "connection lost",
+                            "the connection to " + node.name() + " was lost, and with it the locks "
+                                    + String.join(", ", names),
+                            null);
+                }
+            } else {
+                asked = System.nanoTime();
+                if (now.isPresent() && !now.equals(told)) {
+                    listener.waiting(now.get());
+                    told = now;
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
     }
 

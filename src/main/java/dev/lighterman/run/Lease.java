@@ -1,5 +1,6 @@
 package dev.lighterman.run;
 
+import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.RunException;
 
 /**
@@ -30,6 +31,18 @@ public interface Lease extends AutoCloseable {
      * @throws InterruptedException if interrupted meanwhile
      */
     void confirm() throws RunException, InterruptedException;
+
+    /**
+     * Waits until it is held, anew where it was lost: for somebody who has done nothing yet that others must not have come
+     * between, or does all of it again. Where its connection is lost, waits for up to 10 seconds.
+     *
+     * @param listener told who else has the names meanwhile, on the calling thread; not null
+     * @return false if others may have had the names since it was taken, or since this was asked last
+     * @throws ConnectionException if the connection is lost and was not regained by then; perhaps it is later
+     * @throws RunException if it was given back, cannot be taken any more, or others are not to be waited for
+     * @throws InterruptedException if interrupted meanwhile
+     */
+    boolean regain(LockListener listener) throws ConnectionException, RunException, InterruptedException;
 
     /** Gives the names back; those that a run under the lease goes on with once that has ended. May be called twice. */
     @Override

@@ -1,6 +1,7 @@
 package dev.lighterman.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.ConnectionException;
@@ -18,13 +19,17 @@ import dev.lighterman.api.RunResult;
 import dev.lighterman.api.Secret;
 import dev.lighterman.local.LocalNode;
 import dev.lighterman.run.Lease;
+import dev.lighterman.run.LockListener;
+import dev.lighterman.transfer.TransferFile;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +38,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -333,9 +339,75 @@ class JobTest {
         public void confirm() {}
 
         @Override
+        public boolean regain(LockListener listener) {
+            return true;
+        }
+
+        @Override
         public void close() {
             flags.add(Thread.currentThread().isInterrupted());
         }
+    }
+
+    /** It was the end of the job, though nothing had run yet. */
+    @Test
+    void aTransferUnderALockThatWasTakenAnewIsDoneAgainAsAWhole() throws Exception {
+        Files.writeString(directory.resolve("a"), "a");
+        Files.writeString(directory.resolve("b"), "bb");
+        Path first = directory.resolve("first");
+        Path second = directory.resolve("second");
+        Deque<Boolean> kept = new ArrayDeque<>(List.of(true, false, true));
+        JobState state = new JobState(settings(new OptionValues()), rooms, events::add);
+        state.node(new LocalNode("ansible-server"));
+        state.selections(List.of(
+                new Selection(first.toString(), List.of(new TransferFile(directory.resolve("a"), "a", false)), 1),
+                new Selection(second.toString(), List.of(new TransferFile(directory.resolve("b"), "b", false)), 2)));
+        state.lease(new RegainedLease(kept, () -> {
+            if (kept.size() == 2) {
+                Files.writeString(first.resolve("a"), "of whoever had it meanwhile");
+            }
+        }));
+        new Steps.Send().run(state);
+        state.close();
+        assertThat(first.resolve("a")).hasContent("a");
+        assertThat(second.resolve("b")).hasContent("bb");
+        assertThat(kept).isEmpty();
+        assertThat(kinds())
+                .containsExactly(
+                        "TransferStarted",
+                        "FileTransferred",
+                        "TransferFinished",
+                        "TransferStarted",
+                        "FileTransferred",
+                        "TransferFinished",
+                        "TransferStarted",
+                        "FileTransferred",
+                        "TransferFinished");
+    }
+
+    /** One that may be lost whenever it is asked for. */
+    private record RegainedLease(Deque<Boolean> kept, Executable meanwhile) implements Lease {
+        @Override
+        public String token() {
+            return "";
+        }
+
+        @Override
+        public boolean isHeld() {
+            return true;
+        }
+
+        @Override
+        public void confirm() {}
+
+        @Override
+        public boolean regain(LockListener listener) {
+            assertThatCode(meanwhile::execute).doesNotThrowAnyException();
+            return kept.remove();
+        }
+
+        @Override
+        public void close() {}
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.RunException;
 import dev.lighterman.node.Exit;
 import dev.lighterman.node.InputPipe;
 import java.io.OutputStream;
@@ -81,6 +82,68 @@ class HeldLeaseTest {
                         + " regained");
         assertThat(told.lines).containsExactly("a is held by other");
         assertThat(node.executed()).isEqualTo(1);
+    }
+
+    /** It was lost for good, though nobody else had wanted it, and another had it only for a while. */
+    @Test
+    void aLeaseThatWasLostIsHeldAnewForWhoeverAsksForThat() throws Exception {
+        CountDownLatch cut = new CountDownLatch(1);
+        CountDownLatch back = new CountDownLatch(1);
+        AnsweringNode node = new AnsweringNode(
+                command -> {
+                    say(command, HELD);
+                    cut.await();
+                    return Exit.of(Exit.Kind.CONNECTION_LOST);
+                },
+                command -> {
+                    say(command, WAITING);
+                    back.await();
+                    say(command, "{\"held\": true, \"kept\": false}\n");
+                    command.input().writeTo(new InputPipe(OutputStream.nullOutputStream()));
+                    return Exit.exited(0);
+                });
+        Told told = new Told();
+        try (Lease lease = WorkspaceLocks.acquire(node, List.of("a"), "me", true, other -> {})) {
+            assertThat(lease.regain(told)).isTrue();
+            assertThat(told.lines).isEmpty();
+            cut.countDown();
+            while (lease.isHeld()) {
+                Thread.sleep(10);
+            }
+            assertThat(lease.regain(other -> {
+                        told.waiting(other);
+                        back.countDown();
+                    }))
+                    .isFalse();
+            assertThat(told.lines).containsExactly("a is held by other");
+            assertThat(lease.isHeld()).isTrue();
+            lease.confirm();
+            assertThat(lease.regain(told)).isTrue();
+        }
+    }
+
+    /** Whoever does not wait for others does not do so later either. */
+    @Test
+    void aLeaseThatAnotherHasNowIsLostForWhoeverDoesNotWait() throws Exception {
+        AnsweringNode node = new AnsweringNode(
+                command -> {
+                    say(command, HELD);
+                    return Exit.of(Exit.Kind.CONNECTION_LOST);
+                },
+                command -> {
+                    say(command, WAITING);
+                    command.input().writeTo(new InputPipe(OutputStream.nullOutputStream()));
+                    return Exit.exited(0);
+                });
+        try (Lease lease = WorkspaceLocks.acquire(node, List.of("a"), "me", false, other -> {})) {
+            while (lease.isHeld()) {
+                Thread.sleep(10);
+            }
+            assertThatThrownBy(() -> lease.regain(other -> {}))
+                    .isInstanceOf(RunException.class)
+                    .hasMessage("the lock on ansible-server was lost with the connection, and others may be using what it"
+                            + " was for; perhaps you should run it again");
+        }
     }
 
     private static final class Told implements LockListener {
