@@ -257,6 +257,8 @@ class PipelineIT {
         // whoever attaches to a run of it is told the same of it, of the commit and of the image
         for (JobResult job : result.jobs()) {
             PipelineResult attached = pipeline.attach(job.runs().get(0).id(), 0, 0, event -> {});
+            assertThat(attached.name()).isEqualTo(result.name());
+            assertThat(attached.jobs().get(0).name()).isEqualTo(job.name());
             assertThat(attached.jobs().get(0).runs()).isEqualTo(job.runs());
             assertThat(attached.source()).isEqualTo(result.source());
             assertThat(attached.image()).isEqualTo(result.image());

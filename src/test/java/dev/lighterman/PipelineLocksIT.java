@@ -231,9 +231,11 @@ class PipelineLocksIT {
                 events.add(event);
                 if (event instanceof PipelineEvent.TransferStarted && link.cuts() == 0) {
                     link.cutAfter(3_000_000);
-                } else if (event instanceof PipelineEvent.Retrying && kinds().indexOf("Retrying") == kinds().size() - 1) {
+                } else if (event instanceof PipelineEvent.Retrying
+                        && kinds().indexOf("Retrying") == kinds().size() - 1) {
                     link.down(secondsAway > 0);
-                    CompletableFuture.delayedExecutor(secondsAway, TimeUnit.SECONDS).execute(() -> link.down(false));
+                    CompletableFuture.delayedExecutor(secondsAway, TimeUnit.SECONDS)
+                            .execute(() -> link.down(false));
                 }
             });
             assertThat(result.result()).as(result.toString()).isEqualTo(Result.SUCCESS);

@@ -22,16 +22,16 @@ record AttachRun(String id) implements Step {
 
     @Override
     public void run(JobState state) throws JobFailure, LightermanException {
-        RunResult result;
+        AttachedRun run;
+        RunNotes notes;
         try {
             PushDigest digest = new PushDigest();
             EventListener listener = state::tell;
-            AttachedRun run = state.runner().attached(id, 0, 0, listener.andThen(digest::see));
+            run = state.runner().attached(id, 0, 0, listener.andThen(digest::see));
             state.attached(run);
-            result = run.result();
-            RunNotes notes = RunNotes.parse(run.notes());
+            notes = RunNotes.parse(run.notes());
             state.commit(notes.commit());
-            state.image(notes.image(result, digest.digest()));
+            state.image(notes.image(run.result(), digest.digest()));
         } catch (RunException e) {
             // No run of an own has failed: whether that would be UNSTABLE is not the question.
             throw new JobFailure(FailureKind.RUN, e.getMessage(), Result.FAILURE, Optional.empty());
@@ -44,10 +44,12 @@ record AttachRun(String id) implements Step {
                     Result.ABORTED,
                     Optional.empty());
         }
+        RunResult result = run.result();
         state.runs().add(result);
         Result verdict = result.result(state.settings().failOnError());
         if (verdict != Result.SUCCESS) {
-            throw RunPlaybook.failure(result, verdict, result.duration(), Optional.empty());
+            Optional<String> remedy = notes.remedies().flatMap(known -> known.against(result));
+            throw RunPlaybook.failure(result, verdict, result.duration(), remedy);
         }
     }
 }

@@ -121,12 +121,13 @@ final class Execution {
         if (state.attached().isEmpty()) {
             return job;
         }
+        AttachedRun run = state.attached().get();
         return new JobResult(
-                state.attached().get().job(),
+                RunNotes.parse(run.notes()).job().orElse(run.name()),
                 job.result(),
                 job.failure(),
                 job.triggeredBy(),
-                state.attached().get().result().duration(),
+                run.result().duration(),
                 job.transferredFiles(),
                 job.transferredBytes(),
                 job.runs());
@@ -134,7 +135,7 @@ final class Execution {
 
     PipelineResult finish() {
         PipelineResult result = new PipelineResult(
-                attached.map(AttachedRun::job).orElse(name),
+                attached.map(AttachedRun::name).orElse(name),
                 attached.map(run -> run.result().startedAt()).orElse(startedAt),
                 attached.map(run -> run.result().duration()).orElse(Duration.ofNanos(System.nanoTime() - began)),
                 commit,

@@ -29,6 +29,7 @@ final class JobState {
     private final Rooms rooms;
     private final EventListener listener;
     private final SecretMask mask;
+    private Optional<String> job = Optional.empty();
     private Optional<GitSource.Checkout> checkout = Optional.empty();
     private Optional<SourceCommit> commit = Optional.empty();
     private List<Selection> selections = List.of();
@@ -66,6 +67,15 @@ final class JobState {
 
     Rooms rooms() {
         return rooms;
+    }
+
+    /** The job's name, once it runs. */
+    Optional<String> job() {
+        return job;
+    }
+
+    void job(String name) {
+        job = Optional.of(name);
     }
 
     /** The files the ready playbooks run from, as far as they are known by now. */

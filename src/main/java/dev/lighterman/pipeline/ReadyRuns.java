@@ -117,8 +117,8 @@ final class ReadyRuns {
         }
 
         @Override
-        public Optional<String> remedy(JobState state, RunResult result) {
-            return Remedies.image(state.settings(), result);
+        public Optional<Remedies> remedies(JobState state) {
+            return Optional.of(Remedies.image(state.settings()));
         }
 
         @Override
@@ -190,8 +190,8 @@ final class ReadyRuns {
         }
 
         @Override
-        public Optional<String> remedy(JobState state, RunResult result) {
-            return Remedies.deployment(state.settings(), result);
+        public Optional<Remedies> remedies(JobState state) {
+            return Optional.of(Remedies.deployment(state.settings()));
         }
     }
 }

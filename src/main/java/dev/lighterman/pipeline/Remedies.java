@@ -3,12 +3,20 @@ package dev.lighterman.pipeline;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskStatus;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What may help where a task of a ready playbook failed: here it is known which option the task was made from. */
-final class Remedies {
+/**
+ * What may help where a task of a ready playbook failed: here it is known which option the task was made from. A run's are
+ * noted with it, for whoever attaches to it has other options, or none. Immutable.
+ *
+ * @param known what the image or the deployment was configured with, as far as that matters; plain JSON values
+ */
+record Remedies(Map<String, Object> known) {
     private static final String PUSH = "push remote dockerhub";
     private static final String LOGIN = "log in to the registry";
     /** ENOENT, which the command module gives as rc when there is no such program. */
@@ -20,16 +28,53 @@ final class Remedies {
             Pattern.compile("connection refused|no such host|timeout|no route to host|network is unreachable");
     private static final Pattern GROUP = Pattern.compile("[\\p{L}\\p{N}_.-]+");
 
-    private Remedies() {}
+    Remedies {
+        known = Map.copyOf(known);
+    }
 
-    /** For the image playbook, as the end of a sentence. */
-    static Optional<String> image(Settings settings, RunResult result) {
+    /** For the image playbook. */
+    static Remedies image(Settings settings) {
         Settings.Image image = settings.image().orElseThrow();
+        return new Remedies(
+                Map.of("engine", image.engine(), "login", image.login().isPresent()));
+    }
+
+    /** For the deployment playbook. */
+    static Remedies deployment(Settings settings) {
+        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        return new Remedies(Map.of("kubectl", deploy.kubectl(), "hosts", deploy.hosts()));
+    }
+
+    /** As noted with a run, by this version or another. */
+    static Remedies parse(Map<?, ?> noted) {
+        Map<String, Object> known = new HashMap<>();
+        for (String name : List.of("engine", "kubectl", "hosts")) {
+            if (noted.get(name) instanceof String text) {
+                known.put(name, text);
+            }
+        }
+        if (noted.get("login") instanceof Boolean login) {
+            known.put("login", login);
+        }
+        return new Remedies(known);
+    }
+
+    /** What may help against a run's failure, as the end of a sentence. */
+    Optional<String> against(RunResult result) {
+        if (known.get("engine") instanceof String engine) {
+            return image(engine, Boolean.TRUE.equals(known.get("login")), result);
+        }
+        return known.get("kubectl") instanceof String kubectl && known.get("hosts") instanceof String hosts
+                ? deployment(kubectl, hosts, result)
+                : Optional.empty();
+    }
+
+    private static Optional<String> image(String engine, boolean login, RunResult result) {
         Optional<TaskFailure> failure = failure(result);
         if (failure.isEmpty()) {
             return Optional.empty();
         } else if (noProgram(failure.get())) {
-            return Optional.of("; perhaps you should install " + image.engine() + " on "
+            return Optional.of("; perhaps you should install " + engine + " on "
                     + failure.get().host() + ", or choose another program with image.engine");
         } else if (failure.get().task().equals(LOGIN)) {
             return Optional.of("; perhaps you should check image.login, and the registry in image.name");
@@ -39,7 +84,7 @@ final class Remedies {
         String said = failure.get().stderr().toLowerCase(Locale.ROOT);
         if (DENIED.matcher(said).find()) {
             return Optional.of(
-                    image.login().isPresent()
+                    login
                             ? "; perhaps you should check whether the user of image.login may push there"
                             : "; perhaps you should set image.login to a user who may push there");
         }
@@ -48,16 +93,12 @@ final class Remedies {
                 : Optional.empty();
     }
 
-    /** For the deployment playbook, as the end of a sentence. */
-    static Optional<String> deployment(Settings settings, RunResult result) {
-        Settings.Deploy deploy = settings.deploy().orElseThrow();
+    private static Optional<String> deployment(String kubectl, String where, RunResult result) {
         if (failure(result).filter(Remedies::noProgram).isEmpty()) {
             return Optional.empty();
         }
-        String program = deploy.kubectl().substring(deploy.kubectl().lastIndexOf('/') + 1);
-        String hosts = GROUP.matcher(deploy.hosts()).matches()
-                ? "the hosts of group " + deploy.hosts()
-                : "the hosts " + deploy.hosts();
+        String program = kubectl.substring(kubectl.lastIndexOf('/') + 1);
+        String hosts = (GROUP.matcher(where).matches() ? "the hosts of group " : "the hosts ") + where;
         return Optional.of(
                 "; perhaps you should install " + program + " on " + hosts + ", or name it with deploy.kubectl");
     }

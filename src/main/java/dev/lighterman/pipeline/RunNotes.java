@@ -12,18 +12,27 @@ import java.util.Optional;
  * What a job knows beside its run when it starts it, and what an attached one's result is to say too. Kept with the run on
  * the control node; what another version wrote there is passed over. Immutable.
  *
+ * @param job the job's name, which is not always its pipeline's
  * @param commit what is built or deployed
  * @param image what was pushed before
  * @param pushes the image that the run pushes if it goes well
+ * @param remedies what may help where it does not
  */
-record RunNotes(Optional<SourceCommit> commit, Optional<PushedImage> image, Optional<String> pushes) {
-    static RunNotes of(JobState state, Optional<String> pushes) {
-        return new RunNotes(state.commit(), pushes.isPresent() ? Optional.empty() : state.image(), pushes);
+record RunNotes(
+        Optional<String> job,
+        Optional<SourceCommit> commit,
+        Optional<PushedImage> image,
+        Optional<String> pushes,
+        Optional<Remedies> remedies) {
+    static RunNotes of(JobState state, Optional<String> pushes, Optional<Remedies> remedies) {
+        return new RunNotes(
+                state.job(), state.commit(), pushes.isPresent() ? Optional.empty() : state.image(), pushes, remedies);
     }
 
     /** As plain JSON values. */
     Map<String, Object> map() {
         Map<String, Object> map = new LinkedHashMap<>();
+        job.ifPresent(of -> map.put("job", of));
         commit.ifPresent(of -> {
             Map<String, Object> source = new LinkedHashMap<>();
             source.put("url", of.url());
@@ -41,11 +50,13 @@ record RunNotes(Optional<SourceCommit> commit, Optional<PushedImage> image, Opti
             map.put("image", pushed);
         });
         pushes.ifPresent(of -> map.put("pushes", of));
+        remedies.ifPresent(of -> map.put("remedies", of.known()));
         return map;
     }
 
     static RunNotes parse(Map<String, Object> map) {
         return new RunNotes(
+                text(map, "job"),
                 part(map, "source")
                         .filter(of -> text(of, "url").isPresent()
                                 && text(of, "commit").isPresent())
@@ -58,7 +69,8 @@ record RunNotes(Optional<SourceCommit> commit, Optional<PushedImage> image, Opti
                                 Boolean.TRUE.equals(of.get("dirty")))),
                 part(map, "image")
                         .flatMap(of -> text(of, "reference").map(name -> new PushedImage(name, text(of, "digest")))),
-                text(map, "pushes"));
+                text(map, "pushes"),
+                part(map, "remedies").map(Remedies::parse));
     }
 
     /** The image of the job: what was pushed before, or by this run if it went well. */

@@ -41,17 +41,18 @@ record RunPlaybook(String name, Plan plan) implements Step {
         /** The run has ended, well or not. */
         default void ended(JobState state, RunResult result) {}
 
-        /** What may help against a failure, as the end of a sentence. */
-        default Optional<String> remedy(JobState state, RunResult result) {
+        /** What may help against failures. */
+        default Optional<Remedies> remedies(JobState state) {
             return Optional.empty();
         }
     }
 
     @Override
     public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
+        Optional<Remedies> remedies = plan.remedies(state);
         RunRequest request = plan.request(state)
                 .keeping(state.settings().server().keep())
-                .noting(RunNotes.of(state, plan.pushes(state)).map());
+                .noting(RunNotes.of(state, plan.pushes(state), remedies).map());
         Settings.Retries retries = state.settings().retries();
         for (int left = retries.run(); ; left--) {
             Stopwatch watch = new Stopwatch();
@@ -64,7 +65,8 @@ record RunPlaybook(String name, Plan plan) implements Step {
             if (verdict == Result.SUCCESS) {
                 return;
             }
-            JobFailure failure = failure(result, verdict, watch.elapsed, plan.remedy(state, result));
+            JobFailure failure =
+                    failure(result, verdict, watch.elapsed, remedies.flatMap(known -> known.against(result)));
             if (result.outcome() == RunOutcome.ABORTED) {
                 state.interrupted(Thread.interrupted());
             }

@@ -254,8 +254,7 @@ final class Steps {
         /** What is in place by now is not sent twice. */
         private static void send(JobState state, Selection selection)
                 throws TransferException, ConnectionException, InterruptedException {
-            TransferReport report =
-                    Transfer.send(state.node(), selection.to(), selection.files(), new Arrivals(state));
+            TransferReport report = Transfer.send(state.node(), selection.to(), selection.files(), new Arrivals(state));
             state.transferred(report.filesSent(), report.bytesSent());
             state.tell(new PipelineEvent.TransferFinished(
                     report.filesSent(), report.filesUnchanged(), report.bytesSent(), report.duration()));

@@ -22,11 +22,11 @@ public record AttachedRun(Optional<String> pipeline, Map<String, Object> notes, 
     }
 
     /**
-     * What the job of whoever started it is called: where none was said it is named after its playbook.
+     * What whoever started it calls its result: where no job was said it is named after its playbook.
      *
      * @return never null
      */
-    public String job() {
+    public String name() {
         return pipeline.orElse(result.playbook());
     }
 }

@@ -26,6 +26,8 @@ final class FakeRooms implements Rooms {
     List<String> buildSays = List.of("빌드\n");
     Runnable onBuild = () -> {};
     Path directory;
+    /** What there is to connect to, once there are no more refusals. */
+    Optional<ControlNode> node = Optional.empty();
 
     @Override
     public Path workspaces() {
@@ -69,6 +71,9 @@ final class FakeRooms implements Rooms {
     @Override
     public ControlNode connect(Settings settings, EventListener progress) throws ConnectionException {
         asked.add("connect " + settings.server().name());
+        if (node.isPresent() && refusals.isEmpty()) {
+            return node.get();
+        }
         throw refusals.remove();
     }
 

@@ -141,8 +141,9 @@ class HeldLeaseTest {
             }
             assertThatThrownBy(() -> lease.regain(other -> {}))
                     .isInstanceOf(RunException.class)
-                    .hasMessage("the lock on ansible-server was lost with the connection, and others may be using what it"
-                            + " was for; perhaps you should run it again");
+                    .hasMessage(
+                            "the lock on ansible-server was lost with the connection, and others may be using what it"
+                                    + " was for; perhaps you should run it again");
         }
     }
 

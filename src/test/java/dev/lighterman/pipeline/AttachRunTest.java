@@ -1,0 +1,116 @@
+package dev.lighterman.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lighterman.api.Failure;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.json.Json;
+import dev.lighterman.node.Command;
+import dev.lighterman.node.ControlNode;
+import dev.lighterman.node.Exit;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What whoever attaches to a job's run is told of the job. */
+class AttachRunTest {
+    private static final String ID = "20260102-030405-a1b2c3d4";
+    private static final String EVENTS = """
+            {"event": "task", "seq": 1, "time": 1, "id": "t", "name": "push remote dockerhub", "action": "command"}
+            {"event": "result", "seq": 2, "time": 1, "host": "h1", "task": "t", "status": "failed", "data": \
+            {"rc": 1, "msg": "non-zero return code", "stderr": "denied: requested access to the resource is denied"}}
+            {"event": "end", "seq": 3, "time": 1}
+            """;
+
+    @TempDir
+    Path directory;
+
+    private static String frame(String kind, String text) {
+        return kind + " " + text.length() + "\n" + text;
+    }
+
+    /** A control node with one run, whose push was denied. */
+    private record Node(Map<String, Object> notes) implements ControlNode {
+        @Override
+        public String name() {
+            return "ansible-server";
+        }
+
+        @Override
+        public Exit execute(Command command) {
+            Map<String, Object> run = Map.of(
+                    "id",
+                    ID,
+                    "playbook",
+                    "create-image.yml",
+                    "command",
+                    List.of("ansible-playbook"),
+                    "hasInventory",
+                    true,
+                    "pipeline",
+                    "shop",
+                    "notes",
+                    notes);
+            String status = "{\"reason\": \"exited\", \"exitCode\": 2, \"startedAt\": 1, \"endedAt\": 2}";
+            String said = "\nLIGHTERMAN 1\n" + frame("R", Json.write(run)) + frame("E 0", EVENTS) + frame("S", status);
+            try {
+                command.output().write(said.getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return Exit.exited(0);
+        }
+
+        @Override
+        public boolean isClosed() {
+            return false;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private PipelineResult attached(Map<String, Object> notes) throws Exception {
+        FakeRooms rooms = new FakeRooms();
+        rooms.node = Optional.of(new Node(notes));
+        OptionValues values = new OptionValues();
+        values.set(Options.NAME, "elsewhere");
+        return new PipelineEngine(SettingsBuilder.build(values, directory), rooms).attach(ID, event -> {});
+    }
+
+    /** It was told by the pipeline's name, and without what may help. */
+    @Test
+    void itsNameAndFailureAreThoseOfTheJob() throws Exception {
+        Settings settings = PipelineFile.of(directory, Map.of("image.name", "me/shop"), name -> null);
+        RunNotes notes = new RunNotes(
+                Optional.of("smoke"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(Remedies.image(settings)));
+        PipelineResult result = attached(notes.map());
+        String denied = attached(Map.of()).failure().orElseThrow().message();
+        assertThat(denied)
+                .isEqualTo("task \"push remote dockerhub\" failed on h1: non-zero return code (exit status 1): denied:"
+                        + " requested access to the resource is denied");
+        assertThat(result.name()).isEqualTo("shop");
+        assertThat(result.jobs().get(0).name()).isEqualTo("smoke");
+        assertThat(result.failure())
+                .contains(new Failure(
+                        FailureKind.RUN, denied + "; perhaps you should set image.login to a user who may push there"));
+    }
+
+    @Test
+    void oneThatAnEarlierVersionStartedHasItsPipelinesName() throws Exception {
+        PipelineResult result = attached(Map.of());
+        assertThat(result.name()).isEqualTo("shop");
+        assertThat(result.jobs().get(0).name()).isEqualTo("shop");
+    }
+}
