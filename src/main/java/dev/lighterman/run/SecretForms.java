@@ -84,6 +84,8 @@ final class SecretForms {
             texts.add(encoded.replace("%20", "+"));
         }
         base64(texts, secret.getBytes(StandardCharsets.UTF_8));
+        wrapped(texts, secret);
+        wrapped(texts, secret + "\n"); // as echo writes it, or a file has it
     }
 
     private static String inside(String quoted) {
@@ -131,6 +133,19 @@ final class SecretForms {
                 int to = shifted.length * 8 / 6; // and without those with bits of what stands behind
                 if (to - from >= UNMISTAKABLE) {
                     texts.add(encoded.substring(from, to));
+                }
+            }
+        }
+    }
+
+    /** Line by line, as base64, MIME encoders and openssl print what is longer than a line. */
+    private static void wrapped(Set<String> texts, String secret) {
+        String encoded = Base64.getEncoder().encodeToString(secret.getBytes(StandardCharsets.UTF_8));
+        for (int width : List.of(76, 64)) {
+            for (int from = 0; encoded.length() > width && from < encoded.length(); from += width) {
+                String line = encoded.substring(from, Math.min(from + width, encoded.length()));
+                if (line.length() >= UNMISTAKABLE) {
+                    texts.add(line);
                 }
             }
         }

@@ -77,6 +77,47 @@ class SecretMaskTest {
         }
     }
 
+    /** Only the whole was hidden, which base64 does not print. */
+    @Test
+    void base64InLinesIsHidden() {
+        String token = "eyJhbGciOiJIUzI1NiJ9." + "payload-".repeat(20) + ".signature";
+        SecretMask mask = SecretMask.of(List.of(Secret.of(token)));
+        for (String printed : List.of(token, token + "\n")) {
+            for (int width : List.of(76, 64)) {
+                String lines = Base64.getMimeEncoder(width, new byte[] {'\n'})
+                        .encodeToString(printed.getBytes(StandardCharsets.UTF_8));
+                assertThat(mask.masked(lines)).as(lines).isEqualTo(lines.replaceAll("[^\\n]+", "********"));
+                String stars = lines.replaceAll("[^\\n]", "*");
+                for (int piece : List.of(1, 7, 1000)) {
+                    assertThat(streamed(mask, lines, piece)).isEqualTo(stars);
+                }
+            }
+        }
+    }
+
+    @Provide
+    Arbitrary<String> longSecrets() {
+        return Arbitraries.strings().ascii().ofMinLength(58).ofMaxLength(300);
+    }
+
+    /** Of a secret in lines no more is left than a last one that might be anything. */
+    @Property(tries = 200)
+    void ofBase64InLinesNothingIsLeft(@ForAll("longSecrets") String random) {
+        String secret = "x" + random + "x";
+        SecretMask mask = SecretMask.of(List.of(Secret.of(secret)));
+        for (String printed : List.of(secret, secret + "\n")) {
+            for (int width : List.of(76, 64)) {
+                String lines = Base64.getMimeEncoder(width, new byte[] {'\n'})
+                        .encodeToString(printed.getBytes(StandardCharsets.UTF_8));
+                String masked = mask.masked(lines);
+                String last = lines.substring(lines.lastIndexOf('\n') + 1);
+                assertThat(masked.replaceFirst("\n[^*\n]{1,7}$", "\n").replace("*", ""))
+                        .isBlank();
+                assertThat(masked.endsWith(last)).isEqualTo(last.length() < 8);
+            }
+        }
+    }
+
     @Test
     void linesOfASecretAreSecretsToo() {
         SecretMask mask = SecretMask.of(List.of(Secret.of("-----BEGIN KEY-----\nabcdefghijkl\nx\n")));
