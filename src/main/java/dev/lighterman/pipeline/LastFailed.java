@@ -28,29 +28,36 @@ record LastFailed(String origin) {
     String limit(ControlNode node)
             throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException, JobFailure {
         PlaybookRunner runner = new PlaybookRunner(node);
-        Optional<RunSummary> last = runner.last(origin);
-        if (last.isEmpty()) {
-            throw nothing("there is no run of " + origin + " on " + node.name() + " to take the failed hosts from"
-                    + "; perhaps you should run it without --limit " + LIMIT
-                    + ": only the newest runs are kept, and only runs of the playbook at this path count");
+        for (RunSummary last : runner.runs(origin)) {
+            if (last.state() == RunSummary.State.RUNNING) {
+                throw nothing("the last run of " + origin + " on " + node.name() + ", " + last.id()
+                        + ", goes on; perhaps you should attach to it and try again once it has ended");
+            } else if (last.state() == RunSummary.State.LOST) {
+                throw nothing("nobody knows what became of the last run of " + origin + " on " + node.name() + ", "
+                        + last.id() + "; perhaps you should name the hosts");
+            }
+            RunResult result = runner.attach(last.id(), 0, 0, EventListener.none());
+            // A run that came to no task, for an error in the playbook say, has changed nothing about who failed
+            // before.
+            if (!result.tasks().isEmpty()) {
+                return failedHosts(node, result);
+            }
         }
-        String id = last.get().id();
-        if (last.get().state() == RunSummary.State.RUNNING) {
-            throw nothing("the last run of " + origin + " on " + node.name() + ", " + id
-                    + ", goes on; perhaps you should attach to it and try again once it has ended");
-        } else if (last.get().state() == RunSummary.State.LOST) {
-            throw nothing("nobody knows what became of the last run of " + origin + " on " + node.name() + ", " + id
-                    + "; perhaps you should name the hosts");
-        }
-        RunResult result = runner.attach(id, 0, 0, EventListener.none());
+        throw nothing(
+                "there is no run of " + origin + " on " + node.name() + " to take the failed hosts from"
+                        + "; perhaps you should run it without --limit " + LIMIT
+                        + ": only the newest runs are kept, and only runs of the playbook at this path that came to a task count");
+    }
+
+    private String failedHosts(ControlNode node, RunResult result) throws JobFailure {
         String hosts = result.failed().stream()
                 .map(TaskFailure::host)
                 .distinct()
                 .sorted()
                 .collect(Collectors.joining(","));
         if (hosts.isEmpty()) {
-            throw nothing("no host failed in the last run of " + origin + " on " + node.name() + ", " + id + " ("
-                    + result.outcome().meaning() + "); perhaps you should run it without --limit " + LIMIT);
+            throw nothing("no host failed in the last run of " + origin + " on " + node.name() + ", " + result.id()
+                    + " (" + result.outcome().meaning() + "); perhaps you should run it without --limit " + LIMIT);
         }
         return hosts;
     }

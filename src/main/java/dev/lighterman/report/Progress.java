@@ -26,6 +26,7 @@ final class Progress {
     private final Map<String, Busy> busyHosts = new LinkedHashMap<>();
     private final Map<String, Integer> planned = new HashMap<>();
     private int playsInAll;
+    private String play = "";
     private int plays;
     private int position;
     private int files;
@@ -77,14 +78,16 @@ final class Progress {
         if (event instanceof RunEvent.Started) {
             taskNames.clear();
             planned.clear();
+            play = "";
             plays = 0;
             playsInAll = 0;
             begin("starting ansible-playbook", now);
         } else if (event instanceof RunEvent.PlaybookStarted of) {
             playsInAll = of.plays().size();
         } else if (event instanceof RunEvent.PlayStarted of) {
-            // A batch after the play's first one comes without the hosts it is for.
-            if (!of.targets().isEmpty() || of.id().isEmpty()) {
+            // Each batch of hosts begins with the same play once more.
+            if (of.id().isEmpty() || !of.id().equals(play)) {
+                play = of.id();
                 plays++;
                 planned.clear();
             }
@@ -109,15 +112,17 @@ final class Progress {
 
     /** Which task it is; what is included on the way and rescue sections count with the task before them. */
     private String place(RunEvent.TaskStarted task) {
-        String play = playsInAll > 1 && plays > 0 ? "play " + plays + " of " + playsInAll + ", " : "";
+        String which = playsInAll > 1 && plays > 0 ? "play " + plays + " of " + playsInAll + ", " : "";
         if (task.handler()) {
-            return play + "handler";
+            return which + "handler";
         } else if (planned.isEmpty()) {
-            return play + "task " + taskNames.size();
+            return which + "task " + taskNames.size();
         }
         Integer known = planned.get(task.id());
         position = known == null ? position : known;
-        return play + "task " + position + (known == null ? "+" : "") + " of " + planned.size();
+        return which
+                + (position == 0 ? "before task 1" : "task " + position + (known == null ? "+" : ""))
+                + " of " + planned.size();
     }
 
     private String sending(PipelineEvent.TransferProgressed progressed, long nanos) {

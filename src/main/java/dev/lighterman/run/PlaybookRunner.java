@@ -211,16 +211,16 @@ public final class PlaybookRunner {
     }
 
     /**
-     * The newest run of a playbook that the node still has.
+     * The runs of a playbook that the node still has.
      *
      * @param origin as its request had it, not null
-     * @return how it stands; empty if there is none
+     * @return how they stand, the newest first; never null
      * @throws ConnectionException if the control node could not be used
      * @throws RunException if it could not tell
      * @throws InterruptedException if the calling thread was interrupted meanwhile
      */
-    public Optional<RunSummary> last(String origin) throws ConnectionException, RunException, InterruptedException {
-        return new RunCatalog(node, reconnect).last(origin);
+    public List<RunSummary> runs(String origin) throws ConnectionException, RunException, InterruptedException {
+        return new RunCatalog(node, reconnect).of(origin);
     }
 
     /**

@@ -32,13 +32,11 @@ record RunCatalog(ControlNode node, Duration reconnect) {
     }
 
     /** The newest run of the same origin. */
-    Optional<RunSummary> last(String origin) throws ConnectionException, RunException, InterruptedException {
-        for (Fields fields : newestFirst()) {
-            if (fields.text("origin").equals(origin)) {
-                return Optional.of(summary(fields));
-            }
-        }
-        return Optional.empty();
+    List<RunSummary> of(String origin) throws ConnectionException, RunException, InterruptedException {
+        return newestFirst().stream()
+                .filter(fields -> fields.text("origin").equals(origin))
+                .map(RunCatalog::summary)
+                .toList();
     }
 
     private List<Fields> newestFirst() throws ConnectionException, RunException, InterruptedException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
+import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.report.ResultJson;
@@ -86,10 +87,15 @@ class LastFailedIT {
                 "there is no run of " + playbook
                         + " on the-lab to take the failed hosts from; perhaps you should run it"
                         + " without --limit @last-failed: only the newest runs are kept, and only runs of the playbook at"
-                        + " this path count");
+                        + " this path that came to a task count");
 
         assertThat(run(play()).recap().keySet()).containsExactly("h1", "h2", "h3");
         assertThat(exitCode).isEqualTo(3);
+
+        String right = Files.readString(playbook);
+        Files.writeString(playbook, right + "   - typo: [\n");
+        assertThat(run(play("--limit", "@last-failed")).outcome()).isEqualTo(RunOutcome.PARSE_ERROR);
+        Files.writeString(playbook, right);
 
         Files.writeString(directory.resolve("h2"), "");
         RunResult again = run(play("--limit", "@last-failed"));

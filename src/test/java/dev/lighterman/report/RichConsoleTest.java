@@ -120,6 +120,9 @@ class RichConsoleTest {
                 0);
         progress.on(new RunEvent.PlayStarted(2, Script.START, "p1", "web", "web", List.of("web1")), 0);
         progress.on(new RunEvent.TasksPlanned(3, Script.START, "p1", List.of("a", "b", "c")), 0);
+        progress.on(task("facts", "Gathering Facts", false), 0);
+        assertThat(progress.lines(0, 70))
+                .containsExactly("play 1 of 2, before task 1 of 3: Gathering Facts  0 s / 0 s");
         progress.on(task("a", "one", false), 0);
         assertThat(progress.lines(0, 60)).containsExactly("play 1 of 2, task 1 of 3: one  0 s / 0 s");
         progress.on(task("included", "more", false), 0);
@@ -134,7 +137,21 @@ class RichConsoleTest {
         assertThat(progress.lines(0, 60)).containsExactly("play 1 of 2, task 1 of 3: one  0 s / 0 s");
         progress.on(new RunEvent.PlayStarted(5, Script.START, "p2", "db", "db", List.of("db1")), 0);
         progress.on(task("d", "four", false), 0);
-        assertThat(progress.lines(0, 60)).containsExactly("play 2 of 2, task 5: four  0 s / 0 s");
+        assertThat(progress.lines(0, 60)).containsExactly("play 2 of 2, task 6: four  0 s / 0 s");
+    }
+
+    @Test
+    void theLiveLineCountsPlaysThatMatchNoHost() {
+        Progress progress = new Progress(0);
+        RunEvent.PlannedPlay play = new RunEvent.PlannedPlay("p", "p");
+        progress.on(
+                new RunEvent.PlaybookStarted(
+                        1, Script.START, "site.yml", "2.14.18", "3.11.2", List.of(play, play, play), List.of()),
+                0);
+        progress.on(new RunEvent.PlayStarted(2, Script.START, "p1", "nobody", "nobody", List.of()), 0);
+        progress.on(new RunEvent.PlayStarted(3, Script.START, "p2", "web", "web", List.of("web1")), 0);
+        progress.on(task("a", "one", false), 0);
+        assertThat(progress.lines(0, 60)).containsExactly("play 2 of 3, task 1: one  0 s / 0 s");
     }
 
     @Test

@@ -34,7 +34,9 @@ class RunCatalogTest {
                 .extracting(RunSummary::id)
                 .containsExactly(
                         "20260102-030405-bbbb", "20260102-030405-dddd", "20260102-030405-aaaa", "20260102-030405-cccc");
-        assertThat(catalog.last("a")).map(RunSummary::id).isEqualTo(Optional.of("20260102-030405-aaaa"));
+        assertThat(catalog.of("a"))
+                .extracting(RunSummary::id)
+                .containsExactly("20260102-030405-aaaa", "20260102-030405-cccc");
     }
 
     @ParameterizedTest
