@@ -61,7 +61,7 @@ final class ExitCodes {
         codes.put("  2", "usage or invalid input, nothing was contacted");
         codes.put("  3", "UNSTABLE: the playbook failed, failOnError is off");
         codes.put("  4", "could not connect (unreachable, host key, login), nothing ran");
-        codes.put("  5", "outcome unknown: connection lost, the run goes on, its id is said");
+        codes.put("  5", "outcome unknown (connection lost, Ctrl-C twice), the id is said");
         codes.put("124", "the deadline passed, the run was ended");
         codes.put("130", "aborted (Ctrl-C), the run was ended");
         return codes;

@@ -5,6 +5,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.report.Console;
 import dev.lighterman.report.ConsoleKind;
 import dev.lighterman.report.Consoles;
+import dev.lighterman.report.Signals;
 import dev.lighterman.report.Terminal;
 import dev.lighterman.report.Verbosity;
 import java.nio.file.Files;

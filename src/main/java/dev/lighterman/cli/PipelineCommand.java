@@ -6,6 +6,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.report.Console;
+import dev.lighterman.report.CurrentRun;
 import dev.lighterman.report.History;
 import dev.lighterman.report.Recording;
 import dev.lighterman.report.ReportFiles;
@@ -49,14 +50,21 @@ abstract class PipelineCommand implements Callable<Integer> {
         ReportFiles files = files();
         Recording recording = new Recording();
         PipelineResult result;
+        CurrentRun current = new CurrentRun();
         try (Console console = root.console()) {
-            result = Interrupts.during(() -> run(pipeline, files.listener(recording, console)), console::close);
+            EventListener listener = current.andThen(files.listener(recording, console));
+            result = Interrupts.during(() -> run(pipeline, listener), lastAct(console::close, current));
         } finally {
             // The result says ABORTED; what follows here must not be interrupted too.
             Thread.interrupted();
         }
         end(result, files, recording);
         return result.exitCode();
+    }
+
+    final Interrupts.LastAct lastAct(Runnable close, CurrentRun current) {
+        return new Interrupts.LastAct(
+                close, current, words -> root.surroundings().say("lighterman: " + words));
     }
 
     /** Refuses what cannot work before anything is contacted. */

@@ -8,6 +8,7 @@ import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.report.Console;
+import dev.lighterman.report.CurrentRun;
 import dev.lighterman.report.Recording;
 import dev.lighterman.report.ReportFiles;
 import java.io.IOException;
@@ -55,8 +56,12 @@ final class PollCommand extends LockingCommand {
     public Integer call() throws LightermanException, IOException {
         Pipeline pipeline = begin();
         Screen screen = new Screen();
+        CurrentRun current = new CurrentRun();
+        EventListener listener = current.andThen(screen);
         try {
-            return Interrupts.during(() -> once ? once(pipeline, screen) : forever(pipeline, screen), screen::close);
+            return Interrupts.during(
+                    () -> once ? once(pipeline, listener) : forever(pipeline, listener),
+                    lastAct(screen::close, current));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } finally {

@@ -2,12 +2,17 @@ package dev.lighterman.maven;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.report.CurrentRun;
+import dev.lighterman.report.Signals;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Ctrl-C while a goal runs: the run is interrupted, so that it is ended on the control node, and Maven's JVM waits for
- * that. By a shutdown hook: signals belong to Maven, or to the IDE it runs in.
+ * that. By a shutdown hook: signals belong to Maven, or to the IDE it runs in. The JVM ignores a second Ctrl-C while its
+ * hooks run, so that the hook handles it: it ends the JVM at once.
  */
 final class Interruption {
     /** Ending a run takes its grace period and a little more; past this it is left to the control node. */
@@ -21,11 +26,21 @@ final class Interruption {
         PipelineResult run() throws InvalidInputException;
     }
 
-    static PipelineResult onShutdown(Work work) throws InvalidInputException {
+    /**
+     * Does something that Ctrl-C interrupts.
+     *
+     * @param work done on this thread
+     * @param current the run that may go on after a second Ctrl-C
+     * @param say told so
+     */
+    static PipelineResult onShutdown(Work work, CurrentRun current, Consumer<String> say) throws InvalidInputException {
         Thread worker = Thread.currentThread();
         CountDownLatch ended = new CountDownLatch(1);
         Thread hook = new Thread(
                 () -> {
+                    for (String name : List.of("INT", "TERM", "HUP")) {
+                        Signals.handle(name, () -> leave(current, say));
+                    }
                     worker.interrupt();
                     await(ended);
                 },
@@ -42,6 +57,18 @@ final class Interruption {
                 worker.interrupt();
             }
         }
+    }
+
+    private static void leave(CurrentRun current, Consumer<String> say) {
+        Thread last = new Thread(() -> current.abandoned().ifPresent(say), "lighterman-last-act");
+        last.setDaemon(true);
+        last.start();
+        try {
+            last.join(500); // a terminal may take no more output
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(128 + 2);
     }
 
     private static void await(CountDownLatch ended) {

@@ -10,6 +10,7 @@ import dev.lighterman.report.Console;
 import dev.lighterman.report.ConsoleKind;
 import dev.lighterman.report.Consoles;
 import dev.lighterman.report.ContinuousIntegration;
+import dev.lighterman.report.CurrentRun;
 import dev.lighterman.report.History;
 import dev.lighterman.report.Recording;
 import dev.lighterman.report.ReportFiles;
@@ -67,9 +68,11 @@ abstract class PipelineMojo extends LightermanMojo {
                 path(codeQuality),
                 new ContinuousIntegration(System.getenv()).sources(List.of()));
         Recording recording = new Recording();
+        CurrentRun current = new CurrentRun();
         PipelineResult ended;
         try (Console shown = console()) {
-            ended = Interruption.onShutdown(() -> run(pipeline, files.listener(recording, shown)));
+            EventListener listener = current.andThen(files.listener(recording, shown));
+            ended = Interruption.onShutdown(() -> run(pipeline, listener), current, getLog()::error);
         }
         try {
             files.write(ended, recording);

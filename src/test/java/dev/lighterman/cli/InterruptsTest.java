@@ -3,6 +3,8 @@ package dev.lighterman.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.RunEvent;
+import dev.lighterman.report.CurrentRun;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -10,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +27,10 @@ class InterruptsTest {
 
         public static void main(String[] arguments) throws Exception {
             long ending = Long.parseLong(arguments[0]);
+            CurrentRun current = new CurrentRun();
+            if (arguments.length > 1) {
+                current.on(new RunEvent.Started(arguments[1], List.of()));
+            }
             Interrupts.during(
                     () -> {
                         try {
@@ -44,7 +51,7 @@ class InterruptsTest {
                                 Optional.empty(),
                                 Optional.empty());
                     },
-                    () -> System.out.println("restored"));
+                    new Interrupts.LastAct(() -> System.out.println("restored"), current, System.out::println));
             System.exit(7);
         }
 
@@ -84,18 +91,37 @@ class InterruptsTest {
         assertThat(exitCode(program)).isEqualTo(130);
     }
 
+    @Test
+    void theSecondSaysWhichRunMayGoOn() throws Exception {
+        Process program = start(60_000, "20260102-030405-a1b2c3d4");
+        BufferedReader out = lines(program);
+        assertThat(out.readLine()).isEqualTo("working");
+        send("INT", program);
+        assertThat(out.readLine()).isEqualTo("interrupted");
+
+        send("INT", program);
+
+        assertThat(out.lines())
+                .containsExactly(
+                        "restored",
+                        "interrupted again while the run 20260102-030405-a1b2c3d4 was being ended; it may go on and its"
+                                + " outcome is not known here; perhaps you should run: lighterman attach"
+                                + " 20260102-030405-a1b2c3d4");
+        assertThat(exitCode(program)).isEqualTo(5);
+    }
+
     /** A shell without job control starts what it runs in the background with SIGINT ignored, nohup with SIGHUP, and children inherit that. */
-    private static Process start(long ending) throws IOException {
-        return new ProcessBuilder(
-                        "env",
-                        "--default-signal=INT,TERM,HUP",
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Program.class.getName(),
-                        String.valueOf(ending))
-                .redirectErrorStream(true)
-                .start();
+    private static Process start(long ending, String... more) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=INT,TERM,HUP",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Program.class.getName(),
+                String.valueOf(ending)));
+        command.addAll(List.of(more));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
     private static BufferedReader lines(Process program) {

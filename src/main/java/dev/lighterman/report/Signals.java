@@ -1,4 +1,4 @@
-package dev.lighterman.cli;
+package dev.lighterman.report;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -8,19 +8,19 @@ import java.util.Optional;
 /**
  * sun.misc.Signal, which module jdk.unsupported keeps for want of a supported replacement (JEP 260). Reached by
  * reflection, as JLine does, because javac's warning of it cannot be turned off and warnings fail the build; the one
- * place here that uses reflection.
+ * place here that uses reflection. Thread-safe.
  */
-final class Signals {
+public final class Signals {
     private Signals() {}
 
     /**
      * Has a signal call something, on a thread of its own.
      *
-     * @param name without {@code SIG}
-     * @param action what to do, each time
+     * @param name without {@code SIG}, not null
+     * @param action what to do, each time, not null
      * @return what brings the former state back; empty when this JVM or the process's parent (nohup) keeps the signal
      */
-    static Optional<Runnable> handle(String name, Runnable action) {
+    public static Optional<Runnable> handle(String name, Runnable action) {
         try {
             Class<?> signalType = Class.forName("sun.misc.Signal");
             Class<?> handlerType = Class.forName("sun.misc.SignalHandler");

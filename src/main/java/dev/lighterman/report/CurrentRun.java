@@ -1,0 +1,33 @@
+package dev.lighterman.report;
+
+import dev.lighterman.api.Event;
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.RunEvent;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Knows which run is going on, for who leaves before its end. Thread-safe. */
+public final class CurrentRun implements EventListener {
+    private final AtomicReference<String> id = new AtomicReference<>();
+
+    @Override
+    public void on(Event event) {
+        if (event instanceof RunEvent.Started of) {
+            id.set(of.id());
+        } else if (event instanceof RunEvent.Finished || event instanceof PipelineEvent.JobFinished) {
+            id.set(null);
+        }
+    }
+
+    /**
+     * What to say where nobody waits for the run's end any more.
+     *
+     * @return a sentence; empty when no run is going on
+     */
+    public Optional<String> abandoned() {
+        return Optional.ofNullable(id.get())
+                .map(run -> "interrupted again while the run " + run + " was being ended; it may go on and its outcome"
+                        + " is not known here; perhaps you should run: lighterman attach " + run);
+    }
+}
