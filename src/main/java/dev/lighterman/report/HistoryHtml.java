@@ -1,5 +1,7 @@
 package dev.lighterman.report;
 
+import dev.lighterman.api.HostRecap;
+import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PushedImage;
 import dev.lighterman.api.Result;
@@ -137,7 +139,7 @@ public final class HistoryHtml {
         return String.format(Locale.ROOT, "%.2f%%", value);
     }
 
-    /** Compared with the run before: the commit, the image's digest, and how it ended. */
+    /** Compared with the run before: the commit, the image's digest, and how it ended; and what its tasks did. */
     private static String changes(PipelineResult before, PipelineResult now) {
         List<String> changes = new ArrayList<>();
         String commit = now.source().map(source -> source.revision()).orElse("");
@@ -155,10 +157,42 @@ public final class HistoryHtml {
         if (!digest.isEmpty() && !digest.equals(former)) {
             changes.add("image <code>" + HtmlPage.text(Text.shortened(digest)) + "</code>");
         }
+        String tasks = tasks(now);
+        if (!tasks.isEmpty()) {
+            changes.add(tasks);
+        }
         if (before != null && before.result() != now.result()) {
             changes.add("was " + before.result());
         }
         now.failure().ifPresent(failure -> changes.add(HtmlPage.text(failure.message())));
         return changes.isEmpty() ? "<span class=\"on\">nothing</span>" : String.join("<br>", changes);
+    }
+
+    /** By the recaps, on all hosts together; of what was tried again only the last try. */
+    private static String tasks(PipelineResult result) {
+        int changed = 0;
+        int failed = 0;
+        int unreachable = 0;
+        for (JobResult job : result.jobs()) {
+            for (CountedRun run : CountedRun.of(job)) {
+                for (HostRecap host : run.run().recap().values()) {
+                    changed += run.triedAgain() ? 0 : host.changed();
+                    failed += run.triedAgain() ? 0 : host.failed();
+                    unreachable += run.triedAgain() ? 0 : host.unreachable();
+                }
+            }
+        }
+        List<String> words = new ArrayList<>();
+        if (changed > 0) {
+            String did = result.isCheck() ? "would change" : "changed";
+            words.add(Text.count(changed, "task " + did, "tasks " + did) + " something");
+        }
+        if (failed > 0) {
+            words.add(failed + " failed");
+        }
+        if (unreachable > 0) {
+            words.add(Text.count(unreachable, "host", "hosts") + " unreachable");
+        }
+        return String.join(", ", words);
     }
 }

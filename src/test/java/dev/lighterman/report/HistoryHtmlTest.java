@@ -2,6 +2,11 @@ package dev.lighterman.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.api.HostRecap;
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.Result;
+import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.RunResult;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +28,25 @@ class HistoryHtmlTest {
         assertThat(HistoryHtml.write(
                         List.of(new History.Entry(Path.of("1.json"), Optional.of(Results.check()), Optional.empty()))))
                 .contains("<span aria-hidden=\"true\">✓</span> SUCCESS</span> <span class=\"on\">check</span></td>")
-                .contains("<td>commit <code>89abcde-dirty</code> 인사말을 고친다</td>");
+                .contains("<td>commit <code>89abcde-dirty</code> 인사말을 고친다<br>1 task would change something</td>");
+    }
+
+    @Test
+    void whatTasksDidIsSaidOfTheLastTry() {
+        PipelineResult result = new Script()
+                .finishedJob(Script.job("site", Result.UNSTABLE, null, null, 0, List.of(run(9, 9, 9), run(1, 2, 1))))
+                .result();
+        assertThat(HistoryHtml.write(
+                        List.of(new History.Entry(Path.of("1.json"), Optional.of(result), Optional.empty()))))
+                .contains("1 task changed something, 2 failed, 1 host unreachable</td>");
+    }
+
+    private static RunResult run(int changed, int failed, int unreachable) {
+        return Script.run(
+                "site.yml",
+                RunOutcome.HOSTS_FAILED,
+                new HostRecap(changed, changed, unreachable, failed, 0, 0, 0),
+                List.of());
     }
 
     @Test
