@@ -11,6 +11,7 @@ import dev.lighterman.api.Rollout;
 import dev.lighterman.lab.AnsweringApp;
 import dev.lighterman.lab.Lab;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -123,8 +124,27 @@ class PollIT {
         return "version " + number + "\n";
     }
 
+    /** The node port of a new service is open once kube-proxy has heard of it, some moments after the rollout. */
+    private void awaitPort() throws Exception {
+        long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        while (true) {
+            try {
+                get();
+                return;
+            } catch (ConnectException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+                Thread.sleep(100);
+            }
+        }
+    }
+
     /** A pod that is ending may still be asked until kube-proxy has heard of it, some seconds after the rollout. */
     private String settled(String wanted) throws Exception {
+        if (results.size() == 1) {
+            awaitPort();
+        }
         long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         String answer = get();
         while (!answer.equals(wanted) && System.nanoTime() < deadline) {
