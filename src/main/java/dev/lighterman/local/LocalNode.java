@@ -29,6 +29,9 @@ public final class LocalNode implements ControlNode {
     private static final Set<String> PASSED_ON =
             Set.of("PATH", "HOME", "USER", "LOGNAME", "SHELL", "PWD", "TERM", "TMPDIR");
 
+    /** A shorter value, such as 1 or False, is that of other variables as well. */
+    private static final int UNMISTAKABLE = 8;
+
     private final String name;
     private final Duration grace;
     private final Set<String> withheld;
@@ -58,10 +61,17 @@ public final class LocalNode implements ControlNode {
      * This machine under a name; commands get 5 seconds to end after TERM.
      *
      * @param name shown in [brackets], not null
-     * @param secrets variables of the environment with one of these values are not passed on, not null
+     * @param secrets variables of the environment with one of these values, if it has 8 characters or more, are not passed
+     *     on; not null
      */
     public LocalNode(String name, Collection<Secret> secrets) {
-        this(name, Duration.ofSeconds(5), secrets.stream().map(Secret::reveal).collect(Collectors.toUnmodifiableSet()));
+        this(
+                name,
+                Duration.ofSeconds(5),
+                secrets.stream()
+                        .map(Secret::reveal)
+                        .filter(value -> value.length() >= UNMISTAKABLE)
+                        .collect(Collectors.toUnmodifiableSet()));
     }
 
     private LocalNode(String name, Duration grace, Set<String> withheld) {
