@@ -233,7 +233,7 @@ class RunStagingIT {
         ok(tasks("""
                   - {name: umask, command: sh -c umask, register: u}
                   - {name: show, debug: {msg: "{{ u.stdout }}"}}
-                  - {name: env, shell: "env | grep LIGHTERMAN_ | grep -v HISTORY | cut -c 1-20", register: e}
+                  - {name: env, shell: "env | grep LIGHTERMAN_ | grep -vE 'HISTORY|TEST_TOKEN' | cut -c 1-20", register: e}
                   - {name: show env, debug: {msg: "{{ e.stdout }}"}}
                 """));
         assertThat(message("show")).isEqualTo("0022");
