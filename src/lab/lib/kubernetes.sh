@@ -217,7 +217,7 @@ pause_image() {
   local file
   docker image inspect lighterman-lab/pause:1 >/dev/null 2>&1 && return
   mkdir -p "$1/root"
-  for file in /bin/busybox $(ldd /bin/busybox 2>/dev/null | { grep -o '/[^ ]*' || :; }); do
+  for file in /bin/busybox $({ ldd /bin/busybox 2>/dev/null || :; } | { grep -o '/[^ ]*' || :; }); do
     mkdir -p "$1/root${file%/*}"
     cp -L "$file" "$1/root$file"
   done

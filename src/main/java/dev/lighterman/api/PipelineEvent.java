@@ -76,7 +76,10 @@ public sealed interface PipelineEvent extends Event {
     /** Files are about to be compared and sent: how many match, and their bytes in all. */
     record TransferStarted(int files, long bytes) implements PipelineEvent {}
 
-    /** So many bytes of the {@code toSend} that the control node has not yet have arrived there; told now and then. */
+    /**
+     * So many bytes of the {@code toSend} that the control node has not yet have arrived there, or of a run's own files have
+     * gone out: a playbook's and what lies beside it. Told now and then.
+     */
     record TransferProgressed(long bytes, long toSend) implements PipelineEvent {}
 
     /** One file is in place on the control node; {@code sent} is false when it was there already, unchanged. */

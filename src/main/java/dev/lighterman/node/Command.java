@@ -25,10 +25,23 @@ public final class Command {
         void writeTo(OutputStream out) throws IOException, InterruptedException;
     }
 
+    /** Looks at how an execution goes; called on the thread that executes the command. */
+    @FunctionalInterface
+    public interface Watch {
+        /**
+         * Called again and again, every 50 milliseconds at least unless a sink takes longer; what it throws ends the command,
+         * as what a sink throws does.
+         *
+         * @throws IOException if it is to go no further
+         */
+        void look() throws IOException;
+    }
+
     private final List<String> arguments;
     private final Input input;
     private final OutputStream output;
     private final OutputStream error;
+    private final Watch watch;
     private final Optional<Duration> timeout;
     private final boolean left;
 
@@ -37,6 +50,7 @@ public final class Command {
         this.input = builder.input;
         this.output = builder.output;
         this.error = builder.error;
+        this.watch = builder.watch;
         this.timeout = builder.timeout;
         this.left = builder.left;
     }
@@ -98,6 +112,15 @@ public final class Command {
     }
 
     /**
+     * What looks at it meanwhile.
+     *
+     * @return never null
+     */
+    public Watch watch() {
+        return watch;
+    }
+
+    /**
      * How long it may take before it is ended.
      *
      * @return empty for no limit
@@ -121,6 +144,7 @@ public final class Command {
         private Input input = out -> {};
         private OutputStream output = OutputStream.nullOutputStream();
         private OutputStream error = OutputStream.nullOutputStream();
+        private Watch watch = () -> {};
         private Optional<Duration> timeout = Optional.empty();
         private boolean left;
 
@@ -166,6 +190,17 @@ public final class Command {
          */
         public Builder error(OutputStream value) {
             this.error = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /**
+         * Sets what looks at it meanwhile.
+         *
+         * @param value not null
+         * @return this
+         */
+        public Builder watch(Watch value) {
+            this.watch = Objects.requireNonNull(value, "value");
             return this;
         }
 

@@ -76,7 +76,7 @@ public abstract class RunningCommand {
     /**
      * Waits for the end.
      *
-     * @param command the sinks and the timeout
+     * @param command the sinks, the watch and the timeout
      * @param start when the command was started, as {@link System#nanoTime} counts
      * @return how it ended
      * @throws ConnectionException if the command could not be started
@@ -86,10 +86,9 @@ public abstract class RunningCommand {
     public final Exit await(Command command, long start) throws ConnectionException, InterruptedException {
         boolean over = false;
         try {
-            boolean inTime =
-                    follow(command.output(), command.error(), command.timeout().map(limit -> start + limit.toNanos()));
+            boolean inTime = follow(command, command.timeout().map(limit -> start + limit.toNanos()));
             if (!inTime) {
-                end(command.output(), command.error());
+                end(command);
                 over = true;
                 return Exit.of(Exit.Kind.TIMED_OUT);
             }
@@ -114,8 +113,9 @@ public abstract class RunningCommand {
     }
 
     /** Hands on output until the end, or until a moment or a failure of the input; false when the moment came first. */
-    private boolean follow(OutputStream output, OutputStream error, Optional<Long> deadline)
-            throws IOException, InterruptedException {
+    private boolean follow(Command command, Optional<Long> deadline) throws IOException, InterruptedException {
+        OutputStream output = command.output();
+        OutputStream error = command.error();
         boolean pending = false;
         long quietSince = 0;
         while (inputFailure().isEmpty()) {
@@ -124,6 +124,7 @@ public abstract class RunningCommand {
                 wait = Math.min(wait, Math.max(0, deadline.get() - System.nanoTime()));
             }
             SpillQueue.Chunk chunk = queue.poll(pending ? 0 : wait);
+            command.watch().look();
             if (chunk != null) {
                 chunk.writeTo(output, error);
                 pending = true;
@@ -148,10 +149,10 @@ public abstract class RunningCommand {
         return true;
     }
 
-    private void end(OutputStream output, OutputStream error) throws IOException, InterruptedException {
+    private void end(Command command) throws IOException, InterruptedException {
         for (String signal : new String[] {"TERM", "KILL"}) {
             signal(signal);
-            if (follow(output, error, Optional.of(System.nanoTime() + grace.toNanos()))) {
+            if (follow(command, Optional.of(System.nanoTime() + grace.toNanos()))) {
                 return;
             }
         }

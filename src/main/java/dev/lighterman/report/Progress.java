@@ -31,6 +31,7 @@ final class Progress {
     private int position;
     private int files;
     private long bytes;
+    private boolean transferring;
 
     /** What a host is doing, since when. */
     private record Busy(String host, String taskId, long since) {}
@@ -57,7 +58,12 @@ final class Progress {
             files = of.files();
             bytes = of.bytes();
             begin("comparing " + Text.count(files, "file", "files") + ", " + Text.bytes(bytes), now);
+            transferring = true;
         } else if (event instanceof PipelineEvent.TransferProgressed of) {
+            if (!transferring) {
+                begin("", now); // a run's own files, which nothing has announced
+                transferring = true;
+            }
             doing = sending(of, now - since);
         } else if (event instanceof PipelineEvent.RolloutWaiting of) {
             doing = "waiting for " + Text.oneLine(of.deployment());
@@ -134,6 +140,7 @@ final class Progress {
     private void begin(String what, long now) {
         doing = what;
         since = now;
+        transferring = false;
     }
 
     /** The lines: at most {@code columns} wide, the times at their ends always whole where there is room for them. */

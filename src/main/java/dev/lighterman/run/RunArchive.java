@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Everything a run's directory holds at its start, as a tar stream. Immutable. */
 final class RunArchive {
@@ -103,9 +104,37 @@ final class RunArchive {
         return playbook.substring(0, playbook.lastIndexOf('/') + 1) + name;
     }
 
-    /** The last entry is {@code run.json}: a directory that has it is complete. */
-    void writeTo(OutputStream out) throws IOException {
-        TarWriter tar = new TarWriter(out);
+    /** How many bytes the files have that somebody wants to be there: ours are few. */
+    long size() {
+        long size = 0;
+        for (StagedFile file : request.project()) {
+            size += size(file);
+        }
+        for (RunInventory inventory : request.inventories()) {
+            if (inventory instanceof RunInventory.Staged staged) {
+                for (StagedFile file : staged.files()) {
+                    size += size(file);
+                }
+            }
+        }
+        return size;
+    }
+
+    /** A file that cannot be asked cannot be read either, which the writing will tell. */
+    private static long size(StagedFile file) {
+        if (file.content() instanceof StagedFile.Content.Local local) {
+            return local.file().toFile().length();
+        }
+        return ((StagedFile.Content.Bytes) file.content()).bytes().length;
+    }
+
+    /**
+     * The last entry is {@code run.json}: a directory that has it is complete.
+     *
+     * @param written counts the bytes of files that have gone out
+     */
+    void writeTo(OutputStream out, AtomicLong written) throws IOException {
+        TarWriter tar = new TarWriter(out, written);
         tar.file("supervisor.py", resource("supervisor.py"), PRIVATE);
         String plugin = besidePlaybook(request, "callback_plugins/lighterman_events.py");
         Set<String> folders = new HashSet<>();

@@ -56,7 +56,7 @@ final class RunCourse {
                     + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
             RunArchive archive = RunArchive.of(node.name(), id, request);
             started.as(archive.description());
-            if (begins(new Staging(archive))) {
+            if (begins(new Staging(archive, session::sent))) {
                 return archive.description();
             }
             if (lease.isPresent()) {
@@ -79,6 +79,7 @@ final class RunCourse {
         try {
             exit = node.execute(RunScripts.start(id)
                     .input(staging)
+                    .watch(staging)
                     .output(session.connect())
                     .error(said)
                     .build());

@@ -110,6 +110,11 @@ final class RunSession implements FrameParser.Frames {
         }
     }
 
+    /** So many bytes of the run's files have gone out. */
+    void sent(long bytes, long of) throws IOException {
+        tell(new PipelineEvent.TransferProgressed(bytes, of));
+    }
+
     /** A text from the server that may be told. */
     String masked(String text) {
         return mask.masked(text);

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Writes a tar stream that GNU, BSD and busybox tar and Python's tarfile read alike: GNU format, names as UTF-8 bytes, long
@@ -26,10 +27,17 @@ final class TarWriter {
     }
 
     private final OutputStream out;
+    private final AtomicLong written;
     private final byte[] buffer = new byte[64 * 1024];
 
     TarWriter(OutputStream out) {
+        this(out, new AtomicLong());
+    }
+
+    /** Counts in {@code written} how many bytes of files it has written. */
+    TarWriter(OutputStream out, AtomicLong written) {
         this.out = out;
+        this.written = written;
     }
 
     void directory(String path, int mode) throws IOException {
@@ -39,6 +47,7 @@ final class TarWriter {
     void file(String path, byte[] content, int mode) throws IOException {
         entry(path, '0', mode, content.length);
         out.write(content);
+        written.addAndGet(content.length);
         pad(content.length);
     }
 
@@ -72,6 +81,7 @@ final class TarWriter {
                 throw new UnreadableFileException(file + " became smaller while it was read", null);
             }
             out.write(buffer, 0, read);
+            written.addAndGet(read);
             left -= read;
         }
     }

@@ -53,6 +53,24 @@ public abstract class ControlNodeContract {
         assertThat(err.toString(UTF_8)).isEqualTo("err\n");
     }
 
+    /** Where a quiet command's input has got to can be told meanwhile, and by whom its listener is used to. */
+    @Test
+    void aCommandIsWatchedOnTheCallersThreadAndEndedByWhatTheWatchThrows() throws Exception {
+        List<Thread> looking = new ArrayList<>();
+        assertThat(run(Command.of("sleep", "0.5").watch(() -> looking.add(Thread.currentThread()))))
+                .isEqualTo(Exit.exited(0));
+        assertThat(looking).hasSizeGreaterThan(3).containsOnly(Thread.currentThread());
+
+        IOException enough = new IOException("enough");
+        long began = System.nanoTime();
+        assertThatThrownBy(() -> run(Command.of("sleep", "50").watch(() -> {
+                    throw enough;
+                })))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasCause(enough);
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(20));
+    }
+
     @Test
     void aHundredShortCommandsAllTellTheirStatusAndOutput() throws Exception {
         for (int i = 0; i < 100; i++) {

@@ -39,7 +39,8 @@ public final class WrappedNode implements ControlNode {
         Command.Builder wrapped = Command.of(arguments)
                 .input(command.input())
                 .output(command.output())
-                .error(command.error());
+                .error(command.error())
+                .watch(command.watch());
         command.timeout().ifPresent(wrapped::timeout);
         if (command.isLeftWhenInterrupted()) {
             wrapped.leftWhenInterrupted();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.RunEvent;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -96,6 +97,18 @@ class RichConsoleTest {
         progress.on(new PipelineEvent.TransferProgressed(500_000, 1_500_000), 6 * SECOND);
         assertThat(progress.lines(6 * SECOND, 70))
                 .containsExactly("My-Docker-Project: sending 500.0 kB of 1.5 MB, 250.0 kB/s  2 s / 6 s");
+        progress.on(new PipelineEvent.TransferFinished(1, 2, 1_500_000, Duration.ofSeconds(6)), 10 * SECOND);
+        assertThat(progress.lines(11 * SECOND, 70)).containsExactly("My-Docker-Project  11 s");
+        // A run's own files, a large playbook's, are announced by nothing.
+        progress.on(new PipelineEvent.TransferProgressed(1_000_000, 9_000_000), 20 * SECOND);
+        assertThat(progress.lines(20 * SECOND, 70))
+                .containsExactly("My-Docker-Project: sending 1.0 MB of 9.0 MB  0 s / 20 s");
+        progress.on(new PipelineEvent.TransferProgressed(4_000_000, 9_000_000), 24 * SECOND);
+        assertThat(progress.lines(24 * SECOND, 70))
+                .containsExactly("My-Docker-Project: sending 4.0 MB of 9.0 MB, 1.0 MB/s  4 s / 24 s");
+        progress.on(new RunEvent.Started("20260102-030405-00000001", List.of("ansible-playbook")), 25 * SECOND);
+        assertThat(progress.lines(25 * SECOND, 70))
+                .containsExactly("My-Docker-Project: starting ansible-playbook  0 s / 25 s");
         progress.on(task("t1", "이미지를 만들고 저장소에 올린다", false), 60 * SECOND);
         progress.on(new RunEvent.HostStarted(2, Script.START, "web1", "t1"), 60 * SECOND);
         assertThat(progress.lines(65 * SECOND, 80))

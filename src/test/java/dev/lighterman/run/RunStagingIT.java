@@ -7,7 +7,9 @@ import static dev.lighterman.run.Runs.tasks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lighterman.api.Event;
 import dev.lighterman.api.EventListener;
+import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunOutcome;
@@ -20,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -406,6 +409,35 @@ class RunStagingIT {
                         node().under("sh", "-c", "echo LIGHTERMAN 2; printf 'welcome\\n\\n'; exec \"$@\"", "sh"))
                 .run(tasks("  - debug: msg=x\n").build(), recorder);
         assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
+    }
+
+    @Test
+    void whatIsSentOfLargeFilesIsToldInBytes() throws Exception {
+        Path large = Files.write(home.resolve("large"), new byte[3_000_000]);
+        // A server that takes nothing for a second, then all there is.
+        Path bin = Files.createDirectory(home.resolve("bin"));
+        Path tar = Files.writeString(bin.resolve("tar"), "#!/bin/sh\nsleep 1\nexec /usr/bin/tar \"$@\"\n");
+        Files.setPosixFilePermissions(tar, PosixFilePermissions.fromString("rwxr-xr-x"));
+        String playbook = "- {hosts: all, gather_facts: no, tasks: [{debug: msg=x}]}\n";
+
+        RunResult result = new PlaybookRunner(node().under("sh", "-c", "PATH=" + bin + ":$PATH; exec \"$@\"", "sh"))
+                .run(
+                        playbook(playbook)
+                                .project(List.of(
+                                        StagedFile.of("play.yml", playbook), StagedFile.of("files/large", large)))
+                                .build(),
+                        recorder);
+
+        assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
+        List<PipelineEvent.TransferProgressed> told = recorder.of(PipelineEvent.TransferProgressed.class);
+        assertThat(told).isNotEmpty();
+        assertThat(told).allSatisfy(event -> {
+            assertThat(event.toSend()).isEqualTo(3_000_000 + playbook.length() + Runs.LOCALHOST.length());
+            assertThat(event.bytes()).isPositive().isLessThan(event.toSend());
+        });
+        assertThat(told).isSortedAccordingTo(Comparator.comparingLong(PipelineEvent.TransferProgressed::bytes));
+        assertThat(recorder.of(Event.class).indexOf(told.get(0)))
+                .isLessThan(recorder.of(Event.class).indexOf(recorder.first(RunEvent.Started.class)));
     }
 
     @Test
