@@ -122,11 +122,12 @@ final class Execution {
             return job;
         }
         AttachedRun run = state.attached().get();
+        RunNotes notes = RunNotes.parse(run.notes());
         return new JobResult(
-                RunNotes.parse(run.notes()).job().orElse(run.name()),
+                notes.job().orElse(run.name()),
                 job.result(),
                 job.failure(),
-                job.triggeredBy(),
+                notes.triggeredBy(),
                 run.result().duration(),
                 job.transferredFiles(),
                 job.transferredBytes(),

@@ -35,7 +35,7 @@ record Job(String name, Optional<String> triggeredBy, List<Step> steps) {
      */
     JobResult run(JobState state) {
         long began = System.nanoTime();
-        state.job(name);
+        state.job(name, triggeredBy);
         state.tell(new PipelineEvent.JobStarted(name, triggeredBy, Instant.now()));
         Optional<JobFailure> failure = Optional.empty();
         try {

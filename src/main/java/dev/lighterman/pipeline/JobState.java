@@ -30,6 +30,7 @@ final class JobState {
     private final EventListener listener;
     private final SecretMask mask;
     private Optional<String> job = Optional.empty();
+    private Optional<String> triggeredBy = Optional.empty();
     private Optional<GitSource.Checkout> checkout = Optional.empty();
     private Optional<SourceCommit> commit = Optional.empty();
     private List<Selection> selections = List.of();
@@ -74,8 +75,14 @@ final class JobState {
         return job;
     }
 
-    void job(String name) {
+    /** The job that triggered it. */
+    Optional<String> triggeredBy() {
+        return triggeredBy;
+    }
+
+    void job(String name, Optional<String> upstream) {
         job = Optional.of(name);
+        triggeredBy = upstream;
     }
 
     /** The files the ready playbooks run from, as far as they are known by now. */

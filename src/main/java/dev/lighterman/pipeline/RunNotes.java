@@ -13,6 +13,7 @@ import java.util.Optional;
  * the control node; what another version wrote there is passed over. Immutable.
  *
  * @param job the job's name, which is not always its pipeline's
+ * @param triggeredBy the name of the job that triggered it
  * @param commit what is built or deployed
  * @param image what was pushed before
  * @param pushes the image that the run pushes if it goes well
@@ -20,19 +21,26 @@ import java.util.Optional;
  */
 record RunNotes(
         Optional<String> job,
+        Optional<String> triggeredBy,
         Optional<SourceCommit> commit,
         Optional<PushedImage> image,
         Optional<String> pushes,
         Optional<Remedies> remedies) {
     static RunNotes of(JobState state, Optional<String> pushes, Optional<Remedies> remedies) {
         return new RunNotes(
-                state.job(), state.commit(), pushes.isPresent() ? Optional.empty() : state.image(), pushes, remedies);
+                state.job(),
+                state.triggeredBy(),
+                state.commit(),
+                pushes.isPresent() ? Optional.empty() : state.image(),
+                pushes,
+                remedies);
     }
 
     /** As plain JSON values. */
     Map<String, Object> map() {
         Map<String, Object> map = new LinkedHashMap<>();
         job.ifPresent(of -> map.put("job", of));
+        triggeredBy.ifPresent(of -> map.put("triggeredBy", of));
         commit.ifPresent(of -> {
             Map<String, Object> source = new LinkedHashMap<>();
             source.put("url", of.url());
@@ -57,6 +65,7 @@ record RunNotes(
     static RunNotes parse(Map<String, Object> map) {
         return new RunNotes(
                 text(map, "job"),
+                text(map, "triggeredBy"),
                 part(map, "source")
                         .filter(of -> text(of, "url").isPresent()
                                 && text(of, "commit").isPresent())

@@ -273,6 +273,44 @@ class CanariesIT {
         figures("play");
     }
 
+    /** The password of the login, which the playbook knows and prints. */
+    @Test
+    void throughAPasswordLogin() throws Exception {
+        Path password = Path.of(lab.value("LAB_SSH_PASSWORD_FILE"));
+        canaries.put("login password", Files.readString(password).strip());
+        Files.writeString(here.resolve("lighterman.yml"), """
+                server:
+                  host: "%s"
+                  port: %d
+                  user: %s
+                  password: ${file:%s}
+                  knownHosts: %s
+                """.formatted(
+                        lab.sshHost(), lab.sshPort(), lab.value("LAB_SSH_PASSWORD_USER"), password, lab.knownHosts()));
+        Files.writeString(directory.resolve("vars.yml"), "login: '" + canaries.get("login password") + "'\n");
+        Files.writeString(here.resolve("play.yml"), """
+                - hosts: all
+                  gather_facts: no
+                  tasks:
+                  - debug: {msg: "{{ login }} {{ login | b64encode }}"}
+                  - fail: {msg: "{{ login }}"}
+                """);
+        for (List<String> console : consoles(true)) {
+            lighterman(
+                    3,
+                    console,
+                    "play",
+                    "play.yml",
+                    "-i",
+                    "localhost,",
+                    "-e",
+                    "ansible_connection=local",
+                    "--secret-vars",
+                    directory.resolve("vars.yml").toString());
+        }
+        figures("password login");
+    }
+
     /** What is refused is refused without being told. */
     @Test
     void throughWhatGoesWrong() throws Exception {
@@ -344,14 +382,20 @@ class CanariesIT {
             assertThat(hits(here)).as(String.join(" ", command)).isEmpty();
             Matcher matcher = RUN.matcher(said);
             while (matcher.find()) {
-                Path run = Path.of(System.getProperty("user.home"), ".lighterman/runs", matcher.group());
-                if (Files.exists(run)) {
-                    assertThat(run.resolve("secrets")).doesNotExist();
-                    assertThat(hits(run)).isEmpty();
+                for (String home : List.of(System.getProperty("user.home"), passwordHome())) {
+                    Path run = Path.of(home, ".lighterman/runs", matcher.group());
+                    if (Files.exists(run)) {
+                        assertThat(run.resolve("secrets")).doesNotExist();
+                        assertThat(hits(run)).isEmpty();
+                    }
                 }
             }
         }
         return reports;
+    }
+
+    private String passwordHome() throws Exception {
+        return exec("getent", "passwd", lab.value("LAB_SSH_PASSWORD_USER")).split(":", -1)[5];
     }
 
     /** A canary as it is and as programs print it. */

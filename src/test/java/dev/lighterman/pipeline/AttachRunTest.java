@@ -91,6 +91,7 @@ class AttachRunTest {
         Settings settings = PipelineFile.of(directory, Map.of("image.name", "me/shop"), name -> null);
         RunNotes notes = new RunNotes(
                 Optional.of("smoke"),
+                Optional.of("shop"),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -102,6 +103,7 @@ class AttachRunTest {
                         + " requested access to the resource is denied");
         assertThat(result.name()).isEqualTo("shop");
         assertThat(result.jobs().get(0).name()).isEqualTo("smoke");
+        assertThat(result.jobs().get(0).triggeredBy()).contains("shop");
         assertThat(result.failure())
                 .contains(new Failure(
                         FailureKind.RUN, denied + "; perhaps you should set image.login to a user who may push there"));

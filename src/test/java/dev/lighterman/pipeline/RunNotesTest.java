@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RunNotesTest {
-    private static final RunNotes NOTHING =
-            new RunNotes(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    private static final RunNotes NOTHING = new RunNotes(
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     @SuppressWarnings("unchecked")
     private static RunNotes readBack(RunNotes notes) throws Exception {
@@ -24,6 +24,7 @@ class RunNotesTest {
         Settings settings = PipelineFile.of(Path.of(""), Map.of("image.name", "a/b", "deploy", "{}"), name -> null);
         RunNotes image = new RunNotes(
                 Optional.of("shop"),
+                Optional.empty(),
                 Optional.of(new SourceCommit("file:///x", Optional.of("main"), "c0ffee", "me", "why", true)),
                 Optional.empty(),
                 Optional.of("a/b:1"),
@@ -31,6 +32,7 @@ class RunNotesTest {
         assertThat(readBack(image)).isEqualTo(image);
         RunNotes deployment = new RunNotes(
                 Optional.of("shop-deploy"),
+                Optional.of("shop"),
                 Optional.empty(),
                 Optional.of(new PushedImage("a/b:1", Optional.of("sha256:1"))),
                 Optional.empty(),
@@ -41,8 +43,19 @@ class RunNotesTest {
 
     @Test
     void whatAnotherVersionWroteIsPassedOver() {
-        assertThat(RunNotes.parse(
-                        Map.of("job", 1, "source", "x", "image", Map.of(), "pushes", Map.of(), "remedies", 2)))
+        assertThat(RunNotes.parse(Map.of(
+                        "job",
+                        1,
+                        "triggeredBy",
+                        2,
+                        "source",
+                        "x",
+                        "image",
+                        Map.of(),
+                        "pushes",
+                        Map.of(),
+                        "remedies",
+                        2)))
                 .isEqualTo(NOTHING);
         assertThat(Remedies.parse(Map.of("engine", 1, "login", "yes", "other", true)))
                 .isEqualTo(new Remedies(Map.of()));
