@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.eclipse.jgit.api.FetchCommand;
 import org.eclipse.jgit.api.Git;
@@ -40,6 +41,9 @@ import org.eclipse.jgit.transport.URIish;
 final class Remote {
     private static final int TIMEOUT_SECONDS = 60;
     private static final int NAMES_SHOWN = 5;
+    /** What OpenSSH says where no connection came about. */
+    private static final Pattern UNANSWERED = Pattern.compile(
+            "connect to host .*: (?:Connection refused|No route to host|Network is unreachable|.* timed out)");
 
     /**
      * What to build.
@@ -273,11 +277,14 @@ final class Remote {
     SourceException failure(Exception e) {
         String url = source.url();
         String text = innermost(e);
-        String lower = (text + "\n" + ssh.said()).toLowerCase(Locale.ROOT);
-        if (has(e, UnknownHostException.class)) {
+        String said = ssh.said().strip();
+        String lower = (text + "\n" + said).toLowerCase(Locale.ROOT);
+        if (has(e, UnknownHostException.class) || lower.contains("could not resolve hostname")) {
             return new SourceException(
                     "cannot clone " + url + ": there is no such host; perhaps you should check the host's name", e);
-        } else if (has(e, ConnectException.class) || has(e, NoRouteToHostException.class)) {
+        } else if (has(e, ConnectException.class)
+                || has(e, NoRouteToHostException.class)
+                || UNANSWERED.matcher(said).find()) {
             return new SourceException(
                     "cannot clone " + url + ": nothing answers there; perhaps you should check host and port", e);
         } else if (has(e, SocketTimeoutException.class)) {
@@ -298,7 +305,8 @@ final class Remote {
         } else if (lower.contains("permission denied (")) {
             return new SourceException(
                     "cannot clone " + url
-                            + ": ssh could not log in; perhaps you should add your key to the git server. " + text,
+                            + ": ssh could not log in; perhaps you should add your key to the git server. "
+                            + (said.isEmpty() ? text : said),
                     e);
         } else if (lower.contains("host key verification failed")) {
             return new SourceException(

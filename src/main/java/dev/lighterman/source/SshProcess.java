@@ -1,58 +1,80 @@
 package dev.lighterman.source;
 
 import java.io.ByteArrayOutputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.concurrent.CountDownLatch;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /**
  * An ssh program that JGit may ask for its exit status as soon as its output has ended: it asks a moment too early, and
- * the reason ssh gave would be lost.
+ * the reason ssh gave would be lost. What it writes to standard error goes to a file: of a pipe, the JDK takes what is left when
+ * the process ends, which a thread that is reading it then may miss.
  */
 final class SshProcess extends Process {
     private static final long GRACE_SECONDS = 5;
     private static final int MAX_SAID = 8192;
 
     private final Process process;
-    private final InputStream error;
-    private final CountDownLatch errorEnded = new CountDownLatch(1);
+    private final InputStream words;
+    private final Path file;
+    private final ByteArrayOutputStream said;
+    private boolean heard;
+
+    private SshProcess(Process process, InputStream words, Path file, ByteArrayOutputStream said) {
+        this.process = process;
+        this.words = words;
+        this.file = file;
+        this.said = said;
+    }
 
     /**
-     * Watches a process.
+     * Starts a process.
      *
-     * @param process the ssh program
-     * @param said gets what it writes to standard error, as it is read
+     * @param builder the ssh program
+     * @param said gets what it writes to standard error, once it has ended
+     * @throws IOException if it cannot be started
      */
-    SshProcess(Process process, ByteArrayOutputStream said) {
-        this.process = process;
-        this.error = new FilterInputStream(process.getErrorStream()) {
-            @Override
-            public int read() throws IOException {
-                byte[] one = new byte[1];
-                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    static SshProcess start(ProcessBuilder builder, ByteArrayOutputStream said) throws IOException {
+        Path file = Files.createTempFile("lighterman-ssh-", ".err"); // for its owner only
+        InputStream words = Files.newInputStream(file);
+        try {
+            SshProcess started =
+                    new SshProcess(builder.redirectError(file.toFile()).start(), words, file, said);
+            if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                Files.delete(file); // open files need no name
             }
+            return started;
+        } catch (IOException e) {
+            words.close();
+            Files.deleteIfExists(file);
+            throw e;
+        }
+    }
 
-            @Override
-            public int read(byte[] bytes, int offset, int length) throws IOException {
-                int count = super.read(bytes, offset, length);
-                if (count < 0) {
-                    errorEnded.countDown();
-                } else if (said.size() < MAX_SAID) {
-                    said.write(bytes, offset, count);
-                }
-                return count;
-            }
-        };
+    /** Takes what was written to standard error. */
+    private synchronized void hear() {
+        if (heard) {
+            return;
+        }
+        heard = true;
+        try (words) {
+            said.writeBytes(words.readNBytes(MAX_SAID));
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
     public int exitValue() {
         try {
-            process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS);
-            errorEnded.await(1, TimeUnit.SECONDS);
+            if (process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
+                hear();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -69,9 +91,10 @@ final class SshProcess extends Process {
         return process.getInputStream();
     }
 
+    /** Nothing: see {@link SshProgram#said}. */
     @Override
     public InputStream getErrorStream() {
-        return error;
+        return InputStream.nullInputStream();
     }
 
     @Override
@@ -89,8 +112,10 @@ final class SshProcess extends Process {
         return process.isAlive();
     }
 
+    /** JGit's last act, whatever came of it. */
     @Override
     public void destroy() {
         process.destroy();
+        hear();
     }
 }

@@ -25,7 +25,7 @@ final class SshProgram extends SshSessionFactory {
         this.program = program;
     }
 
-    /** What ssh wrote to standard error so far. */
+    /** What ssh programs that have ended wrote to standard error. */
     String said() {
         return said.toString(StandardCharsets.UTF_8);
     }
@@ -72,7 +72,7 @@ final class SshProgram extends SshSessionFactory {
             ProcessBuilder builder = new ProcessBuilder(arguments);
             builder.environment().putAll(environment);
             try {
-                return new SshProcess(builder.start(), said);
+                return SshProcess.start(builder, said);
             } catch (IOException e) {
                 throw new TransportException( // whose innermost message is told, so without a cause
                         uri, "the ssh program cannot be started; perhaps you should install openssh-client");

@@ -201,11 +201,20 @@ class GitOverNetworkIT {
                         + "' \"$@\"\n");
         assertThatThrownBy(() -> checkout(url, null, ssh.toString()))
                 .isInstanceOf(SourceException.class)
-                .hasMessageStartingWith("cannot clone " + url + ": ssh could not log in; perhaps you should");
+                .hasMessageStartingWith("cannot clone " + url
+                        + ": ssh could not log in; perhaps you should add your key to" + " the git server. "
+                        + lab.sshUser() + "@" + lab.sshHost() + ": Permission denied (publickey");
         Files.writeString(ssh, "#!/bin/sh\nexec ssh -F none -o UserKnownHostsFile=/dev/null \"$@\"\n");
         assertThatThrownBy(() -> checkout(url, null, ssh.toString()))
                 .isInstanceOf(SourceException.class)
                 .hasMessageContaining("Host key verification failed");
+        assertThatThrownBy(() -> checkout("ssh://127.0.0.1:1/app.git", null, "ssh"))
+                .hasMessage(
+                        "cannot clone ssh://127.0.0.1:1/app.git: nothing answers there; perhaps you should check host"
+                                + " and port");
+        assertThatThrownBy(() -> checkout("ssh://no-such-host.invalid/app.git", null, "ssh"))
+                .hasMessage("cannot clone ssh://no-such-host.invalid/app.git: there is no such host; perhaps you should"
+                        + " check the host's name");
         assertThatThrownBy(() -> checkout(url, null, directory.resolve("no-ssh").toString()))
                 .isInstanceOf(SourceException.class)
                 .hasMessageContaining("the ssh program cannot be started; perhaps you should install openssh-client");
