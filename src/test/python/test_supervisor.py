@@ -610,6 +610,20 @@ class SupervisorTest(unittest.TestCase):
             self.assertEqual({}, supervisor.told_of(family.kill(other.poll)))
         self.assertEqual(-signal.SIGKILL, other.wait())
 
+    def test_a_sudo_that_hangs_holds_nothing_up(self):
+        supervisor = self.module()
+        supervisor.SUDO = 0.2
+        programs = os.path.join(self.runs, 'programs')
+        os.mkdir(programs)
+        sudo = os.path.join(programs, 'sudo')
+        with open(sudo, 'w') as stream:
+            stream.write('#!/bin/sh\nexec sleep 100\n')
+        os.chmod(sudo, 0o700)
+        began = time.monotonic()
+        with mock.patch.dict(os.environ, PATH=programs + ':' + os.environ['PATH']):
+            supervisor.kill_as_root([1 << 30])
+        self.assertLess(time.monotonic() - began, 20)
+
     def test_cancelling_a_lost_run_ends_ansible_itself(self):
         run = self.stage(': %s; trap "" TERM; while :; do sleep 0.2; done' % self.mark)
         self.edit(run, 'GRACE = 10.0', 'GRACE = 0.5')

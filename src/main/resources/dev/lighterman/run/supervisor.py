@@ -45,6 +45,7 @@ RESERVED = 4096
 LONGEST_LAST = 64 * 1024  # bytes of a last event that are read
 ENOUGH = 64 * 1024  # less than this is no room left
 GRACE = 10.0
+SUDO = 5.0
 AFTERWARDS = 30.0  # for what is played after the run
 KEEP = (20, 2592000, 1 << 30)  # runs, their seconds, their bytes, where run.json does not say
 PLAYED = (0, 2, 4)  # exit codes of ansible-playbook after which `always` sections have run
@@ -637,9 +638,9 @@ def kill_as_root(pids):
     import subprocess
     try:
         subprocess.call(['sudo', '-n', 'kill', '-KILL'] + [str(pid) for pid in pids], stdin=subprocess.DEVNULL,
-                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    except OSError:
-        pass  # there is no sudo
+                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=SUDO)
+    except (OSError, subprocess.SubprocessError):
+        pass  # there is no sudo, or it waits for a name server that does not answer
 
 
 def told_of(left):
