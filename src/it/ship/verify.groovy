@@ -28,6 +28,10 @@ try {
     assert log.contains('[INFO]                         rc 1: ')
     assert log.contains('[INFO] provenance  ')
     assert log =~ /\[INFO\] SUCCESS after /
+    // For GitHub, as lines of their own.
+    assert log =~ /(?m)^::notice title=Ignored%3A remove remote docker images on localhost::non-zero return code \(rc 1\)%0A/
+    assert !log.contains('[INFO] ::')
+    assert new File(basedir, 'target/step-summary.md').getText('UTF-8').contains("remove remote docker images")
     // lighterman:verify
     assert log.contains("[INFO] consistent: the pod of $namespace/it-ship runs what was pushed as ${fields['lighterman.image.name']} by the run of ")
     def commit = result.source ? result.source.commit.take(7) + (result.source.dirty ? '-dirty' : '') : '-'

@@ -378,11 +378,13 @@ class SupervisorTest(unittest.TestCase):
         self.assertEqual(1, len(processes))
         os.killpg(int(processes[0]), signal.SIGKILL)
 
-    def test_a_limit_is_to_blame_if_hosts_are_listed_without(self):
-        for number, (script, unlimited, to_blame) in enumerate((
-                ('exit 1', 'cat ../secrets/vars.yml; exit 0', True), ('exit 1', 'exit 1', None), ('exit 2', 'exit 0', None),
-                ('echo {} >> "$LIGHTERMAN_EVENTS"; exit 1', 'exit 0', None), ('exit 1', 'trap "" TERM; : %s; sleep 100' % self.mark, None))):
-            run = self.stage(script, name=str(number), unlimited=['sh', '-c', unlimited])
+    def test_a_limit_is_to_blame_if_hosts_are_listed_without_but_not_with_it(self):
+        for number, (script, limited, unlimited, to_blame) in enumerate((
+                ('exit 1', 'exit 1', 'cat ../secrets/vars.yml; exit 0', True), ('exit 1', 'exit 1', 'exit 1', None),
+                ('exit 1', 'exit 0', 'exit 0', None), ('exit 1', 'kill $$', 'exit 0', None), ('exit 2', 'exit 1', 'exit 0', None),
+                ('echo {} >> "$LIGHTERMAN_EVENTS"; exit 1', 'exit 1', 'exit 0', None),
+                ('exit 1', 'exit 1', 'trap "" TERM; : %s; sleep 100' % self.mark, None))):
+            run = self.stage(script, name=str(number), listings=[['sh', '-c', limited], ['sh', '-c', unlimited]])
             self.edit(run, 'AFTERWARDS = 30.0', 'AFTERWARDS = 0.5')
             output, _, status = self.start(run)
             self.assertEqual((b'', 'exited', to_blame), (output, status['reason'], status.get('noHosts')))
@@ -603,7 +605,8 @@ class SupervisorTest(unittest.TestCase):
         family = supervisor.Family(other.pid)
         refuse = mock.patch.object(supervisor.os, 'kill', side_effect=OSError(errno.EPERM, 'not permitted'))
         asked = []
-        with refuse, mock.patch.object(supervisor, 'kill_as_root', asked.append), mock.patch.object(supervisor.time, 'sleep'):
+        root = mock.patch.object(supervisor, 'kill_as_root', lambda pids: asked.append(pids) is None)
+        with refuse, root, mock.patch.object(supervisor.time, 'sleep'):
             left = family.kill()
         self.assertEqual(([[other.pid]] * 5, {'left': ['%d sleep' % other.pid]}), (asked, supervisor.told_of(left)))
         with refuse, mock.patch.object(supervisor, 'kill_as_root', lambda pids: os.killpg(pids[0], signal.SIGKILL)):
@@ -617,12 +620,19 @@ class SupervisorTest(unittest.TestCase):
         os.mkdir(programs)
         sudo = os.path.join(programs, 'sudo')
         with open(sudo, 'w') as stream:
-            stream.write('#!/bin/sh\nexec sleep 100\n')
+            stream.write('#!/bin/sh\necho $$ >> %s/pids\nexec sleep 100\n' % programs)
         os.chmod(sudo, 0o700)
+        other = self.other('exec sleep 100')
+        family = supervisor.Family(other.pid)
         began = time.monotonic()
-        with mock.patch.dict(os.environ, PATH=programs + ':' + os.environ['PATH']):
-            supervisor.kill_as_root([1 << 30])
+        refuse = mock.patch.object(supervisor, 'send', return_value=False)  # what is root's, sudo itself too
+        with refuse, mock.patch.dict(os.environ, PATH=programs + ':' + os.environ['PATH']):
+            self.assertEqual({other.pid}, set(family.kill()))
         self.assertLess(time.monotonic() - began, 20)
+        with open(os.path.join(programs, 'pids')) as stream:
+            pids = stream.read().split()
+        self.assertEqual(1, len(pids))
+        os.kill(int(pids[0]), signal.SIGKILL)
 
     def test_cancelling_a_lost_run_ends_ansible_itself(self):
         run = self.stage(': %s; trap "" TERM; while :; do sleep 0.2; done' % self.mark)
@@ -704,6 +714,19 @@ class SupervisorTest(unittest.TestCase):
         self.assertEqual(19, len([n for n in kept if n.startswith('20250') and len(n) == 8]), kept)
         self.assertNotIn('secrets', self.left(killed))
         self.assertIn('secrets', self.left(staging))
+
+    def test_what_a_killed_run_has_left_is_cleaned_up_before_the_next_one_removes_its_secrets(self):
+        killed = self.stage(': %s; sleep 100; :' % self.mark, '20250101-killed', cleanup=[
+            'sh', '-c', 'cat ../secrets/vars.yml >> ../cleaned'])
+        status = self.lose(killed)
+        os.killpg(status['ansiblePid'], signal.SIGKILL)
+        while self.processes():
+            time.sleep(0.01)
+        os.utime(killed, (time.time() - 100, time.time() - 100))
+        self.prune(self.stage('sleep 0.5'))
+        with open(os.path.join(killed, 'cleaned')) as stream:
+            self.assertEqual('secret', stream.read())
+        self.assertEqual([], [name for name in self.left(killed) if name in ('secrets', 'cleanup.log')])
 
     def old(self, name, seconds, length):
         run = os.path.join(self.runs, name)

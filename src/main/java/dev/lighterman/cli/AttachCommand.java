@@ -4,6 +4,7 @@ import dev.lighterman.Pipeline;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.report.CurrentRun;
 import dev.lighterman.report.History;
 import java.io.IOException;
 import picocli.CommandLine.Command;
@@ -58,6 +59,11 @@ final class AttachCommand extends PipelineCommand {
     @Override
     boolean isKept(PipelineResult result) {
         return result.jobs().stream().anyMatch(job -> !job.runs().isEmpty());
+    }
+
+    @Override
+    CurrentRun current() {
+        return CurrentRun.followed();
     }
 
     @Override

@@ -50,7 +50,7 @@ abstract class PipelineCommand implements Callable<Integer> {
         ReportFiles files = files();
         Recording recording = new Recording();
         PipelineResult result;
-        CurrentRun current = new CurrentRun();
+        CurrentRun current = current();
         try (Console console = root.console()) {
             EventListener listener = current.andThen(files.listener(recording, console));
             result = Interrupts.during(() -> run(pipeline, listener), lastAct(console::close, current));
@@ -93,6 +93,10 @@ abstract class PipelineCommand implements Callable<Integer> {
     /** Whether a result belongs into the history. */
     boolean isKept(PipelineResult result) {
         return true;
+    }
+
+    CurrentRun current() {
+        return new CurrentRun();
     }
 
     void remember(History history, PipelineResult result) throws IOException {

@@ -17,6 +17,8 @@ import dev.lighterman.report.ReportFiles;
 import dev.lighterman.report.Terminal;
 import dev.lighterman.report.Verbosity;
 import java.io.File;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -99,8 +101,9 @@ abstract class PipelineMojo extends LightermanMojo {
             getLog().warn("the history of results could not be written: " + e.getMessage());
         }
         try {
-            // Raw: with the prefix of Maven's log they would be text.
-            new ContinuousIntegration(System.getenv()).tell(ended, files.sources(), System.out::println);
+            // Raw: with the prefix of Maven's log, which Maven 4 gives System.out too, they would be text.
+            PrintStream raw = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+            new ContinuousIntegration(System.getenv()).tell(ended, files.sources(), raw::println);
         } catch (IOException e) {
             getLog().warn("the step summary could not be written: " + e.getMessage());
         }

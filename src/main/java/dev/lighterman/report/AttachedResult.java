@@ -21,6 +21,11 @@ record AttachedResult(PipelineResult result) {
         return ids(result).allMatch(known::contains);
     }
 
+    /** Whether a result that is not this one tells all of it. */
+    boolean isPartOf(PipelineResult whole) {
+        return result.jobs().size() == 1 && ids(result).findAny().isPresent() && isKeptBy(whole);
+    }
+
     /** Whether a result is that of a client that was never told how one of the runs ended. */
     boolean isLostTo(PipelineResult kept) {
         return kept.jobs().stream().anyMatch(this::isLostTo);

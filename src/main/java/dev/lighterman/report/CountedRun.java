@@ -1,5 +1,6 @@
 package dev.lighterman.report;
 
+import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.JobResult;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
@@ -7,15 +8,23 @@ import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A run as CI servers are to count it. What failed in one that went well ({@code meta: clear_host_errors} forgave it), or
- * in one that was tried again, is to be seen and to turn nothing red, as an ignored failure: the last try is what counts.
+ * in one that was tried again, is to be seen and to turn nothing red, as an ignored failure: the last try is what counts, also
+ * one that could not begin, or whose end nobody knows.
  *
  * @param run the run
  * @param triedAgain whether it failed and the job ran its playbook again ({@code retries.run})
  */
 record CountedRun(RunResult run, boolean triedAgain) {
+    private static final Set<RunOutcome> WORTH_ANOTHER_TRY =
+            Set.of(RunOutcome.HOSTS_FAILED, RunOutcome.HOSTS_UNREACHABLE);
+    /** What keeps a try from beginning, or from being followed to its end. */
+    private static final Set<FailureKind> OF_A_TRY =
+            Set.of(FailureKind.CONNECTION, FailureKind.OUTCOME_UNKNOWN, FailureKind.ABORTED);
+
     /** A job's runs in order. */
     static List<CountedRun> of(JobResult job) {
         List<CountedRun> counted = new ArrayList<>();
@@ -24,9 +33,17 @@ record CountedRun(RunResult run, boolean triedAgain) {
             boolean again = job.runs().stream()
                     .skip(i + 1L)
                     .anyMatch(later -> later.playbook().equals(run.playbook()));
-            counted.add(new CountedRun(run, again && run.outcome() != RunOutcome.OK));
+            counted.add(new CountedRun(run, run.outcome() != RunOutcome.OK && (again || failedLater(job, run))));
         }
         return counted;
+    }
+
+    /** Whether the job failed by a try after this one whose end it does not know. */
+    private static boolean failedLater(JobResult job, RunResult run) {
+        return WORTH_ANOTHER_TRY.contains(run.outcome())
+                && job.failure()
+                        .filter(failure -> OF_A_TRY.contains(failure.kind()))
+                        .isPresent();
     }
 
     /** Whether the job failed by it. */

@@ -10,6 +10,25 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Knows which run is going on, for who leaves before its end. Thread-safe. */
 public final class CurrentRun implements EventListener {
     private final AtomicReference<String> id = new AtomicReference<>();
+    private final String words;
+
+    private CurrentRun(String words) {
+        this.words = words;
+    }
+
+    /** A run of somebody whose first interrupt ends it. */
+    public CurrentRun() {
+        this("interrupted again while the run %s was being ended; it may go on and its outcome is not known here");
+    }
+
+    /**
+     * A run of somebody whose first interrupt only ends the following.
+     *
+     * @return a new one
+     */
+    public static CurrentRun followed() {
+        return new CurrentRun("no longer followed; the run %s goes on");
+    }
 
     @Override
     public void on(Event event) {
@@ -27,7 +46,6 @@ public final class CurrentRun implements EventListener {
      */
     public Optional<String> abandoned() {
         return Optional.ofNullable(id.get())
-                .map(run -> "interrupted again while the run " + run + " was being ended; it may go on and its outcome"
-                        + " is not known here; perhaps you should run: lighterman attach " + run);
+                .map(run -> words.formatted(run) + "; perhaps you should run: lighterman attach " + run);
     }
 }

@@ -88,7 +88,8 @@ public final class History {
     }
 
     /**
-     * Adds a result and removes those of its pipeline that were added first beyond those kept, never the new one.
+     * Adds a result and removes those of its pipeline that were added first beyond those kept, never the new one; what was
+     * added by somebody who attached to a run of it meanwhile too.
      *
      * @param result what was done, not null
      * @return its file
@@ -99,10 +100,28 @@ public final class History {
         makePrivate(folder);
         List<Path> before = files(folder);
         Path file = write(folder, before.isEmpty() ? 1 : number(before.get(0)) + 1, result);
-        List<Path> others =
-                files(folder).stream().filter(other -> !other.equals(file)).toList();
+        List<Path> others = new ArrayList<>(files(folder));
+        others.remove(file);
+        removeAttached(result, others);
         removeFrom(kept - 1, others);
         return file;
+    }
+
+    /** Of runs of the result that somebody attached to meanwhile, which ended before the result was there. */
+    private static void removeAttached(PipelineResult result, List<Path> others) throws IOException {
+        String stamp = STAMP.format(result.startedAt());
+        List<Path> since = others.stream()
+                .filter(file -> name(file).substring(0, stamp.length()).compareTo(stamp) >= 0)
+                .toList();
+        for (Entry entry : entries(since)) {
+            if (entry.result()
+                    .map(AttachedResult::new)
+                    .filter(attached -> attached.isPartOf(result))
+                    .isPresent()) {
+                Files.deleteIfExists(entry.file());
+                others.remove(entry.file());
+            }
+        }
     }
 
     /**

@@ -50,16 +50,22 @@ final class AnsibleCommand {
     }
 
     /**
-     * What tells, after a run that ended before any play, whether its limit is to blame: the plays' hosts listed without it.
-     * Empty without a limit, and where Ansible may have found it malformed.
+     * What tells, after a run that ended before any play, whether its limit is to blame: the plays' hosts listed with it, and
+     * without. Empty without a limit, and where Ansible may have found it malformed.
      */
-    static List<String> unlimited(RunRequest request) {
+    static List<List<String>> listings(RunRequest request) {
         if (request.limit().filter(limit -> !limit.matches(".*[@~].*")).isEmpty()) {
             return List.of();
         }
-        List<String> command = new ArrayList<>();
-        command.add(request.ansiblePlaybook());
-        inventories(command, request);
+        List<String> unlimited = new ArrayList<>();
+        unlimited.add(request.ansiblePlaybook());
+        inventories(unlimited, request);
+        List<String> limited = new ArrayList<>();
+        hosts(limited, request);
+        return List.of(listing(limited, request), listing(unlimited, request));
+    }
+
+    private static List<String> listing(List<String> command, RunRequest request) {
         command.add("--list-hosts");
         variables(command, request);
         command.add(playbook(request.playbook()));

@@ -255,7 +255,8 @@ public final class PlaybookRunner {
     }
 
     /**
-     * Removes old runs, never one that goes on. Every run that starts removes all but the 20 newest by itself.
+     * Removes old runs, never one that goes on. Every run that starts removes what its request does not keep by itself: by
+     * default all but the 20 that ended last, and none that ended less than 10 minutes ago.
      *
      * @param keep how many of those that have ended are kept, 0 or more
      * @param age how old they may be, by when something was last made in their directories; not null

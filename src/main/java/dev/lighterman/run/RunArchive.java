@@ -64,7 +64,7 @@ final class RunArchive {
                 environment(id, request, project),
                 request.timeout(),
                 AnsibleCommand.cleanup(request),
-                AnsibleCommand.unlimited(request),
+                AnsibleCommand.listings(request),
                 request.pipeline(),
                 request.origin(),
                 request.allowNoHosts(),
@@ -131,7 +131,7 @@ final class RunArchive {
     /**
      * The last entry is {@code run.json}: a directory that has it is complete.
      *
-     * @param written counts the bytes of files that have gone out
+     * @param written counts the bytes of files that have gone out: of those that {@link #size} counts, and then of ours
      */
     void writeTo(OutputStream out, AtomicLong written) throws IOException {
         TarWriter tar = new TarWriter(out, written);
@@ -141,6 +141,7 @@ final class RunArchive {
         tar.directory(RunDescription.PROJECT, EXECUTABLE);
         folders(tar, plugin, folders);
         tar.file(RunDescription.PROJECT + "/" + plugin, resource("lighterman_events.py"), READABLE);
+        written.set(0);
         for (StagedFile file : request.project()) {
             folders(tar, file.path(), folders);
             write(tar, RunDescription.PROJECT, file, file.executable() ? EXECUTABLE : READABLE);

@@ -31,7 +31,7 @@ record RunCatalog(ControlNode node, Duration reconnect) {
         return List.copyOf(runs);
     }
 
-    /** The newest run of the same origin. */
+    /** The runs of the same origin, the newest first. */
     List<RunSummary> of(String origin) throws ConnectionException, RunException, InterruptedException {
         return newestFirst().stream()
                 .filter(fields -> fields.text("origin").equals(origin))

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param server the control node's name; not written
  * @param checked inventories that must exist on the node for the run to start
  * @param environment what is set for ansible-playbook beside the locale and the events file
- * @param unlimited what lists the plays' hosts without the run's limit; empty where nothing can be learnt from that
+ * @param listings what lists the plays' hosts with the run's limit, and without; empty where nothing can be learnt from that
  * @param pipeline the job it is run for
  * @param origin where the playbook came from
  * @param allowNoHosts whether it is fine that no play matched a host
@@ -35,7 +35,7 @@ record RunDescription(
         Map<String, String> environment,
         Optional<Duration> timeout,
         List<String> cleanup,
-        List<String> unlimited,
+        List<List<String>> listings,
         Optional<String> pipeline,
         Optional<String> origin,
         boolean allowNoHosts,
@@ -58,8 +58,8 @@ record RunDescription(
         if (!cleanup.isEmpty()) {
             map.put("cleanup", cleanup);
         }
-        if (!unlimited.isEmpty()) {
-            map.put("unlimited", unlimited);
+        if (!listings.isEmpty()) {
+            map.put("listings", listings);
         }
         pipeline.ifPresent(value -> map.put("pipeline", value));
         origin.ifPresent(value -> map.put("origin", value));
@@ -90,7 +90,7 @@ record RunDescription(
                         ? Optional.of(Duration.ofMillis(Math.round(seconds.doubleValue() * 1000)))
                         : Optional.empty(),
                 fields.texts("cleanup"),
-                fields.texts("unlimited"),
+                List.of(), // nobody but the supervisor has use for them
                 fields.optional("pipeline"),
                 fields.optional("origin"),
                 fields.flag("allowNoHosts"),

@@ -465,10 +465,15 @@ class Supervisor(object):
 
     def is_limit_to_blame(self, code):
         """ansible-playbook ends with 1 before any play where its limit leaves no host, but for other reasons too: it is this one
-        if it lists the plays' hosts well without."""
-        command = self.run.get('unlimited')
-        return bool(command) and code == 1 and os.stat(path('events.jsonl')).st_size == 0 and play(
-            self.run, command, os.devnull, lambda: self.cancelled) == 0
+        if the plays' hosts cannot be listed with it, and can without."""
+        if code != 1 or not self.run.get('listings') or os.stat(path('events.jsonl')).st_size:
+            return False
+        limited, unlimited = self.run['listings']
+        return self.ends(limited, 1) and self.ends(unlimited, 0)
+
+    def ends(self, command, code):
+        status = play(self.run, command, os.devnull, lambda: self.cancelled)
+        return status is not None and os.WIFEXITED(status) and os.WEXITSTATUS(status) == code
 
     def give_up(self):
         """After a failure here: nobody will watch what was started, so it must not go on."""
@@ -634,13 +639,20 @@ def send(pid, number):
 
 
 def kill_as_root(pids):
-    """What tasks with `become` have started is another user's; the right to become root may reach to end it."""
+    """What tasks with `become` have started is another user's; the right to become root may reach to end it. Says whether it is
+    worth another try: there may be no sudo, or one that waits for a name server that does not answer."""
     import subprocess
     try:
-        subprocess.call(['sudo', '-n', 'kill', '-KILL'] + [str(pid) for pid in pids], stdin=subprocess.DEVNULL,
-                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=SUDO)
-    except (OSError, subprocess.SubprocessError):
-        pass  # there is no sudo, or it waits for a name server that does not answer
+        sudo = subprocess.Popen(['sudo', '-n', 'kill', '-KILL'] + [str(pid) for pid in pids], stdin=subprocess.DEVNULL,
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    except OSError:
+        return False  # there is no sudo
+    try:
+        sudo.wait(SUDO)
+        return True
+    except subprocess.TimeoutExpired:
+        send(sudo.pid, signal.SIGKILL)  # which it may not heed: it is root's
+        return False
 
 
 def told_of(left):
@@ -692,10 +704,11 @@ class Family(object):
 
     def kill(self, reap=lambda: None):
         """Until all have gone, or for as long as makes sense; gives those that could not be ended."""
+        sudo = True
         for attempt in range(250):
             refused = [pid for pid in self.living() if not send(pid, signal.SIGKILL)]
-            if refused and attempt % 50 == 0:
-                kill_as_root(refused)
+            if refused and sudo and attempt % 50 == 0:
+                sudo = kill_as_root(refused)
             reap()
             if self.is_gone():
                 return ()
@@ -774,6 +787,16 @@ def latest_first(runs):
     return [(os.path.join(runs, name), since) for since, name in sorted(found, reverse=True)]
 
 
+def forget_other(run):
+    """Another run's own supervisor knows what else must not show its secrets, and what to clean up."""
+    import subprocess
+    if os.path.isdir(os.path.join(run, 'secrets')):
+        subprocess.call([sys.executable, os.path.join(run, 'supervisor.py'), 'forget'], stdin=subprocess.DEVNULL,
+                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if not is_alive(run):  # else somebody else sees to it, and may need them for that
+            remove_secrets(run)
+
+
 def prune(runs, keep):
     """Removes all but the runs that ended last, never one that goes on or has only just ended; and secrets that a killed
     supervisor left."""
@@ -785,7 +808,7 @@ def prune(runs, keep):
         try:
             age = time.time() - since
             if age > 60.0 and os.path.exists(os.path.join(run, 'lock')) or age > STAGING:
-                remove_secrets(run)
+                forget_other(run)
             if is_final(read_json(os.path.join(run, 'status.json'))) or age > STAGING:
                 kept += 1
                 total += size(run)

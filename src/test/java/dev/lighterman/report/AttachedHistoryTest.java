@@ -132,6 +132,26 @@ class AttachedHistoryTest {
         assertThat(kept("shop")).containsExactly(pushing("shop", 3, "c"), completed, pushing("shop", 1, "a"));
     }
 
+    /** Somebody attached to a run of the pipeline while it went on, and so was done before it. */
+    @Test
+    void aRunThatSomebodyAttachedToMeanwhileIsKeptOnceInItsPipelinesResult() throws Exception {
+        history.add(pushing("shop", 1, "a"));
+        history.addAttached(pushing("shop", 2, "b"));
+        history.addAttached(pushing("shop", 2, "c"));
+        PipelineResult whole = result(
+                "shop",
+                2,
+                90,
+                List.of(
+                        pushing("shop", 2, "b").jobs().get(0),
+                        pushing("deploy", 2, "d").jobs().get(0)),
+                image("b"));
+
+        history.add(whole);
+
+        assertThat(kept("shop")).containsExactly(whole, pushing("shop", 2, "c"), pushing("shop", 1, "a"));
+    }
+
     private List<PipelineResult> kept(String pipeline) throws Exception {
         return history.list(pipeline).stream()
                 .map(entry -> entry.result().orElseThrow())

@@ -13,6 +13,15 @@ import org.junit.jupiter.api.Test;
 class CurrentRunTest {
     private static final Event STARTED = new RunEvent.Started("id-1", List.of());
 
+    /** It claimed that the run was being ended. */
+    @Test
+    void whoOnlyFollowsARunIsToldThatItGoesOn() {
+        CurrentRun current = CurrentRun.followed();
+        current.on(STARTED);
+        assertThat(current.abandoned())
+                .contains("no longer followed; the run id-1 goes on; perhaps you should run: lighterman attach id-1");
+    }
+
     @Test
     void aRunIsGoingOnFromItsStartToItsEnd() {
         CurrentRun run = new CurrentRun();

@@ -122,6 +122,19 @@ class JunitXmlTest {
                 .contains("      <error message=\"ansible-server: the connection was lost\" type=\"CONNECTION\"/>");
     }
 
+    /** The first try was told as the job's failure, and nothing of the run that may go on. */
+    @Test
+    void aSecondTryWhoseEndNobodyKnowsIsTheJobsFailure() {
+        assertThat(JunitXml.write(Results.triedAgainAndUnknown()).lines())
+                .contains(
+                        "<testsuites name=\"My-Docker-Project\" tests=\"4\" failures=\"0\" errors=\"1\" time=\"61.500\">",
+                        "      <skipped message=\"failed, then tried again: non-zero return code (rc 1)\"/>",
+                        "      <error message=\"the run 20260102-030405-00000002 goes on there\""
+                                + " type=\"OUTCOME_UNKNOWN\"/>");
+        assertThat(Annotations.github(Results.triedAgainAndUnknown()))
+                .contains("::error title=My-Docker-Project::the run 20260102-030405-00000002 goes on there");
+    }
+
     @ParameterizedTest
     @MethodSource("results")
     void theSchemaHolds(PipelineResult result) throws Exception {

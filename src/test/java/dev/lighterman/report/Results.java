@@ -234,6 +234,19 @@ final class Results {
                 .result();
     }
 
+    /** The second try began, and nobody knows how it went. */
+    static PipelineResult triedAgainAndUnknown() {
+        return new Script()
+                .finishedJob(Script.job(
+                        Script.CI,
+                        Result.UNSTABLE,
+                        new Failure(FailureKind.OUTCOME_UNKNOWN, "the run 20260102-030405-00000002 goes on there"),
+                        null,
+                        1,
+                        List.of(Script.failedRun())))
+                .result();
+    }
+
     /** So many tasks in all, on so many hosts, statuses mixed. */
     static RunResult large(int tasks, int hosts) {
         List<TaskResult> all = new ArrayList<>();

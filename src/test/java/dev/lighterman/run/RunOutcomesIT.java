@@ -307,6 +307,25 @@ class RunOutcomesIT {
                         + " pattern and/or --limit leaves us with no hosts to target.");
     }
 
+    /** It was told as a limit that no host fits, and went well where that is allowed: with --list-hosts nothing is loaded. */
+    @ParameterizedTest
+    @EnumSource
+    void anErrorBeforeAnyPlayIsNotTheLimitsIfHostsFitIt(Ansibles version) throws Exception {
+        RunResult result = run(
+                node(),
+                limited("h1", version)
+                        .project(List.of(
+                                StagedFile.of(
+                                        "play.yml", "- {hosts: all, gather_facts: no, tasks: [{debug: msg=x}]}\n"),
+                                StagedFile.of("ansible.cfg", "[defaults]\nstdout_callback = nowhere\n")))
+                        .allowNoHosts(true));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.ANSIBLE_ERROR);
+        assertThat(result.reason().orElseThrow())
+                .matches(
+                        "ansible-playbook stopped with an error \\(exit status 1\\): (?:ERROR! Invalid callback for stdout"
+                                + " specified: nowhere|\\[ERROR\\]: Could not load 'nowhere' callback plugin\\.)");
+    }
+
     @Test
     void missingInventory() throws Exception {
         RunResult result = run(
