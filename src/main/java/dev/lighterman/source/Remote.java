@@ -306,7 +306,7 @@ final class Remote {
             return new SourceException(
                     "cannot clone " + url
                             + ": ssh could not log in; perhaps you should add your key to the git server. "
-                            + (said.isEmpty() ? text : said),
+                            + (said.isEmpty() ? text : said.substring(said.lastIndexOf('\n') + 1)),
                     e);
         } else if (lower.contains("host key verification failed")) {
             return new SourceException(
