@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -256,15 +257,29 @@ class PollIT {
                 .toList();
     }
 
+    /** What a request that failed may be explained with. */
+    private String pods() throws InterruptedException {
+        try {
+            return "%s%n%s%s"
+                    .formatted(
+                            Instant.now(),
+                            exec(kubectl(), "get", "pods,endpoints", "-o", "wide"),
+                            exec(kubectl(), "get", "events", "--sort-by=.metadata.creationTimestamp"));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
     /** A new connection each time, twenty a second at most. */
     private void ask(AtomicInteger asked, List<String> failed) {
         try {
             while (true) {
+                Instant began = Instant.now();
                 try {
                     asked.incrementAndGet();
                     get();
                 } catch (IOException e) {
-                    failed.add(asked.get() + ": " + e);
+                    failed.add("%d of %s: %s\n%s".formatted(asked.get(), began, e, pods()));
                 }
                 Thread.sleep(50);
             }
