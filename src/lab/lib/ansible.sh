@@ -26,6 +26,7 @@ ansible_give_others() {
   if [[ ! -d $home ]]; then
     say "fetching playbooks of others from Debian bookworm"
     rm -rf "$home".new.*
+    # shellcheck disable=SC2015 # whatever failed, what was begun goes
     new=$(mktemp -d "$home.new.XXXXXX") && ansible_unpack_others bookworm "$new" && mv "$new" "$home" || rm -rf "$new"
   fi
   exec 7>&-
@@ -81,6 +82,7 @@ ansible_fetch() { # VERSION
 # The first address apt has Debian itself from.
 ansible_mirror() {
   local uri label
+  # shellcheck disable=SC2016 # apt fills these in
   while read -r uri label; do
     if [[ $label == Debian ]]; then
       echo "$uri"

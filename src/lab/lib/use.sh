@@ -9,11 +9,11 @@ lab_running() {
 
 using_lab=''
 
-# use_lab: brings the lab up and its exports into this shell. Fails with `up`'s status.
+# use_lab [PART...]: brings the lab up and its exports into this shell. Fails with `up`'s status.
 use_lab() {
   local started='' exports
   lab_running || started=yes
-  exports=$("$LAB_SRC/up") || {
+  exports=$("$LAB_SRC/up" "$@") || {
     [[ -z $started || ! -d $LAB_DIR ]] || "$LAB_SRC/down"
     return 1
   }
