@@ -7,9 +7,15 @@ KUBERNETES_VERSION=1.20.2
 # The caller's own cluster counts only when it is on this machine, or when told to: tests deploy to it.
 given_cluster() {
   [[ -n ${KUBECONFIG:-} && $KUBECONFIG != "$LAB_DIR"/* ]] || return 1
-  type -P kubectl >/dev/null || return 1
   local server
-  server=$(kubectl config view --minify -o 'jsonpath={.clusters[0].cluster.server}' 2>/dev/null) || return 1
+  type -P kubectl >/dev/null || {
+    say "KUBECONFIG is set, but there is no kubectl on the PATH to ask its cluster with: not used"
+    return 1
+  }
+  server=$(kubectl config view --minify -o 'jsonpath={.clusters[0].cluster.server}' 2>/dev/null) && [[ -n $server ]] || {
+    say "KUBECONFIG names no cluster: not used"
+    return 1
+  }
   if [[ ! $server =~ ^https?://(127\.|localhost|\[::1\]) && ${LAB_USE_KUBECONFIG:-} != 1 ]]; then
     say "KUBECONFIG names $server, which is not this machine: not used (LAB_USE_KUBECONFIG=1 would)"
     return 1
@@ -64,7 +70,7 @@ kubernetes_up() {
     mv "$LAB_DIR/kubeconfig.new" "$LAB_DIR/kubeconfig"
     kubectl_wrapper "$(type -P kubectl)"
     say "using the cluster that KUBECONFIG names; its nodes must be able to pull from 127.0.0.1:$(port_of registry)"
-    give LAB_NODE_IP "$(kubectl get nodes -o 'jsonpath={.items[0].status.addresses[?(@.type=="InternalIP")].address}')"
+    give LAB_NODE_IP "$(given_node_ip)"
   else
     node_up "$dir"
     cp -p "$dir/admin.conf" "$LAB_DIR/kubeconfig"
@@ -72,6 +78,15 @@ kubernetes_up() {
   fi
   give KUBECONFIG "$LAB_DIR/kubeconfig"
   give LAB_KUBECTL "$LAB_DIR/bin/kubectl"
+}
+
+# Where the given cluster's NodePorts answer: on the node's address, but for a node that is this machine and whose kube-proxy has made
+# them reachable on loopback, perhaps there alone, as the lab's own does.
+given_node_ip() {
+  local ip
+  ip=$(kubectl get nodes -o 'jsonpath={.items[0].status.addresses[?(@.type=="InternalIP")].address}')
+  if [[ " $(hostname -I 2>/dev/null) " == *" $ip "* && $(</proc/sys/net/ipv4/conf/all/route_localnet) == 1 ]]; then ip=127.0.0.1; fi
+  echo "$ip"
 }
 
 # kubectl with a cache of the lab's own, so that ~/.kube stays as it is.
