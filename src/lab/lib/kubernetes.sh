@@ -12,10 +12,11 @@ given_cluster() {
     say "KUBECONFIG is set, but there is no kubectl on the PATH to ask its cluster with: not used"
     return 1
   }
-  server=$(kubectl config view --minify -o 'jsonpath={.clusters[0].cluster.server}' 2>/dev/null) && [[ -n $server ]] || {
+  server=$(kubectl config view --minify -o 'jsonpath={.clusters[0].cluster.server}' 2>/dev/null) || server=''
+  if [[ -z $server ]]; then
     say "KUBECONFIG names no cluster: not used"
     return 1
-  }
+  fi
   if [[ ! $server =~ ^https?://(127\.|localhost|\[::1\]) && ${LAB_USE_KUBECONFIG:-} != 1 ]]; then
     say "KUBECONFIG names $server, which is not this machine: not used (LAB_USE_KUBECONFIG=1 would)"
     return 1
