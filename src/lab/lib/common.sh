@@ -49,7 +49,7 @@ install_needed() {
   PACKAGE_OF=()
   ((EUID == 0)) || die "missing packages: ${packages[*]}; only root can install them"
   type -P apt-get >/dev/null || die "missing packages: ${packages[*]}; this is no Debian, perhaps you should install them yourself"
-  say "installing ${packages[*]} (about $((5 + ${#packages[@]})) s)"
+  say "installing ${packages[*]} (about $((3 * ${#packages[@]} + 2)) s)"
   if [[ ! -e $policy ]]; then
     printf '#!/bin/sh\nexit 101\n' >"$policy"
     chmod 755 "$policy"
