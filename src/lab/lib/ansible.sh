@@ -24,8 +24,9 @@ ansible_give_others() {
   exec 7>"${home%/*}/lock" || return 1
   flock 7
   if [[ ! -d $home ]]; then
-    say "fetching playbooks of others from Debian bookworm"
+    say "fetching playbooks of others from Debian bookworm (about 10 s)"
     rm -rf "$home".new.*
+    # shellcheck disable=SC2015 # whatever failed, what was begun goes
     new=$(mktemp -d "$home.new.XXXXXX") && ansible_unpack_others bookworm "$new" && mv "$new" "$home" || rm -rf "$new"
   fi
   exec 7>&-
@@ -61,7 +62,7 @@ ansible_fetch() { # VERSION
   exec 7>"$cache/lock" || return 1
   flock 7 # another checkout's tests may want it too
   if [[ ! -x $home/bin/ansible-playbook ]]; then
-    say "fetching Ansible $1 from Debian $suite"
+    say "fetching Ansible $1 from Debian $suite (about 10 s)"
     rm -rf "$home" "$cache/$1".new.*
     new=$(mktemp -d "$cache/$1.new.XXXXXX") || return 1
     if ! ansible_unpack "$suite" "$new" "$home" || ! mv "$new" "$home"; then
@@ -81,6 +82,7 @@ ansible_fetch() { # VERSION
 # The first address apt has Debian itself from.
 ansible_mirror() {
   local uri label
+  # shellcheck disable=SC2016 # apt fills these in
   while read -r uri label; do
     if [[ $label == Debian ]]; then
       echo "$uri"

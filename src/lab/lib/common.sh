@@ -45,25 +45,25 @@ need() {
 # Installs what `need` noted. Daemons that come with the packages are neither started nor left to start at the next boot.
 install_needed() {
   ((${#PACKAGE_OF[@]})) || return 0
-  local packages=("${!PACKAGE_OF[@]}") policy=/usr/sbin/policy-rc.d made_policy='' log=$LAB_DIR/log/apt.log rc=0
+  local packages=("${!PACKAGE_OF[@]}") policy=/usr/sbin/policy-rc.d made_policy='' rc=0
   PACKAGE_OF=()
   ((EUID == 0)) || die "missing packages: ${packages[*]}; only root can install them"
   type -P apt-get >/dev/null || die "missing packages: ${packages[*]}; this is no Debian, perhaps you should install them yourself"
-  say "installing ${packages[*]}"
+  say "installing ${packages[*]} (about $((3 * ${#packages[@]} + 2)) s)"
   if [[ ! -e $policy ]]; then
     printf '#!/bin/sh\nexit 101\n' >"$policy"
     chmod 755 "$policy"
     made_policy=yes
   fi
-  {
-    DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 update -qq &&
-      DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 install -y -qq --no-install-recommends "${packages[@]}"
-  } >"$log" 2>&1 </dev/null 9<&- || rc=$?
+  : >"$LAB_DIR/log/apt.log"
+  # New lists only where those that are there do not do: some machines have none, others name versions that the mirror has no more.
+  apt_get install "${packages[@]}" || {
+    say "fetching new package lists and trying again (about 10 s)"
+    apt_get update || say "the package lists could not be fetched: $(grep '^[EW]:' "$LAB_DIR/log/apt.log" | tail -n 1)"
+    apt_get install "${packages[@]}"
+  } || rc=$?
   [[ -z $made_policy ]] || rm -f "$policy"
-  if ((rc)); then
-    tail -n 8 "$log" >&2
-    die "apt-get could not install ${packages[*]} (whole log: $log)"
-  fi
+  ((!rc)) || install_failed "${packages[@]}"
   if [[ -d /run/systemd/system ]]; then
     local p unit
     for p in "${packages[@]}"; do
@@ -80,6 +80,62 @@ install_needed() {
   fi
 }
 
+apt_get() { # update | install PACKAGE...
+  local how=(-y --no-install-recommends)
+  [[ $1 == install ]] || how=()
+  DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3 "$1" "${how[@]}" "${@:2}" \
+    >>"$LAB_DIR/log/apt.log" 2>&1 </dev/null 9<&-
+}
+
+# Says what apt said, and by name which packages it cannot install.
+install_failed() { # PACKAGE...
+  local package why=''
+  tail -n 8 "$LAB_DIR/log/apt.log" >&2
+  for package; do apt-get -s -qq install --no-install-recommends "$package" >/dev/null 2>&1 </dev/null || why+=" $package"; done
+  [[ -z $why ]] || why="; this machine's package sources do not give:$why"
+  die "apt-get could not install $*$why (whole log: $LAB_DIR/log/apt.log)"
+}
+
+# --- what runs side by side
+
+declare -A TRACKS=()
+# shellcheck disable=SC2030,SC2031 # the exports of a track go through a file
+# track NAME COMMAND...: runs COMMAND beside the rest; its exports are there once `join NAME` has waited for it.
+track() {
+  local name=$1
+  shift
+  set -m # a process group of its own, so that all of it can be ended
+  (
+    set +m
+    trap - EXIT
+    EXPORTS=()
+    "$@"
+    printf '%s\n' "${EXPORTS[@]}" >"$LAB_DIR/exports.$name"
+  ) </dev/null &
+  TRACKS[$name]=$!
+  set +m
+}
+
+# shellcheck disable=SC2031
+# join NAME...: ends the script if a command failed, which has said why.
+join() {
+  local name pid more
+  for name; do
+    pid=${TRACKS[$name]-}
+    [[ -n $pid ]] || continue
+    wait "$pid" || exit
+    unset "TRACKS[$name]"
+    mapfile -t more < <(grep . "$LAB_DIR/exports.$name" || :)
+    rm -f "$LAB_DIR/exports.$name"
+    EXPORTS+=("${more[@]}")
+  done
+}
+
+end_tracks() {
+  local pid
+  for pid in "${TRACKS[@]}"; do kill -- "-$pid" 2>/dev/null || :; done
+}
+
 # --- ports
 
 listening() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
@@ -88,13 +144,15 @@ listening() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 port_of() {
   local file=$LAB_DIR/ports/$1 p
   if [[ ! -s $file ]]; then
-    while :; do
-      p=$((20000 + RANDOM % 9000))
-      listening "$p" && continue
-      grep -qxs "$p" "$LAB_DIR"/ports/* && continue
-      break
-    done
-    echo "$p" >"$file"
+    (
+      flock 6 # tracks choose at the same time
+      while [[ ! -s $file ]]; do
+        p=$((20000 + RANDOM % 9000))
+        listening "$p" && continue
+        grep -qxs "$p" "$LAB_DIR"/ports/* && continue
+        echo "$p" >"$file"
+      done
+    ) 6>"$LAB_DIR/ports/.lock"
   fi
   echo "$(<"$file")"
 }

@@ -7,9 +7,16 @@ KUBERNETES_VERSION=1.20.2
 # The caller's own cluster counts only when it is on this machine, or when told to: tests deploy to it.
 given_cluster() {
   [[ -n ${KUBECONFIG:-} && $KUBECONFIG != "$LAB_DIR"/* ]] || return 1
-  type -P kubectl >/dev/null || return 1
   local server
-  server=$(kubectl config view --minify -o 'jsonpath={.clusters[0].cluster.server}' 2>/dev/null) || return 1
+  type -P kubectl >/dev/null || {
+    say "KUBECONFIG is set, but there is no kubectl on the PATH to ask its cluster with: not used"
+    return 1
+  }
+  server=$(kubectl config view --minify -o 'jsonpath={.clusters[0].cluster.server}' 2>/dev/null) || server=''
+  if [[ -z $server ]]; then
+    say "KUBECONFIG names no cluster: not used"
+    return 1
+  fi
   if [[ ! $server =~ ^https?://(127\.|localhost|\[::1\]) && ${LAB_USE_KUBECONFIG:-} != 1 ]]; then
     say "KUBECONFIG names $server, which is not this machine: not used (LAB_USE_KUBECONFIG=1 would)"
     return 1
@@ -20,8 +27,13 @@ given_cluster() {
   }
 }
 
+CLUSTER='' # "given" or "own", once kubernetes_needs has looked
 kubernetes_needs() {
-  if given_cluster; then return; fi
+  if given_cluster; then
+    CLUSTER=given
+    return
+  fi
+  CLUSTER=own
   need etcd etcd-server
   need openssl openssl
   need iptables iptables
@@ -33,28 +45,49 @@ kubernetes_needs() {
   need /bin/busybox busybox-static
 }
 
+# What can be done before the packages are there.
+kubernetes_prepare() {
+  local dir=$LAB_DIR/cluster
+  mkdir -p "$dir"/{pki,bin}
+  kubernetes_binary "$dir"
+  cluster_credentials "$dir"
+}
+
+# What needs no engine.
+kubernetes_control_plane() {
+  [[ $CLUSTER == own ]] || return 0
+  ((EUID == 0)) || die "only root can start a Kubernetes node"
+  kubernetes_prepare
+  control_plane_up "$LAB_DIR/cluster"
+}
+
+# The rest: needs the engine and the control plane.
 kubernetes_up() {
   local dir=$LAB_DIR/cluster
-  if given_cluster; then
+  if [[ $CLUSTER == given ]]; then
     [[ ! -e $LAB_DIR/pids/etcd ]] || kubernetes_down
     kubectl config view --minify --flatten --raw >"$LAB_DIR/kubeconfig.new"
     chmod 600 "$LAB_DIR/kubeconfig.new"
     mv "$LAB_DIR/kubeconfig.new" "$LAB_DIR/kubeconfig"
     kubectl_wrapper "$(type -P kubectl)"
     say "using the cluster that KUBECONFIG names; its nodes must be able to pull from 127.0.0.1:$(port_of registry)"
-    give LAB_NODE_IP "$(kubectl get nodes -o 'jsonpath={.items[0].status.addresses[?(@.type=="InternalIP")].address}')"
+    give LAB_NODE_IP "$(given_node_ip)"
   else
-    ((EUID == 0)) || die "only root can start a Kubernetes node"
-    mkdir -p "$dir"/{pki,bin}
-    kubernetes_binary "$dir"
-    cluster_credentials "$dir"
-    control_plane_up "$dir"
     node_up "$dir"
     cp -p "$dir/admin.conf" "$LAB_DIR/kubeconfig"
     give LAB_NODE_IP 127.0.0.1
   fi
   give KUBECONFIG "$LAB_DIR/kubeconfig"
   give LAB_KUBECTL "$LAB_DIR/bin/kubectl"
+}
+
+# Where the given cluster's NodePorts answer: on the node's address, but for a node that is this machine and whose kube-proxy has made
+# them reachable on loopback, perhaps there alone, as the lab's own does.
+given_node_ip() {
+  local ip
+  ip=$(kubectl get nodes -o 'jsonpath={.items[0].status.addresses[?(@.type=="InternalIP")].address}')
+  if [[ " $(hostname -I 2>/dev/null) " == *" $ip "* && $(</proc/sys/net/ipv4/conf/all/route_localnet) == 1 ]]; then ip=127.0.0.1; fi
+  echo "$ip"
 }
 
 # kubectl with a cache of the lab's own, so that ~/.kube stays as it is.
@@ -65,10 +98,11 @@ kubectl_wrapper() {
 }
 
 kubernetes_binary() {
-  local dir=$1 cache binary name
+  local dir=$1 cache name binary carried=$LAB_SRC/kubernetes
   if [[ ! -x $dir/bin/kubeall ]]; then
     cache=${XDG_CACHE_HOME:-$HOME/.cache}/lighterman-lab
-    binary=$cache/kubeall-$KUBERNETES_VERSION-linux-$(dpkg --print-architecture)
+    name=$("$LAB_SRC/build-kubernetes" --name)
+    binary=$cache/$name
     if [[ -n ${LAB_KUBERNETES:-} ]]; then
       [[ -r $LAB_KUBERNETES ]] || die "LAB_KUBERNETES names no readable file: $LAB_KUBERNETES"
       say "taking Kubernetes from $LAB_KUBERNETES"
@@ -76,11 +110,17 @@ kubernetes_binary() {
         *.xz) xz -dc "$LAB_KUBERNETES" ;;
         *) cat "$LAB_KUBERNETES" ;;
       esac >"$dir/bin/kubeall.new"
+    elif [[ -e $carried/$name.xz ]]; then
+      say "unpacking the Kubernetes $KUBERNETES_VERSION that the checkout carries"
+      binary=$carried/$name.xz
+      (cd "$carried" && sha256sum --status --strict --check "$name.xz.sha256") ||
+        die "$binary is not what $name.xz.sha256 beside it says; perhaps you should get both anew: git checkout -- src/lab/kubernetes"
+      xz -dc "$binary" >"$dir/bin/kubeall.new"
     else
       if [[ ! -s $binary ]]; then
         local work
         work=$(mktemp -d "$LAB_DIR/build.XXXXXX")
-        say "building Kubernetes $KUBERNETES_VERSION from Debian's source package: 6 to 15 minutes, once; kept in $cache"
+        say "building Kubernetes $KUBERNETES_VERSION from Debian's source package, as the checkout carries no $name.xz (7 to 15 minutes, once; kept in $cache)"
         "$LAB_SRC/build-kubernetes" "$work" "$binary" 9<&- || die "Kubernetes could not be built (see above; left for a look: $work)"
         rm -rf "$work"
       fi
@@ -145,7 +185,7 @@ control_plane_up() {
   local dir=$1 pki=$1/pki etcd peer
   etcd=http://127.0.0.1:$(port_of etcd)
   peer=http://127.0.0.1:$(port_of etcd-peer)
-  announce kube-scheduler "starting Kubernetes $KUBERNETES_VERSION: the control plane"
+  announce kube-scheduler "starting Kubernetes $KUBERNETES_VERSION: the control plane (about 5 s)"
   service etcd etcd --name lab --data-dir "$dir/etcd" --unsafe-no-fsync --logger zap --log-level error --listen-client-urls "$etcd" --advertise-client-urls "$etcd" \
     --listen-peer-urls "$peer" --initial-advertise-peer-urls "$peer" --initial-cluster "lab=$peer"
   service kube-apiserver "$dir/bin/kube-apiserver" --etcd-servers="$etcd" --bind-address=127.0.0.1 --secure-port="$(port_of kube-apiserver)" --advertise-address=127.0.0.1 \
@@ -169,7 +209,7 @@ NODE_PATHS=(/var/lib/kubelet /var/lib/dockershim /var/run/dockershim.sock /var/l
 node_up() {
   local dir=$1 node_ip path
   alive kubelet && alive kube-proxy && return
-  announce kubelet "starting Kubernetes $KUBERNETES_VERSION: the node"
+  announce kubelet "starting Kubernetes $KUBERNETES_VERSION: the node (about 6 s)"
   docker_env
   node_ip=$(ip -4 -o addr show docker0 2>/dev/null | awk '{split($4, a, "/"); print a[1]; exit}')
   [[ -n $node_ip ]] || die "docker0 has no address: the Kubernetes node lives on Docker's default bridge"

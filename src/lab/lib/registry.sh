@@ -45,12 +45,10 @@ registry_up() {
     service auth-registry docker-registry serve "$dir/auth-config.yml"
     wait_for auth-registry 20 listening "$auth_port"
   fi
-  base_image "127.0.0.1:$port/lighterman-lab/java:17"
   give LAB_REGISTRY "127.0.0.1:$port"
   give LAB_AUTH_REGISTRY "127.0.0.1:$auth_port"
   give LAB_AUTH_REGISTRY_USER "$user"
   give LAB_AUTH_REGISTRY_PASSWORD_FILE "$dir/password"
-  give LAB_BASE_IMAGE "$(<"$LAB_DIR/base-image")"
 }
 
 registry_down() {
@@ -72,18 +70,37 @@ jlink_path() {
   return 1
 }
 
-# base_image REFERENCE: a Java runtime cut to what an HTTP service needs, its shared libraries, and busybox as shell; no outside image.
-base_image() {
-  local reference=$1 root jlink file
-  [[ ! -s $LAB_DIR/base-image ]] || return 0
-  say "making the base image $reference"
+# A Java runtime cut to what an HTTP service needs; it needs no package but the JDK.
+java_runtime() {
+  local jlink runtime=$LAB_DIR/java-runtime
+  [[ ! -e $runtime && ! -s $LAB_DIR/base-image ]] || return 0
   jlink=$(jlink_path) || die "no JDK 17 or later with jlink and jmods; perhaps you should install openjdk-17-jdk-headless"
+  say "making a Java runtime for the base image (about 8 s)"
+  rm -rf "$runtime.new"
+  "$jlink" --add-modules java.base,java.logging,jdk.httpserver --strip-java-debug-attributes --no-header-files --no-man-pages --compress=2 --output "$runtime.new" \
+    >"$LAB_DIR/log/jlink.log" 2>&1 || { cat "$LAB_DIR/log/jlink.log" >&2; die "jlink failed"; }
+  mv "$runtime.new" "$runtime"
+}
+
+# The base image for small Java services: that runtime, its shared libraries, and busybox as shell; no outside image.
+base_image_up() {
+  local reference
+  reference=127.0.0.1:$(port_of registry)/lighterman-lab/java:17
+  if [[ ! -s $LAB_DIR/base-image ]]; then
+    java_runtime
+    say "making the base image $reference"
+    base_image "$reference"
+  fi
+  give LAB_BASE_IMAGE "$(<"$LAB_DIR/base-image")"
+}
+
+base_image() { # REFERENCE
+  local reference=$1 root file
   root=$(mktemp -d "$LAB_DIR/base.XXXXXX")
   chmod 755 "$root"
   mkdir -p "$root"/{bin,etc,opt,usr/lib/locale,proc,sys,dev} "$root"/root
   mkdir -m 1777 "$root/tmp"
-  "$jlink" --add-modules java.base,java.logging,jdk.httpserver --strip-java-debug-attributes --no-header-files --no-man-pages --compress=2 --output "$root/opt/java" \
-    >"$LAB_DIR/log/jlink.log" 2>&1 || { cat "$LAB_DIR/log/jlink.log" >&2; die "jlink failed"; }
+  mv "$LAB_DIR/java-runtime" "$root/opt/java"
   # The loader, and every library that a program or library of the runtime names; nss for names from files and DNS.
   { find "$root/opt/java" -type f \( -name '*.so' -o -path '*/bin/*' \) -exec ldd {} + 2>/dev/null || :; } |
     sed -nE 's@^.*=> (/[^ ]+) .*@\1@p; s@^[[:space:]]+(/[^ ]+) .*@\1@p' | grep -v "^$root" | sort -u >"$root.libs"

@@ -7,25 +7,30 @@ lab_running() {
   return 1
 }
 
-using_lab=''
+using_lab='' starting_lab=''
 
-# use_lab: brings the lab up and its exports into this shell. Fails with `up`'s status.
+# use_lab [PART...]: brings the lab up and its exports into this shell. Fails with `up`'s status.
 use_lab() {
-  local started='' exports
-  lab_running || started=yes
-  exports=$("$LAB_SRC/up") || {
-    [[ -z $started || ! -d $LAB_DIR ]] || "$LAB_SRC/down"
+  local exports
+  lab_running || starting_lab=yes
+  exports=$("$LAB_SRC/up" "$@") || {
+    release_lab ''
     return 1
   }
   eval "$exports"
-  [[ -z $started ]] || : >"$LAB_DIR/end-when-unused"
+  [[ -z $starting_lab ]] || : >"$LAB_DIR/end-when-unused"
   exec 8>>"$LAB_DIR/users"
-  using_lab=yes
+  using_lab=yes starting_lab=''
   flock -s 8
 }
 
-# release_lab [keep]: ends the lab if a script started it and no other script uses it.
+# release_lab [keep]: ends the lab if a script started it and no other script uses it, and what there is of one that was interrupted.
 release_lab() {
+  if [[ -n $starting_lab ]]; then
+    starting_lab=''
+    [[ ! -d $LAB_DIR ]] || "$LAB_SRC/down"
+    return
+  fi
   [[ -n $using_lab ]] || return 0
   using_lab=''
   if [[ ${1-} == keep ]]; then

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Pipelines of four JVMs over two context directories of one control node: each sends its own Dockerfile and file there and
  * builds from them, so that any two that are not one after the other leave an image that is wrong. In full, with the figures
- * printed: {@code mvn verify -Dit.test=ConcurrentPipelinesIT -Dlighterman.concurrent=40}.
+ * printed: {@code mvn verify -Plab -Dit.test=ConcurrentPipelinesIT -Dlighterman.concurrent=40}.
  */
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class ConcurrentPipelinesIT {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Secrets that would be noticed, through every channel there is: looked for in all that a run prints, writes and leaves here
  * and on the server, and in the command lines and environments of all processes meanwhile. Playbooks and build print them on
- * purpose. Every console at every verbosity, with the figures printed: {@code mvn verify -Dit.test=CanariesIT
+ * purpose. Every console at every verbosity, with the figures printed: {@code mvn verify -Plab -Dit.test=CanariesIT
  * -Dlighterman.canaries=all}.
  */
 @Timeout(value = 30, unit = TimeUnit.MINUTES)

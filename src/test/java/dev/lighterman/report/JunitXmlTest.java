@@ -184,7 +184,7 @@ class JunitXmlTest {
     @MethodSource("results")
     void isValidByTheSchemaOfJenkins(PipelineResult result) throws Exception {
         String schema = System.getenv("LAB_JUNIT_XSD");
-        assumeTrue(schema != null, "no LAB_JUNIT_XSD: src/lab/up gives it where npm packages can be had");
+        assumeTrue(schema != null, "no LAB_JUNIT_XSD: src/lab/up schema gives it where npm packages can be had");
 
         String older = JunitXml.write(result).replaceAll("<skipped message=\"([^\"]*)\"/>", "<skipped>$1</skipped>");
         validate(older, Path.of(schema).toUri().toURL());
