@@ -234,14 +234,17 @@ final class HeldLease implements Lease {
     @Override
     public boolean isHeld() {
         OptionalLong since = lostAt;
-        boolean recent = since.isEmpty() || System.nanoTime() - since.getAsLong() <= clocks.away().toNanos();
+        boolean recent = since.isEmpty()
+                || System.nanoTime() - since.getAsLong() <= clocks.away().toNanos();
         return recent && held && released.getCount() > 0;
     }
 
     @Override
     public void confirm() throws RunException, InterruptedException {
         long asked = System.nanoTime();
-        while (lostAt.isPresent() && held && System.nanoTime() - asked <= clocks.away().toNanos()) {
+        while (lostAt.isPresent()
+                && held
+                && System.nanoTime() - asked <= clocks.away().toNanos()) {
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
         if (lostAt.isPresent() || !isHeld()) {

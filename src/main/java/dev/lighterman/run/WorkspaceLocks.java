@@ -75,12 +75,7 @@ public final class WorkspaceLocks {
             RunClocks clocks)
             throws ConnectionException, RunException, LockedException, InterruptedException {
         HeldLease lease = new HeldLease(
-                node,
-                List.copyOf(names),
-                holder,
-                UUID.randomUUID().toString().replace("-", ""),
-                reconnect,
-                clocks);
+                node, List.copyOf(names), holder, UUID.randomUUID().toString().replace("-", ""), reconnect, clocks);
         boolean held = false;
         try {
             lease.acquire(wait, listener);

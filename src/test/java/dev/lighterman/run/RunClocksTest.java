@@ -27,8 +27,8 @@ class RunClocksTest {
                     return Exit.exited(1);
                 },
                 cleaning -> Exit.exited(0));
-        assertThatThrownBy(() -> new PlaybookRunner(node)
-                        .run(Runs.tasks("  - ping:\n").build(), EventListener.none()))
+        assertThatThrownBy(() ->
+                        new PlaybookRunner(node).run(Runs.tasks("  - ping:\n").build(), EventListener.none()))
                 .isInstanceOf(RunException.class);
         assertThat(sent.toString(StandardCharsets.UTF_8))
                 .contains("\"clocks\":{\"grace\":10.0,\"afterwards\":30.0,\"sudo\":5.0}");

@@ -185,8 +185,7 @@ class WorkspaceLocksIT {
             try {
                 new PlaybookRunner(node).run(endless().under(lease), event -> {
                     if (event instanceof RunEvent.HostStarted) {
-                        id.complete(
-                                home.resolve(".lighterman/runs").toFile().list()[0]);
+                        id.complete(home.resolve(".lighterman/runs").toFile().list()[0]);
                     }
                 });
             } catch (Exception e) {
@@ -309,13 +308,11 @@ class WorkspaceLocksIT {
         CompletableFuture<Object> ended = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {
-                ended.complete(new PlaybookRunner(node)
-                        .under(lease)
-                        .run(endless(), event -> {
-                            if (event instanceof RunEvent.Started of) {
-                                started.complete(of);
-                            }
-                        }));
+                ended.complete(new PlaybookRunner(node).under(lease).run(endless(), event -> {
+                    if (event instanceof RunEvent.Started of) {
+                        started.complete(of);
+                    }
+                }));
             } catch (Throwable e) {
                 started.completeExceptionally(e);
                 ended.completeExceptionally(e);
