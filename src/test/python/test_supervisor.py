@@ -681,16 +681,13 @@ class SupervisorTest(unittest.TestCase):
     def test_neither_deadline_nor_end_waits_for_old_runs_to_be_pruned(self):
         for script, more in (('sleep 100', {'timeout': 0.5}), ('exit 0', {})):
             run = self.stage(script, script, **more)
-            self.edit(run, '        prune(', '        time.sleep(10); prune(')
-            began = time.monotonic()
-            _, _, status = self.start(run)
-            self.assertLess(status['endedAt'] - status['startedAt'], 5.0)
-            self.assertLess(time.monotonic() - began, 8.0)
+            self.edit(run, '        prune(', '        time.sleep(100); prune(')
+            self.start(run)
             self.assertIsNotNone(self.module().lock(run, 1.0))
             self.mark = run
-            self.assertEqual(1, len(self.processes()))
-        while self.processes():
-            time.sleep(0.01)
+            pruners = self.processes()
+            self.assertEqual(1, len(pruners))
+            os.kill(int(pruners[0]), signal.SIGKILL)
 
     def test_old_runs_are_pruned(self):
         for i in range(25):
