@@ -22,13 +22,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A lease that a thread of its own keeps up: one command on the node, started again where the connection breaks. */
 final class HeldLease implements Lease {
-    /** For how long the node keeps the names for a client that is gone, see lease.py; it is tried again well before. */
-    private static final Duration RETURN = Duration.ofSeconds(10);
-
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
     private static final long POLL_MILLIS = 50;
-    private static final long LIFE_SIGN_SECONDS = 10;
-    private static final long CLOSING = TimeUnit.SECONDS.toNanos(3);
 
     /** What the thread tells while the lease is not held yet. */
     private sealed interface Message {
@@ -48,6 +42,7 @@ final class HeldLease implements Lease {
     private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
     private final CountDownLatch released = new CountDownLatch(1);
     private final Duration reconnect;
+    private final RunClocks clocks;
     private final Patience patience;
     private final Thread keeper;
     private volatile boolean patient;
@@ -62,7 +57,7 @@ final class HeldLease implements Lease {
     /** Since when there is no contact, by the system's nanoTime. */
     private volatile OptionalLong lostAt = OptionalLong.empty();
 
-    HeldLease(ControlNode node, List<String> names, String holder, String token, Duration reconnect) {
+    HeldLease(ControlNode node, List<String> names, String holder, String token, Duration reconnect, RunClocks clocks) {
         if (names.isEmpty()) {
             throw new IllegalArgumentException("a lease needs a name");
         }
@@ -71,7 +66,8 @@ final class HeldLease implements Lease {
         this.holder = holder;
         this.token = token;
         this.reconnect = reconnect;
-        this.patience = new Patience(reconnect, LONGEST_PAUSE);
+        this.clocks = clocks;
+        this.patience = new Patience(reconnect, clocks.pause());
         this.keeper = new Thread(this::keep, "lighterman-lease");
         keeper.setDaemon(true);
     }
@@ -174,6 +170,8 @@ final class HeldLease implements Lease {
 
     private String[] arguments() {
         List<String> arguments = new ArrayList<>(List.of(token, holder, patient || acquired ? "1" : "0"));
+        arguments.add(Double.toString(RunClocks.seconds(clocks.silence())));
+        arguments.add(Double.toString(RunClocks.seconds(clocks.away())));
         arguments.addAll(names);
         return arguments.toArray(String[]::new);
     }
@@ -220,7 +218,7 @@ final class HeldLease implements Lease {
     }
 
     private void speak(OutputStream out) throws IOException, InterruptedException {
-        while (!released.await(LIFE_SIGN_SECONDS, TimeUnit.SECONDS)) {
+        while (!released.await(clocks.lifeSign().toNanos(), TimeUnit.NANOSECONDS)) {
             out.write('\n');
             out.flush();
         }
@@ -236,14 +234,17 @@ final class HeldLease implements Lease {
     @Override
     public boolean isHeld() {
         OptionalLong since = lostAt;
-        boolean recent = since.isEmpty() || System.nanoTime() - since.getAsLong() <= RETURN.toNanos();
+        boolean recent = since.isEmpty()
+                || System.nanoTime() - since.getAsLong() <= clocks.away().toNanos();
         return recent && held && released.getCount() > 0;
     }
 
     @Override
     public void confirm() throws RunException, InterruptedException {
         long asked = System.nanoTime();
-        while (lostAt.isPresent() && held && System.nanoTime() - asked <= RETURN.toNanos()) {
+        while (lostAt.isPresent()
+                && held
+                && System.nanoTime() - asked <= clocks.away().toNanos()) {
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
         if (lostAt.isPresent() || !isHeld()) {
@@ -274,7 +275,7 @@ final class HeldLease implements Lease {
             }
             Optional<LockHolder> now = other;
             if (lostAt.isPresent()) {
-                if (System.nanoTime() - asked > RETURN.toNanos()) {
+                if (System.nanoTime() - asked > clocks.away().toNanos()) {
                     throw new ConnectionException(
                             ConnectionException.Cause.LOST,
                             node.name(),
@@ -298,8 +299,9 @@ final class HeldLease implements Lease {
     public void close() {
         released.countDown();
         boolean interrupted = false;
-        long until = System.nanoTime() + CLOSING;
-        for (long left = CLOSING; left > 0 && keeper.isAlive(); left = until - System.nanoTime()) {
+        long closing = clocks.closing().toNanos();
+        long until = System.nanoTime() + closing;
+        for (long left = closing; left > 0 && keeper.isAlive(); left = until - System.nanoTime()) {
             try {
                 TimeUnit.NANOSECONDS.timedJoin(keeper, left);
             } catch (InterruptedException e) {

@@ -31,6 +31,7 @@ public final class PlaybookRunner {
     private final Duration reconnect;
     private final SecretMask mask;
     private final Optional<Lease> lease;
+    private final RunClocks clocks;
 
     /**
      * A runner on a node, which tries a lost connection again for 10 minutes.
@@ -48,14 +49,20 @@ public final class PlaybookRunner {
      * @param reconnect for how long a lost connection is tried again, from each loss on; zero for not at all; not null
      */
     public PlaybookRunner(ControlNode node, Duration reconnect) {
-        this(node, reconnect, SecretMask.NONE, Optional.empty());
+        this(node, reconnect, RunClocks.DEFAULT);
     }
 
-    private PlaybookRunner(ControlNode node, Duration reconnect, SecretMask mask, Optional<Lease> lease) {
+    PlaybookRunner(ControlNode node, Duration reconnect, RunClocks clocks) {
+        this(node, reconnect, SecretMask.NONE, Optional.empty(), clocks);
+    }
+
+    private PlaybookRunner(
+            ControlNode node, Duration reconnect, SecretMask mask, Optional<Lease> lease, RunClocks clocks) {
         this.node = Objects.requireNonNull(node, "node");
         this.reconnect = Objects.requireNonNull(reconnect, "reconnect");
         this.mask = mask;
         this.lease = lease;
+        this.clocks = clocks;
     }
 
     /**
@@ -65,7 +72,7 @@ public final class PlaybookRunner {
      * @return a new runner
      */
     public PlaybookRunner masking(SecretMask other) {
-        return new PlaybookRunner(node, reconnect, other, lease);
+        return new PlaybookRunner(node, reconnect, other, lease, clocks);
     }
 
     /**
@@ -76,7 +83,7 @@ public final class PlaybookRunner {
      * @return a new runner
      */
     public PlaybookRunner under(Lease held) {
-        return new PlaybookRunner(node, reconnect, mask, Optional.of(held));
+        return new PlaybookRunner(node, reconnect, mask, Optional.of(held), clocks);
     }
 
     /**
@@ -116,7 +123,7 @@ public final class PlaybookRunner {
         RunCourse course = new RunCourse(node, reconnect, session, "");
         RunDescription[] description = new RunDescription[1];
         try {
-            course.start(lease.map(request::under).orElse(request), lease, about -> description[0] = about);
+            course.start(lease.map(request::under).orElse(request), lease, clocks, about -> description[0] = about);
             course.follow();
         } catch (InterruptedException e) {
             if (session.begun() && detached.getAsBoolean()) {

@@ -33,7 +33,7 @@ final class RunArchive {
     }
 
     /** Checks what can be checked before anything is contacted. */
-    static RunArchive of(String server, String id, RunRequest request) throws RunException {
+    static RunArchive of(String server, String id, RunRequest request, RunClocks clocks) throws RunException {
         Set<String> project = new HashSet<>();
         request.project().forEach(file -> project.add(file.path()));
         if (!project.contains(request.playbook())) {
@@ -70,7 +70,8 @@ final class RunArchive {
                 request.allowNoHosts(),
                 request.lease(),
                 request.notes(),
-                request.keep());
+                request.keep(),
+                clocks);
         return new RunArchive(request, description);
     }
 

@@ -49,12 +49,12 @@ final class RunCourse {
     }
 
     /** Stages and starts; returns when the run has ended, or when following it has to go on over another channel. */
-    RunDescription start(RunRequest request, Optional<Lease> lease, Started started)
+    RunDescription start(RunRequest request, Optional<Lease> lease, RunClocks clocks, Started started)
             throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
         while (true) {
             id = STAMP.format(Instant.now())
                     + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-            RunArchive archive = RunArchive.of(node.name(), id, request);
+            RunArchive archive = RunArchive.of(node.name(), id, request, clocks);
             started.as(archive.description());
             if (begins(new Staging(archive, session::sent))) {
                 return archive.description();

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  * @param keep which other runs are kept when it starts
  * @param lease the token of the lease it runs under
  * @param cleanup what is executed once {@code command} was ended from outside; empty for nothing
+ * @param clocks how long the supervisor waits for what may not come
  */
 record RunDescription(
         String server,
@@ -41,7 +42,8 @@ record RunDescription(
         boolean allowNoHosts,
         Optional<String> lease,
         Map<String, Object> notes,
-        Retention keep) {
+        Retention keep,
+        RunClocks clocks) {
     static final String PROJECT = "project";
 
     byte[] json() {
@@ -71,6 +73,7 @@ record RunDescription(
             map.put("notes", notes);
         }
         map.put("keep", List.of(keep.runs(), keep.age().toSeconds(), keep.bytes()));
+        map.put("clocks", clocks.ofRun());
         return Json.write(map).getBytes(StandardCharsets.UTF_8);
     }
 
@@ -96,7 +99,8 @@ record RunDescription(
                 fields.flag("allowNoHosts"),
                 fields.optional("lease"),
                 fields.object("notes"),
-                Retention.DEFAULT);
+                Retention.DEFAULT,
+                RunClocks.DEFAULT);
     }
 
     /** The program that is run, as it was given. */

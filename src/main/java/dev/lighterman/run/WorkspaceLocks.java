@@ -62,8 +62,20 @@ public final class WorkspaceLocks {
             LockListener listener,
             Duration reconnect)
             throws ConnectionException, RunException, LockedException, InterruptedException {
+        return acquire(node, names, holder, wait, listener, reconnect, RunClocks.DEFAULT);
+    }
+
+    static Lease acquire(
+            ControlNode node,
+            Collection<String> names,
+            String holder,
+            boolean wait,
+            LockListener listener,
+            Duration reconnect,
+            RunClocks clocks)
+            throws ConnectionException, RunException, LockedException, InterruptedException {
         HeldLease lease = new HeldLease(
-                node, List.copyOf(names), holder, UUID.randomUUID().toString().replace("-", ""), reconnect);
+                node, List.copyOf(names), holder, UUID.randomUUID().toString().replace("-", ""), reconnect, clocks);
         boolean held = false;
         try {
             lease.acquire(wait, listener);

@@ -1,5 +1,6 @@
-"""Holds names on the control node for one client. Run as  python3 -c '...' LENGTH TOKEN HOLDER WAIT NAME..., this text being
-the first LENGTH bytes of standard input; WAIT is 1 or 0.
+"""Holds names on the control node for one client. Run as  python3 -c '...' LENGTH TOKEN HOLDER WAIT SILENCE AWAY NAME..., this
+text being the first LENGTH bytes of standard input; WAIT is 1 or 0. A client that says nothing for SILENCE seconds is gone,
+whatever TCP thinks.
 
 Each name is a folder below ~/.lighterman/locks with a file for everybody who wants it, a ticket, numbered in order of
 arrival and locked (flock) for as long as its owner lives; a ticket that nobody has a lock on is dead. A ticket's turn has
@@ -10,8 +11,8 @@ Standard output: a line "LIGHTERMAN 1", then JSON, one object a line: {"waiting"
 "run": id or null}, again when that changes, {"refused": the same} without WAIT, {"held": true, "kept": bool} once all names
 are held; kept if this token had them all along.
 Standard input: an empty line now and then says that the client lives; "release" ends it. The names are held on for as long
-as a run started under this lease goes on, and where the client is only gone for a moment longer, in which it may come back
-with the same token. So is its place in the queue, until its turn comes. TERM does as if the client were gone.
+as a run started under this lease goes on, and where the client is only gone for AWAY seconds longer, in which it may come
+back with the same token. So is its place in the queue, until its turn comes. TERM does as if the client were gone.
 Python 3.6 and later.
 """
 import errno
@@ -24,8 +25,6 @@ import signal
 import sys
 import time
 
-SILENCE = 60.0  # a client that says nothing for so long is gone, whatever TCP thinks
-RETURN = 10.0
 POLL = 0.1
 HOME = os.path.join(os.path.expanduser('~'), '.lighterman')
 
@@ -194,7 +193,8 @@ def unlink(path):
 class Client(object):
     """Whether it is there, and what it says. Standard input is read without a buffer: the text before it was exact."""
 
-    def __init__(self):
+    def __init__(self, silence):
+        self.silence = silence
         self.heard = time.monotonic()
         self.gone = False
         self.released = False
@@ -218,7 +218,7 @@ class Client(object):
             self.text = (self.text + data)[-64:]
             self.released = b'release\n' in self.text
             self.gone = self.gone or not data
-        elif time.monotonic() - self.heard > SILENCE:
+        elif time.monotonic() - self.heard > self.silence:
             self.gone = True
 
 
@@ -246,7 +246,7 @@ def run_of(token):
     return None
 
 
-def wait(ticket, client, patient):
+def wait(ticket, client, patient, away):
     """Until the name is held; False if that was not to be."""
     told = None
     run = (None, None)  # of which holder, which run
@@ -274,39 +274,39 @@ def wait(ticket, client, patient):
         if client.released:
             return False
         if client.gone:
-            until = until or time.monotonic() + RETURN
+            until = until or time.monotonic() + away
             if time.monotonic() >= until or ticket.is_anothers():
                 return False
 
 
-def hold(tickets, client, token):
+def hold(tickets, client, token, away):
     say(held=True, kept=all(ticket.kept for ticket in tickets))
     while not (client.gone or client.released):
-        client.listen(15.0)
+        client.listen(client.silence / 4)
     if client.released:
         return
-    until = time.monotonic() + RETURN
+    until = time.monotonic() + away
     while time.monotonic() < until:
         time.sleep(0.5)
         if run_of(token):
-            until = time.monotonic() + RETURN
+            until = time.monotonic() + away
         if not any(os.path.exists(ticket.path) for ticket in tickets):
             return  # the client came back, and gave them back
 
 
-def main(token, holder, patient, names):
+def main(token, holder, patient, silence, away, names):
     os.umask(0o077)
     for number in (signal.SIGHUP, signal.SIGPIPE, signal.SIGINT, signal.SIGQUIT):  # the last two from a terminal it shares
         signal.signal(number, signal.SIG_IGN)
     os.write(1, b'\nLIGHTERMAN 1\n')
-    client = Client()
+    client = Client(silence)
     tickets = []
     try:
         for name in sorted(set(names)):  # everybody in the same order, so that nobody waits in a circle
             tickets.append(Ticket(name, token, holder))
-            if not wait(tickets[-1], client, patient):
+            if not wait(tickets[-1], client, patient, away):
                 return 1
-        hold(tickets, client, token)
+        hold(tickets, client, token, away)
         return 0
     finally:
         leave(tickets, client, token)
@@ -328,4 +328,4 @@ def leave(tickets, client, token):
 
 
 if __name__ == '__main__':
-    sys.exit(main(sys.argv[2], sys.argv[3], sys.argv[4] == '1', sys.argv[5:]))
+    sys.exit(main(sys.argv[2], sys.argv[3], sys.argv[4] == '1', float(sys.argv[5]), float(sys.argv[6]), sys.argv[7:]))

@@ -1,7 +1,8 @@
 """Runs one ansible-playbook on the control node so that it outlives the connection that asked for it.
 
 The run is the directory this file lies in:
-    run.json       what was asked: command, directory, timeout; no secrets
+    run.json       what was asked: command, directory, timeout; no secrets. Its clocks are seconds: `grace` from TERM to KILL,
+                   `afterwards` for what is played after the run, `sudo` for a right to become root that does not answer
     project/ inventory/ vars/   what ansible-playbook works on
     secrets/       removed when the run ends, however it ends; mask.json has the forms they must not be found in elsewhere
     events.jsonl   what the callback plugin tells
@@ -44,9 +45,6 @@ LAST = 'status.json.last'
 RESERVED = 4096
 LONGEST_LAST = 64 * 1024  # bytes of a last event that are read
 ENOUGH = 64 * 1024  # less than this is no room left
-GRACE = 10.0
-SUDO = 5.0
-AFTERWARDS = 30.0  # for what is played after the run
 KEEP = (20, 2592000, 1 << 30)  # runs, their seconds, their bytes, where run.json does not say
 PLAYED = (0, 2, 4)  # exit codes of ansible-playbook after which `always` sections have run
 STARTED = b'+'
@@ -554,13 +552,13 @@ class Supervisor(object):
         family = Family(os.getpid(), self.child, self.child_started)
         family.living()
         send(-self.child, signal.SIGTERM)
-        until = time.monotonic() + GRACE
+        until = time.monotonic() + self.run['clocks']['grace']
         while time.monotonic() < until:
             self.reap()
             if self.status is not None and family.is_gone():
                 return ()
             self.sleep(0.02)
-        left = family.kill(self.reap)
+        left = family.kill(self.run['clocks']['sudo'], self.reap)
         while self.status is None:  # it cannot be ended, in an uninterruptible sleep for example: tell no lies
             self.sleep(1.0)
             self.reap()
@@ -609,7 +607,7 @@ def play(run, command, log, is_unwanted=lambda: False):
         finally:
             os._exit(127)
     family = Family(os.getpid(), child, started(child), before.known)
-    until = time.monotonic() + AFTERWARDS
+    until = time.monotonic() + run['clocks']['afterwards']
     while time.monotonic() < until and not is_unwanted():
         family.living()  # what leaves it is known from then on
         for _ in range(10):
@@ -617,7 +615,7 @@ def play(run, command, log, is_unwanted=lambda: False):
             if ended:
                 return status
             time.sleep(0.02)
-    family.kill(reap_all)
+    family.kill(run['clocks']['sudo'], reap_all)
     return None
 
 
@@ -638,7 +636,7 @@ def send(pid, number):
     return True
 
 
-def kill_as_root(pids):
+def kill_as_root(pids, seconds):
     """What tasks with `become` have started is another user's; the right to become root may reach to end it. Says whether it is
     worth another try: there may be no sudo, or one that waits for a name server that does not answer."""
     import subprocess
@@ -648,7 +646,7 @@ def kill_as_root(pids):
     except OSError:
         return False  # there is no sudo
     try:
-        sudo.wait(SUDO)
+        sudo.wait(seconds)
         return True
     except subprocess.TimeoutExpired:
         send(sudo.pid, signal.SIGKILL)  # which it may not heed: it is root's
@@ -702,13 +700,13 @@ class Family(object):
         """Asked twice: while /proc is read a process may lose the parent it was to be found by."""
         return not self.living() and not self.living()
 
-    def kill(self, reap=lambda: None):
+    def kill(self, sudo_seconds, reap=lambda: None):
         """Until all have gone, or for as long as makes sense; gives those that could not be ended."""
         sudo = True
         for attempt in range(250):
             refused = [pid for pid in self.living() if not send(pid, signal.SIGKILL)]
             if refused and sudo and attempt % 50 == 0:
-                sudo = kill_as_root(refused)
+                sudo = kill_as_root(refused, sudo_seconds)
             reap()
             if self.is_gone():
                 return ()
@@ -971,16 +969,17 @@ def abandon():
     left = ()
     make_files()
     if leader:
+        run = read_json(path('run.json'))
         family = left_of(leader, status)
         if family is not None and family.living():
             for pid in family.living():
                 send(pid, signal.SIGTERM)
-            until = time.monotonic() + GRACE
+            until = time.monotonic() + run['clocks']['grace']
             while time.monotonic() < until and not family.is_gone():
                 time.sleep(0.05)
-            left = family.kill()
+            left = family.kill(run['clocks']['sudo'])
         if not status.get('cleaned'):
-            clean_up(read_json(path('run.json')))
+            clean_up(run)
     drop_empty_log()
     finish(reason='cancelled', startedAt=status.get('startedAt', now), endedAt=now, **told_of(left))
 

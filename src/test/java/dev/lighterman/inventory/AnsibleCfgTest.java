@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.lab.AnyMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
@@ -97,10 +98,9 @@ class AnsibleCfgTest {
     Arbitrary<Map<String, Map<String, String>>> sections() {
         Arbitrary<String> values =
                 Arbitraries.of("", "a", "a b", "a=b", "a:b", "a;b", "a#b", "한글", "one\ntwo", "one\n\ntwo", "1");
-        return Arbitraries.maps(
-                        Arbitraries.of("defaults", "connection", "ssh_connection"),
-                        Arbitraries.maps(Arbitraries.of("a", "b_c", "forks"), values)
-                                .ofMaxSize(3))
-                .ofMaxSize(3);
+        return AnyMap.of(
+                Arbitraries.of("defaults", "connection", "ssh_connection"),
+                AnyMap.of(Arbitraries.of("a", "b_c", "forks"), values, 3),
+                3);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.lab.AnyMap;
 import dev.lighterman.yaml.Tagged;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -164,8 +165,7 @@ class InventoryTest {
 
     @Provide
     Arbitrary<Inventory> inventories() {
-        Arbitrary<Map<String, Object>> vars =
-                Arbitraries.maps(Arbitraries.of("a", "b_c", "한글"), values()).ofMaxSize(3);
+        Arbitrary<Map<String, Object>> vars = AnyMap.of(Arbitraries.of("a", "b_c", "한글"), values(), 3);
         Arbitrary<Host> hosts = Combinators.combine(
                         Arbitraries.of("h1", "web[01:10].example", "[a:c].example", "10.0.0.1:2222", "한글"), vars)
                 .as(Host::new);
@@ -194,8 +194,7 @@ class InventoryTest {
                 Arbitraries.of((Object) 1, -5, 5_000_000_000L, 1.5, 1e300, 1e-9, true, false),
                 Arbitraries.just(null));
         Arbitrary<Object> lists = leaves.list().ofMaxSize(3).map(list -> (Object) list);
-        Arbitrary<Object> maps =
-                Arbitraries.maps(PythonLiterals.texts(), leaves).ofMaxSize(3).map(map -> (Object) map);
+        Arbitrary<Object> maps = AnyMap.of(PythonLiterals.texts(), leaves, 3).map(map -> (Object) map);
         return Arbitraries.frequencyOf(Tuple.of(4, leaves), Tuple.of(1, lists), Tuple.of(1, maps));
     }
 }

@@ -3,6 +3,7 @@ package dev.lighterman.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lighterman.lab.AnyMap;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -120,8 +121,6 @@ class JsonTest {
                         .between(BigInteger.ONE.shiftLeft(63), BigInteger.ONE.shiftLeft(100))
                         .map(t -> (Object) t));
         Arbitrary<Object> lists = leaf.list().ofMaxSize(4).map(t -> (Object) t);
-        return Arbitraries.maps(text, Arbitraries.oneOf(leaf, lists))
-                .ofMaxSize(4)
-                .map(t -> (Object) t);
+        return AnyMap.of(text, Arbitraries.oneOf(leaf, lists), 4).map(t -> (Object) t);
     }
 }

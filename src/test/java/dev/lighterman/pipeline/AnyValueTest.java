@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Result;
+import dev.lighterman.lab.AnyMap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -225,19 +226,16 @@ class AnyValueTest {
     @Provide
     Arbitrary<Map<String, String>> textOptions() {
         Arbitrary<String> paths = Arbitraries.of(Options.all()).map(Option::path);
-        return Arbitraries.maps(
-                        Arbitraries.oneOf(paths, Arbitraries.of("deploy", "ansible.extraVars.x", "vars.X")), texts())
-                .ofMinSize(1)
-                .ofMaxSize(4);
+        return AnyMap.of(
+                Arbitraries.oneOf(paths, Arbitraries.of("deploy", "ansible.extraVars.x", "vars.X")), texts(), 1, 4);
     }
 
     @Provide
     Arbitrary<List<Map.Entry<Option<?>, Object>>> typedOptions() {
-        return Arbitraries.of(Options.all())
-                .flatMap(option -> typed(option).<Map.Entry<Option<?>, Object>>map(value -> Map.entry(option, value)))
-                .list()
-                .ofMinSize(1)
-                .ofMaxSize(4);
+        List<Arbitrary<Map.Entry<Option<?>, Object>>> entries = Options.all().stream()
+                .map(option -> typed(option).<Map.Entry<Option<?>, Object>>map(value -> Map.entry(option, value)))
+                .toList();
+        return Arbitraries.oneOf(entries).list().ofMinSize(1).ofMaxSize(4);
     }
 
     private static Arbitrary<? extends Object> typed(Option<?> option) {
@@ -254,13 +252,13 @@ class AnyValueTest {
             case LIST -> texts().list().ofMaxSize(3);
             case COMMAND -> texts().list().ofMaxSize(3).map(CommandWords::of);
             case MAP ->
-                Arbitraries.maps(
-                                texts(),
-                                Arbitraries.oneOf(
-                                        texts().map(Object.class::cast),
-                                        Arbitraries.doubles().map(Object.class::cast),
-                                        Arbitraries.of(Map.of(1, 2), List.of(List.of()), Duration.ZERO)))
-                        .ofMaxSize(3);
+                AnyMap.of(
+                        texts(),
+                        Arbitraries.oneOf(
+                                texts().map(Object.class::cast),
+                                Arbitraries.doubles().map(Object.class::cast),
+                                Arbitraries.of(Map.of(1, 2), List.of(List.of()), Duration.ZERO)),
+                        3);
             case JOBS ->
                 Combinators.combine(texts(), paths, texts(), texts(), Arbitraries.of(Result.values()))
                         .as((name, playbook, after, limit, threshold) -> List.of(new PlaybookJob(
@@ -291,9 +289,7 @@ class AnyValueTest {
                 Arbitraries.oneOf(
                         paths.map(InventorySource.At::new),
                         texts().map(InventorySource.Text::new),
-                        Arbitraries.maps(texts(), texts().list().ofMaxSize(2))
-                                .ofMaxSize(2)
-                                .map(InventorySource.Inline::new));
+                        AnyMap.of(texts(), texts().list().ofMaxSize(2), 2).map(InventorySource.Inline::new));
         };
     }
 }

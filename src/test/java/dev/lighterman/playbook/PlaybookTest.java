@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.lab.AnyMap;
 import dev.lighterman.yaml.Spelled;
 import dev.lighterman.yaml.Tagged;
 import java.nio.file.Path;
@@ -235,8 +236,7 @@ class PlaybookTest {
     }
 
     private static Arbitrary<Map<String, Object>> taskLists(String... keys) {
-        return Arbitraries.maps(
-                Arbitraries.of(keys), tasks(2).list().ofMaxSize(3).map(list -> (Object) list));
+        return AnyMap.of(Arbitraries.of(keys), tasks(2).list().ofMaxSize(3).map(list -> (Object) list), keys.length);
     }
 
     private static Arbitrary<TaskEntry> tasks(int depth) {
@@ -248,7 +248,7 @@ class PlaybookTest {
         Arbitrary<Object> inner =
                 Arbitraries.lazy(() -> tasks(depth - 1)).list().ofMaxSize(2).map(list -> (Object) list);
         Arbitrary<TaskEntry> block = Combinators.combine(
-                        keywords("name", "when"), inner, Arbitraries.maps(Arbitraries.of("rescue", "always"), inner))
+                        keywords("name", "when"), inner, AnyMap.of(Arbitraries.of("rescue", "always"), inner, 2))
                 .as((keywords, tasks, more) -> {
                     Map<String, Object> all = new LinkedHashMap<>(keywords);
                     all.put("block", tasks);
@@ -259,7 +259,7 @@ class PlaybookTest {
     }
 
     private static Arbitrary<Map<String, Object>> keywords(String... keys) {
-        return Arbitraries.maps(Arbitraries.of(keys), values()).ofMaxSize(4);
+        return AnyMap.of(Arbitraries.of(keys), values(), Math.min(4, keys.length));
     }
 
     private static Arbitrary<Object> values() {
@@ -287,7 +287,7 @@ class PlaybookTest {
                         new Tagged(Tagged.VAULT, "$ANSIBLE_VAULT;1.1;AES256\n6162\n"),
                         Tagged.unsafe("{{ x }}")));
         Arbitrary<Object> lists = leaves.list().ofMaxSize(3).map(list -> (Object) list);
-        Arbitrary<Object> maps = Arbitraries.maps(texts, leaves).ofMaxSize(3).map(map -> (Object) map);
+        Arbitrary<Object> maps = AnyMap.of(texts, leaves, 3).map(map -> (Object) map);
         return Arbitraries.oneOf(leaves, lists, maps);
     }
 }

@@ -18,6 +18,7 @@ import dev.lighterman.api.SourceCommit;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
+import dev.lighterman.lab.AnyMap;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -93,7 +94,7 @@ class ResultJsonPropertyTest {
                 .in((fields, value) -> set(fields, 6, value))
                 .use(durations())
                 .in((fields, value) -> set(fields, 7, value))
-                .use(Arbitraries.maps(text(), recaps()).ofMaxSize(3))
+                .use(AnyMap.of(text(), recaps(), 3))
                 .in((fields, value) -> set(fields, 8, value))
                 .use(tasks().list().ofMaxSize(6))
                 .in((fields, value) -> set(fields, 9, value))

@@ -176,7 +176,8 @@ class HeldLeaseTest {
             }
             return Exit.exited(0);
         });
-        Lease lease = WorkspaceLocks.acquire(node, List.of("a"), "me", true, other -> {});
+        Lease lease =
+                WorkspaceLocks.acquire(node, List.of("a"), "me", true, other -> {}, Duration.ofMinutes(10), Runs.TENTH);
         lease.close();
         assertThat(ended).isNotDone();
         end.countDown();

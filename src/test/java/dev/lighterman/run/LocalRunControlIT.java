@@ -2,8 +2,9 @@ package dev.lighterman.run;
 
 import dev.lighterman.node.Servers;
 
+/** With the clocks that the product has. */
 class LocalRunControlIT extends RunControlContract {
     LocalRunControlIT() {
-        super(Servers.LOCAL);
+        super(Servers.LOCAL, RunClocks.DEFAULT);
     }
 }

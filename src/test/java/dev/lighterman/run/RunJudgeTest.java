@@ -287,7 +287,8 @@ class RunJudgeTest {
                 false,
                 Optional.empty(),
                 Map.of(),
-                Retention.DEFAULT);
+                Retention.DEFAULT,
+                RunClocks.DEFAULT);
         boolean number = end.chars().allMatch(Character::isDigit);
         boolean signal = end.equals("KILL");
         RunStatus.Reason reason =

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,9 @@ import java.util.stream.Stream;
 /** What tests of runs share: requests, a listener that keeps everything, and looks at what a run left behind. */
 final class Runs {
     static final String LOCALHOST = "h1 ansible_connection=local\n";
+
+    /** A tenth of the product's, for what ends in waiting: where the connection is to be back in time, that is too little. */
+    static final RunClocks TENTH = tenth(RunClocks.DEFAULT);
 
     /** Keeps all events, and the output as one text. */
     static final class Recorder implements EventListener {
@@ -57,6 +61,30 @@ final class Runs {
     }
 
     private Runs() {}
+
+    private static RunClocks tenth(RunClocks clocks) {
+        return new RunClocks(
+                clocks.grace().dividedBy(10),
+                clocks.afterwards().dividedBy(10),
+                clocks.sudo().dividedBy(10),
+                clocks.silence().dividedBy(10),
+                clocks.away().dividedBy(10),
+                clocks.pause().dividedBy(10),
+                clocks.closing().dividedBy(10));
+    }
+
+    /** The product's clocks, but for what a run that is ended is left to end by itself. */
+    static RunClocks grace(Duration grace) {
+        RunClocks clocks = RunClocks.DEFAULT;
+        return new RunClocks(
+                grace,
+                clocks.afterwards(),
+                clocks.sudo(),
+                clocks.silence(),
+                clocks.away(),
+                clocks.pause(),
+                clocks.closing());
+    }
 
     static RunRequest.Builder playbook(String text) {
         return playbook(text, LOCALHOST);

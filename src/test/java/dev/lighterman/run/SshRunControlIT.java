@@ -4,6 +4,6 @@ import dev.lighterman.node.Servers;
 
 class SshRunControlIT extends RunControlContract {
     SshRunControlIT() {
-        super(Servers.SSH);
+        super(Servers.SSH, Runs.TENTH);
     }
 }

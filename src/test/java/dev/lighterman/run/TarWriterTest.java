@@ -2,6 +2,7 @@ package dev.lighterman.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.lab.AnyMap;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -82,7 +83,7 @@ class TarWriterTest {
                 .map(text -> "p" + text.replaceAll("[\uD800-\uDFFF]", "s"));
         Arbitrary<String> path = part.list().ofMinSize(1).ofMaxSize(3).map(parts -> String.join("/", parts));
         Arbitrary<byte[]> content = Arbitraries.bytes().array(byte[].class).ofMaxSize(1500);
-        return Arbitraries.maps(path, content).ofMaxSize(6).map(TarWriterTest::withoutConflicts);
+        return AnyMap.of(path, content, 6).map(TarWriterTest::withoutConflicts);
     }
 
     /** No file's path is another's folder. */

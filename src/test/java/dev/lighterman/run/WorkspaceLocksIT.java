@@ -69,13 +69,35 @@ class WorkspaceLocksIT {
     }
 
     private static Lease take(ControlNode node, String holder, List<String> told, String... names) throws Exception {
+        return take(RunClocks.DEFAULT, node, holder, told, names);
+    }
+
+    /** For a client that does not come back: with a tenth of the clocks it is not waited for so long. */
+    private static Lease takeForATenth(ControlNode node, String holder) throws Exception {
+        return take(Runs.TENTH, node, holder, new ArrayList<>(), NAME);
+    }
+
+    private static Lease take(RunClocks clocks, ControlNode node, String holder, List<String> told, String... names)
+            throws Exception {
         return WorkspaceLocks.acquire(
                 node,
                 List.of(names),
                 holder,
                 true,
                 other -> told.add(other.lock() + " of " + other.holder()
-                        + other.run().map(id -> " run " + id).orElse("")));
+                        + other.run().map(id -> " run " + id).orElse("")),
+                Duration.ofMinutes(10),
+                clocks);
+    }
+
+    /** A run that goes on until {@link #endTheRun}. */
+    private RunRequest endless() {
+        return tasks("  - shell: until [ -e " + home + "/end ]; do sleep 0.1; done\n")
+                .build();
+    }
+
+    private void endTheRun() throws IOException {
+        Files.createFile(home.resolve("end"));
     }
 
     private CompletableFuture<Lease> later(String holder, List<String> told, String... names) {
@@ -157,18 +179,15 @@ class WorkspaceLocksIT {
         SshNode dying = lab.connect();
         nodes.add(dying);
         ControlNode node = WrappedNode.at(dying, home);
-        Lease lease = take(node, "dying", new ArrayList<>(), NAME);
+        Lease lease = takeForATenth(node, "dying");
         CompletableFuture<String> id = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {
-                new PlaybookRunner(node)
-                        .run(tasks("  - command: sleep 20\n").build().under(lease), event -> {
-                            if (event instanceof RunEvent.HostStarted) {
-                                id.complete(home.resolve(".lighterman/runs")
-                                        .toFile()
-                                        .list()[0]);
-                            }
-                        });
+                new PlaybookRunner(node).run(endless().under(lease), event -> {
+                    if (event instanceof RunEvent.HostStarted) {
+                        id.complete(home.resolve(".lighterman/runs").toFile().list()[0]);
+                    }
+                });
             } catch (Exception e) {
                 id.completeExceptionally(e);
             }
@@ -183,6 +202,9 @@ class WorkspaceLocksIT {
                 "the next to wait for that run",
                 () -> told.contains(NAME + " of dying run " + run));
         dying.close();
+        Thread.sleep(3 * Runs.TENTH.away().toMillis());
+        assertThat(next).isNotDone();
+        endTheRun();
         new PlaybookRunner(machine()).attach(run, 0, 0, EventListener.none());
         try (Lease held = next.get(60, TimeUnit.SECONDS)) {
             assertThat(held.isHeld()).isTrue();
@@ -192,7 +214,7 @@ class WorkspaceLocksIT {
     @Test
     void aHolderThatDiedFreesTheName() throws Exception {
         SshNode dying = lab.connect();
-        take(WrappedNode.at(dying, home), "dying", new ArrayList<>(), NAME);
+        takeForATenth(WrappedNode.at(dying, home), "dying");
         dying.close();
         try (Lease held = take(machine(), "next", new ArrayList<>(), NAME)) {
             assertThat(held.isHeld()).isTrue();
@@ -231,8 +253,10 @@ class WorkspaceLocksIT {
                 Lease lease = take(machine(link), "lost", new ArrayList<>(), NAME)) {
             lease.confirm();
             link.down(true);
+            long cut = System.nanoTime();
             link.cut();
             try (Lease other = take(machine(), "other", new ArrayList<>(), NAME)) {
+                assertThat(Duration.ofNanos(System.nanoTime() - cut)).isGreaterThan(Duration.ofSeconds(10));
                 other.confirm();
                 Lab.await(Duration.ofSeconds(30), "the loss to be noticed while out of contact", () -> !lease.isHeld());
             }
@@ -264,7 +288,7 @@ class WorkspaceLocksIT {
     void aStartThatIsTriedAgainIsNotUnderALostLease() throws Exception {
         try (CuttingLink link = new CuttingLink(lab.sshPort())) {
             ControlNode node = machine(link);
-            try (Lease lease = take(node, "lost", new ArrayList<>(), NAME)) {
+            try (Lease lease = takeForATenth(node, "lost")) {
                 link.down(true);
                 link.cut();
                 PlaybookRunner runner = new PlaybookRunner(node).under(lease);
@@ -284,13 +308,11 @@ class WorkspaceLocksIT {
         CompletableFuture<Object> ended = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {
-                ended.complete(new PlaybookRunner(node)
-                        .under(lease)
-                        .run(tasks("  - command: sleep 15\n").build(), event -> {
-                            if (event instanceof RunEvent.Started of) {
-                                started.complete(of);
-                            }
-                        }));
+                ended.complete(new PlaybookRunner(node).under(lease).run(endless(), event -> {
+                    if (event instanceof RunEvent.Started of) {
+                        started.complete(of);
+                    }
+                }));
             } catch (Throwable e) {
                 started.completeExceptionally(e);
                 ended.completeExceptionally(e);
@@ -305,7 +327,14 @@ class WorkspaceLocksIT {
         assertThat(refused.holder())
                 .isEqualTo(new LockHolder(NAME, "leaving", refused.holder().since(), Optional.of(run)));
         assertThat(ended).isNotDone();
-        try (Lease next = take(machine(), "next", new ArrayList<>(), NAME)) {
+        List<String> told = new CopyOnWriteArrayList<>();
+        CompletableFuture<Lease> later = later("next", told, NAME);
+        Lab.await(
+                Duration.ofSeconds(30),
+                "the next to wait for that run",
+                () -> told.contains(NAME + " of leaving run " + run));
+        endTheRun();
+        try (Lease next = later.get(60, TimeUnit.SECONDS)) {
             next.confirm();
             assertThat(Files.readString(home.resolve(".lighterman/runs/" + run + "/status.json")))
                     .contains("\"finished\"");

@@ -1,5 +1,6 @@
 package dev.lighterman.yaml;
 
+import dev.lighterman.lab.AnyMap;
 import java.math.BigInteger;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -202,7 +203,7 @@ final class YamlValues {
         }
         Arbitrary<Object> inner = Arbitraries.lazy(() -> values(depth - 1));
         Arbitrary<Object> lists = inner.list().ofMaxSize(4).map(l -> l);
-        Arbitrary<Object> maps = Arbitraries.maps(texts(), inner).ofMaxSize(4).map(m -> m);
+        Arbitrary<Object> maps = AnyMap.of(texts(), inner, 4).map(m -> m);
         return Arbitraries.frequencyOf(Tuple.of(2, leaves()), Tuple.of(2, lists), Tuple.of(3, maps));
     }
 }
