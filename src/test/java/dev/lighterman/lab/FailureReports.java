@@ -15,6 +15,7 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -28,6 +29,7 @@ public final class FailureReports
                 AfterTestExecutionCallback,
                 AfterEachCallback,
                 AfterAllCallback,
+                LifecycleMethodExecutionExceptionHandler,
                 InvocationInterceptor {
     /** Configuration parameters, for the test of this. */
     static final String DIRECTORY = "lighterman.failures.directory";
@@ -39,6 +41,9 @@ public final class FailureReports
             "(?m)^\\tat (?:org\\.junit\\.|java\\.base/(?:jdk\\.internal|java\\.lang)\\.reflect\\.|java\\.base/java\\.util\\.ArrayList\\.forEach).*\\R";
 
     private static final long MOST_SECONDS = 15;
+
+    /** Of which more than the path is told: the last ones. */
+    private static final int MOST_RUNS = 10;
 
     /** By which the times of files may lag behind. */
     private static final long CLOCKS_MILLIS = 100;
@@ -66,6 +71,31 @@ public final class FailureReports
     @Override
     public void afterAll(ExtensionContext context) {
         afterTestExecution(context);
+    }
+
+    /** Before other extensions clean up. */
+    @Override
+    public void handleBeforeAllMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        report(context, failure);
+        throw failure;
+    }
+
+    @Override
+    public void handleBeforeEachMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        report(context, failure);
+        throw failure;
+    }
+
+    @Override
+    public void handleAfterEachMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        report(context, failure);
+        throw failure;
+    }
+
+    @Override
+    public void handleAfterAllMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        report(context, failure);
+        throw failure;
     }
 
     /** Dynamic tests have no callbacks. */
@@ -201,7 +231,10 @@ public final class FailureReports
                 .append(" and below the test's directories: ")
                 .append(runs.size())
                 .append('\n');
-        for (Path run : runs) {
+        // Tests beside this one have runs in the same home.
+        int untold = Math.max(0, runs.size() - MOST_RUNS);
+        runs.subList(0, untold).forEach(run -> text.append(run).append('\n'));
+        for (Path run : runs.subList(untold, runs.size())) {
             text.append(RunFiles.tell(run));
         }
     }
