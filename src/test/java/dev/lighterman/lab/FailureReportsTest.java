@@ -40,6 +40,8 @@ class FailureReportsTest {
     @TempDir
     private Path directory;
 
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
     /** Fails with a run in its home, one in the home of all, and a namespace. */
     static class Fails {
         @TempDir
@@ -129,7 +131,14 @@ class FailureReportsTest {
             request.configurationParameter(parameters[i], parameters[i + 1]);
         }
         SummaryGeneratingListener summary = new SummaryGeneratingListener();
-        LauncherFactory.create().execute(request.build(), summary);
+        // Who reads the output of all tests is not to find failures that none is.
+        PrintStream out = System.out;
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            LauncherFactory.create().execute(request.build(), summary);
+        } finally {
+            System.setOut(out);
+        }
         return summary.getSummary();
     }
 
@@ -169,15 +178,7 @@ class FailureReportsTest {
         Files.setLastModifiedTime(other, FileTime.from(Instant.now().plus(Duration.ofHours(1))));
         Path old = Files.createDirectories(directory.resolve("home/.lighterman/runs/20251201-old"));
         Files.setLastModifiedTime(old, FileTime.fromMillis(0));
-        PrintStream out = System.out;
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        TestExecutionSummary summary;
-        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-        try {
-            summary = run(Fails.class, "junit.jupiter.execution.order.random.seed", "77");
-        } finally {
-            System.setOut(out);
-        }
+        TestExecutionSummary summary = run(Fails.class, "junit.jupiter.execution.order.random.seed", "77");
 
         assertThat(failures(summary)).isEqualTo("seed true");
         String report = report("FailureReportsTest.Fails.afterARun.txt");
