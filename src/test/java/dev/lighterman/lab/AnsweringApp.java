@@ -2,6 +2,8 @@ package dev.lighterman.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,38 +15,6 @@ import javax.tools.ToolProvider;
 
 /** A service for the cluster that answers with what version.txt says. */
 public final class AnsweringApp {
-    private static final String APPLICATION = """
-            import com.sun.net.httpserver.HttpServer;
-            import java.io.InputStream;
-            import java.net.InetSocketAddress;
-            import java.nio.file.Files;
-            import java.nio.file.Path;
-            import java.util.concurrent.Executors;
-
-            /** Answers with what the image's /version.txt says, and for some seconds after SIGTERM. */
-            public final class App {
-                public static void main(String[] args) throws Exception {
-                    byte[] version = Files.readAllBytes(Path.of("/version.txt"));
-                    HttpServer server = HttpServer.create(new InetSocketAddress(8080), 0);
-                    server.setExecutor(Executors.newFixedThreadPool(4));
-                    server.createContext("/", exchange -> {
-                        try (exchange) {
-                            exchange.sendResponseHeaders(200, version.length);
-                            exchange.getResponseBody().write(version);
-                        }
-                    });
-                    Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                        try {
-                            Thread.sleep(8000);
-                        } catch (InterruptedException e) {
-                            Thread.currentThread().interrupt();
-                        }
-                    }));
-                    server.start();
-                }
-            }
-            """;
-
     private AnsweringApp() {}
 
     /**
@@ -56,11 +26,7 @@ public final class AnsweringApp {
      */
     public static void write(Path context, Path jar, String baseImage) throws Exception {
         Path classes = Files.createTempDirectory("app");
-        Path source = Files.writeString(classes.resolve("App.java"), APPLICATION);
-        assertThat(ToolProvider.getSystemJavaCompiler()
-                        .run(null, null, null, "--release", "17", "-d", classes.toString(), source.toString()))
-                .isZero();
-        Files.delete(source);
+        compile(classes);
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().putValue("Manifest-Version", "1.0");
         manifest.getMainAttributes().putValue("Main-Class", "App");
@@ -79,5 +45,17 @@ public final class AnsweringApp {
                 "FROM " + baseImage + "\nCOPY app.jar version.txt /\nUSER 1000\n"
                         + "ENTRYPOINT [\"java\", \"-XX:+UseSerialGC\", \"-XX:TieredStopAtLevel=1\", \"-Xmx64m\","
                         + " \"-jar\", \"/app.jar\"]\n");
+    }
+
+    /** Writes its class files. */
+    static void compile(Path classes) throws IOException {
+        Path source = classes.resolve("App.java");
+        try (InputStream text = AnsweringApp.class.getResourceAsStream("App.java")) {
+            Files.copy(text, source);
+        }
+        assertThat(ToolProvider.getSystemJavaCompiler()
+                        .run(null, null, null, "--release", "17", "-d", classes.toString(), source.toString()))
+                .isZero();
+        Files.delete(source);
     }
 }
