@@ -53,11 +53,7 @@ class CancelledLoginIT {
     private PipelineBuilder pipeline() {
         return Pipeline.builder()
                 .directory(directory)
-                .serverHost(lab.sshHost())
-                .serverPort(lab.sshPort())
-                .serverUser(lab.sshUser())
-                .serverIdentity(lab.sshIdentity())
-                .serverKnownHosts(lab.knownHosts())
+                .server(lab.server())
                 .inventory(Map.of("ansible-server", List.of("localhost ansible_connection=local")))
                 .imageContext(directory.resolve("context").toString())
                 .imageName(lab.authRegistry() + "/lighterman-it/" + id + ":1.0")

@@ -79,11 +79,7 @@ class CleanupIT {
     private PipelineResult image() throws Exception {
         PipelineResult result = Pipeline.builder()
                 .directory(directory)
-                .serverHost(lab.sshHost())
-                .serverPort(lab.sshPort())
-                .serverUser(lab.sshUser())
-                .serverIdentity(lab.sshIdentity())
-                .serverKnownHosts(lab.knownHosts())
+                .server(lab.server())
                 .inventory(Map.of("ansible-server", List.of("localhost ansible_connection=local")))
                 .transfer(context().toString(), "app.jar", "Dockerfile")
                 .imageName(repository + ":run")

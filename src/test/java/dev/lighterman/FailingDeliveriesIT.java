@@ -271,11 +271,7 @@ class FailingDeliveriesIT {
                 Files.writeString(directory.resolve(way.name() + ".yml"), manifest(way.name(), way.spec(), way.more()));
         return Pipeline.builder()
                 .directory(directory)
-                .serverHost(lab.sshHost())
-                .serverPort(lab.sshPort())
-                .serverUser(lab.sshUser())
-                .serverIdentity(lab.sshIdentity())
-                .serverKnownHosts(lab.knownHosts())
+                .server(lab.server())
                 .inventory(Map.of("kubernetes", List.of("localhost ansible_connection=local")))
                 .imageName(lab.baseImage())
                 .deployManifests(manifest.toString())

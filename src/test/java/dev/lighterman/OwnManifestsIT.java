@@ -66,11 +66,7 @@ class OwnManifestsIT {
     private PipelineBuilder pipeline(String... manifests) {
         return Pipeline.builder()
                 .directory(directory)
-                .serverHost(lab.sshHost())
-                .serverPort(lab.sshPort())
-                .serverUser(lab.sshUser())
-                .serverIdentity(lab.sshIdentity())
-                .serverKnownHosts(lab.knownHosts())
+                .server(lab.server())
                 .inventory(Map.of(
                         "ansible-server", List.of("localhost ansible_connection=local"),
                         "kubernetes", List.of("localhost ansible_connection=local")))

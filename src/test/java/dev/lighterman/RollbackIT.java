@@ -64,11 +64,7 @@ class RollbackIT {
                 """.formatted(lab.baseImage(), command));
         return Pipeline.builder()
                 .directory(directory)
-                .serverHost(lab.sshHost())
-                .serverPort(lab.sshPort())
-                .serverUser(lab.sshUser())
-                .serverIdentity(lab.sshIdentity())
-                .serverKnownHosts(lab.knownHosts())
+                .server(lab.server())
                 .inventory(Map.of("kubernetes", List.of("localhost ansible_connection=local")))
                 .imageName(lab.baseImage())
                 .deployManifests(manifest.toString())

@@ -422,7 +422,8 @@ class JobsIT {
             }
         }));
         Lab.await(Duration.ofSeconds(90), "the other to wait", () -> !waits.isEmpty());
-        PipelineResult third = pipeline().serverWait(false).jobs(slow).build().job("slow", event -> {});
+        PipelineResult third =
+                pipeline().server(lab.server().noWait()).jobs(slow).build().job("slow", event -> {});
         assertThat(Files.readAllLines(notes.resolve("log"))).containsExactly("begin");
         Files.createFile(notes.resolve("go"));
 
@@ -456,11 +457,7 @@ class JobsIT {
         return Pipeline.builder()
                 .directory(directory)
                 .name(id)
-                .serverHost(lab.sshHost())
-                .serverPort(lab.sshPort())
-                .serverUser(lab.sshUser())
-                .serverIdentity(lab.sshIdentity())
-                .serverKnownHosts(lab.knownHosts())
+                .server(lab.server())
                 .transfer(context.toString(), "Dockerfile")
                 .imageName(lab.registry() + "/lighterman-it/" + id)
                 .imageContext(context.toString())
