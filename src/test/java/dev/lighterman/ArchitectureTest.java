@@ -18,6 +18,7 @@ import dev.lighterman.node.ControlNode;
 import dev.lighterman.pipeline.ServerConnection;
 import dev.lighterman.run.PlaybookRunner;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,6 +56,21 @@ class ArchitectureTest {
                 .callConstructor(PlaybookRunner.class, ControlNode.class, Duration.class)
                 .orShould()
                 .callConstructor(PlaybookRunner.class, ControlNode.class)
+                .check(MAIN);
+    }
+
+    /** Java's serial form would be one more format to keep: results are kept as JSON. */
+    @Test
+    void nothingInTheApiIsSerializable() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.lighterman.api..")
+                .and()
+                .areNotEnums()
+                .and()
+                .areNotAssignableTo(Throwable.class)
+                .should()
+                .beAssignableTo(Serializable.class)
                 .check(MAIN);
     }
 
