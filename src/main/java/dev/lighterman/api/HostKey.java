@@ -90,15 +90,10 @@ public final class HostKey {
      *     door
      */
     public static HostKey parse(String text) throws InvalidInputException {
-        switch (text) {
-            case "strict":
-                return STRICT;
-            case "accept-new":
-                return ACCEPT_NEW;
-            case "insecure":
-                return INSECURE;
-            default:
-                break;
+        for (HostKey word : List.of(STRICT, ACCEPT_NEW, INSECURE)) {
+            if (word.toString().equals(text)) {
+                return word;
+            }
         }
         if (!text.toUpperCase(Locale.ROOT).startsWith("SHA256:")) {
             throw new InvalidInputException(
