@@ -8,6 +8,7 @@ import dev.lighterman.api.Result;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.Secret;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.Pipelines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -51,10 +51,7 @@ class CancelledLoginIT {
     }
 
     private PipelineBuilder pipeline() {
-        return Pipeline.builder()
-                .directory(directory)
-                .server(lab.server())
-                .inventory(Map.of("ansible-server", List.of("localhost ansible_connection=local")))
+        return Pipelines.server(lab, directory)
                 .imageContext(directory.resolve("context").toString())
                 .imageName(lab.authRegistry() + "/lighterman-it/" + id + ":1.0")
                 .imageLoginUsername(lab.value("LAB_AUTH_REGISTRY_USER"))

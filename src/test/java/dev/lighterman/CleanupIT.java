@@ -7,6 +7,7 @@ import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.Pipelines;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,10 +78,7 @@ class CleanupIT {
     }
 
     private PipelineResult image() throws Exception {
-        PipelineResult result = Pipeline.builder()
-                .directory(directory)
-                .server(lab.server())
-                .inventory(Map.of("ansible-server", List.of("localhost ansible_connection=local")))
+        PipelineResult result = Pipelines.server(lab, directory)
                 .transfer(context().toString(), "app.jar", "Dockerfile")
                 .imageName(repository + ":run")
                 .imageContext(context().toString())

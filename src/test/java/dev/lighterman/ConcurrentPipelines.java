@@ -4,12 +4,12 @@ import dev.lighterman.api.Event;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.Pipelines;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** One of the JVMs of {@link ConcurrentPipelinesIT}: its pipelines all at once, a line of output each. */
 final class ConcurrentPipelines {
@@ -37,13 +37,11 @@ final class ConcurrentPipelines {
             Path source = Files.createDirectory(directory.resolve("source-" + number));
             Files.writeString(source.resolve("Dockerfile"), "FROM scratch\nLABEL run=" + number + "\nCOPY file /\n");
             Files.writeString(source.resolve("file"), "file of run " + number + "\n");
-            Pipeline pipeline = Pipeline.builder()
-                    .directory(source)
+            Pipeline pipeline = Pipelines.server(lab, source)
                     .name(id + "-" + number)
                     .server(lab.server().connectTimeout(Duration.ofMinutes(3)))
                     .retriesConnect(100)
                     .retriesDelay(Duration.ofSeconds(1))
-                    .inventory(Map.of("ansible-server", List.of("localhost ansible_connection=local")))
                     .transfer(path, "Dockerfile", "file")
                     .imageName(repository + ":run-" + number)
                     .imageContext(path)

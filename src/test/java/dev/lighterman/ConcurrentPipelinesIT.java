@@ -2,6 +2,7 @@ package dev.lighterman;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.lab.Java;
 import dev.lighterman.lab.Lab;
 import java.io.IOException;
 import java.net.URI;
@@ -124,7 +125,7 @@ class ConcurrentPipelinesIT {
 
     private Process client(int jvm) throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                Java.path(),
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",

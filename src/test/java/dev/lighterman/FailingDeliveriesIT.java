@@ -9,6 +9,7 @@ import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.lab.Cluster;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.Pipelines;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,10 +29,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -51,19 +51,10 @@ class FailingDeliveriesIT {
     @TempDir
     Path directory;
 
-    private Lab lab;
-    private Cluster cluster;
+    @RegisterExtension
+    final Cluster cluster = Cluster.namespace("failing-deliveries");
 
-    @BeforeEach
-    void namespace() throws Exception {
-        lab = Lab.all();
-        cluster = Cluster.namespace(lab, "failing-deliveries");
-    }
-
-    @AfterEach
-    void remove() throws Exception {
-        cluster.remove();
-    }
+    private final Lab lab = Lab.all();
 
     /**
      * One way to fail.
@@ -269,17 +260,10 @@ class FailingDeliveriesIT {
     private Pipeline pipeline(Failing way) throws Exception {
         Path manifest =
                 Files.writeString(directory.resolve(way.name() + ".yml"), manifest(way.name(), way.spec(), way.more()));
-        return Pipeline.builder()
-                .directory(directory)
-                .server(lab.server())
-                .inventory(Map.of("kubernetes", List.of("localhost ansible_connection=local")))
+        return Pipelines.server(lab, directory, cluster)
                 .imageName(lab.baseImage())
                 .deployManifests(manifest.toString())
-                .deployNamespace(cluster.namespace())
                 .deployDeployment(way.name())
-                .deployKubectl(lab.value("LAB_KUBECTL"))
-                .deployKubeconfig(lab.kubeconfig().toString())
-                .deployRolloutKubeconfig(lab.kubeconfig())
                 .deployRolloutTimeout(TIMEOUT)
                 .deployRolloutRollback(true)
                 .build();

@@ -12,6 +12,7 @@ import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.lab.Cluster;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.Pipelines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,12 +21,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Manifests that users wrote themselves, in every form they keep them in, in the lab's real cluster. */
@@ -37,15 +38,16 @@ class OwnManifestsIT {
     Path directory;
 
     private final List<Event> events = new ArrayList<>();
-    private Lab lab;
-    private Cluster cluster;
+
+    @RegisterExtension
+    final Cluster cluster = Cluster.namespace("own-manifests");
+
+    private final Lab lab = Lab.all();
     private String image;
     private Path context;
 
     @BeforeEach
     void namespace() throws Exception {
-        lab = Lab.all();
-        cluster = Cluster.namespace(lab, "own-manifests");
         image = lab.registry() + "/" + cluster.namespace() + "/app";
         context = Path.of("/var/tmp", cluster.namespace());
         write("Dockerfile", "FROM " + lab.baseImage() + "\nENV OF=" + cluster.namespace() + "\n");
@@ -54,7 +56,6 @@ class OwnManifestsIT {
     @AfterEach
     void remove() throws Exception {
         cluster.exec("rm", "-rf", "--", context.toString());
-        cluster.remove();
     }
 
     private void write(String name, String text) throws IOException {
@@ -64,21 +65,12 @@ class OwnManifestsIT {
     }
 
     private PipelineBuilder pipeline(String... manifests) {
-        return Pipeline.builder()
-                .directory(directory)
-                .server(lab.server())
-                .inventory(Map.of(
-                        "ansible-server", List.of("localhost ansible_connection=local"),
-                        "kubernetes", List.of("localhost ansible_connection=local")))
+        return Pipelines.server(lab, directory, cluster)
                 .imageName(image + ":1")
                 .imageContext(context.toString())
                 .transfer(context.toString(), "Dockerfile")
                 .deployManifests(manifests)
-                .deployNamespace(cluster.namespace())
                 .deployDeployment("app")
-                .deployKubectl(lab.value("LAB_KUBECTL"))
-                .deployKubeconfig(lab.kubeconfig().toString())
-                .deployRolloutKubeconfig(lab.kubeconfig())
                 .deployRolloutTimeout(Duration.ofMinutes(2));
     }
 

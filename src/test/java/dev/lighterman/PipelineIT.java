@@ -20,6 +20,8 @@ import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.Pipelines;
+import dev.lighterman.lab.Repository;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -77,25 +79,11 @@ class PipelineIT {
 
     /** Runs a program of the lab and gives what it said. */
     private String exec(Path where, String... command) throws IOException, InterruptedException {
-        ProcessBuilder builder =
-                new ProcessBuilder(command).directory(where.toFile()).redirectErrorStream(true);
-        builder.environment().put("KUBECONFIG", lab.kubeconfig().toString());
-        Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        assertThat(process.waitFor())
-                .as(String.join(" ", command) + "\n" + output)
-                .isZero();
-        return output;
+        return lab.exec(where).run(command);
     }
 
     private PipelineBuilder server() {
-        return Pipeline.builder()
-                .directory(directory)
-                .server(lab.server())
-                .retriesDelay(Duration.ofMillis(10))
-                .inventory(Map.of(
-                        "ansible-server", List.of("localhost ansible_connection=local"),
-                        "kubernetes", List.of("localhost ansible_connection=local")));
+        return Pipelines.server(lab, directory).retriesDelay(Duration.ofMillis(10));
     }
 
     /** A context directory on the server that does not exist yet. */
@@ -130,26 +118,8 @@ class PipelineIT {
         Files.writeString(
                 dockerfile,
                 Files.readString(dockerfile).replaceFirst("(?m)^ARG BASE=.*$", "ARG BASE=" + lab.baseImage()));
-        exec(repository, "git", "init", "-q", "-b", "main", ".");
-        commit(repository, "first");
+        Repository.init(repository).commit("first");
         return repository.toString();
-    }
-
-    private String commit(Path repository, String subject) throws Exception {
-        exec(repository, "git", "add", "-A");
-        exec(
-                repository,
-                "git",
-                "-c",
-                "user.name=Kim",
-                "-c",
-                "user.email=kim@example.org",
-                "-c",
-                "commit.gpgsign=false",
-                "commit",
-                "-qm",
-                subject);
-        return exec(repository, "git", "rev-parse", "HEAD").strip();
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -11,6 +11,7 @@ import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.Server;
 import dev.lighterman.lab.CuttingLink;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.Pipelines;
 import dev.lighterman.run.Lease;
 import dev.lighterman.run.WorkspaceLocks;
 import dev.lighterman.ssh.SshNode;
@@ -19,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
@@ -56,13 +56,8 @@ class PipelineLocksIT {
     }
 
     private PipelineBuilder pipeline() {
-        return Pipeline.builder()
-                .directory(directory)
+        return Pipelines.server(lab, directory)
                 .name(id)
-                .server(lab.server())
-                .inventory(Map.of(
-                        "ansible-server", List.of("localhost ansible_connection=local"),
-                        "kubernetes", List.of("localhost ansible_connection=local")))
                 .transfer(context.toString(), "Dockerfile")
                 .imageName(lab.registry() + "/lighterman-it/" + id)
                 .imageContext(context.toString());

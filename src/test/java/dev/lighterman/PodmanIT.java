@@ -10,6 +10,8 @@ import dev.lighterman.api.Secret;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.lab.Cluster;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.Pipelines;
+import dev.lighterman.lab.Repository;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,13 +19,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The pipeline with podman in Docker's place: a real podman builds and pushes, the lab's cluster runs it. */
@@ -35,15 +36,17 @@ class PodmanIT {
     private Path directory;
 
     private final List<Event> events = new ArrayList<>();
-    private Lab lab;
-    private Cluster cluster;
+
+    @RegisterExtension
+    private final Cluster cluster = Cluster.namespace("podman");
+
+    private final Lab lab = Lab.all();
+    private Repository source;
     private String repository;
 
     @BeforeEach
     void source() throws Exception {
-        lab = Lab.all();
         lab.value("LAB_PODMAN");
-        cluster = Cluster.namespace(lab, "podman");
         repository = lab.registry() + "/lighterman-it/" + cluster.namespace();
         try (InputStream program = PodmanIT.class.getResourceAsStream("/" + PORT_HOLDER)) {
             Files.write(directory.resolve("PortHolder.class"), program.readAllBytes());
@@ -55,40 +58,20 @@ class PodmanIT {
                 COPY PortHolder.class /app/%s
                 CMD ["java", "-Xmx32m", "-cp", "/app", "dev.lighterman.playbook.PortHolder"]
                 """.formatted(lab.baseImage(), cluster.namespace(), PORT_HOLDER));
-        git("init", "-q", "-b", "main", ".");
-        git("remote", "add", "origin", "https://git.example.org/app.git");
-        git("add", "-A");
-        git("-c", "user.name=Kim", "-c", "user.email=kim@example.org", "commit", "-qm", "first");
-    }
-
-    @AfterEach
-    void remove() throws Exception {
-        if (cluster != null) {
-            cluster.remove();
-        }
-    }
-
-    private String git(String... arguments) throws Exception {
-        return program("git", "-C", directory.toString(), arguments);
+        source = Repository.init(directory);
+        source.git("remote", "add", "origin", "https://git.example.org/app.git");
+        source.commit("first");
     }
 
     private String podman(String... arguments) throws Exception {
-        return program("podman", "--log-level", "error", arguments);
-    }
-
-    private String program(String name, String option, String value, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(name, option, value));
-        command.addAll(List.of(arguments));
-        return cluster.exec(command.toArray(String[]::new)).strip();
+        return lab.exec(directory)
+                .of("podman", "--log-level", "error")
+                .run(arguments)
+                .strip();
     }
 
     private PipelineBuilder pipeline(String image) {
-        return Pipeline.builder()
-                .directory(directory)
-                .server(lab.server())
-                .inventory(Map.of(
-                        "ansible-server", List.of("localhost ansible_connection=local"),
-                        "kubernetes", List.of("localhost ansible_connection=local")))
+        return Pipelines.server(lab, directory)
                 .transfer(directory.resolve("context").toString(), "*.class", "Dockerfile")
                 .imageEngine("podman")
                 .imageName(image)
@@ -106,7 +89,7 @@ class PodmanIT {
 
     @Test
     void fromACommitToThePodsThatRunIt() throws Exception {
-        String commit = git("rev-parse", "HEAD");
+        String commit = source.git("rev-parse", "HEAD");
         podman("pull", "-q", lab.baseImage());
         podman("tag", lab.baseImage(), repository + ":other");
         try {

@@ -10,6 +10,8 @@ import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.lab.AnsweringApp;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.Pipelines;
+import dev.lighterman.lab.Repository;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -23,7 +25,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -78,34 +79,13 @@ class PollIT {
     }
 
     private String exec(String... command) throws IOException, InterruptedException {
-        Path where = Files.isDirectory(repository()) ? repository() : directory;
-        ProcessBuilder builder =
-                new ProcessBuilder(command).directory(where.toFile()).redirectErrorStream(true);
-        builder.environment().put("KUBECONFIG", lab.kubeconfig().toString());
-        Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor())
-                .as(String.join(" ", command) + "\n" + output)
-                .isZero();
-        return output;
+        return lab.exec(directory).run(command);
     }
 
     /** Each commit is a version of its own. */
     private void commit() throws Exception {
         Files.writeString(repository().resolve("version.txt"), version(committed.size() + 1));
-        exec("git", "add", "-A");
-        exec(
-                "git",
-                "-c",
-                "user.name=Kim",
-                "-c",
-                "user.email=kim@example.org",
-                "-c",
-                "commit.gpgsign=false",
-                "commit",
-                "-qm",
-                "version " + (committed.size() + 1));
-        committed.add(exec("git", "rev-parse", "HEAD").strip());
+        committed.add(new Repository(repository()).commit("version " + (committed.size() + 1)));
     }
 
     private String get() throws IOException {
@@ -156,13 +136,11 @@ class PollIT {
     }
 
     private Pipeline pipeline() throws Exception {
-        return Pipeline.builder()
-                .directory(directory)
+        return Pipelines.server(lab, directory)
                 .name(id)
                 .sourceGit(repository().toString())
                 .sourcePoll(Duration.ofSeconds(1))
                 .sourcePollCommits("every")
-                .server(lab.server())
                 .transfer(context.toString(), "app.jar", "version.txt", "Dockerfile")
                 .imageName(lab.registry() + "/lighterman-it/" + id)
                 .imageContext(context.toString())
@@ -172,9 +150,6 @@ class PollIT {
                 .deployServiceNodePort(nodePort)
                 .deployRolloutKubeconfig(lab.kubeconfig())
                 .deployRolloutTimeout(Duration.ofMinutes(3))
-                .inventory(Map.of(
-                        "ansible-server", List.of("localhost ansible_connection=local"),
-                        "kubernetes", List.of("localhost ansible_connection=local")))
                 .build();
     }
 
@@ -202,7 +177,7 @@ class PollIT {
 
     @Test
     void everyCommitReachesThePodsOnceAndInOrderWhileTheyAnswer() throws Exception {
-        exec("git", "init", "-q", "-b", "main", repository().toString());
+        Repository.init(repository());
         AnsweringApp.write(repository(), repository().resolve("app.jar"), lab.baseImage());
         commit();
         AtomicInteger asked = new AtomicInteger();

@@ -10,17 +10,16 @@ import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.lab.Cluster;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.Pipelines;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A deployment that fails gives its place back to the revision before, in the lab's real cluster. */
@@ -30,19 +29,11 @@ class RollbackIT {
     Path directory;
 
     private final List<Event> events = new ArrayList<>();
-    private Lab lab;
-    private Cluster cluster;
 
-    @BeforeEach
-    void namespace() throws Exception {
-        lab = Lab.all();
-        cluster = Cluster.namespace(lab, "rollback");
-    }
+    @RegisterExtension
+    final Cluster cluster = Cluster.namespace("rollback");
 
-    @AfterEach
-    void remove() throws Exception {
-        cluster.remove();
-    }
+    private final Lab lab = Lab.all();
 
     private Pipeline pipeline(String command, Duration timeout) throws Exception {
         Path manifest = Files.writeString(directory.resolve("app.yml"), """
@@ -62,17 +53,10 @@ class RollbackIT {
                           image: %s
                           command: [sh, -c, '%s']
                 """.formatted(lab.baseImage(), command));
-        return Pipeline.builder()
-                .directory(directory)
-                .server(lab.server())
-                .inventory(Map.of("kubernetes", List.of("localhost ansible_connection=local")))
+        return Pipelines.server(lab, directory, cluster)
                 .imageName(lab.baseImage())
                 .deployManifests(manifest.toString())
-                .deployNamespace(cluster.namespace())
                 .deployDeployment("app")
-                .deployKubectl(lab.value("LAB_KUBECTL"))
-                .deployKubeconfig(lab.kubeconfig().toString())
-                .deployRolloutKubeconfig(lab.kubeconfig())
                 .deployRolloutVia("server")
                 .deployRolloutTimeout(timeout)
                 .deployRolloutRollback(true)

@@ -2,6 +2,7 @@ package dev.lighterman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.lab.Java;
 import dev.lighterman.lab.Lab;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -394,8 +395,7 @@ class BadInputIT {
     }
 
     private Ended run(Map<String, String> environment, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toString()));
+        List<String> command = new ArrayList<>(List.of(Java.path(), "-jar", JAR.toString()));
         command.addAll(List.of(arguments));
         command.addAll(List.of("--console", "plain"));
         ProcessBuilder builder = new ProcessBuilder(command).directory(project.toFile());

@@ -2,9 +2,12 @@ package dev.lighterman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.lab.Exec;
 import dev.lighterman.lab.GitHttp;
+import dev.lighterman.lab.Java;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.ProcessTable;
+import dev.lighterman.lab.Repository;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -90,13 +93,7 @@ class CanariesIT {
     }
 
     private String exec(String... command) throws Exception {
-        Process process = new ProcessBuilder(command)
-                .directory(here.toFile())
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
-        return said;
+        return Exec.in(here).run(command);
     }
 
     private String secretFile(String name) {
@@ -119,14 +116,7 @@ class CanariesIT {
     private String gitRepository() throws Exception {
         Path repository = Files.createDirectories(directory.resolve("git/app"));
         Files.writeString(repository.resolve("Dockerfile"), "FROM scratch\nCOPY Dockerfile /\n");
-        for (List<String> command : List.of(
-                List.of("init", "-q", "-b", "main", "."),
-                List.of("add", "-A"),
-                List.of("-c", "user.name=Kim", "-c", "user.email=kim@example.org", "commit", "-qm", "first"))) {
-            List<String> words = new ArrayList<>(List.of("git", "-C", repository.toString()));
-            words.addAll(command);
-            exec(words.toArray(String[]::new));
-        }
+        Repository.init(repository).commit("first");
         return "app";
     }
 
@@ -347,7 +337,7 @@ class CanariesIT {
     private Path lighterman(int status, List<String> options, String... arguments) throws Exception {
         Path reports = Files.createDirectory(here.resolve("reports-" + runs++));
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                Java.path(),
                 "-XX:TieredStopAtLevel=1",
                 "-Duser.home=" + Files.createDirectories(here.resolve("home")),
                 "-cp",

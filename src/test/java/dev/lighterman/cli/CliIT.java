@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
+import dev.lighterman.lab.Java;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.report.ResultJson;
 import java.io.BufferedReader;
@@ -223,7 +224,7 @@ class CliIT {
 
     private ProcessBuilder builder(Map<String, String> environment, List<String> jvm, String... arguments) {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(Java.path());
         command.addAll(jvm);
         command.addAll(List.of("-jar", JAR.toString()));
         command.addAll(List.of(arguments));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.RunProcesses;
+import dev.lighterman.lab.Seed;
 import dev.lighterman.ssh.Sshd;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,12 +36,17 @@ class EndedPipelinesIT {
     @TempDir
     private Path directory;
 
-    private final long seed = Long.getLong("lighterman.seed", System.nanoTime());
-    private final Random random = new Random(seed);
+    private final long seed;
+    private final Random random;
     private Path context;
     private String reference;
     private Program program;
     private Sshd server;
+
+    EndedPipelinesIT(@Seed long seed) {
+        this.seed = seed;
+        this.random = new Random(seed);
+    }
 
     @BeforeEach
     void start() throws Exception {

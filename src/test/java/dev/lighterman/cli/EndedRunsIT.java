@@ -12,6 +12,7 @@ import dev.lighterman.api.RunOutcome;
 import dev.lighterman.lab.Ansibles;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.RunProcesses;
+import dev.lighterman.lab.Seed;
 import dev.lighterman.report.ResultJson;
 import dev.lighterman.ssh.Sshd;
 import java.nio.file.Files;
@@ -84,10 +85,9 @@ class EndedRunsIT {
 
     @ParameterizedTest
     @EnumSource
-    void nothingIsLeftOfARunThatIsEnded(Ansibles version) throws Exception {
+    void nothingIsLeftOfARunThatIsEnded(Ansibles version, @Seed long seed) throws Exception {
         Path home = Files.createDirectories(directory.resolve("home"));
         String path = version.bin() + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-        long seed = Long.getLong("lighterman.seed", System.nanoTime());
         Random random = new Random(seed);
         ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE);
         try (Sshd sshd = Sshd.at(directory.resolve("sshd"), home, "PATH=" + path);

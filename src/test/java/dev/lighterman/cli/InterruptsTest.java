@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.RunEvent;
+import dev.lighterman.lab.Java;
 import dev.lighterman.report.CurrentRun;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -115,7 +115,7 @@ class InterruptsTest {
         List<String> command = new ArrayList<>(List.of(
                 "env",
                 "--default-signal=INT,TERM,HUP",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                Java.path(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 Program.class.getName(),

@@ -12,9 +12,10 @@ import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.lab.AnsweringApp;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.Pipelines;
+import dev.lighterman.lab.Repository;
 import dev.lighterman.report.ResultJson;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,30 +98,11 @@ class JobsIT {
     }
 
     private String exec(String... command) throws IOException, InterruptedException {
-        ProcessBuilder builder =
-                new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
-        builder.environment().put("KUBECONFIG", lab.kubeconfig().toString());
-        Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor())
-                .as(String.join(" ", command) + "\n" + output)
-                .isZero();
-        return output;
+        return lab.exec(directory).run(command);
     }
 
     private String git(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                "git",
-                "-C",
-                id,
-                "-c",
-                "user.name=Kim",
-                "-c",
-                "user.email=kim@example.org",
-                "-c",
-                "commit.gpgsign=false"));
-        command.addAll(List.of(arguments));
-        return exec(command.toArray(String[]::new)).strip();
+        return new Repository(directory.resolve(id)).git(arguments);
     }
 
     private void playbook(String name, String text) throws IOException {
@@ -454,14 +436,11 @@ class JobsIT {
     }
 
     private PipelineBuilder pipeline() {
-        return Pipeline.builder()
-                .directory(directory)
+        return Pipelines.server(lab, directory)
                 .name(id)
-                .server(lab.server())
                 .transfer(context.toString(), "Dockerfile")
                 .imageName(lab.registry() + "/lighterman-it/" + id)
-                .imageContext(context.toString())
-                .inventory(Map.of("ansible-server", List.of("localhost ansible_connection=local")));
+                .imageContext(context.toString());
     }
 
     private List<PipelineResult> poll() throws Exception {

@@ -9,6 +9,7 @@ import dev.lighterman.api.HostKey;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.lab.RunProcesses;
+import dev.lighterman.lab.Seed;
 import dev.lighterman.report.ResultJson;
 import dev.lighterman.ssh.Sshd;
 import java.nio.file.Files;
@@ -118,13 +119,12 @@ class KilledClientsIT {
     }
 
     @Test
-    void whoAttachesToTheRunOfAKilledClientGetsItsResult() throws Exception {
+    void whoAttachesToTheRunOfAKilledClientGetsItsResult(@Seed long seed) throws Exception {
         Path counter = directory.resolve("counter");
         long began = System.nanoTime();
         assertThat(here.run(play(counter, "r.json")).exitCode()).isEqualTo(3);
         long whole = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
         PipelineResult expected = result(here, "r.json");
-        long seed = Long.getLong("lighterman.seed", System.nanoTime());
         Random random = new Random(seed);
         int early = 0;
         int late = 0;

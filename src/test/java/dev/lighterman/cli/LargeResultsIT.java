@@ -2,6 +2,7 @@ package dev.lighterman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.lab.Java;
 import dev.lighterman.lab.Lab;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -34,7 +35,7 @@ class LargeResultsIT {
                   - {name: megabytes, command: "head -c 8000000 /dev/zero", register: z, changed_when: false}
                 """);
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                Java.path(),
                 "-Xmx64m",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -3,6 +3,7 @@ package dev.lighterman.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.lab.Cluster;
+import dev.lighterman.lab.Java;
 import dev.lighterman.lab.Lab;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -73,13 +75,14 @@ class OnlyThroughServerIT {
     @TempDir
     Path directory;
 
-    private Lab lab;
-    private Cluster cluster;
+    @RegisterExtension
+    final Cluster cluster = Cluster.namespace("only-through-server");
+
+    private final Lab lab = Lab.all();
     private ServerSocketChannel door;
 
     @BeforeEach
     void open() throws Exception {
-        lab = Lab.all();
         boolean isolated = new ProcessBuilder("unshare", "-n", "ip", "link", "set", "lo", "up")
                         .start()
                         .waitFor()
@@ -88,7 +91,6 @@ class OnlyThroughServerIT {
             System.out.println("SKIPPED: no network namespace can be made here (unshare -n)");
         }
         Assumptions.assumeTrue(isolated, "no network namespace can be made here");
-        cluster = Cluster.namespace(lab, "only-through-server");
         Files.writeString(directory.resolve("relay.py"), RELAY);
         door = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         door.bind(UnixDomainSocketAddress.of(directory.resolve("ssh")));
@@ -104,9 +106,8 @@ class OnlyThroughServerIT {
 
     @AfterEach
     void close() throws Exception {
-        if (cluster != null) {
+        if (door != null) {
             door.close();
-            cluster.remove();
         }
     }
 
@@ -184,7 +185,7 @@ class OnlyThroughServerIT {
                         "sh",
                         String.valueOf(PORT),
                         directory.resolve("ssh").toString(),
-                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        Java.path(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         Main.class.getName(),

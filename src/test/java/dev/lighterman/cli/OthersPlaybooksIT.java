@@ -7,6 +7,7 @@ import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.lab.Ansibles;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.PrintedRecap;
 import dev.lighterman.report.ResultJson;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -191,7 +192,7 @@ class OthersPlaybooksIT {
 
         RunResult run =
                 ResultJson.read(Files.readString(result)).jobs().get(0).runs().get(0);
-        Map<String, HostRecap> printed = PlaybooksIT.printedRecap(play.out());
+        Map<String, HostRecap> printed = PrintedRecap.read(play.out());
         assertThat(printed).as(play.out()).isNotEmpty();
         assertThat(run.recap()).as(play.out()).isEqualTo(printed);
         assertThat(run.warnings()).noneMatch(warning -> warning.contains("statistics"));

@@ -2,9 +2,9 @@ package dev.lighterman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.PrintedRecap;
 import dev.lighterman.report.ResultJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,8 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -108,7 +106,7 @@ class PlaybooksIT {
         Path staged = Path.of(System.getProperty("user.home"), ".lighterman/runs", run.id(), "project");
         assertThat(comparable(ours, staged)).isEqualTo(comparable(byHand, project));
         assertThat(run.tasks()).as(byHand).isNotEmpty();
-        assertThat(run.recap()).as(byHand).isNotEmpty().isEqualTo(printedRecap(byHand));
+        assertThat(run.recap()).as(byHand).isNotEmpty().isEqualTo(PrintedRecap.read(byHand));
     }
 
     private CommandRun command(List<String> arguments) {
@@ -159,22 +157,5 @@ class PlaybooksIT {
                 .replaceAll("\"(start|stop|end|delta)\": \"[^\"]*\"", "\"$1\": T")
                 .replaceAll("ansible-(tmp|local)-[-0-9.a-z_]+(/tmp[a-z0-9_]+)?", "TEMPORARY")
                 .replaceAll("j\\d{6,}\\.\\d+", "JOB");
-    }
-
-    static Map<String, HostRecap> printedRecap(String output) {
-        Map<String, HostRecap> recap = new TreeMap<>();
-        Matcher line = Pattern.compile("(?m)^(\\S+) +: ok=(\\d+) +changed=(\\d+) +unreachable=(\\d+) +failed=(\\d+)"
-                        + " +skipped=(\\d+) +rescued=(\\d+) +ignored=(\\d+) *$")
-                .matcher(output);
-        while (line.find()) {
-            int[] counts = new int[7];
-            for (int i = 0; i < counts.length; i++) {
-                counts[i] = Integer.parseInt(line.group(i + 2));
-            }
-            recap.put(
-                    line.group(1),
-                    new HostRecap(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5], counts[6]));
-        }
-        return recap;
     }
 }

@@ -2,7 +2,9 @@ package dev.lighterman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.lab.Java;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.Repository;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -33,35 +35,12 @@ class PollCommandIT {
                 build: "false"
                 image: {name: me/app}
                 """);
-        git(directory, "init", "-q", "-b", "main", "app");
+        Repository.init(directory.resolve("app"));
         commit();
     }
 
-    private void git(Path where, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of("git"));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
-                .directory(where.toFile())
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
-    }
-
     private void commit() throws Exception {
-        git(
-                directory.resolve("app"),
-                "-c",
-                "user.name=Kim",
-                "-c",
-                "user.email=kim@example.org",
-                "-c",
-                "commit.gpgsign=false",
-                "commit",
-                "-q",
-                "--allow-empty",
-                "-m",
-                "한글");
+        new Repository(directory.resolve("app")).commit("한글");
     }
 
     private Process start(String... arguments) throws Exception {
@@ -71,11 +50,8 @@ class PollCommandIT {
     }
 
     private Process lighterman(List<String> arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Duser.home=" + directory,
-                "-jar",
-                JAR.toString()));
+        List<String> command =
+                new ArrayList<>(List.of(Java.path(), "-Duser.home=" + directory, "-jar", JAR.toString()));
         command.addAll(arguments);
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);

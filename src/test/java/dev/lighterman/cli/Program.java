@@ -2,6 +2,7 @@ package dev.lighterman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.lab.Java;
 import dev.lighterman.ssh.Sshd;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,7 +57,7 @@ record Program(Path directory) {
         List<String> command = new ArrayList<>(List.of(
                 "env",
                 "--default-signal=INT",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                Java.path(),
                 "-Duser.home=" + directory,
                 "-XX:TieredStopAtLevel=1",
                 "-jar",

@@ -2,6 +2,7 @@ package dev.lighterman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.lab.Java;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +79,7 @@ class ReportCommandTest {
         Path summary = directory.resolve("summary.md");
         CommandRun.of("report", saved.toString(), "--summary", summary.toString());
         Path out = directory.resolve("out");
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        String java = Java.path();
 
         Process shell = new ProcessBuilder(
                         "sh",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.lab.Cluster;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.Repository;
 import dev.lighterman.playbook.LocalAnsible;
 import dev.lighterman.report.ResultFiles;
 import java.io.InputStream;
@@ -14,10 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -32,14 +33,14 @@ class StaleImageIT {
     @TempDir
     private Path directory;
 
-    private Lab lab;
-    private Cluster cluster;
+    @RegisterExtension
+    final Cluster cluster = Cluster.namespace("stale");
+
+    private final Lab lab = Lab.all();
     private String image;
 
     @BeforeEach
     void pipelineFile() throws Exception {
-        lab = Lab.all();
-        cluster = Cluster.namespace(lab, "stale");
         image = lab.registry() + "/lighterman-it/" + cluster.namespace() + ":latest";
         Files.createDirectories(directory.resolve("src"));
         Files.writeString(
@@ -78,12 +79,7 @@ class StaleImageIT {
                         cluster.namespace(),
                         lab.value("LAB_KUBECTL"),
                         lab.kubeconfig()));
-        cluster.exec("git", "init", "-q", "-b", "main", directory.resolve("src").toString());
-    }
-
-    @AfterEach
-    void remove() throws Exception {
-        cluster.remove();
+        Repository.init(directory.resolve("src"));
     }
 
     /** A version of the application, committed; gives the commit. */
@@ -98,16 +94,7 @@ class StaleImageIT {
                 ENV VERSION=%s
                 CMD ["java", "-Xmx32m", "-cp", "/app", "dev.lighterman.playbook.PortHolder"]
                 """.formatted(lab.baseImage(), PORT_HOLDER, version));
-        git("add", "-A");
-        git("-c", "user.name=Kim", "-c", "user.email=kim@example.org", "commit", "-qm", version);
-        return git("rev-parse", "HEAD").strip();
-    }
-
-    private String git(String... arguments) throws Exception {
-        List<String> command =
-                new ArrayList<>(List.of("git", "-C", directory.resolve("src").toString()));
-        command.addAll(List.of(arguments));
-        return cluster.exec(command.toArray(String[]::new));
+        return new Repository(source).commit(version);
     }
 
     /** What the source setup did: both playbooks, by hand, in the directory that was copied to the server. */
@@ -220,7 +207,8 @@ class StaleImageIT {
         assertThat(consistent.exitCode()).as(consistent.toString()).isZero();
         assertThat(consistent.out())
                 .contains("\"consistent\":true,\"reason\":null,")
-                .contains("\"commit\":\"" + git("rev-parse", "HEAD").strip() + "\",\"expected\"");
+                .contains("\"commit\":\"" + new Repository(directory.resolve("src")).git("rev-parse", "HEAD")
+                        + "\",\"expected\"");
 
         // The second: the tag in the manifest, and a rollout restart.
         Path before = Files.copy(directory.resolve("result.json"), directory.resolve("before.json"));

@@ -3,6 +3,7 @@ package dev.lighterman.inventory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.json.Json;
+import dev.lighterman.lab.Seed;
 import dev.lighterman.playbook.LocalAnsible;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -67,10 +68,8 @@ class InventoryIT {
     }
 
     @Test
-    void literalsAndWordsAreThoseOfPython() throws Exception {
+    void literalsAndWordsAreThoseOfPython(@Seed long seed) throws Exception {
         List<String> texts = new ArrayList<>(PythonLiterals.TRICKY);
-        long seed = System.nanoTime();
-        System.out.println("random texts with seed " + seed);
         JqwikSession.run(() -> PythonLiterals.texts().generator(1000).stream(new Random(seed))
                 .limit(5000)
                 .forEach(shrinkable -> texts.add(shrinkable.value())));

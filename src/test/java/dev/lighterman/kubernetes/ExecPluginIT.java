@@ -10,13 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Kubeconfigs whose credentials come from a program, against the lab's real API server. */
@@ -25,19 +22,10 @@ class ExecPluginIT {
     @TempDir
     Path directory;
 
-    private Lab lab;
-    private Cluster cluster;
+    @RegisterExtension
+    final Cluster cluster = Cluster.namespace("exec-plugin");
 
-    @BeforeEach
-    void namespace() throws Exception {
-        lab = Lab.all();
-        cluster = Cluster.namespace(lab, "exec-plugin");
-    }
-
-    @AfterEach
-    void remove() throws Exception {
-        cluster.remove();
-    }
+    private final Lab lab = Lab.all();
 
     /** A kubeconfig whose user is what a plugin of this script says; the command is written relative to it. */
     private RolloutWatch watch(String command, String script) throws Exception {
@@ -54,15 +42,7 @@ class ExecPluginIT {
                                 + " client.authentication.k8s.io/v1beta1, command: " + command
                                 + ", args: [get-token, --cluster-id, 한글], env: [{name: PLUGIN_PROFILE, value: prod}],"
                                 + " interactiveMode: Never, provideClusterInfo: false}}"));
-        return new RolloutWatch(new RolloutSettings(
-                Optional.of(kubeconfig),
-                Optional.empty(),
-                cluster.namespace(),
-                WorkloadKind.DEPLOYMENT,
-                "app",
-                Optional.empty(),
-                Duration.ofSeconds(60),
-                OptionalInt.empty()));
+        return new RolloutWatch(cluster.rollout(kubeconfig, "app", Duration.ofSeconds(60)));
     }
 
     private String token() throws Exception {

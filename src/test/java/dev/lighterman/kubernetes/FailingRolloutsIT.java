@@ -23,10 +23,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Every way a rollout fails that people meet, in the lab's real cluster: the verdict, its reason, and how soon it comes. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
@@ -34,19 +33,11 @@ class FailingRolloutsIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final Map<String, String> table = new ConcurrentHashMap<>();
-    private Lab lab;
-    private Cluster cluster;
 
-    @BeforeEach
-    void namespace() throws Exception {
-        lab = Lab.all();
-        cluster = Cluster.namespace(lab, "failing-rollouts");
-    }
+    @RegisterExtension
+    final Cluster cluster = Cluster.namespace("failing-rollouts");
 
-    @AfterEach
-    void remove() throws Exception {
-        cluster.remove();
-    }
+    private final Lab lab = Lab.all();
 
     /** Does one thing of several at a time. */
     private interface Scenario {

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What comes between the watch and the lab's real API server. */
@@ -34,21 +34,20 @@ class LostConnectionsIT {
     @TempDir
     Path directory;
 
-    private Lab lab;
-    private Cluster cluster;
+    @RegisterExtension
+    final Cluster cluster = Cluster.namespace("lost-connections");
+
+    private final Lab lab = Lab.all();
     private CuttingLink link;
 
     @BeforeEach
     void namespace() throws Exception {
-        lab = Lab.all();
-        cluster = Cluster.namespace(lab, "lost-connections");
         link = new CuttingLink(apiServer().getPort());
     }
 
     @AfterEach
     void remove() throws Exception {
         link.close();
-        cluster.remove();
     }
 
     private URI apiServer() throws Exception {
@@ -61,15 +60,7 @@ class LostConnectionsIT {
         Files.writeString(
                 kubeconfig,
                 Files.readString(lab.kubeconfig()).replace(apiServer().toString(), "https://127.0.0.1:" + link.port()));
-        return new RolloutSettings(
-                Optional.of(kubeconfig),
-                Optional.empty(),
-                cluster.namespace(),
-                WorkloadKind.DEPLOYMENT,
-                "app",
-                Optional.empty(),
-                timeout,
-                OptionalInt.empty());
+        return cluster.rollout(kubeconfig, "app", timeout);
     }
 
     private FutureTask<Rollout> watch(Duration timeout) throws Exception {
@@ -79,32 +70,6 @@ class LostConnectionsIT {
         thread.setDaemon(true);
         thread.start();
         return watching;
-    }
-
-    /** One pod that is not ready before {@link #ready} says so. */
-    private void apply() throws Exception {
-        cluster.apply("""
-                apiVersion: apps/v1
-                kind: Deployment
-                metadata: {name: app}
-                spec:
-                  selector: {matchLabels: {app: app}}
-                  template:
-                    metadata: {labels: {app: app}}
-                    spec:
-                      terminationGracePeriodSeconds: 0
-                      containers: [{name: app, image: "%s", command: [sleep, '86371'],
-                        readinessProbe: {periodSeconds: 1, exec: {command: [cat, /ready]}}}]
-                """.formatted(lab.baseImage()));
-    }
-
-    private void ready() throws Exception {
-        Lab.await(
-                Duration.ofMinutes(1),
-                "the container to run",
-                () -> cluster.kubectl("get", "pods", "--output=jsonpath={..status.phase}")
-                        .equals("Running"));
-        cluster.kubectl("exec", "deployment/app", "--", "sh", "-c", ": > /ready");
     }
 
     private void awaitProgress(String text) throws Exception {
@@ -121,26 +86,26 @@ class LostConnectionsIT {
 
     @Test
     void aWatchThatIsCutAgainAndAgainGoesOn() throws Exception {
-        apply();
+        cluster.applyUnready();
         FutureTask<Rollout> watching = watch(Duration.ofMinutes(2));
         awaitProgress(AVAILABLE);
         for (int i = 0; i < 5; i++) {
             link.cut();
             Thread.sleep(500);
         }
-        ready();
+        cluster.ready();
         succeeds(watching);
         assertThat(link.cuts()).isEqualTo(5);
     }
 
     @Test
     void anApiServerThatIsAwayForAWhileIsWaitedFor() throws Exception {
-        apply();
+        cluster.applyUnready();
         FutureTask<Rollout> watching = watch(Duration.ofMinutes(2));
         awaitProgress(AVAILABLE);
         link.down(true);
         link.cut();
-        ready();
+        cluster.ready();
         Thread.sleep(3000);
         link.down(false);
         succeeds(watching);
@@ -148,17 +113,17 @@ class LostConnectionsIT {
 
     @Test
     void aConnectionThatGoesSilentIsReplaced() throws Exception {
-        apply();
+        cluster.applyUnready();
         FutureTask<Rollout> watching = watch(Duration.ofMinutes(2));
         awaitProgress(AVAILABLE);
         link.silence();
-        ready();
+        cluster.ready();
         succeeds(watching);
     }
 
     @Test
     void aDeletionDuringACutIsSeen() throws Exception {
-        apply();
+        cluster.applyUnready();
         FutureTask<Rollout> watching = watch(Duration.ofMinutes(2));
         awaitProgress(AVAILABLE);
         link.down(true);
@@ -178,20 +143,20 @@ class LostConnectionsIT {
 
     @Test
     void anotherDeploymentOfTheSameNameIsADeletionToo() throws Exception {
-        apply();
+        cluster.applyUnready();
         FutureTask<Rollout> watching = watch(Duration.ofMinutes(2));
         awaitProgress(AVAILABLE);
         link.down(true);
         link.cut();
         cluster.kubectl("delete", "deployment/app", "--wait=true");
-        apply();
+        cluster.applyUnready();
         link.down(false);
         assertThat(watching.get(1, TimeUnit.MINUTES).verdict()).isEqualTo(Rollout.Verdict.NOT_FOUND);
     }
 
     @Test
     void anApiServerThatStaysAwayEndsInTheTimeout() throws Exception {
-        apply();
+        cluster.applyUnready();
         FutureTask<Rollout> watching = watch(Duration.ofSeconds(14));
         awaitProgress(AVAILABLE);
         link.down(true);
@@ -205,7 +170,7 @@ class LostConnectionsIT {
 
     @Test
     void whoMayNotLookAtPodsIsToldSoAtOnce() throws Exception {
-        apply();
+        cluster.applyUnready();
         cluster.kubectl("create", "serviceaccount", "narrow");
         cluster.kubectl("create", "role", "narrow", "--verb=get,list,watch", "--resource=deployments.apps");
         cluster.kubectl(

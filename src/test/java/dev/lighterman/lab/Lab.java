@@ -192,6 +192,11 @@ public final class Lab {
         return SshNode.connect(endpoint().name("lab"), SshListener.none());
     }
 
+    /** Runs programs that find the cluster. */
+    public Exec exec(Path directory) {
+        return Exec.in(directory).with("KUBECONFIG", kubeconfig());
+    }
+
     /** Waits until something holds. */
     public static void await(Duration limit, String what, Callable<Boolean> condition) throws Exception {
         long until = System.nanoTime() + limit.toNanos();

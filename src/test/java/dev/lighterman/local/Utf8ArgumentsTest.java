@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.lab.Java;
 import dev.lighterman.node.Command;
-import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,10 +36,7 @@ class Utf8ArgumentsTest {
     @Test
     void aJvmWithoutALocaleLosesNothing() throws Exception {
         ProcessBuilder java = new ProcessBuilder(
-                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Utf8ArgumentsTest.class.getName());
+                Java.path(), "-cp", System.getProperty("java.class.path"), Utf8ArgumentsTest.class.getName());
         java.environment().keySet().removeIf(name -> name.startsWith("LC_") || name.equals("LANG"));
         java.environment().put("NAME", "값");
         assertThat(output(java)).isEqualTo("ANSI_X3.4-1968 [한글 이름\n][][it's][🙂 \\ $(id)][-n] 값");

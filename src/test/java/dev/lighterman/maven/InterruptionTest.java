@@ -3,12 +3,12 @@ package dev.lighterman.maven;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.RunEvent;
+import dev.lighterman.lab.Java;
 import dev.lighterman.report.CurrentRun;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -47,7 +47,7 @@ class InterruptionTest {
         Process program = new ProcessBuilder(
                         "env",
                         "--default-signal=INT,TERM,HUP",
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        Java.path(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         Program.class.getName())

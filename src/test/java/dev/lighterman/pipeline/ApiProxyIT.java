@@ -7,8 +7,6 @@ import dev.lighterman.api.ClusterException;
 import dev.lighterman.api.HostKey;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.Server;
-import dev.lighterman.kubernetes.RolloutSettings;
-import dev.lighterman.kubernetes.WorkloadKind;
 import dev.lighterman.lab.Cluster;
 import dev.lighterman.lab.CuttingLink;
 import dev.lighterman.lab.Lab;
@@ -25,14 +23,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The lab's API server as the control node sees it. */
@@ -41,62 +37,18 @@ class ApiProxyIT {
     @TempDir
     Path directory;
 
-    private Lab lab;
-    private Cluster cluster;
+    @RegisterExtension
+    final Cluster cluster = Cluster.namespace("api-proxy");
 
-    @BeforeEach
-    void namespace() throws Exception {
-        lab = Lab.all();
-        cluster = Cluster.namespace(lab, "api-proxy");
-    }
-
-    @AfterEach
-    void remove() throws Exception {
-        cluster.remove();
-    }
-
-    private RolloutSettings settings(Path kubeconfig) {
-        return new RolloutSettings(
-                Optional.of(kubeconfig),
-                Optional.empty(),
-                cluster.namespace(),
-                WorkloadKind.DEPLOYMENT,
-                "app",
-                Optional.empty(),
-                Duration.ofMinutes(2),
-                OptionalInt.empty());
-    }
-
-    /** One pod that is not ready before {@link #ready} says so. */
-    private void apply() throws Exception {
-        cluster.apply("""
-                apiVersion: apps/v1
-                kind: Deployment
-                metadata: {name: app}
-                spec:
-                  selector: {matchLabels: {app: app}}
-                  template:
-                    metadata: {labels: {app: app}}
-                    spec:
-                      terminationGracePeriodSeconds: 0
-                      containers: [{name: app, image: "%s", command: [sleep, '86387'],
-                        readinessProbe: {periodSeconds: 1, exec: {command: [cat, /ready]}}}]
-                """.formatted(lab.baseImage()));
-    }
-
-    private void ready() throws Exception {
-        Lab.await(
-                Duration.ofMinutes(1),
-                "the container to run",
-                () -> cluster.kubectl("get", "pods", "--output=jsonpath={..status.phase}")
-                        .equals("Running"));
-        cluster.kubectl("exec", "deployment/app", "--", "sh", "-c", ": > /ready");
-    }
+    private final Lab lab = Lab.all();
 
     private FutureTask<Rollout> watch(SshNode node) throws Exception {
         List<String> progress = new CopyOnWriteArrayList<>();
-        FutureTask<Rollout> watching = new FutureTask<>(
-                () -> new RealRooms().watch(settings(lab.kubeconfig()), Optional.of(node), progress::add));
+        FutureTask<Rollout> watching = new FutureTask<>(() -> new RealRooms()
+                .watch(
+                        cluster.rollout(lab.kubeconfig(), "app", Duration.ofMinutes(2)),
+                        Optional.of(node),
+                        progress::add));
         new Thread(watching, "watching").start();
         Lab.await(
                 Duration.ofMinutes(1),
@@ -113,19 +65,19 @@ class ApiProxyIT {
 
     @Test
     void aSessionThatTheServerEndsIsReplaced() throws Exception {
-        apply();
+        cluster.applyUnready();
         try (SshNode node = lab.connect()) {
             FutureTask<Rollout> watching = watch(node);
             // The server's own process for this session is ended: tunnel and watch are gone with it.
             node.execute(Command.of("sh", "-c", "kill -9 $PPID").build());
-            ready();
+            cluster.ready();
             succeeds(watching);
         }
     }
 
     @Test
     void aTunnelThatIsCutAgainAndAgainIsReplaced() throws Exception {
-        apply();
+        cluster.applyUnready();
         try (CuttingLink link = new CuttingLink(lab.sshPort());
                 SshNode node = SshNode.connect(endpoint(link.port()).name("lab"), SshListener.none())) {
             FutureTask<Rollout> watching = watch(node);
@@ -135,7 +87,7 @@ class ApiProxyIT {
             }
             link.down(true);
             link.cut();
-            ready();
+            cluster.ready();
             link.down(false);
             succeeds(watching);
             assertThat(link.cuts()).isEqualTo(4);
@@ -153,7 +105,7 @@ class ApiProxyIT {
 
     @Test
     void theCertificateIsStillVerified() throws Exception {
-        apply();
+        cluster.applyUnready();
         // The lab's certificate is good for 127.0.0.1, but not for another address of the same machine.
         String kubeconfig = Files.readString(lab.kubeconfig());
         int port = Integer.parseInt(kubeconfig.replaceFirst("(?s).*https://127\\.0\\.0\\.1:([0-9]+).*", "$1"));
@@ -164,7 +116,8 @@ class ApiProxyIT {
             relaying.start();
             Path other = directory.resolve("kubeconfig");
             Files.writeString(other, kubeconfig.replace("https://127.0.0.1:", "https://127.0.0.77:"));
-            assertThatThrownBy(() -> new RealRooms().pods(settings(other), Optional.of(node)))
+            assertThatThrownBy(() -> new RealRooms()
+                            .pods(cluster.rollout(other, "app", Duration.ofMinutes(2)), Optional.of(node)))
                     .isInstanceOf(ClusterException.class)
                     .hasMessageContaining("No subject alternative names matching IP address 127.0.0.77 found");
         }

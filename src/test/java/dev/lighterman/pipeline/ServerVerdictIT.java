@@ -26,10 +26,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Verdict and rollback on a machine without a kubeconfig: kubectl on the server is asked. */
@@ -38,19 +37,10 @@ class ServerVerdictIT {
     @TempDir
     Path directory;
 
-    private Lab lab;
-    private Cluster cluster;
+    @RegisterExtension
+    final Cluster cluster = Cluster.namespace("server-verdict");
 
-    @BeforeEach
-    void namespace() throws Exception {
-        lab = Lab.all();
-        cluster = Cluster.namespace(lab, "server-verdict");
-    }
-
-    @AfterEach
-    void remove() throws Exception {
-        cluster.remove();
-    }
+    private final Lab lab = Lab.all();
 
     private PipelineResult deploy(String script, Duration timeout) throws Exception {
         return new PipelineEngine(

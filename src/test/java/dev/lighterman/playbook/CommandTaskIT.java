@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.inventory.AnsibleCfg;
 import dev.lighterman.json.Json;
+import dev.lighterman.lab.Seed;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,12 +132,10 @@ class CommandTaskIT {
     Path directory;
 
     @Test
-    void realAnsibleRunsExactlyTheArgumentsGiven() throws Exception {
+    void realAnsibleRunsExactlyTheArgumentsGiven(@Seed long seed) throws Exception {
         Path recorder = recorder("recorder");
         List<TaskEntry> tasks = new ArrayList<>();
         List<Object> expected = new ArrayList<>();
-        long seed = System.nanoTime();
-        System.out.println("random arguments with seed " + seed);
         List<String> texts = new ArrayList<>(TRICKY);
         texts.addAll(randomTexts(seed));
         // All at once, so that many are tried quickly; and each of the tricky ones alone, where the form is chosen for

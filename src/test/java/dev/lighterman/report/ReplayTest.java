@@ -118,18 +118,9 @@ class ReplayTest {
     private static RunResult run(List<String> command, TaskResult... tasks) {
         RunResult run = Script.run("site.yml", RunOutcome.OK, new HostRecap(1, 0, 0, 0, 0, 0, 0), List.of(tasks));
         RunDetails unknown = RunDetails.unknown();
-        return new RunResult(
-                run.id(),
-                run.playbook(),
-                run.outcome(),
-                run.reason(),
-                run.exitCode(),
-                run.signal(),
-                run.startedAt(),
-                run.duration(),
-                run.recap(),
+        return Results.with(
+                run,
                 run.tasks(),
-                run.warnings(),
                 new RunDetails(
                         command,
                         unknown.ansibleVersion(),

@@ -83,19 +83,7 @@ class ResultJsonTest {
         PipelineResult whole = whole();
         JobResult job = whole.jobs().get(0);
         RunResult run = job.runs().get(0);
-        RunResult detailed = new RunResult(
-                run.id(),
-                run.playbook(),
-                run.outcome(),
-                run.reason(),
-                run.exitCode(),
-                run.signal(),
-                run.startedAt(),
-                run.duration(),
-                run.recap(),
-                List.of(task),
-                run.warnings(),
-                details);
+        RunResult detailed = Results.with(run, List.of(task), details);
         JobResult changed = new JobResult(
                 job.name(),
                 job.result(),

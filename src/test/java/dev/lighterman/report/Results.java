@@ -116,18 +116,9 @@ final class Results {
     /** A deployment in check mode, of a working directory with changes. */
     static PipelineResult check() {
         RunResult run = Script.deploymentRun();
-        RunResult checked = new RunResult(
-                run.id(),
-                run.playbook(),
-                run.outcome(),
-                run.reason(),
-                run.exitCode(),
-                run.signal(),
-                run.startedAt(),
-                run.duration(),
-                run.recap(),
+        RunResult checked = with(
+                run,
                 run.tasks(),
-                run.warnings(),
                 new RunDetails(
                         List.of("ansible-playbook", "--check", run.playbook()),
                         Optional.empty(),
@@ -338,5 +329,22 @@ final class Results {
         }
         recording.on(new RunEvent.Output(ByteBuffer.wrap(output.toString().getBytes(StandardCharsets.UTF_8))));
         return recording;
+    }
+
+    /** A run with other tasks and details. */
+    static RunResult with(RunResult run, List<TaskResult> tasks, RunDetails details) {
+        return new RunResult(
+                run.id(),
+                run.playbook(),
+                run.outcome(),
+                run.reason(),
+                run.exitCode(),
+                run.signal(),
+                run.startedAt(),
+                run.duration(),
+                run.recap(),
+                tasks,
+                run.warnings(),
+                details);
     }
 }

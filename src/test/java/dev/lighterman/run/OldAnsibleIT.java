@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.lab.Ansibles;
+import dev.lighterman.lab.PrintedRecap;
 import dev.lighterman.local.LocalNode;
 import dev.lighterman.node.WrappedNode;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ class OldAnsibleIT {
         assertThat(recorder.of(RunEvent.PlaybookStarted.class).get(0).ansibleVersion())
                 .startsWith("2.10.");
         assertThat(result.warnings()).as("warnings").noneMatch(warning -> warning.contains("statistics"));
-        assertThat(result.recap()).as(recorder.output()).isEqualTo(VersionsIT.printedRecap(recorder.output()));
+        assertThat(result.recap()).as(recorder.output()).isEqualTo(PrintedRecap.read(recorder.output()));
         assertThat(EventText.of(recorder.events, directory(home, result.id()).toString()))
                 .isEqualTo(asBefore211(Files.readString(VersionsIT.PLAYBOOKS.resolve(name + "/events.txt"))));
     }

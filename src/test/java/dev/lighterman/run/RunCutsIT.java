@@ -14,6 +14,7 @@ import dev.lighterman.api.RunResult;
 import dev.lighterman.api.Server;
 import dev.lighterman.lab.CuttingLink;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.Seed;
 import dev.lighterman.node.WrappedNode;
 import dev.lighterman.ssh.SshListener;
 import dev.lighterman.ssh.SshNode;
@@ -106,14 +107,13 @@ class RunCutsIT {
     }
 
     @Test
-    void cutsAtRandomBytesAndTimesLoseRepeatAndReorderNothing() throws Exception {
+    void cutsAtRandomBytesAndTimesLoseRepeatAndReorderNothing(@Seed long seed) throws Exception {
         Path counters = Files.createDirectory(home.resolve("counters"));
         Runs.Recorder uncut = new Runs.Recorder();
         long began = System.nanoTime();
         RunResult expected = runner().run(counting(counters.resolve("uncut")), uncut);
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
         assertThat(expected.outcome()).isEqualTo(RunOutcome.OK);
-        long seed = Long.getLong("lighterman.seed", System.nanoTime());
         Random random = new Random(seed);
         int before = link.cuts();
         int[] at = new int[2]; // bytes, times

@@ -10,8 +10,6 @@ import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.TaskStatus;
-import dev.lighterman.local.LocalNode;
-import dev.lighterman.node.WrappedNode;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,33 +25,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a run tells while it goes on: Ansible's own text, and events of every kind. */
 @Timeout(120)
-class RunOutputIT {
-    @TempDir
-    Path home;
-
-    private final Runs.Recorder recorder = new Runs.Recorder();
-
-    private WrappedNode node() {
-        return WrappedNode.at(new LocalNode("ansible-server"), home);
-    }
-
-    private RunResult run(RunRequest.Builder request) throws Exception {
-        return new PlaybookRunner(node()).run(request.build(), recorder);
-    }
-
-    private RunResult ok(RunRequest.Builder request) throws Exception {
-        RunResult result = run(request);
-        assertThat(result.outcome())
-                .as("%s %s", result.reason(), recorder.output())
-                .isEqualTo(RunOutcome.OK);
-        assertThat(result.warnings()).isEmpty();
-        return result;
-    }
-
+class RunOutputIT extends LocalRuns {
     @Test
     void theOutputIsAnsiblesOwnByteForByte() throws Exception {
         String playbook = """

@@ -30,33 +30,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a run finds on the node, and what it leaves there. */
 @Timeout(120)
-class RunStagingIT {
-    @TempDir
-    Path home;
-
-    private final Runs.Recorder recorder = new Runs.Recorder();
-
-    private WrappedNode node() {
-        return WrappedNode.at(new LocalNode("ansible-server"), home);
-    }
-
-    private RunResult run(RunRequest.Builder request) throws Exception {
-        return new PlaybookRunner(node()).run(request.build(), recorder);
-    }
-
-    private RunResult ok(RunRequest.Builder request) throws Exception {
-        RunResult result = run(request);
-        assertThat(result.outcome())
-                .as("%s %s", result.reason(), recorder.output())
-                .isEqualTo(RunOutcome.OK);
-        assertThat(result.warnings()).isEmpty();
-        return result;
-    }
-
+class RunStagingIT extends LocalRuns {
     private Object message(String task) {
         return recorder.of(RunEvent.TaskFinished.class).stream()
                 .filter(event -> event.result().task().equals(task))

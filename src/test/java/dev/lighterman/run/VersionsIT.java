@@ -3,11 +3,11 @@ package dev.lighterman.run;
 import static dev.lighterman.run.Runs.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.Secret;
 import dev.lighterman.lab.Ansibles;
+import dev.lighterman.lab.PrintedRecap;
 import dev.lighterman.local.LocalNode;
 import dev.lighterman.node.WrappedNode;
 import java.io.IOException;
@@ -17,9 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,7 +95,7 @@ class VersionsIT {
         assertThat(result.warnings()).as("warnings").noneMatch(warning -> warning.contains("statistics"));
         assertThat(recorder.of(RunEvent.Stats.class)).as(recorder.output()).hasSize(1);
         assertThat(result.tasks()).as(recorder.output()).isNotEmpty();
-        assertThat(result.recap()).as(recorder.output()).isNotEmpty().isEqualTo(printedRecap(recorder.output()));
+        assertThat(result.recap()).as(recorder.output()).isNotEmpty().isEqualTo(PrintedRecap.read(recorder.output()));
         Path golden = PLAYBOOKS.resolve(name).resolve("events.txt");
         if (Boolean.getBoolean("lighterman.regenerate") && version == Ansibles.MACHINE) {
             Files.writeString(golden, text);
@@ -108,24 +105,6 @@ class VersionsIT {
 
     private RunResult run(RunRequest.Builder request, Runs.Recorder recorder) throws Exception {
         return new PlaybookRunner(WrappedNode.at(new LocalNode("ansible-server"), home)).run(request.build(), recorder);
-    }
-
-    /** What Ansible prints at the end, for people. */
-    static Map<String, HostRecap> printedRecap(String output) {
-        Map<String, HostRecap> recap = new TreeMap<>();
-        Matcher line = Pattern.compile("(?m)^(\\S+) +: ok=(\\d+) +changed=(\\d+) +unreachable=(\\d+) +failed=(\\d+)"
-                        + " +skipped=(\\d+) +rescued=(\\d+) +ignored=(\\d+) *$")
-                .matcher(output);
-        while (line.find()) {
-            int[] counts = new int[7];
-            for (int i = 0; i < counts.length; i++) {
-                counts[i] = Integer.parseInt(line.group(i + 2));
-            }
-            recap.put(
-                    line.group(1),
-                    new HostRecap(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5], counts[6]));
-        }
-        return recap;
     }
 
     /** Everything on the machine's, whatever has most to say on the newest: its text has more to go wrong. */

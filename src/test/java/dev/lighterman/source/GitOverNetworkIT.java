@@ -3,22 +3,13 @@ package dev.lighterman.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.SourceException;
+import dev.lighterman.lab.GitHttp;
 import dev.lighterman.lab.Lab;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Base64;
-import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.lib.PersonIdent;
@@ -33,7 +24,6 @@ class GitOverNetworkIT {
 
     private Path remote;
     private String head;
-    private String login = "ci:hunter2";
 
     @BeforeEach
     void remote() throws Exception {
@@ -68,11 +58,8 @@ class GitOverNetworkIT {
 
     @Test
     void httpWithCredentials() throws Exception {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", this::serve);
-        server.start();
-        try {
-            String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/app.git/.git";
+        try (GitHttp server = new GitHttp(directory, "ci:hunter2")) {
+            String url = server.url("app.git");
             try (GitSource.Checkout checkout = checkout(url, Secret.of("hunter2"), "ssh")) {
                 assertThat(checkout.commit().commit()).isEqualTo(head);
                 assertThat(checkout.directory().resolve("a.txt")).hasContent("2");
@@ -95,19 +82,13 @@ class GitOverNetworkIT {
                     .hasMessage(
                             "cannot clone " + none
                                     + ": there is no git repository, or it is not yours to see; perhaps you should check source.git");
-        } finally {
-            server.stop(0);
         }
     }
 
     @Test
     void httpWithATokenAsTheUser() throws Exception {
-        login = "ghp_Secret:";
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", this::serve);
-        server.start();
-        try {
-            String at = "127.0.0.1:" + server.getAddress().getPort() + "/app.git/.git";
+        try (GitHttp server = new GitHttp(directory, "ghp_Secret:")) {
+            String at = server.url("app.git").substring("http://".length());
             try (GitSource.Checkout checkout = checkout("http://ghp_Secret@" + at, null, "ssh")) {
                 assertThat(checkout.commit().commit()).isEqualTo(head);
                 assertThat(checkout.commit().url()).isEqualTo("http://" + at);
@@ -120,65 +101,7 @@ class GitOverNetworkIT {
                     .hasMessage("cannot clone http://" + at
                             + ": the git server refused the credentials; perhaps you should check source.username and"
                             + " source.password");
-        } finally {
-            server.stop(0);
         }
-    }
-
-    /** git http-backend, as a web server runs it. */
-    private void serve(HttpExchange exchange) throws IOException {
-        String wanted = "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
-        if (!wanted.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
-            exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"git\"");
-            exchange.sendResponseHeaders(401, -1);
-            exchange.close();
-            return;
-        }
-        ProcessBuilder builder = new ProcessBuilder("git", "http-backend");
-        builder.environment()
-                .putAll(Map.of(
-                        "GIT_PROJECT_ROOT", directory.toString(),
-                        "GIT_HTTP_EXPORT_ALL", "1",
-                        "PATH_INFO", exchange.getRequestURI().getPath(),
-                        "QUERY_STRING",
-                                Optional.ofNullable(exchange.getRequestURI().getQuery())
-                                        .orElse(""),
-                        "REQUEST_METHOD", exchange.getRequestMethod(),
-                        "CONTENT_TYPE",
-                                Optional.ofNullable(exchange.getRequestHeaders().getFirst("Content-Type"))
-                                        .orElse(""),
-                        "HTTP_CONTENT_ENCODING",
-                                Optional.ofNullable(exchange.getRequestHeaders().getFirst("Content-Encoding"))
-                                        .orElse(""),
-                        "GIT_PROTOCOL",
-                                Optional.ofNullable(exchange.getRequestHeaders().getFirst("Git-Protocol"))
-                                        .orElse("")));
-        Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
-        try (OutputStream in = process.getOutputStream()) {
-            exchange.getRequestBody().transferTo(in);
-        }
-        int status = 200;
-        try (InputStream out = process.getInputStream()) {
-            for (String line = line(out); !line.isEmpty(); line = line(out)) {
-                String[] header = line.split(": ", 2);
-                if (header[0].equals("Status")) {
-                    status = Integer.parseInt(header[1].substring(0, 3));
-                } else {
-                    exchange.getResponseHeaders().add(header[0], header[1]);
-                }
-            }
-            exchange.sendResponseHeaders(status, 0);
-            out.transferTo(exchange.getResponseBody());
-        }
-        exchange.close();
-    }
-
-    private static String line(InputStream in) throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
-            line.append((char) c);
-        }
-        return line.toString().strip();
     }
 
     @Test

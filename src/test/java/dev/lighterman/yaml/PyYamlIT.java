@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lighterman.json.Json;
+import dev.lighterman.lab.Seed;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,7 @@ class PyYamlIT {
     private static int count;
 
     @BeforeAll
-    static void writeCases() throws IOException {
+    static void writeCases(@Seed long seed) throws IOException {
         cases = directory.resolve("cases.jsonl");
         try (Writer out = Files.newBufferedWriter(cases)) {
             for (String text : YamlValues.tricky()) {
@@ -42,8 +43,6 @@ class PyYamlIT {
                 write(out, Map.of(text, text));
                 write(out, List.of(text, List.of(text, Map.of("k", text, "l", List.of(text)))));
             }
-            long seed = System.nanoTime();
-            System.out.println("random values with seed " + seed);
             for (Object value : randomValues(seed)) {
                 write(out, value);
             }

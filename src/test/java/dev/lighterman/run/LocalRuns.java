@@ -1,0 +1,35 @@
+package dev.lighterman.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.local.LocalNode;
+import dev.lighterman.node.WrappedNode;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What tests of runs on this machine begin with: a home of their own, and a record of all that is told. */
+abstract class LocalRuns {
+    @TempDir
+    Path home;
+
+    final Runs.Recorder recorder = new Runs.Recorder();
+
+    WrappedNode node() {
+        return WrappedNode.at(new LocalNode("ansible-server"), home);
+    }
+
+    RunResult run(RunRequest.Builder request) throws Exception {
+        return new PlaybookRunner(node()).run(request.build(), recorder);
+    }
+
+    RunResult ok(RunRequest.Builder request) throws Exception {
+        RunResult result = run(request);
+        assertThat(result.outcome())
+                .as("%s %s", result.reason(), recorder.output())
+                .isEqualTo(RunOutcome.OK);
+        assertThat(result.warnings()).isEmpty();
+        return result;
+    }
+}
