@@ -22,7 +22,8 @@ import java.util.Optional;
 
 /**
  * Collects the options of a {@link Pipeline}: one method an option, named after its path in the pipeline file ({@code
- * server.connectTimeout} is {@link #serverConnectTimeout}). Only {@link #imageName} must be set. Values are checked by
+ * image.name} is {@link #imageName}); the control node is a value of its own ({@link #server}). Only {@link #imageName} must be
+ * set. Values are checked by
  * {@link #build}, all at once. Mutable, not thread-safe; may be built from more than once. Methods throw {@link
  * NullPointerException} for null.
  */
