@@ -7,19 +7,16 @@ import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.Position;
 import dev.lighterman.api.RegistryException;
-import dev.lighterman.api.RunException;
-import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.SourceException;
 import dev.lighterman.api.Verification;
 import dev.lighterman.pipeline.Doctor;
 import dev.lighterman.pipeline.PipelineEngine;
 import dev.lighterman.pipeline.PipelineFile;
-import dev.lighterman.pipeline.ServerRuns;
+import dev.lighterman.pipeline.ServerConnection;
 import dev.lighterman.pipeline.Settings;
 import dev.lighterman.pipeline.Verifier;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -198,7 +195,8 @@ public final class Pipeline {
      * long ago it ended. An interrupt stops the following, not the run. Needs only the {@code server} part.
      *
      * @param id the run's id, not null
-     * @param listener told everything from the beginning; what it throws ends the following, not the run; not null
+     * @param listener told everything from the beginning ({@link Position#rest} leaves out what it has had before); what it
+     *     throws ends the following, not the run; not null
      * @return what the client that started it would have had of it, never null: one job with one run
      * @throws InvalidInputException if the input cannot be used
      */
@@ -207,84 +205,16 @@ public final class Pipeline {
     }
 
     /**
-     * As {@link #attach(String, EventListener)}, for a listener that has had the beginning before. The result is that of
-     * the whole run.
+     * Connects to the pipeline's server, to list, read, follow and cancel the runs it has, and to start others. All secrets of
+     * the pipeline are hidden in what is told there. Needs only the {@code server} part.
      *
-     * @param id the run's id, not null
-     * @param afterEvent the number ({@code seq}) of the last event of Ansible's it has had; 0 for none
-     * @param outputOffset how many bytes of output it has had; 0 for none
-     * @param listener told the rest; what it throws ends the following, not the run; not null
-     * @return what the client that started it would have had of it, never null: one job with one run
-     * @throws InvalidInputException if the input cannot be used
-     */
-    public PipelineResult attach(String id, long afterEvent, long outputOffset, EventListener listener)
-            throws InvalidInputException {
-        return attach(id, new Rest(afterEvent, outputOffset, listener));
-    }
-
-    /**
-     * The runs that the pipeline's server has, going on or not. Needs only the {@code server} part.
-     *
-     * @return the newest first, never null
+     * @return an open server, to be closed by the caller
      * @throws InvalidInputException if the input cannot be used; nothing was contacted
      * @throws ConnectionException if the server could not be reached, verified or logged in to
-     * @throws RunException if it could not tell
      * @throws InterruptedException if the thread was interrupted
      */
-    public List<RunSummary> runs()
-            throws InvalidInputException, ConnectionException, RunException, InterruptedException {
-        return new ServerRuns(settings).list();
-    }
-
-    /**
-     * Ends a run of the pipeline's server and all it started, and waits for its end. Needs only the {@code server} part.
-     *
-     * @param id the run's id, not null
-     * @return false when it had ended already
-     * @throws InvalidInputException if the input cannot be used; nothing was contacted
-     * @throws ConnectionException if the server could not be reached, verified or logged in to
-     * @throws RunException if there is no such run, or it could not be ended
-     * @throws InterruptedException if the thread was interrupted
-     */
-    public boolean cancel(String id)
-            throws InvalidInputException, ConnectionException, RunException, InterruptedException {
-        return new ServerRuns(settings).cancel(id);
-    }
-
-    /**
-     * Copies what Ansible printed in a run of the pipeline's server, byte for byte. Needs only the {@code server} part.
-     *
-     * @param id the run's id, not null
-     * @param follow whether to go on until the run has ended
-     * @param out where to; not closed; not null
-     * @throws InvalidInputException if the input cannot be used; nothing was contacted
-     * @throws ConnectionException if the server could not be reached, verified or logged in to
-     * @throws RunException if there is no such run
-     * @throws IOException if {@code out} cannot be written to
-     * @throws InterruptedException if the thread was interrupted; the run goes on
-     */
-    public void logs(String id, boolean follow, OutputStream out)
-            throws InvalidInputException, ConnectionException, RunException, IOException, InterruptedException {
-        logs(id, 0, follow, out);
-    }
-
-    /**
-     * As {@link #logs(String, boolean, OutputStream)}, from a byte on.
-     *
-     * @param id the run's id, not null
-     * @param offset how many bytes to leave out, 0 or more
-     * @param follow whether to go on until the run has ended
-     * @param out where to; not closed; not null
-     * @return the offset to go on from
-     * @throws InvalidInputException if the input cannot be used; nothing was contacted
-     * @throws ConnectionException if the server could not be reached, verified or logged in to
-     * @throws RunException if there is no such run
-     * @throws IOException if {@code out} cannot be written to
-     * @throws InterruptedException if the thread was interrupted; the run goes on
-     */
-    public long logs(String id, long offset, boolean follow, OutputStream out)
-            throws InvalidInputException, ConnectionException, RunException, IOException, InterruptedException {
-        return new ServerRuns(settings).logs(id, offset, follow, out);
+    public AnsibleServer connect() throws InvalidInputException, ConnectionException, InterruptedException {
+        return new AnsibleServer(ServerConnection.open(settings));
     }
 
     /**

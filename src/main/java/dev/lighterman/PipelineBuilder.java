@@ -2,10 +2,10 @@ package dev.lighterman;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Secret;
+import dev.lighterman.api.Server;
 import dev.lighterman.inventory.Inventory;
 import dev.lighterman.pipeline.CommandWords;
 import dev.lighterman.pipeline.InventorySource;
-import dev.lighterman.pipeline.JumpHop;
 import dev.lighterman.pipeline.Option;
 import dev.lighterman.pipeline.OptionValues;
 import dev.lighterman.pipeline.Options;
@@ -22,7 +22,8 @@ import java.util.Optional;
 
 /**
  * Collects the options of a {@link Pipeline}: one method an option, named after its path in the pipeline file ({@code
- * server.connectTimeout} is {@link #serverConnectTimeout}). Only {@link #imageName} must be set. Values are checked by
+ * image.name} is {@link #imageName}); the control node is a value of its own ({@link #server}). Only {@link #imageName} must be
+ * set. Values are checked by
  * {@link #build}, all at once. Mutable, not thread-safe; may be built from more than once. Methods throw {@link
  * NullPointerException} for null.
  */
@@ -148,196 +149,14 @@ public final class PipelineBuilder {
     }
 
     /**
-     * The control node's name, shown in [brackets]. Default: ansible-server.
+     * The control node. Default: this machine.
      *
-     * @param value the value
+     * @param value not null; relative paths in it are taken from {@link #directory}
      * @return this
      */
-    public PipelineBuilder serverName(String value) {
-        return set(Options.SERVER_NAME, value);
-    }
-
-    /**
-     * The control node's host name or address. Default: none: this machine is the control node.
-     *
-     * @param value the value
-     * @return this
-     */
-    public PipelineBuilder serverHost(String value) {
-        return set(Options.SERVER_HOST, value);
-    }
-
-    /**
-     * Its SSH port. Default: 22.
-     *
-     * @param value the number
-     * @return this
-     */
-    public PipelineBuilder serverPort(int value) {
-        return set(Options.SERVER_PORT, value);
-    }
-
-    /**
-     * The login name. Default: the local user's name.
-     *
-     * @param value the value
-     * @return this
-     */
-    public PipelineBuilder serverUser(String value) {
-        return set(Options.SERVER_USER, value);
-    }
-
-    /**
-     * The private key file to log in with. Default: the SSH agent, then ~/.ssh/id_ed25519, id_ecdsa and id_rsa.
-     *
-     * @param value a file on this machine
-     * @return this
-     */
-    public PipelineBuilder serverIdentity(Path value) {
-        return set(Options.SERVER_IDENTITY, value);
-    }
-
-    /**
-     * The passphrase of the private key. Default: none.
-     *
-     * @param value the secret
-     * @return this
-     */
-    public PipelineBuilder serverPassphrase(Secret value) {
-        return set(Options.SERVER_PASSPHRASE, value);
-    }
-
-    /**
-     * The password to log in with. Default: none.
-     *
-     * @param value the secret
-     * @return this
-     */
-    public PipelineBuilder serverPassword(Secret value) {
-        return set(Options.SERVER_PASSWORD, value);
-    }
-
-    /**
-     * Log in with the keys of the running SSH agent only. Default: false.
-     *
-     * @param value the new value
-     * @return this
-     */
-    public PipelineBuilder serverAgent(boolean value) {
-        return set(Options.SERVER_AGENT, value);
-    }
-
-    /**
-     * The file of known host keys, in OpenSSH's format. Default: ~/.ssh/known_hosts.
-     *
-     * @param value a file on this machine
-     * @return this
-     */
-    public PipelineBuilder serverKnownHosts(Path value) {
-        return set(Options.SERVER_KNOWN_HOSTS, value);
-    }
-
-    /**
-     *
-     * +  Default: strict.
-     *
-     * @param value the value
-     * @return this
-     */
-    public PipelineBuilder serverHostKey(String value) {
-        return set(Options.SERVER_HOST_KEY, value);
-    }
-
-    /**
-     * Adds a host to go through, after those added before; it is logged in to with the server's credentials. Default: none.
-     *
-     * @param hop {@code user@host:port}; user and port may be left out
-     * @return this
-     */
-    public PipelineBuilder serverJump(String hop) {
-        return addJump(JumpHop.parse(hop));
-    }
-
-    /**
-     * Adds a host to go through, with a key of its own.
-     *
-     * @param hop {@code user@host:port}; user and port may be left out
-     * @param identity the private key file for this host
-     * @return this
-     */
-    public PipelineBuilder serverJump(String hop, Path identity) {
-        return addJump(JumpHop.parse(hop).withIdentity(identity));
-    }
-
-    /**
-     * How long connecting may take, login included. Default: 30s.
-     *
-     * @param value positive
-     * @return this
-     */
-    public PipelineBuilder serverConnectTimeout(Duration value) {
-        return set(Options.SERVER_CONNECT_TIMEOUT, value);
-    }
-
-    /**
-     * For how long a lost connection is tried again, from each loss on; the run goes on meanwhile. Default: 10m.
-     *
-     * @param value zero for not at all
-     * @return this
-     */
-    public PipelineBuilder serverReconnectTimeout(Duration value) {
-        return set(Options.SERVER_RECONNECT_TIMEOUT, value);
-    }
-
-    /**
-     * Whether to wait while another job uses the same context directory or deployment through this server, or the same one
-     * of {@link #jobs} runs already, in order of arrival; false: the job fails and says which. Default: true.
-     *
-     * @param value on or off
-     * @return this
-     */
-    public PipelineBuilder serverWait(boolean value) {
-        return set(Options.SERVER_WAIT, value);
-    }
-
-    /**
-     * How many runs the server keeps, once they have ended: each one that starts removes older ones. Default: 20.
-     *
-     * @param value at least 1
-     * @return this
-     */
-    public PipelineBuilder serverKeepRuns(int value) {
-        return set(Options.SERVER_KEEP_RUNS, value);
-    }
-
-    /**
-     * How long the server keeps runs at most. Default: 30 days.
-     *
-     * @param value since they ended
-     * @return this
-     */
-    public PipelineBuilder serverKeepRunsFor(Duration value) {
-        return set(Options.SERVER_KEEP_RUNS_FOR, value);
-    }
-
-    /**
-     * How much room the server's runs may take, in MiB; the oldest go first. Default: 1024.
-     *
-     * @param value at least 1
-     * @return this
-     */
-    public PipelineBuilder serverKeepMegabytes(int value) {
-        return set(Options.SERVER_KEEP_MEGABYTES, value);
-    }
-
-    /**
-     * This machine is the control node, no SSH. Default: true without server.host.
-     *
-     * @param value the new value
-     * @return this
-     */
-    public PipelineBuilder serverLocal(boolean value) {
-        return set(Options.SERVER_LOCAL, value);
+    public PipelineBuilder server(Server value) {
+        values.server(value);
+        return this;
     }
 
     /**
@@ -857,12 +676,6 @@ public final class PipelineBuilder {
      */
     public Pipeline build() throws InvalidInputException {
         return new Pipeline(SettingsBuilder.build(values, directory));
-    }
-
-    private PipelineBuilder addJump(JumpHop hop) {
-        List<JumpHop> hops = new ArrayList<>(values.get(Options.SERVER_JUMP).orElse(List.of()));
-        hops.add(hop);
-        return set(Options.SERVER_JUMP, List.copyOf(hops));
     }
 
     private <T> PipelineBuilder set(Option<T> option, T value) {

@@ -14,9 +14,14 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.Architectures;
+import dev.lighterman.node.ControlNode;
+import dev.lighterman.pipeline.ServerConnection;
+import dev.lighterman.run.PlaybookRunner;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -40,6 +45,34 @@ class ArchitectureTest {
             "tools.jackson..", new String[] {"dev.lighterman.json.."},
             "picocli..", new String[] {"dev.lighterman.cli.."},
             "org.apache.maven..", new String[] {"dev.lighterman.maven.."});
+
+    /** A runner of another making would not know the server's reconnectTimeout, nor what is to be hidden. */
+    @Test
+    void runnersOfPlaybooksAreMadeInOnePlace() {
+        noClasses()
+                .that()
+                .doNotBelongToAnyOf(ServerConnection.class, PlaybookRunner.class)
+                .should()
+                .callConstructor(PlaybookRunner.class, ControlNode.class, Duration.class)
+                .orShould()
+                .callConstructor(PlaybookRunner.class, ControlNode.class)
+                .check(MAIN);
+    }
+
+    /** Java's serial form would be one more format to keep: results are kept as JSON. */
+    @Test
+    void nothingInTheApiIsSerializable() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.lighterman.api..")
+                .and()
+                .areNotEnums()
+                .and()
+                .areNotAssignableTo(Throwable.class)
+                .should()
+                .beAssignableTo(Serializable.class)
+                .check(MAIN);
+    }
 
     @Test
     void dependenciesPointDownward() {

@@ -39,7 +39,7 @@ final class ConcurrentPipelines {
             Files.writeString(source.resolve("file"), "file of run " + number + "\n");
             Pipeline pipeline = Pipelines.server(lab, source)
                     .name(id + "-" + number)
-                    .serverConnectTimeout(Duration.ofMinutes(3))
+                    .server(lab.server().connectTimeout(Duration.ofMinutes(3)))
                     .retriesConnect(100)
                     .retriesDelay(Duration.ofSeconds(1))
                     .transfer(path, "Dockerfile", "file")

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.Event;
+import dev.lighterman.api.Position;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.lab.Lab;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,12 +40,7 @@ class ListenersIT {
     }
 
     private AnsibleServer connect() throws Exception {
-        return AnsibleServer.ssh(lab.sshHost())
-                .port(lab.sshPort())
-                .user(lab.sshUser())
-                .identity(lab.sshIdentity())
-                .knownHosts(lab.knownHosts())
-                .connect();
+        return AnsibleServer.connect(lab.server());
     }
 
     private PlayRequest request(String tasks) throws Exception {
@@ -58,6 +56,7 @@ class ListenersIT {
     private static final class Subscriber implements Flow.Subscriber<Event> {
         private final List<Event> events = Collections.synchronizedList(new ArrayList<>());
         private final CompletableFuture<Void> end = new CompletableFuture<>();
+        private CountDownLatch first = new CountDownLatch(0);
         private Flow.Subscription subscription;
 
         @Override
@@ -68,7 +67,7 @@ class ListenersIT {
 
         @Override
         public void onNext(Event event) {
-            events.add(event);
+            events.add(held(first, event));
             subscription.request(1);
         }
 
@@ -87,21 +86,20 @@ class ListenersIT {
     private static RunResult listen(
             AnsibleServer server, PlayRequest request, List<Event> audit, Flow.Subscriber<Event> subscriber)
             throws Exception {
-        try (PlaybookRun run = server.play(request)) {
-            CompletableFuture<Void> told = run.events().listen(event -> audit.add(event)); // on a thread of its own
-            run.events().subscribe(subscriber); // as many events as it requests
-            for (Event event : run.events()) { // waits for each, ends with the run
-                if (event instanceof RunEvent.TaskFinished task) {
-                    System.out.println(task.result().task());
-                }
-            }
-            told.join();
-            return run.await();
+        try (Run run = server.start(request)) {
+            run.events().subscribe(subscriber); // as many events as it requests, on a thread of its own
+            return run.follow(
+                    event -> { // everything from the beginning, on this thread
+                        audit.add(event);
+                        if (event instanceof RunEvent.TaskFinished task) {
+                            System.out.println(task.result().task());
+                        }
+                    });
         }
     }
 
     @Test
-    void iterationCallbackAndSubscriberAreToldTheSame() throws Exception {
+    void callbacksAndSubscribersAreToldTheSame() throws Exception {
         List<Event> audit = new ArrayList<>();
         Subscriber subscriber = new Subscriber();
         try (AnsibleServer server = connect()) {
@@ -113,85 +111,131 @@ class ListenersIT {
                     .isInstanceOfSatisfying(
                             RunEvent.Finished.class,
                             finished -> assertThat(finished.result()).isEqualTo(result));
-            assertThat(subscriber.events).isEqualTo(audit);
+            assertThat(comparable(subscriber.events)).isEqualTo(comparable(audit));
+        }
+    }
+
+    /** Output comes in the pieces that the connection has it in; all the rest is the same for everybody. */
+    private static List<Object> comparable(List<Event> events) {
+        StringBuilder output = new StringBuilder();
+        List<Object> others = new ArrayList<>();
+        for (Event event : events) {
+            if (event instanceof RunEvent.Output piece) {
+                output.append(StandardCharsets.ISO_8859_1.decode(piece.bytes()));
+            } else {
+                others.add(event);
+            }
+        }
+        others.add(output.toString());
+        return others;
+    }
+
+    private static Event held(CountDownLatch go, Event event) {
+        try {
+            go.await();
+            return event;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
     @Test
-    void aSlowListenerHoldsUpNeitherTheRunNorOthersAndLosesNothing() throws Exception {
+    void slowOnesHoldUpNeitherTheRunNorOthersAndLoseNothing() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
         List<Event> slow = new ArrayList<>();
         List<Event> fast = new ArrayList<>();
-        // 6 MB of results: more than is kept in memory
+        Subscriber unhurried = new Subscriber();
+        unhurried.first = go;
+        // 6 MB of results: more than is kept in memory anywhere
         PlayRequest request = request(
                 "  - {debug: {msg: \"{{ 'x' * 15000 }}\"}, loop: \"{{ range(400) | list }}\", loop_control: {label: i}}\n");
         try (AnsibleServer server = connect();
-                PlaybookRun run = server.play(request)) {
-            CompletableFuture<Void> told = run.events().listen(event -> {
-                try {
-                    go.await();
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-                slow.add(event);
-            });
-            RunResult result = run.await(fast::add);
+                Run run = server.start(request)) {
+            run.events().subscribe(unhurried);
+            FutureTask<RunResult> told = new FutureTask<>(() -> run.follow(event -> slow.add(held(go, event))));
+            new Thread(told).start();
+            RunResult result = run.follow(fast::add);
             assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
+            assertThat(run.await()).isEqualTo(result);
             assertThat(slow).isEmpty();
+            assertThat(unhurried.events).isEmpty();
             go.countDown();
-            told.get(60, SECONDS);
-            assertThat(slow).isEqualTo(fast);
+            assertThat(told.get(60, SECONDS)).isEqualTo(result);
+            unhurried.end.get(60, SECONDS);
+            assertThat(comparable(slow)).isEqualTo(comparable(fast));
+            assertThat(comparable(unhurried.events)).isEqualTo(comparable(fast));
             assertThat(fast.stream().filter(RunEvent.ItemFinished.class::isInstance))
                     .hasSize(400);
             List<Event> late = new ArrayList<>();
-            assertThat(run.await(late::add)).isEqualTo(result);
-            assertThat(late).isEqualTo(fast);
+            assertThat(server.run(run.id()).follow(late::add)).isEqualTo(result);
+            assertThat(comparable(late)).isEqualTo(comparable(fast));
         }
     }
 
     @Test
     void whoIsBehindWhenARunThatHasEndedIsClosedGetsTheRest() throws Exception {
-        CountDownLatch go = new CountDownLatch(1);
-        List<Event> slow = new ArrayList<>();
+        Subscriber slow = new Subscriber();
+        slow.first = new CountDownLatch(1);
         List<Event> fast = new ArrayList<>();
-        CompletableFuture<Void> told;
-        try (AnsibleServer server = connect();
-                PlaybookRun run = server.play(request("  - debug: {msg: x}\n"))) {
-            told = run.events().listen(event -> {
-                try {
-                    go.await();
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-                slow.add(event);
-            });
-            run.await(fast::add);
+        try (AnsibleServer server = connect()) {
+            try (Run run = server.start(request("  - debug: {msg: x}\n"))) {
+                run.events().subscribe(slow);
+                run.follow(fast::add);
+            }
+            slow.first.countDown();
+            slow.end.get(30, SECONDS);
         }
-        go.countDown();
-        told.get(30, SECONDS);
-        assertThat(slow).isEqualTo(fast);
+        assertThat(comparable(slow.events)).isEqualTo(comparable(fast));
+    }
+
+    @Test
+    void fromAPositionTheRestIsTold() throws Exception {
+        List<Event> all = new ArrayList<>();
+        List<Event> rest = new ArrayList<>();
+        Subscriber subscriber = new Subscriber();
+        try (AnsibleServer server = connect();
+                Run run = server.start(request("  - debug: {msg: x}\n"))) {
+            RunResult result = run.follow(all::add);
+            Position from = Position.after(3, 10);
+            assertThat(run.follow(from, rest::add)).isEqualTo(result);
+            run.events(from).subscribe(subscriber);
+            subscriber.end.get(30, SECONDS);
+        }
+        List<Event> expected = new ArrayList<>();
+        all.forEach(Position.after(3, 10).rest(expected::add)::on);
+        assertThat(comparable(rest)).isEqualTo(comparable(expected));
+        assertThat(comparable(subscriber.events)).isEqualTo(comparable(expected));
+        assertThat(expected)
+                .filteredOn(RunEvent.FromAnsible.class::isInstance)
+                .extracting(event -> ((RunEvent.FromAnsible) event).seq())
+                .startsWith(4L);
     }
 
     @Test
     void aClosedRunTellsNothingMoreAndGoesOn() throws Exception {
         Path done = directory.resolve("done");
         try (AnsibleServer server = connect()) {
-            PlaybookRun run = server.play(request("  - shell: sleep 2; touch " + done + "\n"));
-            CompletableFuture<Void> told = run.events().listen(event -> {});
+            Run run = server.start(request("  - shell: sleep 2; touch " + done + "\n"));
+            Subscriber subscriber = new Subscriber();
+            run.events().subscribe(subscriber);
             run.close();
             run.close();
             String goesOn = "the run " + run.id() + " is no longer followed; it goes on on " + server.name()
                     + "; perhaps you should attach to it by its id, or cancel it";
-            assertThatThrownBy(() -> told.get(30, SECONDS)).hasRootCauseMessage(goesOn);
+            assertThatThrownBy(() -> subscriber.end.get(30, SECONDS)).hasRootCauseMessage(goesOn);
             assertThatThrownBy(run::await)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage(goesOn);
+            assertThatThrownBy(() -> run.follow(event -> {}))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage(goesOn);
             Lab.await(
                     Duration.ofSeconds(30),
                     "nobody to follow it",
                     () -> Thread.getAllStackTraces().keySet().stream()
-                            .noneMatch(thread -> thread.getName().equals("lighterman-run")));
-            assertThat(server.attach(run.id(), event -> {}).outcome()).isEqualTo(RunOutcome.OK);
+                            .map(Thread::getName)
+                            .noneMatch(name -> name.equals("lighterman-run") || name.equals("lighterman-follow")));
+            assertThat(server.run(run.id()).await().outcome()).isEqualTo(RunOutcome.OK);
             assertThat(done).exists();
         }
     }

@@ -222,7 +222,7 @@ class PipelineIT {
 
         // whoever attaches to a run of it is told the same of it, of the commit and of the image
         for (JobResult job : result.jobs()) {
-            PipelineResult attached = pipeline.attach(job.runs().get(0).id(), 0, 0, event -> {});
+            PipelineResult attached = pipeline.attach(job.runs().get(0).id(), event -> {});
             assertThat(attached.name()).isEqualTo(result.name());
             assertThat(attached.jobs().get(0).name()).isEqualTo(job.name());
             assertThat(attached.jobs().get(0).runs()).isEqualTo(job.runs());
@@ -292,20 +292,14 @@ class PipelineIT {
                 "- assert: {that: [\"from_group == '그룹'\", \"a == 'two words'\", 'b == 2']}\n");
         Path playbook =
                 Files.writeString(directory.resolve("site.yml"), "- hosts: all\n  gather_facts: no\n  roles: [말하기]\n");
-        try (AnsibleServer server = AnsibleServer.ssh(lab.sshHost())
-                        .name("the-lab")
-                        .port(lab.sshPort())
-                        .user(lab.sshUser())
-                        .identity(lab.sshIdentity())
-                        .knownHosts(lab.knownHosts())
-                        .connect();
-                PlaybookRun run = server.play(PlayRequest.builder(playbook)
+        try (AnsibleServer server = AnsibleServer.connect(lab.endpoint().name("the-lab"));
+                Run run = server.start(PlayRequest.builder(playbook)
                         .inventories(List.of("localhost,"))
                         .extraVars(List.of("a='two words'", "{b: 2}", "ansible_connection=local"))
                         .build())) {
             assertThat(server.name()).isEqualTo("the-lab");
             assertThat(run.id()).isNotEmpty();
-            assertThat(run.await(events::add).outcome()).isEqualTo(RunOutcome.OK);
+            assertThat(run.follow(events::add).outcome()).isEqualTo(RunOutcome.OK);
             assertThat(events.get(0)).isInstanceOf(RunEvent.Started.class);
             assertThat(run.cancel()).isFalse();
         }
@@ -380,8 +374,11 @@ class PipelineIT {
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
-        PipelineResult result =
-                image("me/app").serverPort(port).retriesConnect(1).build().run(events::add);
+        PipelineResult result = image("me/app")
+                .server(lab.server().port(port))
+                .retriesConnect(1)
+                .build()
+                .run(events::add);
         assertThat(result.exitCode()).isEqualTo(4);
         assertThat(result.result()).isEqualTo(Result.UNSTABLE);
         assertThat(failure(result).kind()).isEqualTo(FailureKind.CONNECTION);
@@ -402,7 +399,8 @@ class PipelineIT {
     void anUnknownHostKeyIsExitCodeFourAndNotTriedAgain() throws Exception {
         built();
         Path none = Files.createFile(directory.resolve("known_hosts"));
-        PipelineResult result = image("me/app").serverKnownHosts(none).build().run(events::add);
+        PipelineResult result =
+                image("me/app").server(lab.server().knownHosts(none)).build().run(events::add);
         assertThat(result.exitCode()).isEqualTo(4);
         assertThat(failure(result).message()).contains("SHA256:").contains("ssh-keyscan");
         assertThat(kinds()).doesNotContain("Retrying", "Disconnecting");
@@ -413,7 +411,7 @@ class PipelineIT {
     void badInputContactsNobody() throws Exception {
         built();
         assertThatThrownBy(() -> image("me/app")
-                        .serverIdentity(directory.resolve("no-key"))
+                        .server(lab.server().identity(directory.resolve("no-key")))
                         .build()
                         .run(events::add))
                 .isInstanceOf(InvalidInputException.class)

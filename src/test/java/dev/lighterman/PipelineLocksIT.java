@@ -3,10 +3,12 @@ package dev.lighterman;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.Event;
+import dev.lighterman.api.HostKey;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.Server;
 import dev.lighterman.lab.CuttingLink;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Pipelines;
@@ -132,7 +134,7 @@ class PipelineLocksIT {
         thread.start();
         String holding = run.get(120, TimeUnit.SECONDS);
 
-        PipelineResult result = pipeline().serverWait(false).build().run(events::add);
+        PipelineResult result = pipeline().server(lab.server().noWait()).build().run(events::add);
 
         assertThat(result.result()).isEqualTo(Result.FAILURE);
         assertThat(result.exitCode()).isEqualTo(1);
@@ -156,7 +158,7 @@ class PipelineLocksIT {
         PipelineResult beside = pipeline()
                 .imageContext(context + "/beside")
                 .transfer(context + "/beside", "Dockerfile")
-                .serverWait(false)
+                .server(lab.server().noWait())
                 .build()
                 .image(event -> {});
         assertThat(beside.jobs().get(0).transferredFiles()).isEqualTo(1);
@@ -168,8 +170,11 @@ class PipelineLocksIT {
         try (SshNode node = lab.connect();
                 Lease other = hold(node, "deployment:default/" + id)) {
             assertThat(other.isHeld()).isTrue();
-            PipelineResult result =
-                    pipeline().deployDeployment(id).serverWait(false).build().deploy(events::add);
+            PipelineResult result = pipeline()
+                    .deployDeployment(id)
+                    .server(lab.server().noWait())
+                    .build()
+                    .deploy(events::add);
             assertThat(result.failure().orElseThrow().message())
                     .startsWith("deployment default/" + id + " is used by shop on build-7 since ");
             assertThat(events).noneMatch(event -> event instanceof RunEvent);
@@ -211,9 +216,11 @@ class PipelineLocksIT {
         Files.write(directory.resolve("large"), large);
         try (CuttingLink link = new CuttingLink(lab.sshPort())) {
             Pipeline pipeline = pipeline()
-                    .serverHost("127.0.0.1")
-                    .serverPort(link.port())
-                    .serverHostKey("insecure")
+                    .server(Server.ssh("127.0.0.1")
+                            .port(link.port())
+                            .user(lab.sshUser())
+                            .identity(lab.sshIdentity())
+                            .hostKey(HostKey.insecure()))
                     .transfer(context.toString(), "large")
                     .retriesConnect(20)
                     .retriesDelay(Duration.ofMillis(100))

@@ -1,6 +1,5 @@
 package dev.lighterman.api;
 
-import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -10,7 +9,7 @@ import java.util.Objects;
  * @param value as plain maps, lists, strings, numbers and booleans; {@code ********} for what may be a secret; not null
  * @param origin where it comes from: the path of an ansible.cfg, or {@code env: } and a variable; not null
  */
-public record AnsibleSetting(String name, Object value, String origin) implements Serializable {
+public record AnsibleSetting(String name, Object value, String origin) {
     public AnsibleSetting {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(value, "value");

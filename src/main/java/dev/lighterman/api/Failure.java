@@ -1,6 +1,5 @@
 package dev.lighterman.api;
 
-import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -9,7 +8,7 @@ import java.util.Objects;
  * @param kind what kind of thing it was, not null
  * @param message one sentence for people: what, why, and what to do about it; no secrets; not null
  */
-public record Failure(FailureKind kind, String message) implements Serializable {
+public record Failure(FailureKind kind, String message) {
     public Failure {
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(message, "message");

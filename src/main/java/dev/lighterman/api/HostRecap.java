@@ -1,7 +1,5 @@
 package dev.lighterman.api;
 
-import java.io.Serializable;
-
 /**
  * One host's line of Ansible's PLAY RECAP. Immutable.
  *
@@ -16,5 +14,4 @@ import java.io.Serializable;
  * @param rescued failures that the rescue section of a block took over
  * @param ignored failures that {@code ignore_errors} or {@code ignore_unreachable} passed over
  */
-public record HostRecap(int ok, int changed, int unreachable, int failed, int skipped, int rescued, int ignored)
-        implements Serializable {}
+public record HostRecap(int ok, int changed, int unreachable, int failed, int skipped, int rescued, int ignored) {}

@@ -1,6 +1,5 @@
 package dev.lighterman.api;
 
-import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -26,8 +25,7 @@ public record JobResult(
         Duration duration,
         int transferredFiles,
         long transferredBytes,
-        List<RunResult> runs)
-        implements Serializable {
+        List<RunResult> runs) {
     public JobResult {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(result, "result");

@@ -1,6 +1,5 @@
 package dev.lighterman.api;
 
-import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,8 +28,7 @@ public record PipelineResult(
         List<JobResult> jobs,
         Optional<PushedImage> image,
         Optional<Rollout> rollout,
-        Optional<Provenance> provenance)
-        implements Serializable {
+        Optional<Provenance> provenance) {
     public PipelineResult {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(startedAt, "startedAt");

@@ -1,6 +1,5 @@
 package dev.lighterman.api;
 
-import java.io.Serializable;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -14,8 +13,7 @@ import java.util.OptionalInt;
  * @param builtBy the number, from 1, of the build of {@code commit} from this ref; empty when it is new
  * @param newCommits how many commits are built because of this look; 0 when {@code builtBy} is present
  */
-public record PolledHead(String ref, String commit, Optional<String> lastBuilt, OptionalInt builtBy, int newCommits)
-        implements Serializable {
+public record PolledHead(String ref, String commit, Optional<String> lastBuilt, OptionalInt builtBy, int newCommits) {
     public PolledHead {
         Objects.requireNonNull(ref, "ref");
         Objects.requireNonNull(commit, "commit");

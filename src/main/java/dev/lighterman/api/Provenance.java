@@ -1,6 +1,5 @@
 package dev.lighterman.api;
 
-import java.io.Serializable;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -18,8 +17,7 @@ public record Provenance(
         Optional<String> pushedDigest,
         int podsTotal,
         int podsRunningPushedDigest,
-        boolean consistent)
-        implements Serializable {
+        boolean consistent) {
     public Provenance {
         Objects.requireNonNull(commit, "commit");
         Objects.requireNonNull(pushedDigest, "pushedDigest");

@@ -1,6 +1,5 @@
 package dev.lighterman.api;
 
-import java.io.Serializable;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -10,7 +9,7 @@ import java.util.Optional;
  * @param reference {@code [registry/]repository[:tag]} as it was pushed, not null
  * @param digest the manifest digest, {@code sha256:<64 hex>}: what the registry answered the push with, or says the tag is
  */
-public record PushedImage(String reference, Optional<String> digest) implements Serializable {
+public record PushedImage(String reference, Optional<String> digest) {
     public PushedImage {
         Objects.requireNonNull(reference, "reference");
         Objects.requireNonNull(digest, "digest");

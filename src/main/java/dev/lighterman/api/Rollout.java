@@ -1,6 +1,5 @@
 package dev.lighterman.api;
 
-import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,8 +25,7 @@ public record Rollout(
         List<Pod> pods,
         boolean rolledBack,
         Optional<Diagnosis> diagnosis,
-        OptionalInt wanted)
-        implements Serializable {
+        OptionalInt wanted) {
     /** kubectl's {@code rollout status} as a value. */
     public enum Verdict {
         /** All replicas run the newest revision and are available. */
@@ -50,7 +48,7 @@ public record Rollout(
      * @param restarts how often its containers were restarted
      * @param digest the digest its container really runs, from {@code imageID}
      */
-    public record Pod(String name, boolean ready, int restarts, Optional<String> digest) implements Serializable {
+    public record Pod(String name, boolean ready, int restarts, Optional<String> digest) {
         public Pod {
             Objects.requireNonNull(name, "name");
             Objects.requireNonNull(digest, "digest");
@@ -67,8 +65,7 @@ public record Rollout(
      * @param warnings the newest warning events about the pod, one a reason, as {@code reason: message}; not null
      */
     public record Diagnosis(
-            String pod, Optional<String> container, OptionalInt exitCode, List<String> log, List<String> warnings)
-            implements Serializable {
+            String pod, Optional<String> container, OptionalInt exitCode, List<String> log, List<String> warnings) {
         public Diagnosis {
             Objects.requireNonNull(pod, "pod");
             Objects.requireNonNull(container, "container");

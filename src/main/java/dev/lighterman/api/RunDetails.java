@@ -1,6 +1,5 @@
 package dev.lighterman.api;
 
-import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,8 +23,7 @@ public record RunDetails(
         Optional<String> pythonVersion,
         List<AnsibleSetting> configuration,
         Map<String, Object> customStats,
-        List<NotReached> notReached)
-        implements Serializable {
+        List<NotReached> notReached) {
     public RunDetails {
         command = List.copyOf(command);
         Objects.requireNonNull(ansibleVersion, "ansibleVersion");
@@ -41,7 +39,7 @@ public record RunDetails(
      * @param play the play's name, or its host pattern when it has none, not null
      * @param hosts the hosts that were not reached; empty for a whole play, whose hosts Ansible had not looked up yet; not null
      */
-    public record NotReached(String play, List<String> hosts) implements Serializable {
+    public record NotReached(String play, List<String> hosts) {
         public NotReached {
             Objects.requireNonNull(play, "play");
             hosts = List.copyOf(hosts);

@@ -1,6 +1,5 @@
 package dev.lighterman.api;
 
-import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,7 +73,7 @@ public sealed interface RunEvent extends Event {
      * @param name the play's name, or its host pattern when it has none; templates in it are not filled in
      * @param hosts the host pattern
      */
-    record PlannedPlay(String name, String hosts) implements Serializable {}
+    record PlannedPlay(String name, String hosts) {}
 
     /**
      * A play has begun; once a batch with {@code serial}.

@@ -1,6 +1,5 @@
 package dev.lighterman.api;
 
-import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -40,8 +39,7 @@ public record RunResult(
         Map<String, HostRecap> recap,
         List<TaskResult> tasks,
         List<String> warnings,
-        RunDetails details)
-        implements Serializable {
+        RunDetails details) {
     public RunResult {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(playbook, "playbook");

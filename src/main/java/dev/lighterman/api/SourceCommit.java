@@ -1,6 +1,5 @@
 package dev.lighterman.api;
 
-import java.io.Serializable;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -15,8 +14,7 @@ import java.util.Optional;
  * @param dirty true when a working directory had uncommitted changes
  */
 public record SourceCommit(
-        String url, Optional<String> branch, String commit, String author, String subject, boolean dirty)
-        implements Serializable {
+        String url, Optional<String> branch, String commit, String author, String subject, boolean dirty) {
     public SourceCommit {
         Objects.requireNonNull(url, "url");
         Objects.requireNonNull(branch, "branch");

@@ -1,6 +1,5 @@
 package dev.lighterman.api;
 
-import java.io.Serializable;
 import java.util.Objects;
 import java.util.OptionalInt;
 
@@ -15,8 +14,7 @@ import java.util.OptionalInt;
  * @param stderr the command's standard error, maybe empty, not null; at most the last 64 KiB
  * @param stdout the command's standard output, maybe empty, not null; at most the last 64 KiB
  */
-public record TaskFailure(String host, String task, String message, OptionalInt rc, String stderr, String stdout)
-        implements Serializable {
+public record TaskFailure(String host, String task, String message, OptionalInt rc, String stderr, String stdout) {
     public TaskFailure {
         Objects.requireNonNull(host, "host");
         Objects.requireNonNull(task, "task");

@@ -1,6 +1,5 @@
 package dev.lighterman.api;
 
-import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -33,8 +32,7 @@ public record TaskResult(
         boolean changed,
         Optional<String> role,
         Optional<String> delegatedTo,
-        Optional<Instant> startedAt)
-        implements Serializable {
+        Optional<Instant> startedAt) {
     public TaskResult {
         Objects.requireNonNull(task, "task");
         Objects.requireNonNull(host, "host");

@@ -4,6 +4,7 @@ import dev.lighterman.Pipeline;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.Position;
 import dev.lighterman.report.CurrentRun;
 import dev.lighterman.report.History;
 import java.io.IOException;
@@ -53,7 +54,7 @@ final class AttachCommand extends PipelineCommand {
         if (afterEvent < 0 || outputOffset < 0) {
             throw new InvalidInputException("--after-event and --output-offset must be 0 or more");
         }
-        return pipeline.attach(id, afterEvent, outputOffset, listener);
+        return pipeline.attach(id, Position.after(afterEvent, outputOffset).rest(listener));
     }
 
     @Override

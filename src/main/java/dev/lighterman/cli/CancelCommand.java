@@ -1,5 +1,6 @@
 package dev.lighterman.cli;
 
+import dev.lighterman.AnsibleServer;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.report.JsonLine;
@@ -32,7 +33,10 @@ final class CancelCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InvalidInputException, LightermanException, InterruptedException {
         root.check();
-        boolean cancelled = root.serverPipeline().cancel(id);
+        boolean cancelled;
+        try (AnsibleServer server = root.serverPipeline().connect()) {
+            cancelled = server.run(id).cancel();
+        }
         if (root.json()) {
             Map<String, Object> object = new LinkedHashMap<>();
             object.put("id", id);

@@ -1,5 +1,6 @@
 package dev.lighterman.cli;
 
+import dev.lighterman.AnsibleServer;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import java.io.IOException;
@@ -41,7 +42,9 @@ final class LogsCommand implements Callable<Integer> {
         if (offset < 0) {
             throw new InvalidInputException("--offset must be 0 or more");
         }
-        root.serverPipeline().logs(id, offset, follow, root.surroundings().out());
+        try (AnsibleServer server = root.serverPipeline().connect()) {
+            server.run(id).logs(offset, follow, root.surroundings().out());
+        }
         root.surroundings().out().flush();
         return ExitCodes.SUCCESS;
     }

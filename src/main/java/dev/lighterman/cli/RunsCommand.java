@@ -1,5 +1,6 @@
 package dev.lighterman.cli;
 
+import dev.lighterman.AnsibleServer;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineResult;
@@ -53,7 +54,10 @@ final class RunsCommand implements Callable<Integer> {
             history();
             return ExitCodes.SUCCESS;
         }
-        List<RunSummary> runs = root.serverPipeline().runs();
+        List<RunSummary> runs;
+        try (AnsibleServer server = root.serverPipeline().connect()) {
+            runs = server.runs();
+        }
         if (!root.json() && !runs.isEmpty()) {
             line(String.format(ROW, "ID", "STATE", "RESULT", "STARTED", "TOOK", "PLAYBOOK"));
         }

@@ -27,7 +27,7 @@ record AttachRun(String id) implements Step {
         try {
             PushDigest digest = new PushDigest();
             EventListener listener = state::tell;
-            run = state.runner().attached(id, 0, 0, listener.andThen(digest::see));
+            run = state.runner().attached(id, listener.andThen(digest::see));
             state.attached(run);
             notes = RunNotes.parse(run.notes());
             state.commit(notes.commit());

@@ -82,10 +82,11 @@ public final class Doctor {
                 found.accept(Check.warning("host key", warning.message(), "perhaps you should pin or verify the key"));
             }
         };
-        try (ControlNode node = rooms.connect(settings, progress)) {
+        try (ServerConnection server = ServerConnection.open(rooms, settings, progress)) {
+            ControlNode node = server.node();
             found.accept(Check.ok("connection", way.isEmpty() ? "this machine, " + node.name() : way.toString()));
             if (controlNode(node)) {
-                hosts(node);
+                hosts(server);
             }
         }
         if (settings.deploy().isPresent()) {
@@ -238,13 +239,14 @@ public final class Doctor {
         return kilobytes < 1024 ? kilobytes + " KiB" : kilobytes / 1024 + " MiB";
     }
 
-    private void hosts(ControlNode node) throws InvalidInputException, ConnectionException, InterruptedException {
+    private void hosts(ServerConnection server)
+            throws InvalidInputException, ConnectionException, InterruptedException {
         DoctorPlaybook playbook = new DoctorPlaybook(settings);
         if (playbook.isEmpty()) {
             return;
         }
         try {
-            playbook.run(node, found);
+            playbook.run(server.runner(), found);
         } catch (ConnectionException e) {
             throw e;
         } catch (InvalidInputException e) {

@@ -10,7 +10,6 @@ import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
-import dev.lighterman.node.ControlNode;
 import dev.lighterman.playbook.Play;
 import dev.lighterman.playbook.Playbook;
 import dev.lighterman.playbook.PlaybookEntry;
@@ -149,7 +148,7 @@ final class DoctorPlaybook {
     }
 
     /** Runs it and tells what came of it, host by host. */
-    void run(ControlNode node, Consumer<Check> found)
+    void run(PlaybookRunner runner, Consumer<Check> found)
             throws InvalidInputException, LightermanException, InterruptedException {
         RunRequest.Builder request = ReadyRuns.common(
                 settings,
@@ -157,7 +156,6 @@ final class DoctorPlaybook {
                 Playbook.of(plays.toArray(PlaybookEntry[]::new)).toYaml(),
                 Optional.empty(),
                 settings.image().map(ReadyRuns::loginVariables).orElse(Map.of()));
-        PlaybookRunner runner = new PlaybookRunner(node);
         RunResult result = runner.run(request.build(), event -> told(event, found));
         runner.forget(result.id());
         if (result.outcome() != RunOutcome.OK && result.outcome() != RunOutcome.NO_HOSTS_MATCHED) {

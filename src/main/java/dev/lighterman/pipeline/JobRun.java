@@ -75,7 +75,7 @@ record JobRun(PlaybookJob job, Map<String, Object> found) implements RunPlaybook
     private static PlaybookFolder folder(Settings settings) {
         List<Path> files = new ArrayList<>(settings.ansible().vaultIds().values());
         settings.ansible().vaultPasswordFile().ifPresent(files::add);
-        settings.server().identity().ifPresent(files::add);
+        files.addAll(settings.server().identities());
         return new PlaybookFolder(files, Secrets.passwords(settings));
     }
 

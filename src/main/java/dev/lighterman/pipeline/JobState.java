@@ -34,7 +34,7 @@ final class JobState {
     private Optional<GitSource.Checkout> checkout = Optional.empty();
     private Optional<SourceCommit> commit = Optional.empty();
     private List<Selection> selections = List.of();
-    private Optional<ControlNode> node = Optional.empty();
+    private Optional<ServerConnection> server = Optional.empty();
     private Optional<Lease> lease = Optional.empty();
     private int transferredFiles;
     private long transferredBytes;
@@ -138,13 +138,17 @@ final class JobState {
         selections = List.copyOf(value);
     }
 
+    ServerConnection server() {
+        return server.orElseThrow(() -> new IllegalStateException("not connected"));
+    }
+
     ControlNode node() {
-        return node.orElseThrow(() -> new IllegalStateException("not connected"));
+        return server().node();
     }
 
     /** Runs playbooks on the control node. */
     PlaybookRunner runner() {
-        return new PlaybookRunner(node(), settings.server().reconnectTimeout()).masking(mask);
+        return server().runner();
     }
 
     /** The run that was there before this job. */
@@ -156,13 +160,13 @@ final class JobState {
         attached = Optional.of(value);
     }
 
-    void node(ControlNode value) {
-        node = Optional.of(value);
+    void server(ServerConnection value) {
+        server = Optional.of(value);
     }
 
     /** The control node, while the job is connected to it. */
     Optional<ControlNode> connection() {
-        return node;
+        return server.map(ServerConnection::node);
     }
 
     /** Holds something until the connection is given up. */
@@ -192,16 +196,16 @@ final class JobState {
     }
 
     boolean connected() {
-        return node.isPresent();
+        return server.isPresent();
     }
 
     /** Gives the connection up, if there is one. */
     void disconnect() {
-        if (node.isPresent()) {
-            tell(new PipelineEvent.Disconnecting(node.get().name()));
+        if (server.isPresent()) {
+            tell(new PipelineEvent.Disconnecting(server.get().name()));
             release();
-            node.get().close();
-            node = Optional.empty();
+            server.get().close();
+            server = Optional.empty();
         }
     }
 
@@ -277,7 +281,7 @@ final class JobState {
     /** Lets go of everything, whatever happened. */
     void close() {
         release();
-        node.ifPresent(ControlNode::close);
+        server.ifPresent(ServerConnection::close);
         checkout.ifPresent(GitSource.Checkout::close);
     }
 

@@ -9,7 +9,6 @@ import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.TaskFailure;
-import dev.lighterman.node.ControlNode;
 import dev.lighterman.run.PlaybookRunner;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -25,38 +24,38 @@ record LastFailed(String origin) {
     static final String LIMIT = "@last-failed";
 
     /** The limit that names them. */
-    String limit(ControlNode node)
+    String limit(ServerConnection server)
             throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException, JobFailure {
-        PlaybookRunner runner = new PlaybookRunner(node);
+        PlaybookRunner runner = server.runner();
         for (RunSummary last : runner.runs(origin)) {
             if (last.state() == RunSummary.State.RUNNING) {
-                throw nothing("the last run of " + origin + " on " + node.name() + ", " + last.id()
+                throw nothing("the last run of " + origin + " on " + server.name() + ", " + last.id()
                         + ", goes on; perhaps you should attach to it and try again once it has ended");
             } else if (last.state() == RunSummary.State.LOST) {
-                throw nothing("nobody knows what became of the last run of " + origin + " on " + node.name() + ", "
+                throw nothing("nobody knows what became of the last run of " + origin + " on " + server.name() + ", "
                         + last.id() + "; perhaps you should name the hosts");
             }
-            RunResult result = runner.attach(last.id(), 0, 0, EventListener.none());
+            RunResult result = runner.attach(last.id(), EventListener.none());
             // A run that came to no task, for an error in the playbook say, has changed nothing about who failed
             // before.
             if (!result.tasks().isEmpty()) {
-                return failedHosts(node, result);
+                return failedHosts(server, result);
             }
         }
         throw nothing(
-                "there is no run of " + origin + " on " + node.name() + " to take the failed hosts from"
+                "there is no run of " + origin + " on " + server.name() + " to take the failed hosts from"
                         + "; perhaps you should run it without --limit " + LIMIT
                         + ": only the newest runs are kept, and only runs of the playbook at this path that came to a task count");
     }
 
-    private String failedHosts(ControlNode node, RunResult result) throws JobFailure {
+    private String failedHosts(ServerConnection server, RunResult result) throws JobFailure {
         String hosts = result.failed().stream()
                 .map(TaskFailure::host)
                 .distinct()
                 .sorted()
                 .collect(Collectors.joining(","));
         if (hosts.isEmpty()) {
-            throw nothing("no host failed in the last run of " + origin + " on " + node.name() + ", " + result.id()
+            throw nothing("no host failed in the last run of " + origin + " on " + server.name() + ", " + result.id()
                     + " (" + result.outcome().meaning() + "); perhaps you should run it without --limit " + LIMIT);
         }
         return hosts;

@@ -1,5 +1,6 @@
 package dev.lighterman.pipeline;
 
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -9,6 +10,9 @@ import java.util.Optional;
  * @param <T> the Java type of its value
  */
 public final class Option<T> {
+    private static final Map<String, String> SERVER_METHODS =
+            Map.of("host", "ssh", "wait", "noWait", "keepRuns", "keep", "keepRunsFor", "keep", "keepMegabytes", "keep");
+
     private final String path;
     private final OptionType<T> type;
     private final String defaultText;
@@ -33,13 +37,18 @@ public final class Option<T> {
     }
 
     /**
-     * The method of {@code PipelineBuilder}: the path in camel case, such as {@code serverConnectTimeout}.
+     * The method that sets it in Java: of {@code PipelineBuilder} the path in camel case, such as {@code imageName}; with its
+     * class where its section is one, such as {@code Server.connectTimeout}.
      *
      * @return never null
      */
     public String method() {
         if (path.equals("build")) {
             return "buildCommand"; // build() is what makes the pipeline
+        }
+        if (path.startsWith("server.")) {
+            String field = path.substring("server.".length());
+            return "Server." + SERVER_METHODS.getOrDefault(field, field);
         }
         StringBuilder name = new StringBuilder();
         for (String part : path.split("\\.", -1)) {

@@ -1,6 +1,8 @@
 package dev.lighterman.pipeline;
 
+import dev.lighterman.api.HostKey;
 import dev.lighterman.api.Secret;
+import dev.lighterman.api.Server;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -61,11 +63,11 @@ record OptionType<T>(String name, Form form, int min, int max, List<String> choi
     static final OptionType<Integer> PORT = integer("port", 1, 65535);
     static final OptionType<Boolean> BOOLEAN = of("true or false", Form.BOOLEAN);
     static final OptionType<Duration> DURATION = of("duration", Form.DURATION);
-    static final OptionType<String> HOST_KEY = of("host key policy", Form.HOST_KEY);
+    static final OptionType<HostKey> HOST_KEY = of("host key policy", Form.HOST_KEY);
     static final OptionType<List<String>> LIST = of("list of text", Form.LIST);
     static final OptionType<CommandWords> COMMAND = of("command line or list", Form.COMMAND);
     static final OptionType<Map<String, Object>> MAP = of("mapping", Form.MAP);
-    static final OptionType<List<JumpHop>> JUMPS = of("list of jump hosts", Form.JUMPS);
+    static final OptionType<List<Server>> JUMPS = of("list of jump hosts", Form.JUMPS);
     static final OptionType<List<TransferSet>> TRANSFERS = of("list of transfer sets", Form.TRANSFERS);
     static final OptionType<List<PlaybookJob>> JOBS = of("list of jobs", Form.JOBS);
     static final OptionType<InventorySource> INVENTORY = of("path or groups", Form.INVENTORY);

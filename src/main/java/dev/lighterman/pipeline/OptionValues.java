@@ -2,6 +2,7 @@ package dev.lighterman.pipeline;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Problem;
+import dev.lighterman.api.Server;
 import dev.lighterman.local.CommandLines;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ public final class OptionValues {
 
     private final Map<Option<?>, Entry> entries = new LinkedHashMap<>();
     private final List<Problem> problems = new ArrayList<>();
+    private Optional<Server> server = Optional.empty();
 
     /**
      * Sets an option from code.
@@ -43,6 +45,20 @@ public final class OptionValues {
         } catch (InvalidInputException e) {
             e.problems().forEach(problem -> problems.add(Problem.of(option.path() + ": " + problem.message())));
         }
+    }
+
+    /**
+     * Sets the control node as a whole, in place of the options below {@code server}.
+     *
+     * @param value not null
+     */
+    public void server(Server value) {
+        server = Optional.of(value);
+    }
+
+    /** The control node, where it was set as a whole. */
+    Optional<Server> server() {
+        return server;
     }
 
     /** What could not be set. */
@@ -95,6 +111,7 @@ public final class OptionValues {
         OptionValues copy = new OptionValues();
         copy.entries.putAll(entries);
         copy.problems.addAll(problems);
+        copy.server = server;
         return copy;
     }
 }

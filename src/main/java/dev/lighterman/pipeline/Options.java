@@ -1,6 +1,8 @@
 package dev.lighterman.pipeline;
 
+import dev.lighterman.api.HostKey;
 import dev.lighterman.api.Secret;
+import dev.lighterman.api.Server;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -74,13 +76,13 @@ public final class Options {
             OptionType.PATH,
             "~/.ssh/known_hosts",
             "The file of known host keys, in OpenSSH's format.");
-    public static final Option<String> SERVER_HOST_KEY = option(
+    public static final Option<HostKey> SERVER_HOST_KEY = option(
             "server.hostKey",
             OptionType.HOST_KEY,
             "strict",
             "Which host keys are trusted: strict (those in known_hosts), accept-new (also new hosts, which are added), "
                     + "SHA256:... (exactly this one) or insecure (any).");
-    public static final Option<List<JumpHop>> SERVER_JUMP = option(
+    public static final Option<List<Server>> SERVER_JUMP = option(
             "server.jump",
             OptionType.JUMPS,
             "none",

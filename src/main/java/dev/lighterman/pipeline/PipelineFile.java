@@ -276,7 +276,8 @@ public final class PipelineFile {
             String name = option.path();
             OptionType<?> type = option.type();
             return switch (type.form()) {
-                case TEXT, HOST_KEY -> single.nonEmpty(name, node);
+                case TEXT -> single.nonEmpty(name, node);
+                case HOST_KEY -> single.hostKey(name, node);
                 case SECRET -> single.secret(name, node);
                 case PATH -> single.path(name, node);
                 case INTEGER -> single.integer(name, type, node);

@@ -6,7 +6,6 @@ import dev.lighterman.api.OutcomeUnknownException;
 import dev.lighterman.api.Problem;
 import dev.lighterman.api.RunException;
 import dev.lighterman.api.Secret;
-import dev.lighterman.node.ControlNode;
 import dev.lighterman.run.RunInventory;
 import dev.lighterman.run.RunRequest;
 import dev.lighterman.source.FileNames;
@@ -168,14 +167,14 @@ public final class PlayPlan implements RunPlaybook.Plan {
     @Override
     public RunRequest request(JobState state)
             throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException, JobFailure {
-        return request(state.node());
+        return request(state.server());
     }
 
-    /** What to run on a node, which is asked what its last run came to where that matters. */
-    RunRequest request(ControlNode node)
+    /** What to run on a server, which is asked what its last run came to where that matters. */
+    RunRequest request(ServerConnection server)
             throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException, JobFailure {
         if (lastFailed.isPresent()) {
-            builder.limit(lastFailed.get().limit(node));
+            builder.limit(lastFailed.get().limit(server));
         }
         return builder.build();
     }

@@ -7,6 +7,8 @@ import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Rollout;
+import dev.lighterman.api.Secret;
+import dev.lighterman.api.Server;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.kubernetes.RolloutWatch;
 import dev.lighterman.kubernetes.RunningPods;
@@ -20,6 +22,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -52,19 +55,18 @@ final class RealRooms implements Rooms {
     }
 
     @Override
-    public void check(Settings.Server server) throws InvalidInputException {
-        if (server.host().isPresent()) {
-            SshServers.settings(server).check();
+    public void check(Server server) throws InvalidInputException {
+        if (!server.isLocal()) {
+            SshNode.check(server);
         }
     }
 
     @Override
-    public ControlNode connect(Settings settings, EventListener progress)
+    public ControlNode connect(Server server, Collection<Secret> secrets, EventListener progress)
             throws InvalidInputException, ConnectionException, InterruptedException {
-        Settings.Server server = settings.server();
-        return server.host().isEmpty()
-                ? new LocalNode(server.name(), Secrets.all(settings))
-                : SshNode.connect(SshServers.settings(server), new Progress(progress));
+        return server.isLocal()
+                ? new LocalNode(server.name(), secrets)
+                : SshNode.connect(server, new Progress(progress));
     }
 
     @Override

@@ -6,11 +6,14 @@ import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Rollout;
+import dev.lighterman.api.Secret;
+import dev.lighterman.api.Server;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.kubernetes.RunningPods;
 import dev.lighterman.node.ControlNode;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -30,10 +33,10 @@ interface Rooms {
     int build(List<String> command, Path directory, OutputStream output) throws BuildException, InterruptedException;
 
     /** Checks what connecting needs, without contacting anybody. */
-    void check(Settings.Server server) throws InvalidInputException;
+    void check(Server server) throws InvalidInputException;
 
-    /** Connects to the control node. */
-    ControlNode connect(Settings settings, EventListener progress)
+    /** Connects to the control node; processes of this machine get no variable that holds one of the secrets. */
+    ControlNode connect(Server server, Collection<Secret> secrets, EventListener progress)
             throws InvalidInputException, ConnectionException, InterruptedException;
 
     /** Whether there is a kubeconfig on this machine to watch the rollout with. */

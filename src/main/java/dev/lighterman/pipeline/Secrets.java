@@ -1,6 +1,7 @@
 package dev.lighterman.pipeline;
 
 import dev.lighterman.api.Secret;
+import dev.lighterman.api.Server;
 import dev.lighterman.run.SecretMask;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,14 +39,19 @@ final class Secrets {
                 secrets.add(Secret.of(matcher.group(2)));
             }
         });
-        settings.server().passphrase().ifPresent(secrets::add);
-        settings.server().password().ifPresent(secrets::add);
-        settings.server().jumps().forEach(jump -> {
-            jump.passphrase().ifPresent(secrets::add);
-            jump.password().ifPresent(secrets::add);
-        });
+        secrets.addAll(of(settings.server()));
         settings.image().flatMap(Settings.Image::login).ifPresent(login -> secrets.add(login.password()));
         settings.ansible().becomePassword().ifPresent(secrets::add);
+        return secrets;
+    }
+
+    /** What a server and its jump hosts are logged in to with. */
+    static List<Secret> of(Server server) {
+        List<Secret> secrets = new ArrayList<>();
+        for (Server hop : server.hops()) {
+            hop.passphrase().ifPresent(secrets::add);
+            hop.password().ifPresent(secrets::add);
+        }
         return secrets;
     }
 

@@ -5,51 +5,72 @@ import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.OutcomeUnknownException;
 import dev.lighterman.api.RunException;
-import dev.lighterman.api.RunResult;
-import dev.lighterman.api.RunSummary;
+import dev.lighterman.api.Secret;
+import dev.lighterman.api.Server;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.run.PlaybookRunner;
+import dev.lighterman.run.RunRequest;
 import dev.lighterman.run.SecretMask;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Path;
-import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
-/** A connection to a control node that stays open for several playbooks. Thread-safe. */
+/**
+ * An open connection to a control node, and the one place where runners of playbooks are made: each of them tries a lost
+ * connection again for as long as the server's settings say, and hides the same secrets. Thread-safe.
+ */
 public final class ServerConnection implements AutoCloseable {
+    private final Server server;
     private final ControlNode node;
-    private final Duration reconnectTimeout;
     private final SecretMask mask;
 
-    private ServerConnection(ControlNode node, Duration reconnectTimeout, SecretMask mask) {
+    private ServerConnection(Server server, ControlNode node, SecretMask mask) {
+        this.server = server;
         this.node = node;
-        this.reconnectTimeout = reconnectTimeout;
         this.mask = mask;
-    }
-
-    private PlaybookRunner runner() {
-        return new PlaybookRunner(node, reconnectTimeout).masking(mask);
     }
 
     /**
      * Connects.
      *
-     * @param values the {@code server} options, not null
+     * @param server where to, not null
      * @return an open connection
-     * @throws InvalidInputException if an option cannot be used; nothing was contacted
+     * @throws InvalidInputException if something on this machine is wrong, a key file say; nothing was contacted
      * @throws ConnectionException if the server could not be reached, verified or logged in to
      * @throws InterruptedException if the thread was interrupted
      */
-    public static ServerConnection open(OptionValues values)
+    public static ServerConnection open(Server server)
             throws InvalidInputException, ConnectionException, InterruptedException {
-        Settings settings = SettingsBuilder.build(values, Path.of(""));
-        Settings.Server server = settings.server();
-        Rooms rooms = new RealRooms();
-        rooms.check(server);
-        return new ServerConnection(
-                rooms.connect(settings, EventListener.none()), server.reconnectTimeout(), Secrets.of(settings));
+        return open(new RealRooms(), server, Secrets.of(server), EventListener.none());
+    }
+
+    /**
+     * Connects to the control node of a pipeline, all of whose secrets are hidden.
+     *
+     * @param settings only the server and secrets are used, not null
+     * @return an open connection
+     * @throws InvalidInputException if something on this machine is wrong, a key file say; nothing was contacted
+     * @throws ConnectionException if the server could not be reached, verified or logged in to
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public static ServerConnection open(Settings settings)
+            throws InvalidInputException, ConnectionException, InterruptedException {
+        return open(new RealRooms(), settings, EventListener.none());
+    }
+
+    static ServerConnection open(Rooms rooms, Settings settings, EventListener progress)
+            throws InvalidInputException, ConnectionException, InterruptedException {
+        return open(rooms, settings.server(), Secrets.all(settings), progress);
+    }
+
+    private static ServerConnection open(Rooms rooms, Server server, Collection<Secret> secrets, EventListener progress)
+            throws InvalidInputException, ConnectionException, InterruptedException {
+        List<Secret> all = List.copyOf(secrets);
+        return new ServerConnection(server, rooms.connect(server, all, progress), SecretMask.of(all));
+    }
+
+    /** A connection that a test has made. */
+    static ServerConnection on(ControlNode node, Server server) {
+        return new ServerConnection(server, node, SecretMask.of(Secrets.of(server)));
     }
 
     /**
@@ -61,82 +82,37 @@ public final class ServerConnection implements AutoCloseable {
         return node.name();
     }
 
+    /** Where commands run. */
+    ControlNode node() {
+        return node;
+    }
+
     /**
-     * Runs a playbook and waits for its end.
+     * What runs playbooks there.
      *
-     * @param plan what to run, not null
-     * @param listener told everything on this thread, not null
-     * @param detached whether an interrupt leaves the run to itself, not null
-     * @return how it went
-     * @throws ConnectionException see {@link PlaybookRunner#run}
-     * @throws RunException see {@link PlaybookRunner#run}
-     * @throws OutcomeUnknownException see {@link PlaybookRunner#run}
-     * @throws InterruptedException see {@link PlaybookRunner#run}
+     * @return a new runner, good for as long as this is open
      */
-    public RunResult run(PlayPlan plan, EventListener listener, BooleanSupplier detached)
+    public PlaybookRunner runner() {
+        return new PlaybookRunner(node, server.reconnectTimeout()).masking(mask);
+    }
+
+    /**
+     * What to run for a plan on this server, which is asked for its last run where the plan needs that.
+     *
+     * @param plan not null
+     * @return never null
+     * @throws ConnectionException if the server could not be used
+     * @throws RunException if there is nothing to be run
+     * @throws OutcomeUnknownException if the last run could not be looked at any more
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public RunRequest request(PlayPlan plan)
             throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
         try {
-            return runner().run(plan.request(node), listener, detached);
+            return plan.request(this);
         } catch (JobFailure e) {
             throw new RunException(e.getMessage(), e);
         }
-    }
-
-    /**
-     * Ends a run.
-     *
-     * @param id its id, not null
-     * @return false when it had ended already
-     * @throws ConnectionException see {@link PlaybookRunner#cancel}
-     * @throws RunException see {@link PlaybookRunner#cancel}
-     * @throws InterruptedException see {@link PlaybookRunner#cancel}
-     */
-    public boolean cancel(String id) throws ConnectionException, RunException, InterruptedException {
-        return runner().cancel(id);
-    }
-
-    /**
-     * Follows a run to its end.
-     *
-     * @param id its id, not null
-     * @param listener told everything on this thread, not null
-     * @return how it went
-     * @throws ConnectionException see {@link PlaybookRunner#attach}
-     * @throws RunException see {@link PlaybookRunner#attach}
-     * @throws OutcomeUnknownException see {@link PlaybookRunner#attach}
-     * @throws InterruptedException see {@link PlaybookRunner#attach}
-     */
-    public RunResult attach(String id, EventListener listener)
-            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
-        return runner().attach(id, 0, 0, listener);
-    }
-
-    /**
-     * Lists runs.
-     *
-     * @return the newest first, never null
-     * @throws ConnectionException see {@link PlaybookRunner#runs}
-     * @throws RunException see {@link PlaybookRunner#runs}
-     * @throws InterruptedException see {@link PlaybookRunner#runs}
-     */
-    public List<RunSummary> runs() throws ConnectionException, RunException, InterruptedException {
-        return runner().runs();
-    }
-
-    /**
-     * Copies a run's output.
-     *
-     * @param id its id, not null
-     * @param follow whether to go on until the run has ended
-     * @param out where to, not null
-     * @throws ConnectionException see {@link PlaybookRunner#logs}
-     * @throws RunException see {@link PlaybookRunner#logs}
-     * @throws IOException see {@link PlaybookRunner#logs}
-     * @throws InterruptedException see {@link PlaybookRunner#logs}
-     */
-    public void logs(String id, boolean follow, OutputStream out)
-            throws ConnectionException, RunException, IOException, InterruptedException {
-        runner().logs(id, 0, follow, out);
     }
 
     @Override

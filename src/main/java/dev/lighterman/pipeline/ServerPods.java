@@ -12,7 +12,6 @@ import dev.lighterman.api.Verification;
 import dev.lighterman.kubernetes.Manifests;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.kubernetes.RunningPods;
-import dev.lighterman.node.ControlNode;
 import dev.lighterman.playbook.RunningPlaybook;
 import dev.lighterman.run.PlaybookRunner;
 import java.time.Instant;
@@ -31,26 +30,23 @@ final class ServerPods {
     private ServerPods() {}
 
     /** Asks in a playbook run; empty without the workload. */
-    static Optional<RunningPods> of(Settings settings, RolloutSettings asked, ControlNode node)
+    static Optional<RunningPods> of(Settings settings, RolloutSettings asked, PlaybookRunner runner)
             throws InvalidInputException, LightermanException, InterruptedException {
-        return read(listed(settings, node), asked);
+        return read(listed(settings, runner), asked);
     }
 
     /** The pods of a workload whose rollout is over, asked for in a playbook run. */
-    static List<Rollout.Pod> rolledOut(Settings settings, RolloutSettings asked, ControlNode node)
+    static List<Rollout.Pod> rolledOut(Settings settings, RolloutSettings asked, PlaybookRunner runner)
             throws InvalidInputException, LightermanException, InterruptedException {
-        return readRolledOut(listed(settings, node), asked);
+        return readRolledOut(listed(settings, runner), asked);
     }
 
-    private static String listed(Settings settings, ControlNode node)
+    private static String listed(Settings settings, PlaybookRunner runner)
             throws InvalidInputException, LightermanException, InterruptedException {
         ServerPods pods = new ServerPods();
         String playbook = new ReadyFiles(settings).runningPlaybook();
-        RunResult result = new PlaybookRunner(node)
-                .run(
-                        ReadyRuns.common(settings, RunningPlaybook.FILE_NAME, playbook)
-                                .build(),
-                        pods::see);
+        RunResult result = runner.run(
+                ReadyRuns.common(settings, RunningPlaybook.FILE_NAME, playbook).build(), pods::see);
         if (result.outcome() != RunOutcome.OK || pods.listed.isEmpty()) {
             throw new ClusterException(
                     "kubectl on the server could not say what runs, and there is no kubeconfig on this machine: "

@@ -1,15 +1,13 @@
 package dev.lighterman.pipeline;
 
-import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.run.Retention;
-import dev.lighterman.ssh.HostKeyPolicy;
+import dev.lighterman.api.Retention;
+import dev.lighterman.api.Server;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.function.BiFunction;
 
-/** Makes the control node's settings of option values. Not thread-safe. */
+/** Makes the control node of option values. Not thread-safe. */
 final class ServerSettings {
     private static final List<Option<?>> SSH_ONLY = List.of(
             Options.SERVER_PORT,
@@ -26,28 +24,106 @@ final class ServerSettings {
 
     private final OptionValues values;
     private final Findings findings;
-    private final Path directory;
 
-    ServerSettings(OptionValues values, Findings findings, Path directory) {
+    ServerSettings(OptionValues values, Findings findings) {
         this.values = values;
         this.findings = findings;
-        this.directory = directory;
-    }
-
-    private Optional<String> text(Option<String> option) {
-        return values.get(option);
     }
 
     private void problem(Option<?> option, String message) {
         findings.problem(values.problem(option, message));
     }
 
-    private Path local(Path path) {
-        return LocalPath.resolve(directory, path);
+    /** A server whose files on this machine are taken from a directory where their paths are relative. */
+    static Server resolved(Server server, Path directory) {
+        Server resolved = server.identity(server.identities().stream()
+                        .map(file -> LocalPath.resolve(directory, file))
+                        .toArray(Path[]::new))
+                .jump(server.jumps().stream()
+                        .map(jump -> resolved(jump, directory))
+                        .toArray(Server[]::new));
+        return server.knownHosts()
+                .map(file -> resolved.knownHosts(LocalPath.resolve(directory, file)))
+                .orElse(resolved);
     }
 
-    Settings.Server server() {
-        Optional<String> host = text(Options.SERVER_HOST);
+    Server server(Path directory) {
+        contradictions();
+        Server server = with(base(), Options.SERVER_NAME, Server::name);
+        if (!server.isLocal()) {
+            server = ssh(server);
+        }
+        if (!values.get(Options.SERVER_WAIT).orElse(true)) {
+            server = server.noWait();
+        }
+        return resolved(server.keep(keep()), directory);
+    }
+
+    private Server base() {
+        Optional<String> host = values.get(Options.SERVER_HOST);
+        if (host.isEmpty()) {
+            return Server.local();
+        }
+        try {
+            return Server.ssh(host.get()).name(Server.local().name());
+        } catch (IllegalArgumentException e) {
+            problem(
+                    Options.SERVER_HOST,
+                    "server.host must be a host name or address alone; perhaps you should use server.user and server.port "
+                            + "for the rest");
+            return Server.local();
+        }
+    }
+
+    private Server ssh(Server base) {
+        Server server = with(base, Options.SERVER_PORT, Server::port);
+        server = with(server, Options.SERVER_USER, Server::user);
+        server = with(server, Options.SERVER_IDENTITY, Server::identity);
+        server = with(server, Options.SERVER_PASSPHRASE, Server::passphrase);
+        server = with(server, Options.SERVER_KNOWN_HOSTS, Server::knownHosts);
+        server = with(server, Options.SERVER_HOST_KEY, Server::hostKey);
+        server = with(server, Options.SERVER_CONNECT_TIMEOUT, Server::connectTimeout);
+        server = with(server, Options.SERVER_RECONNECT_TIMEOUT, Server::reconnectTimeout);
+        server = with(server, Options.SERVER_JUMP, (of, jumps) -> of.jump(jumps.toArray(Server[]::new)));
+        return values.get(Options.SERVER_AGENT).orElse(false)
+                ? agent(server)
+                : with(server, Options.SERVER_PASSWORD, Server::password);
+    }
+
+    private Server agent(Server server) {
+        boolean alone = true;
+        for (Option<?> option : List.of(Options.SERVER_IDENTITY, Options.SERVER_PASSWORD)) {
+            if (values.get(option).isPresent()) {
+                problem(option, option.path() + " and server.agent: true cannot both be set");
+                alone = false;
+            }
+        }
+        return alone ? server.agent() : server;
+    }
+
+    private <T> Server with(Server server, Option<T> option, BiFunction<Server, T, Server> setter) {
+        Optional<T> value = values.get(option);
+        try {
+            return value.isPresent() ? setter.apply(server, value.get()) : server;
+        } catch (IllegalArgumentException e) {
+            problem(option, option.path() + ": " + e.getMessage());
+            return server;
+        }
+    }
+
+    private Retention keep() {
+        Retention keep = values.get(Options.SERVER_KEEP_RUNS)
+                .map(Retention.DEFAULT::runs)
+                .orElse(Retention.DEFAULT);
+        keep = values.get(Options.SERVER_KEEP_RUNS_FOR).map(keep::age).orElse(keep);
+        return values.get(Options.SERVER_KEEP_MEGABYTES)
+                .map(megabytes -> megabytes * 1024L * 1024L)
+                .map(keep::bytes)
+                .orElse(keep);
+    }
+
+    private void contradictions() {
+        Optional<String> host = values.get(Options.SERVER_HOST);
         Optional<Boolean> local = values.get(Options.SERVER_LOCAL);
         if (host.isPresent() && local.orElse(false)) {
             problem(
@@ -62,64 +138,9 @@ final class ServerSettings {
                 }
             }
         }
-        if (host.isPresent() && !host.get().matches("[^\\s/@]+")) {
-            problem(
-                    Options.SERVER_HOST,
-                    "server.host must be a host name or address alone; perhaps you should use server.user and server.port "
-                            + "for the rest");
-        }
-        credentials();
-        String hostKey = text(Options.SERVER_HOST_KEY).orElse("strict");
-        try {
-            HostKeyPolicy.parse(hostKey);
-        } catch (InvalidInputException e) {
-            problem(
-                    Options.SERVER_HOST_KEY,
-                    "server.hostKey: " + e.problems().get(0).message()
-                            + Suggestion.didYouMean(hostKey, List.of("strict", "accept-new", "insecure")));
-        }
-        List<JumpHop> jumps = values.get(Options.SERVER_JUMP).orElse(List.of());
-        for (JumpHop jump : jumps) {
-            jump.problem().ifPresent(text -> problem(Options.SERVER_JUMP, text));
-        }
-        return new Settings.Server(
-                text(Options.SERVER_NAME).orElse("ansible-server"),
-                host,
-                values.get(Options.SERVER_PORT).map(OptionalInt::of).orElse(OptionalInt.empty()),
-                text(Options.SERVER_USER),
-                values.get(Options.SERVER_IDENTITY).map(this::local),
-                values.get(Options.SERVER_PASSPHRASE),
-                values.get(Options.SERVER_PASSWORD),
-                values.get(Options.SERVER_AGENT).orElse(false),
-                values.get(Options.SERVER_KNOWN_HOSTS).map(this::local),
-                hostKey,
-                jumps.stream()
-                        .map(jump -> jump.identity().isPresent()
-                                ? jump.withIdentity(local(jump.identity().get()))
-                                : jump)
-                        .toList(),
-                values.get(Options.SERVER_CONNECT_TIMEOUT).orElse(Duration.ofSeconds(30)),
-                values.get(Options.SERVER_RECONNECT_TIMEOUT).orElse(Duration.ofMinutes(10)),
-                values.get(Options.SERVER_WAIT).orElse(true),
-                new Retention(
-                        values.get(Options.SERVER_KEEP_RUNS).orElse(Retention.DEFAULT.runs()),
-                        values.get(Options.SERVER_KEEP_RUNS_FOR).orElse(Retention.DEFAULT.age()),
-                        values.get(Options.SERVER_KEEP_MEGABYTES)
-                                .map(megabytes -> megabytes * 1024L * 1024L)
-                                .orElse(Retention.DEFAULT.bytes())));
-    }
-
-    private void credentials() {
         if (values.get(Options.SERVER_PASSPHRASE).isPresent()
                 && values.get(Options.SERVER_IDENTITY).isEmpty()) {
             problem(Options.SERVER_PASSPHRASE, "server.passphrase needs server.identity");
-        }
-        if (values.get(Options.SERVER_AGENT).orElse(false)) {
-            for (Option<?> option : List.of(Options.SERVER_IDENTITY, Options.SERVER_PASSWORD)) {
-                if (values.get(option).isPresent()) {
-                    problem(option, option.path() + " and server.agent: true cannot both be set");
-                }
-            }
         }
     }
 }

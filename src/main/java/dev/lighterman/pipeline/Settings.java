@@ -2,7 +2,7 @@ package dev.lighterman.pipeline;
 
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Secret;
-import dev.lighterman.run.Retention;
+import dev.lighterman.api.Server;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -110,46 +110,6 @@ public record Settings(
     public record Polling(Duration interval, List<String> branches, boolean every) {
         public Polling {
             branches = List.copyOf(branches);
-        }
-    }
-
-    /**
-     * The control node.
-     *
-     * @param name shown in brackets
-     * @param host empty for this machine
-     * @param port its SSH port
-     * @param user the login name; the local one when empty
-     * @param identity private key file
-     * @param passphrase of the key
-     * @param password the login password
-     * @param agent whether only the agent's keys are used
-     * @param knownHosts known host keys
-     * @param hostKey the policy as it is written
-     * @param jumps hosts to go through
-     * @param connectTimeout how long connecting may take
-     * @param reconnectTimeout for how long a lost connection is tried again
-     * @param waits whether locks that others hold are waited for
-     * @param keep which runs are kept there
-     */
-    public record Server(
-            String name,
-            Optional<String> host,
-            OptionalInt port,
-            Optional<String> user,
-            Optional<Path> identity,
-            Optional<Secret> passphrase,
-            Optional<Secret> password,
-            boolean agent,
-            Optional<Path> knownHosts,
-            String hostKey,
-            List<JumpHop> jumps,
-            Duration connectTimeout,
-            Duration reconnectTimeout,
-            boolean waits,
-            Retention keep) {
-        public Server {
-            jumps = List.copyOf(jumps);
         }
     }
 

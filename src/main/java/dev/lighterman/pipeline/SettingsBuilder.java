@@ -3,6 +3,7 @@ package dev.lighterman.pipeline;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Problem;
 import dev.lighterman.api.Result;
+import dev.lighterman.api.Server;
 import dev.lighterman.inventory.Inventory;
 import dev.lighterman.source.FileNames;
 import java.nio.file.Path;
@@ -71,7 +72,6 @@ public final class SettingsBuilder {
     private Settings settings() {
         String name = text(Options.NAME).orElseGet(this::directoryName);
         Optional<Settings.Source> source = source();
-        Settings.Server server = new ServerSettings(values, findings, directory).server();
         Optional<Settings.Image> image = image();
         Optional<Settings.Deploy> deploy = deploy(name);
         transfers();
@@ -81,7 +81,7 @@ public final class SettingsBuilder {
                 name,
                 source,
                 values.get(Options.BUILD).orElse(CommandWords.NONE),
-                server,
+                server(),
                 values.get(Options.TRANSFER).orElse(List.of()),
                 image,
                 deploy,
@@ -94,6 +94,13 @@ public final class SettingsBuilder {
                         values.get(Options.RETRIES_RUN).orElse(0),
                         values.get(Options.RETRIES_DELAY).orElse(Duration.ofSeconds(10))),
                 findings.warnings());
+    }
+
+    private Server server() {
+        Server found = new ServerSettings(values, findings).server(directory);
+        return values.server()
+                .map(given -> ServerSettings.resolved(given, directory))
+                .orElse(found);
     }
 
     private String directoryName() {

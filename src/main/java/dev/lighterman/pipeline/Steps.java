@@ -7,6 +7,7 @@ import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.RunException;
+import dev.lighterman.api.Server;
 import dev.lighterman.api.SourceException;
 import dev.lighterman.api.TransferException;
 import dev.lighterman.source.GitSource;
@@ -180,12 +181,12 @@ final class Steps {
 
         @Override
         public void run(JobState state) throws ConnectionException, InvalidInputException, InterruptedException {
-            Settings.Server server = state.settings().server();
+            Server server = state.settings().server();
             Settings.Retries retries = state.settings().retries();
             for (int left = retries.connect(); ; left--) {
                 state.tell(new PipelineEvent.Connecting(state.rooms().hostName(), server.name()));
                 try {
-                    state.node(state.rooms().connect(state.settings(), state::tell));
+                    state.server(ServerConnection.open(state.rooms(), state.settings(), state::tell));
                     return;
                 } catch (ConnectionException e) {
                     if (left == 0 || !worthAnotherTry(e)) {

@@ -2,17 +2,18 @@ package dev.lighterman.pipeline;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Secret;
+import dev.lighterman.api.Server;
 import dev.lighterman.local.CommandLines;
 import dev.lighterman.yaml.YamlNode;
 import dev.lighterman.yaml.YamlType;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** Reads the values that are more than a word or a list of words. */
@@ -151,48 +152,73 @@ final class StructureReader {
         return include.map(found -> new TransferSet(found, exclude.orElse(List.of()), prefix, to));
     }
 
-    Optional<List<JumpHop>> jumps(String name, YamlNode node) {
+    Optional<List<Server>> jumps(String name, YamlNode node) {
         List<YamlNode> items =
                 node instanceof YamlNode.Sequence sequence ? sequence.items() : Collections.singletonList(node);
-        List<JumpHop> hops = new ArrayList<>();
+        List<Server> hops = new ArrayList<>();
         for (YamlNode item : items) {
-            Optional<JumpHop> hop = item instanceof YamlNode.Mapping mapping
-                    ? hop(name, mapping)
-                    : values.nonEmpty("an item of " + name, item).map(JumpHop::parse);
-            hop.filter(found -> valid(found, item)).ifPresent(hops::add);
+            Optional<Server> hop = item instanceof YamlNode.Mapping mapping
+                    ? jump(name, mapping)
+                    : values.nonEmpty("an item of " + name, item).flatMap(text -> jump(name, item, text));
+            hop.ifPresent(hops::add);
         }
         return hops.size() == items.size() ? Optional.of(List.copyOf(hops)) : Optional.empty();
     }
 
-    private boolean valid(JumpHop hop, YamlNode node) {
-        Optional<String> problem = hop.problem();
-        problem.ifPresent(text -> values.problem(node, text));
-        return problem.isEmpty();
+    private Optional<Server> jump(String name, YamlNode node, String text) {
+        try {
+            return Optional.of(Server.parse(text));
+        } catch (InvalidInputException e) {
+            e.problems().forEach(found -> values.problem(node, name + ": " + found.message()));
+            return Optional.empty();
+        }
     }
 
-    private Optional<JumpHop> hop(String name, YamlNode.Mapping mapping) {
+    private Optional<Server> jump(String name, YamlNode.Mapping mapping) {
         unknown(name, mapping, JUMP_FIELDS);
         Optional<YamlNode> host = present(mapping, "host");
         if (host.isEmpty()) {
             values.problem(mapping, "an item of " + name + " needs a host");
             return Optional.empty();
         }
-        Optional<Integer> port =
-                present(mapping, "port").flatMap(node -> values.integer(name + ".port", OptionType.PORT, node));
-        Optional<String> user = present(mapping, "user").flatMap(node -> values.nonEmpty(name + ".user", node));
-        Optional<Path> identity = present(mapping, "identity").flatMap(node -> values.path(name + ".identity", node));
-        Optional<Secret> passphrase =
-                present(mapping, "passphrase").flatMap(node -> values.secret(name + ".passphrase", node));
-        Optional<Secret> password =
-                present(mapping, "password").flatMap(node -> values.secret(name + ".password", node));
-        return values.nonEmpty(name + ".host", host.get())
-                .map(text -> new JumpHop(
-                        text,
-                        port.map(OptionalInt::of).orElse(OptionalInt.empty()),
-                        user,
-                        identity,
-                        passphrase,
-                        password));
+        Optional<Server> jump = values.nonEmpty(name + ".host", host.get())
+                .flatMap(text -> usable(name + ".host", host.get(), () -> Server.ssh(text)));
+        jump = with(
+                name,
+                mapping,
+                "port",
+                jump,
+                Server::port,
+                (field, node) -> values.integer(field, OptionType.PORT, node));
+        jump = with(name, mapping, "user", jump, Server::user, values::nonEmpty);
+        jump = with(name, mapping, "identity", jump, Server::identity, values::path);
+        jump = with(name, mapping, "passphrase", jump, Server::passphrase, values::secret);
+        return with(name, mapping, "password", jump, Server::password, values::secret);
+    }
+
+    /** A jump host with one more of its fields; all fields are read, whatever is wrong with the one before. */
+    private <T> Optional<Server> with(
+            String name,
+            YamlNode.Mapping mapping,
+            String field,
+            Optional<Server> jump,
+            BiFunction<Server, T, Server> setter,
+            BiFunction<String, YamlNode, Optional<T>> reader) {
+        Optional<YamlNode> node = present(mapping, field);
+        Optional<T> value = node.flatMap(found -> reader.apply(name + "." + field, found));
+        if (jump.isEmpty() || value.isEmpty()) {
+            return jump;
+        }
+        return usable(name + "." + field, node.get(), () -> setter.apply(jump.get(), value.get()));
+    }
+
+    private Optional<Server> usable(String name, YamlNode node, Supplier<Server> server) {
+        try {
+            return Optional.of(server.get());
+        } catch (IllegalArgumentException e) {
+            values.problem(node, name + ": " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     Optional<InventorySource> inventory(String name, YamlNode node) {

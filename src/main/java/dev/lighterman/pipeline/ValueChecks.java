@@ -41,6 +41,7 @@ final class ValueChecks {
                         ? Optional.of("must be a whole number from " + type.min() + " to " + type.max() + ", but is "
                                 + number)
                         : Optional.empty();
+            case HOST_KEY, JUMPS -> Optional.empty(); // they cannot be made wrong
             case DURATION -> value instanceof Duration duration ? problem(duration) : Optional.empty();
             case CHOICE ->
                 type.choices().contains(value.toString())
@@ -88,8 +89,6 @@ final class ValueChecks {
                                     .flatMap(Optional::stream)
                                     .toList(),
                             depth));
-        } else if (value instanceof JumpHop hop) {
-            return inside(hop.host(), depth).or(() -> hop.user().flatMap(text -> inside(text, depth)));
         } else if (value instanceof InventorySource.Inline inline) {
             return inside(inline.groups(), depth);
         } else if (value instanceof InventorySource.Text whole) {

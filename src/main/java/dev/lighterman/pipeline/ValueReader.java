@@ -1,5 +1,6 @@
 package dev.lighterman.pipeline;
 
+import dev.lighterman.api.HostKey;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Secret;
 import dev.lighterman.yaml.YamlNode;
@@ -77,6 +78,22 @@ final class ValueReader {
             return Optional.empty();
         }
         return value.map(Secret::of);
+    }
+
+    Optional<HostKey> hostKey(String name, YamlNode node) {
+        Optional<String> text = nonEmpty(name, node);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(HostKey.parse(text.get()));
+        } catch (InvalidInputException e) {
+            problem(
+                    node,
+                    name + ": " + e.problems().get(0).message()
+                            + Suggestion.didYouMean(text.get(), List.of("strict", "accept-new", "insecure")));
+            return Optional.empty();
+        }
     }
 
     Optional<Path> path(String name, YamlNode node) {

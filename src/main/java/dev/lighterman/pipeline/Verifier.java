@@ -13,7 +13,6 @@ import dev.lighterman.api.SourceCommit;
 import dev.lighterman.api.Verification;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.kubernetes.RunningPods;
-import dev.lighterman.node.ControlNode;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -71,8 +70,8 @@ public final class Verifier {
         if (!needsServer()) {
             return compare(expected, Optional.empty());
         }
-        try (ControlNode node = rooms.connect(settings, EventListener.none())) {
-            return compare(expected, Optional.of(node));
+        try (ServerConnection server = ServerConnection.open(rooms, settings, EventListener.none())) {
+            return compare(expected, Optional.of(server));
         }
     }
 
@@ -87,12 +86,12 @@ public final class Verifier {
      */
     public Verification againstRegistry() throws InvalidInputException, LightermanException, InterruptedException {
         check();
-        try (ControlNode node = rooms.connect(settings, EventListener.none())) {
+        try (ServerConnection server = ServerConnection.open(rooms, settings, EventListener.none())) {
             Settings.Image image = settings.image().orElseThrow();
-            String digest = RegistryDigest.of(node, image(), image.engine(), image.login());
+            String digest = RegistryDigest.of(server.node(), image(), image.engine(), image.login());
             Verification.Expected expected = new Verification.Expected(
                     Verification.Origin.REGISTRY, image().toString(), digest, Optional.empty(), Optional.empty());
-            return compare(expected, needsServer() ? Optional.of(node) : Optional.empty());
+            return compare(expected, needsServer() ? Optional.of(server) : Optional.empty());
         }
     }
 
@@ -110,12 +109,12 @@ public final class Verifier {
         return ImageNames.reference(settings.image().orElseThrow().name());
     }
 
-    private Verification compare(Verification.Expected expected, Optional<ControlNode> server)
+    private Verification compare(Verification.Expected expected, Optional<ServerConnection> server)
             throws InvalidInputException, LightermanException, InterruptedException {
         RolloutSettings asked = WatchRollout.settings(settings);
         Optional<RunningPods> running = rooms.canWatch(asked)
-                ? rooms.running(asked, server)
-                : ServerPods.of(settings, asked, server.orElseThrow());
+                ? rooms.running(asked, server.map(ServerConnection::node))
+                : ServerPods.of(settings, asked, server.orElseThrow().runner());
         Verification found = new Verification(
                 settings.name(),
                 asked.namespace(),

@@ -121,7 +121,7 @@ record WatchRollout() implements Step {
         RolloutSettings asked = settings(state);
         return canWatch(state)
                 ? state.rooms().pods(asked, way(state))
-                : ServerPods.rolledOut(state.settings(), asked, state.node());
+                : ServerPods.rolledOut(state.settings(), asked, state.runner());
     }
 
     /** The same with the pods that run now, where they can be seen. */

@@ -11,7 +11,6 @@ final class EventReader {
     private final Consumer<Fields> sink;
     private final JsonLine line = new JsonLine();
     private int unreadable;
-    private long lineEnd;
 
     EventReader(Consumer<Fields> sink) {
         this.sink = sink;
@@ -23,17 +22,11 @@ final class EventReader {
         for (int at = from; at < end; at++) {
             if (bytes[at] == '\n') {
                 line.append(bytes, start, at - start);
-                lineEnd += line.size() + 1;
                 parse();
                 start = at + 1;
             }
         }
         line.append(bytes, start, end - start);
-    }
-
-    /** How many bytes the lines up to the last whole one have, it and its end included. */
-    long lineEnd() {
-        return lineEnd;
     }
 
     /** Lines that were no JSON object, a last one without an end among them. */

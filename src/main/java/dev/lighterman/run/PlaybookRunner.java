@@ -76,6 +76,16 @@ public final class PlaybookRunner {
     }
 
     /**
+     * The same, hiding the secrets of a request too, in whatever it is asked about its run.
+     *
+     * @param request not null
+     * @return a new runner
+     */
+    public PlaybookRunner hiding(RunRequest request) {
+        return new PlaybookRunner(node, reconnect, mask.and(request.secrets()), lease);
+    }
+
+    /**
      * The same, running everything under a lease, as {@link RunRequest#under} does. Where the connection breaks before a
      * run has begun, it is not begun any more once the lease may have been lost.
      *
@@ -119,7 +129,7 @@ public final class PlaybookRunner {
      */
     public RunResult run(RunRequest request, EventListener listener, BooleanSupplier detached)
             throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
-        RunSession session = new RunSession(node.name(), listener, 0, 0, mask.and(request.secrets()));
+        RunSession session = new RunSession(node.name(), listener, mask.and(request.secrets()));
         RunCourse course = new RunCourse(node, reconnect, session, "");
         RunDescription[] description = new RunDescription[1];
         try {
@@ -138,9 +148,7 @@ public final class PlaybookRunner {
      * Follows a run that exists on the node to its end, whoever started it and however long ago it ended.
      *
      * @param id the run's id, not null
-     * @param eventsOffset how many bytes of events the listener has had; 0 for all
-     * @param outputOffset how many bytes of output the listener has had; 0 for all
-     * @param listener told everything from there on, on the calling thread; what it throws ends the following, not the
+     * @param listener told everything, on the calling thread; what it throws ends the following, not the
      *     run; not null
      * @return how it went, the same as whoever started it gets; never null
      * @throws ConnectionException if the control node could not be used
@@ -149,18 +157,16 @@ public final class PlaybookRunner {
      *     regained, say
      * @throws InterruptedException if the calling thread was interrupted; the run goes on
      */
-    public RunResult attach(String id, long eventsOffset, long outputOffset, EventListener listener)
+    public RunResult attach(String id, EventListener listener)
             throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
-        return attached(id, eventsOffset, outputOffset, listener).result();
+        return attached(id, listener).result();
     }
 
     /**
      * As {@link #attach}, and says what the run was started for.
      *
      * @param id the run's id, not null
-     * @param eventsOffset how many bytes of events the listener has had; 0 for all
-     * @param outputOffset how many bytes of output the listener has had; 0 for all
-     * @param listener told everything from there on, on the calling thread; what it throws ends the following, not the
+     * @param listener told everything, on the calling thread; what it throws ends the following, not the
      *     run; not null
      * @return how it went, never null
      * @throws ConnectionException see {@link #attach}
@@ -168,10 +174,10 @@ public final class PlaybookRunner {
      * @throws OutcomeUnknownException see {@link #attach}
      * @throws InterruptedException see {@link #attach}
      */
-    public AttachedRun attached(String id, long eventsOffset, long outputOffset, EventListener listener)
+    public AttachedRun attached(String id, EventListener listener)
             throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
         requireId(id);
-        RunSession session = new RunSession(node.name(), listener, eventsOffset, outputOffset, mask);
+        RunSession session = new RunSession(node.name(), listener, mask);
         new RunCourse(node, reconnect, session, id).follow();
         RunResult result = session.finishAttached();
         return new AttachedRun(session.pipeline(), session.notes(), result);
@@ -188,7 +194,7 @@ public final class PlaybookRunner {
      */
     public boolean cancel(String id) throws ConnectionException, RunException, InterruptedException {
         requireId(id);
-        RunSession session = new RunSession(node.name(), EventListener.none(), 0, 0, mask);
+        RunSession session = new RunSession(node.name(), EventListener.none(), mask);
         return new RunCourse(node, reconnect, session, id).cancel();
     }
 

@@ -1,5 +1,6 @@
 package dev.lighterman.run;
 
+import dev.lighterman.api.Retention;
 import dev.lighterman.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

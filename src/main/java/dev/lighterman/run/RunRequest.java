@@ -1,5 +1,6 @@
 package dev.lighterman.run;
 
+import dev.lighterman.api.Retention;
 import dev.lighterman.api.Secret;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -24,8 +24,6 @@ import java.util.OptionalInt;
 final class RunSession implements FrameParser.Frames {
     private final String server;
     private final EventListener listener;
-    private final long eventsHad;
-    private final long outputHad;
     private final RunLog log = new RunLog();
     private final RunEvents events = new RunEvents();
     private final EventReader reader = new EventReader(this::line);
@@ -36,7 +34,6 @@ final class RunSession implements FrameParser.Frames {
     private final long began = System.nanoTime();
     private long eventsOffset;
     private long outputOffset;
-    private long outputTold;
     private Optional<RunDescription> description = Optional.empty();
     private Optional<RunStatus> status = Optional.empty();
     private Optional<Throwable> listenerFailure = Optional.empty();
@@ -47,17 +44,13 @@ final class RunSession implements FrameParser.Frames {
     /**
      * A session that sees everything from the beginning, as the result wants it.
      *
-     * @param eventsOffset up to where the listener has had the events
-     * @param outputOffset up to where the listener has had the output
      * @param mask hides what must not be told
      */
-    RunSession(String server, EventListener listener, long eventsOffset, long outputOffset, SecretMask mask) {
+    RunSession(String server, EventListener listener, SecretMask mask) {
         this.server = server;
         this.mask = mask;
         this.masked = mask.before(new Told());
         this.listener = listener;
-        this.eventsHad = eventsOffset;
-        this.outputHad = outputOffset;
     }
 
     /** Where the supervisor's standard output goes; forgets the frame an earlier connection was cut off in. */
@@ -160,7 +153,7 @@ final class RunSession implements FrameParser.Frames {
         }
     }
 
-    /** Tells output that may be shown; a listener that had some of it before gets the rest. */
+    /** Tells output that may be shown; once it is masked. */
     private final class Told extends OutputStream {
         @Override
         public void write(int b) throws IOException {
@@ -169,11 +162,9 @@ final class RunSession implements FrameParser.Frames {
 
         @Override
         public void write(byte[] bytes, int from, int length) throws IOException {
-            int had = (int) Math.max(0, Math.min(length, outputHad - outputTold));
-            outputTold += length;
             output.feed(bytes, from, length);
-            if (had < length) {
-                tell(new RunEvent.Output(ByteBuffer.wrap(Arrays.copyOfRange(bytes, from + had, from + length))));
+            if (length > 0) {
+                tell(new RunEvent.Output(ByteBuffer.wrap(Arrays.copyOfRange(bytes, from, from + length))));
             }
         }
     }
@@ -213,9 +204,6 @@ final class RunSession implements FrameParser.Frames {
         Optional<RunEvent.FromAnsible> event = events.event(fields);
         if (event.isPresent()) {
             log.note(event.get(), fields);
-            if (reader.lineEnd() <= eventsHad) {
-                return;
-            }
             try {
                 tell(event.get());
             } catch (IOException e) {

@@ -3,20 +3,16 @@ package dev.lighterman.ssh;
 import com.jcraft.jsch.UIKeyboardInteractive;
 import com.jcraft.jsch.UserInfo;
 import dev.lighterman.api.Secret;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /** Gives JSch the password and the answers it asks for, each only once: a wrong one is not offered again. One login. */
 final class Answers implements UserInfo, UIKeyboardInteractive {
     private final Optional<Secret> password;
-    private final Optional<Credentials.PromptAnswers> prompts;
     private boolean passwordGiven;
     private boolean promptAnswered;
 
-    Answers(Credentials credentials) {
-        this.password = credentials.password();
-        this.prompts = credentials.prompts();
+    Answers(Optional<Secret> password) {
+        this.password = password;
     }
 
     @Override
@@ -36,12 +32,6 @@ final class Answers implements UserInfo, UIKeyboardInteractive {
             String destination, String name, String instruction, String[] prompt, boolean[] echo) {
         if (prompt.length == 0) {
             return new String[0];
-        }
-        if (prompts.isPresent()) {
-            List<Secret> answers = prompts.get().answer(instruction, Arrays.asList(prompt));
-            return answers == null || answers.size() != prompt.length
-                    ? null
-                    : answers.stream().map(Secret::reveal).toArray(String[]::new);
         }
         if (password.isEmpty() || passwordGiven || promptAnswered || prompt.length != 1 || echo[0]) {
             return null;

@@ -5,6 +5,7 @@ import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -17,20 +18,22 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Connection implements AutoCloseable {
     static final String LOOPBACK = "127.0.0.1";
 
-    private final SshSettings settings;
+    private final Server server;
+    private final SshTiming timing;
     private final Prepared prepared;
     private final List<Hop> hops = new ArrayList<>();
     private final AtomicBoolean asked = new AtomicBoolean();
 
-    private Connection(SshSettings settings, Prepared prepared) {
-        this.settings = settings;
+    private Connection(Server server, SshTiming timing, Prepared prepared) {
+        this.server = server;
+        this.timing = timing;
         this.prepared = prepared;
     }
 
     /** Connects and logs in; see {@link SshNode#connect}. */
-    static Connection open(SshSettings settings, SshListener listener)
+    static Connection open(Server server, SshTiming timing, SshListener listener)
             throws InvalidInputException, ConnectionException, InterruptedException {
-        Connection connection = new Connection(settings, Prepared.of(settings));
+        Connection connection = new Connection(server, timing, Prepared.of(server));
         boolean connected = false;
         try {
             connection.connect(listener);
@@ -46,9 +49,9 @@ final class Connection implements AutoCloseable {
     }
 
     private void connect(SshListener listener) throws ConnectionException, InterruptedException {
-        Deadline deadline = Deadline.in(settings.connectTimeout());
+        Deadline deadline = Deadline.in(server.connectTimeout());
         for (Prepared.PreparedHop next : prepared.hops()) {
-            SshEndpoint endpoint = next.endpoint();
+            Server endpoint = next.endpoint();
             listener.sessionOpening(endpoint.user(), endpoint.host(), endpoint.port());
             Hop hop = open(next, deadline);
             hops.add(hop);
@@ -95,17 +98,17 @@ final class Connection implements AutoCloseable {
 
     private Hop open(Prepared.PreparedHop next, Deadline deadline, List<String> except)
             throws Refused, ConnectionException, InterruptedException {
-        SshEndpoint endpoint = next.endpoint();
+        Server endpoint = next.endpoint();
         Hop before = hops.isEmpty() ? null : hops.get(hops.size() - 1);
         Hop hop = null;
         boolean open = false;
         int forwarded = 0;
         try {
             if (before == null) {
-                hop = new Hop(next, endpoint.host(), endpoint.port(), settings, deadline, except);
+                hop = new Hop(next, endpoint.host(), endpoint.port(), timing, deadline, except);
             } else {
                 forwarded = forward(before, endpoint);
-                hop = new Hop(next, LOOPBACK, forwarded, settings, deadline, except);
+                hop = new Hop(next, LOOPBACK, forwarded, timing, deadline, except);
             }
             await(hop, deadline);
             open = true;
@@ -151,16 +154,15 @@ final class Connection implements AutoCloseable {
     }
 
     private SshErrors errors(Hop hop) {
-        return new SshErrors(
-                settings.name(), hop, hops.size() < settings.jumps().size());
+        return new SshErrors(server.name(), hop, hops.size() < prepared.hops().size() - 1);
     }
 
     /** Opens a port of this machine that leads to the next hop; what fails is this machine, not a hop. */
-    private int forward(Hop before, SshEndpoint endpoint) throws ConnectionException {
+    private int forward(Hop before, Server endpoint) throws ConnectionException {
         try {
             return before.session().setPortForwardingL(LOOPBACK, 0, endpoint.host(), endpoint.port());
         } catch (JSchException e) {
-            throw SshErrors.noForwardedPort(settings.name(), before.endpoint(), endpoint, e);
+            throw SshErrors.noForwardedPort(server.name(), before.endpoint(), endpoint, e);
         }
     }
 
@@ -177,7 +179,7 @@ final class Connection implements AutoCloseable {
     }
 
     /** Asks a jump host for the way once more, since a forwarded port does not tell why it leads nowhere. */
-    private static int forwardRefused(Hop before, SshEndpoint endpoint) {
+    private static int forwardRefused(Hop before, Server endpoint) {
         ChannelDirectTCPIP probe = null;
         try {
             probe = (ChannelDirectTCPIP) before.session().openChannel("direct-tcpip");

@@ -5,6 +5,7 @@ import com.jcraft.jsch.IdentityRepository;
 import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
+import dev.lighterman.api.Server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Vector;
@@ -32,16 +33,10 @@ final class Hop implements AutoCloseable {
      * @param host where to connect to: the host itself, or where it is forwarded to
      * @param except types of host keys not to ask for
      */
-    Hop(
-            Prepared.PreparedHop prepared,
-            String host,
-            int port,
-            SshSettings settings,
-            Deadline deadline,
-            List<String> except)
+    Hop(Prepared.PreparedHop prepared, String host, int port, SshTiming timing, Deadline deadline, List<String> except)
             throws JSchException {
         this.prepared = prepared;
-        SshEndpoint endpoint = prepared.endpoint();
+        Server endpoint = prepared.endpoint();
         this.threads = new Threads(endpoint.host());
         this.control = new ThreadPoolExecutor(
                 0,
@@ -51,8 +46,7 @@ final class Hop implements AutoCloseable {
                 new LinkedBlockingQueue<>(),
                 work -> threads.named("control", work),
                 new ThreadPoolExecutor.DiscardPolicy());
-        this.transport =
-                new Transport(deadline, settings.keepAliveInterval(), settings.keepAliveCount(), this::askForLife);
+        this.transport = new Transport(deadline, timing.keepAliveInterval(), timing.keepAliveCount(), this::askForLife);
         this.hostKey = new HostKeyCheck(prepared, () -> transport.stage(Transport.Stage.AUTHENTICATING));
         JSch jsch = new JSch();
         jsch.setInstanceLogger(new JschLog());
@@ -62,9 +56,9 @@ final class Hop implements AutoCloseable {
         session.setSocketFactory(transport);
         session.setThreadFactory(threads);
         session.setDaemonThread(true);
-        session.setUserInfo(new Answers(endpoint.credentials()));
+        session.setUserInfo(new Answers(endpoint.password()));
         // The real name for the principals of certificates; plain keys are looked up by HostKeyCheck, with the port.
-        session.setHostKeyAlias(endpoint.lowerHost());
+        session.setHostKeyAlias(KnownHosts.lowerHost(endpoint));
         session.setConfig("StrictHostKeyChecking", "yes");
         session.setConfig("prefer_known_host_key_types", "no");
         session.setConfig("server_host_key", hostKeyAlgorithms(session.getConfig("server_host_key"), except));
@@ -78,10 +72,8 @@ final class Hop implements AutoCloseable {
         if (!prepared.keys().identities().isEmpty()) {
             methods.add("publickey");
         }
-        Credentials credentials = prepared.endpoint().credentials();
-        credentials.password().ifPresent(given -> methods.add("password"));
-        if (credentials.password().isPresent() || credentials.prompts().isPresent()) {
-            methods.add("keyboard-interactive");
+        if (prepared.endpoint().password().isPresent()) {
+            methods.addAll(List.of("password", "keyboard-interactive"));
         }
         return methods.isEmpty() ? "publickey" : String.join(",", methods);
     }
@@ -113,7 +105,7 @@ final class Hop implements AutoCloseable {
         transport.stage(Transport.Stage.ESTABLISHED);
     }
 
-    SshEndpoint endpoint() {
+    Server endpoint() {
         return prepared.endpoint();
     }
 

@@ -4,6 +4,8 @@ import com.jcraft.jsch.HostKey;
 import com.jcraft.jsch.HostKeyRepository;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.UserInfo;
+import dev.lighterman.api.HostKey.Kind;
+import dev.lighterman.api.Server;
 import dev.lighterman.ssh.KnownHosts.Entry;
 import dev.lighterman.ssh.KnownHosts.HostKeyBlob;
 import java.io.IOException;
@@ -29,7 +31,7 @@ final class HostKeyCheck implements HostKeyRepository {
         NOT_RECORDED
     }
 
-    private final SshEndpoint endpoint;
+    private final Server endpoint;
     private final Path file;
     private final List<Entry> known;
 
@@ -52,8 +54,8 @@ final class HostKeyCheck implements HostKeyRepository {
     HostKeyCheck(Prepared.PreparedHop hop, Runnable seen) {
         this.endpoint = hop.endpoint();
         this.file = hop.knownHostsFiles().get(0);
-        this.known = hop.knownHosts().of(endpoint.knownName());
-        this.elsewhere = endpoint.port() == 22 ? List.of() : hop.knownHosts().of(endpoint.lowerHost());
+        this.known = hop.knownHosts().of(KnownHosts.name(endpoint));
+        this.elsewhere = endpoint.port() == 22 ? List.of() : hop.knownHosts().of(KnownHosts.lowerHost(endpoint));
         this.seen = seen;
     }
 
@@ -70,13 +72,14 @@ final class HostKeyCheck implements HostKeyRepository {
     }
 
     private Verdict judge() {
-        if (endpoint.hostKey() instanceof HostKeyPolicy.Insecure) {
+        Kind policy = endpoint.hostKey().kind();
+        if (policy == Kind.INSECURE) {
             warning = Optional.of("the host key of " + endpoint + " was not checked (insecure): " + key.type() + " "
                     + key.fingerprint() + "; whoever answers there gets the credentials and runs the commands");
             return Verdict.TRUSTED;
         }
-        if (endpoint.hostKey() instanceof HostKeyPolicy.Pinned pinned) {
-            return pinned.fingerprints().contains(key.fingerprint()) ? Verdict.TRUSTED : Verdict.NOT_PINNED;
+        if (policy == Kind.PINNED) {
+            return endpoint.hostKey().fingerprints().contains(key.fingerprint()) ? Verdict.TRUSTED : Verdict.NOT_PINNED;
         }
         contrary = both().filter(entry -> entry.revoked() && entry.key().equals(key))
                 .findFirst();
@@ -98,7 +101,7 @@ final class HostKeyCheck implements HostKeyRepository {
         if (elsewhere.stream().anyMatch(entry -> entry.plain() && entry.key().equals(key))) {
             return Verdict.TRUSTED;
         }
-        return endpoint.hostKey() instanceof HostKeyPolicy.AcceptNew ? record() : Verdict.UNKNOWN;
+        return policy == Kind.ACCEPT_NEW ? record() : Verdict.UNKNOWN;
     }
 
     private Stream<Entry> both() {
@@ -107,7 +110,7 @@ final class HostKeyCheck implements HostKeyRepository {
 
     private Verdict record() {
         try {
-            Optional<Entry> meanwhile = KnownHosts.append(file, endpoint.knownName(), key);
+            Optional<Entry> meanwhile = KnownHosts.append(file, KnownHosts.name(endpoint), key);
             if (meanwhile.isPresent() && !meanwhile.get().key().equals(key)) {
                 contrary = meanwhile;
                 return Verdict.CHANGED;
@@ -174,7 +177,7 @@ final class HostKeyCheck implements HostKeyRepository {
         try {
             return Optional.of(new HostKey(
                     entry.marker(),
-                    endpoint.lowerHost(),
+                    KnownHosts.lowerHost(endpoint),
                     HostKey.GUESS,
                     entry.key().bytes(),
                     ""));

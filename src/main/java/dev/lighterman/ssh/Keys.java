@@ -10,6 +10,7 @@ import com.jcraft.jsch.KeyPair;
 import com.jcraft.jsch.SSHAgentConnector;
 import dev.lighterman.api.Problem;
 import dev.lighterman.api.Secret;
+import dev.lighterman.api.Server;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -20,39 +21,38 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** The keys of some credentials, loaded and opened, with words for what they are. */
+/** The keys to log in to a server with, loaded and opened, with words for what they are. */
 final class Keys implements AutoCloseable {
     private static final List<String> DEFAULTS = List.of("id_ed25519", "id_ecdsa", "id_rsa");
 
-    private final Credentials credentials;
+    private final Server server;
     private final Surroundings surroundings;
     private final List<Problem> problems;
     private final List<Identity> identities = new ArrayList<>();
     private final List<String> tried = new ArrayList<>();
 
-    private Keys(Credentials credentials, Surroundings surroundings, List<Problem> problems) {
-        this.credentials = credentials;
+    private Keys(Server server, Surroundings surroundings, List<Problem> problems) {
+        this.server = server;
         this.surroundings = surroundings;
         this.problems = problems;
     }
 
     /** Loads what there is, adding to the problems what cannot be used. */
-    static Keys load(Credentials credentials, Surroundings surroundings, String where, List<Problem> problems) {
-        Keys keys = new Keys(credentials, surroundings, problems);
+    static Keys load(Server server, Surroundings surroundings, List<Problem> problems) {
+        Keys keys = new Keys(server, surroundings, problems);
         int before = problems.size();
-        if (credentials.none()) {
+        if (server.identities().isEmpty() && server.password().isEmpty() && !server.isAgent()) {
             keys.loadDefaults();
         } else {
-            if (credentials.agent()) {
+            if (server.isAgent()) {
                 keys.loadAgent(true);
             }
-            credentials.identities().forEach(file -> keys.loadFile(surroundings.expand(file), true));
+            server.identities().forEach(file -> keys.loadFile(surroundings.expand(file), true));
         }
         if (problems.size() == before
                 && keys.identities.isEmpty()
-                && credentials.password().isEmpty()
-                && credentials.prompts().isEmpty()) {
-            problems.add(Problem.of("there is nothing to log in to " + where + " with: "
+                && server.password().isEmpty()) {
+            problems.add(Problem.of("there is nothing to log in to " + server.host() + " with: "
                     + (keys.tried.isEmpty() ? "" : String.join(", ", keys.tried) + "; ")
                     + "no usable key at the agent or in " + surroundings.home().resolve(".ssh")
                     + "; perhaps you should name a key file or a password"));
@@ -123,8 +123,7 @@ final class Keys implements AutoCloseable {
             }
             return;
         }
-        byte[] passphrase = credentials
-                .passphrase()
+        byte[] passphrase = server.passphrase()
                 .map(secret -> secret.reveal().getBytes(StandardCharsets.UTF_8))
                 .orElse(null);
         try {
@@ -239,6 +238,6 @@ final class Keys implements AutoCloseable {
 
     /** The password, if there is one. */
     Optional<Secret> password() {
-        return credentials.password();
+        return server.password();
     }
 }

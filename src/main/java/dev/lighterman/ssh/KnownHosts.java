@@ -1,5 +1,6 @@
 package dev.lighterman.ssh;
 
+import dev.lighterman.api.Server;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -101,7 +102,16 @@ record KnownHosts(List<KnownHosts.Entry> entries) {
         return new KnownHosts(List.copyOf(entries));
     }
 
-    /** The entries for a host, by the name that {@link SshEndpoint#knownName} gives. */
+    /** How known_hosts names a server: the name in small letters, in brackets with the port when that is not 22. */
+    static String name(Server server) {
+        return server.port() == 22 ? lowerHost(server) : "[" + lowerHost(server) + "]:" + server.port();
+    }
+
+    static String lowerHost(Server server) {
+        return server.host().toLowerCase(Locale.ROOT);
+    }
+
+    /** The entries for a host, by the {@link #name} it goes by. */
     List<Entry> of(String name) {
         return entries.stream().filter(entry -> entry.matches(name)).collect(Collectors.toList());
     }

@@ -2,6 +2,7 @@ package dev.lighterman.ssh;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Problem;
+import dev.lighterman.api.Server;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -9,12 +10,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Settings with all that they name on this machine read and checked, before anyone is contacted. */
+/** A server with all that it names on this machine read and checked, before anyone is contacted. */
 final class Prepared implements AutoCloseable {
     private static final Path SYSTEM_HOSTS = Path.of("/etc/ssh/ssh_known_hosts");
 
     /** One hop; a new host is added to the first of its files. */
-    record PreparedHop(SshEndpoint endpoint, Keys keys, List<Path> knownHostsFiles, KnownHosts knownHosts) {}
+    record PreparedHop(Server endpoint, Keys keys, List<Path> knownHostsFiles, KnownHosts knownHosts) {}
 
     private final List<PreparedHop> hops;
 
@@ -22,15 +23,13 @@ final class Prepared implements AutoCloseable {
         this.hops = hops;
     }
 
-    static Prepared of(SshSettings settings) throws InvalidInputException {
-        return of(settings, Surroundings.ofProcess());
+    static Prepared of(Server server) throws InvalidInputException {
+        return of(server, Surroundings.ofProcess());
     }
 
-    static Prepared of(SshSettings settings, Surroundings surroundings) throws InvalidInputException {
+    static Prepared of(Server server, Surroundings surroundings) throws InvalidInputException {
         List<Problem> problems = new ArrayList<>();
-        List<SshEndpoint> way = new ArrayList<>(settings.jumps());
-        way.add(settings.endpoint());
-        Prepared prepared = new Prepared(way.stream()
+        Prepared prepared = new Prepared(server.hops().stream()
                 .map(endpoint -> prepare(endpoint, surroundings, problems))
                 .toList());
         if (!problems.isEmpty()) {
@@ -40,29 +39,20 @@ final class Prepared implements AutoCloseable {
         return prepared;
     }
 
-    private static PreparedHop prepare(SshEndpoint endpoint, Surroundings surroundings, List<Problem> problems) {
-        if (endpoint.host().isBlank()
-                || endpoint.host().chars().anyMatch(c -> c <= ' ')
-                || endpoint.host().startsWith("-")) {
-            problems.add(Problem.of("\"" + endpoint.host() + "\" is no name of a host"));
-        }
-        if (endpoint.port() < 1 || endpoint.port() > 65535) {
-            problems.add(Problem.of(
-                    "port " + endpoint.port() + " of " + endpoint.host() + ": a port is a number from 1 to 65535"));
-        }
-        if (endpoint.user().isEmpty()) {
-            problems.add(Problem.of("the user to log in to " + endpoint.host() + " as is missing"));
-        }
-        Keys keys = Keys.load(endpoint.credentials(), surroundings, endpoint.host(), problems);
+    private static PreparedHop prepare(Server endpoint, Surroundings surroundings, List<Problem> problems) {
+        Keys keys = Keys.load(endpoint, surroundings, problems);
         List<Path> files = endpoint.knownHosts()
                 .map(file -> List.of(surroundings.expand(file)))
                 .orElseGet(() -> List.of(surroundings.home().resolve(".ssh/known_hosts"), SYSTEM_HOSTS));
         return new PreparedHop(endpoint, keys, files, readKnownHosts(endpoint, files, problems));
     }
 
-    private static KnownHosts readKnownHosts(SshEndpoint endpoint, List<Path> files, List<Problem> problems) {
-        boolean needed = endpoint.hostKey() instanceof HostKeyPolicy.Strict
-                || endpoint.hostKey() instanceof HostKeyPolicy.AcceptNew;
+    private static KnownHosts readKnownHosts(Server endpoint, List<Path> files, List<Problem> problems) {
+        boolean needed =
+                switch (endpoint.hostKey().kind()) {
+                    case STRICT, ACCEPT_NEW -> true;
+                    case PINNED, INSECURE -> false;
+                };
         try {
             return needed ? KnownHosts.read(files) : new KnownHosts(List.of());
         } catch (IOException e) {

@@ -5,6 +5,7 @@ import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.JSchSessionDisconnectException;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.ConnectionException.Cause;
+import dev.lighterman.api.Server;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.ShellQuote;
 import dev.lighterman.ssh.KnownHosts.Entry;
@@ -26,7 +27,7 @@ final class SshErrors {
 
     private final String server;
     private final Hop hop;
-    private final SshEndpoint endpoint;
+    private final Server endpoint;
     private final String where;
 
     /**
@@ -138,7 +139,7 @@ final class SshErrors {
                                                 + entry.key().fingerprint())
                                         .orElse("known_hosts has another one")
                                 + "; somebody may be in between. If the server was reinstalled, perhaps you should remove the old"
-                                + " key with `ssh-keygen -R " + ShellQuote.quote(endpoint.knownName())
+                                + " key with `ssh-keygen -R " + ShellQuote.quote(KnownHosts.name(endpoint))
                                 + " -f "
                                 + ShellQuote.quote(
                                         contrary.map(entry -> entry.file().toString())
@@ -158,7 +159,7 @@ final class SshErrors {
                         e.getMessage(),
                         "the host key of " + where + " is not the pinned one: the server shows " + shown
                                 + ", pinned is "
-                                + String.join(" or ", ((HostKeyPolicy.Pinned) endpoint.hostKey()).fingerprints())
+                                + String.join(" or ", endpoint.hostKey().fingerprints())
                                 + "; somebody may be in between. If the server was reinstalled, perhaps you should pin the new"
                                 + " fingerprint once it is confirmed",
                         e);
@@ -178,7 +179,7 @@ final class SshErrors {
                         e.getMessage(),
                         "the host key of " + where + " is not known: the server shows " + shown + ", and "
                                 + check.file()
-                                + " has no key for " + endpoint.knownName()
+                                + " has no key for " + KnownHosts.name(endpoint)
                                 + "; once the fingerprint is confirmed, perhaps you should run `ssh-keyscan -p "
                                 + endpoint.port() + " " + ShellQuote.quote(endpoint.host()) + " >> " + file
                                 + "`, or pin the key: hostKey: " + key.fingerprint(),
@@ -291,7 +292,7 @@ final class SshErrors {
     }
 
     /** The last jump host could not lead on. */
-    ConnectionException forward(SshEndpoint jump, int reason, JSchException e) {
+    ConnectionException forward(Server jump, int reason, JSchException e) {
         String why =
                 switch (reason) {
                     case 1 ->
@@ -305,7 +306,7 @@ final class SshErrors {
     }
 
     /** This machine has no port to lead through a jump host. */
-    static ConnectionException noForwardedPort(String server, SshEndpoint jump, SshEndpoint endpoint, JSchException e) {
+    static ConnectionException noForwardedPort(String server, Server jump, Server endpoint, JSchException e) {
         return new ConnectionException(
                 Cause.UNREACHABLE,
                 server,

@@ -4,6 +4,7 @@ import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Server;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
@@ -18,36 +19,65 @@ import java.util.concurrent.locks.ReentrantLock;
  * of its own for as long as it runs.
  */
 public final class SshNode implements ControlNode {
-    private final SshSettings settings;
+    private final Server server;
+    private final SshTiming timing;
     private final ReentrantLock reopening = new ReentrantLock();
     private final Set<Connection> spare = ConcurrentHashMap.newKeySet();
     private volatile Connection connection;
     private volatile boolean closed;
 
-    private SshNode(SshSettings settings, Connection connection) {
-        this.settings = settings;
+    private SshNode(Server server, SshTiming timing, Connection connection) {
+        this.server = server;
+        this.timing = timing;
         this.connection = connection;
     }
 
     /**
      * Connects and logs in, through the jump hosts where there are some.
      *
-     * @param settings where to and how, not null
+     * @param server where to and how, not local, not null
      * @param listener hears of each hop, on the calling thread; not null
      * @return an open connection, to be closed by the caller
-     * @throws InvalidInputException if something on this machine is wrong, see {@link SshSettings#check}; nobody was
+     * @throws InvalidInputException if something on this machine is wrong, see {@link #check}; nobody was
      *     contacted
      * @throws ConnectionException if a hop cannot be reached, its key is not trusted or it does not let us in
      * @throws InterruptedException if interrupted; the attempt was broken off
      */
-    public static SshNode connect(SshSettings settings, SshListener listener)
+    public static SshNode connect(Server server, SshListener listener)
             throws InvalidInputException, ConnectionException, InterruptedException {
-        return new SshNode(settings, Connection.open(settings, listener));
+        return connect(server, SshTiming.DEFAULT, listener);
+    }
+
+    /**
+     * As {@link #connect(Server, SshListener)}, with other times.
+     *
+     * @param server where to and how, not local, not null
+     * @param timing not null
+     * @param listener hears of each hop, on the calling thread; not null
+     * @return an open connection, to be closed by the caller
+     * @throws InvalidInputException see {@link #connect(Server, SshListener)}
+     * @throws ConnectionException see {@link #connect(Server, SshListener)}
+     * @throws InterruptedException see {@link #connect(Server, SshListener)}
+     */
+    public static SshNode connect(Server server, SshTiming timing, SshListener listener)
+            throws InvalidInputException, ConnectionException, InterruptedException {
+        return new SshNode(server, timing, Connection.open(server, timing, listener));
+    }
+
+    /**
+     * Looks at everything that can be wrong on this machine without contacting anyone: key files, passphrases, known_hosts,
+     * the agent.
+     *
+     * @param server not local, not null
+     * @throws InvalidInputException with all problems found
+     */
+    public static void check(Server server) throws InvalidInputException {
+        Prepared.of(server).close();
     }
 
     @Override
     public String name() {
-        return settings.name();
+        return server.name();
     }
 
     @Override
@@ -65,14 +95,14 @@ public final class SshNode implements ControlNode {
 
     private Exit execute(Connection connection, Command command, long start)
             throws ConnectionException, InterruptedException {
-        return Execution.start(connection.goal(), settings.name(), command, settings.endGrace(), connection.first())
+        return Execution.start(connection.goal(), server.name(), command, timing.endGrace(), connection.first())
                 .await(command, start);
     }
 
     /** On a connection of its own: the server runs no more commands on the one there is (MaxSessions). */
     private Exit apart(Command command, long start, ConnectionException refused)
             throws ConnectionException, InterruptedException {
-        try (Connection own = Connection.open(settings, SshListener.none())) {
+        try (Connection own = Connection.open(server, timing, SshListener.none())) {
             spare.add(own);
             try {
                 if (closed) {
@@ -97,7 +127,7 @@ public final class SshNode implements ControlNode {
         try {
             if (connection.lost() && !closed) {
                 connection.close();
-                connection = Connection.open(settings, SshListener.none());
+                connection = Connection.open(server, timing, SshListener.none());
                 if (closed) {
                     connection.close();
                 }
@@ -108,8 +138,7 @@ public final class SshNode implements ControlNode {
                     ConnectionException.Cause.LOST,
                     name(),
                     e.getMessage(),
-                    "the connection to " + settings.endpoint() + " is lost, and cannot be opened again: "
-                            + e.getMessage(),
+                    "the connection to " + server + " is lost, and cannot be opened again: " + e.getMessage(),
                     e);
         } finally {
             reopening.unlock();

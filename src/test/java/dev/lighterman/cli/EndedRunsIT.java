@@ -2,6 +2,7 @@ package dev.lighterman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.AnsibleServer;
 import dev.lighterman.Pipeline;
 import dev.lighterman.PlayRequest;
 import dev.lighterman.api.EventListener;
@@ -267,7 +268,9 @@ class EndedRunsIT {
                 Program.Ended cancel = program.run("cancel", run);
                 assertThat(cancel).as(about).isEqualTo(new Program.Ended(0, run + " cancelled\n", ""));
             } else {
-                assertThat(pipeline().cancel(run)).as(about).isTrue();
+                try (AnsibleServer ansible = pipeline().connect()) {
+                    assertThat(ansible.run(run).cancel()).as(about).isTrue();
+                }
             }
             assertThat(Lab.processes("300." + mark)).as(about).isZero();
             return asked;

@@ -404,7 +404,8 @@ class JobsIT {
             }
         }));
         Lab.await(Duration.ofSeconds(90), "the other to wait", () -> !waits.isEmpty());
-        PipelineResult third = pipeline().serverWait(false).jobs(slow).build().job("slow", event -> {});
+        PipelineResult third =
+                pipeline().server(lab.server().noWait()).jobs(slow).build().job("slow", event -> {});
         assertThat(Files.readAllLines(notes.resolve("log"))).containsExactly("begin");
         Files.createFile(notes.resolve("go"));
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.AnsibleServer;
 import dev.lighterman.Pipeline;
 import dev.lighterman.api.EventListener;
+import dev.lighterman.api.HostKey;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.lab.RunProcesses;
@@ -89,8 +90,14 @@ class KilledClientsIT {
         return Pipeline.load(elsewhere.directory().resolve("lighterman.yml"));
     }
 
+    private List<RunSummary> summaries() throws Exception {
+        try (AnsibleServer ansible = pipeline().connect()) {
+            return ansible.runs();
+        }
+    }
+
     private List<String> runs() throws Exception {
-        return pipeline().runs().stream().map(RunSummary::id).toList();
+        return summaries().stream().map(RunSummary::id).toList();
     }
 
     private PipelineResult result(Program program, String name) throws Exception {
@@ -140,7 +147,7 @@ class KilledClientsIT {
             }
             late += killed ? 0 : 1;
             kill += killed ? 1 : 0;
-            whileRunning += pipeline().runs().get(0).state() == RunSummary.State.RUNNING ? 1 : 0;
+            whileRunning += summaries().get(0).state() == RunSummary.State.RUNNING ? 1 : 0;
             Program.Ended attach = elsewhere.run("attach", id.get(), "--result", "attached.json");
 
             assertThat(attach.exitCode()).as(about + attach).isEqualTo(3);
@@ -178,13 +185,8 @@ class KilledClientsIT {
         assertThat(ResultJson.write(attached))
                 .as(about)
                 .isEqualTo(Files.readString(elsewhere.directory().resolve("attached.json")));
-        try (AnsibleServer ansible = AnsibleServer.ssh("127.0.0.1")
-                .port(server.port())
-                .user(System.getProperty("user.name"))
-                .identity(server.identity())
-                .hostKey("insecure")
-                .connect()) {
-            assertThat(ansible.attach(id, EventListener.none()))
+        try (AnsibleServer ansible = AnsibleServer.connect(server.endpoint().hostKey(HostKey.insecure()))) {
+            assertThat(ansible.run(id).await())
                     .as(about)
                     .isEqualTo(attached.jobs().get(0).runs().get(0));
         }

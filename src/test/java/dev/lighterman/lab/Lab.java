@@ -2,11 +2,9 @@ package dev.lighterman.lab;
 
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.ssh.Credentials;
-import dev.lighterman.ssh.SshEndpoint;
+import dev.lighterman.api.Server;
 import dev.lighterman.ssh.SshListener;
 import dev.lighterman.ssh.SshNode;
-import dev.lighterman.ssh.SshSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -176,18 +174,22 @@ public final class Lab {
     }
 
     /** The sshd with the key that may log in. */
-    public SshEndpoint endpoint() {
-        return SshEndpoint.of(sshHost())
+    public Server endpoint() {
+        return Server.ssh(sshHost())
                 .port(sshPort())
                 .user(sshUser())
                 .knownHosts(knownHosts())
-                .credentials(Credentials.builder().identity(sshIdentity()).build())
-                .build();
+                .identity(sshIdentity());
+    }
+
+    /** The sshd under the name that pipelines give a server by default. */
+    public Server server() {
+        return endpoint().name(Server.local().name());
     }
 
     /** Connects to the sshd; to be closed. */
     public SshNode connect() throws InvalidInputException, ConnectionException, InterruptedException {
-        return SshNode.connect(SshSettings.of("lab", endpoint()).build(), SshListener.none());
+        return SshNode.connect(endpoint().name("lab"), SshListener.none());
     }
 
     /** Runs programs that find the cluster. */

@@ -14,11 +14,7 @@ public final class Pipelines {
     public static PipelineBuilder server(Lab lab, Path directory) {
         return Pipeline.builder()
                 .directory(directory)
-                .serverHost(lab.sshHost())
-                .serverPort(lab.sshPort())
-                .serverUser(lab.sshUser())
-                .serverIdentity(lab.sshIdentity())
-                .serverKnownHosts(lab.knownHosts())
+                .server(lab.server())
                 .inventory(Map.of(
                         "ansible-server", List.of("localhost ansible_connection=local"),
                         "kubernetes", List.of("localhost ansible_connection=local")));

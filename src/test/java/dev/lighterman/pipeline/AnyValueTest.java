@@ -2,9 +2,11 @@ package dev.lighterman.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.api.HostKey;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Result;
 import dev.lighterman.lab.AnyMap;
+import dev.lighterman.api.Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -55,9 +56,7 @@ class AnyValueTest {
             Settings settings = making.make();
             PipelineEngine engine = new PipelineEngine(settings, new FakeRooms());
             engine.render();
-            if (settings.server().host().isPresent()) {
-                SshServers.settings(settings.server());
-            }
+            assertThat(settings.server().hops()).isNotEmpty();
             if (!settings.transfer().isEmpty()) {
                 settings.transfer().forEach(set -> set.files().forEach(Glob::of));
             }
@@ -243,7 +242,8 @@ class AnyValueTest {
                         text -> text.chars().allMatch(c -> c != 0 && !Character.isSurrogate((char) c)))
                 .map(Path::of);
         return switch (option.type().form()) {
-            case TEXT, CHOICE, HOST_KEY -> texts();
+            case TEXT, CHOICE -> texts();
+            case HOST_KEY -> Arbitraries.of(HostKey.strict(), HostKey.acceptNew(), HostKey.insecure());
             case SECRET -> texts().map(dev.lighterman.api.Secret::of);
             case PATH -> paths;
             case INTEGER -> Arbitraries.integers();
@@ -273,14 +273,12 @@ class AnyValueTest {
                                 Map.of(limit, after),
                                 Map.of())));
             case JUMPS ->
-                Combinators.combine(texts(), Arbitraries.integers(), texts())
-                        .as((host, port, user) -> List.of(new JumpHop(
-                                host,
-                                OptionalInt.of(port),
-                                Optional.of(user),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty())));
+                Combinators.combine(
+                                Arbitraries.of("bastion", "::1"),
+                                Arbitraries.integers().between(1, 65535),
+                                paths)
+                        .as((host, port, identity) ->
+                                List.of(Server.ssh(host).port(port).identity(identity)));
             case TRANSFERS ->
                 Combinators.combine(texts().list().ofMaxSize(2), texts(), texts())
                         .as((files, prefix, to) ->

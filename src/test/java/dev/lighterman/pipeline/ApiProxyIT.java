@@ -4,17 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.ClusterException;
+import dev.lighterman.api.HostKey;
 import dev.lighterman.api.Rollout;
+import dev.lighterman.api.Server;
 import dev.lighterman.lab.Cluster;
 import dev.lighterman.lab.CuttingLink;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.node.Command;
-import dev.lighterman.ssh.Credentials;
-import dev.lighterman.ssh.HostKeyPolicy;
-import dev.lighterman.ssh.SshEndpoint;
 import dev.lighterman.ssh.SshListener;
 import dev.lighterman.ssh.SshNode;
-import dev.lighterman.ssh.SshSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -81,8 +79,7 @@ class ApiProxyIT {
     void aTunnelThatIsCutAgainAndAgainIsReplaced() throws Exception {
         cluster.applyUnready();
         try (CuttingLink link = new CuttingLink(lab.sshPort());
-                SshNode node = SshNode.connect(
-                        SshSettings.of("lab", endpoint(link.port())).build(), SshListener.none())) {
+                SshNode node = SshNode.connect(endpoint(link.port()).name("lab"), SshListener.none())) {
             FutureTask<Rollout> watching = watch(node);
             for (int i = 0; i < 3; i++) {
                 link.cut();
@@ -97,14 +94,13 @@ class ApiProxyIT {
         }
     }
 
-    private SshEndpoint endpoint(int port) {
-        return SshEndpoint.of("127.0.0.1")
+    private Server endpoint(int port) {
+        return Server.ssh("127.0.0.1")
                 .port(port)
                 .user(lab.sshUser())
-                .hostKey(HostKeyPolicy.ACCEPT_NEW)
+                .hostKey(HostKey.acceptNew())
                 .knownHosts(directory.resolve("known_hosts"))
-                .credentials(Credentials.builder().identity(lab.sshIdentity()).build())
-                .build();
+                .identity(lab.sshIdentity());
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.lighterman.pipeline;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.Rollout;
+import dev.lighterman.api.Secret;
+import dev.lighterman.api.Server;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.kubernetes.RunningPods;
 import dev.lighterman.node.ControlNode;
@@ -13,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -66,11 +69,12 @@ final class FakeRooms implements Rooms {
     }
 
     @Override
-    public void check(Settings.Server server) {}
+    public void check(Server server) {}
 
     @Override
-    public ControlNode connect(Settings settings, EventListener progress) throws ConnectionException {
-        asked.add("connect " + settings.server().name());
+    public ControlNode connect(Server server, Collection<Secret> secrets, EventListener progress)
+            throws ConnectionException {
+        asked.add("connect " + server.name());
         if (node.isPresent() && refusals.isEmpty()) {
             return node.get();
         }

@@ -17,6 +17,7 @@ import dev.lighterman.api.Result;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.Secret;
+import dev.lighterman.api.Server;
 import dev.lighterman.local.LocalNode;
 import dev.lighterman.run.Lease;
 import dev.lighterman.run.LockListener;
@@ -303,7 +304,7 @@ class JobTest {
 
             @Override
             public void run(JobState of) throws OutcomeUnknownException, InterruptedException {
-                of.node(new LocalNode("ansible-server"));
+                of.server(ServerConnection.on(new LocalNode("ansible-server"), Server.local()));
                 of.lease(new FlagLease(flags));
                 Thread.currentThread().interrupt();
                 if (unknown) {
@@ -358,7 +359,7 @@ class JobTest {
         Path second = directory.resolve("second");
         Deque<Boolean> kept = new ArrayDeque<>(List.of(true, false, true));
         JobState state = new JobState(settings(new OptionValues()), rooms, events::add);
-        state.node(new LocalNode("ansible-server"));
+        state.server(ServerConnection.on(new LocalNode("ansible-server"), Server.local()));
         state.selections(List.of(
                 new Selection(first.toString(), List.of(new TransferFile(directory.resolve("a"), "a", false)), 1),
                 new Selection(second.toString(), List.of(new TransferFile(directory.resolve("b"), "b", false)), 2)));

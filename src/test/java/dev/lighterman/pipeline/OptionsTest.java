@@ -3,6 +3,7 @@ package dev.lighterman.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.PipelineBuilder;
+import dev.lighterman.api.Server;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -37,24 +38,44 @@ class OptionsTest {
     }
 
     @Test
-    void theBuilderHasAMethodForEveryOptionThatDoesSomethingAndNoOther() {
+    void theBuilderHasAMethodForEveryOptionOrItsSectionAndNoOther() {
         Set<String> expected = Options.all().stream()
                 .filter(option -> option.notYet().isEmpty())
                 .map(Option::method)
+                .map(method -> method.startsWith("Server.") ? "server" : method)
                 .collect(Collectors.toCollection(TreeSet::new));
-        Set<String> methods = Arrays.stream(PipelineBuilder.class.getDeclaredMethods())
-                .filter(method -> Modifier.isPublic(method.getModifiers()))
-                .filter(method -> method.getReturnType() == PipelineBuilder.class)
-                .map(Method::getName)
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> methods = names(PipelineBuilder.class);
         methods.remove("directory"); // where a file would stand, not an option
         assertThat(methods).isEqualTo(expected);
     }
 
     @Test
+    void aServerHasAMethodForEveryOptionAndNoOther() {
+        Set<String> expected = Options.all().stream()
+                .map(Option::method)
+                .filter(method -> method.startsWith("Server."))
+                .map(method -> method.substring("Server.".length()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> methods = names(Server.class);
+        methods.remove("parse"); // a text for some of them
+        assertThat(methods).isEqualTo(expected);
+    }
+
+    /** The methods that set something: those that give the class itself. */
+    private static Set<String> names(Class<?> type) {
+        return Arrays.stream(type.getDeclaredMethods())
+                .filter(method -> Modifier.isPublic(method.getModifiers()))
+                .filter(method -> method.getReturnType() == type)
+                .map(Method::getName)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
     void namesFollowFromThePath() {
         assertThat(Options.SERVER_CONNECT_TIMEOUT.path()).isEqualTo("server.connectTimeout");
-        assertThat(Options.SERVER_CONNECT_TIMEOUT.method()).isEqualTo("serverConnectTimeout");
+        assertThat(Options.SERVER_CONNECT_TIMEOUT.method()).isEqualTo("Server.connectTimeout");
+        assertThat(Options.SERVER_KEEP_RUNS.method()).isEqualTo("Server.keep");
+        assertThat(Options.IMAGE_LOGIN_USERNAME.method()).isEqualTo("imageLoginUsername");
         assertThat(Options.SERVER_CONNECT_TIMEOUT.property()).isEqualTo("lighterman.server.connectTimeout");
         assertThat(Options.BUILD.method()).isEqualTo("buildCommand");
     }
@@ -76,7 +97,7 @@ class OptionsTest {
 
                 Written from the table in `Options.java`; a test compares. Every option can be set in `lighterman.yml` by its
                 path, on the command line by `--set path=value`, from Maven by `-Dlighterman.path=value`, and in Java by a
-                method of `Pipeline.builder()`.
+                method of `Pipeline.builder()`; the server is a value of its own there: `.server(Server.ssh(...).port(...))`.
 
                 Durations have a unit: `500ms`, `30s`, `5m`, `2h`, `1h30m`. Paths on this machine are relative to the pipeline
                 file; `~` is the home directory. Where a list is wanted, a single value may stand alone. In any text, `${env:X}`

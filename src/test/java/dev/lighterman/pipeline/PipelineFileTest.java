@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.lighterman.api.HostKey;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Result;
+import dev.lighterman.api.Retention;
 import dev.lighterman.api.Secret;
-import dev.lighterman.run.Retention;
+import dev.lighterman.api.Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +57,7 @@ class PipelineFileTest {
         assertThat(settings.directory()).isEqualTo(directory);
         assertThat(settings.source()).isEmpty();
         assertThat(settings.build()).isEqualTo(CommandWords.NONE);
-        assertThat(settings.server().host()).isEmpty();
+        assertThat(settings.server()).isEqualTo(Server.local());
         assertThat(settings.server().name()).isEqualTo("ansible-server");
         assertThat(settings.image())
                 .contains(new Settings.Image(
@@ -158,24 +160,21 @@ class PipelineFileTest {
                         new Settings.Polling(Duration.ofSeconds(90), List.of("main", "release/*"), true)));
         assertThat(settings.build().arguments()).containsExactly("mvn", "-B", "-q", "-Dname=two words", "package");
         assertThat(settings.server())
-                .isEqualTo(new Settings.Server(
-                        "builder",
-                        Optional.of("10.0.0.5"),
-                        OptionalInt.of(2222),
-                        Optional.of("root"),
-                        Optional.of(home.resolve(".ssh/id_ed25519")),
-                        Optional.of(Secret.of("열려라 참깨")),
-                        Optional.empty(),
-                        false,
-                        Optional.of(directory.resolve("known_hosts")),
-                        "accept-new",
-                        List.of(
-                                JumpHop.parse("ops@bastion:2222"),
-                                JumpHop.parse("root@inner").withIdentity(directory.resolve("keys/inner"))),
-                        Duration.ofSeconds(90),
-                        Duration.ofHours(1),
-                        false,
-                        new Retention(7, Duration.ofDays(1), 10 << 20)));
+                .isEqualTo(Server.ssh("10.0.0.5")
+                        .name("builder")
+                        .port(2222)
+                        .user("root")
+                        .identity(home.resolve(".ssh/id_ed25519"))
+                        .passphrase(Secret.of("열려라 참깨"))
+                        .knownHosts(directory.resolve("known_hosts"))
+                        .hostKey(HostKey.acceptNew())
+                        .jump(
+                                Server.parse("ops@bastion:2222"),
+                                Server.parse("root@inner").identity(directory.resolve("keys/inner")))
+                        .connectTimeout(Duration.ofSeconds(90))
+                        .reconnectTimeout(Duration.ofHours(1))
+                        .noWait()
+                        .keep(new Retention(7, Duration.ofDays(1), 10 << 20)));
         assertThat(settings.transfer())
                 .containsExactly(new TransferSet(
                         List.of("target/*.jar", "Dockerfile"),
@@ -353,7 +352,7 @@ class PipelineFileTest {
     @Test
     void anEmptyFileIsAPipelineForPlay() throws Exception {
         assertThat(load("").image()).isEmpty();
-        assertThat(load("# nothing\n").server().host()).isEmpty();
+        assertThat(load("# nothing\n").server().isLocal()).isTrue();
     }
 
     @Test
@@ -403,7 +402,7 @@ class PipelineFileTest {
                         "ansible.extraVars.debug", "true",
                         "transfer", "[{files: [a, b], to: /x}]",
                         "inventory", "hosts.ini"));
-        assertThat(settings.server().port()).hasValue(2200);
+        assertThat(settings.server().port()).isEqualTo(2200);
         assertThat(settings.server().password()).contains(Secret.of("s3cret"));
         assertThat(settings.build().arguments()).containsExactly("make", "two words");
         assertThat(settings.image().orElseThrow().name()).isEqualTo("app:1.10");

@@ -3,7 +3,6 @@ package dev.lighterman.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.Secret;
-import dev.lighterman.node.ControlNode;
 import dev.lighterman.run.StagedFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +57,7 @@ class PlaybookFolderTest {
                 Optional.empty(),
                 false);
 
-        assertThat(names(PlayPlan.of(play).request((ControlNode) null).project()))
+        assertThat(names(PlayPlan.of(play).request((ServerConnection) null).project()))
                 .containsExactly("notes.txt", "p.yml");
     }
 

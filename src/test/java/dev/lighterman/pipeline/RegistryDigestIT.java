@@ -97,7 +97,7 @@ class RegistryDigestIT {
         values.set(Options.DEPLOY_DEPLOYMENT, "app");
         try (ControlNode node = lab.connect()) {
             JobState state = new JobState(SettingsBuilder.build(values, directory), new FakeRooms(), events::add);
-            state.node(node);
+            state.server(ServerConnection.on(node, lab.server()));
             assertThatThrownBy(() -> new ReadyRuns.Deployment().request(state))
                     .isInstanceOf(JobFailure.class)
                     .hasMessage("there is no tag 1 of " + image + " in its registry; nothing was deployed; perhaps you"
@@ -106,7 +106,7 @@ class RegistryDigestIT {
 
             values.set(Options.DEPLOY_PIN, "tag");
             JobState byTag = new JobState(SettingsBuilder.build(values, directory), new FakeRooms(), events::add);
-            byTag.node(node);
+            byTag.server(ServerConnection.on(node, lab.server()));
             new ReadyRuns.Deployment().request(byTag);
             assertThat(events)
                     .containsExactly(new PipelineEvent.Warning("no digest is known for " + image + ":1: cannot ask "

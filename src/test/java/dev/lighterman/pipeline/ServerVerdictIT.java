@@ -9,6 +9,8 @@ import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Provenance;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
+import dev.lighterman.api.Secret;
+import dev.lighterman.api.Server;
 import dev.lighterman.api.Verification;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.kubernetes.RunningPods;
@@ -19,6 +21,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -182,14 +185,14 @@ class ServerVerdictIT {
         }
 
         @Override
-        public void check(Settings.Server server) throws InvalidInputException {
+        public void check(Server server) throws InvalidInputException {
             real.check(server);
         }
 
         @Override
-        public ControlNode connect(Settings settings, EventListener progress)
+        public ControlNode connect(Server server, Collection<Secret> secrets, EventListener progress)
                 throws InvalidInputException, ConnectionException, InterruptedException {
-            return real.connect(settings, progress);
+            return real.connect(server, secrets, progress);
         }
 
         @Override

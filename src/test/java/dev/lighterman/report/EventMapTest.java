@@ -3,11 +3,15 @@ package dev.lighterman.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.AnsibleSetting;
+import dev.lighterman.api.Event;
+import dev.lighterman.api.EveryEvent;
+import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.TaskStatus;
 import dev.lighterman.json.Json;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,5 +74,24 @@ class EventMapTest {
                 "{\"event\":\"included\",\"seq\":5,\"time\":\"2026-01-02T03:04:05Z\",\"file\":\"web\",\"hosts\":[\"h1\"],"
                         + "\"role\":true}");
         isLine(new RunEvent.NotParsed("ERROR! why"), "{\"event\":\"notParsed\",\"message\":\"ERROR! why\"}");
+    }
+
+    /** One without a name was an object without one, silently; these three are written by the console itself. */
+    @Test
+    void everyKindOfEventHasItsName() {
+        Map<String, Class<?>> names = new HashMap<>();
+        for (Event event : EveryEvent.list()) {
+            if (event instanceof RunEvent.Output
+                    || event instanceof PipelineEvent.BuildOutput
+                    || event instanceof PipelineEvent.PipelineFinished) {
+                continue;
+            }
+            Map<String, Object> map =
+                    event instanceof RunEvent of ? EventMap.of(of, Map.of()) : EventMap.of((PipelineEvent) event);
+            assertThat(map.get("event")).as("%s", event).isInstanceOf(String.class);
+            assertThat(names.put((String) map.get("event"), event.getClass()))
+                    .as("another event of the name of %s", event)
+                    .isNull();
+        }
     }
 }

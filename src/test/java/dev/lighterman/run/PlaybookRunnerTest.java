@@ -35,7 +35,7 @@ class PlaybookRunnerTest {
             return Exit.exited(0);
         });
         IllegalStateException thrown = new IllegalStateException("a viewer's own trouble");
-        assertThatThrownBy(() -> new PlaybookRunner(node).attach(ID, 0, 0, event -> {
+        assertThatThrownBy(() -> new PlaybookRunner(node).attach(ID, event -> {
                     throw thrown;
                 }))
                 .isSameAs(thrown);
@@ -47,7 +47,7 @@ class PlaybookRunnerTest {
     void aViewersListenerThatThrowsOfALostConnectionEndsTheViewAlone() {
         AnsweringNode node = new AnsweringNode(command -> Exit.of(Exit.Kind.CONNECTION_LOST));
         IllegalStateException thrown = new IllegalStateException("a viewer's own trouble");
-        assertThatThrownBy(() -> new PlaybookRunner(node).attach(ID, 0, 0, event -> {
+        assertThatThrownBy(() -> new PlaybookRunner(node).attach(ID, event -> {
                     throw thrown;
                 }))
                 .isSameAs(thrown);

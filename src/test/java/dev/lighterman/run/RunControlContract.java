@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.OutcomeUnknownException;
+import dev.lighterman.api.Position;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunOutcome;
@@ -298,7 +299,7 @@ abstract class RunControlContract {
         RunResult result = runner().run(
                         tasks("  - command: echo 한글\n  - command: \"false\"\n").build(), first);
         Runs.Recorder again = new Runs.Recorder();
-        assertThat(runner().attach(result.id(), 0, 0, again)).isEqualTo(result);
+        assertThat(runner().attach(result.id(), again)).isEqualTo(result);
         assertThat(again.output()).isEqualTo(first.output());
         assertThat(again.of(RunEvent.FromAnsible.class)).isEqualTo(first.of(RunEvent.FromAnsible.class));
         assertThat(again.of(RunEvent.Started.class)).isEqualTo(first.of(RunEvent.Started.class));
@@ -362,13 +363,9 @@ abstract class RunControlContract {
         Runs.Recorder first = new Runs.Recorder();
         RunResult result = runner().run(
                         tasks("  - command: echo 한글\n  - command: echo x\n").build(), first);
-        byte[] events = Files.readAllBytes(directory(home, result.id()).resolve("events.jsonl"));
-        int line = 0;
-        for (int lines = 0; lines < 5; line++) {
-            lines += events[line] == '\n' ? 1 : 0;
-        }
         Runs.Recorder rest = new Runs.Recorder();
-        assertThat(runner().attach(result.id(), line, 20, rest)).isEqualTo(result);
+        assertThat(runner().attach(result.id(), Position.after(5, 20).rest(rest)))
+                .isEqualTo(result);
         List<RunEvent.FromAnsible> all = first.of(RunEvent.FromAnsible.class);
         assertThat(rest.of(RunEvent.FromAnsible.class)).isEqualTo(all.subList(5, all.size()));
         assertThat(rest.output())
@@ -401,7 +398,7 @@ abstract class RunControlContract {
     @Test
     void aRunThatIsNotThere() {
         for (String id : List.of("20000101-000000-00000000", "../..", "", "a b", "$(x)")) {
-            assertThatThrownBy(() -> runner().attach(id, 0, 0, EventListener.none()))
+            assertThatThrownBy(() -> runner().attach(id, EventListener.none()))
                     .isInstanceOf(RunException.class)
                     .hasMessage("there is no run " + id + " on ansible-server");
             assertThatThrownBy(() -> runner().cancel(id))

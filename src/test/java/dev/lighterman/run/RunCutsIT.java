@@ -5,21 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.Event;
+import dev.lighterman.api.HostKey;
 import dev.lighterman.api.OutcomeUnknownException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.api.Server;
 import dev.lighterman.lab.CuttingLink;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Seed;
 import dev.lighterman.node.WrappedNode;
-import dev.lighterman.ssh.Credentials;
-import dev.lighterman.ssh.HostKeyPolicy;
-import dev.lighterman.ssh.SshEndpoint;
 import dev.lighterman.ssh.SshListener;
 import dev.lighterman.ssh.SshNode;
-import dev.lighterman.ssh.SshSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,18 +53,13 @@ class RunCutsIT {
         Lab lab = Lab.ssh();
         link = new CuttingLink(lab.sshPort());
         node = SshNode.connect(
-                SshSettings.of(
-                                "lab",
-                                SshEndpoint.of("127.0.0.1")
-                                        .port(link.port())
-                                        .user(lab.sshUser())
-                                        .hostKey(HostKeyPolicy.ACCEPT_NEW)
-                                        .knownHosts(home.resolve("known_hosts"))
-                                        .credentials(Credentials.builder()
-                                                .identity(lab.sshIdentity())
-                                                .build())
-                                        .build())
-                        .build(),
+                Server.ssh("127.0.0.1")
+                        .port(link.port())
+                        .user(lab.sshUser())
+                        .hostKey(HostKey.acceptNew())
+                        .knownHosts(home.resolve("known_hosts"))
+                        .identity(lab.sshIdentity())
+                        .name("lab"),
                 SshListener.none());
     }
 
@@ -214,7 +207,7 @@ class RunCutsIT {
         link.down(false);
         Runs.Recorder again = new Runs.Recorder();
         RunResult result =
-                runner().attach(recorder.of(RunEvent.Started.class).get(0).id(), 0, 0, again);
+                runner().attach(recorder.of(RunEvent.Started.class).get(0).id(), again);
         assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
         assertThat(Files.readString(counter)).isEqualTo("two\n");
         assertThat(again.of(RunEvent.FromAnsible.class))

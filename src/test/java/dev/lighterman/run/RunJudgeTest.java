@@ -2,6 +2,7 @@ package dev.lighterman.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.api.Retention;
 import dev.lighterman.api.RunOutcome;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -233,8 +233,7 @@ class RunOutcomesIT {
         assertThat(result.warnings())
                 .containsExactly(
                         "no play matched any host; perhaps you should check the plays' hosts, the inventory and the limit");
-        assertThat(new PlaybookRunner(node()).attach(result.id(), 0, 0, event -> {}))
-                .isEqualTo(result);
+        assertThat(new PlaybookRunner(node()).attach(result.id(), event -> {})).isEqualTo(result);
 
         RunResult empty = run(
                 node(),
@@ -282,8 +281,7 @@ class RunOutcomesIT {
         RunResult allowed = run(node(), limited("-9", version).allowNoHosts(true));
         assertThat(allowed.outcome()).isEqualTo(RunOutcome.OK);
         assertThat(allowed.warnings()).containsExactly("no host of the inventory fits the limit -9");
-        assertThat(new PlaybookRunner(node()).attach(allowed.id(), 0, 0, event -> {}))
-                .isEqualTo(allowed);
+        assertThat(new PlaybookRunner(node()).attach(allowed.id(), event -> {})).isEqualTo(allowed);
     }
 
     private static RunRequest.Builder limited(String limit, Ansibles version) {

@@ -107,7 +107,7 @@ class RunOutputIT extends LocalRuns {
                     .contains("printed " + secret);
 
             Runs.Recorder attached = new Runs.Recorder();
-            Future<RunResult> attaching = threads.submit(() -> new PlaybookRunner(node()).attach(id, 0, 0, attached));
+            Future<RunResult> attaching = threads.submit(() -> new PlaybookRunner(node()).attach(id, attached));
             ByteArrayOutputStream followed = new ByteArrayOutputStream();
             Future<Long> following = threads.submit(() -> new PlaybookRunner(node()).logs(id, 0, true, followed));
             ByteArrayOutputStream printed = new ByteArrayOutputStream();

@@ -6,18 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lighterman.api.EventListener;
+import dev.lighterman.api.HostKey;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunException;
+import dev.lighterman.api.Server;
 import dev.lighterman.lab.CuttingLink;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.WrappedNode;
-import dev.lighterman.ssh.Credentials;
-import dev.lighterman.ssh.HostKeyPolicy;
-import dev.lighterman.ssh.SshEndpoint;
 import dev.lighterman.ssh.SshListener;
 import dev.lighterman.ssh.SshNode;
-import dev.lighterman.ssh.SshSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -205,7 +203,7 @@ class WorkspaceLocksIT {
         Thread.sleep(3 * Runs.TENTH.away().toMillis());
         assertThat(next).isNotDone();
         endTheRun();
-        new PlaybookRunner(machine()).attach(run, 0, 0, EventListener.none());
+        new PlaybookRunner(machine()).attach(run, EventListener.none());
         try (Lease held = next.get(60, TimeUnit.SECONDS)) {
             assertThat(held.isHeld()).isTrue();
         }
@@ -235,14 +233,13 @@ class WorkspaceLocksIT {
 
     /** A machine whose link can be cut. */
     private ControlNode machine(CuttingLink link) throws Exception {
-        SshEndpoint endpoint = SshEndpoint.of("127.0.0.1")
+        Server endpoint = Server.ssh("127.0.0.1")
                 .port(link.port())
                 .user(lab.sshUser())
-                .hostKey(HostKeyPolicy.ACCEPT_NEW)
+                .hostKey(HostKey.acceptNew())
                 .knownHosts(home.resolve("known_hosts"))
-                .credentials(Credentials.builder().identity(lab.sshIdentity()).build())
-                .build();
-        SshNode node = SshNode.connect(SshSettings.of("lab", endpoint).build(), SshListener.none());
+                .identity(lab.sshIdentity());
+        SshNode node = SshNode.connect(endpoint.name("lab"), SshListener.none());
         nodes.add(node);
         return WrappedNode.at(node, home);
     }

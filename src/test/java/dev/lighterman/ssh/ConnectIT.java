@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.ConnectionException.Cause;
 import dev.lighterman.api.Secret;
+import dev.lighterman.api.Server;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.Exit;
@@ -33,15 +34,15 @@ class ConnectIT {
         return Sshd.start(temp.resolve(name), List.of("ed25519"), lines);
     }
 
-    private SshEndpoint.Builder endpoint(Sshd sshd) throws Exception {
+    private Server endpoint(Sshd sshd) throws Exception {
         return sshd.endpoint().knownHosts(sshd.knownHosts(temp.resolve("known_hosts_" + sshd.port())));
     }
 
-    private static SshNode connect(SshSettings.Builder settings) throws Exception {
-        return SshNode.connect(settings.build(), SshListener.none());
+    private static SshNode connect(Server settings) throws Exception {
+        return SshNode.connect(settings, SshListener.none());
     }
 
-    private static ConnectionException refused(SshSettings.Builder settings) throws Exception {
+    private static ConnectionException refused(Server settings) throws Exception {
         try (SshNode node = connect(settings)) {
             throw new AssertionError("it connected to " + node.name());
         } catch (ConnectionException e) {
@@ -73,7 +74,7 @@ class ConnectIT {
     @Test
     void noThreadIsLeftAfterClosingAndAllOfThemWereDaemonsWithNames() throws Exception {
         try (Sshd sshd = sshd("a")) {
-            SshNode node = connect(SshSettings.of("s", endpoint(sshd).build()));
+            SshNode node = connect(endpoint(sshd).name("s"));
             output(node, "true");
             Tunnel tunnel = node.openTunnel("127.0.0.1", sshd.port());
             assertThat(tunnel.localPort()).isPositive();
@@ -93,7 +94,7 @@ class ConnectIT {
         try (Sshd sshd = sshd("busy", "MaxStartups 1");
                 Socket login = underWay(sshd)) {
             assertThat(login.isConnected()).isTrue();
-            ConnectionException e = refused(SshSettings.of("s", endpoint(sshd).build()));
+            ConnectionException e = refused(endpoint(sshd).name("s"));
             assertThat(e.reason()).isEqualTo(Cause.UNREACHABLE);
             assertThat(e.getMessage())
                     .startsWith("cannot reach ")
@@ -124,11 +125,9 @@ class ConnectIT {
                 Sshd third = sshd("third");
                 Sshd goal = sshd("goal")) {
             List<String> heard = new ArrayList<>();
-            SshSettings settings = SshSettings.of("goal", endpoint(goal).build())
-                    .jump(endpoint(first).user("nobody").build())
-                    .jump(endpoint(second).user("daemon").build())
-                    .jump(endpoint(third).build())
-                    .build();
+            Server settings = endpoint(goal)
+                    .name("goal")
+                    .jump(endpoint(first).user("nobody"), endpoint(second).user("daemon"), endpoint(third));
             try (SshNode node = SshNode.connect(settings, new SshListener() {
                 @Override
                 public void sessionOpening(String user, String host, int port) {
@@ -167,8 +166,7 @@ class ConnectIT {
                 Sshd goal = sshd("goal")) {
             Path empty = Files.writeString(temp.resolve("empty"), "");
             ConnectionException e =
-                    refused(SshSettings.of("goal", endpoint(goal).build())
-                            .jump(endpoint(jump).knownHosts(empty).build()));
+                    refused(endpoint(goal).name("goal").jump(endpoint(jump).knownHosts(empty)));
             assertThat(e.reason()).isEqualTo(Cause.HOST_KEY_UNKNOWN);
             assertThat(e.getMessage())
                     .startsWith(
@@ -177,9 +175,8 @@ class ConnectIT {
                                     + jump.fingerprint("ed25519") + ", and " + empty + " has no key for [127.0.0.1]:"
                                     + jump.port()
                                     + "; ");
-            ConnectionException behind = refused(
-                    SshSettings.of("goal", endpoint(goal).knownHosts(empty).build())
-                            .jump(endpoint(jump).build()));
+            ConnectionException behind =
+                    refused(endpoint(goal).knownHosts(empty).name("goal").jump(endpoint(jump)));
             assertThat(behind.reason()).isEqualTo(Cause.HOST_KEY_UNKNOWN);
             assertThat(behind.getMessage())
                     .contains("the server shows ssh-ed25519 " + goal.fingerprint("ed25519"))
@@ -196,22 +193,14 @@ class ConnectIT {
         try (Sshd jump = sshd("jump");
                 Sshd strict = sshd("strict", "AllowTcpForwarding no")) {
             String me = System.getProperty("user.name");
-            Credentials key = Credentials.builder().identity(jump.identity()).build();
-            SshEndpoint nowhere = SshEndpoint.of("127.0.0.1")
-                    .port(closed)
-                    .user("x")
-                    .credentials(key)
-                    .build();
-            ConnectionException e =
-                    refused(SshSettings.of("goal", nowhere).jump(endpoint(jump).build()));
+            Server nowhere = Server.ssh("127.0.0.1").port(closed).user("x").identity(jump.identity());
+            ConnectionException e = refused(nowhere.name("goal").jump(endpoint(jump)));
             assertThat(e.reason()).isEqualTo(Cause.UNREACHABLE);
             assertThat(e)
                     .hasMessage("cannot reach x@127.0.0.1:" + closed + " [goal]: jump host " + me + "@127.0.0.1:"
                             + jump.port()
                             + " cannot connect to it; perhaps the name, as that host knows it, or the port is wrong");
-            ConnectionException forbidden =
-                    refused(SshSettings.of("goal", endpoint(jump).build())
-                            .jump(endpoint(strict).build()));
+            ConnectionException forbidden = refused(endpoint(jump).name("goal").jump(endpoint(strict)));
             assertThat(forbidden)
                     .hasMessage("cannot reach " + me + "@127.0.0.1:" + jump.port() + " [goal]: jump host " + me
                             + "@127.0.0.1:" + strict.port()
@@ -225,10 +214,8 @@ class ConnectIT {
             Path key = Sshd.keygen(temp.resolve("stranger"), "ed25519", "");
             String fingerprint =
                     Sshd.run(List.of("ssh-keygen", "-lf", key.toString())).split(" ", -1)[1];
-            SshEndpoint endpoint = endpoint(sshd)
-                    .credentials(Credentials.builder().identity(key).build())
-                    .build();
-            ConnectionException e = refused(SshSettings.of("ansible-server", endpoint));
+            Server endpoint = endpoint(sshd).identity(key);
+            ConnectionException e = refused(endpoint.name("ansible-server"));
             assertThat(e.reason()).isEqualTo(Cause.AUTHENTICATION);
             assertThat(e.detail()).isEqualTo("Auth fail for methods 'publickey'");
             assertThat(e)
@@ -238,13 +225,8 @@ class ConnectIT {
                             + "); it offers the methods publickey; perhaps you should add"
                             + " the public key to ~" + endpoint.user()
                             + "/.ssh/authorized_keys there, or check the user's name");
-            ConnectionException password = refused(SshSettings.of(
-                    "ansible-server",
-                    endpoint(sshd)
-                            .credentials(Credentials.builder()
-                                    .password(Secret.of("hunter2"))
-                                    .build())
-                            .build()));
+            ConnectionException password = refused(
+                    endpoint(sshd).identity().password(Secret.of("hunter2")).name("ansible-server"));
             assertThat(password)
                     .hasMessage("cannot log in to " + endpoint
                             + " [ansible-server]: the server accepted none of what was tried: the"
@@ -256,12 +238,11 @@ class ConnectIT {
     @Test
     void tooManyKeysAreSaidToBeTooMany() throws Exception {
         try (Sshd sshd = sshd("a", "MaxAuthTries 2")) {
-            Credentials.Builder many = Credentials.builder();
-            for (int i = 0; i < 4; i++) {
-                many.identity(Sshd.keygen(temp.resolve("k" + i), "ed25519", ""));
+            Path[] many = new Path[4];
+            for (int i = 0; i < many.length; i++) {
+                many[i] = Sshd.keygen(temp.resolve("k" + i), "ed25519", "");
             }
-            ConnectionException e = refused(
-                    SshSettings.of("s", endpoint(sshd).credentials(many.build()).build()));
+            ConnectionException e = refused(endpoint(sshd).identity(many).name("s"));
             assertThat(e.reason()).isEqualTo(Cause.AUTHENTICATION);
             assertThat(e.getMessage())
                     .endsWith(
@@ -280,13 +261,11 @@ class ConnectIT {
                         Path key = temp.resolve(type + format + passphrase.length());
                         Sshd.keygen(key, type, passphrase, "-m", format);
                         Files.writeString(sshd.authorizedKeys(), Files.readString(Path.of(key + ".pub")));
-                        Credentials.Builder credentials = Credentials.builder().identity(key);
+                        Server server = endpoint(sshd).identity(key).name("s");
                         if (!passphrase.isEmpty()) {
-                            credentials.passphrase(Secret.of(passphrase));
+                            server = server.passphrase(Secret.of(passphrase));
                         }
-                        try (SshNode node = connect(SshSettings.of(
-                                "s",
-                                endpoint(sshd).credentials(credentials.build()).build()))) {
+                        try (SshNode node = connect(server)) {
                             output(node, "true");
                         } catch (Exception e) {
                             failed.add(key.getFileName() + ": " + e.getMessage());
@@ -313,9 +292,7 @@ class ConnectIT {
                     "-n",
                     System.getProperty("user.name"),
                     key + ".pub"));
-            Credentials credentials = Credentials.builder().identity(key).build();
-            try (SshNode node = connect(
-                    SshSettings.of("s", endpoint(sshd).credentials(credentials).build()))) {
+            try (SshNode node = connect(endpoint(sshd).identity(key).name("s"))) {
                 output(node, "true");
             }
         }
@@ -327,25 +304,18 @@ class ConnectIT {
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
-        Credentials password = Credentials.builder().password(Secret.of("x")).build();
-        SshEndpoint closed = SshEndpoint.of("127.0.0.1")
-                .port(port)
-                .user("u")
-                .credentials(password)
-                .build();
-        ConnectionException e = refused(SshSettings.of("s", closed));
+        Server closed = Server.ssh("127.0.0.1").port(port).user("u").password(Secret.of("x"));
+        ConnectionException e = refused(closed.name("s"));
         assertThat(e.reason()).isEqualTo(Cause.UNREACHABLE);
         assertThat(e.detail()).isEqualTo("java.net.ConnectException: Connection refused");
         assertThat(e)
                 .hasMessage("cannot reach u@127.0.0.1:" + port
                         + " [s]: connection refused; perhaps no SSH server runs there, or it listens on another port than "
                         + port);
-        ConnectionException unknown = refused(SshSettings.of(
-                "s",
-                SshEndpoint.of("no-such-host.invalid")
-                        .user("u")
-                        .credentials(password)
-                        .build()));
+        ConnectionException unknown = refused(Server.ssh("no-such-host.invalid")
+                .user("u")
+                .password(Secret.of("x"))
+                .name("s"));
         assertThat(unknown.reason()).isEqualTo(Cause.UNREACHABLE);
         assertThat(unknown.detail()).startsWith("java.net.UnknownHostException: no-such-host.invalid");
         assertThat(unknown)
@@ -357,8 +327,10 @@ class ConnectIT {
     @Test
     void aCommandMoreThanMaxSessionsGetsAConnectionOfItsOwn() throws Exception {
         try (Sshd sshd = sshd("a", "MaxSessions 1")) {
-            try (SshNode node =
-                    connect(SshSettings.of("s", endpoint(sshd).build()).endGrace(Duration.ofSeconds(1)))) {
+            try (SshNode node = SshNode.connect(
+                    endpoint(sshd).name("s"),
+                    new SshTiming(Duration.ofSeconds(15), 3, Duration.ofSeconds(1)),
+                    SshListener.none())) {
                 for (int i = 0; i < 50; i++) {
                     output(node, "true");
                 }
@@ -385,7 +357,7 @@ class ConnectIT {
     @Test
     void maxSessionsIsNamedWhenTheServerOpensNoChannels() throws Exception {
         try (Sshd sshd = sshd("a", "MaxSessions 0");
-                SshNode node = connect(SshSettings.of("s", endpoint(sshd).build()))) {
+                SshNode node = connect(endpoint(sshd).name("s"))) {
             try {
                 node.execute(Command.of("echo").build());
                 throw new AssertionError("it ran");
@@ -404,7 +376,7 @@ class ConnectIT {
     @Test
     void aForcedCommandOfTheServerRunsInsteadAndEnds() throws Exception {
         try (Sshd sshd = sshd("a", "ForceCommand echo forced")) {
-            try (SshNode node = connect(SshSettings.of("s", endpoint(sshd).build()))) {
+            try (SshNode node = connect(endpoint(sshd).name("s"))) {
                 assertThat(output(node, "true")).isEqualTo("forced\n");
             }
         }
@@ -413,7 +385,7 @@ class ConnectIT {
     @Test
     void aServerThatDiesLeavesAnUnknownEndAndNotAFailure() throws Exception {
         Sshd sshd = sshd("a");
-        try (SshNode node = connect(SshSettings.of("s", endpoint(sshd).build()))) {
+        try (SshNode node = connect(endpoint(sshd).name("s"))) {
             CompletableFuture<Exit> running = new CompletableFuture<>();
             Thread thread = new Thread(() -> {
                 try {
@@ -442,7 +414,7 @@ class ConnectIT {
     @Test
     void closingWhileACommandRunsLeavesItsEndUnknown() throws Exception {
         try (Sshd sshd = sshd("a")) {
-            SshNode node = connect(SshSettings.of("s", endpoint(sshd).build()));
+            SshNode node = connect(endpoint(sshd).name("s"));
             CompletableFuture<Exit> running = new CompletableFuture<>();
             Thread thread = new Thread(() -> {
                 try {
@@ -462,7 +434,7 @@ class ConnectIT {
     @Test
     void anOldServersAlgorithmsAreNamedOnBothSides() throws Exception {
         try (Sshd sshd = Sshd.start(temp.resolve("old"), List.of("rsa"), "HostKeyAlgorithms ssh-rsa")) {
-            ConnectionException e = refused(SshSettings.of("s", endpoint(sshd).build()));
+            ConnectionException e = refused(endpoint(sshd).name("s"));
             assertThat(e.reason()).isEqualTo(Cause.PROTOCOL);
             assertThat(e)
                     .hasMessage(

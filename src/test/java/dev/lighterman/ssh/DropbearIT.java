@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.EventListener;
+import dev.lighterman.api.HostKey;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunSummary;
+import dev.lighterman.api.Server;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.node.Command;
@@ -66,18 +68,15 @@ class DropbearIT {
             port = socket.getLocalPort();
         }
         listen();
-        SshEndpoint endpoint = SshEndpoint.of("127.0.0.1")
+        Server endpoint = Server.ssh("127.0.0.1")
                 .port(port)
                 .user("root")
-                .hostKey(HostKeyPolicy.ACCEPT_NEW)
+                .hostKey(HostKey.acceptNew())
                 .knownHosts(temp.resolve("known_hosts"))
-                .credentials(Credentials.builder().identity(key).build())
-                .build();
+                .identity(key);
         node = SshNode.connect(
-                SshSettings.of("dropbear", endpoint)
-                        .endGrace(Duration.ofSeconds(1))
-                        .keepAlive(Duration.ofMillis(200), 2)
-                        .build(),
+                endpoint.name("dropbear"),
+                new SshTiming(Duration.ofMillis(200), 2, Duration.ofSeconds(1)),
                 SshListener.none());
     }
 
@@ -199,7 +198,7 @@ class DropbearIT {
                 });
         assertThat(result.outcome()).isEqualTo(RunOutcome.HOSTS_FAILED);
         assertThat(result.tasks()).extracting(TaskResult::task).containsExactly("첫째", "command");
-        assertThat(runner.attach(result.id(), 0, 0, EventListener.none())).isEqualTo(result);
+        assertThat(runner.attach(result.id(), EventListener.none())).isEqualTo(result);
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         runner.logs(result.id(), 0, false, log);
         assertThat(log.toString(UTF_8)).isEqualTo(told.toString(UTF_8)).contains("TASK [첫째] ***");

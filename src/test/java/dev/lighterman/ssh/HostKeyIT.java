@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.ConnectionException.Cause;
+import dev.lighterman.api.HostKey;
+import dev.lighterman.api.Server;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.Exit;
 import java.nio.file.Files;
@@ -77,11 +79,8 @@ class HostKeyIT {
                 });
     }
 
-    private void connect(HostKeyPolicy policy) throws Exception {
-        SshSettings settings = SshSettings.of(
-                        "server",
-                        sshd.endpoint().hostKey(policy).knownHosts(file).build())
-                .build();
+    private void connect(HostKey policy) throws Exception {
+        Server settings = sshd.endpoint().hostKey(policy).knownHosts(file).name("server");
         SshListener listener = new SshListener() {
             @Override
             public void sessionOpening(String user, String host, int port) {}
@@ -99,7 +98,7 @@ class HostKeyIT {
         }
     }
 
-    private ConnectionException refused(HostKeyPolicy policy) throws Exception {
+    private ConnectionException refused(HostKey policy) throws Exception {
         String before = Files.exists(file) ? Files.readString(file) : null;
         try {
             connect(policy);
@@ -114,25 +113,25 @@ class HostKeyIT {
         return System.getProperty("user.name") + "@127.0.0.1:" + sshd.port() + " [server]";
     }
 
-    private HostKeyPolicy pinned() {
-        return new HostKeyPolicy.Pinned(List.of(fingerprint));
+    private HostKey pinned() {
+        return HostKey.pinned(fingerprint);
     }
 
-    private HostKeyPolicy pinnedToAnother() {
-        return new HostKeyPolicy.Pinned(List.of("SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
+    private HostKey pinnedToAnother() {
+        return HostKey.pinned("SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
     }
 
     @Test
     void strictTakesAKnownKey() throws Exception {
         write(State.KNOWN);
-        connect(HostKeyPolicy.STRICT);
+        connect(HostKey.strict());
         assertThat(warnings).isEmpty();
     }
 
     @Test
     void strictRefusesAnUnknownKeyAndTellsTheRemedies() throws Exception {
         write(State.UNKNOWN);
-        ConnectionException e = refused(HostKeyPolicy.STRICT);
+        ConnectionException e = refused(HostKey.strict());
         assertThat(e.reason()).isEqualTo(Cause.HOST_KEY_UNKNOWN);
         assertThat(e.server()).isEqualTo("server");
         assertThat(e.detail()).isEqualTo("reject HostKey: 127.0.0.1");
@@ -147,16 +146,16 @@ class HostKeyIT {
     @Test
     void theRemedyForAnUnknownKeyIsOne() throws Exception {
         write(State.UNKNOWN);
-        String message = refused(HostKeyPolicy.STRICT).getMessage();
+        String message = refused(HostKey.strict()).getMessage();
         String remedy = message.substring(message.indexOf('`') + 1, message.lastIndexOf('`'));
         Sshd.run(List.of("sh", "-c", remedy));
-        connect(HostKeyPolicy.STRICT);
-        connect(HostKeyPolicy.parse(message.substring(message.lastIndexOf("SHA256:"))));
+        connect(HostKey.strict());
+        connect(HostKey.parse(message.substring(message.lastIndexOf("SHA256:"))));
     }
 
     @Test
     void strictWithoutAnyFileRefuses() throws Exception {
-        assertThat(refused(HostKeyPolicy.STRICT).reason()).isEqualTo(Cause.HOST_KEY_UNKNOWN);
+        assertThat(refused(HostKey.strict()).reason()).isEqualTo(Cause.HOST_KEY_UNKNOWN);
         assertThat(file.getParent()).doesNotExist();
     }
 
@@ -164,7 +163,7 @@ class HostKeyIT {
     void strictRefusesAChangedKeyAndTellsTheRemedy() throws Exception {
         write(State.CHANGED);
         String old = Sshd.run(List.of("ssh-keygen", "-lf", file.toString())).split(" ", -1)[1];
-        ConnectionException e = refused(HostKeyPolicy.STRICT);
+        ConnectionException e = refused(HostKey.strict());
         assertThat(e.reason()).isEqualTo(Cause.HOST_KEY_CHANGED);
         assertThat(e.detail()).isEqualTo("HostKey has been changed: 127.0.0.1");
         assertThat(e)
@@ -176,14 +175,14 @@ class HostKeyIT {
                         + "` and add the new one once its fingerprint is confirmed");
         String message = e.getMessage();
         Sshd.run(List.of("sh", "-c", message.substring(message.indexOf('`') + 1, message.lastIndexOf('`'))));
-        assertThat(refused(HostKeyPolicy.STRICT).reason()).isEqualTo(Cause.HOST_KEY_UNKNOWN);
+        assertThat(refused(HostKey.strict()).reason()).isEqualTo(Cause.HOST_KEY_UNKNOWN);
     }
 
     @Test
     void acceptNewTakesAKnownKeyAndWritesNothing() throws Exception {
         write(State.KNOWN);
         String before = Files.readString(file);
-        connect(HostKeyPolicy.ACCEPT_NEW);
+        connect(HostKey.acceptNew());
         assertThat(Files.readString(file)).isEqualTo(before);
         assertThat(warnings).isEmpty();
     }
@@ -193,13 +192,13 @@ class HostKeyIT {
         write(State.UNKNOWN);
         Files.writeString(file, Files.readString(file).strip());
         String before = Files.readString(file);
-        connect(HostKeyPolicy.ACCEPT_NEW);
+        connect(HostKey.acceptNew());
         assertThat(Files.readString(file)).isEqualTo(before + "\n" + name + " " + sshd.hostKey("ed25519") + "\n");
         assertThat(warnings)
                 .containsExactly("the host key of " + System.getProperty("user.name") + "@127.0.0.1:" + sshd.port()
                         + " was accepted for the first time and added to " + file + ": ssh-ed25519 " + fingerprint);
-        connect(HostKeyPolicy.ACCEPT_NEW);
-        connect(HostKeyPolicy.STRICT);
+        connect(HostKey.acceptNew());
+        connect(HostKey.strict());
         assertThat(warnings).hasSize(1);
         assertThat(Sshd.run(List.of("ssh-keygen", "-F", name, "-f", file.toString())))
                 .contains("found: line 2");
@@ -207,7 +206,7 @@ class HostKeyIT {
 
     @Test
     void acceptNewMakesTheFileForTheUserOnly() throws Exception {
-        connect(HostKeyPolicy.ACCEPT_NEW);
+        connect(HostKey.acceptNew());
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())))
@@ -218,17 +217,17 @@ class HostKeyIT {
     void acceptNewHashesTheNameWhereTheFileHasHashedOnes() throws Exception {
         write(State.UNKNOWN);
         Sshd.run(List.of("ssh-keygen", "-H", "-f", file.toString()));
-        connect(HostKeyPolicy.ACCEPT_NEW);
+        connect(HostKey.acceptNew());
         assertThat(Files.readAllLines(file).get(1)).startsWith("|1|");
         assertThat(Sshd.run(List.of("ssh-keygen", "-F", name, "-f", file.toString())))
                 .contains("found: line 2");
-        connect(HostKeyPolicy.STRICT);
+        connect(HostKey.strict());
     }
 
     @Test
     void acceptNewRefusesAChangedKey() throws Exception {
         write(State.CHANGED);
-        assertThat(refused(HostKeyPolicy.ACCEPT_NEW).reason()).isEqualTo(Cause.HOST_KEY_CHANGED);
+        assertThat(refused(HostKey.acceptNew()).reason()).isEqualTo(Cause.HOST_KEY_CHANGED);
     }
 
     @Test
@@ -239,7 +238,7 @@ class HostKeyIT {
             all.add(done);
             new Thread(() -> {
                         try {
-                            connect(HostKeyPolicy.ACCEPT_NEW);
+                            connect(HostKey.acceptNew());
                             done.complete(null);
                         } catch (Throwable e) {
                             done.completeExceptionally(e);
@@ -258,7 +257,7 @@ class HostKeyIT {
         Files.createDirectories(file.getParent());
         Path parent = Files.writeString(file.getParent().resolve("file"), "");
         file = parent.resolve("known_hosts");
-        ConnectionException e = refused(HostKeyPolicy.ACCEPT_NEW);
+        ConnectionException e = refused(HostKey.acceptNew());
         assertThat(e.reason()).isEqualTo(Cause.HOST_KEY_UNKNOWN);
         assertThat(e.getMessage())
                 .startsWith("the host key of " + where() + ", ssh-ed25519 " + fingerprint
@@ -279,8 +278,8 @@ class HostKeyIT {
 
     @Test
     void pinnedTakesAKeyOfATypeTheServerDoesNotShowFirst() throws Exception {
-        connect(new HostKeyPolicy.Pinned(List.of(sshd.fingerprint("rsa"))));
-        connect(new HostKeyPolicy.Pinned(List.of(sshd.fingerprint("ecdsa"))));
+        connect(HostKey.pinned(sshd.fingerprint("rsa")));
+        connect(HostKey.pinned(sshd.fingerprint("ecdsa")));
     }
 
     @Test
@@ -303,7 +302,7 @@ class HostKeyIT {
         for (State state : State.values()) {
             write(state);
             String before = Files.readString(file);
-            connect(HostKeyPolicy.INSECURE);
+            connect(HostKey.insecure());
             assertThat(Files.readString(file)).isEqualTo(before);
         }
         assertThat(warnings)
@@ -318,7 +317,7 @@ class HostKeyIT {
         Files.createDirectories(file.getParent());
         for (String type : List.of("rsa", "ecdsa")) {
             Files.writeString(file, name + " " + sshd.hostKey(type) + "\n");
-            connect(HostKeyPolicy.STRICT);
+            connect(HostKey.strict());
         }
     }
 
@@ -328,14 +327,9 @@ class HostKeyIT {
         try {
             Files.createDirectories(file.getParent());
             Files.writeString(file, "[127.0.0.1]:" + other.port() + " " + sshd.hostKey("ed25519") + "\n");
-            for (HostKeyPolicy policy : List.of(HostKeyPolicy.STRICT, HostKeyPolicy.ACCEPT_NEW)) {
-                SshSettings settings = SshSettings.of(
-                                "server",
-                                other.endpoint()
-                                        .hostKey(policy)
-                                        .knownHosts(file)
-                                        .build())
-                        .build();
+            for (HostKey policy : List.of(HostKey.strict(), HostKey.acceptNew())) {
+                Server settings =
+                        other.endpoint().hostKey(policy).knownHosts(file).name("server");
                 assertThatThrownBy(() ->
                                 SshNode.connect(settings, SshListener.none()).close())
                         .isInstanceOfSatisfying(
@@ -353,24 +347,24 @@ class HostKeyIT {
         for (String names :
                 List.of("[127.0.0.*]:" + sshd.port(), "elsewhere,[127.0.0.1]:" + sshd.port(), "[127.0.0.?]:*")) {
             Files.writeString(file, names + " " + sshd.hostKey("ed25519") + "\n");
-            connect(HostKeyPolicy.STRICT);
+            connect(HostKey.strict());
         }
         Files.writeString(file, "[127.0.0.*]:*,!" + name + " " + sshd.hostKey("ed25519") + "\n");
-        assertThat(refused(HostKeyPolicy.STRICT).reason()).isEqualTo(Cause.HOST_KEY_UNKNOWN);
+        assertThat(refused(HostKey.strict()).reason()).isEqualTo(Cause.HOST_KEY_UNKNOWN);
         Files.writeString(file, name + " " + sshd.hostKey("ed25519") + "\n");
         Sshd.run(List.of("ssh-keygen", "-H", "-f", file.toString()));
         assertThat(Files.readString(file)).startsWith("|1|");
-        connect(HostKeyPolicy.STRICT);
+        connect(HostKey.strict());
     }
 
     @Test
     void aKeyKnownForTheNameAloneIsTakenOnAnyPortAndAnotherOneIsJustUnknown() throws Exception {
         Files.createDirectories(file.getParent());
         Files.writeString(file, "127.0.0.1 " + sshd.hostKey("rsa") + "\n");
-        connect(HostKeyPolicy.STRICT);
+        connect(HostKey.strict());
         Path other = Sshd.keygen(temp.resolve("another"), "ed25519", "");
         Files.writeString(file, "127.0.0.1 " + Files.readString(Path.of(other + ".pub")));
-        assertThat(refused(HostKeyPolicy.STRICT).reason()).isEqualTo(Cause.HOST_KEY_UNKNOWN);
+        assertThat(refused(HostKey.strict()).reason()).isEqualTo(Cause.HOST_KEY_UNKNOWN);
     }
 
     @Test
@@ -378,7 +372,7 @@ class HostKeyIT {
         Files.createDirectories(file.getParent());
         Files.writeString(
                 file, name + " " + sshd.hostKey("ed25519") + "\n@revoked * " + sshd.hostKey("ed25519") + "\n");
-        ConnectionException e = refused(HostKeyPolicy.STRICT);
+        ConnectionException e = refused(HostKey.strict());
         assertThat(e.reason()).isEqualTo(Cause.HOST_KEY_CHANGED);
         assertThat(e)
                 .hasMessage("the host key of " + where() + ", ssh-ed25519 " + fingerprint + ", is revoked: " + file
@@ -407,9 +401,7 @@ class HostKeyIT {
             certified.restart();
             Files.createDirectories(file.getParent());
             Files.writeString(file, "@cert-authority [127.0.0.1]:* " + Files.readString(Path.of(authority + ".pub")));
-            SshSettings settings = SshSettings.of(
-                            "server", certified.endpoint().knownHosts(file).build())
-                    .build();
+            Server settings = certified.endpoint().knownHosts(file).name("server");
             SshNode.connect(settings, SshListener.none()).close();
         } finally {
             certified.close();

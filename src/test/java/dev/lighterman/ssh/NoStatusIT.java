@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.EventListener;
+import dev.lighterman.api.HostKey;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.Secret;
+import dev.lighterman.api.Server;
 import dev.lighterman.run.PlaybookRunner;
 import dev.lighterman.run.RunInventory;
 import dev.lighterman.run.RunRequest;
@@ -60,13 +62,12 @@ class NoStatusIT {
         server.setPasswordAuthenticator((user, password, session) -> PASSWORD.equals(password));
         server.setCommandFactory((channel, line) -> new Shell(line));
         server.start();
-        SshEndpoint endpoint = SshEndpoint.of("127.0.0.1")
+        Server endpoint = Server.ssh("127.0.0.1")
                 .port(server.getPort())
                 .user("deploy")
-                .hostKey(HostKeyPolicy.INSECURE)
-                .credentials(Credentials.builder().password(Secret.of(PASSWORD)).build())
-                .build();
-        node = SshNode.connect(SshSettings.of("ansible-server", endpoint).build(), SshListener.none());
+                .hostKey(HostKey.insecure())
+                .password(Secret.of(PASSWORD));
+        node = SshNode.connect(endpoint.name("ansible-server"), SshListener.none());
     }
 
     @AfterEach
@@ -142,7 +143,7 @@ class NoStatusIT {
         RunResult badly = runner.run(playbook("  - command: \"false\"\n"), EventListener.none());
         assertThat(badly.outcome()).isEqualTo(RunOutcome.HOSTS_FAILED);
         assertThat(badly.exitCode()).hasValue(2);
-        assertThat(runner.attach(badly.id(), 0, 0, EventListener.none())).isEqualTo(badly);
+        assertThat(runner.attach(badly.id(), EventListener.none())).isEqualTo(badly);
         assertThat(runner.runs()).extracting(RunSummary::id).containsExactlyInAnyOrder(well.id(), badly.id());
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         assertThat(runner.logs(well.id(), 0, false, log)).isEqualTo(log.size());
@@ -193,7 +194,7 @@ class NoStatusIT {
     @Test
     void whatIsNotThereIsSaid() {
         PlaybookRunner runner = new PlaybookRunner(node);
-        assertThatThrownBy(() -> runner.attach("20000101-000000-00000000", 0, 0, EventListener.none()))
+        assertThatThrownBy(() -> runner.attach("20000101-000000-00000000", EventListener.none()))
                 .isInstanceOf(RunException.class)
                 .hasMessage("there is no run 20000101-000000-00000000 on ansible-server");
         assertThatThrownBy(() -> runner.cancel("20000101-000000-00000000"))

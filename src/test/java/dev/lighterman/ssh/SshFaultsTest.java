@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.ConnectionException.Cause;
+import dev.lighterman.api.HostKey;
 import dev.lighterman.api.Secret;
+import dev.lighterman.api.Server;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.Exit;
 import java.io.ByteArrayOutputStream;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -132,25 +135,29 @@ class SshFaultsTest {
         }
     }
 
-    private SshEndpoint.Builder endpoint(int port) {
-        return SshEndpoint.of("127.0.0.1")
-                .port(port)
-                .user("deploy")
-                .hostKey(HostKeyPolicy.INSECURE)
-                .credentials(Credentials.builder().password(Secret.of(PASSWORD)).build());
+    private Server endpoint(int port) {
+        return open(port).password(Secret.of(PASSWORD));
+    }
+
+    private static Server open(int port) {
+        return Server.ssh("127.0.0.1").port(port).user("deploy").hostKey(HostKey.insecure());
     }
 
     private SshNode connect(int port) throws Exception {
-        return connect(SshSettings.of("s", endpoint(port).build()).endGrace(Duration.ofMillis(300)));
+        return connect(endpoint(port).name("s"), new SshTiming(Duration.ofSeconds(15), 3, Duration.ofMillis(300)));
     }
 
-    private SshNode connect(SshSettings.Builder settings) throws Exception {
-        SshNode node = SshNode.connect(settings.build(), SshListener.none());
+    private SshNode connect(Server settings) throws Exception {
+        return connect(settings, SshTiming.DEFAULT);
+    }
+
+    private SshNode connect(Server settings, SshTiming timing) throws Exception {
+        SshNode node = SshNode.connect(settings, timing, SshListener.none());
         resources.add(node);
         return node;
     }
 
-    private static ConnectionException refused(SshSettings settings) throws Exception {
+    private static ConnectionException refused(Server settings) throws Exception {
         try (SshNode node = SshNode.connect(settings, SshListener.none())) {
             throw new AssertionError("it connected to " + node.name());
         } catch (ConnectionException e) {
@@ -158,8 +165,8 @@ class SshFaultsTest {
         }
     }
 
-    private SshSettings.Builder quick(int port, long millis) {
-        return SshSettings.of("s", endpoint(port).build()).connectTimeout(Duration.ofMillis(millis));
+    private Server quick(int port, long millis) {
+        return endpoint(port).name("s").connectTimeout(Duration.ofMillis(millis));
     }
 
     @Test
@@ -238,7 +245,7 @@ class SshFaultsTest {
         try (Faults.Server silent =
                 new Faults.Server(socket -> socket.getInputStream().readAllBytes())) {
             long start = System.nanoTime();
-            ConnectionException e = refused(quick(silent.port(), 500).build());
+            ConnectionException e = refused(quick(silent.port(), 500));
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
             assertThat(e.reason()).isEqualTo(Cause.UNREACHABLE);
             assertThat(e)
@@ -259,7 +266,7 @@ class SshFaultsTest {
             }
         })) {
             long start = System.nanoTime();
-            ConnectionException e = refused(quick(dripping.port(), 700).build());
+            ConnectionException e = refused(quick(dripping.port(), 700));
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
             assertThat(e.reason()).isEqualTo(Cause.UNREACHABLE);
         }
@@ -271,7 +278,7 @@ class SshFaultsTest {
             socket.getOutputStream().write("SSH-2.0-Silent\r\n".getBytes(UTF_8));
             socket.getInputStream().readAllBytes();
         })) {
-            ConnectionException e = refused(quick(silent.port(), 500).build());
+            ConnectionException e = refused(quick(silent.port(), 500));
             assertThat(e)
                     .hasMessage("cannot reach deploy@127.0.0.1:" + silent.port()
                             + " [s]: the server fell silent while keys were exchanged and did not finish within 0.5 s; perhaps it is"
@@ -286,7 +293,7 @@ class SshFaultsTest {
             socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
             socket.close();
         })) {
-            ConnectionException e = refused(quick(http.port(), 5_000).build());
+            ConnectionException e = refused(quick(http.port(), 5_000));
             assertThat(e.reason()).isEqualTo(Cause.PROTOCOL);
             assertThat(e)
                     .hasMessage(
@@ -298,7 +305,7 @@ class SshFaultsTest {
     @Test
     void aServerThatHangsUpAtOnceIsToldAsSuch() throws Exception {
         try (Faults.Server rude = new Faults.Server(Socket::close)) {
-            ConnectionException e = refused(quick(rude.port(), 5_000).build());
+            ConnectionException e = refused(quick(rude.port(), 5_000));
             assertThat(e.reason()).isEqualTo(Cause.UNREACHABLE);
             assertThat(e.getMessage())
                     .startsWith("cannot reach deploy@127.0.0.1:" + rude.port() + " [s]: ")
@@ -318,7 +325,7 @@ class SshFaultsTest {
             socket.shutdownOutput();
             socket.getInputStream().readAllBytes();
         })) {
-            ConnectionException e = refused(quick(busy.port(), 5_000).build());
+            ConnectionException e = refused(quick(busy.port(), 5_000));
             assertThat(e.reason()).isEqualTo(Cause.UNREACHABLE);
             assertThat(e)
                     .hasMessage("cannot reach deploy@127.0.0.1:" + busy.port()
@@ -345,7 +352,7 @@ class SshFaultsTest {
                 socket.getInputStream().readAllBytes();
             }
         })) {
-            ConnectionException e = refused(quick(rude.port(), 5_000).build());
+            ConnectionException e = refused(quick(rude.port(), 5_000));
             assertThat(e.reason()).isEqualTo(Cause.UNREACHABLE);
             assertThat(e)
                     .hasMessage("cannot reach deploy@127.0.0.1:" + rude.port()
@@ -360,7 +367,7 @@ class SshFaultsTest {
     void anInterruptEndsConnectingAtOnce() throws Exception {
         try (Faults.Server silent =
                 new Faults.Server(socket -> socket.getInputStream().readAllBytes())) {
-            SshSettings settings = quick(silent.port(), 20_000).build();
+            Server settings = quick(silent.port(), 20_000);
             CompletableFuture<Throwable> thrown = new CompletableFuture<>();
             Thread caller = new Thread(() -> {
                 try {
@@ -381,7 +388,8 @@ class SshFaultsTest {
         server.start();
         Faults.Link link = new Faults.Link(server.getPort());
         resources.add(link);
-        SshNode node = connect(quick(link.port(), 10_000).keepAlive(Duration.ofMillis(200), 2));
+        SshNode node =
+                connect(quick(link.port(), 10_000), new SshTiming(Duration.ofMillis(200), 2, Duration.ofSeconds(5)));
         CompletableFuture<Exit> running = start(node, Command.of("never").build());
         Thread.sleep(1_200);
         assertThat(running).as("a quiet link that is alive stays").isNotDone();
@@ -394,7 +402,8 @@ class SshFaultsTest {
         server.start();
         Faults.Link link = new Faults.Link(server.getPort());
         resources.add(link);
-        SshNode node = connect(quick(link.port(), 10_000).keepAlive(Duration.ofMillis(200), 2));
+        SshNode node =
+                connect(quick(link.port(), 10_000), new SshTiming(Duration.ofMillis(200), 2, Duration.ofSeconds(5)));
         CompletableFuture<Exit> running = start(
                 node,
                 Command.of("swallow")
@@ -414,7 +423,8 @@ class SshFaultsTest {
         server.start();
         Faults.Link link = new Faults.Link(server.getPort());
         resources.add(link);
-        SshNode node = connect(quick(link.port(), 10_000).keepAlive(Duration.ofMillis(100), 50));
+        SshNode node =
+                connect(quick(link.port(), 10_000), new SshTiming(Duration.ofMillis(100), 50, Duration.ofSeconds(5)));
         link.freeze();
         CompletableFuture<Exit> running = start(node, Command.of("hello").build());
         Thread.sleep(700);
@@ -480,9 +490,8 @@ class SshFaultsTest {
         };
     }
 
-    private SshNode login(Credentials credentials) throws Exception {
-        return connect(SshSettings.of(
-                "s", endpoint(server.getPort()).credentials(credentials).build()));
+    private SshNode login(UnaryOperator<Server> credentials) throws Exception {
+        return connect(credentials.apply(open(server.getPort())).name("s"));
     }
 
     @Test
@@ -501,20 +510,14 @@ class SshFaultsTest {
     }
 
     @Test
-    void severalPromptsAreAnsweredByTheFunction() throws Exception {
+    void severalPromptsAreNotAnsweredWithThePassword() throws Exception {
         server.setUserAuthFactories(List.of(UserAuthKeyboardInteractiveFactory.INSTANCE));
         server.setKeyboardInteractiveAuthenticator(
                 questions("Two factors", List.of("Password: ", "Code: "), List.of(PASSWORD, "123456")));
         server.start();
-        List<String> asked = new ArrayList<>();
-        Credentials credentials = Credentials.builder()
-                .prompts((instruction, prompts) -> {
-                    asked.add(instruction + " " + prompts);
-                    return List.of(Secret.of(PASSWORD), Secret.of("123456"));
-                })
-                .build();
-        assertThat(login(credentials).execute(Command.of("x").build())).isEqualTo(Exit.exited(7));
-        assertThat(asked).containsExactly("Two factors [Password: , Code: ]");
+        ConnectionException e = refused(endpoint(server.getPort()).name("s"));
+        assertThat(e.reason()).isEqualTo(Cause.AUTHENTICATION);
+        assertThat(e.detail()).isEqualTo("Auth fail for methods 'keyboard-interactive'");
     }
 
     @Test
@@ -525,14 +528,8 @@ class SshFaultsTest {
         server.setPasswordAuthenticator((user, password, session) -> !seen.add(password));
         server.setKeyboardInteractiveAuthenticator(questions("", List.of("Password: "), List.of(PASSWORD)));
         server.start();
-        SshSettings settings = SshSettings.of(
-                        "s",
-                        endpoint(server.getPort())
-                                .credentials(Credentials.builder()
-                                        .password(Secret.of("hunter2"))
-                                        .build())
-                                .build())
-                .build();
+        Server settings =
+                endpoint(server.getPort()).password(Secret.of("hunter2")).name("s");
         ConnectionException e = refused(settings);
         assertThat(seen).containsExactly("hunter2");
         assertThat(e.reason()).isEqualTo(Cause.AUTHENTICATION);
@@ -548,17 +545,10 @@ class SshFaultsTest {
         server.setPublickeyAuthenticator((user, key, session) -> true);
         server.start();
         Path key = Sshd.keygen(temp.resolve("id"), "ecdsa", "");
-        Credentials both = Credentials.builder()
-                .identity(key)
-                .password(Secret.of(PASSWORD))
-                .build();
-        assertThat(login(both).execute(Command.of("x").build())).isEqualTo(Exit.exited(7));
-        SshSettings keyOnly = SshSettings.of(
-                        "s",
-                        endpoint(server.getPort())
-                                .credentials(Credentials.builder().identity(key).build())
-                                .build())
-                .build();
+        assertThat(login(server -> server.identity(key).password(Secret.of(PASSWORD)))
+                        .execute(Command.of("x").build()))
+                .isEqualTo(Exit.exited(7));
+        Server keyOnly = open(server.getPort()).identity(key).name("s");
         ConnectionException e = refused(keyOnly);
         assertThat(e.detail()).isEqualTo("Auth fail for methods 'password'");
         assertThat(e.getMessage())

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.Secret;
+import dev.lighterman.api.Server;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
@@ -37,10 +38,9 @@ class SshNodeIT extends ControlNodeContract {
 
     @BeforeAll
     void connect() throws Exception {
-        SshSettings settings = SshSettings.of("ansible-server", Lab.ssh().endpoint())
-                .endGrace(Duration.ofSeconds(1))
-                .build();
-        node = SshNode.connect(settings, new SshListener() {
+        Server settings = Lab.ssh().endpoint().name("ansible-server");
+        SshTiming timing = new SshTiming(Duration.ofSeconds(15), 3, Duration.ofSeconds(1));
+        node = SshNode.connect(settings, timing, new SshListener() {
             @Override
             public void sessionOpening(String user, String host, int port) {
                 heard.add(user + " " + host + " " + port + " "
@@ -151,23 +151,16 @@ class SshNodeIT extends ControlNodeContract {
         String passphrase = Files.readString(keys.resolve("passphrase")).strip();
         for (String name : List.of(
                 "ed25519", "ecdsa", "rsa", "ecdsa_pem", "rsa_pem", "ed25519_passphrase", "rsa_pem_passphrase")) {
-            Credentials.Builder credentials = Credentials.builder().identity(keys.resolve(name));
+            Server server = Lab.ssh().endpoint().identity(keys.resolve(name));
             if (name.endsWith("passphrase")) {
-                credentials.passphrase(Secret.of(passphrase));
+                server = server.passphrase(Secret.of(passphrase));
             }
-            assertThat(login(credentials.build())).as(name).isEqualTo(Lab.ssh().sshUser());
+            assertThat(whoami(server)).as(name).isEqualTo(Lab.ssh().sshUser());
         }
     }
 
-    private String login(Credentials credentials) throws Exception {
-        SshEndpoint lab = Lab.ssh().endpoint();
-        SshEndpoint endpoint =
-                new SshEndpoint(lab.host(), lab.port(), lab.user(), credentials, lab.hostKey(), lab.knownHosts());
-        return whoami(endpoint);
-    }
-
-    private static String whoami(SshEndpoint endpoint) throws Exception {
-        try (SshNode other = SshNode.connect(SshSettings.of("lab", endpoint).build(), SshListener.none())) {
+    private static String whoami(Server endpoint) throws Exception {
+        try (SshNode other = SshNode.connect(endpoint.name("lab"), SshListener.none())) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             other.execute(Command.of("id", "-un").output(out).build());
             return out.toString(UTF_8).strip();
@@ -180,26 +173,10 @@ class SshNodeIT extends ControlNodeContract {
         String user = lab.value("LAB_SSH_PASSWORD_USER");
         Secret password = Secret.of(
                 Files.readString(Path.of(lab.value("LAB_SSH_PASSWORD_FILE"))).strip());
-        SshEndpoint.Builder endpoint =
-                SshEndpoint.of(lab.sshHost()).port(lab.sshPort()).user(user).knownHosts(lab.knownHosts());
-        assertThat(whoami(endpoint.credentials(
-                                Credentials.builder().password(password).build())
-                        .build()))
-                .isEqualTo(user);
-        List<List<String>> asked = new ArrayList<>();
-        assertThat(whoami(endpoint.credentials(Credentials.builder()
-                                .prompts((instruction, prompts) -> {
-                                    asked.add(List.copyOf(prompts));
-                                    return List.of(password);
-                                })
-                                .build())
-                        .build()))
-                .isEqualTo(user);
-        assertThat(asked).containsExactly(List.of("Password: "));
-        SshEndpoint wrong = endpoint.credentials(Credentials.builder()
-                        .password(Secret.of("hunter2-wrong"))
-                        .build())
-                .build();
+        Server endpoint =
+                Server.ssh(lab.sshHost()).port(lab.sshPort()).user(user).knownHosts(lab.knownHosts());
+        assertThat(whoami(endpoint.password(password))).isEqualTo(user);
+        Server wrong = endpoint.password(Secret.of("hunter2-wrong"));
         assertThatThrownBy(() -> whoami(wrong)).isInstanceOfSatisfying(ConnectionException.class, e -> {
             assertThat(e.reason()).isEqualTo(ConnectionException.Cause.AUTHENTICATION);
             assertThat(e.detail()).isEqualTo("Auth fail for methods 'password,keyboard-interactive'");

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.jcraft.jsch.JSch;
+import dev.lighterman.api.HostKey;
 import dev.lighterman.api.Secret;
+import dev.lighterman.api.Server;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.Exit;
@@ -40,9 +42,8 @@ class SshTrapsIT {
     @BeforeAll
     void connect() throws Exception {
         node = SshNode.connect(
-                SshSettings.of("lab", Lab.ssh().endpoint())
-                        .endGrace(Duration.ofSeconds(1))
-                        .build(),
+                Lab.ssh().endpoint().name("lab"),
+                new SshTiming(Duration.ofSeconds(15), 3, Duration.ofSeconds(1)),
                 SshListener.none());
     }
 
@@ -64,16 +65,9 @@ class SshTrapsIT {
         // Whatever an application set for all of JSch: a host that is not known stays out.
         JSch.setConfig("StrictHostKeyChecking", "accept-new");
         try {
-            SshEndpoint lab = Lab.ssh().endpoint();
-            SshEndpoint unknown = new SshEndpoint(
-                    lab.host(),
-                    lab.port(),
-                    lab.user(),
-                    lab.credentials(),
-                    HostKeyPolicy.STRICT,
-                    Optional.of(fresh.resolve("known_hosts")));
-            assertThatThrownBy(
-                            () -> SshNode.connect(SshSettings.of("lab", unknown).build(), SshListener.none()))
+            Server lab = Lab.ssh().endpoint();
+            Server unknown = lab.hostKey(HostKey.strict()).knownHosts(fresh.resolve("known_hosts"));
+            assertThatThrownBy(() -> SshNode.connect(unknown.name("lab"), SshListener.none()))
                     .hasMessageContaining(" is not known: the server shows ssh-ed25519 SHA256:");
         } finally {
             JSch.setConfig("StrictHostKeyChecking", "ask");
@@ -216,17 +210,14 @@ class SshTrapsIT {
     @Test
     void theServersOwnSignalsServeAUserWhoIsNotRoot() throws Exception {
         Lab lab = Lab.ssh();
-        Credentials credentials = Credentials.builder()
-                .password(Secret.of(Files.readString(Path.of(lab.value("LAB_SSH_PASSWORD_FILE")))
-                        .strip()))
-                .build();
-        SshEndpoint endpoint = SshEndpoint.of(lab.sshHost())
+        Secret password = Secret.of(
+                Files.readString(Path.of(lab.value("LAB_SSH_PASSWORD_FILE"))).strip());
+        Server endpoint = Server.ssh(lab.sshHost())
                 .port(lab.sshPort())
                 .user(lab.value("LAB_SSH_PASSWORD_USER"))
                 .knownHosts(lab.knownHosts())
-                .credentials(credentials)
-                .build();
-        try (SshNode other = SshNode.connect(SshSettings.of("lab", endpoint).build(), SshListener.none())) {
+                .password(password);
+        try (SshNode other = SshNode.connect(endpoint.name("lab"), SshListener.none())) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             long start = System.nanoTime();
             Exit exit = other.execute(Command.of("sh", "-c", "sleep 60 & echo $!; wait")

@@ -1,5 +1,7 @@
 package dev.lighterman.ssh;
 
+import dev.lighterman.api.HostKey;
+import dev.lighterman.api.Server;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -218,17 +220,17 @@ public final class Sshd implements AutoCloseable {
     }
 
     /** As whom its key may log in: whoever runs the test. */
-    public SshEndpoint.Builder endpoint() {
-        return SshEndpoint.of("127.0.0.1")
+    public Server endpoint() {
+        return Server.ssh("127.0.0.1")
                 .port(port)
                 .user(System.getProperty("user.name"))
-                .credentials(Credentials.builder().identity(identity()).build());
+                .identity(identity());
     }
 
     /** Connects with its key; to be closed. */
     public SshNode connect() throws Exception {
-        SshEndpoint endpoint = endpoint().hostKey(HostKeyPolicy.INSECURE).build();
-        return SshNode.connect(SshSettings.of("ansible-server", endpoint).build(), SshListener.none());
+        Server endpoint = endpoint().hostKey(HostKey.insecure());
+        return SshNode.connect(endpoint.name("ansible-server"), SshListener.none());
     }
 
     /** Kills all processes of the server, connections and all. */

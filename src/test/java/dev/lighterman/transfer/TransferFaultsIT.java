@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.HostKey;
 import dev.lighterman.api.TransferException;
 import dev.lighterman.lab.CuttingLink;
 import dev.lighterman.lab.Lab;
-import dev.lighterman.ssh.HostKeyPolicy;
 import dev.lighterman.ssh.SshListener;
 import dev.lighterman.ssh.SshNode;
-import dev.lighterman.ssh.SshSettings;
 import dev.lighterman.ssh.Sshd;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,13 +83,10 @@ class TransferFaultsIT {
         try (Sshd sshd = Sshd.at(temp.resolve("sshd"), home);
                 CuttingLink link = new CuttingLink(sshd.port());
                 SshNode node = SshNode.connect(
-                        SshSettings.of(
-                                        "ansible-server",
-                                        sshd.endpoint()
-                                                .port(link.port())
-                                                .hostKey(HostKeyPolicy.INSECURE)
-                                                .build())
-                                .build(),
+                        sshd.endpoint()
+                                .port(link.port())
+                                .hostKey(HostKey.insecure())
+                                .name("ansible-server"),
                         SshListener.none())) {
             send(node, files(SIZE, 1000, SIZE));
             int old = 0;

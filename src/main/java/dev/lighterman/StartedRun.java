@@ -7,49 +7,37 @@ import dev.lighterman.api.OutcomeUnknownException;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunResult;
-import dev.lighterman.pipeline.PlayPlan;
-import dev.lighterman.pipeline.ServerConnection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 
-/** A run followed by a thread of its own, which no listener holds up. */
-final class FollowedRun implements PlaybookRun {
-    private static final System.Logger LOG = System.getLogger("dev.lighterman");
-
+/** A run started here, followed to its end by a thread of its own. Thread-safe. */
+final class StartedRun {
     /** Starts a run and follows it on the calling thread. */
     interface Course {
         RunResult run(EventListener listener, BooleanSupplier detached)
                 throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException;
     }
 
-    private final ServerConnection server;
     private final Course course;
-    private final EventPublisher events = new EventPublisher();
     private final CompletableFuture<RunResult> end = new CompletableFuture<>();
     private final CountDownLatch started = new CountDownLatch(1);
     private final Thread follower;
     private volatile Optional<String> id = Optional.empty();
-    private volatile boolean closed;
+    private volatile boolean left;
 
-    private FollowedRun(ServerConnection server, Course course) {
-        this.server = server;
+    private StartedRun(Course course) {
         this.course = course;
         this.follower = new Thread(this::follow, "lighterman-run");
         follower.setDaemon(true);
     }
 
     /** Starts a run and waits until it has an id. */
-    static FollowedRun start(ServerConnection server, PlayPlan plan)
+    static StartedRun start(Course course)
             throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
-        return start(server, (listener, detached) -> server.run(plan, listener, detached));
-    }
-
-    static FollowedRun start(ServerConnection server, Course course)
-            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
-        FollowedRun run = new FollowedRun(server, course);
+        StartedRun run = new StartedRun(course);
         run.follower.start();
         try {
             run.started.await();
@@ -65,50 +53,31 @@ final class FollowedRun implements PlaybookRun {
 
     private void follow() {
         try {
-            end.complete(course.run(this::tell, () -> closed));
-            events.close();
+            end.complete(course.run(this::tell, () -> left));
         } catch (Throwable e) { // an Error as well: nobody may wait for ever
             end.completeExceptionally(e);
-            events.fail(e);
         } finally {
             started.countDown();
         }
     }
 
     private void tell(Event event) {
-        events.on(event);
         if (event instanceof RunEvent.Started begun) {
             id = Optional.of(begun.id());
             started.countDown();
         }
     }
 
-    @Override
-    public String id() {
+    String id() {
         return id.orElseThrow();
     }
 
-    @Override
-    public EventPublisher events() {
-        return events;
+    boolean hasEnded() {
+        return end.isDone() && !end.isCompletedExceptionally();
     }
 
-    @Override
-    public RunResult await(EventListener listener)
-            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
-        EventLog.Reader reader = events.reader();
-        for (Optional<Event> next = reader.next(); next.isPresent(); next = reader.next()) {
-            listener.on(next.get());
-        }
-        return result();
-    }
-
-    @Override
-    public RunResult await() throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
-        return result();
-    }
-
-    private RunResult result() throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+    /** Waits for the end. */
+    RunResult result() throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
         try {
             return end.get();
         } catch (ExecutionException e) {
@@ -139,21 +108,13 @@ final class FollowedRun implements PlaybookRun {
         }
     }
 
-    @Override
-    public boolean cancel() throws ConnectionException, RunException, InterruptedException {
-        return server.cancel(id());
-    }
-
-    @Override
-    public void close() {
-        String goesOn = "the run " + id.orElse("") + " is no longer followed; it goes on on " + server.name()
-                + "; perhaps you should attach to it by its id, or cancel it";
-        IllegalStateException detached = new IllegalStateException(goesOn);
-        if (end.completeExceptionally(detached)) {
-            events.discard(detached);
-            closed = true;
-            follower.interrupt();
-            LOG.log(System.Logger.Level.INFO, goesOn);
+    /** Stops following a run that has not ended; who waits for its end gets the exception. */
+    boolean leave(RuntimeException why) {
+        if (!end.completeExceptionally(why)) {
+            return false;
         }
+        left = true;
+        follower.interrupt();
+        return true;
     }
 }

@@ -3,47 +3,38 @@ package dev.lighterman;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lighterman.api.Event;
-import dev.lighterman.api.EventListener;
 import dev.lighterman.api.OutcomeUnknownException;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunException;
-import dev.lighterman.pipeline.ServerConnection;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What becomes of those who wait for a run that cannot be followed any more. */
 @Timeout(60)
-class FollowedRunTest {
-    private static final ServerConnection NO_SERVER = null;
-
+class StartedRunTest {
     @Test
-    void anErrorWhileARunIsFollowedEndsTheWaitOfAllWhoListen() throws Exception {
+    void anErrorWhileARunIsFollowedEndsTheWaitForItsEnd() throws Exception {
         StackOverflowError error = new StackOverflowError("too deep");
         RunEvent.Started started = new RunEvent.Started("20260101-000000-00000000", List.of("ansible-playbook"));
-        FollowedRun run = FollowedRun.start(NO_SERVER, (listener, detached) -> {
+        StartedRun run = StartedRun.start((listener, detached) -> {
             listener.on(started);
             throw error;
         });
-        List<Event> told = new ArrayList<>();
-        CompletableFuture<Void> listening = run.events().listen(EventListener.none());
-        assertThatThrownBy(() -> run.await(told::add))
+        assertThat(run.id()).isEqualTo("20260101-000000-00000000");
+        assertThat(run.hasEnded()).isFalse();
+        assertThatThrownBy(run::result)
                 .isInstanceOf(OutcomeUnknownException.class)
                 .hasMessage("following the run 20260101-000000-00000000 failed: java.lang.StackOverflowError: too deep;"
                         + " it may go on on the server; perhaps you should attach to it by its id, or cancel it")
                 .hasCause(error);
-        assertThat(told).containsExactly(started);
-        assertThatThrownBy(listening::join).hasCause(error);
     }
 
     /** It was told as a failure that has no id. */
     @Test
     void aStartWhoseOutcomeIsNotKnownIsToldAsThat() {
         OutcomeUnknownException unknown = new OutcomeUnknownException("20260101-000000-00000000", "it may go on", null);
-        assertThatThrownBy(() -> FollowedRun.start(NO_SERVER, (listener, detached) -> {
+        assertThatThrownBy(() -> StartedRun.start((listener, detached) -> {
                     throw unknown;
                 }))
                 .isSameAs(unknown);
@@ -52,7 +43,7 @@ class FollowedRunTest {
     @Test
     void anErrorBeforeARunHasBegunIsToldToWhoStartsIt() {
         OutOfMemoryError error = new OutOfMemoryError("Java heap space");
-        assertThatThrownBy(() -> FollowedRun.start(NO_SERVER, (listener, detached) -> {
+        assertThatThrownBy(() -> StartedRun.start((listener, detached) -> {
                     throw error;
                 }))
                 .isInstanceOf(RunException.class)

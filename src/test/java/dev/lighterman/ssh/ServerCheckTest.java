@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Secret;
+import dev.lighterman.api.Server;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Everything that is wrong on this machine is said before anyone is contacted. */
-class SshSettingsCheckTest {
+class ServerCheckTest {
     @TempDir
     Path temp;
 
@@ -28,28 +29,28 @@ class SshSettingsCheckTest {
         home = Files.createDirectories(temp.resolve("home"));
     }
 
-    private SshEndpoint.Builder server() {
-        return SshEndpoint.of("server.example.org").user("deploy").knownHosts(temp.resolve("known_hosts"));
+    private Server server() {
+        return Server.ssh("server.example.org").user("deploy").knownHosts(temp.resolve("known_hosts"));
     }
 
-    private String problem(Credentials credentials) {
-        return problem(server().credentials(credentials).build(), Optional.empty());
+    private String problem(Server server) {
+        return problem(server, Optional.empty());
     }
 
-    private String problem(SshEndpoint endpoint, Optional<Path> agent) {
-        SshSettings settings = SshSettings.of("server", endpoint).build();
+    private String problem(Server endpoint, Optional<Path> agent) {
+        Server settings = endpoint.name("server");
         Throwable thrown = catchThrowable(
                 () -> Prepared.of(settings, new Surroundings(home, agent)).close());
         assertThat(thrown).isInstanceOf(InvalidInputException.class);
         return thrown.getMessage();
     }
 
-    private Credentials key(Path file) {
-        return Credentials.builder().identity(file).build();
+    private Server key(Path file) {
+        return server().identity(file);
     }
 
-    private void fine(SshEndpoint endpoint) {
-        SshSettings settings = SshSettings.of("server", endpoint).build();
+    private void fine(Server endpoint) {
+        Server settings = endpoint.name("server");
         assertThatCode(() -> Prepared.of(settings, new Surroundings(home, Optional.empty()))
                         .close())
                 .doesNotThrowAnyException();
@@ -103,16 +104,9 @@ class SshSettingsCheckTest {
             assertThat(problem(key(file)))
                     .isEqualTo("key file " + file
                             + " needs a passphrase; perhaps you should give it one, or use the SSH agent");
-            assertThat(problem(Credentials.builder()
-                            .identity(file)
-                            .passphrase(Secret.of("battery staple"))
-                            .build()))
+            assertThat(problem(key(file).passphrase(Secret.of("battery staple"))))
                     .isEqualTo("the passphrase given does not open key file " + file);
-            fine(server().credentials(Credentials.builder()
-                            .identity(file)
-                            .passphrase(Secret.of("correct horse"))
-                            .build())
-                    .build());
+            fine(key(file).passphrase(Secret.of("correct horse")));
         }
     }
 
@@ -120,10 +114,7 @@ class SshSettingsCheckTest {
     void allProblemsAtOnce() {
         Path a = temp.resolve("a");
         Path b = temp.resolve("b");
-        SshSettings settings = SshSettings.of(
-                        "server", server().credentials(key(a)).build())
-                .jump(SshEndpoint.of("jump").credentials(key(b)).build())
-                .build();
+        Server settings = key(a).name("server").jump(Server.ssh("jump").identity(b));
         Throwable thrown = catchThrowable(() ->
                 Prepared.of(settings, new Surroundings(home, Optional.empty())).close());
         assertThat(((InvalidInputException) thrown).problems())
@@ -134,9 +125,7 @@ class SshSettingsCheckTest {
 
     @Test
     void knownHostsThatCannotBeRead() {
-        SshEndpoint endpoint = server().knownHosts(temp)
-                .credentials(Credentials.builder().password(Secret.of("x")).build())
-                .build();
+        Server endpoint = server().knownHosts(temp).password(Secret.of("x"));
         assertThat(problem(endpoint, Optional.empty()))
                 .isEqualTo(
                         "known_hosts file " + temp
@@ -145,8 +134,7 @@ class SshSettingsCheckTest {
 
     @Test
     void noAgent() {
-        SshEndpoint endpoint =
-                server().credentials(Credentials.builder().agent(true).build()).build();
+        Server endpoint = server().agent();
         assertThat(problem(endpoint, Optional.empty()))
                 .isEqualTo("the SSH agent cannot be asked: SSH_AUTH_SOCK is not set; perhaps you should start one with"
                         + " `eval \"$(ssh-agent)\"` and add your key with `ssh-add`");
@@ -159,7 +147,7 @@ class SshSettingsCheckTest {
 
     @Test
     void nothingGivenAndNothingFound() {
-        assertThat(problem(server().build(), Optional.of(temp.resolve("stale"))))
+        assertThat(problem(server(), Optional.of(temp.resolve("stale"))))
                 .isEqualTo("there is nothing to log in to server.example.org with: no usable key at the agent or in "
                         + home.resolve(".ssh") + "; perhaps you should name a key file or a password");
     }
@@ -170,7 +158,7 @@ class SshSettingsCheckTest {
         Sshd.keygen(ssh.resolve("id_rsa"), "rsa", "");
         Sshd.keygen(ssh.resolve("id_ed25519"), "ed25519", "");
         Sshd.keygen(ssh.resolve("id_ecdsa"), "ecdsa", "secret");
-        SshSettings settings = SshSettings.of("server", server().build()).build();
+        Server settings = server().name("server");
         try (Prepared prepared = Prepared.of(settings, new Surroundings(home, Optional.empty()))) {
             List<String> tried = prepared.hops().get(0).keys().tried();
             assertThat(tried).hasSize(3);
@@ -185,7 +173,7 @@ class SshSettingsCheckTest {
     void aTildeStandsForTheHomeDirectory() throws Exception {
         Files.createDirectories(home.resolve(".ssh"));
         Sshd.keygen(home.resolve(".ssh/deploy"), "ed25519", "");
-        fine(server().credentials(key(Path.of("~/.ssh/deploy"))).build());
+        fine(key(Path.of("~/.ssh/deploy")));
     }
 
     @Test
@@ -198,15 +186,13 @@ class SshSettingsCheckTest {
             for (int i = 0; i < 100 && !Files.exists(socket); i++) {
                 Thread.sleep(20);
             }
-            SshEndpoint endpoint = server().credentials(
-                            Credentials.builder().agent(true).build())
-                    .build();
+            Server endpoint = server().agent();
             assertThat(problem(endpoint, Optional.of(socket)))
                     .isEqualTo("the SSH agent at " + socket
                             + " holds no key; perhaps you should add yours with `ssh-add`");
             Path key = Sshd.keygen(temp.resolve("id"), "ed25519", "", "-C", "deploy@한국");
             Sshd.run(List.of("sh", "-c", "SSH_AUTH_SOCK=" + socket + " ssh-add -q " + key));
-            SshSettings settings = SshSettings.of("server", endpoint).build();
+            Server settings = endpoint.name("server");
             try (Prepared prepared = Prepared.of(settings, new Surroundings(home, Optional.of(socket)))) {
                 assertThat(prepared.hops().get(0).keys().tried()).hasSize(1);
                 assertThat(prepared.hops().get(0).keys().tried().get(0))
@@ -218,25 +204,8 @@ class SshSettingsCheckTest {
     }
 
     @Test
-    void hostsPortsAndUsersThatCannotBe() {
-        Credentials password = Credentials.builder().password(Secret.of("x")).build();
-        assertThat(problem(SshEndpoint.of("two words").credentials(password).build(), Optional.empty()))
-                .isEqualTo("\"two words\" is no name of a host");
-        assertThat(problem(SshEndpoint.of("h").port(70000).credentials(password).build(), Optional.empty()))
-                .isEqualTo("port 70000 of h: a port is a number from 1 to 65535");
-        assertThat(problem(SshEndpoint.of("h").user("").credentials(password).build(), Optional.empty()))
-                .isEqualTo("the user to log in to h as is missing");
-    }
-
-    @Test
     void noSecretIsInAnyText() {
-        Credentials credentials = Credentials.builder()
-                .password(Secret.of("hunter2"))
-                .passphrase(Secret.of("hunter3"))
-                .build();
-        SshSettings settings = SshSettings.of(
-                        "server", server().credentials(credentials).build())
-                .build();
-        assertThat(settings.toString() + credentials + settings.endpoint()).doesNotContain("hunter");
+        Server settings = server().password(Secret.of("hunter2")).passphrase(Secret.of("hunter3"));
+        assertThat(settings.toString()).isEqualTo("deploy@server.example.org:22");
     }
 }

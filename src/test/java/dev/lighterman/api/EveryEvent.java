@@ -1,32 +1,7 @@
-package dev.lighterman;
+package dev.lighterman.api;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.lighterman.api.AnsibleSetting;
-import dev.lighterman.api.Event;
-import dev.lighterman.api.Failure;
-import dev.lighterman.api.FailureKind;
-import dev.lighterman.api.HostRecap;
-import dev.lighterman.api.JobResult;
-import dev.lighterman.api.PipelineEvent;
-import dev.lighterman.api.PipelineResult;
-import dev.lighterman.api.PolledHead;
-import dev.lighterman.api.Provenance;
-import dev.lighterman.api.PushedImage;
-import dev.lighterman.api.Result;
-import dev.lighterman.api.Rollout;
-import dev.lighterman.api.RunDetails;
-import dev.lighterman.api.RunEvent;
-import dev.lighterman.api.RunOutcome;
-import dev.lighterman.api.RunResult;
-import dev.lighterman.api.SourceCommit;
-import dev.lighterman.api.TaskFailure;
-import dev.lighterman.api.TaskResult;
-import dev.lighterman.api.TaskStatus;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,89 +12,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Size;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class EventLogTest {
-    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
+/** One event of every kind there is, for tests of those who read them. */
+public final class EveryEvent {
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
-    static Event numbered(int number, int size) {
-        return new RunEvent.ItemFinished(
-                number,
-                NOW,
-                "h",
-                "t",
-                "i",
-                TaskStatus.OK,
-                Map.of("msg", "x".repeat(size)),
-                Duration.ofMillis(1),
-                Optional.empty());
-    }
+    private EveryEvent() {}
 
-    private static List<Event> all(EventLog.Reader reader) throws InterruptedException {
-        List<Event> events = new ArrayList<>();
-        for (Optional<Event> next = reader.next(); next.isPresent(); next = reader.next()) {
-            events.add(next.get());
-        }
-        return events;
-    }
-
-    @Property(tries = 25)
-    void everyReaderGetsEverythingInOrderWhateverIsInTheFile(
-            @ForAll @Size(max = 200) List<@IntRange(max = 3000) Integer> sizes,
-            @ForAll @IntRange(min = 1, max = 20_000) int limit,
-            @ForAll @IntRange(max = 199) int head)
-            throws Exception {
-        EventLog log = new EventLog(limit, Path.of(System.getProperty("java.io.tmpdir")));
-        EventLog.Reader early = log.reader();
-        List<Event> told = new ArrayList<>();
-        List<Event> read = new ArrayList<>();
-        for (int size : sizes) {
-            told.add(numbered(told.size(), size));
-            log.add(told.get(told.size() - 1));
-            assertThat(log.bytes()[0]).isLessThanOrEqualTo(limit);
-            if (read.size() < head) {
-                read.add(early.next().orElseThrow());
-            }
-        }
-        log.end(Optional.empty());
-        log.add(numbered(-1, 1));
-        read.addAll(all(early));
-        assertThat(read).isEqualTo(told);
-        assertThat(all(log.reader())).isEqualTo(told);
-        log.discard(new IllegalStateException());
-        assertThat(all(log.reader())).isEmpty();
-    }
-
-    @Test
-    void whereTheFileCannotBeMadeEventsStayInMemory(@TempDir Path directory) throws Exception {
-        EventLog log = new EventLog(1000, directory.resolve("missing"));
-        for (int i = 0; i < 100; i++) {
-            log.add(numbered(i, 100));
-        }
-        log.end(Optional.empty());
-        assertThat(all(log.reader())).hasSize(100);
-        assertThat(log.bytes()[1]).isZero();
-    }
-
-    @Test
-    void theFileHasNoName(@TempDir Path directory) throws Exception {
-        EventLog log = new EventLog(1000, directory);
-        for (int i = 0; i < 100; i++) {
-            log.add(numbered(i, 100));
-        }
-        assertThat(log.bytes()[1]).isPositive();
-        try (Stream<Path> files = Files.list(directory)) {
-            assertThat(files).isEmpty();
-        }
-    }
-
-    /** One of every kind, so that none is kept in memory for want of a serial form. */
-    static List<Event> everyKind() {
+    /**
+     * The events.
+     *
+     * @return a new list
+     */
+    public static List<Event> list() {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("null", null);
         data.put("numbers", new ArrayList<>(Arrays.asList(1, 2L, 3.5, new BigInteger("9".repeat(30)), true, null)));
@@ -245,18 +150,15 @@ class EventLogTest {
                 new PipelineEvent.PipelineFinished(pipeline));
     }
 
-    @Test
-    void everyKindOfEventComesBackAsItWas() throws Exception {
-        List<Event> events = everyKind();
-        assertThat(events.stream().map(Object::getClass))
-                .containsExactlyInAnyOrderElementsOf(
-                        Stream.of(RunEvent.class.getPermittedSubclasses(), PipelineEvent.class.getPermittedSubclasses())
-                                .flatMap(Stream::of)
-                                .flatMap(kind ->
-                                        kind.isInterface() ? Stream.of(kind.getPermittedSubclasses()) : Stream.of(kind))
-                                .toList());
-        assertThat(EventBytes.read(EventBytes.write(events))).isEqualTo(events);
-        assertThat(events)
-                .allSatisfy(event -> assertThat(EventBytes.weight(event)).isPositive());
+    /**
+     * All kinds of events below an interface.
+     *
+     * @param type for example {@link Event}
+     * @return the records
+     */
+    public static Stream<Class<?>> kinds(Class<?> type) {
+        return type.isInterface()
+                ? Stream.of(type.getPermittedSubclasses()).flatMap(EveryEvent::kinds)
+                : Stream.of(type);
     }
 }

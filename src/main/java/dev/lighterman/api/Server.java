@@ -1,0 +1,519 @@
+package dev.lighterman.api;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A control node and how to reach it: over SSH, perhaps through jump hosts, or this machine itself. A jump host is a server
+ * too. Immutable and thread-safe.
+ *
+ * <pre>{@code
+ * Server server = Server.ssh("10.0.0.5").user("root").identity(Path.of("id_ed25519")).jump(Server.parse("ops@bastion"));
+ * }</pre>
+ *
+ * <p>What concerns SSH has no meaning for {@linkplain #local this machine}. Nothing is contacted and no file is opened before
+ * somebody connects.
+ */
+public final class Server {
+    private static final int SSH_PORT = 22;
+    private static final Pattern HOST = Pattern.compile("(?!-)[^\\s/@\\p{Cntrl}\\p{Cs}]+");
+    private static final Pattern LINE =
+            Pattern.compile("[^\\p{Cntrl}\\p{Cs}]*[^\\s\\p{Cntrl}\\p{Cs}][^\\p{Cntrl}\\p{Cs}]*");
+
+    /** An IPv6 address stands in brackets, unless no port follows it. */
+    private static final Pattern ADDRESS = Pattern.compile("(?:(?<user>.+)@)?"
+            + "(?:(?<six>[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f.:]*(?:%\\w+)?)"
+            + "|(?:\\[(?<bracketed>[0-9A-Fa-f:.%\\w]+)]|(?<host>[^:\\s/\\[\\]@]+))(?::(?<port>[0-9]{1,9}))?)");
+
+    private final Fields fields;
+
+    private Server(Fields fields) {
+        this.fields = fields;
+        require(
+                !fields.agent || (fields.identities.isEmpty() && fields.password.isEmpty()),
+                "where the keys of the SSH agent alone are used, there can be no key file and no password");
+    }
+
+    /** What a server is made of; changed only before a server has it. */
+    private static final class Fields {
+        private boolean local;
+        private String name = "ansible-server";
+        private String host = "localhost";
+        private OptionalInt port = OptionalInt.empty();
+        private Optional<String> user = Optional.empty();
+        private List<Path> identities = List.of();
+        private Optional<Secret> passphrase = Optional.empty();
+        private Optional<Secret> password = Optional.empty();
+        private boolean agent;
+        private Optional<Path> knownHosts = Optional.empty();
+        private Optional<HostKey> hostKey = Optional.empty();
+        private List<Server> jumps = List.of();
+        private Duration connectTimeout = Duration.ofSeconds(30);
+        private Duration reconnectTimeout = Duration.ofMinutes(10);
+        private boolean waits = true;
+        private Retention keep = Retention.DEFAULT;
+
+        private Fields() {}
+
+        private Fields(Fields other) {
+            local = other.local;
+            name = other.name;
+            host = other.host;
+            port = other.port;
+            user = other.user;
+            identities = other.identities;
+            passphrase = other.passphrase;
+            password = other.password;
+            agent = other.agent;
+            knownHosts = other.knownHosts;
+            hostKey = other.hostKey;
+            jumps = other.jumps;
+            connectTimeout = other.connectTimeout;
+            reconnectTimeout = other.reconnectTimeout;
+            waits = other.waits;
+            keep = other.keep;
+        }
+
+        private List<Object> all() {
+            return List.of(
+                    local,
+                    name,
+                    host,
+                    port,
+                    user,
+                    identities,
+                    passphrase,
+                    password,
+                    agent,
+                    knownHosts,
+                    hostKey,
+                    jumps,
+                    connectTimeout,
+                    reconnectTimeout,
+                    waits,
+                    keep);
+        }
+    }
+
+    private Server with(Consumer<Fields> change) {
+        Fields copy = new Fields(fields);
+        change.accept(copy);
+        return new Server(copy);
+    }
+
+    private static void require(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+
+    /**
+     * This machine as the control node, no SSH. Its name is {@code ansible-server}.
+     *
+     * @return never null
+     */
+    public static Server local() {
+        return new Server(new Fields()).with(fields -> fields.local = true);
+    }
+
+    /**
+     * A control node reached over SSH; its name is the host.
+     *
+     * @param host a host name or an address, alone: without user, port and brackets; not null
+     * @return never null
+     * @throws IllegalArgumentException if it is no name of a host
+     */
+    public static Server ssh(String host) {
+        require(HOST.matcher(host).matches(), "\"" + host + "\" is no name of a host");
+        return new Server(new Fields()).with(fields -> {
+            fields.host = host;
+            fields.name = host;
+        });
+    }
+
+    /**
+     * Reads {@code [user@]host[:port]}; an IPv6 address stands in brackets where a port follows.
+     *
+     * @param text as a person writes it, not null
+     * @return never null
+     * @throws InvalidInputException if it cannot be read
+     */
+    public static Server parse(String text) throws InvalidInputException {
+        Matcher matcher = ADDRESS.matcher(text);
+        if (!matcher.matches()) {
+            throw new InvalidInputException(
+                    "\"" + text + "\" is no address of an SSH server; it must be [user@]host[:port]");
+        }
+        String host = Optional.ofNullable(matcher.group("six"))
+                .or(() -> Optional.ofNullable(matcher.group("bracketed")))
+                .orElse(matcher.group("host"));
+        try {
+            Server server = ssh(host);
+            server = matcher.group("user") == null ? server : server.user(matcher.group("user"));
+            return matcher.group("port") == null ? server : server.port(Integer.parseInt(matcher.group("port")));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException("\"" + text + "\": " + e.getMessage());
+        }
+    }
+
+    /**
+     * The same under another name.
+     *
+     * @param value shown in [brackets], not blank, not null
+     * @return a new value
+     * @throws IllegalArgumentException if it is blank, or holds a line break
+     */
+    public Server name(String value) {
+        require(LINE.matcher(value).matches(), "\"" + value + "\" is no name of a server");
+        return with(copy -> copy.name = value);
+    }
+
+    /**
+     * The same with another SSH port.
+     *
+     * @param value 1 to 65535
+     * @return a new value
+     * @throws IllegalArgumentException if it is no port
+     */
+    public Server port(int value) {
+        require(value >= 1 && value <= 65535, "a port is a number from 1 to 65535, not " + value);
+        return with(copy -> copy.port = OptionalInt.of(value));
+    }
+
+    /**
+     * The same with another login name.
+     *
+     * @param value not blank, not null
+     * @return a new value
+     * @throws IllegalArgumentException if it is blank, or holds a line break
+     */
+    public Server user(String value) {
+        require(LINE.matcher(value).matches(), "\"" + value + "\" is no name of a user");
+        return with(copy -> copy.user = Optional.of(value));
+    }
+
+    /**
+     * The same with these private key files, and no others.
+     *
+     * @param files in OpenSSH, PEM, PKCS#8 or PuTTY format, in the order they are tried; a path may begin with {@code ~}; not
+     *     null
+     * @return a new value
+     * @throws IllegalArgumentException if the agent's keys alone are used
+     */
+    public Server identity(Path... files) {
+        List<Path> identities = List.of(files);
+        return with(copy -> copy.identities = identities);
+    }
+
+    /**
+     * The same with what opens encrypted key files.
+     *
+     * @param value not null
+     * @return a new value
+     */
+    public Server passphrase(Secret value) {
+        return with(copy -> copy.passphrase = Optional.of(value));
+    }
+
+    /**
+     * The same with a password to log in with, after the keys.
+     *
+     * @param value not null
+     * @return a new value
+     * @throws IllegalArgumentException if the agent's keys alone are used
+     */
+    public Server password(Secret value) {
+        return with(copy -> copy.password = Optional.of(value));
+    }
+
+    /**
+     * The same, logging in with the keys of the running SSH agent alone.
+     *
+     * @return a new value
+     * @throws IllegalArgumentException if there is a key file or a password
+     */
+    public Server agent() {
+        return with(copy -> copy.agent = true);
+    }
+
+    /**
+     * The same with another file of known host keys.
+     *
+     * @param file in OpenSSH's format; a path may begin with {@code ~}; not null
+     * @return a new value
+     */
+    public Server knownHosts(Path file) {
+        return with(copy -> copy.knownHosts = Optional.of(file));
+    }
+
+    /**
+     * The same with another policy about host keys.
+     *
+     * @param value not null
+     * @return a new value
+     */
+    public Server hostKey(HostKey value) {
+        return with(copy -> copy.hostKey = Optional.of(value));
+    }
+
+    /**
+     * The same with these hosts to go through, and no others. What a jump host does not say of itself is as with this server:
+     * user, known hosts, the policy about host keys (strict where this server's key is pinned), and what to log in with where
+     * it has nothing at all.
+     *
+     * @param hosts the nearest first, not null
+     * @return a new value
+     * @throws IllegalArgumentException if one is this machine
+     */
+    public Server jump(Server... hosts) {
+        List<Server> jumps = List.of(hosts);
+        require(jumps.stream().noneMatch(Server::isLocal), "this machine cannot be a jump host");
+        return with(copy -> copy.jumps = jumps);
+    }
+
+    /**
+     * The same with another limit to how long connecting may take, jump hosts and logins included.
+     *
+     * @param value longer than nothing, not null
+     * @return a new value
+     * @throws IllegalArgumentException if it is not
+     */
+    public Server connectTimeout(Duration value) {
+        require(!value.isZero() && !value.isNegative(), "connecting must be given some time, not " + value);
+        return with(copy -> copy.connectTimeout = value);
+    }
+
+    /**
+     * The same with another limit to how long a lost connection is tried again, from each loss on; runs go on meanwhile.
+     *
+     * @param value zero for not at all; not negative, not null
+     * @return a new value
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Server reconnectTimeout(Duration value) {
+        require(!value.isNegative(), "reconnecting cannot be given less than no time, " + value);
+        return with(copy -> copy.reconnectTimeout = value);
+    }
+
+    /**
+     * The same, not waiting while another job uses the same context directory or deployment, or is the same job: this one
+     * fails then and says which.
+     *
+     * @return a new value
+     */
+    public Server noWait() {
+        return with(copy -> copy.waits = false);
+    }
+
+    /**
+     * The same, keeping other runs when one starts.
+     *
+     * @param value not null
+     * @return a new value
+     */
+    public Server keep(Retention value) {
+        Objects.requireNonNull(value, "value");
+        return with(copy -> copy.keep = value);
+    }
+
+    /**
+     * Whether it is this machine, without SSH.
+     *
+     * @return false if it is reached over SSH
+     */
+    public boolean isLocal() {
+        return fields.local;
+    }
+
+    /**
+     * The name shown in [brackets].
+     *
+     * @return never null; by default the host, {@code ansible-server} for this machine
+     */
+    public String name() {
+        return fields.name;
+    }
+
+    /**
+     * The host's name or address.
+     *
+     * @return never null; {@code localhost} for this machine
+     */
+    public String host() {
+        return fields.host;
+    }
+
+    /**
+     * The SSH port.
+     *
+     * @return 22 by default
+     */
+    public int port() {
+        return fields.port.orElse(SSH_PORT);
+    }
+
+    /**
+     * The login name.
+     *
+     * @return never null; by default the name of this process' user
+     */
+    public String user() {
+        return fields.user.orElseGet(() -> System.getProperty("user.name"));
+    }
+
+    /**
+     * The private key files. Where there is neither a file nor a password nor {@link #isAgent the agent}, what OpenSSH does is
+     * done: the agent's keys are tried if there is one, then {@code ~/.ssh/id_ed25519}, {@code id_ecdsa} and {@code id_rsa},
+     * those that exist.
+     *
+     * @return in the order they are tried, never null
+     */
+    public List<Path> identities() {
+        return fields.identities;
+    }
+
+    /**
+     * What opens encrypted key files.
+     *
+     * @return never null
+     */
+    public Optional<Secret> passphrase() {
+        return fields.passphrase;
+    }
+
+    /**
+     * The password to log in with.
+     *
+     * @return never null
+     */
+    public Optional<Secret> password() {
+        return fields.password;
+    }
+
+    /**
+     * Whether the agent's keys alone are used.
+     *
+     * @return false by default
+     */
+    public boolean isAgent() {
+        return fields.agent;
+    }
+
+    /**
+     * The file of known host keys.
+     *
+     * @return never null; empty for {@code ~/.ssh/known_hosts} and {@code /etc/ssh/ssh_known_hosts}
+     */
+    public Optional<Path> knownHosts() {
+        return fields.knownHosts;
+    }
+
+    /**
+     * Which host keys are trusted.
+     *
+     * @return never null; strict by default
+     */
+    public HostKey hostKey() {
+        return fields.hostKey.orElse(HostKey.strict());
+    }
+
+    /**
+     * The hosts to go through, as they were given.
+     *
+     * @return the nearest first, never null
+     */
+    public List<Server> jumps() {
+        return fields.jumps;
+    }
+
+    /**
+     * Everything to log in to, one after the other: the jump hosts, each with what it takes over from this server, then this
+     * server.
+     *
+     * @return the nearest first, never null
+     */
+    public List<Server> hops() {
+        List<Server> hops = new ArrayList<>();
+        fields.jumps.forEach(jump -> hops.addAll(completed(jump).hops()));
+        hops.add(this);
+        return List.copyOf(hops);
+    }
+
+    private Server completed(Server jump) {
+        Fields own = jump.fields;
+        boolean nothing = own.identities.isEmpty() && own.password.isEmpty() && !own.agent;
+        return jump.with(copy -> {
+            copy.user = own.user.or(() -> fields.user);
+            copy.knownHosts = own.knownHosts.or(() -> fields.knownHosts);
+            copy.hostKey = own.hostKey.or(() -> fields.hostKey.filter(key -> key.kind() != HostKey.Kind.PINNED));
+            if (nothing) {
+                copy.identities = fields.identities;
+                copy.passphrase = fields.passphrase;
+                copy.password = fields.password;
+                copy.agent = fields.agent;
+            }
+        });
+    }
+
+    /**
+     * How long connecting may take.
+     *
+     * @return 30 seconds by default, never null
+     */
+    public Duration connectTimeout() {
+        return fields.connectTimeout;
+    }
+
+    /**
+     * For how long a lost connection is tried again.
+     *
+     * @return 10 minutes by default, never null
+     */
+    public Duration reconnectTimeout() {
+        return fields.reconnectTimeout;
+    }
+
+    /**
+     * Whether locks that other jobs hold are waited for.
+     *
+     * @return true by default
+     */
+    public boolean waits() {
+        return fields.waits;
+    }
+
+    /**
+     * Which runs are kept there when one starts.
+     *
+     * @return {@link Retention#DEFAULT} by default, never null
+     */
+    public Retention keep() {
+        return fields.keep;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Server server && fields.all().equals(server.fields.all());
+    }
+
+    @Override
+    public int hashCode() {
+        return fields.all().hashCode();
+    }
+
+    /** For messages: {@code user@host:port}, or {@code this machine}; neither its name nor any secret. */
+    @Override
+    public String toString() {
+        return fields.local
+                ? "this machine"
+                : user() + "@" + (fields.host.indexOf(':') >= 0 ? "[" + fields.host + "]" : fields.host) + ":" + port();
+    }
+}
