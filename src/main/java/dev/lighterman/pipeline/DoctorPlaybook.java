@@ -154,7 +154,7 @@ final class DoctorPlaybook {
         RunRequest.Builder request = ReadyRuns.common(
                 settings,
                 FILE_NAME,
-                Playbook.of(plays.toArray(PlaybookEntry[]::new)).toYaml(),
+                Playbook.of(plays.toArray(PlaybookEntry[]::new)).text(),
                 Optional.empty(),
                 settings.image().map(ReadyRuns::loginVariables).orElse(Map.of()));
         PlaybookRunner runner = new PlaybookRunner(node);

@@ -6,7 +6,6 @@ import dev.lighterman.api.OutcomeUnknownException;
 import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunSummary;
-import dev.lighterman.api.RunUsage;
 import dev.lighterman.node.ControlNode;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -240,33 +239,6 @@ public final class PlaybookRunner {
             throws ConnectionException, RunException, IOException, InterruptedException {
         requireId(id);
         return new RunCatalog(node, reconnect).logs(id, fromOffset, follow, mask.before(out));
-    }
-
-    /**
-     * How much room runs take.
-     *
-     * @return never null
-     * @throws ConnectionException if the control node could not be used
-     * @throws RunException if it could not tell
-     * @throws InterruptedException if the calling thread was interrupted meanwhile
-     */
-    public RunUsage usage() throws ConnectionException, RunException, InterruptedException {
-        return new RunCatalog(node, reconnect).usage();
-    }
-
-    /**
-     * Removes old runs, never one that goes on. Every run that starts removes what its request does not keep by itself: by
-     * default all but the 20 that ended last, and none that ended less than 10 minutes ago.
-     *
-     * @param keep how many of those that have ended are kept, 0 or more
-     * @param age how old they may be, by when something was last made in their directories; not null
-     * @return what is left, never null
-     * @throws ConnectionException if the control node could not be used
-     * @throws RunException if it could not be done
-     * @throws InterruptedException if the calling thread was interrupted meanwhile
-     */
-    public RunUsage prune(int keep, Duration age) throws ConnectionException, RunException, InterruptedException {
-        return new RunCatalog(node, reconnect).prune(keep, age);
     }
 
     private void requireId(String id) throws RunException {
