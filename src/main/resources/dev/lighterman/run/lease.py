@@ -31,8 +31,10 @@ HOME = os.path.join(os.path.expanduser('~'), '.lighterman')
 
 
 def say(**answer):
+    rest = memoryview(json.dumps(answer).encode('ascii') + b'\n')
     try:
-        os.write(1, json.dumps(answer).encode('ascii') + b'\n')
+        while rest:
+            rest = rest[os.write(1, rest):]
     except OSError as error:
         if error.errno not in (errno.EPIPE, errno.ECONNRESET):
             raise
