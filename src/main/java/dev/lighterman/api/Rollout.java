@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What became of a deployment in the cluster. Immutable.
+ * The rollout of a deployment in the cluster. Immutable.
  *
  * @param verdict the verdict, not null
  * @param namespace the namespace, not null

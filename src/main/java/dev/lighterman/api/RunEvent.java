@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What happens in one playbook run. All but {@link Output} come from Lighterman's callback plugin on the control node,
+ * An event of one playbook run. All but {@link Output} come from Lighterman's callback plugin on the control node,
  * numbered by {@code seq} from 1 without gaps, or from how the run went as a whole; no event is made from text that people
  * read.
  */
@@ -326,7 +326,7 @@ public sealed interface RunEvent extends Event {
      * The run has ended and was judged.
      *
      * @param result the whole result
-     * @param elapsed from the request to the verdict, by this machine's clock; for whoever attached, the run's own duration
+     * @param elapsed from the request to the verdict, by this machine's clock; for a client that attached, the run's own duration
      */
     record Finished(RunResult result, Duration elapsed) implements RunEvent {}
 }

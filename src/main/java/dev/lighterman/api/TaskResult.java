@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What one task did on one host. Immutable.
+ * The result of one task on one host. Immutable.
  *
  * @param task the task's name as Ansible shows it, not null
  * @param host the inventory name of the host, not null

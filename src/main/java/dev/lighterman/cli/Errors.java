@@ -26,7 +26,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What goes wrong, in a sentence on standard error and as an exit code; a stack trace only for those who ask for it. */
+/** Turns exceptions into a sentence on standard error and an exit code; a stack trace comes with {@code --verbose} only. */
 final class Errors implements IParameterExceptionHandler, IExecutionExceptionHandler {
     private static final Set<Class<?>> NUMBERS = Set.of(int.class, Integer.class, long.class, Long.class);
 

@@ -183,7 +183,7 @@ final class LocalProcess extends RunningCommand implements ExecuteStreamHandler 
                 queue.put(stream, buffer, 0, n);
             }
         } catch (IOException | InterruptedException e) {
-            // The stream was closed or nobody wants it any more: the command is over.
+            // The stream was closed, or the command is over and its output not wanted any more.
         } finally {
             if (reading.decrementAndGet() == 0) {
                 queue.end();

@@ -97,7 +97,7 @@ public final class PlaybookRunner {
     }
 
     /**
-     * The same for somebody who may want to leave the run to itself.
+     * The same for a client that may want to leave the run to itself.
      *
      * @param request what to run, not null
      * @param listener told everything on the calling thread; what it throws ends the run; not null
@@ -127,14 +127,14 @@ public final class PlaybookRunner {
     }
 
     /**
-     * Follows a run that exists on the node to its end, whoever started it and however long ago it ended.
+     * Follows a run that exists on the node to its end, also one that another client started or that ended long ago.
      *
      * @param id the run's id, not null
      * @param eventsOffset how many bytes of events the listener has had; 0 for all
      * @param outputOffset how many bytes of output the listener has had; 0 for all
      * @param listener told everything from there on, on the calling thread; what it throws ends the following, not the
      *     run; not null
-     * @return how it went, the same as whoever started it gets; never null
+     * @return the result that the client that started it gets, never null
      * @throws ConnectionException if the control node could not be used
      * @throws RunException if there is no such run
      * @throws OutcomeUnknownException if the run could not be followed any more: the connection was lost and not

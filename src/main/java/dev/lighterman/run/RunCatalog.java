@@ -14,9 +14,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** What there is of runs on a node. Immutable. */
+/** Lists the runs of a node and reads their output. Immutable. */
 record RunCatalog(ControlNode node, Duration reconnect) {
-    /** By when they started, which their ids say to the second only; those of one moment always in the same order. */
+    /** By their start, which their ids say to the second only; runs of the same moment by id. */
     private static final Comparator<Fields> NEWEST_FIRST = Comparator.comparing(
                     (Fields run) -> run.instant("startedAt"))
             .thenComparing(run -> run.text("id"))

@@ -73,7 +73,7 @@ class Run(object):
             # Its own supervisor knows what else must not show them, and what to clean up.
             subprocess.call([sys.executable, os.path.join(self.path, 'supervisor.py'), 'forget'] + ([] if dead else ['ended']),
                             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            if dead and not self.is_alive():  # else somebody else sees to it, and may need them for that
+            if dead and not self.is_alive():  # else another process cleans up, and may need them for that
                 shutil.rmtree(secrets, ignore_errors=True)
 
     def described(self):
