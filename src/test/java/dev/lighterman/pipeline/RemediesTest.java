@@ -2,6 +2,7 @@ package dev.lighterman.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.Samples;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskFailure;
@@ -21,7 +22,7 @@ class RemediesTest {
         TaskFailure failure = new TaskFailure("web1", task, message, OptionalInt.of(rc), stderr, "");
         TaskResult result = new TaskResult(
                 task, "web1", TaskStatus.FAILED, Duration.ZERO, "command", Optional.empty(), Optional.of(failure));
-        return new RunResult(
+        return Samples.runResult(
                 "id",
                 "p.yml",
                 RunOutcome.HOSTS_FAILED,

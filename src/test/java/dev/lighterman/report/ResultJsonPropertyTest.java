@@ -2,6 +2,7 @@ package dev.lighterman.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.Samples;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.HostRecap;
@@ -110,7 +111,7 @@ class ResultJsonPropertyTest {
 
     @SuppressWarnings("unchecked")
     private static RunResult run(Object[] fields) {
-        return new RunResult(
+        return Samples.runResult(
                 (String) fields[0],
                 (String) fields[1],
                 (RunOutcome) fields[2],

@@ -1,5 +1,6 @@
 package dev.lighterman.report;
 
+import dev.lighterman.Samples;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.HostRecap;
@@ -271,7 +272,7 @@ final class Results {
                     Optional.of("/srv/site.yml:" + i),
                     failure));
         }
-        return new RunResult(
+        return Samples.runResult(
                 "20260102-030405-ab12",
                 "site.yml",
                 RunOutcome.OK,
