@@ -1,10 +1,12 @@
 package dev.lighterman;
 
 import dev.lighterman.api.HostRecap;
+import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
 import java.time.Duration;
@@ -55,6 +57,42 @@ public final class Samples {
     /** Without custom statistics. */
     public static RunEvent.Stats stats(long seq, Instant time, Map<String, HostRecap> hosts) {
         return new RunEvent.Stats(seq, time, hosts, Map.of());
+    }
+
+    /** Of a task in no role; it changed something if its status says so. */
+    public static TaskResult taskResult(
+            String task,
+            String host,
+            TaskStatus status,
+            Duration duration,
+            String action,
+            Optional<String> path,
+            Optional<TaskFailure> failure) {
+        return new TaskResult(
+                task,
+                host,
+                status,
+                duration,
+                action,
+                path,
+                failure,
+                status == TaskStatus.CHANGED,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** Without the number of pods that are wanted. */
+    public static Rollout rollout(
+            Rollout.Verdict verdict,
+            String namespace,
+            String deployment,
+            Optional<String> reason,
+            List<Rollout.Pod> pods,
+            boolean rolledBack,
+            Optional<Rollout.Diagnosis> diagnosis) {
+        return new Rollout(
+                verdict, namespace, deployment, reason, pods, rolledBack, diagnosis, OptionalInt.empty());
     }
 
     /** Without details. */

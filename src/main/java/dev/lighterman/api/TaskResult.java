@@ -47,27 +47,4 @@ public record TaskResult(
         Objects.requireNonNull(delegatedTo, "delegatedTo");
         Objects.requireNonNull(startedAt, "startedAt");
     }
-
-    /** A result that changed something if its status says so, of a task in no role. */
-    public TaskResult(
-            String task,
-            String host,
-            TaskStatus status,
-            Duration duration,
-            String action,
-            Optional<String> path,
-            Optional<TaskFailure> failure) {
-        this(
-                task,
-                host,
-                status,
-                duration,
-                action,
-                path,
-                failure,
-                status == TaskStatus.CHANGED,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
-    }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class RemediesTest {
     private static RunResult failed(String task, int rc, String message, String stderr) {
         TaskFailure failure = new TaskFailure("web1", task, message, OptionalInt.of(rc), stderr, "");
-        TaskResult result = new TaskResult(
+        TaskResult result = Samples.taskResult(
                 task, "web1", TaskStatus.FAILED, Duration.ZERO, "command", Optional.empty(), Optional.of(failure));
         return Samples.runResult(
                 "id",

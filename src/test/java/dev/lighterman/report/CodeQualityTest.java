@@ -197,7 +197,7 @@ class CodeQualityTest {
     }
 
     private static TaskResult task(String host, TaskStatus status, String path) {
-        return new TaskResult(
+        return Samples.taskResult(
                 Script.DENIED.task(),
                 host,
                 status,

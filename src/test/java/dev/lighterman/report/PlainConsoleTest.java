@@ -363,7 +363,7 @@ class PlainConsoleTest {
 
     @Test
     void aRolloutThatFailedSaysWhy() {
-        Rollout rollout = new Rollout(
+        Rollout rollout = Samples.rollout(
                 Rollout.Verdict.FAILED,
                 "shop",
                 "web",
@@ -492,7 +492,7 @@ class PlainConsoleTest {
     private static RunEvent.TaskFinished finished(
             String host, String task, TaskStatus status, Optional<TaskFailure> failure) {
         TaskResult result =
-                new TaskResult(task, host, status, Duration.ofMillis(500), "command", Optional.empty(), failure);
+                Samples.taskResult(task, host, status, Duration.ofMillis(500), "command", Optional.empty(), failure);
         return new RunEvent.TaskFinished(1, Script.START, result, "t", Map.of());
     }
 

@@ -136,7 +136,7 @@ class ResultJsonPropertyTest {
                         Combinators.combine(text(), text(), text(), numbers(), text(), text())
                                 .as(TaskFailure::new)
                                 .optional())
-                .as(TaskResult::new);
+                .as(Samples::taskResult);
     }
 
     private static Arbitrary<HostRecap> recaps() {
@@ -158,7 +158,7 @@ class ResultJsonPropertyTest {
                                 .ofMaxSize(3),
                         flag,
                         diagnoses().optional())
-                .as(Rollout::new);
+                .as(Samples::rollout);
     }
 
     private static Arbitrary<Rollout.Diagnosis> diagnoses() {

@@ -68,7 +68,7 @@ final class Results {
     static PipelineResult rolloutFailed() {
         PipelineResult good = success();
         String reason = "pod cicd-deployment-7d9f-abcde: CrashLoopBackOff";
-        Rollout rollout = new Rollout(
+        Rollout rollout = Samples.rollout(
                 Rollout.Verdict.FAILED,
                 "default",
                 "cicd-deployment",
@@ -263,7 +263,7 @@ final class Results {
                     ? Optional.of(new TaskFailure(
                             host, name, "non-zero return code", OptionalInt.of(3), "no such unit: " + name, ""))
                     : Optional.empty();
-            all.add(new TaskResult(
+            all.add(Samples.taskResult(
                     name,
                     host,
                     status,

@@ -255,7 +255,7 @@ final class Script {
     }
 
     static TaskResult task(String name, TaskStatus status, long millis, TaskFailure failure) {
-        return new TaskResult(
+        return Samples.taskResult(
                 name,
                 "localhost",
                 status,
