@@ -40,8 +40,7 @@ public final class Samples {
             String item,
             TaskStatus status,
             Map<String, Object> data) {
-        return new RunEvent.ItemFinished(
-                seq, time, host, taskId, item, status, data, Duration.ZERO, Optional.empty());
+        return new RunEvent.ItemFinished(seq, time, host, taskId, item, status, data, Duration.ZERO, Optional.empty());
     }
 
     /** Without the result of the try, and with a duration of zero. */
@@ -91,8 +90,7 @@ public final class Samples {
             List<Rollout.Pod> pods,
             boolean rolledBack,
             Optional<Rollout.Diagnosis> diagnosis) {
-        return new Rollout(
-                verdict, namespace, deployment, reason, pods, rolledBack, diagnosis, OptionalInt.empty());
+        return new Rollout(verdict, namespace, deployment, reason, pods, rolledBack, diagnosis, OptionalInt.empty());
     }
 
     /** Without details. */

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  * read. Where only Ansible itself could say what a file holds (a plugin's configuration, say), the answer is empty.
  */
 public final class GroupSearch {
-    private static final Pattern SECTION = Pattern.compile("\\[([^:\\]\\s]+)(?::(hosts|children|vars))?\\]\\s*(?:#.*)?");
+    private static final Pattern SECTION =
+            Pattern.compile("\\[([^:\\]\\s]+)(?::(hosts|children|vars))?\\]\\s*(?:#.*)?");
 
     private GroupSearch() {}
 
@@ -43,7 +44,8 @@ public final class GroupSearch {
         try {
             return YamlDocument.parse("", text)
                     .root()
-                    .flatMap(root -> root instanceof YamlNode.Mapping mapping ? Optional.of(mapping) : Optional.empty());
+                    .flatMap(
+                            root -> root instanceof YamlNode.Mapping mapping ? Optional.of(mapping) : Optional.empty());
         } catch (InvalidInputException e) {
             return Optional.empty();
         }
@@ -54,9 +56,8 @@ public final class GroupSearch {
         if (entry.key().text().equals(group)) {
             return true;
         }
-        Optional<YamlNode> children = entry.value() instanceof YamlNode.Mapping sections
-                ? sections.get("children")
-                : Optional.empty();
+        Optional<YamlNode> children =
+                entry.value() instanceof YamlNode.Mapping sections ? sections.get("children") : Optional.empty();
         if (children.isPresent() && children.get() instanceof YamlNode.Mapping below) {
             return below.entries().stream().anyMatch(child -> has(group, child));
         }

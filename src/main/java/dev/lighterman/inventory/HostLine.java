@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 
 /** The rules for a host's line in an INI inventory: {@code name key=value ...}, words as in a shell. */
 final class HostLine {
-    private static final Pattern WORD = Pattern.compile(
-            "(?:[^\\s\"'\\\\#]|\\\\.|\"(?:[^\"\\\\]|\\\\.)*+\"|'[^']*+')++", Pattern.DOTALL);
+    private static final Pattern WORD =
+            Pattern.compile("(?:[^\\s\"'\\\\#]|\\\\.|\"(?:[^\"\\\\]|\\\\.)*+\"|'[^']*+')++", Pattern.DOTALL);
 
     private HostLine() {}
 
@@ -35,8 +35,8 @@ final class HostLine {
         if (words.isEmpty()) {
             return Optional.of("expected a host, found \"" + line + "\"");
         } else if (words.get(0).endsWith(":")) {
-            return Optional.of("\"" + words.get(0)
-                    + "\" ends with \":\"; perhaps this is YAML, which needs the extension .yml");
+            return Optional.of(
+                    "\"" + words.get(0) + "\" ends with \":\"; perhaps this is YAML, which needs the extension .yml");
         }
         return words.stream()
                 .skip(1)

@@ -35,8 +35,7 @@ public final class IniText {
     public static String of(Map<String, List<String>> groups) throws InvalidInputException {
         for (Map.Entry<String, List<String>> group : groups.entrySet()) {
             if (!GROUP.matcher(group.getKey()).matches()) {
-                throw new InvalidInputException(
-                        "inventory: \"" + group.getKey() + "\" cannot be the name of a group");
+                throw new InvalidInputException("inventory: \"" + group.getKey() + "\" cannot be the name of a group");
             }
             for (String line : group.getValue()) {
                 Optional<String> problem = isHost(line.strip())

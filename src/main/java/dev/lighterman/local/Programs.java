@@ -20,9 +20,7 @@ final class Programs {
         if (file.isEmpty()) {
             return Optional.of(say(command, 127, "No such file or directory"));
         }
-        return Files.isExecutable(file.get())
-                ? Optional.empty()
-                : Optional.of(say(command, 126, "Permission denied"));
+        return Files.isExecutable(file.get()) ? Optional.empty() : Optional.of(say(command, 126, "Permission denied"));
     }
 
     /** Says on a command's standard error why it was not started. */

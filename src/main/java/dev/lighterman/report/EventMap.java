@@ -104,7 +104,8 @@ final class EventMap {
             throw new IllegalArgumentException(event.getClass().getSimpleName());
         }
         Map<String, Object> map = shape.write(event);
-        Optional<RunEvent.TaskStarted> task = Optional.ofNullable(map.get("taskId")).map(tasks::get);
+        Optional<RunEvent.TaskStarted> task =
+                Optional.ofNullable(map.get("taskId")).map(tasks::get);
         map.replaceAll((name, value) ->
                 value instanceof OfTask part ? task.map(part.getter).orElse(null) : value);
         return map;
@@ -166,11 +167,7 @@ final class EventMap {
             table.field("delayMillis", MILLIS, Retrying::delay);
         });
         event(shapes, "warning", Warning.class, table -> table.field("message", TEXT, Warning::message));
-        event(
-                shapes,
-                "jobFailed",
-                JobFailed.class,
-                table -> table.fields(ResultShapes.FAILURE, JobFailed::failure));
+        event(shapes, "jobFailed", JobFailed.class, table -> table.fields(ResultShapes.FAILURE, JobFailed::failure));
         event(shapes, "triggering", Triggering.class, table -> table.field("job", TEXT, Triggering::job));
         event(
                 shapes,
@@ -215,7 +212,11 @@ final class EventMap {
             table.field("bytesSent", LONG, TransferFinished::bytesSent);
             table.field("durationMillis", MILLIS, TransferFinished::duration);
         });
-        event(shapes, "disconnecting", Disconnecting.class, table -> table.field("server", TEXT, Disconnecting::server));
+        event(
+                shapes,
+                "disconnecting",
+                Disconnecting.class,
+                table -> table.field("server", TEXT, Disconnecting::server));
         event(shapes, "checked", Checked.class, table -> table.field("text", TEXT, Checked::text));
         event(shapes, "rolloutWaiting", RolloutWaiting.class, table -> {
             table.field("namespace", TEXT, RolloutWaiting::namespace);
@@ -267,7 +268,11 @@ final class EventMap {
         });
         ansible(shapes, "stats", RunEvent.Stats.class, table -> {
             table.field("recap", byName(ResultShapes.COUNTS), RunEvent.Stats::hosts);
-            table.field("custom", MAP, RunEvent.Stats::custom, stats -> !stats.custom().isEmpty());
+            table.field(
+                    "custom",
+                    MAP,
+                    RunEvent.Stats::custom,
+                    stats -> !stats.custom().isEmpty());
         });
         ansible(shapes, "prompted", RunEvent.Prompted.class, table -> {
             table.field("prompt", TEXT, RunEvent.Prompted::prompt);
@@ -302,8 +307,10 @@ final class EventMap {
         ansible(shapes, "taskFinished", RunEvent.TaskFinished.class, table -> {
             table.field("taskId", TEXT, RunEvent.TaskFinished::taskId);
             table.fields(ResultShapes.TASK.without("failure"), RunEvent.TaskFinished::result);
-            table.field("failure", maybe(object(ResultShapes.TASK_FAILURE)), event -> event.result()
-                    .failure());
+            table.field(
+                    "failure",
+                    maybe(object(ResultShapes.TASK_FAILURE)),
+                    event -> event.result().failure());
             table.field("data", DATA, RunEvent.TaskFinished::data);
         });
         ansible(shapes, "itemFinished", RunEvent.ItemFinished.class, table -> {

@@ -26,8 +26,8 @@ record JsonKind<V>(List<String> types, BiFunction<JsonFields, String, V> reader,
     static final JsonKind<Long> LONG = plain("integer", JsonFields::number);
     static final JsonKind<Object> ANY = new JsonKind<>(List.of(), JsonFields::any, value -> value);
     static final JsonKind<Map<String, Object>> MAP = plain("object", JsonFields::map);
-    static final JsonKind<Duration> MILLIS = new JsonKind<>(
-            List.of("integer"), (of, name) -> Duration.ofMillis(of.number(name)), Duration::toMillis);
+    static final JsonKind<Duration> MILLIS =
+            new JsonKind<>(List.of("integer"), (of, name) -> Duration.ofMillis(of.number(name)), Duration::toMillis);
     static final JsonKind<Instant> TIME = new JsonKind<>(List.of("string"), JsonKind::time, Instant::toString);
     static final JsonKind<List<String>> TEXTS = plain("array", JsonKind::texts);
     static final JsonKind<OptionalInt> MAYBE_INTEGER = new JsonKind<>(
@@ -41,13 +41,16 @@ record JsonKind<V>(List<String> types, BiFunction<JsonFields, String, V> reader,
 
     /** A constant by its name. */
     static <E extends Enum<E>> JsonKind<E> constant(Class<E> type) {
-        return new JsonKind<>(List.of("string"), (of, name) -> {
-            try {
-                return Enum.valueOf(type, of.string(name));
-            } catch (IllegalArgumentException e) {
-                throw of.wrong(name, "one of " + List.of(type.getEnumConstants()));
-            }
-        }, Enum::name);
+        return new JsonKind<>(
+                List.of("string"),
+                (of, name) -> {
+                    try {
+                        return Enum.valueOf(type, of.string(name));
+                    } catch (IllegalArgumentException e) {
+                        throw of.wrong(name, "one of " + List.of(type.getEnumConstants()));
+                    }
+                },
+                Enum::name);
     }
 
     /** A value or null; a field that is missing is read as null. */
@@ -74,7 +77,9 @@ record JsonKind<V>(List<String> types, BiFunction<JsonFields, String, V> reader,
     /** An object whose fields are objects of one shape. */
     static <V> JsonKind<Map<String, V>> byName(JsonShape<V> shape) {
         return new JsonKind<>(
-                List.of("object"), (of, name) -> each(of.objectsByName(name), shape::read), of -> each(of, shape::write));
+                List.of("object"),
+                (of, name) -> each(of.objectsByName(name), shape::read),
+                of -> each(of, shape::write));
     }
 
     private static <A, B> Map<String, B> each(Map<String, A> values, Function<A, B> to) {

@@ -53,8 +53,7 @@ final class JsonShape<T> {
         }
 
         /** A field that is left out of some objects. */
-        <V> Field<T, V> field(
-                String name, JsonKind<V> kind, Function<? super T, V> getter, Predicate<? super T> when) {
+        <V> Field<T, V> field(String name, JsonKind<V> kind, Function<? super T, V> getter, Predicate<? super T> when) {
             return add(new Field<>(name, kind, getter, when, false));
         }
 

@@ -140,11 +140,18 @@ final class ResultShapes {
                 maybe(FLAG),
                 task -> Optional.of(task.changed()),
                 task -> task.changed() != (task.status() == TaskStatus.CHANGED));
-        var role = table.field("role", maybe(TEXT), TaskResult::role, task -> task.role().isPresent());
+        var role = table.field(
+                "role", maybe(TEXT), TaskResult::role, task -> task.role().isPresent());
         var delegatedTo = table.field(
-                "delegatedTo", maybe(TEXT), TaskResult::delegatedTo, task -> task.delegatedTo().isPresent());
+                "delegatedTo",
+                maybe(TEXT),
+                TaskResult::delegatedTo,
+                task -> task.delegatedTo().isPresent());
         var startedAt = table.field(
-                "startedAt", maybe(TIME), TaskResult::startedAt, task -> task.startedAt().isPresent());
+                "startedAt",
+                maybe(TIME),
+                TaskResult::startedAt,
+                task -> task.startedAt().isPresent());
         var failure = table.field(
                 "failure",
                 maybe(object(TASK_FAILURE)),
@@ -180,8 +187,10 @@ final class ResultShapes {
         var duration = table.field("durationMillis", MILLIS, RunResult::duration);
         var warnings = table.field("warnings", TEXTS, RunResult::warnings);
         var details = table.field(
-                "details", maybe(object(DETAILS)), run -> Optional.of(run.details()), run -> !run.details()
-                        .equals(RunDetails.unknown()));
+                "details",
+                maybe(object(DETAILS)),
+                run -> Optional.of(run.details()),
+                run -> !run.details().equals(RunDetails.unknown()));
         return of -> new RunResult(
                 of.get(id),
                 of.get(playbook),
@@ -237,8 +246,8 @@ final class ResultShapes {
         var exitCode = table.field("exitCode", MAYBE_INTEGER, Rollout.Diagnosis::exitCode);
         var log = table.field("log", TEXTS, Rollout.Diagnosis::log);
         var warnings = table.field("warnings", TEXTS, Rollout.Diagnosis::warnings);
-        return of -> new Rollout.Diagnosis(
-                of.get(pod), of.get(container), of.get(exitCode), of.get(log), of.get(warnings));
+        return of ->
+                new Rollout.Diagnosis(of.get(pod), of.get(container), of.get(exitCode), of.get(log), of.get(warnings));
     });
 
     static final JsonShape<Rollout> ROLLOUT = JsonShape.of(table -> {
@@ -268,8 +277,7 @@ final class ResultShapes {
         var total = table.field("podsTotal", INTEGER, Provenance::podsTotal);
         var running = table.field("podsRunningPushedDigest", INTEGER, Provenance::podsRunningPushedDigest);
         var consistent = table.field("consistent", FLAG, Provenance::consistent);
-        return of -> new Provenance(
-                of.get(commit), of.get(digest), of.get(total), of.get(running), of.get(consistent));
+        return of -> new Provenance(of.get(commit), of.get(digest), of.get(total), of.get(running), of.get(consistent));
     });
 
     static final JsonShape<PipelineResult> PIPELINE = JsonShape.of(table -> {

@@ -12,10 +12,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GroupSearchTest {
     @ParameterizedTest
     @CsvSource({
-        "standard, ansible-server", "standard, kubernetes",
-        "quirks.ini, web", "quirks.ini, db", "quirks.ini, site", "quirks.ini, empty", "quirks.ini, late",
+        "standard, ansible-server",
+        "standard, kubernetes",
+        "quirks.ini, web",
+        "quirks.ini, db",
+        "quirks.ini, site",
+        "quirks.ini, empty",
+        "quirks.ini, late",
         "quirks.ini, later",
-        "tree.yml, web", "tree.yml, site", "tree.yml, db", "tree.yml, single", "tree.yml, nothing",
+        "tree.yml, web",
+        "tree.yml, site",
+        "tree.yml, db",
+        "tree.yml, single",
+        "tree.yml, nothing",
         "extensionless, web"
     })
     void findsWhatAnsibleFinds(String file, String group) throws Exception {

@@ -23,8 +23,7 @@ class InventoryIT {
 
     @Test
     void ansibleReadsAnInventoryOfValues() throws Exception {
-        Files.writeString(
-                directory.resolve("hosts"), InventoryTest.example().text());
+        Files.writeString(directory.resolve("hosts"), InventoryTest.example().text());
         Map<?, ?> read = list(directory.resolve("hosts"));
         assertThat(((Map<?, ?>) read.get("web")).get("hosts"))
                 .isEqualTo(List.of("web01.example.com", "web02.example.com", "web03.example.com", "10.0.0.7"));

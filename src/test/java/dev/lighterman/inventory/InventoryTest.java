@@ -58,8 +58,7 @@ class InventoryTest {
         assertThat(host.var("b", 1)).isEqualTo(new Host("a", Map.of("b", 1)));
         assertThat(host).isEqualTo(new Host("a", Map.of()));
         Group group = Group.of("g", host);
-        assertThat(group.child("c").var("d", 2))
-                .isEqualTo(new Group("g", List.of(host), List.of("c"), Map.of("d", 2)));
+        assertThat(group.child("c").var("d", 2)).isEqualTo(new Group("g", List.of(host), List.of("c"), Map.of("d", 2)));
         assertThat(Inventory.of(group).group("g")).contains(group);
         assertThat(Inventory.of(group).group("h")).isEmpty();
     }

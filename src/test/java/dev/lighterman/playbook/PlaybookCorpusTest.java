@@ -30,8 +30,7 @@ class PlaybookCorpusTest {
                     Playbook playbook = Playbook.load(file);
                     String rendered = playbook.text();
                     assertThat(Playbook.parse("rendered.yml", rendered)).isEqualTo(playbook);
-                    assertThat(Playbook.parse("rendered.yml", rendered).text())
-                            .isEqualTo(rendered);
+                    assertThat(Playbook.parse("rendered.yml", rendered).text()).isEqualTo(rendered);
                     assertThat(value(rendered)).isEqualTo(value(Files.readString(file)));
                 }));
     }

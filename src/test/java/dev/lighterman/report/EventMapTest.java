@@ -80,9 +80,7 @@ class EventMapTest {
     @Test
     void everyOtherEventHasATable() {
         List<Class<?>> without = new ArrayList<>();
-        records(Event.class)
-                .filter(type -> EventMap.shape(type).isEmpty())
-                .forEach(without::add);
+        records(Event.class).filter(type -> EventMap.shape(type).isEmpty()).forEach(without::add);
         assertThat(without)
                 .containsExactlyInAnyOrder(
                         RunEvent.Output.class, PipelineEvent.BuildOutput.class, PipelineEvent.PipelineFinished.class);

@@ -12,7 +12,6 @@ import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskFailure;
-import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
 import java.io.StringReader;
 import java.nio.ByteBuffer;

@@ -238,7 +238,8 @@ class ServerFaultsIT {
             node.execute(Command.of("sh", "-c", "du -sk ~/.lighterman | cut -f1")
                     .output(kilobytes)
                     .build());
-            assertThat(Integer.parseInt(kilobytes.toString(StandardCharsets.UTF_8).strip()))
+            assertThat(Integer.parseInt(
+                            kilobytes.toString(StandardCharsets.UTF_8).strip()))
                     .isLessThan(20);
         }
     }
