@@ -69,19 +69,25 @@ public final class GroupSearch {
     private static Optional<Boolean> ini(String group, String text) {
         boolean found = false;
         String kind = "hosts";
-        for (String each : text.split("\\R")) {
+        for (String each : text.split("\\R", -1)) {
             String line = each.strip();
             Matcher section = SECTION.matcher(line);
-            if (line.isEmpty() || line.startsWith("#") || line.startsWith(";")) {
-                continue;
-            } else if (section.matches()) {
+            if (section.matches()) {
                 kind = section.group(2) == null ? "hosts" : section.group(2);
                 found |= !kind.equals("vars") && section.group(1).equals(group);
-            } else if ((line.startsWith("[") && line.endsWith("]"))
-                    || (kind.equals("hosts") && HostLine.problem(line).isPresent())) {
+            } else if (!isNothing(line) && !mayStand(line, kind)) {
                 return Optional.empty();
             }
         }
         return Optional.of(found);
+    }
+
+    private static boolean isNothing(String line) {
+        return line.isEmpty() || line.startsWith("#") || line.startsWith(";");
+    }
+
+    private static boolean mayStand(String line, String kind) {
+        boolean bracketed = line.startsWith("[") && line.endsWith("]");
+        return !bracketed && (!kind.equals("hosts") || HostLine.problem(line).isEmpty());
     }
 }
