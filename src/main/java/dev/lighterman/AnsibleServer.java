@@ -78,7 +78,7 @@ public final class AnsibleServer implements AutoCloseable {
     }
 
     /**
-     * All runs the control node still has, whoever started them.
+     * All runs that the control node still has, also those of other clients.
      *
      * @return the newest first, never null
      * @throws ConnectionException if the control node could not be used

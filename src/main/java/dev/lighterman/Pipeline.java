@@ -191,8 +191,8 @@ public final class Pipeline {
     }
 
     /**
-     * Follows a run that is on the pipeline's server already, from its beginning to its end, whoever started it and however
-     * long ago it ended. An interrupt stops the following, not the run. Needs only the {@code server} part.
+     * Follows a run that is on the pipeline's server already, from its beginning to its end, also one that another client
+     * started or that ended long ago. An interrupt stops the following, not the run. Needs only the {@code server} part.
      *
      * @param id the run's id, not null
      * @param listener told everything from the beginning ({@link Position#rest} leaves out what it has had before); what it

@@ -514,7 +514,7 @@ public final class PipelineBuilder {
      * @return this
      */
     public PipelineBuilder inventory(Inventory value) {
-        return set(Options.INVENTORY, new InventorySource.Text(value.toIni()));
+        return set(Options.INVENTORY, new InventorySource.Text(value.text()));
     }
 
     /**

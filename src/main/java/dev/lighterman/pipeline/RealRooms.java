@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The rooms below, as they are. Stateless. */
+/** The real outside world: sources, control nodes, clusters. Stateless. */
 final class RealRooms implements Rooms {
     @Override
     public Path workspaces() {

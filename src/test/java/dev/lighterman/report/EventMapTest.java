@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class EventMapTest {
@@ -87,7 +88,7 @@ class EventMapTest {
                 continue;
             }
             Map<String, Object> map =
-                    event instanceof RunEvent of ? EventMap.of(of, Map.of()) : EventMap.of((PipelineEvent) event);
+                    EventMap.of(event, Map.of());
             assertThat(map.get("event")).as("%s", event).isInstanceOf(String.class);
             assertThat(names.put((String) map.get("event"), event.getClass()))
                     .as("another event of the name of %s", event)

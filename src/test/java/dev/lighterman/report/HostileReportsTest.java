@@ -2,6 +2,7 @@ package dev.lighterman.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.Samples;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.HostRecap;
@@ -11,7 +12,6 @@ import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskFailure;
-import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
@@ -138,7 +138,7 @@ class HostileReportsTest {
                 text,
                 RunOutcome.HOSTS_FAILED,
                 new HostRecap(0, 0, 0, 1, 0, 0, 0),
-                List.of(new TaskResult(
+                List.of(Samples.taskResult(
                         text,
                         text,
                         TaskStatus.FAILED,
