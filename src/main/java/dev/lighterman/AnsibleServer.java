@@ -5,6 +5,7 @@ import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.OutcomeUnknownException;
+import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunSummary;
@@ -81,7 +82,7 @@ public final class AnsibleServer implements AutoCloseable {
     public PlaybookRun play(PlayRequest request)
             throws InvalidInputException, ConnectionException, RunException, OutcomeUnknownException,
                     InterruptedException {
-        return FollowedRun.start(connection, PlayPlan.of(request.play()));
+        return FollowedRun.start(connection, PlayPlan.of(request));
     }
 
     /**

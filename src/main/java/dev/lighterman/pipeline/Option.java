@@ -1,7 +1,6 @@
 package dev.lighterman.pipeline;
 
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * One option of a pipeline: its path in the pipeline file, from which every other way to set it follows. Immutable.
@@ -9,18 +8,18 @@ import java.util.Optional;
  * @param <T> the Java type of its value
  */
 public final class Option<T> {
+    private static final String ANSIBLE = "ansible.";
+
     private final String path;
     private final OptionType<T> type;
     private final String defaultText;
     private final String description;
-    private final Optional<String> notYet;
 
-    Option(String path, OptionType<T> type, String defaultText, String description, Optional<String> notYet) {
+    Option(String path, OptionType<T> type, String defaultText, String description) {
         this.path = Objects.requireNonNull(path, "path");
         this.type = Objects.requireNonNull(type, "type");
         this.defaultText = Objects.requireNonNull(defaultText, "defaultText");
         this.description = Objects.requireNonNull(description, "description");
-        this.notYet = Objects.requireNonNull(notYet, "notYet");
     }
 
     /**
@@ -33,7 +32,8 @@ public final class Option<T> {
     }
 
     /**
-     * The method of {@code PipelineBuilder}: the path in camel case, such as {@code serverConnectTimeout}.
+     * The method of {@code PipelineBuilder}: the path in camel case, such as {@code serverConnectTimeout}, or the section that
+     * has a value of its own.
      *
      * @return never null
      */
@@ -41,11 +41,25 @@ public final class Option<T> {
         if (path.equals("build")) {
             return "buildCommand"; // build() is what makes the pipeline
         }
+        if (path.startsWith(ANSIBLE)) {
+            return "ansible";
+        }
         StringBuilder name = new StringBuilder();
         for (String part : path.split("\\.", -1)) {
             name.append(name.isEmpty() ? part : Character.toUpperCase(part.charAt(0)) + part.substring(1));
         }
         return name.toString();
+    }
+
+    /**
+     * How it is set in Java: {@link #method}, and of a section with a value of its own what sets it there.
+     *
+     * @return never null
+     */
+    public String java() {
+        return path.startsWith(ANSIBLE)
+                ? method() + "(AnsibleOptions." + path.substring(ANSIBLE.length()) + ")"
+                : method();
     }
 
     /**
@@ -86,11 +100,6 @@ public final class Option<T> {
 
     OptionType<T> type() {
         return type;
-    }
-
-    /** Present when the option is known but does nothing yet: it is then refused with this sentence. */
-    Optional<String> notYet() {
-        return notYet;
     }
 
     @Override

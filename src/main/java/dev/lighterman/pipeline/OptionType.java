@@ -1,5 +1,6 @@
 package dev.lighterman.pipeline;
 
+import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,7 +68,7 @@ record OptionType<T>(String name, Form form, int min, int max, List<String> choi
     static final OptionType<Map<String, Object>> MAP = of("mapping", Form.MAP);
     static final OptionType<List<JumpHop>> JUMPS = of("list of jump hosts", Form.JUMPS);
     static final OptionType<List<TransferSet>> TRANSFERS = of("list of transfer sets", Form.TRANSFERS);
-    static final OptionType<List<PlaybookJob>> JOBS = of("list of jobs", Form.JOBS);
+    static final OptionType<List<JobSpec>> JOBS = of("list of jobs", Form.JOBS);
     static final OptionType<InventorySource> INVENTORY = of("path or groups", Form.INVENTORY);
     static final OptionType<Boolean> SECTION = of("section", Form.SECTION);
 

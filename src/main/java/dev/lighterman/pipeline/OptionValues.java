@@ -1,5 +1,6 @@
 package dev.lighterman.pipeline;
 
+import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Problem;
 import dev.lighterman.local.CommandLines;
@@ -19,6 +20,7 @@ public final class OptionValues {
 
     private final Map<Option<?>, Entry> entries = new LinkedHashMap<>();
     private final List<Problem> problems = new ArrayList<>();
+    private AnsibleOptions ansible = AnsibleOptions.none();
 
     /**
      * Sets an option from code.
@@ -43,6 +45,25 @@ public final class OptionValues {
         } catch (InvalidInputException e) {
             e.problems().forEach(problem -> problems.add(Problem.of(option.path() + ": " + problem.message())));
         }
+    }
+
+    /**
+     * Sets the section {@code ansible} from code. What is set before, and in the pipeline file, holds where this says nothing.
+     *
+     * @param options not null
+     */
+    public void ansible(AnsibleOptions options) {
+        ansible = options.or(ansible);
+    }
+
+    AnsibleOptions ansible() {
+        return ansible;
+    }
+
+    /** Where the jobs stand. */
+    JobPlaces jobPlaces() {
+        Entry entry = entries.get(Options.JOBS);
+        return entry != null && entry.place() instanceof Place.Jobs jobs ? jobs.each() : JobPlaces.NONE;
     }
 
     /** What could not be set. */
@@ -95,6 +116,7 @@ public final class OptionValues {
         OptionValues copy = new OptionValues();
         copy.entries.putAll(entries);
         copy.problems.addAll(problems);
+        copy.ansible = ansible;
         return copy;
     }
 }

@@ -1,11 +1,11 @@
 package dev.lighterman.pipeline;
 
+import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Every option of a pipeline, once. The pipeline file, {@code --set}, {@code -Dlighterman.*}, the builder and
@@ -229,7 +229,7 @@ public final class Options {
             "direct",
             "How the API server is reached: directly from this machine, or through the control node.");
 
-    public static final Option<List<PlaybookJob>> JOBS = option(
+    public static final Option<List<JobSpec>> JOBS = option(
             "jobs",
             OptionType.JOBS,
             "none",
@@ -392,6 +392,6 @@ public final class Options {
     }
 
     private static <T> Option<T> option(String path, OptionType<T> type, String defaultText, String description) {
-        return new Option<>(path, type, defaultText, description, Optional.empty());
+        return new Option<>(path, type, defaultText, description);
     }
 }

@@ -21,7 +21,7 @@ final class Secrets {
     static List<Secret> all(Settings settings) {
         List<Secret> secrets = passwords(settings);
         addFrom(settings.ansible().extraVars(), secrets);
-        settings.jobs().forEach(job -> addFrom(job.extraVars(), secrets));
+        settings.jobs().forEach(job -> addFrom(job.options().extraVars(), secrets));
         return secrets;
     }
 
@@ -46,6 +46,7 @@ final class Secrets {
         });
         settings.image().flatMap(Settings.Image::login).ifPresent(login -> secrets.add(login.password()));
         settings.ansible().becomePassword().ifPresent(secrets::add);
+        settings.jobs().forEach(job -> job.options().becomePassword().ifPresent(secrets::add));
         return secrets;
     }
 

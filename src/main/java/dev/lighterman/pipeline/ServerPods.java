@@ -47,10 +47,7 @@ final class ServerPods {
         ServerPods pods = new ServerPods();
         String playbook = new ReadyFiles(settings).runningPlaybook();
         RunResult result = new PlaybookRunner(node)
-                .run(
-                        ReadyRuns.common(settings, RunningPlaybook.FILE_NAME, playbook)
-                                .build(),
-                        pods::see);
+                .run(ReadyRuns.common(settings, RunningPlaybook.FILE_NAME, playbook), pods::see);
         if (result.outcome() != RunOutcome.OK || pods.listed.isEmpty()) {
             throw new ClusterException(
                     "kubectl on the server could not say what runs, and there is no kubeconfig on this machine: "

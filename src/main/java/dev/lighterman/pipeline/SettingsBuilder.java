@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
@@ -86,8 +85,9 @@ public final class SettingsBuilder {
                 image,
                 deploy,
                 new JobSettings(values, findings, directory).jobs(name, image, deploy),
+                values.jobPlaces(),
                 values.get(Options.INVENTORY).map(this::absolute),
-                ansible(),
+                new AnsibleSettings(values, findings, directory).ansible(),
                 values.get(Options.FAIL_ON_ERROR).orElse(false),
                 new Settings.Retries(
                         values.get(Options.RETRIES_CONNECT).orElse(3),
@@ -406,21 +406,5 @@ public final class SettingsBuilder {
                             + (pattern.matcher(lower).matches() ? "; perhaps you should write \"" + lower + "\"" : ""));
         }
         return value;
-    }
-
-    private Settings.Ansible ansible() {
-        VaultIds vaultIds = VaultIds.of(values.get(Options.ANSIBLE_VAULT_IDS).orElse(List.of()), this::local);
-        vaultIds.problems().forEach(text -> problem(Options.ANSIBLE_VAULT_IDS, text));
-        return new Settings.Ansible(
-                values.get(Options.ANSIBLE_EXTRA_VARS).orElse(Map.of()),
-                values.get(Options.ANSIBLE_FORKS).map(OptionalInt::of).orElse(OptionalInt.empty()),
-                values.get(Options.ANSIBLE_VERBOSITY).orElse(0),
-                values.get(Options.ANSIBLE_VAULT_PASSWORD_FILE).map(this::local),
-                vaultIds.files(),
-                values.get(Options.ANSIBLE_BECOME).orElse(false),
-                values.get(Options.ANSIBLE_CHECK).orElse(false),
-                values.get(Options.ANSIBLE_DIFF).orElse(false),
-                values.get(Options.ANSIBLE_BECOME_PASSWORD),
-                positive(Options.ANSIBLE_TIMEOUT, Duration.ofMinutes(20)));
     }
 }

@@ -3,6 +3,7 @@ package dev.lighterman.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.PipelineBuilder;
+import dev.lighterman.api.AnsibleOptions;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -38,10 +39,8 @@ class OptionsTest {
 
     @Test
     void theBuilderHasAMethodForEveryOptionThatDoesSomethingAndNoOther() {
-        Set<String> expected = Options.all().stream()
-                .filter(option -> option.notYet().isEmpty())
-                .map(Option::method)
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> expected =
+                Options.all().stream().map(Option::method).collect(Collectors.toCollection(TreeSet::new));
         Set<String> methods = Arrays.stream(PipelineBuilder.class.getDeclaredMethods())
                 .filter(method -> Modifier.isPublic(method.getModifiers()))
                 .filter(method -> method.getReturnType() == PipelineBuilder.class)
@@ -52,11 +51,26 @@ class OptionsTest {
     }
 
     @Test
+    void ansibleOptionsHaveEveryOptionOfTheirSection() {
+        Set<String> expected = Options.all().stream()
+                .map(Option::path)
+                .filter(path -> path.startsWith("ansible."))
+                .map(path -> path.substring("ansible.".length()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> methods = Arrays.stream(AnsibleOptions.class.getMethods())
+                .map(Method::getName)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(methods).containsAll(expected);
+    }
+
+    @Test
     void namesFollowFromThePath() {
         assertThat(Options.SERVER_CONNECT_TIMEOUT.path()).isEqualTo("server.connectTimeout");
         assertThat(Options.SERVER_CONNECT_TIMEOUT.method()).isEqualTo("serverConnectTimeout");
         assertThat(Options.SERVER_CONNECT_TIMEOUT.property()).isEqualTo("lighterman.server.connectTimeout");
         assertThat(Options.BUILD.method()).isEqualTo("buildCommand");
+        assertThat(Options.ANSIBLE_FORKS.method()).isEqualTo("ansible");
+        assertThat(Options.ANSIBLE_FORKS.java()).isEqualTo("ansible(AnsibleOptions.forks)");
     }
 
     @Test
@@ -91,8 +105,7 @@ class OptionsTest {
             page.append(cell(option.typeName())).append(" | ");
             page.append(option.defaultText().isEmpty() ? "(must be set)" : cell(option.defaultText()));
             page.append(" | ").append(cell(option.description())).append(" | ");
-            page.append(option.notYet().isPresent() ? "" : "`" + option.method() + "`")
-                    .append(" |\n");
+            page.append("`").append(option.java()).append("` |\n");
         }
         return page.toString();
     }

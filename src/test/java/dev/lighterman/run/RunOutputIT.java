@@ -41,11 +41,11 @@ class RunOutputIT {
         return WrappedNode.at(new LocalNode("ansible-server"), home);
     }
 
-    private RunResult run(RunRequest.Builder request) throws Exception {
-        return new PlaybookRunner(node()).run(request.build(), recorder);
+    private RunResult run(RunRequest request) throws Exception {
+        return new PlaybookRunner(node()).run(request, recorder);
     }
 
-    private RunResult ok(RunRequest.Builder request) throws Exception {
+    private RunResult ok(RunRequest request) throws Exception {
         RunResult result = run(request);
         assertThat(result.outcome())
                 .as("%s %s", result.reason(), recorder.output())
@@ -96,7 +96,7 @@ class RunOutputIT {
         int code = process.waitFor();
 
         RunResult result = run(playbook(playbook, Runs.LOCALHOST + "h2 ansible_connection=local\n")
-                .forks(1)
+                .with(o -> o.forks(1))
                 .project(List.of(
                         StagedFile.of("play.yml", playbook),
                         StagedFile.of("inc.yml", "- {name: included, debug: {msg: x}}\n"))));
@@ -120,9 +120,7 @@ class RunOutputIT {
                           - {name: wait, shell: "until [ -e {{ go }} ]; do sleep 0.1; done"}
                           - debug: {msg: "{{ s }} again"}
                         """)
-                .extraVars(Map.of("go", go.toString()))
-                .secretVars(Map.of("s", Secret.of(secret)))
-                .build();
+                .with(o -> o.extraVars(Map.of("go", go.toString())).extraVars(Map.of("s", Secret.of(secret))));
         ExecutorService threads = Executors.newCachedThreadPool();
         try {
             Future<RunResult> started = threads.submit(() -> new PlaybookRunner(node()).run(request, recorder));
@@ -184,9 +182,10 @@ class RunOutputIT {
     @Test
     void theEventsOfEveryKind() throws Exception {
         run(tasks("")
-                .diff(true)
+                .with(o -> o.diff(true))
                 // the test's HOME is not the user's, and Ansible asks for both
-                .extraVars(Map.of("ansible_async_dir", home.resolve("async").toString()))
+                .with(o -> o.extraVars(
+                        Map.of("ansible_async_dir", home.resolve("async").toString())))
                 .project(List.of(
                         StagedFile.of("play.yml", """
                                 - hosts: all

@@ -161,14 +161,11 @@ class WorkspaceLocksIT {
         CompletableFuture<String> id = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {
-                new PlaybookRunner(node)
-                        .run(tasks("  - command: sleep 20\n").build().under(lease), event -> {
-                            if (event instanceof RunEvent.HostStarted) {
-                                id.complete(home.resolve(".lighterman/runs")
-                                        .toFile()
-                                        .list()[0]);
-                            }
-                        });
+                new PlaybookRunner(node).run(tasks("  - command: sleep 20\n").under(lease), event -> {
+                    if (event instanceof RunEvent.HostStarted) {
+                        id.complete(home.resolve(".lighterman/runs").toFile().list()[0]);
+                    }
+                });
             } catch (Exception e) {
                 id.completeExceptionally(e);
             }
@@ -268,7 +265,7 @@ class WorkspaceLocksIT {
                 link.down(true);
                 link.cut();
                 PlaybookRunner runner = new PlaybookRunner(node).under(lease);
-                assertThatThrownBy(() -> runner.run(tasks("  - ping:\n").build(), EventListener.none()))
+                assertThatThrownBy(() -> runner.run(tasks("  - ping:\n"), EventListener.none()))
                         .isInstanceOf(RunException.class)
                         .hasMessage(LOST);
                 assertThat(home.resolve(".lighterman/runs")).doesNotExist();
@@ -284,13 +281,11 @@ class WorkspaceLocksIT {
         CompletableFuture<Object> ended = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {
-                ended.complete(new PlaybookRunner(node)
-                        .under(lease)
-                        .run(tasks("  - command: sleep 15\n").build(), event -> {
-                            if (event instanceof RunEvent.Started of) {
-                                started.complete(of);
-                            }
-                        }));
+                ended.complete(new PlaybookRunner(node).under(lease).run(tasks("  - command: sleep 15\n"), event -> {
+                    if (event instanceof RunEvent.Started of) {
+                        started.complete(of);
+                    }
+                }));
             } catch (Throwable e) {
                 started.completeExceptionally(e);
                 ended.completeExceptionally(e);
