@@ -64,7 +64,7 @@ final class AnsibleSettings {
     }
 
     private Duration timeout() {
-        Duration timeout = values.get(Options.ANSIBLE_TIMEOUT).orElse(Duration.ofMinutes(20));
+        Duration timeout = values.value(Options.ANSIBLE_TIMEOUT);
         if (timeout.isZero()) {
             findings.problem(values.problem(Options.ANSIBLE_TIMEOUT, "ansible.timeout must be longer than nothing"));
         }

@@ -1,6 +1,7 @@
 package dev.lighterman.pipeline;
 
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * One option of a pipeline: its path in the pipeline file, from which every other way to set it follows. Immutable.
@@ -12,14 +13,26 @@ public final class Option<T> {
 
     private final String path;
     private final OptionType<T> type;
+    private final Optional<T> byDefault;
     private final String defaultText;
     private final String description;
 
-    Option(String path, OptionType<T> type, String defaultText, String description) {
+    private Option(String path, OptionType<T> type, Optional<T> byDefault, String defaultText, String description) {
         this.path = Objects.requireNonNull(path, "path");
         this.type = Objects.requireNonNull(type, "type");
+        this.byDefault = byDefault;
         this.defaultText = Objects.requireNonNull(defaultText, "defaultText");
         this.description = Objects.requireNonNull(description, "description");
+    }
+
+    /** One that has a value whether it is set or not. */
+    static <T> Option<T> of(String path, OptionType<T> type, T byDefault, String description) {
+        return new Option<>(path, type, Optional.of(byDefault), type.text(byDefault), description);
+    }
+
+    /** One that has no value of its own when it is not set; the text says what holds then. */
+    static <T> Option<T> unset(String path, OptionType<T> type, String defaultText, String description) {
+        return new Option<>(path, type, Optional.empty(), defaultText, description);
     }
 
     /**
@@ -96,6 +109,11 @@ public final class Option<T> {
      */
     public String description() {
         return description;
+    }
+
+    /** Its value when it is not set. */
+    Optional<T> byDefault() {
+        return byDefault;
     }
 
     OptionType<T> type() {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What kind of value an option takes. Immutable.
@@ -18,7 +19,6 @@ import java.util.Objects;
  * @param max the largest number allowed, for {@link Form#INTEGER}
  * @param choices the values allowed, for {@link Form#CHOICE}
  */
-@SuppressWarnings("UnusedTypeParameter") // it makes Options type-safe
 record OptionType<T>(String name, Form form, int min, int max, List<String> choices) {
     /** How a value is written. */
     enum Form {
@@ -84,6 +84,37 @@ record OptionType<T>(String name, Form form, int min, int max, List<String> choi
 
     static OptionType<Integer> integer(String name, int min, int max) {
         return new OptionType<>(name, Form.INTEGER, min, max, List.of());
+    }
+
+    /** A value of this type as it is written. */
+    String text(T value) {
+        return value instanceof Duration duration ? Durations.format(duration) : value.toString();
+    }
+
+    /** What a value must be, for messages. */
+    String wanted() {
+        return switch (form) {
+            case INTEGER -> "a whole number from " + min + " to " + max;
+            case CHOICE -> "one of " + String.join(", ", choices);
+            default -> name;
+        };
+    }
+
+    /**
+     * What is wrong with a number or a choice, as what follows its name in a sentence.
+     *
+     * @param value what it is
+     * @param shown how it is shown
+     */
+    Optional<String> problem(Object value, String shown) {
+        boolean fits =
+                switch (form) {
+                    case INTEGER -> value instanceof Integer number && number >= min && number <= max;
+                    case CHOICE -> choices.contains(value.toString());
+                    default -> true;
+                };
+        String hint = form == Form.CHOICE ? Suggestion.didYouMean(value.toString(), choices) : "";
+        return fits ? Optional.empty() : Optional.of("must be " + wanted() + ", but is " + shown + hint);
     }
 
     static OptionType<String> choice(String... choices) {

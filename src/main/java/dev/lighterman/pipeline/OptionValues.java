@@ -88,6 +88,17 @@ public final class OptionValues {
         return Optional.ofNullable(entries.get(option)).map(entry -> (T) entry.value());
     }
 
+    /**
+     * The value of an option, or its default.
+     *
+     * @param <T> the value's type
+     * @param option one with a default, not null
+     * @return never null
+     */
+    <T> T value(Option<T> option) {
+        return get(option).or(option::byDefault).orElseThrow();
+    }
+
     /** A problem with an option's value, where it was set. */
     Problem problem(Option<?> option, String message) {
         Entry entry = entries.get(option);

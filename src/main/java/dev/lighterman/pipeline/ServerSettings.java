@@ -4,7 +4,6 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.run.Retention;
 import dev.lighterman.ssh.HostKeyPolicy;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -69,7 +68,7 @@ final class ServerSettings {
                             + "for the rest");
         }
         credentials();
-        String hostKey = text(Options.SERVER_HOST_KEY).orElse("strict");
+        String hostKey = values.value(Options.SERVER_HOST_KEY);
         try {
             HostKeyPolicy.parse(hostKey);
         } catch (InvalidInputException e) {
@@ -83,14 +82,14 @@ final class ServerSettings {
             jump.problem().ifPresent(text -> problem(Options.SERVER_JUMP, text));
         }
         return new Settings.Server(
-                text(Options.SERVER_NAME).orElse("ansible-server"),
+                values.value(Options.SERVER_NAME),
                 host,
                 values.get(Options.SERVER_PORT).map(OptionalInt::of).orElse(OptionalInt.empty()),
                 text(Options.SERVER_USER),
                 values.get(Options.SERVER_IDENTITY).map(this::local),
                 values.get(Options.SERVER_PASSPHRASE),
                 values.get(Options.SERVER_PASSWORD),
-                values.get(Options.SERVER_AGENT).orElse(false),
+                values.value(Options.SERVER_AGENT),
                 values.get(Options.SERVER_KNOWN_HOSTS).map(this::local),
                 hostKey,
                 jumps.stream()
@@ -98,15 +97,13 @@ final class ServerSettings {
                                 ? jump.withIdentity(local(jump.identity().get()))
                                 : jump)
                         .toList(),
-                values.get(Options.SERVER_CONNECT_TIMEOUT).orElse(Duration.ofSeconds(30)),
-                values.get(Options.SERVER_RECONNECT_TIMEOUT).orElse(Duration.ofMinutes(10)),
-                values.get(Options.SERVER_WAIT).orElse(true),
+                values.value(Options.SERVER_CONNECT_TIMEOUT),
+                values.value(Options.SERVER_RECONNECT_TIMEOUT),
+                values.value(Options.SERVER_WAIT),
                 new Retention(
-                        values.get(Options.SERVER_KEEP_RUNS).orElse(Retention.DEFAULT.runs()),
-                        values.get(Options.SERVER_KEEP_RUNS_FOR).orElse(Retention.DEFAULT.age()),
-                        values.get(Options.SERVER_KEEP_MEGABYTES)
-                                .map(megabytes -> megabytes * 1024L * 1024L)
-                                .orElse(Retention.DEFAULT.bytes())));
+                        values.value(Options.SERVER_KEEP_RUNS),
+                        values.value(Options.SERVER_KEEP_RUNS_FOR),
+                        values.value(Options.SERVER_KEEP_MEGABYTES) * Options.MEBIBYTE));
     }
 
     private void credentials() {
@@ -114,7 +111,7 @@ final class ServerSettings {
                 && values.get(Options.SERVER_IDENTITY).isEmpty()) {
             problem(Options.SERVER_PASSPHRASE, "server.passphrase needs server.identity");
         }
-        if (values.get(Options.SERVER_AGENT).orElse(false)) {
+        if (values.value(Options.SERVER_AGENT)) {
             for (Option<?> option : List.of(Options.SERVER_IDENTITY, Options.SERVER_PASSWORD)) {
                 if (values.get(option).isPresent()) {
                     problem(option, option.path() + " and server.agent: true cannot both be set");

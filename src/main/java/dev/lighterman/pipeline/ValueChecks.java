@@ -38,18 +38,9 @@ final class ValueChecks {
     private static Optional<String> problem(Option<?> option, Object value) {
         OptionType<?> type = option.type();
         return switch (type.form()) {
-            case INTEGER ->
-                value instanceof Integer number && (number < type.min() || number > type.max())
-                        ? Optional.of("must be a whole number from " + type.min() + " to " + type.max() + ", but is "
-                                + number)
-                        : Optional.empty();
+            case INTEGER -> type.problem(value, value.toString());
             case DURATION -> value instanceof Duration duration ? problem(duration) : Optional.empty();
-            case CHOICE ->
-                type.choices().contains(value.toString())
-                        ? Optional.empty()
-                        : Optional.of("must be one of " + String.join(", ", type.choices()) + ", but is "
-                                + ValueReader.shown(value.toString())
-                                + Suggestion.didYouMean(value.toString(), type.choices()));
+            case CHOICE -> type.problem(value, ValueReader.shown(value.toString()));
             default -> value instanceof String text && text.isBlank() ? Optional.of("is empty") : inside(value, 0);
         };
     }
