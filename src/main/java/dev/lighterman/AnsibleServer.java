@@ -3,6 +3,7 @@ package dev.lighterman;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.OutcomeUnknownException;
+import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.Server;
@@ -60,7 +61,7 @@ public final class AnsibleServer implements AutoCloseable {
     public Run start(PlayRequest request)
             throws InvalidInputException, ConnectionException, RunException, OutcomeUnknownException,
                     InterruptedException {
-        RunRequest run = connection.request(PlayPlan.of(request.play()));
+        RunRequest run = connection.request(PlayPlan.of(request));
         PlaybookRunner runner = connection.runner().hiding(run);
         StartedRun started = StartedRun.start((listener, detached) -> runner.run(run, listener, detached));
         return Run.started(started, connection.name(), runner);

@@ -7,6 +7,7 @@ import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.Position;
 import dev.lighterman.api.RegistryException;
 import dev.lighterman.api.SourceException;
@@ -187,7 +188,7 @@ public final class Pipeline {
      * @throws InvalidInputException if the request cannot be used, for example a playbook that does not exist
      */
     public PipelineResult play(PlayRequest request, EventListener listener) throws InvalidInputException {
-        return new PipelineEngine(settings).play(request.play(), listener);
+        return new PipelineEngine(settings).play(request, listener);
     }
 
     /**

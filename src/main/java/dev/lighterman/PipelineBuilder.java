@@ -1,6 +1,8 @@
 package dev.lighterman;
 
+import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
 import dev.lighterman.inventory.Inventory;
@@ -9,7 +11,6 @@ import dev.lighterman.pipeline.InventorySource;
 import dev.lighterman.pipeline.Option;
 import dev.lighterman.pipeline.OptionValues;
 import dev.lighterman.pipeline.Options;
-import dev.lighterman.pipeline.PlaybookJob;
 import dev.lighterman.pipeline.SettingsBuilder;
 import dev.lighterman.pipeline.TransferSet;
 import java.nio.file.Path;
@@ -492,8 +493,8 @@ public final class PipelineBuilder {
      * @return this
      */
     public PipelineBuilder jobs(JobSpec... value) {
-        List<PlaybookJob> jobs = new ArrayList<>(values.get(Options.JOBS).orElse(List.of()));
-        List.of(value).forEach(spec -> jobs.add(spec.job()));
+        List<JobSpec> jobs = new ArrayList<>(values.get(Options.JOBS).orElse(List.of()));
+        jobs.addAll(List.of(value));
         return set(Options.JOBS, List.copyOf(jobs));
     }
 
@@ -528,104 +529,16 @@ public final class PipelineBuilder {
     }
 
     /**
-     * Extra variables for the pipeline's playbooks. Default: none.
+     * How {@code ansible-playbook} is called for all playbooks of the pipeline. Default: a timeout of 20 minutes and nothing
+     * else. {@code limit}, {@code tags}, {@code skipTags}, {@code startAtTask} and {@code allowNoHosts} are for one playbook
+     * and cannot be set here.
      *
-     * @param value the value
+     * @param value above what was set before
      * @return this
      */
-    public PipelineBuilder ansibleExtraVars(Map<String, Object> value) {
-        return set(Options.ANSIBLE_EXTRA_VARS, Map.copyOf(value));
-    }
-
-    /**
-     * How many hosts at a time. Default: 5.
-     *
-     * @param value the number
-     * @return this
-     */
-    public PipelineBuilder ansibleForks(int value) {
-        return set(Options.ANSIBLE_FORKS, value);
-    }
-
-    /**
-     * How many -v ansible-playbook gets. Default: 0.
-     *
-     * @param value the number
-     * @return this
-     */
-    public PipelineBuilder ansibleVerbosity(int value) {
-        return set(Options.ANSIBLE_VERBOSITY, value);
-    }
-
-    /**
-     * A file on this machine whose first line is the vault password. Default: none.
-     *
-     * @param value a file on this machine
-     * @return this
-     */
-    public PipelineBuilder ansibleVaultPasswordFile(Path value) {
-        return set(Options.ANSIBLE_VAULT_PASSWORD_FILE, value);
-    }
-
-    /**
-     * Vault passwords by their ids, each {@code label@file} with a file on this machine. Default: none.
-     *
-     * @param value vault ids
-     * @return this
-     */
-    public PipelineBuilder ansibleVaultIds(List<String> value) {
-        return set(Options.ANSIBLE_VAULT_IDS, value);
-    }
-
-    /**
-     * Run the pipeline's playbooks with become. Default: false.
-     *
-     * @param value the new value
-     * @return this
-     */
-    public PipelineBuilder ansibleBecome(boolean value) {
-        return set(Options.ANSIBLE_BECOME, value);
-    }
-
-    /**
-     * Change nothing and say what would be done: nothing is built, sent, pushed or applied; the cluster checks the manifests. Default: false.
-     *
-     * @param value the new value
-     * @return this
-     */
-    public PipelineBuilder ansibleCheck(boolean value) {
-        return set(Options.ANSIBLE_CHECK, value);
-    }
-
-    /**
-     * Show what the deployment changes in the cluster, by kubectl diff, before it does. Default: false.
-     *
-     * @param value the new value
-     * @return this
-     */
-    public PipelineBuilder ansibleDiff(boolean value) {
-        return set(Options.ANSIBLE_DIFF, value);
-    }
-
-    /**
-     * The password for become, on all hosts and above what the inventory says ({@code ansible_become_password}). Default:
-     * none.
-     *
-     * @param value the secret
-     * @return this
-     */
-    public PipelineBuilder ansibleBecomePassword(Secret value) {
-        return set(Options.ANSIBLE_BECOME_PASSWORD, value);
-    }
-
-    /**
-     * A run past this is ended, its whole process group with it. Default: 20m.
-     *
-     * @param value positive
-     * @return this
-     */
-    public PipelineBuilder ansibleTimeout(Duration value) {
-        return set(Options.ANSIBLE_TIMEOUT, value);
+    public PipelineBuilder ansible(AnsibleOptions value) {
+        values.ansible(value);
+        return this;
     }
 
     /**

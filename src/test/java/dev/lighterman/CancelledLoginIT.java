@@ -2,6 +2,7 @@ package dev.lighterman;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
@@ -118,8 +119,10 @@ class CancelledLoginIT {
 
     @Test
     void aDeadline() throws Exception {
-        PipelineResult result =
-                pipeline().ansibleTimeout(Duration.ofSeconds(12)).build().image(this::untilItBuilds);
+        PipelineResult result = pipeline()
+                .ansible(AnsibleOptions.none().timeout(Duration.ofSeconds(12)))
+                .build()
+                .image(this::untilItBuilds);
         assertThat(result.exitCode()).as(result.toString()).isEqualTo(124);
         nothingIsLeft();
     }

@@ -4,7 +4,9 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.Event;
+import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.Position;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
@@ -46,10 +49,9 @@ class ListenersIT {
     private PlayRequest request(String tasks) throws Exception {
         Path playbook = Files.writeString(
                 directory.resolve("play.yml"), "- hosts: all\n  gather_facts: no\n  tasks:\n" + tasks);
-        return PlayRequest.builder(playbook)
-                .inventories(List.of("localhost,"))
-                .extraVars(List.of("ansible_connection=local"))
-                .build();
+        return PlayRequest.of(playbook)
+                .inventory("localhost,")
+                .options(AnsibleOptions.none().extraVars(Map.of("ansible_connection", "local")));
     }
 
     /** Takes one event at a time. */

@@ -3,6 +3,7 @@ package dev.lighterman;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineEvent;
@@ -223,7 +224,8 @@ class OwnManifestsIT {
     void checkModeSaysWhatWouldChangeAndChangesNothing() throws Exception {
         kustomizationOfSecrets();
         String everything = "deployments,cronjobs,secrets,replicasets,pods";
-        PipelineBuilder checking = pipeline("k8s/prod").ansibleCheck(true).ansibleDiff(true);
+        PipelineBuilder checking =
+                pipeline("k8s/prod").ansible(AnsibleOptions.none().check(true).diff(true));
         String before = cluster.kubectl("get", everything, "--output=name");
 
         PipelineResult first = checking.build().run(events::add);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
@@ -12,6 +13,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.Provenance;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
@@ -256,12 +258,8 @@ class PipelineIT {
             Files.copy(in, playbook);
         }
         Path hosts = Files.writeString(directory.resolve("hosts"), "localhost ansible_connection=local\n");
-        PipelineResult result = server().build()
-                .play(
-                        PlayRequest.builder(playbook)
-                                .inventories(List.of(hosts.toString()))
-                                .build(),
-                        events::add);
+        PipelineResult result =
+                server().build().play(PlayRequest.of(playbook).inventory(hosts.toString()), events::add);
         assertThat(result.result()).as(result.toString()).isEqualTo(Result.SUCCESS);
         var run = result.jobs().get(0).runs().get(0);
         assertThat(run.recap()).isEqualTo(Map.of("localhost", new HostRecap(5, 4, 0, 0, 0, 0, 1)));
@@ -293,10 +291,10 @@ class PipelineIT {
         Path playbook =
                 Files.writeString(directory.resolve("site.yml"), "- hosts: all\n  gather_facts: no\n  roles: [말하기]\n");
         try (AnsibleServer server = AnsibleServer.connect(lab.endpoint().name("the-lab"));
-                Run run = server.start(PlayRequest.builder(playbook)
-                        .inventories(List.of("localhost,"))
-                        .extraVars(List.of("a='two words'", "{b: 2}", "ansible_connection=local"))
-                        .build())) {
+                Run run = server.start(PlayRequest.of(playbook)
+                        .inventory("localhost,")
+                        .options(AnsibleOptions.none()
+                                .extraVars(Map.of("a", "two words", "b", 2, "ansible_connection", "local"))))) {
             assertThat(server.name()).isEqualTo("the-lab");
             assertThat(run.id()).isNotEmpty();
             assertThat(run.follow(events::add).outcome()).isEqualTo(RunOutcome.OK);
@@ -312,7 +310,7 @@ class PipelineIT {
         PipelineResult result = image(lab.authRegistry() + "/lighterman-it/" + id + ":1.0")
                 .imageLoginUsername(lab.value("LAB_AUTH_REGISTRY_USER"))
                 .imageLoginPassword(Secret.of(Files.readString(password).strip()))
-                .ansibleVerbosity(3)
+                .ansible(AnsibleOptions.none().verbosity(3))
                 .build()
                 .image(events::add);
         assertThat(result.result()).as(result.toString()).isEqualTo(Result.SUCCESS);
@@ -419,9 +417,9 @@ class PipelineIT {
         Path hosts = directory.resolve("hosts.ini");
         assertThatThrownBy(() -> server().build()
                         .play(
-                                PlayRequest.builder(directory.resolve("no.yml"))
-                                        .inventories(List.of("hosts.ini", hosts.toString() + "x,"))
-                                        .build(),
+                                PlayRequest.of(directory.resolve("no.yml"))
+                                        .inventory("hosts.ini")
+                                        .inventory(hosts.toString() + "x,"),
                                 events::add))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("there is no playbook " + directory.resolve("no.yml")
@@ -436,7 +434,7 @@ class PipelineIT {
         Files.writeString(
                 directory.resolve("Dockerfile"), "FROM " + lab.baseImage() + "\nRUN sleep 86399 # " + id + "\n");
         PipelineResult result = image("127.0.0.1:1/lighterman-it/" + id)
-                .ansibleTimeout(Duration.ofSeconds(6))
+                .ansible(AnsibleOptions.none().timeout(Duration.ofSeconds(6)))
                 .build()
                 .image(events::add);
         assertThat(result.exitCode()).isEqualTo(124);
@@ -458,10 +456,9 @@ class PipelineIT {
         Thread self = Thread.currentThread();
         PipelineResult result = server().build()
                 .play(
-                        PlayRequest.builder(playbook)
-                                .inventories(List.of("localhost,"))
-                                .extraVars(List.of("ansible_connection=local"))
-                                .build(),
+                        PlayRequest.of(playbook)
+                                .inventory("localhost,")
+                                .options(AnsibleOptions.none().extraVars(Map.of("ansible_connection", "local"))),
                         event -> {
                             events.add(event);
                             if (event instanceof RunEvent.HostStarted) {

@@ -2,6 +2,7 @@ package dev.lighterman;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Provenance;
@@ -135,7 +136,7 @@ class PodmanIT {
         PipelineResult result = pipeline(lab.authRegistry() + "/lighterman-it/" + cluster.namespace() + ":1.0")
                 .imageLoginUsername(lab.value("LAB_AUTH_REGISTRY_USER"))
                 .imageLoginPassword(Secret.of(secret))
-                .ansibleVerbosity(3)
+                .ansible(AnsibleOptions.none().verbosity(3))
                 .build()
                 .image(events::add);
 

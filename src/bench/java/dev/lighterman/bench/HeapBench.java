@@ -1,15 +1,14 @@
 package dev.lighterman.bench;
 
 import dev.lighterman.Pipeline;
-import dev.lighterman.PlayRequest;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.RunEvent;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A run with 5,000 events in a JVM that has 64 MB of heap at most (src/bench/bench says -Xmx64m), and its peak. */
@@ -27,9 +26,8 @@ final class HeapBench {
                         msg: "item {{ item }}"
                       loop: "{{ range(5000) | list }}"
                 """);
-        PlayRequest request = PlayRequest.builder(project.resolve("play.yml"))
-                .inventories(List.of(project.resolve("hosts").toString()))
-                .build();
+        PlayRequest request = PlayRequest.of(project.resolve("play.yml"))
+                .inventory(project.resolve("hosts").toString());
         AtomicLong events = new AtomicLong();
         PipelineResult result = Pipeline.load(project.resolve("lighterman.yml")).play(request, event -> {
             if (event instanceof RunEvent.FromAnsible) {

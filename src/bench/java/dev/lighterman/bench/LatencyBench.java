@@ -1,8 +1,8 @@
 package dev.lighterman.bench;
 
 import dev.lighterman.Pipeline;
-import dev.lighterman.PlayRequest;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.RunEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,9 +31,8 @@ final class LatencyBench {
                         msg: "item {{ item }}"
                       loop: "{{ range(1000) | list }}"
                 """);
-        PlayRequest request = PlayRequest.builder(project.resolve("play.yml"))
-                .inventories(List.of(project.resolve("hosts").toString()))
-                .build();
+        PlayRequest request = PlayRequest.of(project.resolve("play.yml"))
+                .inventory(project.resolve("hosts").toString());
         Pipeline pipeline = Pipeline.load(project.resolve("lighterman.yml"));
         for (int round = 0; round < Integer.parseInt(args[0]); round++) {
             List<Double> latencies = new ArrayList<>();

@@ -1,9 +1,9 @@
 package dev.lighterman.bench;
 
 import dev.lighterman.Pipeline;
-import dev.lighterman.PlayRequest;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.PlayRequest;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -14,9 +14,8 @@ final class PlayBench {
     public static void main(String[] args) throws Exception {
         Path project = Bench.project(10);
         Pipeline pipeline = Pipeline.load(project.resolve("lighterman.yml"));
-        PlayRequest request = PlayRequest.builder(project.resolve("play.yml"))
-                .inventories(List.of(project.resolve("hosts").toString()))
-                .build();
+        PlayRequest request = PlayRequest.of(project.resolve("play.yml"))
+                .inventory(project.resolve("hosts").toString());
         List<String> ssh = Bench.ssh("ssh", "-p");
         ssh.add(Bench.target());
         ssh.add("cd " + project + " && ansible-playbook -i hosts play.yml");

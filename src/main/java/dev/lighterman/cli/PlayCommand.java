@@ -1,10 +1,11 @@
 package dev.lighterman.cli;
 
 import dev.lighterman.Pipeline;
-import dev.lighterman.PlayRequest;
+import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.PlayRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,33 +140,38 @@ final class PlayCommand extends PipelineCommand {
 
     @Override
     PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException {
-        PlayRequest.Builder request = PlayRequest.builder(playbook)
-                .inventories(inventories)
+        SecretFiles files = new SecretFiles();
+        PlayRequest request = PlayRequest.of(playbook).options(options());
+        for (String inventory : inventories) {
+            request = request.inventory(inventory);
+        }
+        request = files.variables(extraVars, request);
+        request = files.vaultIds(vaultIds, request);
+        request = files.becomePassword(becomePasswordFile, request);
+        request = files.secretVariables(secretVars, request);
+        files.throwIfAny();
+        return pipeline.play(request, listener);
+    }
+
+    /** All but what is read from files. */
+    private AnsibleOptions options() {
+        AnsibleOptions options = AnsibleOptions.none()
                 .tags(tags)
                 .skipTags(skipTags)
-                .extraVars(extraVars)
                 .check(check)
                 .diff(diff)
                 .allowNoHosts(allowNoHosts)
                 .become(become)
                 .verbosity(Math.max(0, Math.min(MOST_VERBOSE, root().verboseCount() - 1)));
         if (limit != null) {
-            request.limit(limit);
+            options = options.limit(limit);
         }
         if (forks != null) {
-            request.forks(forks);
+            options = options.forks(forks);
         }
         if (vaultPasswordFile != null) {
-            request.vaultPasswordFile(vaultPasswordFile);
+            options = options.vaultPasswordFile(vaultPasswordFile);
         }
-        SecretFiles secrets = new SecretFiles();
-        secrets.vaultIds(vaultIds, request);
-        secrets.becomePassword(becomePasswordFile, request);
-        secrets.variables(secretVars, request);
-        secrets.throwIfAny();
-        if (startAtTask != null) {
-            request.startAtTask(startAtTask);
-        }
-        return pipeline.play(request.build(), listener);
+        return startAtTask == null ? options : options.startAtTask(startAtTask);
     }
 }

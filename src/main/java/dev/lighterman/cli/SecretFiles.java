@@ -1,49 +1,71 @@
 package dev.lighterman.cli;
 
-import dev.lighterman.PlayRequest;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.Problem;
+import dev.lighterman.api.Secret;
+import dev.lighterman.pipeline.ExtraVars;
 import dev.lighterman.pipeline.SecretFile;
 import dev.lighterman.pipeline.VaultIds;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
-/** Reads the files that a play's secrets are in, all of their problems at once. Not thread-safe. */
+/** Reads a play's variables and the files its secrets are in, all of their problems at once. Not thread-safe. */
 final class SecretFiles {
     private final List<Problem> problems = new ArrayList<>();
 
-    void vaultIds(List<String> texts, PlayRequest.Builder request) {
-        VaultIds read = VaultIds.of(texts, UnaryOperator.identity());
+    PlayRequest vaultIds(List<String> texts, PlayRequest request) {
+        VaultIds read = VaultIds.of(texts);
         read.problems().forEach(text -> problems.add(Problem.of("--vault-id: " + text)));
-        read.files().forEach(request::vaultId);
+        return request.options(read.addTo(request.options()));
     }
 
-    void becomePassword(Path file, PlayRequest.Builder request) {
-        if (file != null) {
-            try {
-                request.becomePassword(SecretFile.password("become password", file))
-                        .secretFile(file);
-            } catch (InvalidInputException e) {
-                problems.addAll(e.problems());
-            }
+    PlayRequest becomePassword(Path file, PlayRequest request) {
+        if (file == null) {
+            return request;
         }
+        return read(request, () -> {
+            Secret password = SecretFile.password("become password", file);
+            return request.secretFile(file).options(request.options().becomePassword(password));
+        });
     }
 
-    void variables(List<Path> files, PlayRequest.Builder request) {
-        Map<String, Object> variables = new LinkedHashMap<>();
+    /** Variables as {@code -e} has them. */
+    PlayRequest variables(List<String> texts, PlayRequest request) {
+        PlayRequest all = request;
+        for (String text : texts) {
+            PlayRequest before = all;
+            all = read(before, () -> before.options(before.options().extraVars(ExtraVars.parse(text))));
+        }
+        return all;
+    }
+
+    PlayRequest secretVariables(List<Path> files, PlayRequest request) {
+        PlayRequest all = request;
         for (Path file : files) {
-            try {
-                variables.putAll(SecretFile.variables(file));
-                request.secretFile(file);
-            } catch (InvalidInputException e) {
-                problems.addAll(e.problems());
-            }
+            PlayRequest before = all;
+            all = read(before, () -> {
+                Map<String, Object> secrets = SecretFile.variables(file);
+                return before.secretFile(file).options(before.options().extraVars(secrets));
+            });
         }
-        request.secretVars(variables);
+        return all;
+    }
+
+    private interface Reading {
+        PlayRequest more() throws InvalidInputException;
+    }
+
+    /** The request with what was read, or as it was where that cannot be. */
+    private PlayRequest read(PlayRequest before, Reading reading) {
+        try {
+            return reading.more();
+        } catch (InvalidInputException e) {
+            problems.addAll(e.problems());
+            return before;
+        }
     }
 
     void throwIfAny() throws InvalidInputException {

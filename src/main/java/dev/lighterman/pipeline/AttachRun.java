@@ -29,7 +29,7 @@ record AttachRun(String id) implements Step {
             EventListener listener = state::tell;
             run = state.runner().attached(id, listener.andThen(digest::see));
             state.attached(run);
-            notes = RunNotes.parse(run.notes());
+            notes = RunNotes.parse(run.purpose().notes());
             state.commit(notes.commit());
             state.image(notes.image(run.result(), digest.digest()));
         } catch (RunException e) {

@@ -150,13 +150,13 @@ final class DoctorPlaybook {
     /** Runs it and tells what came of it, host by host. */
     void run(PlaybookRunner runner, Consumer<Check> found)
             throws InvalidInputException, LightermanException, InterruptedException {
-        RunRequest.Builder request = ReadyRuns.common(
+        RunRequest request = ReadyRuns.common(
                 settings,
                 FILE_NAME,
                 Playbook.of(plays.toArray(PlaybookEntry[]::new)).text(),
                 Optional.empty(),
                 settings.image().map(ReadyRuns::loginVariables).orElse(Map.of()));
-        RunResult result = runner.run(request.build(), event -> told(event, found));
+        RunResult result = runner.run(request, event -> told(event, found));
         runner.forget(result.id());
         if (result.outcome() != RunOutcome.OK && result.outcome() != RunOutcome.NO_HOSTS_MATCHED) {
             found.accept(Check.failed(

@@ -3,6 +3,7 @@ package dev.lighterman.pipeline;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.JobResult;
+import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Provenance;
@@ -69,7 +70,7 @@ final class Execution {
 
     private Job job(String next, JobGraph graph) {
         Optional<String> upstream = graph.upstream(next);
-        Optional<PlaybookJob> playbook = graph.playbook(next);
+        Optional<JobSpec> playbook = graph.playbook(next);
         if (playbook.isPresent()) {
             Optional<Result> worst =
                     ended.values().stream().map(JobResult::result).reduce(Result::combine);
@@ -122,7 +123,7 @@ final class Execution {
             return job;
         }
         AttachedRun run = state.attached().get();
-        RunNotes notes = RunNotes.parse(run.notes());
+        RunNotes notes = RunNotes.parse(run.purpose().notes());
         return new JobResult(
                 notes.job().orElse(run.name()),
                 job.result(),

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  *
  * @see <a href="https://github.com/ansible/ansible/blob/devel/lib/ansible/parsing/splitter.py">parse_kv</a>
  */
-final class ExtraVars {
+public final class ExtraVars {
     private static final Pattern ESCAPE =
             Pattern.compile("\\\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([\\\\'\"abfnrtv]))");
 
@@ -30,8 +30,14 @@ final class ExtraVars {
 
     private ExtraVars() {}
 
-    /** One argument: {@code key=value ...}, a mapping, or {@code @file}. */
-    static Map<String, Object> parse(String text) throws InvalidInputException {
+    /**
+     * Reads one argument.
+     *
+     * @param text {@code key=value ...}, a JSON or YAML mapping, or {@code @file} with one on this machine; not null
+     * @return by name, in order
+     * @throws InvalidInputException if it is none of these, or the file cannot be read
+     */
+    public static Map<String, Object> parse(String text) throws InvalidInputException {
         String trimmed = text.strip();
         if (trimmed.startsWith("@")) {
             return file(LocalPath.parse(trimmed.substring(1)));

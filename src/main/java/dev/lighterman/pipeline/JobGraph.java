@@ -1,5 +1,6 @@
 package dev.lighterman.pipeline;
 
+import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.Result;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,18 +30,14 @@ final class JobGraph {
      * @param threshold the worst result of what triggers it
      * @param playbook what it is, unless it is the CI or the CD job
      */
-    private record Member(String name, Result threshold, Optional<PlaybookJob> playbook) {}
+    private record Member(String name, Result threshold, Optional<JobSpec> playbook) {}
 
     private final String image;
     private final Optional<String> deploy;
     private final Map<String, Member> members = new LinkedHashMap<>();
 
     private JobGraph(
-            String image,
-            Result imageThreshold,
-            Optional<String> deploy,
-            Result deployThreshold,
-            List<PlaybookJob> jobs) {
+            String image, Result imageThreshold, Optional<String> deploy, Result deployThreshold, List<JobSpec> jobs) {
         this.image = image;
         this.deploy = deploy;
         jobs.forEach(job -> members.put(job.name(), new Member(job.name(), job.threshold(), Optional.of(job))));
@@ -55,7 +52,7 @@ final class JobGraph {
 
     /** The graph of what may be wrong yet; only {@link #circles} and {@link #resolve} are of use then. */
     static JobGraph of(
-            String name, Optional<Settings.Image> image, Optional<Settings.Deploy> deploy, List<PlaybookJob> jobs) {
+            String name, Optional<Settings.Image> image, Optional<Settings.Deploy> deploy, List<JobSpec> jobs) {
         return new JobGraph(
                 name,
                 image.map(Settings.Image::threshold).orElse(Result.SUCCESS),
@@ -82,7 +79,7 @@ final class JobGraph {
         return members.containsKey(word) ? Optional.of(word) : Optional.empty();
     }
 
-    Optional<PlaybookJob> playbook(String name) {
+    Optional<JobSpec> playbook(String name) {
         return members.get(name).playbook();
     }
 
@@ -145,7 +142,7 @@ final class JobGraph {
     private List<String> inFrontOf(String name) {
         return members.values().stream()
                 .filter(member -> member.playbook()
-                        .flatMap(PlaybookJob::before)
+                        .flatMap(JobSpec::before)
                         .flatMap(this::resolve)
                         .equals(Optional.of(name)))
                 .map(Member::name)
@@ -159,7 +156,7 @@ final class JobGraph {
 
     /** What is in front of itself, directly or not, has none. */
     private Optional<String> predecessor(String name, Set<String> seen) {
-        Optional<PlaybookJob> job = playbook(name);
+        Optional<JobSpec> job = playbook(name);
         if (job.isEmpty()) {
             return name.equals(image) ? Optional.empty() : Optional.of(image);
         }
@@ -180,7 +177,7 @@ final class JobGraph {
     /** Jobs that wait for each other: each circle once, each from its first job in the list on. */
     List<List<String>> circles() {
         List<List<String>> circles = new ArrayList<>(
-                circles(name -> playbook(name).flatMap(PlaybookJob::before).flatMap(this::resolve)));
+                circles(name -> playbook(name).flatMap(JobSpec::before).flatMap(this::resolve)));
         Set<String> told = new HashSet<>();
         circles.forEach(told::addAll);
         for (List<String> circle : circles(this::upstream)) {

@@ -1,5 +1,7 @@
 package dev.lighterman.pipeline;
 
+import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.Result;
 import dev.lighterman.yaml.YamlNode;
 import dev.lighterman.yaml.YamlPosition;
@@ -18,6 +20,7 @@ final class JobReader {
 
     private final ValueReader values;
     private final StructureReader structures;
+    private final List<Map<String, YamlPosition>> positions = new ArrayList<>();
 
     JobReader(ValueReader values, StructureReader structures) {
         this.values = values;
@@ -25,10 +28,10 @@ final class JobReader {
     }
 
     /** Jobs with a name, even those something else is wrong with, since others may refer to them. */
-    Optional<List<PlaybookJob>> jobs(String option, YamlNode node) {
+    List<JobSpec> jobs(String option, YamlNode node) {
         List<YamlNode> items =
                 node instanceof YamlNode.Sequence sequence ? sequence.items() : Collections.singletonList(node);
-        List<PlaybookJob> jobs = new ArrayList<>();
+        List<JobSpec> jobs = new ArrayList<>();
         for (YamlNode item : items) {
             if (item instanceof YamlNode.Mapping mapping) {
                 job(option, mapping).ifPresent(jobs::add);
@@ -39,10 +42,10 @@ final class JobReader {
                                 + ValueReader.describe(item));
             }
         }
-        return Optional.of(List.copyOf(jobs));
+        return List.copyOf(jobs);
     }
 
-    private Optional<PlaybookJob> job(String option, YamlNode.Mapping mapping) {
+    private Optional<JobSpec> job(String option, YamlNode.Mapping mapping) {
         structures.unknown(option, mapping, FIELDS);
         Optional<String> name = text(option, mapping, "name");
         needs(option, mapping, "name");
@@ -59,17 +62,17 @@ final class JobReader {
         Map<String, Object> extraVars = StructureReader.present(mapping, "extraVars")
                 .flatMap(node -> structures.map(option + ".extraVars", node))
                 .orElse(Map.of());
-        return name.map(found -> new PlaybookJob(
-                found,
-                playbook.orElse(Path.of("")),
-                after,
-                before,
-                threshold.map(Result::valueOf).orElse(Result.SUCCESS),
-                limit,
-                tags,
-                skipTags,
-                extraVars,
-                positions(mapping)));
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        AnsibleOptions options =
+                AnsibleOptions.none().tags(tags).skipTags(skipTags).extraVars(extraVars);
+        JobSpec job = JobSpec.of(name.get(), playbook.orElse(Path.of("")))
+                .threshold(threshold.map(Result::valueOf).orElse(Result.SUCCESS))
+                .options(limit.map(options::limit).orElse(options));
+        JobSpec placed = after.map(job::after).orElse(job);
+        notePositions(mapping);
+        return Optional.of(before.map(placed::before).orElse(placed));
     }
 
     private void needs(String option, YamlNode.Mapping mapping, String field) {
@@ -88,16 +91,21 @@ final class JobReader {
                 .orElse(List.of());
     }
 
-    private Map<String, YamlPosition> positions(YamlNode.Mapping mapping) {
-        Map<String, YamlPosition> positions = new LinkedHashMap<>();
-        note(positions, "", mapping);
-        mapping.entries().forEach(entry -> note(positions, entry.key().text(), entry.value()));
-        return positions;
+    /** Where the jobs that were read stand. */
+    JobPlaces places() {
+        return new JobPlaces(positions);
     }
 
-    private void note(Map<String, YamlPosition> positions, String field, YamlNode node) {
+    private void notePositions(YamlNode.Mapping mapping) {
+        Map<String, YamlPosition> fields = new LinkedHashMap<>();
+        note(fields, "", mapping);
+        mapping.entries().forEach(entry -> note(fields, entry.key().text(), entry.value()));
+        positions.add(fields);
+    }
+
+    private void note(Map<String, YamlPosition> fields, String field, YamlNode node) {
         if (values.place(node) instanceof Place.At at) {
-            positions.put(field, at.position());
+            fields.put(field, at.position());
         }
     }
 }

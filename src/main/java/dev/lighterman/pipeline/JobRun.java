@@ -1,7 +1,9 @@
 package dev.lighterman.pipeline;
 
+import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobResult;
+import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.SourceCommit;
@@ -21,7 +23,7 @@ import java.util.regex.Pattern;
  * @param job what to run
  * @param found what the playbook is told, by variable
  */
-record JobRun(PlaybookJob job, Map<String, Object> found) implements RunPlaybook.Plan {
+record JobRun(JobSpec job, Map<String, Object> found) implements RunPlaybook.Plan {
     /** Ansible would execute it. Git accepts it in a branch name, and a user who may push a branch must not run commands here. */
     private static final Pattern TEMPLATE = Pattern.compile("\\{[{%#]");
 
@@ -68,29 +70,23 @@ record JobRun(PlaybookJob job, Map<String, Object> found) implements RunPlaybook
     }
 
     /** What can be found wrong with a job's playbook before anything is contacted. */
-    static void check(PlaybookJob job) throws InvalidInputException {
+    static void check(JobSpec job) throws InvalidInputException {
         new PlaybookFolder(List.of(), List.of()).of(job.playbook());
     }
 
-    private static PlaybookFolder folder(Settings settings) {
-        List<Path> files = new ArrayList<>(settings.ansible().vaultIds().values());
-        settings.ansible().vaultPasswordFile().ifPresent(files::add);
+    private static PlaybookFolder folder(Settings settings, AnsibleOptions options) {
+        List<Path> files = new ArrayList<>(AnsibleSettings.secretFiles(options));
         files.addAll(settings.server().identities());
         return new PlaybookFolder(files, Secrets.passwords(settings));
     }
 
     @Override
     public RunRequest request(JobState state) throws InvalidInputException {
-        Map<String, Object> vars = new LinkedHashMap<>(found);
-        vars.putAll(state.settings().ansible().extraVars());
-        vars.putAll(job.extraVars());
+        Settings settings = state.settings();
+        AnsibleOptions options =
+                job.options().or(settings.ansible()).or(AnsibleOptions.none().extraVars(found));
         Path playbook = job.playbook();
-        RunRequest.Builder builder = ReadyRuns.configured(
-                        state.settings(), playbook.getFileName().toString(), SecretVars.of(vars), Map.of())
-                .project(folder(state.settings()).of(playbook))
-                .tags(job.tags())
-                .skipTags(job.skipTags());
-        job.limit().ifPresent(builder::limit);
-        return builder.build();
+        return ReadyRuns.configured(settings, playbook.getFileName().toString(), options)
+                .project(folder(settings, options).of(playbook));
     }
 }

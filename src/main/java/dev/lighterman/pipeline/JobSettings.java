@@ -1,5 +1,6 @@
 package dev.lighterman.pipeline;
 
+import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.Result;
 import dev.lighterman.source.FileNames;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Checks the jobs of a pipeline: their names, what they refer to, and that each of them can be reached. */
 final class JobSettings {
@@ -22,8 +24,8 @@ final class JobSettings {
     }
 
     /** The jobs, their playbooks' paths made absolute. */
-    List<PlaybookJob> jobs(String name, Optional<Settings.Image> image, Optional<Settings.Deploy> deploy) {
-        List<PlaybookJob> jobs = values.get(Options.JOBS).orElse(List.of());
+    List<JobSpec> jobs(String name, Optional<Settings.Image> image, Optional<Settings.Deploy> deploy) {
+        List<JobSpec> jobs = values.get(Options.JOBS).orElse(List.of());
         if (deploy.isPresent() && deploy.get().name().equals(name)) {
             findings.problem(values.problem(
                     values.get(Options.DEPLOY_NAME).isPresent() ? Options.DEPLOY_NAME : Options.NAME,
@@ -34,7 +36,7 @@ final class JobSettings {
         jobs.forEach(this::threshold);
         jobs.forEach(job -> references(job, graph));
         for (List<String> circle : graph.circles()) {
-            PlaybookJob first = graph.playbook(circle.get(0)).orElseThrow();
+            JobSpec first = graph.playbook(circle.get(0)).orElseThrow();
             String others = circle.stream().map(JobSettings::quoted).collect(Collectors.joining(", "));
             problem(
                     first,
@@ -43,21 +45,35 @@ final class JobSettings {
                             ? "the job " + others + " waits for itself"
                             : "the jobs " + others + " wait for each other, so none of them can ever run");
         }
-        return jobs.stream().map(job -> job.withPlaybook(playbook(job))).toList();
+        jobs.forEach(this::options);
+        return jobs.stream()
+                .map(job -> job.playbook(playbook(job)).options(AnsibleSettings.local(job.options(), directory)))
+                .toList();
     }
 
     private static String quoted(String name) {
         return "\"" + name + "\"";
     }
 
-    private void problem(PlaybookJob job, String field, String message) {
-        findings.problem(
-                job.positions().isEmpty() ? values.problem(Options.JOBS, message) : job.problem(field, message));
+    private void problem(JobSpec job, String field, String message) {
+        List<JobSpec> jobs = values.get(Options.JOBS).orElse(List.of());
+        int index = IntStream.range(0, jobs.size())
+                .filter(i -> jobs.get(i) == job)
+                .findFirst()
+                .orElse(-1);
+        findings.problem(values.jobPlaces()
+                .problem(index, field, message)
+                .orElseGet(() -> values.problem(Options.JOBS, message)));
     }
 
-    private void names(List<PlaybookJob> jobs, String name, Optional<Settings.Deploy> deploy) {
+    private void options(JobSpec job) {
+        AnsibleSettings.problems(job.options())
+                .forEach(text -> problem(job, "", "the job " + quoted(job.name()) + ": " + text));
+    }
+
+    private void names(List<JobSpec> jobs, String name, Optional<Settings.Deploy> deploy) {
         Set<String> taken = new HashSet<>();
-        for (PlaybookJob job : jobs) {
+        for (JobSpec job : jobs) {
             if (job.name().isBlank()) {
                 problem(job, "name", "a job's name is empty");
             } else if (job.name().equals(JobGraph.IMAGE) || job.name().equals(JobGraph.DEPLOY)) {
@@ -83,7 +99,7 @@ final class JobSettings {
         }
     }
 
-    private void threshold(PlaybookJob job) {
+    private void threshold(JobSpec job) {
         if (job.threshold().compareTo(Result.FAILURE) > 0) {
             problem(
                     job,
@@ -93,7 +109,7 @@ final class JobSettings {
         }
     }
 
-    private void references(PlaybookJob job, JobGraph graph) {
+    private void references(JobSpec job, JobGraph graph) {
         if (job.after().isPresent() && job.before().isPresent()) {
             problem(
                     job,
@@ -106,7 +122,7 @@ final class JobSettings {
         job.before().ifPresent(word -> reference(job, "before", word, graph));
     }
 
-    private void reference(PlaybookJob job, String field, String word, JobGraph graph) {
+    private void reference(JobSpec job, String field, String word, JobGraph graph) {
         if (graph.resolve(word).isPresent()) {
             return;
         }
@@ -121,7 +137,7 @@ final class JobSettings {
         problem(job, field, message);
     }
 
-    private Path playbook(PlaybookJob job) {
+    private Path playbook(JobSpec job) {
         Path path = LocalPath.resolve(directory, job.playbook());
         FileNames.loss(path.toString()).ifPresent(text -> problem(job, "playbook", text));
         return path;

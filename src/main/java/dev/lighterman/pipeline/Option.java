@@ -12,19 +12,30 @@ import java.util.Optional;
 public final class Option<T> {
     private static final Map<String, String> SERVER_METHODS =
             Map.of("host", "ssh", "wait", "noWait", "keepRuns", "keep", "keepRunsFor", "keep", "keepMegabytes", "keep");
+    private static final String ANSIBLE = "ansible.";
 
     private final String path;
     private final OptionType<T> type;
+    private final Optional<T> byDefault;
     private final String defaultText;
     private final String description;
-    private final Optional<String> notYet;
 
-    Option(String path, OptionType<T> type, String defaultText, String description, Optional<String> notYet) {
+    private Option(String path, OptionType<T> type, Optional<T> byDefault, String defaultText, String description) {
         this.path = Objects.requireNonNull(path, "path");
         this.type = Objects.requireNonNull(type, "type");
+        this.byDefault = byDefault;
         this.defaultText = Objects.requireNonNull(defaultText, "defaultText");
         this.description = Objects.requireNonNull(description, "description");
-        this.notYet = Objects.requireNonNull(notYet, "notYet");
+    }
+
+    /** One that has a value whether it is set or not. */
+    static <T> Option<T> of(String path, OptionType<T> type, T byDefault, String description) {
+        return new Option<>(path, type, Optional.of(byDefault), type.text(byDefault), description);
+    }
+
+    /** One that has no value of its own when it is not set; the text says what holds then. */
+    static <T> Option<T> unset(String path, OptionType<T> type, String defaultText, String description) {
+        return new Option<>(path, type, Optional.empty(), defaultText, description);
     }
 
     /**
@@ -50,11 +61,25 @@ public final class Option<T> {
             String field = path.substring("server.".length());
             return "Server." + SERVER_METHODS.getOrDefault(field, field);
         }
+        if (path.startsWith(ANSIBLE)) {
+            return "ansible";
+        }
         StringBuilder name = new StringBuilder();
         for (String part : path.split("\\.", -1)) {
             name.append(name.isEmpty() ? part : Character.toUpperCase(part.charAt(0)) + part.substring(1));
         }
         return name.toString();
+    }
+
+    /**
+     * How it is set in Java: {@link #method}, and of a section with a value of its own what sets it there.
+     *
+     * @return never null
+     */
+    public String java() {
+        return path.startsWith(ANSIBLE)
+                ? method() + "(AnsibleOptions." + path.substring(ANSIBLE.length()) + ")"
+                : method();
     }
 
     /**
@@ -93,13 +118,13 @@ public final class Option<T> {
         return description;
     }
 
-    OptionType<T> type() {
-        return type;
+    /** Its value when it is not set. */
+    Optional<T> byDefault() {
+        return byDefault;
     }
 
-    /** Present when the option is known but does nothing yet: it is then refused with this sentence. */
-    Optional<String> notYet() {
-        return notYet;
+    OptionType<T> type() {
+        return type;
     }
 
     @Override

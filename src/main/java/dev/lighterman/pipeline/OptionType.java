@@ -1,6 +1,7 @@
 package dev.lighterman.pipeline;
 
 import dev.lighterman.api.HostKey;
+import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The kind of value that an option takes. Immutable.
@@ -19,7 +21,6 @@ import java.util.Objects;
  * @param max the largest number allowed, for {@link Form#INTEGER}
  * @param choices the values allowed, for {@link Form#CHOICE}
  */
-@SuppressWarnings("UnusedTypeParameter") // it makes Options type-safe
 record OptionType<T>(String name, Form form, int min, int max, List<String> choices) {
     /** How a value is written. */
     enum Form {
@@ -69,7 +70,7 @@ record OptionType<T>(String name, Form form, int min, int max, List<String> choi
     static final OptionType<Map<String, Object>> MAP = of("mapping", Form.MAP);
     static final OptionType<List<Server>> JUMPS = of("list of jump hosts", Form.JUMPS);
     static final OptionType<List<TransferSet>> TRANSFERS = of("list of transfer sets", Form.TRANSFERS);
-    static final OptionType<List<PlaybookJob>> JOBS = of("list of jobs", Form.JOBS);
+    static final OptionType<List<JobSpec>> JOBS = of("list of jobs", Form.JOBS);
     static final OptionType<InventorySource> INVENTORY = of("path or groups", Form.INVENTORY);
     static final OptionType<Boolean> SECTION = of("section", Form.SECTION);
 
@@ -85,6 +86,37 @@ record OptionType<T>(String name, Form form, int min, int max, List<String> choi
 
     static OptionType<Integer> integer(String name, int min, int max) {
         return new OptionType<>(name, Form.INTEGER, min, max, List.of());
+    }
+
+    /** A value of this type as it is written. */
+    String text(T value) {
+        return value instanceof Duration duration ? Durations.format(duration) : value.toString();
+    }
+
+    /** What a value must be, for messages. */
+    String wanted() {
+        return switch (form) {
+            case INTEGER -> "a whole number from " + min + " to " + max;
+            case CHOICE -> "one of " + String.join(", ", choices);
+            default -> name;
+        };
+    }
+
+    /**
+     * What is wrong with a number or a choice, as what follows its name in a sentence.
+     *
+     * @param value what it is
+     * @param shown how it is shown
+     */
+    Optional<String> problem(Object value, String shown) {
+        boolean fits =
+                switch (form) {
+                    case INTEGER -> value instanceof Integer number && number >= min && number <= max;
+                    case CHOICE -> choices.contains(value.toString());
+                    default -> true;
+                };
+        String hint = form == Form.CHOICE ? Suggestion.didYouMean(value.toString(), choices) : "";
+        return fits ? Optional.empty() : Optional.of("must be " + wanted() + ", but is " + shown + hint);
     }
 
     static OptionType<String> choice(String... choices) {

@@ -1,5 +1,6 @@
 package dev.lighterman.pipeline;
 
+import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Problem;
 import dev.lighterman.api.Server;
@@ -21,6 +22,7 @@ public final class OptionValues {
     private final Map<Option<?>, Entry> entries = new LinkedHashMap<>();
     private final List<Problem> problems = new ArrayList<>();
     private Optional<Server> server = Optional.empty();
+    private AnsibleOptions ansible = AnsibleOptions.none();
 
     /**
      * Sets an option from code.
@@ -61,6 +63,25 @@ public final class OptionValues {
         return server;
     }
 
+    /**
+     * Sets the section {@code ansible} from code. What is set before, and in the pipeline file, holds where this says nothing.
+     *
+     * @param options not null
+     */
+    public void ansible(AnsibleOptions options) {
+        ansible = options.or(ansible);
+    }
+
+    AnsibleOptions ansible() {
+        return ansible;
+    }
+
+    /** Where the jobs stand. */
+    JobPlaces jobPlaces() {
+        Entry entry = entries.get(Options.JOBS);
+        return entry != null && entry.place() instanceof Place.Jobs jobs ? jobs.each() : JobPlaces.NONE;
+    }
+
     /** What could not be set. */
     List<Problem> problems() {
         return problems;
@@ -81,6 +102,17 @@ public final class OptionValues {
     @SuppressWarnings("unchecked") // set() puts nothing else under this key
     public <T> Optional<T> get(Option<T> option) {
         return Optional.ofNullable(entries.get(option)).map(entry -> (T) entry.value());
+    }
+
+    /**
+     * The value of an option, or its default.
+     *
+     * @param <T> the value's type
+     * @param option one with a default, not null
+     * @return never null
+     */
+    <T> T value(Option<T> option) {
+        return get(option).or(option::byDefault).orElseThrow();
     }
 
     /** A problem with an option's value, where it was set. */
@@ -112,6 +144,7 @@ public final class OptionValues {
         copy.entries.putAll(entries);
         copy.problems.addAll(problems);
         copy.server = server;
+        copy.ansible = ansible;
         return copy;
     }
 }

@@ -2,7 +2,9 @@ package dev.lighterman.pipeline;
 
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.SourceException;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +66,7 @@ public final class PipelineEngine {
     }
 
     /** A job with a playbook of the user's, told what the pipeline has found by then. */
-    static Job playbookJob(PlaybookJob job, Optional<String> triggeredBy, Map<String, Object> found) {
+    static Job playbookJob(JobSpec job, Optional<String> triggeredBy, Map<String, Object> found) {
         return new Job(
                 job.name(),
                 triggeredBy,
@@ -157,7 +159,7 @@ public final class PipelineEngine {
                             .map(found -> "; did you mean \"" + found + "\"?")
                             .orElse("; there are " + String.join(", ", graph.words())));
         }
-        Optional<PlaybookJob> playbook = graph.playbook(name.get());
+        Optional<JobSpec> playbook = graph.playbook(name.get());
         if (playbook.isEmpty()) {
             return graph.isImage(name.get()) ? image(listener) : deploy(listener);
         }
@@ -177,7 +179,7 @@ public final class PipelineEngine {
      * @return what was done: one job
      * @throws InvalidInputException before anything is contacted
      */
-    public PipelineResult play(Play play, EventListener listener) throws InvalidInputException {
+    public PipelineResult play(PlayRequest play, EventListener listener) throws InvalidInputException {
         PlayPlan plan = new Preflight(settings, rooms).play(play);
         String name = play.playbook().getFileName().toString();
         Job job = new Job(

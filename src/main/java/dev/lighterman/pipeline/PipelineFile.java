@@ -1,6 +1,7 @@
 package dev.lighterman.pipeline;
 
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.Problem;
 import dev.lighterman.source.FileNames;
 import dev.lighterman.yaml.YamlDocument;
@@ -260,11 +261,13 @@ public final class PipelineFile {
         }
 
         void read(Option<?> option, YamlNode node) {
-            if (option.notYet().isPresent()) {
-                findings.problem(place, option.path() + ": " + option.notYet().get());
-                return;
+            if (option == Options.JOBS) {
+                JobReader reader = new JobReader(single, structures);
+                List<JobSpec> jobs = reader.jobs(option.path(), node);
+                values.set(Options.JOBS, jobs, new Place.Jobs(place, reader.places()));
+            } else {
+                value(option, node).ifPresent(value -> put(option, value));
             }
-            value(option, node).ifPresent(value -> put(option, value));
         }
 
         @SuppressWarnings("unchecked") // value() gives what the option's type says
@@ -287,11 +290,11 @@ public final class PipelineFile {
                 case LIST -> single.list(name, node);
                 case COMMAND -> structures.command(name, node);
                 case MAP -> structures.map(name, node);
-                case JOBS -> new JobReader(single, structures).jobs(name, node);
                 case JUMPS -> structures.jumps(name, node);
                 case TRANSFERS -> structures.transfers(name, node);
                 case INVENTORY -> structures.inventory(name, node);
                 case SECTION -> Optional.of(true);
+                case JOBS -> throw new IllegalArgumentException(name);
             };
         }
     }

@@ -29,6 +29,14 @@ sealed interface Place {
         }
     }
 
+    /** In a file, with jobs that each have their own. */
+    record Jobs(Place whole, JobPlaces each) implements Place {
+        @Override
+        public Problem problem(String message) {
+            return whole.problem(message);
+        }
+    }
+
     /** A problem here. */
     Problem problem(String message);
 }

@@ -1,12 +1,15 @@
 package dev.lighterman.pipeline;
 
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.JobSpec;
+import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.Problem;
 import dev.lighterman.kubernetes.Kustomization;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Looks whether what the settings name is there, before anything is contacted. */
@@ -82,26 +85,38 @@ final class Preflight {
     }
 
     /** One job alone. */
-    Preflight job(PlaybookJob job) {
+    Preflight job(JobSpec job) {
         playbook(job);
         return ansible();
     }
 
-    private void playbook(PlaybookJob job) {
+    private void playbook(JobSpec job) {
         Path file = job.playbook();
         if (!Files.isRegularFile(file)) {
-            findings.problem(job.problem(
+            problem(
+                    job,
                     "playbook",
                     Files.isDirectory(file)
                             ? file + " is a directory, not a playbook"
-                            : "there is no playbook " + file));
+                            : "there is no playbook " + file);
             return;
         }
         try {
             JobRun.check(job);
         } catch (InvalidInputException e) {
-            e.problems().forEach(found -> findings.problem(job.problem("playbook", found.message())));
+            e.problems().forEach(found -> problem(job, "playbook", found.message()));
         }
+        if (!renderOnly) {
+            for (Path vault : AnsibleSettings.secretFiles(job.options())) {
+                vault(vault, text -> problem(job, "", text));
+            }
+        }
+    }
+
+    private void problem(JobSpec job, String field, String message) {
+        findings.problem(settings.jobPlaces()
+                .problem(settings.jobs().indexOf(job), field, message)
+                .orElseGet(() -> Problem.of("jobs: " + message)));
     }
 
     /** Own manifests, down to their text: that they cannot be used must not turn up when the image is pushed already. */
@@ -150,22 +165,27 @@ final class Preflight {
             }
         });
         if (!renderOnly) {
-            settings.ansible().vaultPasswordFile().ifPresent(file -> vault("ansible.vaultPasswordFile", file));
-            settings.ansible().vaultIds().values().forEach(file -> vault("ansible.vaultIds", file));
+            settings.ansible()
+                    .vaultPasswordFile()
+                    .ifPresent(file -> vault(file, text -> problem("ansible.vaultPasswordFile: " + text)));
+            settings.ansible()
+                    .vaultIds()
+                    .values()
+                    .forEach(file -> vault(file, text -> problem("ansible.vaultIds: " + text)));
         }
         return this;
     }
 
-    private void vault(String option, Path file) {
+    private static void vault(Path file, Consumer<String> problem) {
         try {
             SecretFile.password("vault password", file);
         } catch (InvalidInputException e) {
-            e.problems().forEach(found -> problem(option + ": " + found.message()));
+            e.problems().forEach(found -> problem.accept(found.message()));
         }
     }
 
     /** A playbook of the user's: its problems together with the server's. */
-    PlayPlan play(Play play) throws InvalidInputException {
+    PlayPlan play(PlayRequest play) throws InvalidInputException {
         Optional<PlayPlan> plan = Optional.empty();
         try {
             plan = Optional.of(PlayPlan.of(play, Secrets.passwords(settings)));

@@ -1,5 +1,6 @@
 package dev.lighterman.pipeline;
 
+import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.ImageReference;
@@ -9,85 +10,55 @@ import dev.lighterman.api.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
-import dev.lighterman.api.Secret;
 import dev.lighterman.inventory.AnsibleCfg;
 import dev.lighterman.playbook.DeploymentPlaybook;
 import dev.lighterman.playbook.ImagePlaybook;
 import dev.lighterman.playbook.RegistryLogin;
 import dev.lighterman.run.RunRequest;
 import dev.lighterman.run.StagedFile;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** How the two ready playbooks are run. */
 final class ReadyRuns {
-    /** What Ansible calls it from 2.9 on; {@code --become-password-file} is there from 2.12 on only. */
-    static final String BECOME_PASSWORD = "ansible_become_password";
-
     private ReadyRuns() {}
 
-    static RunRequest.Builder common(Settings settings, String fileName, String playbook) throws InvalidInputException {
+    static RunRequest common(Settings settings, String fileName, String playbook) throws InvalidInputException {
         return common(settings, fileName, playbook, Optional.empty(), Map.of());
     }
 
     /** The same with what undoes the playbook where it was ended, and secrets of its own. */
-    static RunRequest.Builder common(
+    static RunRequest common(
             Settings settings,
             String fileName,
             String playbook,
             Optional<StagedFile> cleanup,
-            Map<String, Secret> secrets)
+            Map<String, Object> secrets)
             throws InvalidInputException {
         List<StagedFile> project = new ArrayList<>();
         project.add(StagedFile.of(fileName, playbook));
         project.add(StagedFile.of(AnsibleCfg.FILE_NAME, ReadyFiles.ansibleCfg()));
         cleanup.ifPresent(project::add);
-        RunRequest.Builder builder = configured(
-                        settings, fileName, SecretVars.of(settings.ansible().extraVars()), secrets)
+        RunRequest request = configured(settings, fileName, settings.ansible().extraVars(secrets))
                 .project(project);
-        cleanup.map(StagedFile::path).ifPresent(builder::cleanup);
-        return builder;
+        return cleanup.isPresent() ? request.cleanup(cleanup.get().path()) : request;
     }
 
-    /** What the settings say for every playbook of the pipeline, with these variables. */
-    static RunRequest.Builder configured(
-            Settings settings, String fileName, SecretVars vars, Map<String, Secret> secrets)
+    /** What the settings say for every playbook of the pipeline, with these options. */
+    static RunRequest configured(Settings settings, String fileName, AnsibleOptions options)
             throws InvalidInputException {
-        Settings.Ansible ansible = settings.ansible();
-        Map<String, Secret> all = new LinkedHashMap<>(vars.secrets());
-        all.putAll(secrets);
-        ansible.becomePassword().ifPresent(password -> all.put(BECOME_PASSWORD, password));
-        RunRequest.Builder builder = RunRequest.builder(fileName)
+        RunRequest request = RunRequest.of(fileName)
                 .inventories(List.of(ReadyInventory.of(settings).staged()))
-                .become(ansible.become())
-                .check(ansible.check())
-                .diff(ansible.diff())
-                .verbosity(ansible.verbosity())
-                .extraVars(vars.open())
-                .secretVars(all)
-                .pipeline(settings.name())
-                .timeout(ansible.timeout());
-        ansible.forks().ifPresent(builder::forks);
-        if (ansible.vaultPasswordFile().isPresent()) {
-            builder.vaultPassword(
-                    "",
-                    SecretFile.password(
-                            "vault password", ansible.vaultPasswordFile().get()));
-        }
-        for (Map.Entry<String, Path> vault : ansible.vaultIds().entrySet()) {
-            builder.vaultPassword(vault.getKey(), SecretFile.password("vault password", vault.getValue()));
-        }
-        return builder;
+                .purpose(purpose -> purpose.pipeline(settings.name()));
+        return AnsibleSettings.applied(options, request);
     }
 
     /** The registry's password, by the name the ready playbooks have for it. */
-    static Map<String, Secret> loginVariables(Settings.Image image) {
+    static Map<String, Object> loginVariables(Settings.Image image) {
         return image.login()
-                .map(login -> Map.of(RegistryLogin.PASSWORD_VARIABLE, login.password()))
+                .map(login -> Map.<String, Object>of(RegistryLogin.PASSWORD_VARIABLE, login.password()))
                 .orElse(Map.of());
     }
 
@@ -102,13 +73,13 @@ final class ReadyRuns {
             ReadyFiles files = new ReadyFiles(settings, new CommitMarks(state.commit()));
             Optional<StagedFile> cleanup =
                     files.imageCleanup().map(text -> StagedFile.of(ImagePlaybook.CLEANUP_FILE_NAME, text));
-            RunRequest.Builder builder =
+            RunRequest request =
                     common(settings, ImagePlaybook.FILE_NAME, files.imagePlaybook(), cleanup, loginVariables(image));
             Optional<String> limit = image.limit().isPresent()
                     ? image.limit()
                     : ReadyInventory.of(settings).builders(state::warn);
-            limit.ifPresent(builder::limit);
-            return builder.build();
+            return limit.map(hosts -> request.with(options -> options.limit(hosts)))
+                    .orElse(request);
         }
 
         @Override
@@ -152,7 +123,7 @@ final class ReadyRuns {
             }
             Optional<String> pinned = deploy.pinDigest() ? digest : Optional.empty();
             String playbook = state.files().deploymentPlaybook(pinned, pinned.isEmpty());
-            return common(settings, DeploymentPlaybook.FILE_NAME, playbook).build();
+            return common(settings, DeploymentPlaybook.FILE_NAME, playbook);
         }
 
         /**

@@ -65,12 +65,10 @@ record RenderKustomizations() implements Step {
                                 new StagedFile.Content.Local(file),
                                 false)));
             }
-            return ReadyRuns.common(
-                            state.settings(),
-                            KustomizePlaybook.FILE_NAME,
-                            state.files().kustomizePlaybook(roots))
-                    .addProject(files)
-                    .build();
+            RunRequest request = ReadyRuns.common(
+                    state.settings(), KustomizePlaybook.FILE_NAME, state.files().kustomizePlaybook(roots));
+            files.addAll(0, request.project());
+            return request.project(files);
         }
 
         @Override

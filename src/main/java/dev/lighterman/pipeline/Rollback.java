@@ -143,10 +143,7 @@ final class Rollback {
         @Override
         public RunRequest request(JobState state) throws InvalidInputException {
             return ReadyRuns.common(
-                            state.settings(),
-                            RollbackPlaybook.FILE_NAME,
-                            state.files().rollbackPlaybook(revision))
-                    .build();
+                    state.settings(), RollbackPlaybook.FILE_NAME, state.files().rollbackPlaybook(revision));
         }
 
         @Override

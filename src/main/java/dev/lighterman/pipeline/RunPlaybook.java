@@ -13,6 +13,7 @@ import dev.lighterman.api.RunResult;
 import dev.lighterman.run.PlaybookRunner;
 import dev.lighterman.run.RunRequest;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -50,9 +51,10 @@ record RunPlaybook(String name, Plan plan) implements Step {
     @Override
     public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
         Optional<Remedies> remedies = plan.remedies(state);
-        RunRequest request = plan.request(state)
-                .keeping(state.settings().server().keep())
-                .noting(RunNotes.of(state, plan.pushes(state), remedies).map());
+        Map<String, Object> notes =
+                RunNotes.of(state, plan.pushes(state), remedies).map();
+        RunRequest request =
+                plan.request(state).keeping(state.settings().server().keep()).purpose(purpose -> purpose.notes(notes));
         Settings.Retries retries = state.settings().retries();
         for (int left = retries.run(); ; left--) {
             Stopwatch watch = new Stopwatch();

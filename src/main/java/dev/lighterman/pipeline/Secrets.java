@@ -22,7 +22,7 @@ final class Secrets {
     static List<Secret> all(Settings settings) {
         List<Secret> secrets = passwords(settings);
         addFrom(settings.ansible().extraVars(), secrets);
-        settings.jobs().forEach(job -> addFrom(job.extraVars(), secrets));
+        settings.jobs().forEach(job -> addFrom(job.options().extraVars(), secrets));
         return secrets;
     }
 
@@ -42,6 +42,7 @@ final class Secrets {
         secrets.addAll(of(settings.server()));
         settings.image().flatMap(Settings.Image::login).ifPresent(login -> secrets.add(login.password()));
         settings.ansible().becomePassword().ifPresent(secrets::add);
+        settings.jobs().forEach(job -> job.options().becomePassword().ifPresent(secrets::add));
         return secrets;
     }
 

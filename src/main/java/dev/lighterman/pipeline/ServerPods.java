@@ -45,8 +45,8 @@ final class ServerPods {
             throws InvalidInputException, LightermanException, InterruptedException {
         ServerPods pods = new ServerPods();
         String playbook = new ReadyFiles(settings).runningPlaybook();
-        RunResult result = runner.run(
-                ReadyRuns.common(settings, RunningPlaybook.FILE_NAME, playbook).build(), pods::see);
+        RunResult result =
+                runner.run(ReadyRuns.common(settings, RunningPlaybook.FILE_NAME, playbook), pods::see);
         if (result.outcome() != RunOutcome.OK || pods.listed.isEmpty()) {
             throw new ClusterException(
                     "kubectl on the server could not say what runs, and there is no kubeconfig on this machine: "

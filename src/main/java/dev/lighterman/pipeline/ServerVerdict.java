@@ -68,10 +68,7 @@ final class ServerVerdict implements RunPlaybook.Plan {
     @Override
     public RunRequest request(JobState state) throws InvalidInputException {
         return ReadyRuns.common(
-                        state.settings(),
-                        RolloutPlaybook.FILE_NAME,
-                        state.files().rolloutPlaybook())
-                .build();
+                state.settings(), RolloutPlaybook.FILE_NAME, state.files().rolloutPlaybook());
     }
 
     /** Another try starts anew. */

@@ -1,12 +1,13 @@
 package dev.lighterman.pipeline;
 
+import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -23,6 +24,7 @@ import java.util.OptionalInt;
  * @param image the image; empty when the pipeline names none, so that only playbooks can be run
  * @param deploy the deployment, if there is one
  * @param jobs jobs with playbooks of the user's, each with its absolute path
+ * @param jobPlaces where the jobs stand in the pipeline file
  * @param inventory where the inventory comes from; empty for the default
  * @param ansible what holds for all playbooks
  * @param failOnError whether a failed run is FAILURE
@@ -39,9 +41,10 @@ public record Settings(
         List<TransferSet> transfer,
         Optional<Image> image,
         Optional<Deploy> deploy,
-        List<PlaybookJob> jobs,
+        List<JobSpec> jobs,
+        JobPlaces jobPlaces,
         Optional<InventorySource> inventory,
-        Ansible ansible,
+        AnsibleOptions ansible,
         boolean failOnError,
         Retries retries,
         List<String> warnings) {
@@ -64,6 +67,7 @@ public record Settings(
                 image,
                 deploy,
                 jobs,
+                jobPlaces,
                 inventory,
                 ansible,
                 failOnError,
@@ -200,32 +204,6 @@ public record Settings(
             Optional<String> context,
             boolean rollback,
             boolean viaServer) {}
-
-    /**
-     * What holds for all playbooks.
-     *
-     * @param extraVars extra variables; {@link Secret}s among them stay nowhere
-     * @param forks how many hosts at a time
-     * @param verbosity how many -v
-     * @param vaultPasswordFile the vault password's file on this machine
-     * @param vaultIds files of vault passwords on this machine by their ids
-     * @param become with become
-     * @param check changes nothing
-     * @param diff shows differences
-     * @param becomePassword for become
-     * @param timeout ends a run
-     */
-    public record Ansible(
-            Map<String, Object> extraVars,
-            OptionalInt forks,
-            int verbosity,
-            Optional<Path> vaultPasswordFile,
-            Map<String, Path> vaultIds,
-            boolean become,
-            boolean check,
-            boolean diff,
-            Optional<Secret> becomePassword,
-            Duration timeout) {}
 
     /**
      * What is tried again.

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
@@ -87,13 +86,14 @@ public final class SettingsBuilder {
                 image,
                 deploy,
                 new JobSettings(values, findings, directory).jobs(name, image, deploy),
+                values.jobPlaces(),
                 values.get(Options.INVENTORY).map(this::absolute),
-                ansible(),
-                values.get(Options.FAIL_ON_ERROR).orElse(false),
+                new AnsibleSettings(values, findings, directory).ansible(),
+                values.value(Options.FAIL_ON_ERROR),
                 new Settings.Retries(
-                        values.get(Options.RETRIES_CONNECT).orElse(3),
-                        values.get(Options.RETRIES_RUN).orElse(0),
-                        values.get(Options.RETRIES_DELAY).orElse(Duration.ofSeconds(10))),
+                        values.value(Options.RETRIES_CONNECT),
+                        values.value(Options.RETRIES_RUN),
+                        values.value(Options.RETRIES_DELAY)),
                 findings.warnings());
     }
 
@@ -186,7 +186,7 @@ public final class SettingsBuilder {
     }
 
     private Settings.Polling polling() {
-        Duration interval = values.get(Options.SOURCE_POLL).orElse(Duration.ofMinutes(1));
+        Duration interval = values.value(Options.SOURCE_POLL);
         if (interval.compareTo(Duration.ofSeconds(1)) < 0) {
             problem(Options.SOURCE_POLL, "source.poll must be at least 1s; git servers lock out who asks too often");
         }
@@ -200,9 +200,7 @@ public final class SettingsBuilder {
             }
         }
         return new Settings.Polling(
-                interval,
-                branches,
-                text(Options.SOURCE_POLL_COMMITS).orElse("newest").equals("every"));
+                interval, branches, values.value(Options.SOURCE_POLL_COMMITS).equals("every"));
     }
 
     /** Neither {@code scheme://...} nor {@code [user@]host:path}. */
@@ -212,8 +210,8 @@ public final class SettingsBuilder {
         return colon < 0 || (slash >= 0 && slash < colon);
     }
 
-    private Duration positive(Option<Duration> option, Duration byDefault) {
-        Duration value = values.get(option).orElse(byDefault);
+    private Duration positive(Option<Duration> option) {
+        Duration value = values.value(option);
         if (value.isZero() || value.isNegative()) {
             problem(option, option.path() + " must be longer than nothing");
         }
@@ -255,7 +253,7 @@ public final class SettingsBuilder {
             return Optional.empty();
         }
         ImageNames.problem(name.get()).ifPresent(text -> problem(Options.IMAGE_NAME, text));
-        String context = text(Options.IMAGE_CONTEXT).orElse("/root");
+        String context = values.value(Options.IMAGE_CONTEXT);
         if (!isRemoteDirectory(context)) {
             problem(Options.IMAGE_CONTEXT, remoteDirectory("image.context", context));
         }
@@ -263,16 +261,16 @@ public final class SettingsBuilder {
                 name.get(),
                 context,
                 dockerfile(context),
-                text(Options.IMAGE_ENGINE).orElse("docker"),
+                values.value(Options.IMAGE_ENGINE),
                 login(),
-                text(Options.IMAGE_HOSTS).orElse("all"),
+                values.value(Options.IMAGE_HOSTS),
                 text(Options.IMAGE_LIMIT),
                 threshold(Options.IMAGE_THRESHOLD)));
     }
 
     /** It is sent to the context and named from there, so it must be inside of it. */
     private String dockerfile(String context) {
-        String dockerfile = text(Options.IMAGE_DOCKERFILE).orElse("Dockerfile");
+        String dockerfile = values.value(Options.IMAGE_DOCKERFILE);
         FileNames.problem(dockerfile).ifPresent(text -> problem(Options.IMAGE_DOCKERFILE, "image.dockerfile: " + text));
         String parts = "/" + Glob.slashes(dockerfile) + "/";
         if (dockerfile.startsWith("/") || parts.contains("/../") || parts.endsWith("//") || parts.endsWith("/./")) {
@@ -326,33 +324,33 @@ public final class SettingsBuilder {
                 }
             }
         }
-        String type = text(Options.DEPLOY_SERVICE_TYPE).orElse("NodePort");
+        String type = values.value(Options.DEPLOY_SERVICE_TYPE);
         return Optional.of(new Settings.Deploy(
                 text(Options.DEPLOY_NAME).orElse(pipelineName + "-deploy"),
-                text(Options.DEPLOY_HOSTS).orElse("kubernetes"),
-                text(Options.DEPLOY_KUBECTL).orElse("kubectl"),
+                values.value(Options.DEPLOY_HOSTS),
+                values.value(Options.DEPLOY_KUBECTL),
                 text(Options.DEPLOY_KUBECONFIG),
-                dns(Options.DEPLOY_NAMESPACE, "default", DNS_LABEL),
+                dns(Options.DEPLOY_NAMESPACE, DNS_LABEL),
                 deployment(manifests),
-                values.get(Options.DEPLOY_REPLICAS).orElse(2),
-                values.get(Options.DEPLOY_CONTAINER_PORT).orElse(8080),
+                values.value(Options.DEPLOY_REPLICAS),
+                values.value(Options.DEPLOY_CONTAINER_PORT),
                 serviceName(),
                 type,
-                values.get(Options.DEPLOY_SERVICE_PORT).orElse(8080),
+                values.value(Options.DEPLOY_SERVICE_PORT),
                 nodePort(type),
                 manifests,
-                text(Options.DEPLOY_PIN).orElse("digest").equals("digest"),
+                values.value(Options.DEPLOY_PIN).equals("digest"),
                 threshold(Options.DEPLOY_THRESHOLD),
                 new Settings.RolloutWatching(
-                        positive(Options.DEPLOY_ROLLOUT_TIMEOUT, Duration.ofMinutes(5)),
+                        positive(Options.DEPLOY_ROLLOUT_TIMEOUT),
                         values.get(Options.DEPLOY_ROLLOUT_KUBECONFIG).map(this::local),
                         text(Options.DEPLOY_ROLLOUT_CONTEXT),
-                        values.get(Options.DEPLOY_ROLLOUT_ROLLBACK).orElse(false),
-                        text(Options.DEPLOY_ROLLOUT_VIA).orElse("direct").equals("server"))));
+                        values.value(Options.DEPLOY_ROLLOUT_ROLLBACK),
+                        values.value(Options.DEPLOY_ROLLOUT_VIA).equals("server"))));
     }
 
     private Result threshold(Option<String> option) {
-        return Result.valueOf(text(option).orElse("SUCCESS").toUpperCase(Locale.ROOT));
+        return Result.valueOf(values.value(option).toUpperCase(Locale.ROOT));
     }
 
     private OptionalInt nodePort(String type) {
@@ -376,7 +374,7 @@ public final class SettingsBuilder {
 
     /** Made from options it is the name of the container and of the label too, which have no dots. */
     private String deployment(List<Path> manifests) {
-        String name = dns(Options.DEPLOY_DEPLOYMENT, "cicd-deployment", DNS_NAME);
+        String name = dns(Options.DEPLOY_DEPLOYMENT, DNS_NAME);
         if (manifests.isEmpty()
                 && DNS_NAME.matcher(name).matches()
                 && !DNS_LABEL.matcher(name).matches()) {
@@ -393,7 +391,7 @@ public final class SettingsBuilder {
     }
 
     private String serviceName() {
-        String name = dns(Options.DEPLOY_SERVICE_NAME, "cicd-service", DNS_LABEL);
+        String name = dns(Options.DEPLOY_SERVICE_NAME, DNS_LABEL);
         if (DNS_LABEL.matcher(name).matches() && !SERVICE_NAME.matcher(name).matches()) {
             problem(
                     Options.DEPLOY_SERVICE_NAME,
@@ -402,8 +400,8 @@ public final class SettingsBuilder {
         return name;
     }
 
-    private String dns(Option<String> option, String byDefault, Pattern pattern) {
-        String value = text(option).orElse(byDefault);
+    private String dns(Option<String> option, Pattern pattern) {
+        String value = values.value(option);
         if (!pattern.matcher(value).matches()) {
             String lower = value.toLowerCase(Locale.ROOT).replace('_', '-');
             problem(
@@ -414,21 +412,5 @@ public final class SettingsBuilder {
                             + (pattern.matcher(lower).matches() ? "; perhaps you should write \"" + lower + "\"" : ""));
         }
         return value;
-    }
-
-    private Settings.Ansible ansible() {
-        VaultIds vaultIds = VaultIds.of(values.get(Options.ANSIBLE_VAULT_IDS).orElse(List.of()), this::local);
-        vaultIds.problems().forEach(text -> problem(Options.ANSIBLE_VAULT_IDS, text));
-        return new Settings.Ansible(
-                values.get(Options.ANSIBLE_EXTRA_VARS).orElse(Map.of()),
-                values.get(Options.ANSIBLE_FORKS).map(OptionalInt::of).orElse(OptionalInt.empty()),
-                values.get(Options.ANSIBLE_VERBOSITY).orElse(0),
-                values.get(Options.ANSIBLE_VAULT_PASSWORD_FILE).map(this::local),
-                vaultIds.files(),
-                values.get(Options.ANSIBLE_BECOME).orElse(false),
-                values.get(Options.ANSIBLE_CHECK).orElse(false),
-                values.get(Options.ANSIBLE_DIFF).orElse(false),
-                values.get(Options.ANSIBLE_BECOME_PASSWORD),
-                positive(Options.ANSIBLE_TIMEOUT, Duration.ofMinutes(20)));
     }
 }

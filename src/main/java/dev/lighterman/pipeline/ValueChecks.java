@@ -1,5 +1,7 @@
 package dev.lighterman.pipeline;
 
+import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,30 +38,35 @@ final class ValueChecks {
     private static Optional<String> problem(Option<?> option, Object value) {
         OptionType<?> type = option.type();
         return switch (type.form()) {
-            case INTEGER ->
-                value instanceof Integer number && (number < type.min() || number > type.max())
-                        ? Optional.of("must be a whole number from " + type.min() + " to " + type.max() + ", but is "
-                                + number)
-                        : Optional.empty();
+            case INTEGER -> type.problem(value, value.toString());
             case HOST_KEY, JUMPS -> Optional.empty(); // they cannot be made wrong
             case DURATION -> value instanceof Duration duration ? problem(duration) : Optional.empty();
-            case CHOICE ->
-                type.choices().contains(value.toString())
-                        ? Optional.empty()
-                        : Optional.of("must be one of " + String.join(", ", type.choices()) + ", but is "
-                                + ValueReader.shown(value.toString())
-                                + Suggestion.didYouMean(value.toString(), type.choices()));
+            case CHOICE -> type.problem(value, ValueReader.shown(value.toString()));
             default -> value instanceof String text && text.isBlank() ? Optional.of("is empty") : inside(value, 0);
         };
     }
 
-    private static Optional<String> problem(Duration duration) {
+    static Optional<String> problem(Duration duration) {
         if (duration.isNegative()) {
             return Optional.of("must not be less than nothing");
         }
         return duration.compareTo(LONGEST) > 0
                 ? Optional.of("is longer than ten years; perhaps you should write " + LONGEST.toDays() + "d at most")
                 : Optional.empty();
+    }
+
+    /** What a program cannot be given, of options from code. */
+    static Optional<String> inside(AnsibleOptions options) {
+        return inside(options, 0);
+    }
+
+    private static Optional<String> inside(AnsibleOptions options, int depth) {
+        return first(List.of(options.tags(), options.skipTags(), options.extraVars()), depth)
+                .or(() -> first(
+                        Stream.of(options.limit(), options.startAtTask(), options.becomePassword())
+                                .flatMap(Optional::stream)
+                                .toList(),
+                        depth));
     }
 
     private static Optional<String> inside(Object value, int depth) {
@@ -80,12 +87,11 @@ final class ValueChecks {
             return first(List.of(set.files(), set.exclude()), depth)
                     .or(() -> set.removePrefix().flatMap(text -> inside(text, depth)))
                     .or(() -> set.to().flatMap(text -> inside(text, depth)));
-        } else if (value instanceof PlaybookJob job) {
-            return first(
-                            List.of(job.name(), job.playbook().toString(), job.tags(), job.skipTags(), job.extraVars()),
-                            depth)
+        } else if (value instanceof JobSpec job) {
+            return first(List.of(job.name(), job.playbook().toString()), depth)
+                    .or(() -> inside(job.options(), depth))
                     .or(() -> first(
-                            Stream.of(job.after(), job.before(), job.limit())
+                            Stream.of(job.after(), job.before())
                                     .flatMap(Optional::stream)
                                     .toList(),
                             depth));

@@ -15,6 +15,8 @@ import java.util.function.Function;
 
 /** Reads single values and lists of them; what is wrong becomes a problem at the value's place. */
 final class ValueReader {
+    private static final String INTEGER = "-?(0|[1-9][0-9]{0,8})";
+
     private final References references;
     private final Findings findings;
     private final Function<YamlNode, Place> places;
@@ -110,21 +112,10 @@ final class ValueReader {
     }
 
     Optional<Integer> integer(String name, OptionType<?> type, YamlNode node) {
-        String wanted = type.max() == Integer.MAX_VALUE
-                ? "a whole number"
-                : "a whole number from " + type.min() + " to " + type.max();
-        Optional<String> text = raw(name, wanted, node).flatMap(raw -> references.expand(raw, place(node)));
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
-        if (text.get().matches("-?(0|[1-9][0-9]{0,8})")) {
-            int number = Integer.parseInt(text.get());
-            if (number >= type.min() && number <= type.max()) {
-                return Optional.of(number);
-            }
-        }
-        problem(node, name + " must be " + wanted + ", but is " + shown(text.get()));
-        return Optional.empty();
+        return raw(name, type.wanted(), node)
+                .flatMap(raw -> references.expand(raw, place(node)))
+                .filter(text -> fits(name, type, text, text.matches(INTEGER) ? Integer.valueOf(text) : text, node))
+                .map(Integer::valueOf);
     }
 
     Optional<Boolean> bool(String name, YamlNode node) {
@@ -162,15 +153,13 @@ final class ValueReader {
     }
 
     Optional<String> choice(String name, OptionType<?> type, YamlNode node) {
-        Optional<String> text = text(name, node);
-        if (text.isEmpty() || type.choices().contains(text.get())) {
-            return text;
-        }
-        problem(
-                node,
-                name + " must be one of " + String.join(", ", type.choices()) + ", but is " + shown(text.get())
-                        + Suggestion.didYouMean(text.get(), type.choices()));
-        return Optional.empty();
+        return text(name, node).filter(text -> fits(name, type, text, text, node));
+    }
+
+    private boolean fits(String name, OptionType<?> type, String text, Object value, YamlNode node) {
+        Optional<String> wrong = type.problem(value, shown(text));
+        wrong.ifPresent(what -> problem(node, name + " " + what));
+        return wrong.isEmpty();
     }
 
     /** A list of texts; a single text stands for a list of one. */

@@ -1,5 +1,6 @@
 package dev.lighterman.pipeline;
 
+import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,7 +8,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /**
  * Vault ids as {@code ansible-playbook --vault-id} takes them, {@code label@file}. Immutable.
@@ -25,10 +25,9 @@ public record VaultIds(Map<String, Path> files, List<String> problems) {
      * Reads them.
      *
      * @param texts each {@code label@file}, not null
-     * @param local makes a path absolute, not null
      * @return never null
      */
-    public static VaultIds of(List<String> texts, UnaryOperator<Path> local) {
+    public static VaultIds of(List<String> texts) {
         Map<String, Path> files = new LinkedHashMap<>();
         List<String> problems = new ArrayList<>();
         for (String text : texts) {
@@ -38,7 +37,7 @@ public record VaultIds(Map<String, Path> files, List<String> problems) {
                 continue;
             }
             try {
-                if (files.put(text.substring(0, at), local.apply(LocalPath.parse(text.substring(at + 1)))) != null) {
+                if (files.put(text.substring(0, at), LocalPath.parse(text.substring(at + 1))) != null) {
                     problems.add("there are two vault ids " + text.substring(0, at));
                 }
             } catch (InvalidInputException e) {
@@ -46,5 +45,19 @@ public record VaultIds(Map<String, Path> files, List<String> problems) {
             }
         }
         return new VaultIds(files, problems);
+    }
+
+    /**
+     * Options with these vault ids added.
+     *
+     * @param options not null
+     * @return new options
+     */
+    public AnsibleOptions addTo(AnsibleOptions options) {
+        AnsibleOptions all = options;
+        for (Map.Entry<String, Path> vault : files.entrySet()) {
+            all = all.vaultId(vault.getKey(), vault.getValue());
+        }
+        return all;
     }
 }

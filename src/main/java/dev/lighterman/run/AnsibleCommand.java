@@ -1,7 +1,7 @@
 package dev.lighterman.run;
 
+import dev.lighterman.api.AnsibleOptions;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,18 +19,19 @@ final class AnsibleCommand {
     static List<String> of(RunRequest request) {
         List<String> command = new ArrayList<>();
         hosts(command, request);
-        if (!request.tags().isEmpty()) {
-            option(command, "--tags", String.join(",", request.tags()));
+        AnsibleOptions options = request.options();
+        if (!options.tags().isEmpty()) {
+            option(command, "--tags", String.join(",", options.tags()));
         }
-        if (!request.skipTags().isEmpty()) {
-            option(command, "--skip-tags", String.join(",", request.skipTags()));
+        if (!options.skipTags().isEmpty()) {
+            option(command, "--skip-tags", String.join(",", options.skipTags()));
         }
-        request.startAtTask().ifPresent(task -> option(command, "--start-at-task", task));
-        request.forks().ifPresent(forks -> option(command, "--forks", Integer.toString(forks)));
-        flag(command, request.check(), "--check");
-        flag(command, request.diff(), "--diff");
-        flag(command, request.become(), "--become");
-        flag(command, request.verbosity() > 0, "-" + String.join("", Collections.nCopies(request.verbosity(), "v")));
+        options.startAtTask().ifPresent(task -> option(command, "--start-at-task", task));
+        options.forks().ifPresent(forks -> option(command, "--forks", Integer.toString(forks)));
+        flag(command, options.check(), "--check");
+        flag(command, options.diff(), "--diff");
+        flag(command, options.become(), "--become");
+        flag(command, options.verbosity() > 0, "-" + "v".repeat(options.verbosity()));
         variables(command, request);
         command.add(playbook(request.playbook()));
         return List.copyOf(command);
@@ -43,7 +44,7 @@ final class AnsibleCommand {
         }
         List<String> command = new ArrayList<>();
         hosts(command, request);
-        flag(command, request.become(), "--become");
+        flag(command, request.options().become(), "--become");
         variables(command, request);
         command.add(playbook(request.cleanup().get()));
         return List.copyOf(command);
@@ -54,7 +55,10 @@ final class AnsibleCommand {
      * without. Empty without a limit, and where Ansible may have found it malformed.
      */
     static List<List<String>> listings(RunRequest request) {
-        if (request.limit().filter(limit -> !limit.matches(".*[@~].*")).isEmpty()) {
+        if (request.options()
+                .limit()
+                .filter(limit -> !limit.matches(".*[@~].*"))
+                .isEmpty()) {
             return List.of();
         }
         List<String> unlimited = new ArrayList<>();
@@ -75,7 +79,7 @@ final class AnsibleCommand {
     private static void hosts(List<String> command, RunRequest request) {
         command.add(request.ansiblePlaybook());
         inventories(command, request);
-        request.limit().ifPresent(limit -> option(command, "--limit", limit));
+        request.options().limit().ifPresent(limit -> option(command, "--limit", limit));
     }
 
     private static void inventories(List<String> command, RunRequest request) {
@@ -86,10 +90,11 @@ final class AnsibleCommand {
     }
 
     private static void variables(List<String> command, RunRequest request) {
-        if (!request.extraVars().isEmpty()) {
+        SecretVars vars = request.vars();
+        if (!vars.open().isEmpty()) {
             option(command, "-e", "@../" + EXTRA_VARS);
         }
-        if (!request.secretVars().isEmpty()) {
+        if (!vars.secrets().isEmpty()) {
             option(command, "-e", "@../" + SECRET_VARS);
         }
         vaultPasswords(request).forEach((id, file) -> {

@@ -1,23 +1,17 @@
 package dev.lighterman.run;
 
 import dev.lighterman.api.RunResult;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * A run that this client followed and another one started.
  *
- * @param pipeline the job it was started for, if that was said
- * @param notes {@link RunRequest#notes()} of the request it was started with, as JSON gives it back; unmodifiable
+ * @param purpose what it was started for, as JSON gives it back
  * @param result how it ended
  */
-public record AttachedRun(Optional<String> pipeline, Map<String, Object> notes, RunResult result) {
+public record AttachedRun(RunPurpose purpose, RunResult result) {
     public AttachedRun {
-        Objects.requireNonNull(pipeline, "pipeline");
-        notes = Collections.unmodifiableMap(new LinkedHashMap<>(notes));
+        Objects.requireNonNull(purpose, "purpose");
         Objects.requireNonNull(result, "result");
     }
 
@@ -27,6 +21,6 @@ public record AttachedRun(Optional<String> pipeline, Map<String, Object> notes, 
      * @return never null
      */
     public String name() {
-        return pipeline.orElse(result.playbook());
+        return purpose.pipeline().orElse(result.playbook());
     }
 }

@@ -179,7 +179,7 @@ public final class PlaybookRunner {
         RunSession session = new RunSession(node.name(), listener, mask);
         new RunCourse(node, reconnect, session, id).follow();
         RunResult result = session.finishAttached();
-        return new AttachedRun(session.pipeline(), session.notes(), result);
+        return new AttachedRun(session.purpose(), result);
     }
 
     /**

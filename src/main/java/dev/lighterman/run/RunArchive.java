@@ -61,15 +61,15 @@ final class RunArchive {
                 AnsibleCommand.of(request),
                 AnsibleCommand.checked(request),
                 !request.inventories().isEmpty(),
+                request.options().limit(),
+                request.options().check(),
                 environment(id, request, project),
-                request.timeout(),
+                request.options().timeout(),
                 AnsibleCommand.cleanup(request),
                 AnsibleCommand.listings(request),
-                request.pipeline(),
-                request.origin(),
-                request.allowNoHosts(),
+                request.purpose(),
+                request.options().allowNoHosts(),
                 request.lease(),
-                request.notes(),
                 request.keep(),
                 clocks);
         return new RunArchive(request, description);
@@ -92,7 +92,7 @@ final class RunArchive {
         environment.put("PYTHONUNBUFFERED", "1"); // from ansible-core 2.14 on a result's line waits for the next task
         environment.put("ANSIBLE_NOCOWS", "1");
         environment.put("ANSIBLE_RETRY_FILES_ENABLED", "False");
-        environment.put(request.color() ? "ANSIBLE_FORCE_COLOR" : "ANSIBLE_NOCOLOR", "1");
+        environment.put("ANSIBLE_NOCOLOR", "1");
         String beside = besidePlaybook(request, "ansible.cfg");
         if (!project.contains("ansible.cfg") && project.contains(beside)) {
             environment.put("ANSIBLE_CONFIG", beside);
@@ -156,11 +156,12 @@ final class RunArchive {
                 }
             }
         }
-        if (!request.extraVars().isEmpty()) {
-            tar.file(AnsibleCommand.EXTRA_VARS, utf8(Json.write(request.extraVars())), PRIVATE);
+        SecretVars vars = request.vars();
+        if (!vars.open().isEmpty()) {
+            tar.file(AnsibleCommand.EXTRA_VARS, utf8(Json.write(vars.open())), PRIVATE);
         }
-        if (!request.secretVars().isEmpty()) {
-            tar.file(AnsibleCommand.SECRET_VARS, utf8(secretVars(request.secretVars())), PRIVATE);
+        if (!vars.secrets().isEmpty()) {
+            tar.file(AnsibleCommand.SECRET_VARS, utf8(secretVars(vars.secrets())), PRIVATE);
         }
         for (Map.Entry<String, String> vault :
                 AnsibleCommand.vaultPasswords(request).entrySet()) {

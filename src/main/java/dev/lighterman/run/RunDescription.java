@@ -20,13 +20,13 @@ import java.util.regex.Pattern;
  * @param command the command line of ansible-playbook
  * @param checked inventories that must exist on the node for the run to start
  * @param hasInventory whether the request named an inventory
+ * @param limit the hosts that the run is limited to, as Ansible's pattern
+ * @param check whether it changes nothing
  * @param environment what is set for ansible-playbook beside the locale and the events file
  * @param timeout how long ansible-playbook may take
  * @param listings what lists the plays' hosts with the run's limit, and without; empty where nothing can be learnt from that
- * @param pipeline the job it is run for
- * @param origin where the playbook came from
+ * @param purpose what it is run for
  * @param allowNoHosts whether it is fine that no play matched a host
- * @param notes what the client that started it wants other clients to know
  * @param keep which other runs are kept when it starts
  * @param lease the token of the lease it runs under
  * @param cleanup what is executed once {@code command} was ended from outside; empty for nothing
@@ -39,15 +39,15 @@ record RunDescription(
         List<String> command,
         List<String> checked,
         boolean hasInventory,
+        Optional<String> limit,
+        boolean check,
         Map<String, String> environment,
         Optional<Duration> timeout,
         List<String> cleanup,
         List<List<String>> listings,
-        Optional<String> pipeline,
-        Optional<String> origin,
+        RunPurpose purpose,
         boolean allowNoHosts,
         Optional<String> lease,
-        Map<String, Object> notes,
         Retention keep,
         RunClocks clocks) {
     static final String PROJECT = "project";
@@ -61,6 +61,10 @@ record RunDescription(
         map.put("directory", PROJECT);
         map.put("inventories", checked);
         map.put("hasInventory", hasInventory);
+        limit.ifPresent(value -> map.put("limit", value));
+        if (check) {
+            map.put("check", true);
+        }
         map.put("environment", environment);
         map.put("timeout", timeout.map(value -> value.toMillis() / 1000.0).orElse(null));
         if (!cleanup.isEmpty()) {
@@ -69,14 +73,14 @@ record RunDescription(
         if (!listings.isEmpty()) {
             map.put("listings", listings);
         }
-        pipeline.ifPresent(value -> map.put("pipeline", value));
-        origin.ifPresent(value -> map.put("origin", value));
+        purpose.pipeline().ifPresent(value -> map.put("pipeline", value));
+        purpose.origin().ifPresent(value -> map.put("origin", value));
         if (allowNoHosts) {
             map.put("allowNoHosts", true);
         }
         lease.ifPresent(value -> map.put("lease", value));
-        if (!notes.isEmpty()) {
-            map.put("notes", notes);
+        if (!purpose.notes().isEmpty()) {
+            map.put("notes", purpose.notes());
         }
         map.put("keep", List.of(keep.runs(), keep.age().toSeconds(), keep.bytes()));
         map.put("clocks", clocks.ofRun());
@@ -94,17 +98,17 @@ record RunDescription(
                 fields.texts("command"),
                 fields.texts("inventories"),
                 fields.flag("hasInventory"),
+                fields.optional("limit"),
+                fields.flag("check"),
                 environment,
                 fields.map().get("timeout") instanceof Number seconds
                         ? Optional.of(Duration.ofMillis(Math.round(seconds.doubleValue() * 1000)))
                         : Optional.empty(),
                 fields.texts("cleanup"),
                 List.of(), // nobody but the supervisor has use for them
-                fields.optional("pipeline"),
-                fields.optional("origin"),
+                new RunPurpose(fields.optional("pipeline"), fields.optional("origin"), fields.object("notes")),
                 fields.flag("allowNoHosts"),
                 fields.optional("lease"),
-                fields.object("notes"),
                 Retention.DEFAULT,
                 RunClocks.DEFAULT);
     }
@@ -112,17 +116,6 @@ record RunDescription(
     /** The program that is run, as it was given. */
     String program() {
         return command.isEmpty() ? "ansible-playbook" : command.get(0);
-    }
-
-    /** The hosts that the run is limited to, as Ansible's pattern. */
-    Optional<String> limit() {
-        int at = command.indexOf("--limit");
-        return at >= 0 && at + 1 < command.size()
-                ? Optional.of(command.get(at + 1))
-                : command.stream()
-                        .filter(word -> word.startsWith("--limit="))
-                        .map(word -> word.substring("--limit=".length()))
-                        .findFirst();
     }
 
     /** A text with paths of this run's project as they are below it. */

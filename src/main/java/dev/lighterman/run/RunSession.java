@@ -71,14 +71,9 @@ final class RunSession implements FrameParser.Frames {
         return description.isPresent();
     }
 
-    /** The job the run was started for, once it answers. */
-    Optional<String> pipeline() {
-        return description.flatMap(RunDescription::pipeline);
-    }
-
-    /** The notes of the client that started the run, once the run answers. */
-    Map<String, Object> notes() {
-        return description.map(RunDescription::notes).orElse(Map.of());
+    /** What the run is for, once it answers. */
+    RunPurpose purpose() {
+        return description.map(RunDescription::purpose).orElse(RunPurpose.NONE);
     }
 
     Optional<RunStatus> status() {

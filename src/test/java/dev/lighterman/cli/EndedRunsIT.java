@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.AnsibleServer;
 import dev.lighterman.Pipeline;
-import dev.lighterman.PlayRequest;
+import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.lab.Ansibles;
@@ -217,19 +218,17 @@ class EndedRunsIT {
         }
 
         private Outcome inThisJvm() throws Exception {
-            PlayRequest.Builder request = PlayRequest.builder(
-                            program.directory().resolve("p.yml"))
-                    .inventories(List.of("h1,h2,"))
-                    .extraVars(List.of("ansible_connection=local", "{mark: '" + mark + "', kind: " + kind + "}"));
-            if (way == Way.DEADLINE) {
-                request.timeout(timeout());
-            }
+            AnsibleOptions options =
+                    AnsibleOptions.none().extraVars(Map.of("ansible_connection", "local", "mark", mark, "kind", kind));
+            PlayRequest request = PlayRequest.of(program.directory().resolve("p.yml"))
+                    .inventory("h1,h2,")
+                    .options(way == Way.DEADLINE ? options.timeout(timeout()) : options);
             CompletableFuture<String> id = new CompletableFuture<>();
             CompletableFuture<PipelineResult> result = new CompletableFuture<>();
             CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
             Thread thread = new Thread(() -> {
                 try {
-                    PipelineResult told = pipeline().play(request.build(), event -> {
+                    PipelineResult told = pipeline().play(request, event -> {
                         if (event instanceof RunEvent.Started started) {
                             id.complete(started.id());
                         }

@@ -2,10 +2,11 @@ package dev.lighterman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lighterman.JobSpec;
 import dev.lighterman.Pipeline;
 import dev.lighterman.PipelineBuilder;
+import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.JobResult;
+import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
@@ -390,9 +391,8 @@ class JobsIT {
                   - shell: echo begin >> log; while [ ! -e go ]; do sleep 0.1; done; echo end >> log
                     args: {chdir: "{{ notes }}"}
                 """);
-        JobSpec slow = JobSpec.builder("slow", Path.of("ops/slow.yml"))
-                .extraVars(Map.of("notes", notes.toString()))
-                .build();
+        JobSpec slow = JobSpec.of("slow", Path.of("ops/slow.yml"))
+                .options(AnsibleOptions.none().extraVars(Map.of("notes", notes.toString())));
         Pipeline pipeline = pipeline().jobs(slow).build();
         List<PipelineEvent.LockWaiting> waits = new CopyOnWriteArrayList<>();
 
@@ -453,10 +453,9 @@ class JobsIT {
         return pipeline()
                 .sourceGit(directory.resolve(id).toString())
                 .sourcePollCommits("every")
-                .jobs(JobSpec.builder("note", Path.of("ops/note.yml"))
+                .jobs(JobSpec.of("note", Path.of("ops/note.yml"))
                         .after("image")
-                        .extraVars(Map.of("notes", notes.toString()))
-                        .build())
+                        .options(AnsibleOptions.none().extraVars(Map.of("notes", notes.toString()))))
                 .build()
                 .pollOnce(event -> {});
     }

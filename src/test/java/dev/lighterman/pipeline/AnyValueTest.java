@@ -2,8 +2,10 @@ package dev.lighterman.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.HostKey;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.Result;
 import dev.lighterman.lab.AnyMap;
 import dev.lighterman.api.Server;
@@ -261,17 +263,13 @@ class AnyValueTest {
                         3);
             case JOBS ->
                 Combinators.combine(texts(), paths, texts(), texts(), Arbitraries.of(Result.values()))
-                        .as((name, playbook, after, limit, threshold) -> List.of(new PlaybookJob(
-                                name,
-                                playbook,
-                                Optional.of(after),
-                                Optional.empty(),
-                                threshold,
-                                Optional.of(limit),
-                                List.of(limit),
-                                List.of(),
-                                Map.of(limit, after),
-                                Map.of())));
+                        .as((name, playbook, after, limit, threshold) -> List.of(JobSpec.of(name, playbook)
+                                .after(after)
+                                .threshold(threshold)
+                                .options(AnsibleOptions.none()
+                                        .limit(limit)
+                                        .tags(List.of(limit))
+                                        .extraVars(Map.of(limit, after)))));
             case JUMPS ->
                 Combinators.combine(
                                 Arbitraries.of("bastion", "::1"),

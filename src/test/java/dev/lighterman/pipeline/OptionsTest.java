@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.PipelineBuilder;
 import dev.lighterman.api.Server;
+import dev.lighterman.api.AnsibleOptions;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -40,7 +41,6 @@ class OptionsTest {
     @Test
     void theBuilderHasAMethodForEveryOptionOrItsSectionAndNoOther() {
         Set<String> expected = Options.all().stream()
-                .filter(option -> option.notYet().isEmpty())
                 .map(Option::method)
                 .map(method -> method.startsWith("Server.") ? "server" : method)
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -71,6 +71,19 @@ class OptionsTest {
     }
 
     @Test
+    void ansibleOptionsHaveEveryOptionOfTheirSection() {
+        Set<String> expected = Options.all().stream()
+                .map(Option::path)
+                .filter(path -> path.startsWith("ansible."))
+                .map(path -> path.substring("ansible.".length()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> methods = Arrays.stream(AnsibleOptions.class.getMethods())
+                .map(Method::getName)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(methods).containsAll(expected);
+    }
+
+    @Test
     void namesFollowFromThePath() {
         assertThat(Options.SERVER_CONNECT_TIMEOUT.path()).isEqualTo("server.connectTimeout");
         assertThat(Options.SERVER_CONNECT_TIMEOUT.method()).isEqualTo("Server.connectTimeout");
@@ -78,6 +91,8 @@ class OptionsTest {
         assertThat(Options.IMAGE_LOGIN_USERNAME.method()).isEqualTo("imageLoginUsername");
         assertThat(Options.SERVER_CONNECT_TIMEOUT.property()).isEqualTo("lighterman.server.connectTimeout");
         assertThat(Options.BUILD.method()).isEqualTo("buildCommand");
+        assertThat(Options.ANSIBLE_FORKS.method()).isEqualTo("ansible");
+        assertThat(Options.ANSIBLE_FORKS.java()).isEqualTo("ansible(AnsibleOptions.forks)");
     }
 
     @Test
@@ -112,8 +127,7 @@ class OptionsTest {
             page.append(cell(option.typeName())).append(" | ");
             page.append(option.defaultText().isEmpty() ? "(must be set)" : cell(option.defaultText()));
             page.append(" | ").append(cell(option.description())).append(" | ");
-            page.append(option.notYet().isPresent() ? "" : "`" + option.method() + "`")
-                    .append(" |\n");
+            page.append("`").append(option.java()).append("` |\n");
         }
         return page.toString();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lighterman.api.HostKey;
+import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Retention;
@@ -71,7 +72,7 @@ class PipelineFileTest {
                         Result.SUCCESS));
         assertThat(settings.deploy()).isEmpty();
         assertThat(settings.retries()).isEqualTo(new Settings.Retries(3, 0, Duration.ofSeconds(10)));
-        assertThat(settings.ansible().timeout()).isEqualTo(Duration.ofMinutes(20));
+        assertThat(settings.ansible().timeout()).contains(Duration.ofMinutes(20));
         assertThat(settings.failOnError()).isFalse();
         assertThat(settings.warnings()).isEmpty();
     }
@@ -217,17 +218,16 @@ class PipelineFileTest {
                         "kubernetes",
                         List.of("10.0.0.6"))));
         assertThat(settings.ansible())
-                .isEqualTo(new Settings.Ansible(
-                        Map.of("a", 1, "b", List.of(true, "1.10"), "c", Map.of("d", "${VERSION}")),
-                        OptionalInt.of(10),
-                        2,
-                        Optional.of(directory.resolve("vault")),
-                        Map.of("dev", directory.resolve("vaults/dev"), "prod", Path.of("/srv/@ prod")),
-                        true,
-                        false,
-                        false,
-                        Optional.of(token),
-                        Duration.ofHours(2)));
+                .isEqualTo(AnsibleOptions.none()
+                        .extraVars(Map.of("a", 1, "b", List.of(true, "1.10"), "c", Map.of("d", "${VERSION}")))
+                        .forks(10)
+                        .verbosity(2)
+                        .vaultPasswordFile(directory.resolve("vault"))
+                        .vaultId("dev", directory.resolve("vaults/dev"))
+                        .vaultId("prod", Path.of("/srv/@ prod"))
+                        .become(true)
+                        .becomePassword(token)
+                        .timeout(Duration.ofHours(2)));
         assertThat(settings.failOnError()).isTrue();
         assertThat(settings.retries()).isEqualTo(new Settings.Retries(0, 2, Duration.ofMillis(500)));
         assertThat(settings.warnings()).isEmpty();

@@ -2,14 +2,13 @@ package dev.lighterman.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.Secret;
 import dev.lighterman.run.StagedFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,26 +35,13 @@ class PlaybookFolderTest {
 
     @Test
     void secretsBesideThePlaybookStayHere() throws Exception {
-        Play play = new Play(
-                playbook,
-                List.of("localhost,"),
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                List.of(),
-                false,
-                false,
-                OptionalInt.empty(),
-                false,
-                Optional.of(directory.resolve("vault-pw")),
-                Map.of("dev", directory.resolve("dev-pw")),
-                Optional.of(Secret.of("hunter22")),
-                Map.of(),
-                List.of(directory.resolve("./secret.yml")),
-                Optional.empty(),
-                0,
-                Optional.empty(),
-                false);
+        PlayRequest play = PlayRequest.of(playbook)
+                .inventory("localhost,")
+                .secretFile(directory.resolve("./secret.yml"))
+                .options(AnsibleOptions.none()
+                        .vaultPasswordFile(directory.resolve("vault-pw"))
+                        .vaultId("dev", directory.resolve("dev-pw"))
+                        .becomePassword(Secret.of("hunter22")));
 
         assertThat(names(PlayPlan.of(play).request((ServerConnection) null).project()))
                 .containsExactly("notes.txt", "p.yml");

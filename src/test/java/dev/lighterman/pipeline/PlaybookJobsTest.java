@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PushedImage;
@@ -82,16 +83,16 @@ class PlaybookJobsTest {
     void everyFieldOfAJobIsRead() throws Exception {
         Settings settings = load(JOBS);
 
-        PlaybookJob migrate = settings.jobs().get(1);
+        JobSpec migrate = settings.jobs().get(1);
         assertThat(migrate.name()).isEqualTo("migrate");
         assertThat(migrate.playbook()).isEqualTo(directory.resolve("ops/migrate.yml"));
         assertThat(migrate.after()).isEmpty();
         assertThat(migrate.before()).contains("deploy");
         assertThat(migrate.threshold()).isEqualTo(Result.UNSTABLE);
-        assertThat(migrate.limit()).contains("db");
-        assertThat(migrate.tags()).containsExactly("schema");
-        assertThat(migrate.skipTags()).containsExactly("slow", "data");
-        assertThat(migrate.extraVars()).isEqualTo(Map.of("schema", 4, "token", Secret.of("s3cret")));
+        assertThat(migrate.options().limit()).contains("db");
+        assertThat(migrate.options().tags()).containsExactly("schema");
+        assertThat(migrate.options().skipTags()).containsExactly("slow", "data");
+        assertThat(migrate.options().extraVars()).isEqualTo(Map.of("schema", 4, "token", Secret.of("s3cret")));
         assertThat(settings.jobs()).hasSize(6);
         assertThat(settings.toString()).doesNotContain("s3cret");
     }
@@ -219,18 +220,7 @@ class PlaybookJobsTest {
     @Test
     void jobsFromTheCommandLineAndFromCode() throws Exception {
         Settings settings = load("name: ci\nimage: {name: me/app}\n", Map.of("jobs", "[{name: a, playbook: b.yml}]"));
-        assertThat(settings.jobs())
-                .containsExactly(new PlaybookJob(
-                        "a",
-                        directory.resolve("b.yml"),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Result.SUCCESS,
-                        Optional.empty(),
-                        List.of(),
-                        List.of(),
-                        Map.of(),
-                        Map.of()));
+        assertThat(settings.jobs()).containsExactly(JobSpec.of("a", directory.resolve("b.yml")));
         assertThatThrownBy(() -> load(
                         "name: ci\nimage: {name: me/app}\n", Map.of("jobs", "{name: a, playbook: b.yml, after: c}")))
                 .isInstanceOf(InvalidInputException.class)
@@ -253,18 +243,9 @@ class PlaybookJobsTest {
                         jobs: there is no job "cj"; did you mean "ci"?""");
     }
 
-    private static PlaybookJob job(String name, Optional<String> after, Result threshold) {
-        return new PlaybookJob(
-                name,
-                Path.of("b.yml"),
-                after,
-                Optional.empty(),
-                threshold,
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                Map.of(),
-                Map.of());
+    private static JobSpec job(String name, Optional<String> after, Result threshold) {
+        JobSpec job = JobSpec.of(name, Path.of("b.yml")).threshold(threshold);
+        return after.map(job::after).orElse(job);
     }
 
     @Test
@@ -425,16 +406,15 @@ class PlaybookJobsTest {
         assertThat(request.project().stream().map(file -> file.path()))
                 .containsExactlyInAnyOrder(
                         "backup.yml", "migrate.yml", "prepare.yml", "smoke.yml", "tag.yml", "tell.yml");
-        assertThat(request.limit()).contains("db");
-        assertThat(request.tags()).containsExactly("schema");
-        assertThat(request.skipTags()).containsExactly("slow", "data");
-        assertThat(request.forks()).hasValue(7);
-        assertThat(request.extraVars())
+        assertThat(request.options().limit()).contains("db");
+        assertThat(request.options().tags()).containsExactly("schema");
+        assertThat(request.options().skipTags()).containsExactly("slow", "data");
+        assertThat(request.options().forks()).hasValue(7);
+        assertThat(request.options().extraVars())
                 .containsEntry("schema", 4)
                 .containsEntry("lighterman_branch", "mine")
                 .containsEntry("lighterman_job", "migrate")
-                .doesNotContainKey("token");
-        assertThat(request.secretVars()).isEqualTo(Map.of("token", Secret.of("s3cret")));
+                .containsEntry("token", Secret.of("s3cret"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PolledHead;
@@ -325,17 +326,7 @@ class PollerTest {
         values.setCommandLine(Options.BUILD, "make");
         values.set(
                 Options.JOBS,
-                List.of(new PlaybookJob(
-                        "before",
-                        Path.of("before.yml"),
-                        Optional.empty(),
-                        Optional.of("image"),
-                        Result.SUCCESS,
-                        Optional.empty(),
-                        List.of(),
-                        List.of(),
-                        Map.of(),
-                        Map.of())));
+                List.of(JobSpec.of("before", Path.of("before.yml")).before("image")));
         rooms.refusals.add(new ConnectionException(
                 ConnectionException.Cause.AUTHENTICATION, "ansible-server", "no", "the login was refused", null));
 

@@ -20,11 +20,11 @@ abstract class LocalRuns {
         return WrappedNode.at(new LocalNode("ansible-server"), home);
     }
 
-    RunResult run(RunRequest.Builder request) throws Exception {
-        return new PlaybookRunner(node()).run(request.build(), recorder);
+    RunResult run(RunRequest request) throws Exception {
+        return new PlaybookRunner(node()).run(request, recorder);
     }
 
-    RunResult ok(RunRequest.Builder request) throws Exception {
+    RunResult ok(RunRequest request) throws Exception {
         RunResult result = run(request);
         assertThat(result.outcome())
                 .as("%s %s", result.reason(), recorder.output())

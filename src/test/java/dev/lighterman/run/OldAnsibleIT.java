@@ -32,8 +32,7 @@ class OldAnsibleIT {
     void theEventsAreTheSame(String name) throws Exception {
         Runs.Recorder recorder = new Runs.Recorder();
         RunRequest request = VersionsIT.request(name, home)
-                .ansiblePlaybook(Ansibles.oldest().resolve("ansible-playbook").toString())
-                .build();
+                .ansiblePlaybook(Ansibles.oldest().resolve("ansible-playbook").toString());
         RunResult result =
                 new PlaybookRunner(WrappedNode.at(new LocalNode("ansible-server"), home)).run(request, recorder);
 

@@ -85,8 +85,8 @@ class OutputFaultsIT {
         }
     }
 
-    private RunResult run(RunRequest.Builder request, EventListener listener) throws Exception {
-        RunResult result = new PlaybookRunner(node).run(request.build(), listener);
+    private RunResult run(RunRequest request, EventListener listener) throws Exception {
+        RunResult result = new PlaybookRunner(node).run(request, listener);
         assertThat(result.outcome()).as(result.toString()).isEqualTo(RunOutcome.OK);
         assertThat(result.warnings()).isEmpty();
         return result;
@@ -147,7 +147,7 @@ class OutputFaultsIT {
         Runs.Recorder recorder = new Runs.Recorder();
         RunResult result = run(
                 Runs.playbook("")
-                        .verbosity(1)
+                        .with(o -> o.verbosity(1))
                         .project(List.of(
                                 StagedFile.of("play.yml", """
                                         - hosts: all
@@ -174,7 +174,7 @@ class OutputFaultsIT {
         RunResult result = run(
                 tasks("  - {name: says, command: seq 200000}\n".repeat(3)
                                 + "  - {name: tells, debug: {msg: x}, loop: \"{{ range(40) | list }}\"}\n")
-                        .verbosity(1),
+                        .with(o -> o.verbosity(1)),
                 event -> {
                     meter.on(event);
                     pause(event instanceof RunEvent.FromAnsible ? 300 : 20);

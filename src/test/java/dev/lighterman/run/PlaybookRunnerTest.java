@@ -68,7 +68,7 @@ class PlaybookRunnerTest {
                 });
         OutcomeUnknownException unknown = catchThrowableOfType(
                 OutcomeUnknownException.class,
-                () -> new PlaybookRunner(node).run(Runs.tasks("  - ping:\n").build(), event -> {}));
+                () -> new PlaybookRunner(node).run(Runs.tasks("  - ping:\n"), event -> {}));
         assertThat(Thread.interrupted()).isTrue();
         assertThat(unknown)
                 .hasMessage("interrupted again while the run " + unknown.runId() + " was being ended on ansible-server;"
@@ -103,8 +103,7 @@ class PlaybookRunnerTest {
                     return Exit.exited(0);
                 });
         Runs.Recorder told = new Runs.Recorder();
-        RunResult result = new PlaybookRunner(node, Duration.ofMinutes(2))
-                .run(Runs.tasks("  - ping:\n").build(), told);
+        RunResult result = new PlaybookRunner(node, Duration.ofMinutes(2)).run(Runs.tasks("  - ping:\n"), told);
         assertThat(result.exitCode()).hasValue(0);
         assertThat(node.executed()).isEqualTo(4);
         List<PipelineEvent.Warning> warnings = told.of(PipelineEvent.Warning.class);
@@ -182,8 +181,7 @@ class PlaybookRunnerTest {
     private static OutcomeUnknownException unknown(AnsweringNode node, Duration reconnect) {
         return catchThrowableOfType(
                 OutcomeUnknownException.class,
-                () -> new PlaybookRunner(node, reconnect)
-                        .run(Runs.tasks("  - ping:\n").build(), event -> {}));
+                () -> new PlaybookRunner(node, reconnect).run(Runs.tasks("  - ping:\n"), event -> {}));
     }
 
     /** It was looked for again for the whole reconnect time. */

@@ -28,7 +28,7 @@ class RunClocksTest {
                 },
                 cleaning -> Exit.exited(0));
         assertThatThrownBy(() ->
-                        new PlaybookRunner(node).run(Runs.tasks("  - ping:\n").build(), EventListener.none()))
+                        new PlaybookRunner(node).run(Runs.tasks("  - ping:\n"), EventListener.none()))
                 .isInstanceOf(RunException.class);
         assertThat(sent.toString(StandardCharsets.UTF_8))
                 .contains("\"clocks\":{\"grace\":10.0,\"afterwards\":30.0,\"sudo\":5.0}");

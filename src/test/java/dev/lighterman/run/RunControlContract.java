@@ -88,7 +88,7 @@ abstract class RunControlContract {
         return new PlaybookRunner(WrappedNode.at(server, home), Duration.ofMinutes(10), of);
     }
 
-    private RunRequest.Builder sleeping(String options) {
+    private RunRequest sleeping(String options) {
         return tasks("  - name: first\n    command: echo hi\n  - name: sleep\n    shell: \"" + options + "sleep 600; : "
                 + mark + "\"\n");
     }
@@ -145,9 +145,8 @@ abstract class RunControlContract {
         Runs.Recorder recorder = new Runs.Recorder();
         RunResult result = runner().run(
                         sleeping("")
-                                .timeout(Duration.ofSeconds(6))
-                                .secretVars(Map.of("a", Secret.of("b")))
-                                .build(),
+                                .with(o -> o.timeout(Duration.ofSeconds(6)))
+                                .with(o -> o.extraVars(Map.of("a", Secret.of("b")))),
                         recorder);
         assertThat(result.outcome()).isEqualTo(RunOutcome.DEADLINE);
         assertThat(result.reason())
@@ -163,9 +162,7 @@ abstract class RunControlContract {
     void whatDoesNotHearTermIsKilledAfterTheGrace() throws Exception {
         RunResult result = runner(clocks)
                 .run(
-                        sleeping("trap '' TERM; setsid sleep 601 & ")
-                                .timeout(Duration.ofSeconds(6))
-                                .build(),
+                        sleeping("trap '' TERM; setsid sleep 601 & ").with(o -> o.timeout(Duration.ofSeconds(6))),
                         EventListener.none());
         assertThat(result.outcome()).isEqualTo(RunOutcome.DEADLINE);
         assertThat(result.duration())
@@ -176,7 +173,7 @@ abstract class RunControlContract {
 
     @Test
     void cancelEndsTheRunFromElsewhere() throws Exception {
-        Background run = new Background(sleeping("").build());
+        Background run = new Background(sleeping(""));
         run.untilAsleep();
         assertThat(runner().cancel(run.id())).isTrue();
         RunResult result = run.result();
@@ -188,8 +185,7 @@ abstract class RunControlContract {
 
     @Test
     void anInterruptEndsTheRunAndIsRestored() throws Exception {
-        Background run =
-                new Background(sleeping("").vaultPassword("", Secret.of("x")).build());
+        Background run = new Background(sleeping("").vaultPassword("", Secret.of("x")));
         run.untilAsleep();
         run.thread.interrupt();
         RunResult result = run.result();
@@ -203,8 +199,7 @@ abstract class RunControlContract {
     @Test
     void anInterruptAtAnyMomentOfTheStartLeavesNothing() throws Exception {
         for (int millis : new int[] {0, 1, 3, 5, 8, 12, 16, 20, 25, 30, 40, 60, 100, 200}) {
-            Background run = new Background(
-                    sleeping("").secretVars(Map.of("a", Secret.of("b"))).build());
+            Background run = new Background(sleeping("").with(o -> o.extraVars(Map.of("a", Secret.of("b")))));
             Thread.sleep(millis);
             run.thread.interrupt();
             RunResult result = run.result();
@@ -221,7 +216,7 @@ abstract class RunControlContract {
 
     @Test
     void aSecondInterruptReturnsAtOnce() throws Exception {
-        Background run = new Background(sleeping("trap '' TERM; ").build(), Runs.grace(Duration.ofSeconds(4)));
+        Background run = new Background(sleeping("trap '' TERM; "), Runs.grace(Duration.ofSeconds(4)));
         run.untilAsleep();
         run.thread.interrupt();
         Thread.sleep(500);
@@ -245,7 +240,7 @@ abstract class RunControlContract {
     void aListenersExceptionEndsTheRunAndReachesTheCaller() throws Exception {
         IllegalStateException thrown = new IllegalStateException("no more");
         String[] id = new String[1];
-        assertThatThrownBy(() -> runner().run(sleeping("").build(), event -> {
+        assertThatThrownBy(() -> runner().run(sleeping(""), event -> {
                     if (event instanceof RunEvent.Started started) {
                         id[0] = started.id();
                     }
@@ -259,7 +254,7 @@ abstract class RunControlContract {
 
     @Test
     void killingAnsibleIsToldAsAKillAndLeavesNothing() throws Exception {
-        Background run = new Background(sleeping("").build());
+        Background run = new Background(sleeping(""));
         run.untilAsleep();
         String status = Files.readString(directory(home, run.id()).resolve("status.json"));
         String pid = status.replaceAll(".*\"ansiblePid\": (\\d+).*", "$1");
@@ -274,8 +269,7 @@ abstract class RunControlContract {
 
     @Test
     void killingTheFollowerIsNotNoticed() throws Exception {
-        Background run = new Background(tasks("  - command: echo one\n  - command: sleep 2\n  - command: echo two\n")
-                .build());
+        Background run = new Background(tasks("  - command: echo one\n  - command: sleep 2\n  - command: echo two\n"));
         run.recorder.first(RunEvent.TaskFinished.class);
         // The supervisor has the same command line, but a session of its own; the follower is the older one.
         ProcessHandle.allProcesses()
@@ -296,8 +290,7 @@ abstract class RunControlContract {
     @Test
     void aRunCanBeFollowedAgainWithTheSameResult() throws Exception {
         Runs.Recorder first = new Runs.Recorder();
-        RunResult result = runner().run(
-                        tasks("  - command: echo 한글\n  - command: \"false\"\n").build(), first);
+        RunResult result = runner().run(tasks("  - command: echo 한글\n  - command: \"false\"\n"), first);
         Runs.Recorder again = new Runs.Recorder();
         assertThat(runner().attach(result.id(), again)).isEqualTo(result);
         assertThat(again.output()).isEqualTo(first.output());
@@ -309,9 +302,9 @@ abstract class RunControlContract {
     void runsAreListedWithWhatBecameOfThem() throws Exception {
         assertThat(runner().runs()).isEmpty();
         RunResult well =
-                runner().run(tasks("  - command: echo 한글\n").pipeline("My job").build(), EventListener.none());
-        RunResult badly = runner().run(tasks("  - command: \"false\"\n").build(), EventListener.none());
-        Background running = new Background(sleeping("").build());
+                runner().run(tasks("  - command: echo 한글\n").purpose(p -> p.pipeline("My job")), EventListener.none());
+        RunResult badly = runner().run(tasks("  - command: \"false\"\n"), EventListener.none());
+        Background running = new Background(sleeping(""));
         running.untilAsleep();
         List<RunSummary> runs = runner().runs();
         assertThat(runs)
@@ -344,8 +337,7 @@ abstract class RunControlContract {
 
     @Test
     void outputIsCopiedFromAnyOffset() throws Exception {
-        Background run = new Background(
-                tasks("  - command: echo 한글\n  - command: sleep 3\n").build());
+        Background run = new Background(tasks("  - command: echo 한글\n  - command: sleep 3\n"));
         ByteArrayOutputStream followed = new ByteArrayOutputStream();
         long end = runner().logs(run.id(), 0, true, followed);
         run.result();
@@ -362,8 +354,7 @@ abstract class RunControlContract {
     @Test
     void attachingFromAnOffsetTellsTheRestAndKnowsTheWhole() throws Exception {
         Runs.Recorder first = new Runs.Recorder();
-        RunResult result = runner().run(
-                        tasks("  - command: echo 한글\n  - command: echo x\n").build(), first);
+        RunResult result = runner().run(tasks("  - command: echo 한글\n  - command: echo x\n"), first);
         Runs.Recorder rest = new Runs.Recorder();
         assertThat(runner().attach(result.id(), Position.after(5, 20).rest(rest)))
                 .isEqualTo(result);
@@ -380,8 +371,7 @@ abstract class RunControlContract {
 
     @Test
     void aKilledSupervisorIsSeenAndItsSecretsGo() throws Exception {
-        Background run = new Background(
-                sleeping("").secretVars(Map.of("a", Secret.of("b"))).build());
+        Background run = new Background(sleeping("").with(o -> o.extraVars(Map.of("a", Secret.of("b")))));
         run.untilAsleep();
         Path directory = directory(home, run.id());
         String pid = Files.readString(directory.resolve("status.json")).replaceAll(".*\"pid\": (\\d+).*", "$1");
@@ -410,14 +400,10 @@ abstract class RunControlContract {
 
     @Test
     void twentyRunsAreKeptAndNoneThatGoesOn() throws Exception {
-        Background running = new Background(sleeping("").build());
+        Background running = new Background(sleeping(""));
         running.untilAsleep();
         for (int i = 0; i < 22; i++) {
-            runner().run(
-                            tasks("  - debug: msg=x\n")
-                                    .ansiblePlaybook("no-such-program")
-                                    .build(),
-                            EventListener.none());
+            runner().run(tasks("  - debug: msg=x\n").ansiblePlaybook("no-such-program"), EventListener.none());
         }
         assertThat(runs()).hasSize(23); // whoever lost sight of one may be about to come back
         for (String run : runs()) {
@@ -425,7 +411,7 @@ abstract class RunControlContract {
                     home.resolve(".lighterman/runs").resolve(run),
                     FileTime.from(Instant.now().minusSeconds(1000)));
         }
-        RunResult last = runner().run(tasks("  - debug: msg=x\n").build(), EventListener.none());
+        RunResult last = runner().run(tasks("  - debug: msg=x\n"), EventListener.none());
         for (int i = 0; i < 50 && runs().length > 21; i++) {
             Thread.sleep(20);
         }

@@ -80,8 +80,7 @@ class RunCutsIT {
                         + "; echo 한글 {{ item }}\"\n    loop: [1, 2, 3]\n"
                         + "  - name: fails\n    command: \"false\"\n    ignore_errors: yes\n"
                         + "  - name: count again\n    shell: echo twice >> " + counter + "\n")
-                .verbosity(1)
-                .build();
+                .with(o -> o.verbosity(1));
     }
 
     private static List<String> texts(List<? extends Event> events) {
@@ -179,10 +178,9 @@ class RunCutsIT {
     void aConnectionThatStaysAwayLeavesTheOutcomeUnknownAndTheRunGoingOn() throws Exception {
         Path counter = home.resolve("counter");
         PlaybookRunner impatient = new PlaybookRunner(WrappedNode.at(node, home), Duration.ofSeconds(2));
-        RunRequest request = tasks(
-                        "  - name: first\n    command: echo one\n  - name: then\n    shell: sleep 5; echo two >> "
-                                + counter + "\n")
-                .build();
+        RunRequest request =
+                tasks("  - name: first\n    command: echo one\n  - name: then\n    shell: sleep 5; echo two >> "
+                        + counter + "\n");
         Runs.Recorder recorder = new Runs.Recorder();
         assertThatThrownBy(() -> impatient.run(request, event -> {
                     recorder.on(event);

@@ -279,15 +279,15 @@ class RunJudgeTest {
                 List.of("ansible-playbook", "p.yml"),
                 List.of(),
                 true,
+                Optional.empty(),
+                false,
                 Map.of(),
                 Optional.of(Duration.ofMinutes(20)),
                 List.of(),
                 List.of(),
-                Optional.empty(),
-                Optional.empty(),
+                RunPurpose.NONE,
                 false,
                 Optional.empty(),
-                Map.of(),
                 Retention.DEFAULT,
                 RunClocks.DEFAULT);
         boolean number = end.chars().allMatch(Character::isDigit);

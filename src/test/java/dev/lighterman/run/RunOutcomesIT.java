@@ -40,7 +40,7 @@ class RunOutcomesIT {
     }
 
     /** Runs it; what a list of runs says of it, which reads no events but the last, is what its judge said. */
-    private static RunResult run(ControlNode node, RunRequest.Builder request) throws Exception {
+    private static RunResult run(ControlNode node, RunRequest request) throws Exception {
         RunResult result = Runs.run(node, request);
         assertThat(new PlaybookRunner(node)
                         .runs().stream()
@@ -209,7 +209,7 @@ class RunOutcomesIT {
         assertThat(result.ignored()).hasSize(1);
     }
 
-    private static RunRequest.Builder unreachable(String tasks) {
+    private static RunRequest unreachable(String tasks) {
         return playbook(
                 "- hosts: all\n  gather_facts: no\n  tasks:\n" + tasks,
                 "h1 ansible_host=127.0.0.1 ansible_port=1 ansible_user=nobody\n");
@@ -228,7 +228,7 @@ class RunOutcomesIT {
     void noHostsAreFineWhereThatIsAllowed() throws Exception {
         RunResult result = run(
                 node(),
-                playbook("- hosts: nobody\n  tasks:\n  - debug: msg=x\n").allowNoHosts(true));
+                playbook("- hosts: nobody\n  tasks:\n  - debug: msg=x\n").with(o -> o.allowNoHosts(true)));
         assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
         assertThat(result.warnings())
                 .containsExactly(
@@ -238,7 +238,7 @@ class RunOutcomesIT {
         RunResult empty = run(
                 node(),
                 playbook("- hosts: localhost\n  gather_facts: no\n  tasks:\n  - debug: msg=x\n", "[web]\n")
-                        .allowNoHosts(true));
+                        .with(o -> o.allowNoHosts(true)));
         assertThat(empty.outcome()).isEqualTo(RunOutcome.OK);
         assertThat(empty.warnings())
                 .containsExactly(
@@ -263,7 +263,7 @@ class RunOutcomesIT {
 
     @Test
     void noTaskIsAWarning() throws Exception {
-        RunResult result = run(node(), tasks("  - debug: msg=x\n").tags(List.of("typo")));
+        RunResult result = run(node(), tasks("  - debug: msg=x\n").with(o -> o.tags(List.of("typo"))));
         assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
         assertThat(result.warnings()).containsExactly("no task ran");
     }
@@ -278,19 +278,19 @@ class RunOutcomesIT {
                 1,
                 "no host of the inventory fits the limit h9:!h8; perhaps you should check its spelling, and the inventory");
 
-        RunResult allowed = run(node(), limited("-9", version).allowNoHosts(true));
+        RunResult allowed = run(node(), limited("-9", version).with(o -> o.allowNoHosts(true)));
         assertThat(allowed.outcome()).isEqualTo(RunOutcome.OK);
         assertThat(allowed.warnings()).containsExactly("no host of the inventory fits the limit -9");
         assertThat(new PlaybookRunner(node()).attach(allowed.id(), event -> {})).isEqualTo(allowed);
     }
 
-    private static RunRequest.Builder limited(String limit, Ansibles version) {
-        return tasks("  - debug: msg=x\n").limit(limit).ansiblePlaybook(version.playbook());
+    private static RunRequest limited(String limit, Ansibles version) {
+        return tasks("  - debug: msg=x\n").with(o -> o.limit(limit)).ansiblePlaybook(version.playbook());
     }
 
     @Test
     void aLimitWhoseFileIsMissingIsAnErrorAndNotTheInventorys() throws Exception {
-        RunResult result = run(node(), tasks("  - debug: msg=x\n").limit("@nowhere"));
+        RunResult result = run(node(), tasks("  - debug: msg=x\n").with(o -> o.limit("@nowhere")));
         assertThat(result.outcome()).isEqualTo(RunOutcome.ANSIBLE_ERROR);
         assertThat(result.reason().orElseThrow())
                 .startsWith("ansible-playbook stopped with an error (exit status 1): ERROR! Unable to find limit file");
@@ -298,7 +298,7 @@ class RunOutcomesIT {
 
     @Test
     void aLimitThatMatchesNothingOfAPlaybookThatCannotBeParsedIsAnsiblesError() throws Exception {
-        RunResult result = run(node(), tasks("  - no_such_module: x=1\n").limit("nobody"));
+        RunResult result = run(node(), tasks("  - no_such_module: x=1\n").with(o -> o.limit("nobody")));
         assertThat(result.outcome()).isEqualTo(RunOutcome.ANSIBLE_ERROR);
         assertThat(result.reason())
                 .hasValue("ansible-playbook stopped with an error (exit status 1): ERROR! Specified inventory, host"
@@ -316,7 +316,7 @@ class RunOutcomesIT {
                                 StagedFile.of(
                                         "play.yml", "- {hosts: all, gather_facts: no, tasks: [{debug: msg=x}]}\n"),
                                 StagedFile.of("ansible.cfg", "[defaults]\nstdout_callback = nowhere\n")))
-                        .allowNoHosts(true));
+                        .with(o -> o.allowNoHosts(true)));
         assertThat(result.outcome()).isEqualTo(RunOutcome.ANSIBLE_ERROR);
         assertThat(result.reason().orElseThrow())
                 .matches(
@@ -366,7 +366,7 @@ class RunOutcomesIT {
                 node(),
                 tasks("  - debug: msg=x\n")
                         .inventories(List.of(new RunInventory.OnServer("a,b,")))
-                        .extraVars(Map.of("ansible_connection", "local")));
+                        .with(o -> o.extraVars(Map.of("ansible_connection", "local"))));
         assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
         assertThat(result.recap()).containsOnlyKeys("a", "b");
     }
@@ -387,7 +387,7 @@ class RunOutcomesIT {
     void aPromptWithADefaultOrAnAnswerIsFine() throws Exception {
         String play =
                 "- hosts: all\n  gather_facts: no\n  vars_prompt:\n  - {name: version, default: '1'}\n  - {name: other}\n  tasks:\n  - debug: msg={{ version }}{{ other }}\n";
-        RunResult result = run(node(), playbook(play).extraVars(Map.of("other", "둘")));
+        RunResult result = run(node(), playbook(play).with(o -> o.extraVars(Map.of("other", "둘"))));
         assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
         assertThat(result.warnings()).isEmpty();
     }

@@ -71,7 +71,7 @@ class RunOutputIT extends LocalRuns {
         int code = process.waitFor();
 
         RunResult result = run(playbook(playbook, Runs.LOCALHOST + "h2 ansible_connection=local\n")
-                .forks(1)
+                .with(o -> o.forks(1))
                 .project(List.of(
                         StagedFile.of("play.yml", playbook),
                         StagedFile.of("inc.yml", "- {name: included, debug: {msg: x}}\n"))));
@@ -95,9 +95,7 @@ class RunOutputIT extends LocalRuns {
                           - {name: wait, shell: "until [ -e {{ go }} ]; do sleep 0.1; done"}
                           - debug: {msg: "{{ s }} again"}
                         """)
-                .extraVars(Map.of("go", go.toString()))
-                .secretVars(Map.of("s", Secret.of(secret)))
-                .build();
+                .with(o -> o.extraVars(Map.of("go", go.toString())).extraVars(Map.of("s", Secret.of(secret))));
         ExecutorService threads = Executors.newCachedThreadPool();
         try {
             Future<RunResult> started = threads.submit(() -> new PlaybookRunner(node()).run(request, recorder));
@@ -159,9 +157,10 @@ class RunOutputIT extends LocalRuns {
     @Test
     void theEventsOfEveryKind() throws Exception {
         run(tasks("")
-                .diff(true)
+                .with(o -> o.diff(true))
                 // the test's HOME is not the user's, and Ansible asks for both
-                .extraVars(Map.of("ansible_async_dir", home.resolve("async").toString()))
+                .with(o -> o.extraVars(
+                        Map.of("ansible_async_dir", home.resolve("async").toString())))
                 .project(List.of(
                         StagedFile.of("play.yml", """
                                 - hosts: all

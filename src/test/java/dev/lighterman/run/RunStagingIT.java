@@ -46,8 +46,7 @@ class RunStagingIT extends LocalRuns {
     @Test
     void theRunsDirectoryIsPrivateAndHoldsWhatItSays() throws Exception {
         RunResult result = ok(tasks("  - debug: msg=x\n")
-                .extraVars(Map.of("a", 1))
-                .secretVars(Map.of("b", Secret.of("c")))
+                .with(o -> o.extraVars(Map.of("a", 1)).extraVars(Map.of("b", Secret.of("c"))))
                 .vaultPassword("", Secret.of("d")));
         Path directory = directory(home, result.id());
         assertThat(result.id()).matches("\\d{8}-\\d{6}-[0-9a-f]{8}");
@@ -87,19 +86,19 @@ class RunStagingIT extends LocalRuns {
 
     @Test
     void everyOptionReachesAnsible() throws Exception {
-        RunRequest.Builder request = tasks("""
+        RunRequest request = tasks("""
                           - {name: one, debug: {msg: "{{ ansible_forks }} {{ ansible_verbosity }} {{ ansible_check_mode }} {{ ansible_diff_mode }} {{ ansible_run_tags | sort | join(',') }} {{ ansible_skip_tags | join }} {{ ansible_limit }}"}, tags: [a]}
                           - {name: two, debug: {msg: two}, tags: [b]}
                           - {name: 셋, debug: {msg: three}, tags: [a]}
                           - {name: four, debug: {msg: four}, tags: [a, c]}
                         """)
-                .limit("h1")
-                .tags(List.of("a", "b"))
-                .skipTags(List.of("c"))
-                .check(true)
-                .diff(true)
-                .forks(7)
-                .verbosity(2);
+                .with(o -> o.limit("h1")
+                        .tags(List.of("a", "b"))
+                        .skipTags(List.of("c"))
+                        .check(true)
+                        .diff(true)
+                        .forks(7)
+                        .verbosity(2));
         assertThat(Runs.statuses(ok(request))).containsExactly("h1 one ok", "h1 two ok", "h1 셋 ok");
         assertThat(message("one")).isEqualTo("7 2 True True a,b c h1");
         assertThat(recorder.first(RunEvent.Started.class).command())
@@ -120,8 +119,7 @@ class RunStagingIT extends LocalRuns {
                         "-vv",
                         "play.yml");
         assertThat(Runs.statuses(run(tasks("  - {name: one, debug: {msg: 1}}\n  - {name: 셋 s, debug: {msg: 1}}\n")
-                        .startAtTask("셋 s")
-                        .become(true))))
+                        .with(o -> o.startAtTask("셋 s").become(true)))))
                 .containsExactly("h1 셋 s ok");
     }
 
@@ -148,13 +146,15 @@ class RunStagingIT extends LocalRuns {
                               - empty == ''
                               - text | b64encode == expected_text
                         """)
-                .extraVars(with(
-                        variables,
-                        Map.of(
-                                "expected_plain", base64(secrets.get("plain").reveal()),
-                                "expected_braces", base64(secrets.get("braces").reveal()),
-                                "expected_text", base64((String) variables.get("text")))))
-                .secretVars(secrets));
+                .with(o -> o.extraVars(with(
+                                variables,
+                                Map.of(
+                                        "expected_plain",
+                                                base64(secrets.get("plain").reveal()),
+                                        "expected_braces",
+                                                base64(secrets.get("braces").reveal()),
+                                        "expected_text", base64((String) variables.get("text")))))
+                        .extraVars(secrets)));
     }
 
     private static Map<String, Object> with(Map<String, Object> one, Map<String, Object> other) {
@@ -172,7 +172,7 @@ class RunStagingIT extends LocalRuns {
         String canary = "canary-8d1f";
         RunResult result = run(tasks(
                         "  - {name: uses it, command: \"echo {{ s }}\", no_log: true}\n  - {name: fails, command: \"test -z {{ s }}\", no_log: true}\n")
-                .secretVars(Map.of("s", Secret.of(canary)))
+                .with(o -> o.extraVars(Map.of("s", Secret.of(canary))))
                 .vaultPassword("", Secret.of(canary)));
         assertThat(result.outcome()).isEqualTo(RunOutcome.HOSTS_FAILED);
         assertThat(result.toString()).doesNotContain(canary);
@@ -239,7 +239,7 @@ class RunStagingIT extends LocalRuns {
                                 StagedFile.of(longName, new byte[] {0, 1, (byte) 0xff}),
                                 StagedFile.of("sub dir/roles/r/tasks/main.yml", "- debug: msg=role\n")))
                         .inventories(List.of(new RunInventory.OnServer("localhost,")))
-                        .extraVars(Map.of("ansible_connection", "local")),
+                        .with(o -> o.extraVars(Map.of("ansible_connection", "local"))),
                 "sub dir/놀이.yml");
         assertThat(result.playbook()).isEqualTo("놀이.yml");
         assertThat(Files.readAllBytes(directory(home, result.id()).resolve("project/" + longName)))
@@ -251,12 +251,12 @@ class RunStagingIT extends LocalRuns {
     }
 
     /** The same request for another playbook of its project. */
-    private RunResult ok(RunRequest.Builder request, String playbook) throws Exception {
-        RunRequest other = request.build();
-        return ok(RunRequest.builder(playbook)
+    private RunResult ok(RunRequest request, String playbook) throws Exception {
+        RunRequest other = request;
+        return ok(RunRequest.of(playbook)
                 .project(other.project())
                 .inventories(other.inventories())
-                .extraVars(other.extraVars()));
+                .with(o -> o.extraVars(other.options().extraVars())));
     }
 
     @Test
@@ -272,7 +272,7 @@ class RunStagingIT extends LocalRuns {
                                 ".",
                                 List.of(StagedFile.of("more.yml", "all: {hosts: {h2: {ansible_connection: local}}}"))),
                         new RunInventory.OnServer("h3,")))
-                .extraVars(Map.of("ansible_connection", "local")));
+                .with(o -> o.extraVars(Map.of("ansible_connection", "local"))));
         assertThat(result.recap()).containsOnlyKeys("h1", "h2", "h3");
         assertThat(recorder.first(RunEvent.Started.class).command().subList(1, 7))
                 .containsExactly("-i", "../inventory/1/hosts", "-i", "../inventory/2", "-i", "h3,");
@@ -339,7 +339,7 @@ class RunStagingIT extends LocalRuns {
     void aFileThatCannotBeReadToItsEndLeavesNothing() throws Exception {
         Path odd = Files.createDirectory(home.resolve("odd")); // opens like a file, but reading it fails
         assertThatThrownBy(() -> run(tasks("")
-                        .secretVars(Map.of("a", Secret.of("b")))
+                        .with(o -> o.extraVars(Map.of("a", Secret.of("b"))))
                         .project(List.of(StagedFile.of("play.yml", "- hosts: all\n"), StagedFile.of("odd", odd)))))
                 .isInstanceOf(RunException.class)
                 .hasMessage("the run's files could not be put together: cannot read " + odd);
@@ -351,8 +351,7 @@ class RunStagingIT extends LocalRuns {
     @Test
     void aHomeThatCannotBeWrittenIsSaid() {
         WrappedNode node = WrappedNode.at(new LocalNode("ansible-server"), Path.of("/proc/no-home"));
-        assertThatThrownBy(() ->
-                        new PlaybookRunner(node).run(tasks("  - debug: msg=x\n").build(), EventListener.none()))
+        assertThatThrownBy(() -> new PlaybookRunner(node).run(tasks("  - debug: msg=x\n"), EventListener.none()))
                 .isInstanceOf(RunException.class)
                 .hasMessage(
                         "cannot make a directory for the run below ~/.lighterman/runs on ansible-server: mkdir: cannot"
@@ -370,9 +369,7 @@ class RunStagingIT extends LocalRuns {
                         "sh");
         assertThatThrownBy(() -> new PlaybookRunner(node)
                         .run(
-                                tasks("  - debug: msg=x\n")
-                                        .secretVars(Map.of("a", Secret.of("b")))
-                                        .build(),
+                                tasks("  - debug: msg=x\n").with(o -> o.extraVars(Map.of("a", Secret.of("b")))),
                                 EventListener.none()))
                 .isInstanceOf(RunException.class)
                 .hasMessage("there is no python3 on ansible-server, neither in the PATH of its commands nor as"
@@ -384,7 +381,7 @@ class RunStagingIT extends LocalRuns {
     void whatALoginShellSaysFirstIsSkipped() throws Exception {
         RunResult result = new PlaybookRunner(
                         node().under("sh", "-c", "echo LIGHTERMAN 2; printf 'welcome\\n\\n'; exec \"$@\"", "sh"))
-                .run(tasks("  - debug: msg=x\n").build(), recorder);
+                .run(tasks("  - debug: msg=x\n"), recorder);
         assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
     }
 
@@ -401,8 +398,7 @@ class RunStagingIT extends LocalRuns {
                 .run(
                         playbook(playbook)
                                 .project(List.of(
-                                        StagedFile.of("play.yml", playbook), StagedFile.of("files/large", large)))
-                                .build(),
+                                        StagedFile.of("play.yml", playbook), StagedFile.of("files/large", large))),
                         recorder);
 
         assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
@@ -423,8 +419,8 @@ class RunStagingIT extends LocalRuns {
         for (String program : List.of("sh", "tar", "mkdir", "rm")) {
             Files.createSymbolicLink(bin.resolve(program), Path.of("/usr/bin/" + program));
         }
-        RunResult result = new PlaybookRunner(node().under("env", "PATH=" + bin))
-                .run(tasks("  - debug: msg=x\n").build(), recorder);
+        RunResult result =
+                new PlaybookRunner(node().under("env", "PATH=" + bin)).run(tasks("  - debug: msg=x\n"), recorder);
         assertThat(result.outcome()).isEqualTo(RunOutcome.ANSIBLE_MISSING);
         assertThat(result.reason())
                 .isEqualTo(Optional.of(

@@ -86,23 +86,23 @@ final class Runs {
                 clocks.closing());
     }
 
-    static RunRequest.Builder playbook(String text) {
+    static RunRequest playbook(String text) {
         return playbook(text, LOCALHOST);
     }
 
-    static RunRequest.Builder playbook(String text, String hosts) {
-        return RunRequest.builder("play.yml")
+    static RunRequest playbook(String text, String hosts) {
+        return RunRequest.of("play.yml")
                 .project(List.of(StagedFile.of("play.yml", text)))
                 .inventories(List.of(new RunInventory.Staged("hosts", List.of(StagedFile.of("hosts", hosts)))));
     }
 
     /** A play of all hosts with these tasks, written at two spaces. */
-    static RunRequest.Builder tasks(String tasks) {
+    static RunRequest tasks(String tasks) {
         return playbook("- hosts: all\n  gather_facts: no\n  tasks:\n" + tasks);
     }
 
-    static RunResult run(ControlNode node, RunRequest.Builder request) throws Exception {
-        return new PlaybookRunner(node).run(request.build(), EventListener.none());
+    static RunResult run(ControlNode node, RunRequest request) throws Exception {
+        return new PlaybookRunner(node).run(request, EventListener.none());
     }
 
     static List<String> statuses(RunResult result) {

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Servers with little room, odd shells, odd limits, or a restart in the middle: sshd, each with mounts of its own. */
 @Timeout(300)
 class ServerFaultsIT {
-    private static final RunRequest.Builder SMALL = tasks("""
+    private static final RunRequest SMALL = tasks("""
               - {name: 첫째, command: echo 한글}
               - {name: fails, command: "false", ignore_errors: yes}
             """);
@@ -58,7 +58,7 @@ class ServerFaultsIT {
         Runs.Recorder recorder = new Runs.Recorder();
         try (SshNode node = sshd.connect()) {
             PlaybookRunner runner = new PlaybookRunner(node);
-            RunResult result = runner.run(SMALL.build(), recorder);
+            RunResult result = runner.run(SMALL, recorder);
             assertThat(result.outcome())
                     .as("%s %s", result.reason(), recorder.output())
                     .isEqualTo(RunOutcome.OK);
@@ -84,8 +84,7 @@ class ServerFaultsIT {
         CompletableFuture<RunResult> result = new CompletableFuture<>();
         new Thread(() -> {
                     try (SshNode node = sshd.connect()) {
-                        result.complete(new PlaybookRunner(node)
-                                .run(tasks("  - command: sleep 300\n").build(), listener));
+                        result.complete(new PlaybookRunner(node).run(tasks("  - command: sleep 300\n"), listener));
                     } catch (Throwable e) {
                         result.completeExceptionally(e);
                     }
@@ -110,8 +109,7 @@ class ServerFaultsIT {
                 RunResult result = new PlaybookRunner(node)
                         .run(
                                 tasks("  - {name: shell, shell: \"getent passwd root | cut -d: -f7\"}\n")
-                                        .verbosity(1)
-                                        .build(),
+                                        .with(o -> o.verbosity(1)),
                                 recorder);
                 assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
                 assertThat(recorder.output()).contains("\"stdout\": \"" + shell + "\"");
@@ -128,10 +126,7 @@ class ServerFaultsIT {
                 Path script = Files.writeString(temp.resolve("script"), "#!/bin/sh\n");
                 Sshd.run(List.of("chmod", "+x", script.toString()));
                 RunResult result = new PlaybookRunner(node)
-                        .run(
-                                tasks("  - {name: executes, command: " + script + "}\n")
-                                        .build(),
-                                EventListener.none());
+                        .run(tasks("  - {name: executes, command: " + script + "}\n"), EventListener.none());
                 assertThat(result.failed())
                         .singleElement()
                         .satisfies(failure -> assertThat(failure.message()).contains("Permission denied"));
@@ -158,8 +153,7 @@ class ServerFaultsIT {
                 Runs.Recorder second = new Runs.Recorder();
                 new Thread(() -> {
                             try {
-                                result.complete(runner.run(
-                                        tasks("  - command: sleep 300\n").build(), second));
+                                result.complete(runner.run(tasks("  - command: sleep 300\n"), second));
                             } catch (Throwable e) {
                                 result.completeExceptionally(e);
                             }
@@ -181,9 +175,8 @@ class ServerFaultsIT {
             RunResult result = new PlaybookRunner(node)
                     .run(
                             tasks("  - {name: one, shell: echo once >> " + counter + "}\n"
-                                            + "  - {name: nap, command: sleep 3}\n"
-                                            + "  - {name: two, shell: echo twice >> " + counter + "}\n")
-                                    .build(),
+                                    + "  - {name: nap, command: sleep 3}\n"
+                                    + "  - {name: two, shell: echo twice >> " + counter + "}\n"),
                             event -> {
                                 recorder.on(event);
                                 if (event instanceof RunEvent.TaskStarted task
@@ -211,7 +204,7 @@ class ServerFaultsIT {
     void aReadOnlyHomeIsSaid() throws Exception {
         try (Sshd sshd = mounted("mount --bind $HOME $HOME; mount -o remount,bind,ro $HOME");
                 SshNode node = sshd.connect()) {
-            assertThatThrownBy(() -> new PlaybookRunner(node).run(SMALL.build(), EventListener.none()))
+            assertThatThrownBy(() -> new PlaybookRunner(node).run(SMALL, EventListener.none()))
                     .isInstanceOf(RunException.class)
                     .hasMessage("cannot make a directory for the run below ~/.lighterman/runs on ansible-server: mkdir:"
                             + " cannot create directory ‘" + home + "/.lighterman’: Read-only file system");
@@ -226,8 +219,7 @@ class ServerFaultsIT {
             RunRequest request = tasks("  - debug: msg=x\n")
                     .project(List.of(
                             StagedFile.of("play.yml", "- hosts: all\n"), StagedFile.of("big", "x".repeat(200_000))))
-                    .secretVars(Map.of("a", Secret.of("b")))
-                    .build();
+                    .with(o -> o.extraVars(Map.of("a", Secret.of("b"))));
             assertThatThrownBy(() -> new PlaybookRunner(node).run(request, EventListener.none()))
                     .isInstanceOf(RunException.class)
                     .hasMessageStartingWith(
@@ -258,13 +250,12 @@ class ServerFaultsIT {
                       - {name: says more, command: seq 20000}
                     """;
             RunRequest request = Runs.playbook(playbook)
-                    .verbosity(1)
+                    .with(o -> o.verbosity(1))
                     .project(List.of(
                             StagedFile.of("play.yml", playbook),
                             StagedFile.of(
                                     "ansible.cfg",
-                                    "[defaults]\nlocal_tmp=" + temp + "/local\nremote_tmp=" + temp + "/remote\n")))
-                    .build();
+                                    "[defaults]\nlocal_tmp=" + temp + "/local\nremote_tmp=" + temp + "/remote\n")));
             RunResult result = runner.run(request, recorder);
             assertThat(result.outcome()).isEqualTo(RunOutcome.ANSIBLE_ERROR);
             assertThat(result.reason())

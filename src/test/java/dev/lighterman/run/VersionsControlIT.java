@@ -46,7 +46,7 @@ class VersionsControlIT {
         return WrappedNode.at(new LocalNode("ansible-server"), home);
     }
 
-    private RunRequest.Builder sleeping(Ansibles version) {
+    private RunRequest sleeping(Ansibles version) {
         return tasks("  - name: sleep\n    shell: \"sleep 600 & sleep 600; : " + mark + "\"\n")
                 .inventories(List.of(new RunInventory.Staged("hosts", List.of(StagedFile.of("hosts", HOSTS)))))
                 .ansiblePlaybook(version.playbook());
@@ -63,7 +63,7 @@ class VersionsControlIT {
     @EnumSource
     void cancelLeavesNoProcess(Ansibles version) throws Exception {
         CompletableFuture<RunResult> result = new CompletableFuture<>();
-        RunRequest request = sleeping(version).build();
+        RunRequest request = sleeping(version);
         new Thread(() -> {
                     try {
                         result.complete(new PlaybookRunner(node()).run(request, recorder));
@@ -83,7 +83,7 @@ class VersionsControlIT {
     @ParameterizedTest
     @EnumSource
     void theDeadlineLeavesNoProcess(Ansibles version) throws Exception {
-        RunResult result = Runs.run(node(), sleeping(version).timeout(Duration.ofSeconds(12)));
+        RunResult result = Runs.run(node(), sleeping(version).with(o -> o.timeout(Duration.ofSeconds(12))));
         assertThat(result.outcome()).isEqualTo(RunOutcome.DEADLINE);
         assertThat(processes(mark)).isEmpty();
         assertThat(processes(result.id())).isEmpty();
@@ -104,10 +104,9 @@ class VersionsControlIT {
     @ParameterizedTest
     @EnumSource
     void brokenPlaybooksAreTold(Ansibles version) throws Exception {
-        RunRequest.Builder unknownKey = Runs.playbook("- hosts: all\n  taskz: []\n");
+        RunRequest unknownKey = Runs.playbook("- hosts: all\n  taskz: []\n");
         Runs.Recorder told = new Runs.Recorder();
-        RunResult result = new PlaybookRunner(node())
-                .run(unknownKey.ansiblePlaybook(version.playbook()).build(), told);
+        RunResult result = new PlaybookRunner(node()).run(unknownKey.ansiblePlaybook(version.playbook()), told);
         List<Event> last = told.events.subList(told.events.size() - 2, told.events.size());
         assertThat(last.get(0))
                 .isInstanceOfSatisfying(
@@ -132,7 +131,7 @@ class VersionsControlIT {
     @ParameterizedTest
     @EnumSource
     void aBrokenFileThatATaskIncludesStopsTheRunInTheMiddle(Ansibles version) throws Exception {
-        RunRequest.Builder request = Runs.playbook("", HOSTS + "[away]\nh3 ansible_host=127.0.0.1 ansible_port=1\n")
+        RunRequest request = Runs.playbook("", HOSTS + "[away]\nh3 ansible_host=127.0.0.1 ansible_port=1\n")
                 .project(List.of(StagedFile.of("play.yml", """
                                 - name: first
                                   hosts: h1,h3
@@ -146,7 +145,7 @@ class VersionsControlIT {
                                   tasks: []
                                 """), StagedFile.of("bad.yml", "- no_such_module: x=1\n")))
                 .ansiblePlaybook(version.playbook());
-        RunResult result = new PlaybookRunner(node()).run(request.build(), recorder);
+        RunResult result = new PlaybookRunner(node()).run(request, recorder);
         assertThat(result.outcome()).isEqualTo(RunOutcome.ANSIBLE_ERROR);
         assertThat(result.exitCode()).hasValue(4);
         assertThat(result.reason().orElse(""))
@@ -184,8 +183,7 @@ class VersionsControlIT {
     @EnumSource
     void aDeprecationBelongsToItsResult(Ansibles version) throws Exception {
         RunRequest request = tasks("  - {name: say, debug: {msg: x}, when: \"{{ true }}\"}\n")
-                .ansiblePlaybook(version.playbook())
-                .build();
+                .ansiblePlaybook(version.playbook());
         new PlaybookRunner(node()).run(request, recorder);
         RunEvent.TaskFinished say = recorder.first(RunEvent.TaskFinished.class);
         if (version == Ansibles.MACHINE) {

@@ -49,22 +49,23 @@ class VersionsIT {
     }
 
     /** What a run of one of the playbooks asks for: its folder, one host after the other. */
-    static RunRequest.Builder request(String name, Path home) throws IOException {
+    static RunRequest request(String name, Path home) throws IOException {
         Path folder = PLAYBOOKS.resolve(name);
         Path hosts = Files.exists(folder.resolve("hosts")) ? folder.resolve("hosts") : PLAYBOOKS.resolve("hosts");
         boolean options = name.equals("options");
-        return RunRequest.builder("play.yml")
+        return RunRequest.of("play.yml")
                 .project(files(folder))
                 .inventories(List.of(
                         new RunInventory.Staged("hosts", List.of(StagedFile.of("hosts", Files.readString(hosts))))))
-                .forks(1)
-                .diff(name.equals("diffs"))
-                .check(options)
-                .tags(options ? List.of("wanted") : List.of())
-                .skipTags(options ? List.of("unwanted") : List.of())
+                .with(o -> o.forks(1)
+                        .diff(name.equals("diffs"))
+                        .check(options)
+                        .tags(options ? List.of("wanted") : List.of())
+                        .skipTags(options ? List.of("unwanted") : List.of()))
                 .vaultPassword("", Secret.of("password"))
                 // the test's HOME is not the user's, and Ansible asks for both
-                .extraVars(Map.of("ansible_async_dir", home.resolve("async").toString(), "given", 1, "text", "값 {x}"));
+                .with(o -> o.extraVars(
+                        Map.of("ansible_async_dir", home.resolve("async").toString(), "given", 1, "text", "값 {x}")));
     }
 
     static List<StagedFile> files(Path folder) throws IOException {
@@ -103,8 +104,8 @@ class VersionsIT {
         assertThat(text).isEqualTo(Files.readString(golden));
     }
 
-    private RunResult run(RunRequest.Builder request, Runs.Recorder recorder) throws Exception {
-        return new PlaybookRunner(WrappedNode.at(new LocalNode("ansible-server"), home)).run(request.build(), recorder);
+    private RunResult run(RunRequest request, Runs.Recorder recorder) throws Exception {
+        return new PlaybookRunner(WrappedNode.at(new LocalNode("ansible-server"), home)).run(request, recorder);
     }
 
     /** Everything on the machine's, whatever has most to say on the newest: its text has more to go wrong. */
@@ -119,10 +120,8 @@ class VersionsIT {
     @MethodSource("twice")
     void theOutputIsWhatAnsiblePrintsByHand(String name, Ansibles version) throws Exception {
         Runs.Recorder recorder = new Runs.Recorder();
-        RunRequest request = request(name, home)
-                .ansiblePlaybook(version.playbook())
-                .verbosity(1)
-                .build();
+        RunRequest request =
+                request(name, home).ansiblePlaybook(version.playbook()).with(o -> o.verbosity(1));
         RunResult result =
                 new PlaybookRunner(WrappedNode.at(new LocalNode("ansible-server"), home)).run(request, recorder);
         String byHand = byHand(request, result);

@@ -90,8 +90,7 @@ class WorkspaceLocksIT {
 
     /** A run that goes on until {@link #endTheRun}. */
     private RunRequest endless() {
-        return tasks("  - shell: until [ -e " + home + "/end ]; do sleep 0.1; done\n")
-                .build();
+        return tasks("  - shell: until [ -e " + home + "/end ]; do sleep 0.1; done\n");
     }
 
     private void endTheRun() throws IOException {
@@ -289,7 +288,7 @@ class WorkspaceLocksIT {
                 link.down(true);
                 link.cut();
                 PlaybookRunner runner = new PlaybookRunner(node).under(lease);
-                assertThatThrownBy(() -> runner.run(tasks("  - ping:\n").build(), EventListener.none()))
+                assertThatThrownBy(() -> runner.run(tasks("  - ping:\n"), EventListener.none()))
                         .isInstanceOf(RunException.class)
                         .hasMessage(LOST);
                 assertThat(home.resolve(".lighterman/runs")).doesNotExist();

@@ -186,16 +186,13 @@ class DropbearIT {
     void aRunIsRunFollowedAgainListedAndEnded() throws Exception {
         PlaybookRunner runner = new PlaybookRunner(node);
         ByteArrayOutputStream told = new ByteArrayOutputStream();
-        RunResult result = runner.run(
-                playbook("  - {name: 첫째, command: echo 한글}\n  - command: \"false\"\n")
-                        .build(),
-                event -> {
-                    if (event instanceof RunEvent.Output output) {
-                        byte[] bytes = new byte[output.bytes().remaining()];
-                        output.bytes().get(bytes);
-                        told.writeBytes(bytes);
-                    }
-                });
+        RunResult result = runner.run(playbook("  - {name: 첫째, command: echo 한글}\n  - command: \"false\"\n"), event -> {
+            if (event instanceof RunEvent.Output output) {
+                byte[] bytes = new byte[output.bytes().remaining()];
+                output.bytes().get(bytes);
+                told.writeBytes(bytes);
+            }
+        });
         assertThat(result.outcome()).isEqualTo(RunOutcome.HOSTS_FAILED);
         assertThat(result.tasks()).extracting(TaskResult::task).containsExactly("첫째", "command");
         assertThat(runner.attach(result.id(), EventListener.none())).isEqualTo(result);
@@ -207,12 +204,11 @@ class DropbearIT {
         CompletableFuture<RunResult> ended = new CompletableFuture<>();
         new Thread(() -> {
                     try {
-                        ended.complete(runner.run(
-                                playbook("  - command: sleep 300\n").build(), event -> {
-                                    if (event instanceof RunEvent.Started started) {
-                                        id.complete(started.id());
-                                    }
-                                }));
+                        ended.complete(runner.run(playbook("  - command: sleep 300\n"), event -> {
+                            if (event instanceof RunEvent.Started started) {
+                                id.complete(started.id());
+                            }
+                        }));
                     } catch (Throwable e) {
                         ended.completeExceptionally(e);
                     }
@@ -227,12 +223,12 @@ class DropbearIT {
     @Test
     void aDeadlineAndAnInterruptEndARun() throws Exception {
         PlaybookRunner runner = new PlaybookRunner(node);
-        RunRequest.Builder sleeping = playbook("  - command: sleep 300\n");
-        RunResult late = runner.run(sleeping.timeout(Duration.ofSeconds(3)).build(), EventListener.none());
+        RunRequest sleeping = playbook("  - command: sleep 300\n");
+        RunResult late = runner.run(sleeping.with(o -> o.timeout(Duration.ofSeconds(3))), EventListener.none());
         assertThat(late.outcome()).isEqualTo(RunOutcome.DEADLINE);
         assertThat(Lab.processes(late.id())).isZero();
         Thread self = Thread.currentThread();
-        RunResult aborted = runner.run(sleeping.timeout(Duration.ofMinutes(5)).build(), event -> {
+        RunResult aborted = runner.run(sleeping.with(o -> o.timeout(Duration.ofMinutes(5))), event -> {
             if (event instanceof RunEvent.TaskStarted) {
                 self.interrupt();
             }
@@ -247,8 +243,7 @@ class DropbearIT {
         List<String> tasks = new ArrayList<>();
         RunResult result = new PlaybookRunner(node)
                 .run(
-                        playbook("  - command: echo one\n  - {name: nap, command: sleep 3}\n  - command: echo two\n")
-                                .build(),
+                        playbook("  - command: echo one\n  - {name: nap, command: sleep 3}\n  - command: echo two\n"),
                         event -> {
                             if (event instanceof RunEvent.TaskStarted task
                                     && task.name().equals("nap")) {
@@ -262,8 +257,8 @@ class DropbearIT {
         assertThat(tasks).containsExactly("command", "nap", "command");
     }
 
-    private static RunRequest.Builder playbook(String tasks) {
-        return RunRequest.builder("play.yml")
+    private static RunRequest playbook(String tasks) {
+        return RunRequest.of("play.yml")
                 .project(List.of(StagedFile.of("play.yml", "- hosts: all\n  gather_facts: no\n  tasks:\n" + tasks)))
                 .inventories(List.of(new RunInventory.Staged(
                         "hosts", List.of(StagedFile.of("hosts", "h1 ansible_connection=local\n")))));

@@ -127,11 +127,10 @@ class NoStatusIT {
     }
 
     private static RunRequest playbook(String tasks) {
-        return RunRequest.builder("play.yml")
+        return RunRequest.of("play.yml")
                 .project(List.of(StagedFile.of("play.yml", "- hosts: all\n  gather_facts: no\n  tasks:\n" + tasks)))
                 .inventories(List.of(new RunInventory.Staged(
-                        "hosts", List.of(StagedFile.of("hosts", "h1 ansible_connection=local\n")))))
-                .build();
+                        "hosts", List.of(StagedFile.of("hosts", "h1 ansible_connection=local\n")))));
     }
 
     @Test

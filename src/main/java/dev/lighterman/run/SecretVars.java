@@ -1,4 +1,4 @@
-package dev.lighterman.pipeline;
+package dev.lighterman.run;
 
 import dev.lighterman.api.Secret;
 import java.util.ArrayList;

@@ -1,0 +1,412 @@
+package dev.lighterman.api;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How {@code ansible-playbook} is called: what its options {@code --limit}, {@code --tags}, {@code -e} and so on say. The
+ * same value serves a playbook of its own ({@link PlayRequest}), a job of a pipeline ({@link JobSpec}) and all playbooks of a
+ * pipeline. An option that is not set is left to {@link #or} or to Ansible. Whether values can be used (a number's range, a
+ * file) is checked when something is run with them. Immutable and thread-safe.
+ */
+public final class AnsibleOptions {
+    /** An option and the type of its value. */
+    private record Key<T>(String name) {}
+
+    private static final Key<String> LIMIT = new Key<>("limit");
+    private static final Key<List<String>> TAGS = new Key<>("tags");
+    private static final Key<List<String>> SKIP_TAGS = new Key<>("skipTags");
+    private static final Key<String> START_AT_TASK = new Key<>("startAtTask");
+    private static final Key<Map<String, Object>> EXTRA_VARS = new Key<>("extraVars");
+    private static final Key<Path> VAULT_PASSWORD_FILE = new Key<>("vaultPasswordFile");
+    private static final Key<Map<String, Path>> VAULT_IDS = new Key<>("vaultIds");
+    private static final Key<Boolean> BECOME = new Key<>("become");
+    private static final Key<Secret> BECOME_PASSWORD = new Key<>("becomePassword");
+    private static final Key<Boolean> CHECK = new Key<>("check");
+    private static final Key<Boolean> DIFF = new Key<>("diff");
+    private static final Key<Integer> FORKS = new Key<>("forks");
+    private static final Key<Integer> VERBOSITY = new Key<>("verbosity");
+    private static final Key<Duration> TIMEOUT = new Key<>("timeout");
+    private static final Key<Boolean> ALLOW_NO_HOSTS = new Key<>("allowNoHosts");
+
+    private static final AnsibleOptions NONE = new AnsibleOptions(Map.of());
+
+    /** Those that are set, each of its key's type, none of which can be changed. */
+    private final Map<Key<?>, Object> values;
+
+    private AnsibleOptions(Map<Key<?>, Object> values) {
+        this.values = values;
+    }
+
+    /**
+     * No option at all.
+     *
+     * @return never null
+     */
+    public static AnsibleOptions none() {
+        return NONE;
+    }
+
+    /**
+     * These options, and those of others that these do not set. Extra variables and vault ids come from both: of two with
+     * the same name this one's holds.
+     *
+     * @param defaults what holds where nothing is set here, not null
+     * @return never null
+     */
+    public AnsibleOptions or(AnsibleOptions defaults) {
+        Map<Key<?>, Object> merged = new LinkedHashMap<>(defaults.values);
+        merged.putAll(values);
+        AnsibleOptions both = new AnsibleOptions(merged);
+        return both.with(EXTRA_VARS, joined(defaults.extraVars(), extraVars()))
+                .with(VAULT_IDS, joined(defaults.vaultIds(), vaultIds()));
+    }
+
+    /**
+     * Narrows the hosts down ({@code -l}). For a {@link PlayRequest}, {@code @last-failed} alone stands for the hosts that
+     * failed, or could not be reached, in the newest run of the playbook at this path that the control node still has.
+     * Where there is none, or no host failed, nothing is run and the run fails with a sentence that says so.
+     *
+     * @param pattern a host pattern, not null
+     * @return new options
+     */
+    public AnsibleOptions limit(String pattern) {
+        return with(LIMIT, pattern);
+    }
+
+    /**
+     * The pattern that narrows the hosts down.
+     *
+     * @return empty for all hosts of the play
+     */
+    public Optional<String> limit() {
+        return get(LIMIT);
+    }
+
+    /**
+     * Only plays and tasks with one of these tags ({@code -t}).
+     *
+     * @param tags in place of those set before; empty for none; not null
+     * @return new options
+     */
+    public AnsibleOptions tags(List<String> tags) {
+        return with(TAGS, List.copyOf(tags));
+    }
+
+    /**
+     * The tags of plays and tasks to keep to.
+     *
+     * @return unmodifiable, empty for all
+     */
+    public List<String> tags() {
+        return get(TAGS).orElse(List.of());
+    }
+
+    /**
+     * None of the plays and tasks with one of these tags ({@code --skip-tags}).
+     *
+     * @param tags in place of those set before; empty for none; not null
+     * @return new options
+     */
+    public AnsibleOptions skipTags(List<String> tags) {
+        return with(SKIP_TAGS, List.copyOf(tags));
+    }
+
+    /**
+     * The tags of plays and tasks to leave out.
+     *
+     * @return unmodifiable, empty for none
+     */
+    public List<String> skipTags() {
+        return get(SKIP_TAGS).orElse(List.of());
+    }
+
+    /**
+     * Starts at the task of this name ({@code --start-at-task}).
+     *
+     * @param name the task's name, not null
+     * @return new options
+     */
+    public AnsibleOptions startAtTask(String name) {
+        return with(START_AT_TASK, name);
+    }
+
+    /**
+     * The name of the task to start at.
+     *
+     * @return empty for the first
+     */
+    public Optional<String> startAtTask() {
+        return get(START_AT_TASK);
+    }
+
+    /**
+     * Adds extra variables ({@code -e}), which hold above all other variables. {@link Secret}s among the values, also inside
+     * of lists and maps, stay in no file: they go in one of their own that is removed when the run ends, and are hidden
+     * wherever they turn up.
+     *
+     * @param vars text, numbers, booleans, lists, maps, nulls and secrets by name, each in place of one of that name set
+     *     before; not null
+     * @return new options
+     */
+    public AnsibleOptions extraVars(Map<String, ?> vars) {
+        return with(EXTRA_VARS, joined(extraVars(), vars));
+    }
+
+    /**
+     * The extra variables.
+     *
+     * @return by name, unmodifiable, empty for none
+     */
+    public Map<String, Object> extraVars() {
+        return get(EXTRA_VARS).orElse(Map.of());
+    }
+
+    /**
+     * The vault password ({@code --vault-password-file}).
+     *
+     * @param file a file on this machine whose content is the password, not null
+     * @return new options
+     */
+    public AnsibleOptions vaultPasswordFile(Path file) {
+        return with(VAULT_PASSWORD_FILE, file);
+    }
+
+    /**
+     * The file on this machine with the vault password.
+     *
+     * @return empty for none
+     */
+    public Optional<Path> vaultPasswordFile() {
+        return get(VAULT_PASSWORD_FILE);
+    }
+
+    /**
+     * Adds a vault password with an id ({@code --vault-id label@file}).
+     *
+     * @param label the id, not empty, without {@code @}
+     * @param file a file on this machine whose content is the password, not null
+     * @return new options
+     * @throws IllegalArgumentException if the label is empty or has an {@code @}
+     */
+    public AnsibleOptions vaultId(String label, Path file) {
+        if (label.isEmpty() || label.indexOf('@') >= 0) {
+            throw new IllegalArgumentException("a vault id needs a label without @, but has \"" + label + "\"");
+        }
+        return with(VAULT_IDS, joined(vaultIds(), Map.of(label, file)));
+    }
+
+    /**
+     * The files on this machine with vault passwords, by their ids.
+     *
+     * @return unmodifiable, in the order they were added, empty for none
+     */
+    public Map<String, Path> vaultIds() {
+        return get(VAULT_IDS).orElse(Map.of());
+    }
+
+    /**
+     * Runs with become ({@code -b}).
+     *
+     * @param value false to switch it off where defaults have it on
+     * @return new options
+     */
+    public AnsibleOptions become(boolean value) {
+        return with(BECOME, value);
+    }
+
+    /**
+     * Whether it is run with become.
+     *
+     * @return false when not set
+     */
+    public boolean become() {
+        return get(BECOME).orElse(false);
+    }
+
+    /**
+     * The password for become, on all hosts and above what the inventory says. Like a secret among the extra variables it
+     * stays in no file.
+     *
+     * @param password not null
+     * @return new options
+     */
+    public AnsibleOptions becomePassword(Secret password) {
+        return with(BECOME_PASSWORD, password);
+    }
+
+    /**
+     * The password for become.
+     *
+     * @return empty for none
+     */
+    public Optional<Secret> becomePassword() {
+        return get(BECOME_PASSWORD);
+    }
+
+    /**
+     * Changes nothing, only says what would change ({@code --check}).
+     *
+     * @param value false to switch it off where defaults have it on
+     * @return new options
+     */
+    public AnsibleOptions check(boolean value) {
+        return with(CHECK, value);
+    }
+
+    /**
+     * Whether nothing is changed.
+     *
+     * @return false when not set
+     */
+    public boolean check() {
+        return get(CHECK).orElse(false);
+    }
+
+    /**
+     * Shows differences in files ({@code --diff}); a pipeline's deployment shows what it changes in the cluster.
+     *
+     * @param value false to switch it off where defaults have it on
+     * @return new options
+     */
+    public AnsibleOptions diff(boolean value) {
+        return with(DIFF, value);
+    }
+
+    /**
+     * Whether differences are shown.
+     *
+     * @return false when not set
+     */
+    public boolean diff() {
+        return get(DIFF).orElse(false);
+    }
+
+    /**
+     * How many hosts at a time ({@code --forks}).
+     *
+     * @param hosts at least 1
+     * @return new options
+     */
+    public AnsibleOptions forks(int hosts) {
+        return with(FORKS, hosts);
+    }
+
+    /**
+     * How many hosts at a time.
+     *
+     * @return empty for Ansible's own default
+     */
+    public OptionalInt forks() {
+        return get(FORKS).map(OptionalInt::of).orElse(OptionalInt.empty());
+    }
+
+    /**
+     * How many {@code -v}.
+     *
+     * @param level 0 to 6
+     * @return new options
+     */
+    public AnsibleOptions verbosity(int level) {
+        return with(VERBOSITY, level);
+    }
+
+    /**
+     * How many {@code -v}.
+     *
+     * @return 0 when not set
+     */
+    public int verbosity() {
+        return get(VERBOSITY).orElse(0);
+    }
+
+    /**
+     * Ends the run, and all it started, when it takes longer.
+     *
+     * @param limit positive, not null
+     * @return new options
+     */
+    public AnsibleOptions timeout(Duration limit) {
+        return with(TIMEOUT, limit);
+    }
+
+    /**
+     * How long a run may take.
+     *
+     * @return empty for no limit; the playbooks of a pipeline have one of 20 minutes then
+     */
+    public Optional<Duration> timeout() {
+        return get(TIMEOUT);
+    }
+
+    /**
+     * Whether a run in which no play matches a host, or whose inventory is empty, is a success with a warning.
+     *
+     * @param value false for NOT_BUILT
+     * @return new options
+     */
+    public AnsibleOptions allowNoHosts(boolean value) {
+        return with(ALLOW_NO_HOSTS, value);
+    }
+
+    /**
+     * Whether it is fine that no play matches a host.
+     *
+     * @return false when not set
+     */
+    public boolean allowNoHosts() {
+        return get(ALLOW_NO_HOSTS).orElse(false);
+    }
+
+    @SuppressWarnings("unchecked") // with() puts nothing else under a key
+    private <T> Optional<T> get(Key<T> key) {
+        return Optional.ofNullable((T) values.get(key));
+    }
+
+    private <T> AnsibleOptions with(Key<T> key, T value) {
+        Objects.requireNonNull(value, key.name());
+        Map<Key<?>, Object> changed = new LinkedHashMap<>(values);
+        boolean nothing =
+                value instanceof Map<?, ?> map && map.isEmpty() || value instanceof List<?> list && list.isEmpty();
+        if (nothing) {
+            changed.remove(key);
+        } else {
+            changed.put(key, value);
+        }
+        return new AnsibleOptions(changed);
+    }
+
+    private static <T> Map<String, T> joined(Map<String, T> defaults, Map<String, ? extends T> above) {
+        Map<String, T> all = new LinkedHashMap<>(defaults);
+        all.putAll(above);
+        return Collections.unmodifiableMap(all);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof AnsibleOptions options && options.values.equals(values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    /** Those that are set, without secrets. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("AnsibleOptions[");
+        values.forEach((key, value) -> text.append(text.charAt(text.length() - 1) == '[' ? "" : ", ")
+                .append(key.name())
+                .append('=')
+                .append(value));
+        return text.append(']').toString();
+    }
+}

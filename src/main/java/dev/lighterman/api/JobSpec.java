@@ -1,0 +1,175 @@
+package dev.lighterman.api;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A job of a pipeline that runs a playbook of yours on the control node: before, between or after the CI and the CD job. The
+ * playbook is staged with what lies beside it, as for a {@link PlayRequest}, and runs with the pipeline's inventory and, where
+ * its own options say nothing, the pipeline's. It is told what the pipeline has found by then in variables such as {@code
+ * lighterman_image}, {@code lighterman_digest} and {@code lighterman_commit}. Names and what they refer to are checked when
+ * the pipeline is built. Immutable and thread-safe.
+ */
+public final class JobSpec {
+    private final String name;
+    private final Path playbook;
+    private final Optional<String> after;
+    private final Optional<String> before;
+    private final Result threshold;
+    private final AnsibleOptions options;
+
+    private JobSpec(
+            String name,
+            Path playbook,
+            Optional<String> after,
+            Optional<String> before,
+            Result threshold,
+            AnsibleOptions options) {
+        this.name = Objects.requireNonNull(name, "name");
+        this.playbook = Objects.requireNonNull(playbook, "playbook");
+        this.after = after;
+        this.before = before;
+        this.threshold = Objects.requireNonNull(threshold, "threshold");
+        this.options = Objects.requireNonNull(options, "options");
+    }
+
+    /**
+     * A job with nothing else set.
+     *
+     * @param name the job's name, different from those of all other jobs, not null
+     * @param playbook the playbook file on this machine; a relative one is taken from the pipeline's directory; not null
+     * @return never null
+     */
+    public static JobSpec of(String name, Path playbook) {
+        return new JobSpec(name, playbook, Optional.empty(), Optional.empty(), Result.SUCCESS, AnsibleOptions.none());
+    }
+
+    /**
+     * The job's name.
+     *
+     * @return never null
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * The same job with another playbook.
+     *
+     * @param file the playbook file on this machine, not null
+     * @return a new job
+     */
+    public JobSpec playbook(Path file) {
+        return new JobSpec(name, file, after, before, threshold, options);
+    }
+
+    /**
+     * The playbook file on this machine.
+     *
+     * @return never null
+     */
+    public Path playbook() {
+        return playbook;
+    }
+
+    /**
+     * The job that triggers this one. Default: the CD job where there is one, else the CI job.
+     *
+     * @param job a job's name, or {@code image} for the CI job and {@code deploy} for the CD job; not null
+     * @return a new job
+     */
+    public JobSpec after(String job) {
+        return new JobSpec(name, playbook, Optional.of(job), before, threshold, options);
+    }
+
+    /**
+     * The job that triggers this one.
+     *
+     * @return empty for the default
+     */
+    public Optional<String> after() {
+        return after;
+    }
+
+    /**
+     * The job to put this one in front of: it is triggered by what would trigger that one, and triggers it. Cannot be set
+     * together with {@link #after}.
+     *
+     * @param job a job's name, or {@code image} for the CI job and {@code deploy} for the CD job; not null
+     * @return a new job
+     */
+    public JobSpec before(String job) {
+        return new JobSpec(name, playbook, after, Optional.of(job), threshold, options);
+    }
+
+    /**
+     * The job this one is put in front of.
+     *
+     * @return empty for none
+     */
+    public Optional<String> before() {
+        return before;
+    }
+
+    /**
+     * The worst result of the job that triggers this one: SUCCESS, UNSTABLE or FAILURE. Default: SUCCESS.
+     *
+     * @param worst not null
+     * @return a new job
+     */
+    public JobSpec threshold(Result worst) {
+        return new JobSpec(name, playbook, after, before, worst, options);
+    }
+
+    /**
+     * The worst result of the job that triggers this one.
+     *
+     * @return never null
+     */
+    public Result threshold() {
+        return threshold;
+    }
+
+    /**
+     * How {@code ansible-playbook} is called. What is not set here is as the pipeline has it; extra variables hold above
+     * those of the pipeline.
+     *
+     * @param value in place of all options set before, not null
+     * @return a new job
+     */
+    public JobSpec options(AnsibleOptions value) {
+        return new JobSpec(name, playbook, after, before, threshold, value);
+    }
+
+    /**
+     * How {@code ansible-playbook} is called.
+     *
+     * @return never null, none by default
+     */
+    public AnsibleOptions options() {
+        return options;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof JobSpec job
+                && job.name.equals(name)
+                && job.playbook.equals(playbook)
+                && job.after.equals(after)
+                && job.before.equals(before)
+                && job.threshold == threshold
+                && job.options.equals(options);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(name, playbook, after, before, threshold, options);
+    }
+
+    /** The job's name and playbook. */
+    @Override
+    public String toString() {
+        return "JobSpec[" + name + ", " + playbook + "]";
+    }
+}
