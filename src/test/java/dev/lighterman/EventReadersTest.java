@@ -45,10 +45,6 @@ class EventReadersTest {
 
     private static final List<Reader> READERS = List.of(
             new Reader(
-                    "EventMap", // the consoles write these themselves
-                    Event.class,
-                    "BuildOutput Output PipelineFinished"),
-            new Reader(
                     "Transcript",
                     Event.class,
                     "Async Disconnecting Included ItemFinished NotParsed Notified Refused SessionOpened Stats TaskStarted"
