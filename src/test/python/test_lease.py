@@ -22,9 +22,16 @@ class LeaseTest(unittest.TestCase):
     def tearDown(self):
         shutil.rmtree(self.home)
 
-    def take(self, token, patient='1', away=AWAY, silence=60.0):
+    def take(self, token, patient='1', away=AWAY, silence=60.0, holder=None, part=None):
+        """Starts the script; with part every write of it takes that many bytes at most."""
+        script = [LEASE]
+        if part:
+            script = ['-c', 'import os, sys; write = os.write; '
+                      'os.write = lambda fd, data: write(fd, data[:%d]); '
+                      'exec(compile(open(%r).read(), "lease.py", "exec"))' % (part, LEASE)]
         process = subprocess.Popen(
-            [sys.executable, '-I', '-S', '-B', LEASE, '0', token, 'holder ' + token, patient, str(silence), str(away), 'name'],
+            [sys.executable, '-I', '-S', '-B'] + script
+            + ['0', token, holder or 'holder ' + token, patient, str(silence), str(away), 'name'],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=dict(os.environ, HOME=self.home))
         self.assertEqual(b'\n', process.stdout.readline())
         self.assertEqual(b'LIGHTERMAN 1\n', process.stdout.readline())
@@ -80,6 +87,16 @@ class LeaseTest(unittest.TestCase):
             process.wait(60)
             process.stdout.close()
             process.stderr.close()
+        self.wait_for_no_lock()
+
+    def test_a_message_is_said_whole_where_the_pipe_takes_only_a_part_of_it(self):
+        holder = 'x' * 100000  # more than a pipe holds
+        first = self.take('a', holder=holder)
+        self.assertEqual({'held': True, 'kept': False}, self.answer(first))
+        other = self.take('b', '0', part=4096)
+        self.assertEqual(holder, self.answer(other)['holder'])
+        other.communicate(timeout=60)
+        self.end(first)
         self.wait_for_no_lock()
 
     def test_a_terminals_interrupt_does_not_end_it(self):

@@ -85,7 +85,7 @@ public final class AnsibleServer implements AutoCloseable {
     }
 
     /**
-     * All runs the control node still has, whoever started them.
+     * All runs that the control node still has, also those of other clients.
      *
      * @return the newest first, never null
      * @throws ConnectionException if the control node could not be used
@@ -97,12 +97,12 @@ public final class AnsibleServer implements AutoCloseable {
     }
 
     /**
-     * Follows a run to its end, whoever started it and however long ago it ended.
+     * Follows a run to its end, also one that another client started or that ended long ago.
      *
      * @param id its id, not null
      * @param listener told everything from the beginning, on this thread; what it throws ends the following, not the run;
      *     not null
-     * @return how it ended: what whoever started it gets; never null
+     * @return the result that the client that started it gets, never null
      * @throws ConnectionException if the control node could not be used
      * @throws RunException if there is no such run, or it could not be followed
      * @throws OutcomeUnknownException if it could not be followed any more, the connection was lost say; the run goes on
@@ -121,7 +121,7 @@ public final class AnsibleServer implements AutoCloseable {
      * @param afterEvent the number ({@code seq}) of the last event of Ansible's it has had; 0 for none
      * @param outputOffset how many bytes of output it has had; 0 for none
      * @param listener told the rest, on this thread; what it throws ends the following, not the run; not null
-     * @return how it ended: what whoever started it gets; never null
+     * @return the result that the client that started it gets, never null
      * @throws ConnectionException if the control node could not be used
      * @throws RunException if there is no such run, or it could not be followed
      * @throws OutcomeUnknownException if it could not be followed any more, the connection was lost say; the run goes on

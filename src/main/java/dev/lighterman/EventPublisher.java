@@ -12,8 +12,8 @@ import java.util.concurrent.Flow;
 
 /**
  * Hands events on to any number of listeners, in three ways: blocking iteration, a callback on a thread of its own
- * ({@link #listen}), and {@link Flow.Publisher}. Whoever comes, however late, is told everything from the beginning, in
- * order, each event once. Listeners neither hold up the operation that tells the events nor each other, and none loses
+ * ({@link #listen}), and {@link Flow.Publisher}. A listener is told everything from the beginning, in order, each event
+ * once, however late it comes. Listeners neither hold up the operation that tells the events nor each other, and none loses
  * anything: what they are behind with waits in memory, 4 MB for all of them together, then in a temporary file that only
  * this user can read.
  *

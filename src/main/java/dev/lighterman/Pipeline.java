@@ -194,12 +194,12 @@ public final class Pipeline {
     }
 
     /**
-     * Follows a run that is on the pipeline's server already, from its beginning to its end, whoever started it and however
-     * long ago it ended. An interrupt stops the following, not the run. Needs only the {@code server} part.
+     * Follows a run that is on the pipeline's server already, from its beginning to its end, also one that another client
+     * started or that ended long ago. An interrupt stops the following, not the run. Needs only the {@code server} part.
      *
      * @param id the run's id, not null
      * @param listener told everything from the beginning; what it throws ends the following, not the run; not null
-     * @return what the client that started it would have had of it, never null: one job with one run
+     * @return the result that the client that started it gets, never null: one job with one run
      * @throws InvalidInputException if the input cannot be used
      */
     public PipelineResult attach(String id, EventListener listener) throws InvalidInputException {
@@ -214,7 +214,7 @@ public final class Pipeline {
      * @param afterEvent the number ({@code seq}) of the last event of Ansible's it has had; 0 for none
      * @param outputOffset how many bytes of output it has had; 0 for none
      * @param listener told the rest; what it throws ends the following, not the run; not null
-     * @return what the client that started it would have had of it, never null: one job with one run
+     * @return the result that the client that started it gets, never null: one job with one run
      * @throws InvalidInputException if the input cannot be used
      */
     public PipelineResult attach(String id, long afterEvent, long outputOffset, EventListener listener)

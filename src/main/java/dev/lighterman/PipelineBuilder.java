@@ -238,8 +238,8 @@ public final class PipelineBuilder {
     }
 
     /**
-     *
-     * +  Default: strict.
+     * Which host keys are trusted: strict (those in known_hosts), accept-new (also new hosts, which are added),
+     * SHA256:... (exactly this one) or insecure (any). Default: strict.
      *
      * @param value the value
      * @return this
@@ -695,7 +695,7 @@ public final class PipelineBuilder {
      * @return this
      */
     public PipelineBuilder inventory(Inventory value) {
-        return set(Options.INVENTORY, new InventorySource.Text(value.toIni()));
+        return set(Options.INVENTORY, new InventorySource.Text(value.text()));
     }
 
     /**

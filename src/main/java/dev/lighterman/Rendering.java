@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a pipeline would run, as files that a bare {@code ansible-playbook} can run too. Immutable.
+ * The files of a pipeline: a bare {@code ansible-playbook} can run them too. Immutable.
  *
  * @param files text by relative path, {@code /}-separated, in the order they are best read: the image playbook, the
  *     deployment playbook, {@code inventory/...}, {@code ansible.cfg}, {@code manifests/...}, {@code jobs.yml}; not null

@@ -1,6 +1,6 @@
 package dev.lighterman.api;
 
-/** What kind of thing kept a job from succeeding; decides the exit code of the command line. */
+/** The kind of a failure that kept a job from succeeding; decides the exit code of the command line. */
 public enum FailureKind {
     /** The source could not be fetched. */
     SOURCE,

@@ -7,7 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
-/** What happens around the playbook runs: jobs, source, build, connection, transfer, rollout. */
+/** An event around the playbook runs: of jobs, source, build, connection, transfer, rollout. */
 public sealed interface PipelineEvent extends Event {
     /** A job has begun. */
     record JobStarted(String name, Optional<String> triggeredBy, Instant time) implements PipelineEvent {}
@@ -52,8 +52,8 @@ public sealed interface PipelineEvent extends Event {
     record SessionOpened() implements PipelineEvent {}
 
     /**
-     * Somebody else uses what this job needs for itself; it is waited for, in order of arrival. Told again when another has
-     * come to hold it, and when the holder's run is known.
+     * Another job holds a lock that this job needs; this job waits, in order of arrival. Told again when the next one has
+     * come to hold the lock, and when the holder's run is known.
      *
      * @param lock what is waited for: {@code context:/root} or {@code deployment:default/web}
      * @param holder the job that has it and its machine

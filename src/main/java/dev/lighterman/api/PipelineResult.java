@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What a pipeline, a single job of it, or a single playbook did. The API, the Maven plugin and the command line give the
+ * The result of a pipeline, of one of its jobs, or of a playbook. The API, the Maven plugin and the command line give the
  * same shape, and the result file is this record as JSON. Immutable.
  *
  * @param name the pipeline's name, not null
@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  * @param source the commit that was built, if there was one
  * @param jobs the jobs that ran, in order, not null
  * @param image the image that was pushed, if one was
- * @param rollout what became of the deployment, if it was watched
+ * @param rollout the rollout of the deployment, if it was watched
  * @param provenance from commit to pods, if there was a deployment
  */
 public record PipelineResult(

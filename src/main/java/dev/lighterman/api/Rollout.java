@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What became of a deployment in the cluster. Immutable.
+ * The rollout of a deployment in the cluster. Immutable.
  *
  * @param verdict the verdict, not null
  * @param namespace the namespace, not null
@@ -86,28 +86,6 @@ public record Rollout(
         Objects.requireNonNull(reason, "reason");
         pods = List.copyOf(pods);
         Objects.requireNonNull(wanted, "wanted");
-    }
-
-    /**
-     * Without the number of pods that are wanted.
-     *
-     * @param verdict the verdict, not null
-     * @param namespace the namespace, not null
-     * @param deployment the Deployment's name, not null
-     * @param reason one sentence when the verdict is not SUCCEEDED
-     * @param pods the pods of the newest revision, by name, not null
-     * @param rolledBack whether the previous revision was restored
-     * @param diagnosis what the cluster knows of a pod that did not come up; empty when all is well or nothing is known
-     */
-    public Rollout(
-            Verdict verdict,
-            String namespace,
-            String deployment,
-            Optional<String> reason,
-            List<Pod> pods,
-            boolean rolledBack,
-            Optional<Diagnosis> diagnosis) {
-        this(verdict, namespace, deployment, reason, pods, rolledBack, diagnosis, OptionalInt.empty());
     }
 
     /**

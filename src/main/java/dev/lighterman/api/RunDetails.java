@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a run was run with, and what it did not get to. Immutable.
+ * The command line and the configuration of a run, and the plays it did not reach. Immutable.
  *
  * @param command the exact command line, as run in the run's project folder; no secrets in it; not null
  * @param ansibleVersion ansible-core's version, if it got as far as telling it

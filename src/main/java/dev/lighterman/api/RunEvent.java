@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What happens in one playbook run. All but {@link Output} come from Lighterman's callback plugin on the control node,
+ * An event of one playbook run. All but {@link Output} come from Lighterman's callback plugin on the control node,
  * numbered by {@code seq} from 1 without gaps, or from how the run went as a whole; no event is made from text that people
  * read.
  */
@@ -61,12 +61,7 @@ public sealed interface RunEvent extends Event {
             String pythonVersion,
             List<PlannedPlay> plays,
             List<AnsibleSetting> configuration)
-            implements FromAnsible {
-        /** Without what Ansible says of itself and of the plays to come. */
-        public PlaybookStarted(long seq, Instant time, String playbook, String ansibleVersion) {
-            this(seq, time, playbook, ansibleVersion, "", List.of(), List.of());
-        }
-    }
+            implements FromAnsible {}
 
     /**
      * A play of the playbook, whether it is reached or not.
@@ -85,12 +80,7 @@ public sealed interface RunEvent extends Event {
      * @param targets the hosts the whole play is for, told with the play's first batch only; unmodifiable
      */
     record PlayStarted(long seq, Instant time, String id, String name, String hosts, List<String> targets)
-            implements FromAnsible {
-        /** Without an id and the hosts it is for. */
-        public PlayStarted(long seq, Instant time, String name, String hosts) {
-            this(seq, time, "", name, hosts, List.of());
-        }
-    }
+            implements FromAnsible {}
 
     /**
      * The tasks that the play which has just begun will come to, told with its first batch only, where Ansible says.
@@ -174,18 +164,6 @@ public sealed interface RunEvent extends Event {
             Duration duration,
             Optional<Instant> startedAt)
             implements FromAnsible {
-        /** With an unknown duration, told as zero, and start. */
-        public ItemFinished(
-                long seq,
-                Instant time,
-                String host,
-                String taskId,
-                String item,
-                TaskStatus status,
-                Map<String, Object> data) {
-            this(seq, time, host, taskId, item, status, data, Duration.ZERO, Optional.empty());
-        }
-
         /**
          * Warnings that came with the item.
          *
@@ -221,12 +199,7 @@ public sealed interface RunEvent extends Event {
             int attempt,
             Map<String, Object> data,
             Duration duration)
-            implements FromAnsible {
-        /** Without its result, and with an unknown duration. */
-        public Retried(long seq, Instant time, String host, String taskId, int attempt) {
-            this(seq, time, host, taskId, attempt, Map.of(), Duration.ZERO);
-        }
-    }
+            implements FromAnsible {}
 
     /** An asynchronous task was polled or ended; {@code state} is {@code poll}, {@code ok} or {@code failed}. */
     record Async(long seq, Instant time, String host, String taskId, String state, Map<String, Object> data)
@@ -248,12 +221,7 @@ public sealed interface RunEvent extends Event {
      * @param hosts the hosts it was included for
      * @param role whether it is a role, which ansible-core tells of from 2.16 on
      */
-    record Included(long seq, Instant time, String file, List<String> hosts, boolean role) implements FromAnsible {
-        /** An included file. */
-        public Included(long seq, Instant time, String file, List<String> hosts) {
-            this(seq, time, file, hosts, false);
-        }
-    }
+    record Included(long seq, Instant time, String file, List<String> hosts, boolean role) implements FromAnsible {}
 
     /** The play's pattern matched no host. */
     record NoHostsMatched(long seq, Instant time) implements FromAnsible {}
@@ -277,12 +245,7 @@ public sealed interface RunEvent extends Event {
      *     plain maps, lists, strings, numbers, booleans and nulls; unmodifiable
      */
     record Stats(long seq, Instant time, Map<String, HostRecap> hosts, Map<String, Object> custom)
-            implements FromAnsible {
-        /** Without custom ones. */
-        public Stats(long seq, Instant time, Map<String, HostRecap> hosts) {
-            this(seq, time, hosts, Map.of());
-        }
-    }
+            implements FromAnsible {}
 
     /**
      * Ansible warned of something that belongs to no single result (those of results come with them). Told before the
@@ -326,7 +289,7 @@ public sealed interface RunEvent extends Event {
      * The run has ended and was judged.
      *
      * @param result the whole result
-     * @param elapsed from the request to the verdict, by this machine's clock; for whoever attached, the run's own duration
+     * @param elapsed from the request to the verdict, by this machine's clock; for a client that attached, the run's own duration
      */
     record Finished(RunResult result, Duration elapsed) implements RunEvent {}
 }

@@ -57,34 +57,6 @@ public record RunResult(
         Objects.requireNonNull(details, "details");
     }
 
-    /** A result whose details are not known. */
-    public RunResult(
-            String id,
-            String playbook,
-            RunOutcome outcome,
-            Optional<String> reason,
-            OptionalInt exitCode,
-            Optional<String> signal,
-            Instant startedAt,
-            Duration duration,
-            Map<String, HostRecap> recap,
-            List<TaskResult> tasks,
-            List<String> warnings) {
-        this(
-                id,
-                playbook,
-                outcome,
-                reason,
-                exitCode,
-                signal,
-                startedAt,
-                duration,
-                recap,
-                tasks,
-                warnings,
-                RunDetails.unknown());
-    }
-
     /**
      * Failures that {@code ignore_errors} or {@code ignore_unreachable} passed over, such as {@code docker rmi} of an
      * image that is not there. They don't change the outcome.

@@ -31,7 +31,7 @@ public record RunSummary(
         RUNNING,
         /** It has ended, one way or the other. */
         FINISHED,
-        /** Its supervisor was killed, so nobody knows what became of it; cancelling it ends what is left. */
+        /** Its supervisor was killed, so its outcome is not known; cancelling it ends the processes that are left. */
         LOST
     }
 

@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What one task did on one host. Immutable.
+ * The result of one task on one host. Immutable.
  *
  * @param task the task's name as Ansible shows it, not null
  * @param host the inventory name of the host, not null
@@ -46,28 +46,5 @@ public record TaskResult(
         Objects.requireNonNull(role, "role");
         Objects.requireNonNull(delegatedTo, "delegatedTo");
         Objects.requireNonNull(startedAt, "startedAt");
-    }
-
-    /** A result that changed something if its status says so, of a task in no role. */
-    public TaskResult(
-            String task,
-            String host,
-            TaskStatus status,
-            Duration duration,
-            String action,
-            Optional<String> path,
-            Optional<TaskFailure> failure) {
-        this(
-                task,
-                host,
-                status,
-                duration,
-                action,
-                path,
-                failure,
-                status == TaskStatus.CHANGED,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
     }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param deployment the workload's name, not null
  * @param expected what it should run, not null
  * @param commit the commit that the workload itself names, in its annotation {@code lighterman.dev/commit}
- * @param pods what runs: all pods of the workload that have not ended and are not being deleted, of whatever revision, by name
+ * @param pods what runs: all pods of the workload that have not ended and are not being deleted, of any revision, by name
  * @param reason one sentence when it is not consistent
  */
 public record Verification(

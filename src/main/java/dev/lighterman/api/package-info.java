@@ -1,2 +1,2 @@
-/** What every room speaks and users see: results, events, errors. Depends on nothing but the JDK. */
+/** The vocabulary of all packages and of users: requests, results, events, errors. Depends on nothing but the JDK. */
 package dev.lighterman.api;

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** What the commands have in common that can say what they would change instead of changing it. */
+/** The common part of the commands with a check mode, which say what they would change. */
 abstract class CheckingCommand extends LockingCommand {
     @Option(
             names = {"-C", "--check"},

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** What the commands have in common that change a cluster and can show how. */
+/** The common part of the commands that change a cluster and can show the difference. */
 abstract class DiffingCommand extends CheckingCommand {
     @Option(
             names = {"-D", "--diff"},

@@ -5,6 +5,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.OutcomeUnknownException;
 import dev.lighterman.api.Problem;
+import dev.lighterman.pipeline.Suggestion;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.AccessDeniedException;
@@ -13,8 +14,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
@@ -27,7 +26,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What goes wrong, in a sentence on standard error and as an exit code; a stack trace only for those who ask for it. */
+/** Turns exceptions into a sentence on standard error and an exit code; a stack trace comes with {@code --verbose} only. */
 final class Errors implements IParameterExceptionHandler, IExecutionExceptionHandler {
     private static final Set<Class<?>> NUMBERS = Set.of(int.class, Integer.class, long.class, Long.class);
 
@@ -81,27 +80,8 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
         if (e.isUnknownOption()) {
             return e.getSuggestions().stream().findFirst();
         }
-        String argument = e.getUnmatched().get(0);
-        return e.getCommandLine().getSubcommands().keySet().stream()
-                .filter(name -> distance(name, argument) <= 2)
-                .min(Comparator.comparing(name -> distance(name, argument)));
-    }
-
-    /** Levenshtein's. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        Arrays.setAll(row, i -> i);
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int above = row[j];
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(replaced, 1 + Math.min(above, row[j - 1]));
-                diagonal = above;
-            }
-        }
-        return row[b.length()];
+        return Suggestion.nearest(
+                e.getUnmatched().get(0), e.getCommandLine().getSubcommands().keySet(), 2);
     }
 
     @Override

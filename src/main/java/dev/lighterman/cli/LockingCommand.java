@@ -5,7 +5,7 @@ import dev.lighterman.api.InvalidInputException;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** What the commands have in common whose jobs use a context directory, a deployment or a name for themselves. */
+/** The common part of the commands whose jobs hold a lock: on a context directory, a deployment or a name. */
 abstract class LockingCommand extends PipelineCommand {
     @Option(
             names = "--no-wait",

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 
-/** What the commands that run something have in common: a console, Ctrl-C, the result file and the exit code. */
+/** The common part of the commands that run something: a console, Ctrl-C, the result file and the exit code. */
 abstract class PipelineCommand implements Callable<Integer> {
     private final Lighterman root;
 

@@ -6,7 +6,7 @@ import java.io.PrintStream;
 import java.util.Map;
 
 /**
- * What a command sees of the world.
+ * The streams and the environment of a command.
  *
  * @param out standard output: what was asked for
  * @param err standard error: what went wrong
@@ -18,7 +18,7 @@ record Surroundings(PrintStream out, PrintStream err, Map<String, String> enviro
         return Terminal.detect(environment);
     }
 
-    /** Says on standard error what went wrong, in whatever words it came. */
+    /** Says on standard error what went wrong. */
     void say(String sentence) {
         err.println(SafeLine.of(sentence, environment));
     }

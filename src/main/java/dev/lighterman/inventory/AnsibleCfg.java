@@ -1,20 +1,14 @@
 package dev.lighterman.inventory;
 
-import dev.lighterman.api.InvalidInputException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * An ansible.cfg: sections of keys and values in order. Immutable. Read by the rules of Python's configparser as Ansible sets
- * it up: {@code =} or {@code :}, comments by {@code #} and {@code ;} on lines of their own and by {@code ;} after a blank,
- * values that go on in indented lines.
+ * An ansible.cfg: sections of keys and values in order. Immutable and thread-safe.
  *
- * @param sections for each section its values by key, as written
+ * @param sections for each section its values by key; a value is one line
  */
 public record AnsibleCfg(Map<String, Map<String, String>> sections) {
     /** The file's name. */
@@ -27,8 +21,8 @@ public record AnsibleCfg(Map<String, Map<String, String>> sections) {
     }
 
     /**
-     * The configuration that comes with Lighterman: the inventory beside it, no facts unless asked for, host keys checked, one
-     * connection round trip a task less (pipelining), and nothing on the screen or the disk that nobody reads.
+     * The configuration that comes with Lighterman: the inventory beside it, no facts unless a play asks for them, host keys
+     * checked, one connection round trip a task less (pipelining), no retry files and no cows.
      *
      * @return never null
      */
@@ -48,74 +42,16 @@ public record AnsibleCfg(Map<String, Map<String, String>> sections) {
     }
 
     /**
-     * Reads a configuration.
-     *
-     * @param file its name for messages, not null
-     * @param text not null
-     * @return never null
-     * @throws InvalidInputException all wrong lines at once
-     */
-    public static AnsibleCfg parse(String file, String text) throws InvalidInputException {
-        return new AnsibleCfgReader(file).read(text);
-    }
-
-    static Optional<String> find(Map<String, String> values, String key) {
-        String lower = key.toLowerCase(Locale.ROOT);
-        return values.entrySet().stream()
-                .filter(entry -> entry.getKey().toLowerCase(Locale.ROOT).equals(lower))
-                .map(Map.Entry::getValue)
-                .findFirst();
-    }
-
-    /**
-     * A value.
-     *
-     * @param section the section's name
-     * @param key the key, in any case
-     * @return empty when it is not set
-     */
-    public Optional<String> get(String section, String key) {
-        return Optional.ofNullable(sections.get(section)).flatMap(values -> find(values, key));
-    }
-
-    /**
-     * The same configuration with one value set, at the place it has or at its section's end.
-     *
-     * @param section the section, added when it is not there
-     * @param key the key
-     * @param value the value; further lines are indented
-     * @return never null
-     */
-    public AnsibleCfg with(String section, String key, String value) {
-        Map<String, Map<String, String>> changed = new LinkedHashMap<>(sections);
-        Map<String, String> values = new LinkedHashMap<>(changed.getOrDefault(section, Map.of()));
-        String existing = values.keySet().stream()
-                .filter(candidate -> candidate.equalsIgnoreCase(key))
-                .findFirst()
-                .orElse(key);
-        values.put(existing, value);
-        changed.put(section, values);
-        return new AnsibleCfg(changed);
-    }
-
-    /**
      * The file's text.
      *
-     * @return text that ends with a line break, unless there is nothing in it
+     * @return a text that ends with a line break; empty without sections
      */
     public String render() {
-        List<String> texts = new ArrayList<>();
-        sections.forEach((name, values) -> {
-            StringBuilder text = new StringBuilder("[" + name + "]\n");
-            values.forEach((key, value) -> {
-                String separator = value.isEmpty() ? " =" : " = ";
-                text.append(key)
-                        .append(separator)
-                        .append(value.replaceAll("\n(?!\n)", "\n    "))
-                        .append('\n');
-            });
-            texts.add(text.toString());
-        });
-        return String.join("\n", texts);
+        return sections.entrySet().stream()
+                .map(section -> "[" + section.getKey() + "]\n"
+                        + section.getValue().entrySet().stream()
+                                .map(entry -> entry.getKey() + " = " + entry.getValue() + "\n")
+                                .collect(Collectors.joining()))
+                .collect(Collectors.joining("\n"));
     }
 }

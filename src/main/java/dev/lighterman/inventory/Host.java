@@ -6,11 +6,10 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A host in a group, or a range of hosts. Immutable.
+ * A host of an inventory, or a range of hosts. Immutable and thread-safe.
  *
- * @param pattern the name as written, {@code web[01:10].example} or {@code host:2222} included; not null
- * @param vars its variables in order; plain values, {@link dev.lighterman.yaml.Spelled} or
- *     {@link dev.lighterman.yaml.Tagged}
+ * @param pattern the name as Ansible writes it, {@code web[01:10].example} or {@code host:2222} included; not null
+ * @param vars its variables in order, unmodifiable: strings, numbers, booleans, nulls, lists and maps of these
  */
 public record Host(String pattern, Map<String, Object> vars) {
     public Host {
@@ -21,10 +20,23 @@ public record Host(String pattern, Map<String, Object> vars) {
     /**
      * A host without variables.
      *
-     * @param pattern its name or range
+     * @param pattern its name or range, not null
      * @return never null
      */
     public static Host of(String pattern) {
         return new Host(pattern, Map.of());
+    }
+
+    /**
+     * The same host with one more variable.
+     *
+     * @param name the variable's name, such as {@code ansible_host}; not null
+     * @param value see {@link #vars()}
+     * @return never null
+     */
+    public Host var(String name, Object value) {
+        Map<String, Object> more = new LinkedHashMap<>(vars);
+        more.put(name, value);
+        return new Host(pattern, more);
     }
 }

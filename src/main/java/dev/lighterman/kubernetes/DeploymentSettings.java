@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What the rendered manifest says. Immutable.
+ * The values of the rendered manifest. Immutable.
  *
  * @param namespace the namespace of everything in it
  * @param name the Deployment's name; also the {@code app} label that ties pods, Deployment and Service together

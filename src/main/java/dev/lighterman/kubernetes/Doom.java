@@ -30,7 +30,7 @@ record Doom(String pod, String container, String cause, boolean crashed, Optiona
     /** Docker gives this status where a node is in trouble as well. */
     private static final int DOUBTFUL = 128;
 
-    /** Whether a look at the pod's events could still show a doom that its status has lost. */
+    /** Whether the pod's events may still name a failure that its status names no more. */
     static boolean backsOffPulling(Pod pod) {
         return statuses(pod).anyMatch(status -> "ImagePullBackOff".equals(reason(waiting(status))));
     }

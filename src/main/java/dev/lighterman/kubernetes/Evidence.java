@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What else the cluster knows of a pod that fails: its last words and the warnings about it. Belongs to one watch. */
+/** Looks up what explains the failure of a pod: the end of its log and the warnings about it. Belongs to one watch. */
 final class Evidence {
     private static final int LINES = 20;
     private static final int EVENTS = 5;

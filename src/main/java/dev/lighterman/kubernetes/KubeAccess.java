@@ -117,7 +117,7 @@ final class KubeAccess {
         return config;
     }
 
-    /** A credential plugin that fails is only logged, and the API server would be asked as nobody. */
+    /** A credential plugin that fails is only logged, and the API server would be asked without a user. */
     private static void checkPlugin(Config config, List<io.fabric8.kubernetes.api.model.Config> parsed) {
         String user = config.getCurrentContext().getContext().getUser();
         boolean given = config.getAutoOAuthToken() != null

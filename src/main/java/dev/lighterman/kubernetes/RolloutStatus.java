@@ -82,7 +82,7 @@ record RolloutStatus(State state, String message) {
                                         || condition.getLastUpdateTime().compareTo(written) > 0));
     }
 
-    /** When somebody last wrote what has a pod template, in the API server's whole seconds of UTC; "" if unknown. */
+    /** When the pod template was last written, in the API server's whole seconds of UTC; "" if unknown. */
     private static String lastTemplateWrite(Deployment deployment) {
         List<ManagedFieldsEntry> entries = deployment.getMetadata().getManagedFields();
         return entries == null

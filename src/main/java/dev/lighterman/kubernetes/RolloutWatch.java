@@ -116,7 +116,7 @@ public final class RolloutWatch {
     }
 
     /**
-     * All pods of the workload, of whatever revision, as they are now.
+     * All pods of the workload, of any revision, as they are now.
      *
      * @return empty without the workload
      * @throws ClusterException if the API server cannot be asked

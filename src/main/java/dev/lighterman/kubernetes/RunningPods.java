@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * All that a workload has running, whatever the revision. Immutable.
+ * All running pods of a workload, of any revision. Immutable.
  *
  * @param commit the commit that the workload names, if it does
  * @param pods by name

@@ -6,7 +6,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What can be rolled out. */
+/** A kind of workload that can be rolled out. */
 public enum WorkloadKind {
     /** A Deployment. */
     DEPLOYMENT("Deployment") {

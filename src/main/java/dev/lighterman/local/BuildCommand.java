@@ -36,14 +36,14 @@ public final class BuildCommand {
             throw new BuildException(
                     "cannot run \"" + arguments.get(0) + "\" in " + directory + ": there is no such directory");
         }
-        Command.Builder builder =
-                Command.of(resolve(arguments, directory)).output(output).error(output);
+        List<String> resolved = resolve(arguments, directory);
+        Command.Builder builder = Command.of(resolved).output(output).error(output);
         timeout.ifPresent(builder::timeout);
         Command command = builder.build();
         long start = System.nanoTime();
         LocalProcess process;
         try {
-            process = LocalProcess.start(command, own -> {}, Optional.of(directory), GRACE);
+            process = LocalProcess.start(resolved, command, Optional.of(directory), GRACE);
         } catch (IOException e) {
             throw notStarted(arguments.get(0), directory, e);
         }

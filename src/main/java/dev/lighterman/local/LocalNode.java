@@ -7,8 +7,9 @@ import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Map;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -23,7 +24,7 @@ import java.util.stream.Collectors;
  * child; both are reported as {@link Exit.Kind#SIGNALLED}.
  */
 public final class LocalNode implements ControlNode {
-    private static final Map<String, String> LOCALE = Map.of("LC_ALL", "C.UTF-8", "LANG", "C.UTF-8");
+    private static final List<String> LOCALE = List.of("LC_ALL=C.UTF-8", "LANG=C.UTF-8");
 
     /** Programs do not work without these, whatever is in them: a password may happen to be a user's name. */
     private static final Set<String> PASSED_ON =
@@ -95,13 +96,17 @@ public final class LocalNode implements ControlNode {
                     "cannot run " + command.arguments().get(0) + " on " + name + ": it was closed",
                     null);
         }
+        // As a shell would say it, and as it is over SSH: the control node is there, only the program is not.
+        Optional<Exit> missing = Programs.missing(command);
+        if (missing.isPresent()) {
+            return missing.get();
+        }
         long start = System.nanoTime();
         LocalProcess process;
         try {
-            process = LocalProcess.start(command, this::fit, Optional.empty(), grace);
+            process = LocalProcess.start(inEnvironment(command.arguments()), command, Optional.empty(), grace);
         } catch (IOException e) {
-            // As a shell would tell it, and as it is over SSH: the control node is there, only the program is not.
-            return Programs.notStarted(command, e);
+            return Programs.say(command, 126, Programs.reason(e));
         }
         running.add(process);
         try {
@@ -114,11 +119,23 @@ public final class LocalNode implements ControlNode {
         }
     }
 
-    private void fit(Map<String, String> environment) {
-        environment
-                .entrySet()
-                .removeIf(variable -> withheld.contains(variable.getValue()) && !PASSED_ON.contains(variable.getKey()));
-        environment.putAll(LOCALE);
+    /**
+     * A command in this process' environment without the secrets. {@code env} leaves the other variables as they are, byte for
+     * byte; a JVM without a locale would not.
+     */
+    private List<String> inEnvironment(List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of("env"));
+        System.getenv().forEach((variable, value) -> {
+            if (withheld.contains(value) && !PASSED_ON.contains(variable)) {
+                command.addAll(List.of("-u", variable));
+            }
+        });
+        command.addAll(LOCALE);
+        if (arguments.get(0).indexOf('=') >= 0) {
+            command.addAll(List.of("sh", "-c", "exec \"$@\"", "sh")); // env would take the program for a variable
+        }
+        command.addAll(arguments);
+        return command;
     }
 
     @Override

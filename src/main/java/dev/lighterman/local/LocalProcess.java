@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -21,14 +20,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.apache.commons.exec.CommandLine;
+import org.apache.commons.exec.DaemonExecutor;
 import org.apache.commons.exec.DefaultExecutor;
 import org.apache.commons.exec.ExecuteException;
 import org.apache.commons.exec.ExecuteResultHandler;
 import org.apache.commons.exec.ExecuteStreamHandler;
+import org.apache.commons.exec.ProcessDestroyer;
 
-/** One process of this machine: started and waited for by Commons Exec, read by two threads, written to by a third. */
+/** One process of this machine: Commons Exec starts it and waits for it, two threads read from it, a third writes to it. */
 final class LocalProcess extends RunningCommand implements ExecuteStreamHandler {
     private static final int QUEUE = 1 << 20;
     private static final int BUFFER = 64 * 1024;
@@ -58,20 +58,24 @@ final class LocalProcess extends RunningCommand implements ExecuteStreamHandler 
     }
 
     /**
-     * Starts a process.
+     * Starts a process with this process' environment.
      *
-     * @param environment makes the process's own of this one's variables
-     * @param directory where, or empty for this process' own directory
+     * @param arguments the program and its arguments
+     * @param command what it reads and writes, and how long it may take
+     * @param directory where it runs, or empty for this process' own directory
      * @throws IOException if it cannot be started
      * @throws InterruptedException if interrupted; it was killed if it was started
      */
-    static LocalProcess start(
-            Command command, Consumer<Map<String, String>> environment, Optional<Path> directory, Duration grace)
+    static LocalProcess start(List<String> arguments, Command command, Optional<Path> directory, Duration grace)
             throws IOException, InterruptedException {
         LocalProcess process = new LocalProcess(command, new SpillQueue(QUEUE), grace);
-        Launcher launcher = new Launcher(process, directory, environment);
-        launcher.setStreamHandler(process);
-        launcher.execute(new CommandLine("unused"), process.new Result());
+        DefaultExecutor executor = DaemonExecutor.builder()
+                .setThreadFactory(waiting -> new Thread(waiting, "lighterman-local-wait-" + process.number))
+                .setExecuteStreamHandler(process)
+                .setWorkingDirectory(directory.orElse(null))
+                .get();
+        executor.setProcessDestroyer(process.new Started());
+        executor.execute(new Words(Utf8Arguments.of(arguments)), process.new Result());
         try {
             process.launched.get();
             return process;
@@ -179,7 +183,7 @@ final class LocalProcess extends RunningCommand implements ExecuteStreamHandler 
                 queue.put(stream, buffer, 0, n);
             }
         } catch (IOException | InterruptedException e) {
-            // The stream was closed or nobody wants it any more: the command is over.
+            // The stream was closed, or the command is over and its output not wanted any more.
         } finally {
             if (reading.decrementAndGet() == 0) {
                 queue.end();
@@ -202,44 +206,40 @@ final class LocalProcess extends RunningCommand implements ExecuteStreamHandler 
         }
     }
 
-    private static final class Launcher extends DefaultExecutor {
-        private final LocalProcess process;
-        private final Optional<Path> directory;
-        private final Consumer<Map<String, String>> environment;
+    /** Arguments as they are: Commons Exec trims those of its own command lines and changes backslashes in the program's name. */
+    private static final class Words extends CommandLine {
+        private final List<String> words;
 
-        @SuppressWarnings("deprecation") // the builder makes no subclasses
-        private Launcher(LocalProcess process, Optional<Path> directory, Consumer<Map<String, String>> environment) {
-            this.process = process;
-            this.directory = directory;
-            this.environment = environment;
+        Words(List<String> words) {
+            super("sh"); // it refuses an empty name, which the system is to refuse
+            this.words = words;
         }
 
         @Override
-        protected Thread createThread(Runnable runnable, String name) {
-            Thread thread = new Thread(runnable, "lighterman-local-wait-" + process.number);
-            thread.setDaemon(true);
-            return thread;
+        public String[] toStrings() {
+            return words.toArray(String[]::new);
         }
+    }
 
-        /** Not by the command line: Commons Exec trims its arguments and changes backslashes in the program's name. */
+    /** Gets the process from Commons Exec, which hands it to nobody else. */
+    private final class Started implements ProcessDestroyer {
         @Override
-        protected Process launch(CommandLine unused, Map<String, String> none, Path workingDirectory)
-                throws IOException {
-            ProcessBuilder builder = new ProcessBuilder(Utf8Arguments.of(process.command.arguments()));
-            directory.ifPresent(path -> builder.directory(path.toFile()));
-            // What is left of this process' own stays as it is, byte for byte.
-            environment.accept(builder.environment());
-            try {
-                Process started = builder.start();
-                process.launched.complete(started);
-                if (process.abandoned.getCount() == 0) {
-                    started.destroyForcibly();
-                }
-                return started;
-            } catch (IOException | RuntimeException | Error e) {
-                process.launched.completeExceptionally(e);
-                throw e;
+        public boolean add(Process started) {
+            launched.complete(started);
+            if (abandoned.getCount() == 0) {
+                started.destroyForcibly();
             }
+            return true;
+        }
+
+        @Override
+        public boolean remove(Process ended) {
+            return true;
+        }
+
+        @Override
+        public int size() {
+            return 0;
         }
     }
 
@@ -247,9 +247,10 @@ final class LocalProcess extends RunningCommand implements ExecuteStreamHandler 
         @Override
         public void onProcessComplete(int exitValue) {}
 
+        /** Where the process was not started; a status other than 0 is none of this class' business. */
         @Override
         public void onProcessFailed(ExecuteException e) {
-            launched.completeExceptionally(e);
+            launched.completeExceptionally(e.getCause() == null ? e : e.getCause());
         }
     }
 }

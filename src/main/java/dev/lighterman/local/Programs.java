@@ -10,25 +10,33 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What can be said about a program that cannot be started. */
+/** Says why a program cannot be started. */
 final class Programs {
     private Programs() {}
 
-    /** Status 127 for a program that does not exist, 126 for one that cannot be run, with a word on standard error. */
-    static Exit notStarted(Command command, IOException cause) {
-        String program = command.arguments().get(0);
-        boolean there = find(program).isPresent();
-        String why = there ? reason(cause) : "No such file or directory";
+    /** Status 127 for a program that does not exist, 126 for one that may not be run; empty for one that may. */
+    static Optional<Exit> missing(Command command) {
+        Optional<Path> file = find(command.arguments().get(0));
+        if (file.isEmpty()) {
+            return Optional.of(say(command, 127, "No such file or directory"));
+        }
+        return Files.isExecutable(file.get())
+                ? Optional.empty()
+                : Optional.of(say(command, 126, "Permission denied"));
+    }
+
+    /** Says on a command's standard error why it was not started. */
+    static Exit say(Command command, int status, String why) {
         try {
-            command.error().write((program + ": " + why + "\n").getBytes(StandardCharsets.UTF_8));
+            command.error().write((command.arguments().get(0) + ": " + why + "\n").getBytes(StandardCharsets.UTF_8));
             command.error().flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return Exit.exited(there ? 126 : 127);
+        return Exit.exited(status);
     }
 
-    /** The file a program's name stands for: looked up in PATH, or as it is when it holds a slash. */
+    /** The file that a program's name stands for: looked up in PATH, or as it is if it has a slash. */
     static Optional<Path> find(String program) {
         if (program.isEmpty()) {
             return Optional.empty();

@@ -15,7 +15,7 @@ import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
 
-/** What all goals have in common: where the pipeline file is and what overrides it. */
+/** The common part of all goals: where the pipeline file is and what overrides it. */
 abstract class LightermanMojo extends AbstractMojo {
     /** The pipeline file. */
     @Parameter(property = "lighterman.file", defaultValue = "${basedir}/lighterman.yml")

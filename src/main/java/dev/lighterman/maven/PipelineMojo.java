@@ -28,7 +28,7 @@ import java.util.Optional;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
 
-/** What the goals that run something have in common: console, result file, Ctrl-C, and when they fail the build. */
+/** The common part of the goals that run something: console, result file, Ctrl-C, and when they fail the build. */
 abstract class PipelineMojo extends LightermanMojo {
     /** What to show: {@code plain}, {@code jenkins} (its lines, word for word) or {@code json} (one object a line). */
     @Parameter(property = "lighterman.console", defaultValue = "plain")

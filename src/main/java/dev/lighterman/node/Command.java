@@ -20,7 +20,7 @@ public final class Command {
          *
          * @param out buffered by the caller of this method, not null
          * @throws IOException if writing fails, for example since the command ended
-         * @throws InterruptedException if the command ended meanwhile
+         * @throws InterruptedException if the command ended before all was written
          */
         void writeTo(OutputStream out) throws IOException, InterruptedException;
     }
@@ -112,7 +112,7 @@ public final class Command {
     }
 
     /**
-     * What looks at it meanwhile.
+     * The watch that looks at it while it runs.
      *
      * @return never null
      */
@@ -194,7 +194,7 @@ public final class Command {
         }
 
         /**
-         * Sets what looks at it meanwhile.
+         * Sets the watch that looks at it while it runs.
          *
          * @param value not null
          * @return this

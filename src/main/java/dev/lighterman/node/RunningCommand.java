@@ -46,8 +46,7 @@ public abstract class RunningCommand {
     protected abstract boolean ended();
 
     /**
-     * Whether it can be taken for sure that a command that has ended will write no more. Asked again and again while no
-     * output comes.
+     * Whether a command that has ended is certain to write no more. Asked again and again while no output comes.
      *
      * @param quietNanos for how long nothing has come since it ended, in nanoseconds
      * @return true to stop waiting for output
@@ -80,8 +79,9 @@ public abstract class RunningCommand {
      * @param start when the command was started, as {@link System#nanoTime} counts
      * @return how it ended
      * @throws ConnectionException if the command could not be started
-     * @throws InterruptedException if interrupted; the command was ended. One that {@link Command#isLeftWhenInterrupted}
-     *     was only told to end; so was any where a second interrupt came meanwhile, which the thread's flag tells then
+     * @throws InterruptedException if interrupted; the command was ended. A command that
+     *     {@link Command#isLeftWhenInterrupted} was only told to end. So was any command if a second interrupt came while
+     *     it was being ended; the thread's flag is set then
      */
     public final Exit await(Command command, long start) throws ConnectionException, InterruptedException {
         boolean over = false;

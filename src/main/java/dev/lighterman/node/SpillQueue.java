@@ -23,7 +23,7 @@ public final class SpillQueue implements AutoCloseable {
         ERROR
     }
 
-    /** Some bytes of one stream. Belongs to whoever received it. */
+    /** Some bytes of one stream. Belongs to the thread that received it. */
     public static final class Chunk {
         private final Stream stream;
         private final byte[] bytes;

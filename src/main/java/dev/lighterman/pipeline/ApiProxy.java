@@ -62,7 +62,7 @@ final class ApiProxy implements AutoCloseable {
                 open.add(client);
                 thread("connect", () -> serve(client));
             } catch (IOException e) {
-                // Closed; whoever waits behind the door sees its own connection end.
+                // Closed: a client that waits to be accepted sees its connection end.
                 return;
             }
         }

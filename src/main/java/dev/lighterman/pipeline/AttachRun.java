@@ -33,7 +33,7 @@ record AttachRun(String id) implements Step {
             state.commit(notes.commit());
             state.image(notes.image(run.result(), digest.digest()));
         } catch (RunException e) {
-            // No run of an own has failed: whether that would be UNSTABLE is not the question.
+            // The run could not be followed. Whether it failed is not known, so the threshold for UNSTABLE does not apply.
             throw new JobFailure(FailureKind.RUN, e.getMessage(), Result.FAILURE, Optional.empty());
         } catch (InterruptedException e) {
             state.interrupted(true);

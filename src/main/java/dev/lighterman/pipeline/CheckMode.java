@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What becomes of the jobs when nothing may change: they say what they would do. Stateless. */
+/** The jobs of a check: nothing may change, so they say what they would do. Stateless. */
 final class CheckMode {
     private static final int MOST_NAMES = 5;
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What image and workload say about the commit they were made of. Nothing in it changes from build to build of one commit, so
+ * The labels and annotations with which an image and a workload name their commit. Nothing in them changes from build to build of one commit, so
  * that equal content stays one digest. Immutable.
  *
  * @param commit the commit; empty where none is known, and then nothing is said

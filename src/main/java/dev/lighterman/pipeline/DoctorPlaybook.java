@@ -28,7 +28,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What only the hosts themselves can tell, asked the way a run would ask: by Ansible. */
+/** The checks of {@code doctor} that need the managed hosts: a playbook, so that Ansible reaches them as a run would. */
 final class DoctorPlaybook {
     private static final String FILE_NAME = "doctor.yml";
     private static final String ENGINE = "engine";
@@ -154,7 +154,7 @@ final class DoctorPlaybook {
         RunRequest.Builder request = ReadyRuns.common(
                 settings,
                 FILE_NAME,
-                Playbook.of(plays.toArray(PlaybookEntry[]::new)).toYaml(),
+                Playbook.of(plays.toArray(PlaybookEntry[]::new)).text(),
                 Optional.empty(),
                 settings.image().map(ReadyRuns::loginVariables).orElse(Map.of()));
         PlaybookRunner runner = new PlaybookRunner(node);

@@ -83,7 +83,7 @@ record Job(String name, Optional<String> triggeredBy, List<Step> steps) {
             return new JobFailure(
                     FailureKind.CONNECTION, e.getMessage(), overSsh, Optional.of(LegacyTexts.notConnected(lost)));
         } else if (e instanceof OutcomeUnknownException) {
-            // Whatever failOnError says: it may have gone well.
+            // UNSTABLE with failOnError too, because the run may have gone well.
             return new JobFailure(FailureKind.OUTCOME_UNKNOWN, e.getMessage(), Result.UNSTABLE, Optional.empty());
         } else if (e instanceof SourceException) {
             return new JobFailure(FailureKind.SOURCE, e.getMessage(), Result.FAILURE, Optional.empty());

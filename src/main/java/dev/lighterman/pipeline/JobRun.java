@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * @param found what the playbook is told, by variable
  */
 record JobRun(PlaybookJob job, Map<String, Object> found) implements RunPlaybook.Plan {
-    /** Ansible would execute it: git takes such names for branches, and whoever may push one is not to run commands here. */
+    /** Ansible would execute it. Git accepts it in a branch name, and a user who may push a branch must not run commands here. */
     private static final Pattern TEMPLATE = Pattern.compile("\\{[{%#]");
 
     /**

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What one run of a job has found so far. Belongs to one thread. */
+/** The state of one run of a job: what its steps pass on to later steps. Belongs to one thread. */
 final class JobState {
     private final Settings settings;
     private final Rooms rooms;
@@ -171,9 +171,9 @@ final class JobState {
     }
 
     /**
-     * What is held, for sure.
+     * The lease, after it was confirmed.
      *
-     * @throws RunException if it was lost, so that somebody else may be using it
+     * @throws RunException if the lease was lost, so that another job may use what it protects
      */
     Optional<Lease> lease() throws RunException, InterruptedException {
         if (lease.isPresent()) {
@@ -183,9 +183,9 @@ final class JobState {
     }
 
     /**
-     * Sees to it that what was to be held is, anew where it was lost.
+     * Takes the lease again if it was lost.
      *
-     * @return false if somebody else may have used it meanwhile
+     * @return false if another job may have held the lease in between
      */
     boolean regainLease() throws ConnectionException, RunException, InterruptedException {
         return lease.isEmpty() || lease.get().regain(new HoldLock.Told(this));
@@ -274,7 +274,7 @@ final class JobState {
         return interrupted;
     }
 
-    /** Lets go of everything, whatever happened. */
+    /** Gives up the lease and the connection. */
     void close() {
         release();
         node.ifPresent(ControlNode::close);

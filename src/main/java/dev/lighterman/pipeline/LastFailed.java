@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The hosts that failed, or could not be reached, when a playbook was last run on a control node: by what the node has of
- * that run, whoever asked for it.
+ * The hosts that failed, or could not be reached, when a playbook was last run on a control node. The node's record of that
+ * run says so, whichever client started it.
  *
  * @param origin the playbook's path on the machine that asks, by which the node knows its runs
  */

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What kind of value an option takes. Immutable.
+ * The kind of value that an option takes. Immutable.
  *
  * @param <T> the Java type of the value
  * @param name how the type is called in messages and in the documentation, not null

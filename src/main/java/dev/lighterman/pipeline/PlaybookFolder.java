@@ -70,7 +70,7 @@ final class PlaybookFolder {
                 }
             }
         } catch (IOException e) {
-            // not readable, or no text: whoever sends it says so
+            // Not readable, or no text: sending the file will say so.
         }
         return false;
     }

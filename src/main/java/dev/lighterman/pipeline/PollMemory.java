@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What has been built from one ref, in a file that is replaced as a whole: after a crash it is the old one or the new one.
+ * The builds of one ref, in a file that is replaced as a whole: after a crash it is the old one or the new one.
  * A build is noted before it begins, so that none is ever begun twice. Belongs to one thread.
  */
 final class PollMemory {
@@ -34,7 +34,7 @@ final class PollMemory {
      * @param number counted from 1
      * @param commit what was built
      * @param startedAt when it began
-     * @param result what became of it; empty when this program was ended before it knew
+     * @param result its result; empty if this program was ended before the build was
      */
     record Build(int number, String commit, Instant startedAt, Optional<Result> result) {}
 
@@ -104,7 +104,7 @@ final class PollMemory {
         write(more.size() > MOST_BUILDS ? more.subList(1, more.size()) : more);
     }
 
-    /** Notes what became of the last build. */
+    /** Notes the result of the last build. */
     void end(Result result) throws SourceException {
         Build last = last().orElseThrow();
         List<Build> same = new ArrayList<>(builds.subList(0, builds.size() - 1));

@@ -83,7 +83,7 @@ final class Poller {
                 try {
                     List<Due> due = look(memories, time, began, source.polling().interval());
                     List<PipelineResult> results = build(due, memories);
-                    // one that somebody else ended, from elsewhere, is no end of the polling
+                    // A run that another client cancelled does not end the polling.
                     if (Thread.currentThread().isInterrupted()) {
                         return results.stream()
                                 .filter(result -> result.result() == Result.ABORTED)
@@ -91,7 +91,7 @@ final class Poller {
                     }
                     boolean fetched = results.stream().noneMatch(Poller::withoutSource);
                     failures = fetched ? 0 : failures + 1;
-                    // what came meanwhile has waited long enough
+                    // commits that came during the build have waited long enough
                     pause = !fetched
                             ? delays.afterFailures(failures)
                             : results.isEmpty() ? delays.next() : Duration.ZERO;
@@ -239,7 +239,7 @@ final class Poller {
         }
     }
 
-    /** From here on the commit counts as built, whatever becomes of it. */
+    /** From here on the commit counts as built, whether the build succeeds or not. */
     private static void note(Event event, PollMemory memory) {
         if (event instanceof PipelineEvent.SourceReady ready) {
             try {

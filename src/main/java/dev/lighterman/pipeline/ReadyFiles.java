@@ -64,12 +64,12 @@ final class ReadyFiles {
 
     /** The image playbook. */
     String imagePlaybook() {
-        return ReadyPlaybooks.image(imageSettings()).toYaml();
+        return ReadyPlaybooks.image(imageSettings()).text();
     }
 
     /** What undoes the image playbook's registry login where that was ended; empty without a login. */
     Optional<String> imageCleanup() {
-        return imageSettings().cleanup().map(Playbook::toYaml);
+        return imageSettings().cleanup().map(Playbook::text);
     }
 
     private ImagePlaybook imageSettings() {
@@ -108,7 +108,7 @@ final class ReadyFiles {
             builder.namespace(deploy.namespace());
         }
         deploy.kubeconfig().ifPresent(builder::kubeconfig);
-        return ReadyPlaybooks.deployment(builder.build()).toYaml();
+        return ReadyPlaybooks.deployment(builder.build()).text();
     }
 
     /** The playbook that restores a revision. */
@@ -121,7 +121,7 @@ final class ReadyFiles {
                         revision,
                         deploy.rollout().timeout())
                 .playbook()
-                .toYaml();
+                .text();
     }
 
     /** The playbook that waits for the rollout on the server. */
@@ -133,13 +133,13 @@ final class ReadyFiles {
                         kind().argument(deploy.deployment()),
                         deploy.rollout().timeout())
                 .playbook()
-                .toYaml();
+                .text();
     }
 
     /** The playbook that lists what runs, on the server. */
     String runningPlaybook() {
         Settings.Deploy deploy = settings.deploy().orElseThrow();
-        return new RunningPlaybook(deploy.hosts(), kubectl(deploy)).playbook().toYaml();
+        return new RunningPlaybook(deploy.hosts(), kubectl(deploy)).playbook().text();
     }
 
     /** The playbook that renders kustomizations. */
@@ -147,7 +147,7 @@ final class ReadyFiles {
         Settings.Deploy deploy = settings.deploy().orElseThrow();
         // no namespace: rendering is local
         Kubectl kubectl = new Kubectl(deploy.kubectl(), Optional.empty(), Optional.empty(), Optional.empty());
-        return new KustomizePlaybook(deploy.hosts(), kubectl, roots).playbook().toYaml();
+        return new KustomizePlaybook(deploy.hosts(), kubectl, roots).playbook().text();
     }
 
     private static Kubectl kubectl(Settings.Deploy deploy) {

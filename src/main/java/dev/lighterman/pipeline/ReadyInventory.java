@@ -1,12 +1,15 @@
 package dev.lighterman.pipeline;
 
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.inventory.GroupSearch;
+import dev.lighterman.inventory.IniText;
 import dev.lighterman.inventory.Inventory;
 import dev.lighterman.run.RunInventory;
 import dev.lighterman.run.StagedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,12 +33,11 @@ final class ReadyInventory {
             Path beside = settings.directory().resolve("inventory").resolve("hosts");
             return Files.exists(beside)
                     ? new ReadyInventory(Optional.of(beside), "")
-                    : new ReadyInventory(Optional.empty(), Inventory.standard().toIni());
+                    : new ReadyInventory(Optional.empty(), IniText.standard());
         } else if (source.get() instanceof InventorySource.At at) {
             return new ReadyInventory(Optional.of(at.path()), "");
         } else if (source.get() instanceof InventorySource.Inline inline) {
-            return new ReadyInventory(
-                    Optional.empty(), Inventory.of(inline.groups()).toIni());
+            return new ReadyInventory(Optional.empty(), IniText.of(inline.groups()));
         }
         return new ReadyInventory(Optional.empty(), ((InventorySource.Text) source.get()).text());
     }
@@ -71,12 +73,11 @@ final class ReadyInventory {
     /** The limit of the image playbook, so that {@code all} never builds on the Kubernetes host. */
     Optional<String> builders(Consumer<String> warning) throws InvalidInputException {
         boolean unknown = false;
-        for (Map.Entry<String, Inventory> part : parts().entrySet()) {
-            if (part.getValue() == null) {
-                unknown = true;
-            } else if (part.getValue().group(Inventory.ANSIBLE_SERVER).isPresent()) {
+        for (Optional<Boolean> found : hasBuilders()) {
+            if (found.orElse(false)) {
                 return Optional.of(Inventory.ANSIBLE_SERVER);
             }
+            unknown |= found.isEmpty();
         }
         if (unknown) {
             warning.accept("it cannot be told from here whether the inventory has the group " + Inventory.ANSIBLE_SERVER
@@ -85,26 +86,28 @@ final class ReadyInventory {
         return Optional.empty();
     }
 
-    /** Each file's model; null for one that only Ansible itself can read, such as a script. */
-    private Map<String, Inventory> parts() throws InvalidInputException {
-        Map<String, Inventory> parts = new LinkedHashMap<>();
+    /** For each file whether it has the group; empty for one that only Ansible itself can read, such as a script. */
+    private List<Optional<Boolean>> hasBuilders() throws InvalidInputException {
         if (path.isEmpty()) {
-            parts.put("hosts", Inventory.parseIni("inventory", text));
-            return parts;
+            return List.of(GroupSearch.has(Inventory.ANSIBLE_SERVER, "hosts", text));
         }
+        List<Optional<Boolean>> found = new ArrayList<>();
         for (StagedFile file : ((RunInventory.Staged) staged()).files()) {
             if (!file.path().startsWith("group_vars/") && !file.path().startsWith("host_vars/")) {
-                parts.put(file.path(), load(((StagedFile.Content.Local) file.content()).file()));
+                found.add(hasBuilders(((StagedFile.Content.Local) file.content()).file()));
             }
         }
-        return parts;
+        return found;
     }
 
-    private static Inventory load(Path file) {
+    private static Optional<Boolean> hasBuilders(Path file) {
         try {
-            return Files.isExecutable(file) ? null : Inventory.load(file);
-        } catch (InvalidInputException e) {
-            return null;
+            return Files.isExecutable(file)
+                    ? Optional.empty()
+                    : GroupSearch.has(
+                            Inventory.ANSIBLE_SERVER, file.getFileName().toString(), Files.readString(file));
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 }

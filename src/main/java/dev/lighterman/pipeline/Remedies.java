@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What may help where a task of a ready playbook failed: here it is known which option the task was made from. A run's are
- * noted with it, for whoever attaches to it has other options, or none. Immutable.
+ * Hints for a failed task of a ready playbook, from the option that the task was made of. A run's notes keep these options, since a
+ * client that attaches to the run may have other options, or none. Immutable.
  *
  * @param known what the image or the deployment was configured with, as far as that matters; plain JSON values
  */

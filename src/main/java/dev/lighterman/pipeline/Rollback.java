@@ -41,7 +41,7 @@ final class Rollback {
      * Restores the revision before, and waits for it.
      *
      * @param failed the verdict so far
-     * @return the same verdict, telling what became of the rollback and which pods run now
+     * @return the same verdict, with the outcome of the rollback and the pods that run now
      */
     Rollout after(Rollout failed) throws InterruptedException {
         if (state.revisionBefore().isEmpty()) {

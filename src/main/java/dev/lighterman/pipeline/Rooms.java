@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** What steps use of the world outside; tests put something else in its place. */
+/** The outside world as the steps of a job use it: connections, the source, the cluster. Tests have one of their own. */
 interface Rooms {
     /** Where checkouts are kept. */
     Path workspaces();

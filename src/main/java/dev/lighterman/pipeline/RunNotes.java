@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a job knows beside its run when it starts it, and what an attached one's result is to say too. Kept with the run on
- * the control node; what another version wrote there is passed over. Immutable.
+ * Facts about the job that starts a run, kept with the run on the control node: a client that attaches to the run says them in its
+ * result too. Notes of another version are ignored. Immutable.
  *
  * @param job the job's name, which is not always its pipeline's
  * @param triggeredBy the name of the job that triggered it

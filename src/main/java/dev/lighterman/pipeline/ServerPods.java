@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What a workload has running, as kubectl on the server says it, where this machine has no kubeconfig. Follows one run. */
+/** The running pods of a workload, from kubectl on the server: for a machine without a kubeconfig. Follows one run. */
 final class ServerPods {
     private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
     private Optional<String> listed = Optional.empty();

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 
-/** What is asked about the runs of a control node; each question over a connection of its own. Thread-safe. */
+/** Lists, follows and cancels the runs of a control node; each call has a connection of its own. Thread-safe. */
 public final class ServerRuns {
     private final Settings settings;
     private final Rooms rooms = new RealRooms();

@@ -3,7 +3,7 @@ package dev.lighterman.pipeline;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Problem;
 import dev.lighterman.api.Result;
-import dev.lighterman.inventory.Inventory;
+import dev.lighterman.inventory.IniText;
 import dev.lighterman.source.FileNames;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -125,7 +125,7 @@ public final class SettingsBuilder {
     private InventorySource absolute(InventorySource source) {
         if (source instanceof InventorySource.Inline inline) {
             try {
-                Inventory.of(inline.groups());
+                IniText.of(inline.groups());
             } catch (InvalidInputException e) {
                 e.problems().forEach(found -> problem(Options.INVENTORY, found.message()));
             }

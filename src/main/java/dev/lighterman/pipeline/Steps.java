@@ -105,7 +105,7 @@ final class Steps {
         }
     }
 
-    /** Whoever writes flushes at every pause, and a pause is not the end of a secret that is held back. */
+    /** Ignores flushes: writers flush at each pause, but the masking stream may hold back the first half of a secret then. */
     private static final class Unflushed extends FilterOutputStream {
         Unflushed(OutputStream out) {
             super(out);

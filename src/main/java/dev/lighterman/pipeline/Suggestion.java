@@ -5,14 +5,25 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a mistyped word may have meant. */
-final class Suggestion {
+/** Finds the word that a mistyped one may have meant. */
+public final class Suggestion {
     private Suggestion() {}
 
-    /** The nearest word, when it is near enough to be worth a mention. */
+    /** The nearest word, if it is near enough to be worth a mention. */
     static Optional<String> nearest(String word, Collection<String> words) {
+        return nearest(word, words, Math.max(1, Math.min(3, word.length() / 2)));
+    }
+
+    /**
+     * The nearest word, whatever its case.
+     *
+     * @param word the mistyped word, not null
+     * @param words the known words, not null
+     * @param limit how many letters may be wrong, missing, added or swapped
+     * @return empty if no word is that near
+     */
+    public static Optional<String> nearest(String word, Collection<String> words, int limit) {
         String lower = word.toLowerCase(Locale.ROOT);
-        int limit = Math.max(1, Math.min(3, word.length() / 2));
         return words.stream()
                 .filter(candidate -> distance(lower, candidate) <= limit)
                 .min(Comparator.comparingInt(candidate -> distance(lower, candidate)));
@@ -29,8 +40,8 @@ final class Suggestion {
         return between(lower, candidate.toLowerCase(Locale.ROOT));
     }
 
-    /** Levenshtein's distance, two neighbours swapped counting as one. */
-    static int between(String one, String other) {
+    /** Levenshtein's distance; two neighbours swapped count as one. */
+    private static int between(String one, String other) {
         int[][] rows = new int[one.length() + 1][other.length() + 1];
         for (int i = 0; i <= one.length(); i++) {
             for (int j = 0; j <= other.length(); j++) {

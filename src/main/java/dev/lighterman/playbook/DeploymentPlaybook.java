@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What the ready deployment playbook needs to know: it puts a manifest on the Kubernetes host in a directory of its own,
+ * The settings of the ready deployment playbook, which puts a manifest on the Kubernetes host in a directory of its own,
  * has the cluster check it, applies it, and removes it again. In check mode it stops after the cluster's check. Immutable.
  *
  * @param manifest one or more YAML documents, not null

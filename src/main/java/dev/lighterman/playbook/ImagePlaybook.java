@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What the ready image playbook needs to know: it removes the image's last build from the server, builds, pushes, and
+ * The settings of the ready image playbook, which removes the image's last build from the server, builds, pushes, and
  * removes what it built. Only this very tag is ever removed, never by force, never by id. Immutable.
  *
  * @param image the image by name and maybe tag, without a digest, not null
@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param dockerfile the Dockerfile, relative to the context
  * @param engine the program that does it
  * @param hosts the play's host pattern
- * @param login a login for this run only; empty for whatever the server is logged in as
+ * @param login a login for this run only; empty for the login that the server has
  * @param labels labels put on the image, in order
  */
 public record ImagePlaybook(

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What builders of plays, blocks and tasks have in common. Mutable, not thread-safe; each can build several times. A
+ * The common part of the builders of plays, blocks and tasks. Mutable, not thread-safe; each can build several times. A
  * keyword set again replaces its value.
  *
  * @param <B> the builder itself

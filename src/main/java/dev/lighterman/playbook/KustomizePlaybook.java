@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What the playbook needs to know that has kubectl render kustomizations where it is, and fetches the manifests. They pass
+ * Makes the playbook that has kubectl render kustomizations on its host, and fetches the manifests. They pass
  * through files only: a kustomization may make Secrets, and a task's output is kept in the run's events. Immutable.
  *
  * @param hosts the play's host pattern: where kubectl runs

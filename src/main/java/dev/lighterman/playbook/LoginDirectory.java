@@ -11,9 +11,8 @@ import java.util.Map;
  * to. Stateless.
  */
 final class LoginDirectory {
-    // The name begins with the run's, so that whoever ends the run can remove it. What was left on a host that could
-    // not
-    // be reached any more goes a day later.
+    // The name begins with the run's id, so that ending the run can remove the directory. A directory on a host that
+    // could not be reached any more is removed a day later.
     private static final String RUN = "{{ lookup('env', 'LIGHTERMAN_RUN') | default('by-hand', true) }}";
     private static final String LOGINS = "d=$HOME/.lighterman/logins; ";
     private static final String MAKE = LOGINS + """

@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a task runs. Immutable.
+ * The module that a task runs, and its arguments. Immutable.
  *
  * @param module the module's name as written, not null
  * @param freeForm arguments in free form, {@code src=a dest=b} included; empty when there are none

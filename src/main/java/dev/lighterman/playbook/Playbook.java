@@ -1,6 +1,7 @@
 package dev.lighterman.playbook;
 
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.PlaybookText;
 import dev.lighterman.yaml.YamlDocument;
 import dev.lighterman.yaml.YamlWriter;
 import java.io.IOException;
@@ -11,18 +12,18 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A playbook: plays, and other playbooks imported between them. Immutable. Loading keeps everything that has meaning,
- * unknown keywords, spelling and order included; comments go.
+ * A playbook: plays, and other playbooks imported between them. Immutable and thread-safe. Loading keeps everything that has
+ * meaning, unknown keywords, spelling and order included; comments are lost.
  *
  * @param entries in order, unmodifiable
  */
-public record Playbook(List<PlaybookEntry> entries) {
+public record Playbook(List<PlaybookEntry> entries) implements PlaybookText {
     public Playbook {
         entries = List.copyOf(entries);
     }
 
     /**
-     * A playbook of these.
+     * A playbook of plays and imports.
      *
      * @param entries in order
      * @return never null
@@ -63,7 +64,7 @@ public record Playbook(List<PlaybookEntry> entries) {
     }
 
     /**
-     * The plays, without what is imported.
+     * The plays, without imported playbooks.
      *
      * @return in order
      */
@@ -76,9 +77,10 @@ public record Playbook(List<PlaybookEntry> entries) {
     /**
      * The playbook as a person would write it.
      *
-     * @return YAML that ends with a line break
+     * @return YAML that ends with a line break, never null
      */
-    public String toYaml() {
+    @Override
+    public String text() {
         return YamlWriter.write(Keywords.toValue(entries), PlaybookLayout.INSTANCE);
     }
 }

@@ -2,7 +2,7 @@ package dev.lighterman.playbook;
 
 import java.util.Map;
 
-/** What a playbook is a list of. */
+/** An entry of a playbook: a play or an import. */
 public sealed interface PlaybookEntry permits Play, ImportPlaybook {
     /**
      * The keywords with their values in the order they are written.

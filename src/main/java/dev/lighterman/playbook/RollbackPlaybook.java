@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What the playbook needs to know that puts an earlier revision back and waits for it. Immutable.
+ * Makes the playbook that puts an earlier revision back and waits for it. Immutable.
  *
  * @param hosts the play's host pattern: where kubectl runs
  * @param kubectl how it is called there

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * What the playbook needs to know that waits for a rollout where kubectl is, for want of a way to the cluster from here. A
+ * Makes the playbook that waits for a rollout on the host with kubectl, for a machine that cannot reach the cluster. A
  * rollout that fails does not fail the run: kubectl's answer is data. Immutable.
  *
  * @param hosts the play's host pattern: where kubectl runs

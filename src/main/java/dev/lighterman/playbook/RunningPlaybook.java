@@ -4,7 +4,7 @@ import dev.lighterman.yaml.Spelled;
 import java.util.Objects;
 
 /**
- * What the playbook needs to know that lists what runs where kubectl is, for want of a way to the cluster from here. It prints
+ * Makes the playbook that lists the running pods on the host with kubectl, for a machine that cannot reach the cluster. It prints
  * what is needed and nothing else of the objects: pods may have secrets in their environment. Changes nothing. Immutable.
  *
  * @param hosts the play's host pattern: where kubectl runs

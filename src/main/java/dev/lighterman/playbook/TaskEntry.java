@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a list of tasks or handlers holds. Accessors give what stands there; nothing is inherited from around it. */
+/** An entry of a list of tasks or handlers. Accessors give the entry's own keywords, not those that it inherits. */
 public sealed interface TaskEntry permits Task, Block {
     /**
      * The keywords with their values in the order they are written. Values are plain (String, Integer, Boolean, List,

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What GitHub shows beside a workflow run: commands such as {@code ::error title=...::...} on a line of output. Thread-safe.
+ * Annotations that GitHub shows beside a workflow run: commands such as {@code ::error title=...::...} on a line of output. Thread-safe.
  *
  * @see <a href="https://docs.github.com/actions/reference/workflow-commands-for-github-actions">workflow commands</a>
  */

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What became of runs that somebody attached to, beside results of those who started them.
+ * The result that {@code attach} gives of a run, beside the result of the pipeline that started the run.
  *
- * @param result of the one who attached: one job
+ * @param result the result of {@code attach}: one job
  */
 record AttachedResult(PipelineResult result) {
     /** Whether a result has the runs already. */

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * What CI servers get of a result without being asked: annotations and a step summary in GitHub Actions; and where the
+ * Output for CI servers that they get without an option: annotations and a step summary in GitHub Actions; and where the
  * repository is on a runner. Immutable.
  */
 public final class ContinuousIntegration {

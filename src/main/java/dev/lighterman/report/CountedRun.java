@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A run as CI servers are to count it. What failed in one that went well ({@code meta: clear_host_errors} forgave it), or
- * in one that was tried again, is to be seen and to turn nothing red, as an ignored failure: the last try is what counts, also
- * one that could not begin, or whose end nobody knows.
+ * A run as CI servers count it. A task may fail in a run that went well ({@code meta: clear_host_errors} forgave it) or that was
+ * tried again. Such a failure is shown as an ignored one and turns nothing red. Of several tries the last one counts, also if it
+ * could not begin or its end is not known.
  *
  * @param run the run
  * @param triedAgain whether it failed and the job ran its playbook again ({@code retries.run})

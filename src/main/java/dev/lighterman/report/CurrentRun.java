@@ -16,13 +16,13 @@ public final class CurrentRun implements EventListener {
         this.words = words;
     }
 
-    /** A run of somebody whose first interrupt ends it. */
+    /** The run of a client that started it: the first interrupt ends the run. */
     public CurrentRun() {
         this("interrupted again while the run %s was being ended; it may go on and its outcome is not known here");
     }
 
     /**
-     * A run of somebody whose first interrupt only ends the following.
+     * The run of a client that only follows it: the first interrupt ends the following, and the run goes on.
      *
      * @return a new one
      */
@@ -40,7 +40,7 @@ public final class CurrentRun implements EventListener {
     }
 
     /**
-     * What to say where nobody waits for the run's end any more.
+     * The sentence for a client that stops waiting for the run's end.
      *
      * @return a sentence; empty when no run is going on
      */

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** What Ansible modules return under {@code diff}, as lines of a unified diff. */
+/** Writes the {@code diff} that Ansible modules return as lines of a unified diff. */
 final class DiffText {
     private static final int CONTEXT = 3;
     /** Cells of the table of common subsequences; a larger change is shown as all old lines, then all new ones. */

@@ -1,300 +1,367 @@
 package dev.lighterman.report;
 
-import dev.lighterman.api.PipelineEvent;
+import static dev.lighterman.report.JsonKind.ANY;
+import static dev.lighterman.report.JsonKind.FLAG;
+import static dev.lighterman.report.JsonKind.INTEGER;
+import static dev.lighterman.report.JsonKind.LONG;
+import static dev.lighterman.report.JsonKind.MAP;
+import static dev.lighterman.report.JsonKind.MAYBE_INTEGER;
+import static dev.lighterman.report.JsonKind.MILLIS;
+import static dev.lighterman.report.JsonKind.TEXT;
+import static dev.lighterman.report.JsonKind.TEXTS;
+import static dev.lighterman.report.JsonKind.TIME;
+import static dev.lighterman.report.JsonKind.byName;
+import static dev.lighterman.report.JsonKind.list;
+import static dev.lighterman.report.JsonKind.maybe;
+import static dev.lighterman.report.JsonKind.object;
+
+import dev.lighterman.api.Event;
+import dev.lighterman.api.PipelineEvent.BuildFinished;
+import dev.lighterman.api.PipelineEvent.BuildStarted;
+import dev.lighterman.api.PipelineEvent.Checked;
+import dev.lighterman.api.PipelineEvent.Connecting;
+import dev.lighterman.api.PipelineEvent.Disconnecting;
+import dev.lighterman.api.PipelineEvent.FileTransferred;
+import dev.lighterman.api.PipelineEvent.JobFailed;
+import dev.lighterman.api.PipelineEvent.JobFinished;
+import dev.lighterman.api.PipelineEvent.JobStarted;
+import dev.lighterman.api.PipelineEvent.LockWaiting;
+import dev.lighterman.api.PipelineEvent.PollFailed;
+import dev.lighterman.api.PipelineEvent.Polled;
+import dev.lighterman.api.PipelineEvent.Retrying;
+import dev.lighterman.api.PipelineEvent.RollingBack;
+import dev.lighterman.api.PipelineEvent.RolloutFinished;
+import dev.lighterman.api.PipelineEvent.RolloutWaiting;
+import dev.lighterman.api.PipelineEvent.SessionOpened;
+import dev.lighterman.api.PipelineEvent.SessionOpening;
+import dev.lighterman.api.PipelineEvent.SourceFetching;
+import dev.lighterman.api.PipelineEvent.SourceReady;
+import dev.lighterman.api.PipelineEvent.TransferFinished;
+import dev.lighterman.api.PipelineEvent.TransferProgressed;
+import dev.lighterman.api.PipelineEvent.TransferStarted;
+import dev.lighterman.api.PipelineEvent.Triggering;
+import dev.lighterman.api.PipelineEvent.Warning;
 import dev.lighterman.api.PolledHead;
 import dev.lighterman.api.RunEvent;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
- * Events as plain maps: {@code event} first, then what the event's record holds. Output, whose bytes need a decoder that
- * remembers, and the end of the pipeline, which is its result, are left to the caller.
+ * Events as plain maps: {@code event} first, then the fields of the event's record. The caller writes output, whose bytes need a
+ * decoder that remembers, and the end of the pipeline, which is its result.
  */
 final class EventMap {
-    private EventMap() {}
-
-    static Map<String, Object> of(PipelineEvent event) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        if (event instanceof PipelineEvent.JobStarted of) {
-            map.put("event", "jobStarted");
-            map.put("name", of.name());
-            map.put("triggeredBy", of.triggeredBy().orElse(null));
-            map.put("time", of.time().toString());
-        } else if (event instanceof PipelineEvent.SourceFetching of) {
-            map.put("event", "sourceFetching");
-            map.put("url", of.url());
-            map.put("branch", of.branch().orElse(null));
-        } else if (event instanceof PipelineEvent.SourceReady of) {
-            map.put("event", "sourceReady");
-            map.putAll(ResultMap.source(of.commit()));
-        } else if (event instanceof PipelineEvent.BuildStarted of) {
-            map.put("event", "buildStarted");
-            map.put("command", of.command());
-            map.put("directory", of.directory());
-        } else if (event instanceof PipelineEvent.BuildFinished of) {
-            map.put("event", "buildFinished");
-            map.put("exitCode", of.exitCode());
-            map.put("durationMillis", of.duration().toMillis());
-        } else if (event instanceof PipelineEvent.Polled of) {
-            map.put("event", "polled");
-            map.put("url", of.url());
-            map.put("time", of.time().toString());
-            map.put("durationMillis", of.duration().toMillis());
-            map.put("heads", of.heads().stream().map(EventMap::head).toList());
-            map.put("intervalMillis", of.interval().toMillis());
-        } else if (event instanceof PipelineEvent.PollFailed of) {
-            map.put("event", "pollFailed");
-            map.put("url", of.url());
-            map.put("time", of.time().toString());
-            map.put("durationMillis", of.duration().toMillis());
-            map.put("message", of.message());
-            map.put("delayMillis", of.delay().toMillis());
-        } else if (event instanceof PipelineEvent.Retrying of) {
-            map.put("event", "retrying");
-            map.put("message", of.message());
-            map.put("delayMillis", of.delay().toMillis());
-        } else if (event instanceof PipelineEvent.Warning of) {
-            map.put("event", "warning");
-            map.put("message", of.message());
-        } else if (event instanceof PipelineEvent.JobFailed of) {
-            map.put("event", "jobFailed");
-            map.putAll(ResultMap.failure(of.failure()));
-        } else if (event instanceof PipelineEvent.Triggering of) {
-            map.put("event", "triggering");
-            map.put("job", of.job());
-        } else if (event instanceof PipelineEvent.JobFinished of) {
-            map.put("event", "jobFinished");
-            map.putAll(ResultMap.jobHead(of.result()));
-        } else {
-            server(event, map);
-        }
-        return map;
-    }
-
-    private static Map<String, Object> head(PolledHead head) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("ref", head.ref());
-        map.put("commit", head.commit());
-        map.put("lastBuilt", head.lastBuilt().orElse(null));
-        map.put("builtBy", head.builtBy().isPresent() ? head.builtBy().getAsInt() : null);
-        map.put("newCommits", head.newCommits());
-        return map;
-    }
-
-    private static void server(PipelineEvent event, Map<String, Object> map) {
-        if (event instanceof PipelineEvent.Connecting of) {
-            map.put("event", "connecting");
-            map.put("fromHost", of.fromHost());
-            map.put("server", of.server());
-        } else if (event instanceof PipelineEvent.SessionOpening of) {
-            map.put("event", "sessionOpening");
-            map.put("user", of.user());
-            map.put("host", of.host());
-            map.put("port", of.port());
-        } else if (event instanceof PipelineEvent.SessionOpened) {
-            map.put("event", "sessionOpened");
-        } else if (event instanceof PipelineEvent.LockWaiting of) {
-            map.put("event", "lockWaiting");
-            map.put("lock", of.lock());
-            map.put("holder", of.holder());
-            map.put("since", of.since().toString());
-            map.put("run", of.run().orElse(null));
-        } else if (event instanceof PipelineEvent.TransferStarted of) {
-            map.put("event", "transferStarted");
-            map.put("files", of.files());
-            map.put("bytes", of.bytes());
-        } else if (event instanceof PipelineEvent.TransferProgressed of) {
-            map.put("event", "transferProgressed");
-            map.put("bytes", of.bytes());
-            map.put("toSend", of.toSend());
-        } else if (event instanceof PipelineEvent.FileTransferred of) {
-            map.put("event", "fileTransferred");
-            map.put("path", of.path());
-            map.put("bytes", of.bytes());
-            map.put("sent", of.sent());
-        } else if (event instanceof PipelineEvent.TransferFinished of) {
-            map.put("event", "transferFinished");
-            map.put("filesSent", of.filesSent());
-            map.put("filesUnchanged", of.filesUnchanged());
-            map.put("bytesSent", of.bytesSent());
-            map.put("durationMillis", of.duration().toMillis());
-        } else if (event instanceof PipelineEvent.Disconnecting of) {
-            map.put("event", "disconnecting");
-            map.put("server", of.server());
-        } else if (event instanceof PipelineEvent.Checked of) {
-            map.put("event", "checked");
-            map.put("text", of.text());
-        } else if (event instanceof PipelineEvent.RolloutWaiting of) {
-            map.put("event", "rolloutWaiting");
-            map.put("namespace", of.namespace());
-            map.put("deployment", of.deployment());
-            map.put("state", of.state());
-        } else if (event instanceof PipelineEvent.RollingBack of) {
-            map.put("event", "rollingBack");
-            map.put("namespace", of.namespace());
-            map.put("deployment", of.deployment());
-            map.put("reason", of.reason());
-            map.put("revision", of.revision());
-        } else if (event instanceof PipelineEvent.RolloutFinished of) {
-            map.put("event", "rolloutFinished");
-            map.put("rollout", ResultMap.rollout(of.rollout()));
-            map.put("provenance", of.provenance().map(ResultMap::provenance).orElse(null));
-        }
-    }
-
-    /** Tasks that have started, by id, give their place to what is told of them. */
-    static Map<String, Object> of(RunEvent event, Map<String, RunEvent.TaskStarted> tasks) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        if (event instanceof RunEvent.Started of) {
-            map.put("event", "runStarted");
-            map.put("id", of.id());
-            map.put("command", of.command());
-        } else if (event instanceof RunEvent.NotParsed of) {
-            map.put("event", "notParsed");
-            map.put("message", of.message());
-        } else if (event instanceof RunEvent.Finished of) {
-            map.put("event", "runFinished");
-            map.putAll(ResultMap.runHead(of.result()));
-            map.putAll(ResultMap.runTail(of.result()));
-            map.put("elapsedMillis", of.elapsed().toMillis());
-        } else if (event instanceof RunEvent.FromAnsible of) {
-            map.put("event", null); // its place; the name comes below
-            map.put("seq", of.seq());
-            map.put("time", of.time().toString());
-            ansible(of, map, tasks);
-        }
-        return map;
-    }
-
-    private static void ansible(
-            RunEvent.FromAnsible event, Map<String, Object> map, Map<String, RunEvent.TaskStarted> tasks) {
-        if (event instanceof RunEvent.PlaybookStarted of) {
-            map.put("event", "playbookStarted");
-            map.put("playbook", of.playbook());
-            map.put("ansibleVersion", of.ansibleVersion());
-            map.put("pythonVersion", of.pythonVersion());
-            map.put("plays", of.plays().stream().map(EventMap::planned).toList());
-            map.put(
-                    "configuration",
-                    of.configuration().stream().map(ResultMap::setting).toList());
-        } else if (event instanceof RunEvent.PlayStarted of) {
-            map.put("event", "playStarted");
-            map.put("playId", of.id());
-            map.put("name", of.name());
-            map.put("hosts", of.hosts());
-            map.put("targets", of.targets());
-        } else if (event instanceof RunEvent.TasksPlanned of) {
-            map.put("event", "tasksPlanned");
-            map.put("playId", of.playId());
-            map.put("tasks", of.tasks());
-        } else if (event instanceof RunEvent.TaskStarted of) {
-            map.put("event", "taskStarted");
-            map.put("taskId", of.id());
-            map.put("name", of.name());
-            map.put("action", of.action());
-            map.put("path", of.path().orElse(null));
-            map.put("role", of.role().orElse(null));
-            map.put("handler", of.handler());
-        } else if (event instanceof RunEvent.HostStarted of) {
-            map.put("event", "hostStarted");
-            map.put("host", of.host());
-            map.put("taskId", of.taskId());
-        } else if (event instanceof RunEvent.TaskFinished of) {
-            map.put("event", "taskFinished");
-            map.put("taskId", of.taskId());
-            map.putAll(ResultMap.taskHead(of.result()));
-            map.put("failure", of.result().failure().map(ResultMap::taskFailure).orElse(null));
-            map.put("data", data(of.data()));
-        } else if (event instanceof RunEvent.Stats of) {
-            map.put("event", "stats");
-            map.put("recap", ResultMap.recap(of.hosts()));
-            if (!of.custom().isEmpty()) {
-                map.put("custom", of.custom());
-            }
-        } else if (event instanceof RunEvent.Prompted of) {
-            map.put("event", "prompted");
-            map.put("prompt", of.prompt());
-            map.put("hasDefault", of.hasDefault());
-        } else if (event instanceof RunEvent.NoHostsMatched) {
-            map.put("event", "noHostsMatched");
-        } else if (event instanceof RunEvent.NoHostsRemaining) {
-            map.put("event", "noHostsRemaining");
-        } else {
-            lesser(event, map, tasks);
-        }
-    }
-
-    private static void lesser(
-            RunEvent.FromAnsible event, Map<String, Object> map, Map<String, RunEvent.TaskStarted> tasks) {
-        if (event instanceof RunEvent.ItemFinished of) {
-            host(map, "itemFinished", of.host(), of.taskId(), tasks);
-            map.put("item", of.item());
-            map.put("status", of.status().label());
-            map.put("startedAt", of.startedAt().map(Instant::toString).orElse(null));
-            map.put("durationMillis", of.duration().toMillis());
-            map.put("data", data(of.data()));
-        } else if (event instanceof RunEvent.Retried of) {
-            host(map, "retried", of.host(), of.taskId(), tasks);
-            map.put("attempt", of.attempt());
-            map.put("durationMillis", of.duration().toMillis());
-            map.put("data", data(of.data()));
-        } else if (event instanceof RunEvent.Async of) {
-            host(map, "async", of.host(), of.taskId(), tasks);
-            map.put("state", of.state());
-            map.put("data", data(of.data()));
-        } else if (event instanceof RunEvent.Diff of) {
-            host(map, "diff", of.host(), of.taskId(), tasks);
-            map.put("diff", of.diff());
-        } else if (event instanceof RunEvent.Notified of) {
-            map.put("event", "notified");
-            map.put("host", of.host());
-            map.put("handler", of.handler());
-        } else if (event instanceof RunEvent.Included of) {
-            map.put("event", "included");
-            map.put("file", of.file());
-            map.put("hosts", of.hosts());
-            map.put("role", of.role());
-        } else if (event instanceof RunEvent.Warned of) {
-            map.put("event", "warned");
-            map.put("message", of.message());
-            map.put("deprecation", of.deprecation());
-        } else if (event instanceof RunEvent.Refused) {
-            map.put("event", "refused");
-        } else if (event instanceof RunEvent.Unknown of) {
-            map.put("event", "unknown");
-            map.put("name", of.name());
-            map.put("data", data(of.data()));
-        }
-    }
-
-    private static Map<String, Object> planned(RunEvent.PlannedPlay play) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("name", play.name());
-        map.put("hosts", play.hosts());
-        return map;
-    }
-
-    private static void host(
-            Map<String, Object> map,
-            String event,
-            String host,
-            String taskId,
-            Map<String, RunEvent.TaskStarted> tasks) {
-        Optional<RunEvent.TaskStarted> task = Optional.ofNullable(tasks.get(taskId));
-        map.put("event", event);
-        map.put("host", host);
-        map.put("taskId", taskId);
-        map.put("action", task.map(RunEvent.TaskStarted::action).orElse(null));
-        map.put("path", task.flatMap(RunEvent.TaskStarted::path).orElse(null));
-        map.put("role", task.flatMap(RunEvent.TaskStarted::role).orElse(null));
-    }
-
     /** The module's arguments as they were given can hold a password; Ansible itself shows them from -vvv on only. */
-    private static Map<String, Object> data(Map<String, Object> data) {
+    private static final JsonKind<Map<String, Object>> DATA = new JsonKind<>(MAP.types(), MAP.reader(), data -> {
         Map<String, Object> shown = new LinkedHashMap<>(data);
         shown.remove("invocation");
         return shown;
+    });
+
+    private static final JsonShape<PolledHead> HEAD = JsonShape.written(table -> {
+        table.field("ref", TEXT, PolledHead::ref);
+        table.field("commit", TEXT, PolledHead::commit);
+        table.field("lastBuilt", maybe(TEXT), PolledHead::lastBuilt);
+        table.field("builtBy", MAYBE_INTEGER, PolledHead::builtBy);
+        table.field("newCommits", INTEGER, PolledHead::newCommits);
+    });
+
+    private static final JsonShape<RunEvent.PlannedPlay> PLANNED = JsonShape.written(table -> {
+        table.field("name", TEXT, RunEvent.PlannedPlay::name);
+        table.field("hosts", TEXT, RunEvent.PlannedPlay::hosts);
+    });
+
+    private static final Map<Class<?>, JsonShape<?>> SHAPES = shapes();
+
+    private EventMap() {}
+
+    /** What an event that names only its task says of the task. */
+    private enum OfTask {
+        ACTION(RunEvent.TaskStarted::action),
+        PATH(task -> task.path().orElse(null)),
+        ROLE(task -> task.role().orElse(null));
+
+        private final Function<RunEvent.TaskStarted, String> getter;
+
+        OfTask(Function<RunEvent.TaskStarted, String> getter) {
+            this.getter = getter;
+        }
+    }
+
+    /**
+     * An event's map.
+     *
+     * @param tasks the tasks that have started, by id
+     * @throws IllegalArgumentException for an event that the caller has to write
+     */
+    static <E extends Event> Map<String, Object> of(E event, Map<String, RunEvent.TaskStarted> tasks) {
+        @SuppressWarnings("unchecked") // the shape was put there for this class
+        JsonShape<E> shape = (JsonShape<E>) SHAPES.get(event.getClass());
+        if (shape == null) {
+            throw new IllegalArgumentException(event.getClass().getSimpleName());
+        }
+        Map<String, Object> map = shape.write(event);
+        Optional<RunEvent.TaskStarted> task = Optional.ofNullable(map.get("taskId")).map(tasks::get);
+        map.replaceAll((name, value) ->
+                value instanceof OfTask part ? task.map(part.getter).orElse(null) : value);
+        return map;
+    }
+
+    /** The table of a class of events; empty for those that the caller has to write. */
+    static Optional<JsonShape<?>> shape(Class<?> type) {
+        return Optional.ofNullable(SHAPES.get(type));
+    }
+
+    private static Map<Class<?>, JsonShape<?>> shapes() {
+        Map<Class<?>, JsonShape<?>> shapes = new LinkedHashMap<>();
+        ofPipeline(shapes);
+        ofServer(shapes);
+        ofRun(shapes);
+        ofTasks(shapes);
+        return Map.copyOf(shapes);
+    }
+
+    private static void ofPipeline(Map<Class<?>, JsonShape<?>> shapes) {
+        event(shapes, "jobStarted", JobStarted.class, table -> {
+            table.field("name", TEXT, JobStarted::name);
+            table.field("triggeredBy", maybe(TEXT), JobStarted::triggeredBy);
+            table.field("time", TIME, JobStarted::time);
+        });
+        event(shapes, "sourceFetching", SourceFetching.class, table -> {
+            table.field("url", TEXT, SourceFetching::url);
+            table.field("branch", maybe(TEXT), SourceFetching::branch);
+        });
+        event(
+                shapes,
+                "sourceReady",
+                SourceReady.class,
+                table -> table.fields(ResultShapes.SOURCE, SourceReady::commit));
+        event(shapes, "buildStarted", BuildStarted.class, table -> {
+            table.field("command", TEXTS, BuildStarted::command);
+            table.field("directory", TEXT, BuildStarted::directory);
+        });
+        event(shapes, "buildFinished", BuildFinished.class, table -> {
+            table.field("exitCode", INTEGER, BuildFinished::exitCode);
+            table.field("durationMillis", MILLIS, BuildFinished::duration);
+        });
+        event(shapes, "polled", Polled.class, table -> {
+            table.field("url", TEXT, Polled::url);
+            table.field("time", TIME, Polled::time);
+            table.field("durationMillis", MILLIS, Polled::duration);
+            table.field("heads", list(HEAD), Polled::heads);
+            table.field("intervalMillis", MILLIS, Polled::interval);
+        });
+        event(shapes, "pollFailed", PollFailed.class, table -> {
+            table.field("url", TEXT, PollFailed::url);
+            table.field("time", TIME, PollFailed::time);
+            table.field("durationMillis", MILLIS, PollFailed::duration);
+            table.field("message", TEXT, PollFailed::message);
+            table.field("delayMillis", MILLIS, PollFailed::delay);
+        });
+        event(shapes, "retrying", Retrying.class, table -> {
+            table.field("message", TEXT, Retrying::message);
+            table.field("delayMillis", MILLIS, Retrying::delay);
+        });
+        event(shapes, "warning", Warning.class, table -> table.field("message", TEXT, Warning::message));
+        event(
+                shapes,
+                "jobFailed",
+                JobFailed.class,
+                table -> table.fields(ResultShapes.FAILURE, JobFailed::failure));
+        event(shapes, "triggering", Triggering.class, table -> table.field("job", TEXT, Triggering::job));
+        event(
+                shapes,
+                "jobFinished",
+                JobFinished.class,
+                table -> table.fields(ResultShapes.JOB.without("runs", "failure"), JobFinished::result));
+    }
+
+    private static void ofServer(Map<Class<?>, JsonShape<?>> shapes) {
+        event(shapes, "connecting", Connecting.class, table -> {
+            table.field("fromHost", TEXT, Connecting::fromHost);
+            table.field("server", TEXT, Connecting::server);
+        });
+        event(shapes, "sessionOpening", SessionOpening.class, table -> {
+            table.field("user", TEXT, SessionOpening::user);
+            table.field("host", TEXT, SessionOpening::host);
+            table.field("port", INTEGER, SessionOpening::port);
+        });
+        event(shapes, "sessionOpened", SessionOpened.class, table -> {});
+        event(shapes, "lockWaiting", LockWaiting.class, table -> {
+            table.field("lock", TEXT, LockWaiting::lock);
+            table.field("holder", TEXT, LockWaiting::holder);
+            table.field("since", TIME, LockWaiting::since);
+            table.field("run", maybe(TEXT), LockWaiting::run);
+        });
+        event(shapes, "transferStarted", TransferStarted.class, table -> {
+            table.field("files", INTEGER, TransferStarted::files);
+            table.field("bytes", LONG, TransferStarted::bytes);
+        });
+        event(shapes, "transferProgressed", TransferProgressed.class, table -> {
+            table.field("bytes", LONG, TransferProgressed::bytes);
+            table.field("toSend", LONG, TransferProgressed::toSend);
+        });
+        event(shapes, "fileTransferred", FileTransferred.class, table -> {
+            table.field("path", TEXT, FileTransferred::path);
+            table.field("bytes", LONG, FileTransferred::bytes);
+            table.field("sent", FLAG, FileTransferred::sent);
+        });
+        event(shapes, "transferFinished", TransferFinished.class, table -> {
+            table.field("filesSent", INTEGER, TransferFinished::filesSent);
+            table.field("filesUnchanged", INTEGER, TransferFinished::filesUnchanged);
+            table.field("bytesSent", LONG, TransferFinished::bytesSent);
+            table.field("durationMillis", MILLIS, TransferFinished::duration);
+        });
+        event(shapes, "disconnecting", Disconnecting.class, table -> table.field("server", TEXT, Disconnecting::server));
+        event(shapes, "checked", Checked.class, table -> table.field("text", TEXT, Checked::text));
+        event(shapes, "rolloutWaiting", RolloutWaiting.class, table -> {
+            table.field("namespace", TEXT, RolloutWaiting::namespace);
+            table.field("deployment", TEXT, RolloutWaiting::deployment);
+            table.field("state", TEXT, RolloutWaiting::state);
+        });
+        event(shapes, "rollingBack", RollingBack.class, table -> {
+            table.field("namespace", TEXT, RollingBack::namespace);
+            table.field("deployment", TEXT, RollingBack::deployment);
+            table.field("reason", TEXT, RollingBack::reason);
+            table.field("revision", LONG, RollingBack::revision);
+        });
+        event(shapes, "rolloutFinished", RolloutFinished.class, table -> {
+            table.field("rollout", object(ResultShapes.ROLLOUT), RolloutFinished::rollout);
+            table.field("provenance", maybe(object(ResultShapes.PROVENANCE)), RolloutFinished::provenance);
+        });
+    }
+
+    private static void ofRun(Map<Class<?>, JsonShape<?>> shapes) {
+        event(shapes, "runStarted", RunEvent.Started.class, table -> {
+            table.field("id", TEXT, RunEvent.Started::id);
+            table.field("command", TEXTS, RunEvent.Started::command);
+        });
+        event(
+                shapes,
+                "notParsed",
+                RunEvent.NotParsed.class,
+                table -> table.field("message", TEXT, RunEvent.NotParsed::message));
+        event(shapes, "runFinished", RunEvent.Finished.class, table -> {
+            table.fields(ResultShapes.RUN.without("ignored", "failed", "tasks"), RunEvent.Finished::result);
+            table.field("elapsedMillis", MILLIS, RunEvent.Finished::elapsed);
+        });
+        ansible(shapes, "playbookStarted", RunEvent.PlaybookStarted.class, table -> {
+            table.field("playbook", TEXT, RunEvent.PlaybookStarted::playbook);
+            table.field("ansibleVersion", TEXT, RunEvent.PlaybookStarted::ansibleVersion);
+            table.field("pythonVersion", TEXT, RunEvent.PlaybookStarted::pythonVersion);
+            table.field("plays", list(PLANNED), RunEvent.PlaybookStarted::plays);
+            table.field("configuration", list(ResultShapes.SETTING), RunEvent.PlaybookStarted::configuration);
+        });
+        ansible(shapes, "playStarted", RunEvent.PlayStarted.class, table -> {
+            table.field("playId", TEXT, RunEvent.PlayStarted::id);
+            table.field("name", TEXT, RunEvent.PlayStarted::name);
+            table.field("hosts", TEXT, RunEvent.PlayStarted::hosts);
+            table.field("targets", TEXTS, RunEvent.PlayStarted::targets);
+        });
+        ansible(shapes, "tasksPlanned", RunEvent.TasksPlanned.class, table -> {
+            table.field("playId", TEXT, RunEvent.TasksPlanned::playId);
+            table.field("tasks", TEXTS, RunEvent.TasksPlanned::tasks);
+        });
+        ansible(shapes, "stats", RunEvent.Stats.class, table -> {
+            table.field("recap", byName(ResultShapes.COUNTS), RunEvent.Stats::hosts);
+            table.field("custom", MAP, RunEvent.Stats::custom, stats -> !stats.custom().isEmpty());
+        });
+        ansible(shapes, "prompted", RunEvent.Prompted.class, table -> {
+            table.field("prompt", TEXT, RunEvent.Prompted::prompt);
+            table.field("hasDefault", FLAG, RunEvent.Prompted::hasDefault);
+        });
+        ansible(shapes, "noHostsMatched", RunEvent.NoHostsMatched.class, table -> {});
+        ansible(shapes, "noHostsRemaining", RunEvent.NoHostsRemaining.class, table -> {});
+        ansible(shapes, "warned", RunEvent.Warned.class, table -> {
+            table.field("message", TEXT, RunEvent.Warned::message);
+            table.field("deprecation", FLAG, RunEvent.Warned::deprecation);
+        });
+        ansible(shapes, "refused", RunEvent.Refused.class, table -> {});
+        ansible(shapes, "unknown", RunEvent.Unknown.class, table -> {
+            table.field("name", TEXT, RunEvent.Unknown::name);
+            table.field("data", DATA, RunEvent.Unknown::data);
+        });
+    }
+
+    private static void ofTasks(Map<Class<?>, JsonShape<?>> shapes) {
+        ansible(shapes, "taskStarted", RunEvent.TaskStarted.class, table -> {
+            table.field("taskId", TEXT, RunEvent.TaskStarted::id);
+            table.field("name", TEXT, RunEvent.TaskStarted::name);
+            table.field("action", TEXT, RunEvent.TaskStarted::action);
+            table.field("path", maybe(TEXT), RunEvent.TaskStarted::path);
+            table.field("role", maybe(TEXT), RunEvent.TaskStarted::role);
+            table.field("handler", FLAG, RunEvent.TaskStarted::handler);
+        });
+        ansible(shapes, "hostStarted", RunEvent.HostStarted.class, table -> {
+            table.field("host", TEXT, RunEvent.HostStarted::host);
+            table.field("taskId", TEXT, RunEvent.HostStarted::taskId);
+        });
+        ansible(shapes, "taskFinished", RunEvent.TaskFinished.class, table -> {
+            table.field("taskId", TEXT, RunEvent.TaskFinished::taskId);
+            table.fields(ResultShapes.TASK.without("failure"), RunEvent.TaskFinished::result);
+            table.field("failure", maybe(object(ResultShapes.TASK_FAILURE)), event -> event.result()
+                    .failure());
+            table.field("data", DATA, RunEvent.TaskFinished::data);
+        });
+        ansible(shapes, "itemFinished", RunEvent.ItemFinished.class, table -> {
+            task(table, RunEvent.ItemFinished::host, RunEvent.ItemFinished::taskId);
+            table.field("item", TEXT, RunEvent.ItemFinished::item);
+            table.field("status", ResultShapes.STATUS, RunEvent.ItemFinished::status);
+            table.field("startedAt", maybe(TIME), RunEvent.ItemFinished::startedAt);
+            table.field("durationMillis", MILLIS, RunEvent.ItemFinished::duration);
+            table.field("data", DATA, RunEvent.ItemFinished::data);
+        });
+        ansible(shapes, "retried", RunEvent.Retried.class, table -> {
+            task(table, RunEvent.Retried::host, RunEvent.Retried::taskId);
+            table.field("attempt", INTEGER, RunEvent.Retried::attempt);
+            table.field("durationMillis", MILLIS, RunEvent.Retried::duration);
+            table.field("data", DATA, RunEvent.Retried::data);
+        });
+        ansible(shapes, "async", RunEvent.Async.class, table -> {
+            task(table, RunEvent.Async::host, RunEvent.Async::taskId);
+            table.field("state", TEXT, RunEvent.Async::state);
+            table.field("data", DATA, RunEvent.Async::data);
+        });
+        ansible(shapes, "diff", RunEvent.Diff.class, table -> {
+            task(table, RunEvent.Diff::host, RunEvent.Diff::taskId);
+            table.field("diff", ANY, RunEvent.Diff::diff);
+        });
+        ansible(shapes, "notified", RunEvent.Notified.class, table -> {
+            table.field("host", TEXT, RunEvent.Notified::host);
+            table.field("handler", TEXT, RunEvent.Notified::handler);
+        });
+        ansible(shapes, "included", RunEvent.Included.class, table -> {
+            table.field("file", TEXT, RunEvent.Included::file);
+            table.field("hosts", TEXTS, RunEvent.Included::hosts);
+            table.field("role", FLAG, RunEvent.Included::role);
+        });
+    }
+
+    private static <E extends Event> void event(
+            Map<Class<?>, JsonShape<?>> shapes, String name, Class<E> type, Consumer<JsonShape.Table<E>> fields) {
+        shapes.put(type, JsonShape.<E>written(table -> {
+            table.field("event", TEXT, event -> name);
+            fields.accept(table);
+        }));
+    }
+
+    private static <E extends RunEvent.FromAnsible> void ansible(
+            Map<Class<?>, JsonShape<?>> shapes, String name, Class<E> type, Consumer<JsonShape.Table<E>> fields) {
+        event(shapes, name, type, table -> {
+            table.field("seq", LONG, RunEvent.FromAnsible::seq);
+            table.field("time", TIME, RunEvent.FromAnsible::time);
+            fields.accept(table);
+        });
+    }
+
+    private static <E> void task(JsonShape.Table<E> table, Function<E, String> host, Function<E, String> taskId) {
+        table.field("host", TEXT, host);
+        table.field("taskId", TEXT, taskId);
+        table.field("action", ANY, event -> OfTask.ACTION);
+        table.field("path", ANY, event -> OfTask.PATH);
+        table.field("role", ANY, event -> OfTask.ROLE);
     }
 }

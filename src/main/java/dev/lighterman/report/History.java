@@ -88,8 +88,8 @@ public final class History {
     }
 
     /**
-     * Adds a result and removes those of its pipeline that were added first beyond those kept, never the new one; what was
-     * added by somebody who attached to a run of it meanwhile too.
+     * Adds a result and removes the oldest ones of its pipeline beyond the number kept, never the new one. Also removes
+     * what {@code attach} added for one of its runs before the pipeline had ended.
      *
      * @param result what was done, not null
      * @return its file
@@ -107,7 +107,7 @@ public final class History {
         return file;
     }
 
-    /** Of runs of the result that somebody attached to meanwhile, which ended before the result was there. */
+    /** Finds the entry that {@code attach} added for a run of this result, while the pipeline had not ended yet. */
     private static void removeAttached(PipelineResult result, List<Path> others) throws IOException {
         String stamp = STAMP.format(result.startedAt());
         List<Path> since = others.stream()
@@ -247,7 +247,7 @@ public final class History {
             try {
                 entries.add(new Entry(file, Optional.of(ResultJson.read(Files.readString(file))), Optional.empty()));
             } catch (NoSuchFileException ignored) {
-                // Another process has added one and removed this one meanwhile.
+                // Another process has added an entry and removed this one.
             } catch (InvalidInputException e) {
                 entries.add(new Entry(file, Optional.empty(), Optional.of(e.getMessage())));
             } catch (IOException e) {
@@ -286,7 +286,7 @@ public final class History {
         return name.matches() && name.group(1) != null ? Integer.parseInt(name.group(1)) : 0;
     }
 
-    /** What is there already stays as it is: it may be somebody else's, or be shared on purpose. */
+    /** Leaves an existing directory as it is: another user may own it or share it on purpose. */
     private static void makePrivate(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             return;

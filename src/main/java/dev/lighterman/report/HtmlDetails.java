@@ -7,7 +7,7 @@ import dev.lighterman.json.Json;
 import java.util.List;
 import java.util.Map;
 
-/** What a run did not get to, and what it was run with. */
+/** The details of a run: the plays that it did not reach, its command line and its configuration. */
 final class HtmlDetails {
     private static final int MOST_HOSTS = 20;
 

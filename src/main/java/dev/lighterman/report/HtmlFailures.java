@@ -12,7 +12,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What failed, what was ignored and what was rescued, with what it said; the same on several hosts is told once. */
+/** The failed, ignored and rescued tasks with their messages; the same failure on several hosts is one entry. */
 final class HtmlFailures {
     private static final int MOST = 50;
     private static final int MOST_HOSTS = 8;

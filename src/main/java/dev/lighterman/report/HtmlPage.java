@@ -9,7 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
- * What every page has around its content: head, styles and script in the file itself, and a content security policy that
+ * The frame around the content of every page: head, styles and script in the file itself, and a content security policy that
  * lets nothing else run or load. Styles and script are allowed by their hashes, so even markup that got into a page
  * by a mistake of ours could do nothing.
  */

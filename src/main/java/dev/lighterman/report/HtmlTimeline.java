@@ -118,7 +118,7 @@ final class HtmlTimeline {
         return Math.max(0, Duration.between(origin, time).toMillis());
     }
 
-    /** The run's start, or the first task's where the clock was set meanwhile. */
+    /** The run's start, or the first task's where the clock was set during the run. */
     private Instant origin() {
         Instant first = run.startedAt();
         for (int i = 0; i < run.tasks().size(); i++) {

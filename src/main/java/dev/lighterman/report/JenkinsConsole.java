@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What a freestyle Jenkins job with Publish Over SSH as its post-build action prints. Texts and their order are those of
+ * The console of a freestyle Jenkins job with Publish Over SSH as its post-build action. Texts and their order are those of
  * publish-over-ssh's and publish-over's Messages.properties and of Jenkins core (hudson.tasks.BuildTrigger,
  * hudson.model.AbstractBuild); numbers are grouped as in an English locale, as {@code java.text.MessageFormat} does there.
  */

@@ -24,7 +24,7 @@ final class JsonConsole implements Console {
     @Override
     public void on(Event event) {
         if (event instanceof PipelineEvent.PipelineFinished of) {
-            out.line(JsonLine.of(ResultMap.of(of.result())));
+            out.line(JsonLine.of(ResultShapes.PIPELINE.write(of.result())));
         } else if (verbosity == Verbosity.QUIET) {
             return;
         } else if (event instanceof PipelineEvent.BuildOutput of) {
@@ -35,7 +35,7 @@ final class JsonConsole implements Console {
             if (of instanceof PipelineEvent.BuildFinished) {
                 output("buildOutput", buildOutput.end());
             }
-            out.line(JsonLine.of(EventMap.of(of)));
+            out.line(JsonLine.of(EventMap.of(of, tasks)));
         } else if (event instanceof RunEvent of) {
             if (of instanceof RunEvent.Started) {
                 tasks.clear();

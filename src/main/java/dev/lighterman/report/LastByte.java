@@ -35,7 +35,7 @@ final class LastByte extends FilterOutputStream {
         }
     }
 
-    /** Writes a line that is one of its own, whatever was written before. */
+    /** Writes a line; ends the line before it first if that has no line break. */
     void line(String text) {
         stream.flush();
         byte[] bytes = ((last == '\n' ? "" : "\n") + text + "\n").getBytes(StandardCharsets.UTF_8);

@@ -210,7 +210,7 @@ public final class MarkdownSummary {
         return html(text);
     }
 
-    /** As character references, which Markdown takes for text, whatever would otherwise mean something to it. */
+    /** Writes characters that have a meaning in Markdown as character references, which Markdown takes for text. */
     private static String html(String text) {
         StringBuilder safe = new StringBuilder();
         String escaped = Markup.escape(Text.oneLine(Markup.plain(text)));

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** What is going on at this moment: a line for the whole, and one for each host that takes its time. Not thread-safe. */
+/** The present state of a run as lines: a line for the whole, and one for each host that takes its time. Not thread-safe. */
 final class Progress {
     private static final int MOST_HOSTS = 4;
     /** Hosts that are done sooner get no line of their own: lines that come and go at once are only unrest. */

@@ -21,7 +21,7 @@ public final class ResultJson {
      * @return several lines, the last one ended too
      */
     public static String write(PipelineResult result) {
-        return Json.writePretty(ResultMap.of(result)) + "\n";
+        return Json.writePretty(ResultShapes.PIPELINE.write(result)) + "\n";
     }
 
     /**
@@ -45,7 +45,7 @@ public final class ResultJson {
      */
     public static PipelineResult read(String json) throws InvalidInputException {
         try {
-            return ResultReader.result(JsonFields.of(Json.parse(json)));
+            return ResultShapes.PIPELINE.read(JsonFields.of(Json.parse(json)));
         } catch (JsonException | IllegalArgumentException e) {
             throw new InvalidInputException("this is no result file of Lighterman: " + e.getMessage());
         }

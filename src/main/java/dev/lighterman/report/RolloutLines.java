@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/** What the cluster did with a new revision, and whether it runs what was pushed. Not thread-safe. */
+/** Lines about a rollout: its verdict, its pods, and whether they run the image that was pushed. Not thread-safe. */
 final class RolloutLines {
     private final BiConsumer<String, String> step;
     private final Consumer<String> out;

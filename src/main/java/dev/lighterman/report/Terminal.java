@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What standard output is connected to. Immutable.
+ * The terminal, file or pipe that standard output is connected to. Immutable.
  *
  * @param interactive whether it is a terminal
  * @param color whether colours are wanted: a terminal, and {@code NO_COLOR} not set (https://no-color.org)

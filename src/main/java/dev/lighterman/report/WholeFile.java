@@ -3,7 +3,6 @@ package dev.lighterman.report;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
@@ -30,7 +29,7 @@ final class WholeFile {
             return;
         }
         Files.createDirectories(target.getParent());
-        // Not createTempFile: a report is for whoever the umask allows, like any file a build leaves.
+        // createTempFile would hide the report from users whom the umask lets read other files of a build.
         Path whole = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
         try {
             Files.write(whole, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -41,9 +40,9 @@ final class WholeFile {
     }
 
     /**
-     * Where links lead to, whether anything is there or not; a name for an open file ({@code /dev/stdout}) leads to itself.
+     * The file that links lead to, whether it exists or not; a name for an open file ({@code /dev/stdout}) leads to itself.
      *
-     * @throws FileSystemLoopException if it is nowhere
+     * @throws FileSystemLoopException if the links lead in a circle
      */
     static Path target(Path file) throws IOException {
         Path target = inRealDirectory(file);
@@ -64,20 +63,15 @@ final class WholeFile {
                 : whole;
     }
 
-    /** Whether it names what some process has open: its links look as if they led to the file itself. */
+    /** Whether a path names an open file of a process: its links look as if they led to the file itself. */
     static boolean isOpened(Path target) {
         return target.startsWith("/proc") || target.startsWith("/dev/fd");
     }
 
-    /** What is written stands between what else is written there: a shell's {@code > file} has its place in the file. */
+    /** Standard output has its own place in a file that a shell's {@code > file} opened; other names get the text at the end. */
     private static void writeOn(Path opened, byte[] bytes) throws IOException {
-        Path own = Path.of("/proc/" + ProcessHandle.current().pid() + "/fd");
-        boolean ours = opened.getParent().equals(own) || opened.getParent().equals(Path.of("/dev/fd"));
-        String number = opened.getFileName().toString();
-        if (ours && (number.equals("1") || number.equals("2"))) {
-            OutputStream standard = new FileOutputStream(number.equals("1") ? FileDescriptor.out : FileDescriptor.err);
-            standard.write(bytes);
-            standard.flush();
+        if (opened.equals(Path.of("/proc/" + ProcessHandle.current().pid() + "/fd/1"))) {
+            new FileOutputStream(FileDescriptor.out).write(bytes);
         } else {
             Files.write(opened, bytes, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
         }

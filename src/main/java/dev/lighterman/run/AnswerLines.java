@@ -20,7 +20,7 @@ final class AnswerLines extends OutputStream {
         this(fields -> {});
     }
 
-    /** With somebody to be told each answer at once. */
+    /** With a listener that is told each answer at once. */
     AnswerLines(Consumer<Fields> listener) {
         this.listener = listener;
     }

@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A run that was followed though somebody else started it.
+ * A run that this client followed and another one started.
  *
  * @param pipeline the job it was started for, if that was said
  * @param notes {@link RunRequest#notes()} of the request it was started with, as JSON gives it back; unmodifiable
@@ -22,7 +22,7 @@ public record AttachedRun(Optional<String> pipeline, Map<String, Object> notes, 
     }
 
     /**
-     * What whoever started it calls its result: where no job was said it is named after its playbook.
+     * The name of its result, as the client that started it has it: the job's, or the playbook's without a job.
      *
      * @return never null
      */

@@ -176,7 +176,7 @@ final class HeldLease implements Lease {
         return arguments.toArray(String[]::new);
     }
 
-    /** On the keeper's thread. What had to be waited for again was somebody else's meanwhile. */
+    /** Runs on the keeper's thread. If the lease had to wait again after a loss, another holder had the names in between. */
     private void hear(Fields fields, boolean hadIt) {
         patience.regained();
         if (lostAt.isPresent() && !reconnect.isZero()) {
@@ -210,7 +210,7 @@ final class HeldLease implements Lease {
         return patience.pause();
     }
 
-    /** As long as somebody waits; later nobody reads it. */
+    /** Queues a warning for the thread that waits for the lease; once it is acquired, no thread reads the queue. */
     private void warn(String text) {
         if (!acquired) {
             messages.add(new Message.Warning(text));

@@ -5,7 +5,7 @@ import dev.lighterman.api.RunException;
 
 /**
  * Names held on a control node, see {@link WorkspaceLocks}. Runs started with {@link RunRequest#under} keep it held
- * until they have ended, whatever becomes of this machine. Thread-safe.
+ * until they have ended, also if this machine fails. Thread-safe.
  */
 public interface Lease extends AutoCloseable {
     /**
@@ -17,8 +17,8 @@ public interface Lease extends AutoCloseable {
 
     /**
      * Whether it is still held for sure. A connection that was lost and came back within 10 seconds, or while a run under
-     * the lease went on, loses nothing; after a longer one somebody else may have had the names. One that has been lost
-     * for more than 10 seconds says nothing for sure.
+     * the lease went on, loses nothing; after a longer loss another client may have had the names. After 10 seconds without a
+     * connection this method returns false.
      *
      * @return false once it may have been lost, or was given back
      */
@@ -33,8 +33,8 @@ public interface Lease extends AutoCloseable {
     void confirm() throws RunException, InterruptedException;
 
     /**
-     * Waits until it is held, anew where it was lost: for somebody who has done nothing yet that others must not have come
-     * between, or does all of it again. Where its connection is lost, waits for up to 10 seconds.
+     * Waits until it is held, and takes it again if it was lost. For a client that has done nothing under the lease yet, or does
+     * all of it again. Where its connection is lost, waits for up to 10 seconds.
      *
      * @param listener told who else has the names meanwhile, on the calling thread; not null
      * @return false if others may have had the names since it was taken, or since this was asked last

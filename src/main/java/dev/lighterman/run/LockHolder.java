@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Who has a name that somebody else wants. Immutable.
+ * The holder of a name that another client waits for. Immutable.
  *
  * @param lock the name
  * @param holder as the holder called itself

@@ -4,7 +4,7 @@ package dev.lighterman.run;
 @FunctionalInterface
 public interface LockListener {
     /**
-     * Somebody else has a name; told once, and again when that changes.
+     * Another holder has a name; told once, and again when the holder changes.
      *
      * @param other who has which, not null
      */

@@ -2,7 +2,7 @@ package dev.lighterman.run;
 
 import dev.lighterman.api.LightermanException;
 
-/** A name is held by somebody else, and was not to be waited for. */
+/** Another holder has a name, and the request was not to wait for it. */
 public final class LockedException extends LightermanException {
     private static final long serialVersionUID = 1L;
 

@@ -6,7 +6,6 @@ import dev.lighterman.api.OutcomeUnknownException;
 import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunSummary;
-import dev.lighterman.api.RunUsage;
 import dev.lighterman.node.ControlNode;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -105,7 +104,7 @@ public final class PlaybookRunner {
     }
 
     /**
-     * The same for somebody who may want to leave the run to itself.
+     * The same for a client that may want to leave the run to itself.
      *
      * @param request what to run, not null
      * @param listener told everything on the calling thread; what it throws ends the run; not null
@@ -135,14 +134,14 @@ public final class PlaybookRunner {
     }
 
     /**
-     * Follows a run that exists on the node to its end, whoever started it and however long ago it ended.
+     * Follows a run that exists on the node to its end, also one that another client started or that ended long ago.
      *
      * @param id the run's id, not null
      * @param eventsOffset how many bytes of events the listener has had; 0 for all
      * @param outputOffset how many bytes of output the listener has had; 0 for all
      * @param listener told everything from there on, on the calling thread; what it throws ends the following, not the
      *     run; not null
-     * @return how it went, the same as whoever started it gets; never null
+     * @return the result that the client that started it gets, never null
      * @throws ConnectionException if the control node could not be used
      * @throws RunException if there is no such run
      * @throws OutcomeUnknownException if the run could not be followed any more: the connection was lost and not
@@ -247,33 +246,6 @@ public final class PlaybookRunner {
             throws ConnectionException, RunException, IOException, InterruptedException {
         requireId(id);
         return new RunCatalog(node, reconnect).logs(id, fromOffset, follow, mask.before(out));
-    }
-
-    /**
-     * How much room runs take.
-     *
-     * @return never null
-     * @throws ConnectionException if the control node could not be used
-     * @throws RunException if it could not tell
-     * @throws InterruptedException if the calling thread was interrupted meanwhile
-     */
-    public RunUsage usage() throws ConnectionException, RunException, InterruptedException {
-        return new RunCatalog(node, reconnect).usage();
-    }
-
-    /**
-     * Removes old runs, never one that goes on. Every run that starts removes what its request does not keep by itself: by
-     * default all but the 20 that ended last, and none that ended less than 10 minutes ago.
-     *
-     * @param keep how many of those that have ended are kept, 0 or more
-     * @param age how old they may be, by when something was last made in their directories; not null
-     * @return what is left, never null
-     * @throws ConnectionException if the control node could not be used
-     * @throws RunException if it could not be done
-     * @throws InterruptedException if the calling thread was interrupted meanwhile
-     */
-    public RunUsage prune(int keep, Duration age) throws ConnectionException, RunException, InterruptedException {
-        return new RunCatalog(node, reconnect).prune(keep, age);
     }
 
     private void requireId(String id) throws RunException {

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * What is kept of runs on a control node when another one starts: the newest that have ended, never less than those that go
+ * Which runs a control node keeps when another one starts: the newest that have ended, never less than those that go
  * on. Immutable.
  *
  * @param runs how many, the one that starts among them

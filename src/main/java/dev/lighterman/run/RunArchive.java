@@ -105,7 +105,7 @@ final class RunArchive {
         return playbook.substring(0, playbook.lastIndexOf('/') + 1) + name;
     }
 
-    /** How many bytes the files have that somebody wants to be there: ours are few. */
+    /** How many bytes the files of the project and the inventory have. Lighterman's own files are small and not counted. */
     long size() {
         long size = 0;
         for (StagedFile file : request.project()) {

@@ -3,7 +3,6 @@ package dev.lighterman.run;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunSummary;
-import dev.lighterman.api.RunUsage;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
 import java.io.IOException;
@@ -15,9 +14,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** What there is of runs on a node. Immutable. */
+/** Lists the runs of a node and reads their output. Immutable. */
 record RunCatalog(ControlNode node, Duration reconnect) {
-    /** By when they started, which their ids say to the second only; those of one moment always in the same order. */
+    /** By their start, which their ids say to the second only; runs of the same moment by id. */
     private static final Comparator<Fields> NEWEST_FIRST = Comparator.comparing(
                     (Fields run) -> run.instant("startedAt"))
             .thenComparing(run -> run.text("id"))
@@ -40,19 +39,7 @@ record RunCatalog(ControlNode node, Duration reconnect) {
     }
 
     private List<Fields> newestFirst() throws ConnectionException, RunException, InterruptedException {
-        return answers("list").stream().sorted(NEWEST_FIRST).toList();
-    }
-
-    RunUsage usage() throws ConnectionException, RunException, InterruptedException {
-        return usage(answers("usage"));
-    }
-
-    RunUsage prune(int keep, Duration age) throws ConnectionException, RunException, InterruptedException {
-        return usage(answers("prune", Integer.toString(keep), Long.toString(age.toSeconds())));
-    }
-
-    private static RunUsage usage(List<Fields> answers) {
-        return new RunUsage((int) answers.get(0).integer("runs"), answers.get(0).integer("bytes"));
+        return answers().stream().sorted(NEWEST_FIRST).toList();
     }
 
     private static RunSummary summary(Fields fields) {
@@ -75,12 +62,12 @@ record RunCatalog(ControlNode node, Duration reconnect) {
                 finished ? ListedOutcome.of(fields) : Optional.empty());
     }
 
-    private List<Fields> answers(String... arguments) throws ConnectionException, RunException, InterruptedException {
+    private List<Fields> answers() throws ConnectionException, RunException, InterruptedException {
         AnswerLines[] answers = new AnswerLines[1];
         Tail said = new Tail();
         Exit exit = new Insistent(node, reconnect).execute("its runs were looked at", () -> {
             answers[0] = new AnswerLines();
-            return RemoteScript.CONTROL.command(arguments).output(answers[0]).error(said);
+            return RemoteScript.CONTROL.command().output(answers[0]).error(said);
         });
         List<Fields> lines = answers[0].lines();
         if (lines.isEmpty() || !lines.get(lines.size() - 1).flag("end")) {

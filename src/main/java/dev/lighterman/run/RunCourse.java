@@ -195,8 +195,8 @@ final class RunCourse {
                 if (!session.begun()) {
                     throw new RunException(session.masked(end.explain(node.name(), id)));
                 }
-                // It may go on behind a home that is not mounted yet, a process table that is full, a server that lets
-                // nobody in for now.
+                // The run may go on although it cannot be followed: the home is not mounted yet, the process table is
+                // full, or the server refuses logins for a while.
                 String why = why(end, exit);
                 if (node.isClosed()
                         || !paused("the run " + id + " on " + node.name(), "cannot be followed (" + why + ")")) {
@@ -243,13 +243,13 @@ final class RunCourse {
                             + " or cancel it, by its id",
                     e);
         } finally {
-            // Whatever comes of it, the caller was interrupted.
+            // The caller was interrupted, and is to see that after an exception too.
             Thread.currentThread().interrupt();
         }
         return exists ? session.finish() : session.neverBegan(description);
     }
 
-    /** As {@link #ended}, for somebody who is to know if the run may go on. */
+    /** As {@link #ended}, but says with an exception of its own that the run may go on. */
     private boolean surelyEnded() throws ConnectionException, OutcomeUnknownException, InterruptedException {
         try {
             return ended();

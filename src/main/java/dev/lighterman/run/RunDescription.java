@@ -10,17 +10,22 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What was asked of a run, as it is written into its directory ({@code run.json}) and read again by whoever follows it. No
- * secrets. Immutable.
+ * The request of a run, as it is written into its directory ({@code run.json}) and read again by each client that follows it.
+ * Has no secrets. Immutable.
  *
  * @param server the control node's name; not written
+ * @param id the run's id
+ * @param playbook the playbook's file name
+ * @param command the command line of ansible-playbook
  * @param checked inventories that must exist on the node for the run to start
+ * @param hasInventory whether the request named an inventory
  * @param environment what is set for ansible-playbook beside the locale and the events file
+ * @param timeout how long ansible-playbook may take
  * @param listings what lists the plays' hosts with the run's limit, and without; empty where nothing can be learnt from that
  * @param pipeline the job it is run for
  * @param origin where the playbook came from
  * @param allowNoHosts whether it is fine that no play matched a host
- * @param notes what whoever started it knows beside it
+ * @param notes what the client that started it wants other clients to know
  * @param keep which other runs are kept when it starts
  * @param lease the token of the lease it runs under
  * @param cleanup what is executed once {@code command} was ended from outside; empty for nothing

@@ -178,7 +178,7 @@ final class RunJudge {
         return new Verdict(RunOutcome.OK, Optional.empty(), warnings);
     }
 
-    /** Ansible's exit code is that of an error here; where plays' own hosts fit nobody it is 0. */
+    /** If a limit leaves no host, Ansible exits with an error; if a play's own pattern matches no host, it exits with 0. */
     private Verdict limitedToNothing() {
         String limit = run.limit()
                 .map(value -> "no host of the inventory fits the limit " + value)

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What is kept of a run's events to judge it by: results without their data, counts, and whether lines were missing. */
+/** The part of a run's events that the judge needs: results without their data, counts, and whether lines were missing. */
 final class RunLog {
     private final List<TaskResult> tasks = new ArrayList<>();
     private final RecapTally tally = new RecapTally();
@@ -109,7 +109,7 @@ final class RunLog {
         return Integer.parseInt(parts[1]) >= 14;
     }
 
-    /** The plays and hosts that were not reached; {@code ended} says whether somebody ended the run. */
+    /** The plays and hosts that were not reached; {@code ended} says whether the run was ended from outside. */
     List<RunDetails.NotReached> notReached(boolean ended) {
         return reach.notReached(ended || stats.isEmpty());
     }

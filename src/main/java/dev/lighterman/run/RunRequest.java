@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What one execution of ansible-playbook shall do. Immutable and thread-safe.
+ * A request for one execution of ansible-playbook. Immutable and thread-safe.
  *
  * @param playbook the playbook's path inside the project
  * @param project the playbook and the files beside it, staged as the run's working directory; default none
@@ -30,7 +30,7 @@ import java.util.OptionalInt;
  * @param color whether Ansible's output is coloured; default false
  * @param extraVars variables above all others ({@code -e}): plain maps, lists, strings, numbers, booleans and
  *     nulls; sent in a file; default none
- * @param secretVars variables like {@code extraVars} that nobody may read: sent in a file of their own that is
+ * @param secretVars variables like {@code extraVars} that are secret: sent in a file of their own that is
  *     removed when the run ends; default none
  * @param vaultPasswords vault passwords by their ids ({@code --vault-id}), the empty id for one without
  *     ({@code --vault-password-file}); sent like {@code secretVars}; default none
@@ -39,11 +39,11 @@ import java.util.OptionalInt;
  *     ansible-playbook was ended from outside (cancel, deadline, signal), to undo what it then could not; it has 30 s,
  *     and its outcome changes nothing; default none
  * @param pipeline the job it is run for, shown where runs are listed; default none
- * @param origin where the playbook came from, as later runs of it find this one ({@link PlaybookRunner#last}); default none
+ * @param origin where the playbook came from, as later runs of it find this one ({@link PlaybookRunner#runs(String)}); default none
  * @param allowNoHosts whether a run in which no play matched a host, or whose inventory is empty, is fine; default false
  * @param lease the token of the {@link Lease} it is started under, so that the lease lasts as long as the run; default none
  * @param keep which other runs are kept when it starts; default {@link Retention#DEFAULT}
- * @param notes what whoever starts it knows beside it, for whoever attaches to it: plain maps, lists, strings, numbers,
+ * @param notes what clients that attach to it are to know: plain maps, lists, strings, numbers,
  *     booleans and nulls, no secrets; default none
  * @param ansiblePlaybook the program on the control node: a name looked up in PATH or an absolute path; default
  *     {@code ansible-playbook}
@@ -97,7 +97,7 @@ public record RunRequest(
         }
     }
 
-    /** All that nobody may read. */
+    /** All secrets of the request. */
     List<Secret> secrets() {
         List<Secret> all = new ArrayList<>(secretVars.values());
         all.addAll(vaultPasswords.values());

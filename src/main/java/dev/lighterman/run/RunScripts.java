@@ -46,9 +46,8 @@ final class RunScripts {
             exit 84
             """;
 
-    // For a run whose start was cut off: goes on with it if all was there, else makes sure that it never begins. One
-    // that
-    // has a directory but gets no further has died.
+    // For a run whose start was cut off: starts it if all its files had arrived, else makes sure that it never begins.
+    // A start that has a directory and gets no further in 10 seconds has died.
     private static final String ADOPT = DIRECTORY + """
             u=$(umask)
             umask 077
@@ -63,7 +62,7 @@ final class RunScripts {
             """;
 
     // For a run whose start was interrupted: the directory made here keeps a start that is still under way from
-    // succeeding. One that has a directory but gets no further has died.
+    // succeeding. A start that has a directory and gets no further in 10 seconds has died.
     private static final String ABORT = DIRECTORY + """
             umask 077
             for i in 1 2 3 4 5 6 7 8 9 10; do

@@ -83,7 +83,7 @@ final class RunSession implements FrameParser.Frames {
         return description.flatMap(RunDescription::pipeline);
     }
 
-    /** What whoever started it knew beside it, once it answers. */
+    /** The notes of the client that started the run, once the run answers. */
     Map<String, Object> notes() {
         return description.map(RunDescription::notes).orElse(Map.of());
     }
@@ -238,7 +238,7 @@ final class RunSession implements FrameParser.Frames {
         return told(judged(), Duration.ofNanos(System.nanoTime() - began));
     }
 
-    /** The same for a run that somebody else asked for: how long it was looked at is of no interest. */
+    /** The same for a run that another client started: its own duration counts, not how long it was followed. */
     RunResult finishAttached() {
         RunResult result = judged();
         return told(result, result.duration());

@@ -44,7 +44,7 @@ record RunStatus(
         LOST
     }
 
-    /** Whether nobody ended it before its time. */
+    /** Whether it ended without a cancel, a deadline or a signal. */
     boolean endedByItself() {
         return reason == Reason.EXITED && signal.isEmpty();
     }

@@ -10,7 +10,7 @@ import java.util.UUID;
 
 /**
  * Locks of a control node that hold across all machines that use it: for a build context, say, which two jobs must not fill
- * and build from at once. Whoever asks first is first. They are kept by a process on the node for as long as the client's
+ * and build from at once. The first to ask is the first to have them. They are kept by a process on the node for as long as the client's
  * connection lives, and longer while a run started under them goes on; a holder that died frees them.
  */
 public final class WorkspaceLocks {
@@ -23,12 +23,12 @@ public final class WorkspaceLocks {
      *
      * @param node where; stays open as long as the lease; occupies one of its sessions; not null
      * @param names such as {@code context:/root} or {@code deployment:default/web}; any text, where what follows
-     *     {@code context:} is a directory and the same by whatever path; not empty
+     *     {@code context:} is a directory, and all paths to it are the same name; not empty
      * @param holder who wants them, told to others who wait: {@code My-Docker-Project on build-7}; not null
      * @param wait whether to wait for others, else to fail
      * @param listener told what goes on meanwhile, on the calling thread; not null
      * @return the lease, to be closed
-     * @throws LockedException if somebody else holds a name and {@code wait} is false
+     * @throws LockedException if another holder has a name and {@code wait} is false
      * @throws RunException if the node cannot keep locks
      * @throws ConnectionException if the control node could not be used
      * @throws InterruptedException if interrupted; nothing is held then

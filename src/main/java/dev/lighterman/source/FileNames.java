@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * Which names the JVM can carry. It reads and writes file names, arguments and properties in the encoding of the locale it
- * was started under ({@code sun.jnu.encoding}); under {@code LANG=C} whatever is beyond ASCII becomes another name. Better
- * to say so than to look for, or send, files of that other name. Stateless.
+ * was started under ({@code sun.jnu.encoding}); under {@code LANG=C} a name with characters beyond ASCII becomes
+ * another name. A message says so, before files of that other name are looked for or sent. Stateless.
  */
 public final class FileNames {
     private static final char REPLACEMENT = '\ufffd';

@@ -117,7 +117,7 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
      * another checkout holds the workspace, in this JVM or another.
      *
      * @param workspaces the directory that holds all workspaces, made when missing, not null
-     * @param waiting told once, with a sentence for people, when there is somebody to wait for; not null
+     * @param waiting told once, with a sentence for people, when another process uses the workspace; not null
      * @return the checkout, to be closed by the caller
      * @throws SourceException if there is no such repository or branch, or the credentials were refused
      * @throws InterruptedException if this thread was interrupted
@@ -131,7 +131,7 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
      *
      * @param workspaces the directory that holds all workspaces, made when missing, not null
      * @param commit its 40 hexadecimal digits; the newest when empty
-     * @param waiting told once, with a sentence for people, when there is somebody to wait for; not null
+     * @param waiting told once, with a sentence for people, when another process uses the workspace; not null
      * @return the checkout, to be closed by the caller
      * @throws SourceException if the branch does not lead to that commit, and as there
      * @throws InterruptedException if this thread was interrupted
@@ -173,7 +173,7 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
      *
      * @param workspaces the directory that holds all workspaces, made when missing, not null
      * @param since 40 hexadecimal digits, not null
-     * @param waiting told once, with a sentence for people, when there is somebody to wait for; not null
+     * @param waiting told once, with a sentence for people, when another process uses the workspace; not null
      * @return oldest first; empty in the Optional when the branch does not lead to {@code since} (any more)
      * @throws SourceException if there is no such repository or branch, or the credentials were refused
      * @throws InterruptedException if this thread was interrupted

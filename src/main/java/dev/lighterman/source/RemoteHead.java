@@ -4,7 +4,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a remote said one of its refs points to. Immutable.
+ * A ref of a remote and the commit it points to. Immutable.
  *
  * @param ref the full name, such as {@code refs/heads/main}, not null
  * @param branch the branch's name; empty for a tag or a detached HEAD

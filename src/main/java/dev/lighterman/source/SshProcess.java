@@ -112,7 +112,7 @@ final class SshProcess extends Process {
         return process.isAlive();
     }
 
-    /** JGit's last act, whatever came of it. */
+    /** JGit calls this last, after success and after failure. */
     @Override
     public void destroy() {
         process.destroy();

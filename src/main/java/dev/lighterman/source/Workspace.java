@@ -142,7 +142,7 @@ final class Workspace implements GitSource.Checkout {
         }
     }
 
-    /** Sources are nobody else's business: whatever is made here is for the user alone, where the file system can say so. */
+    /** Makes a directory that only the user can read, where the file system has permissions: sources may be private. */
     private static void createPrivately(Path directory) throws IOException {
         if (Files.isDirectory(directory)) {
             return;

@@ -116,7 +116,7 @@ final class Connection implements AutoCloseable {
             throw new Refused(hop, errors(hop).timeout(deadline));
         } finally {
             if (forwarded != 0) {
-                // The way is taken: nobody else on this machine needs to find the door open.
+                // The connection is through the forwarded port; other users of this machine must not connect to it.
                 unforward(before.session(), forwarded);
             }
             if (!open && hop != null) {

@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What to log in with. Everything given is tried in OpenSSH's order: keys of the agent, key files, password, prompts. Nothing
+ * The ways to log in. All that are given are tried in OpenSSH's order: keys of the agent, key files, password, prompts. Nothing
  * given at all stands for what OpenSSH does: the agent if {@code SSH_AUTH_SOCK} names one, then {@code ~/.ssh/id_ed25519},
  * {@code id_ecdsa} and {@code id_rsa}, those that exist. Immutable.
  *

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * which any misspelt option value opens, is ever taken. One connection attempt; not thread-safe but for what it found.
  */
 final class HostKeyCheck implements HostKeyRepository {
-    /** What became of the server's key. */
+    /** What the check of the server's key gave. */
     enum Verdict {
         NOT_SEEN,
         TRUSTED,

@@ -13,7 +13,7 @@ public sealed interface HostKeyPolicy {
     /** As {@link #STRICT}, but the key of a host that known_hosts does not know is accepted and added to the file. */
     HostKeyPolicy ACCEPT_NEW = new AcceptNew();
 
-    /** Any key, unchecked: whoever answers is trusted with the credentials and with what is run. Warned of each time. */
+    /** Any key, unchecked: the machine that answers gets the credentials and the commands. Each connection warns of it. */
     HostKeyPolicy INSECURE = new Insecure();
 
     /** See {@link HostKeyPolicy#STRICT}. */

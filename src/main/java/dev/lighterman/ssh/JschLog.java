@@ -2,7 +2,7 @@ package dev.lighterman.ssh;
 
 import com.jcraft.jsch.Logger;
 
-/** What JSch tells of its doings, for the system's logger at debug level. Thread-safe. */
+/** Passes JSch's log on to the system's logger at debug level. Thread-safe. */
 final class JschLog implements Logger {
     private static final System.Logger LOG = System.getLogger("dev.lighterman.ssh");
 

@@ -6,7 +6,7 @@ public interface SshListener {
      * A session is being opened: once a hop, jump hosts first.
      *
      * @param user the user
-     * @param host the host's real name, whatever way leads there
+     * @param host the host's real name, not that of a jump host or a local port on the way to it
      * @param port its port
      */
     void sessionOpening(String user, String host, int port);

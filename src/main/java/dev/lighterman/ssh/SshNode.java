@@ -35,7 +35,7 @@ public final class SshNode implements ControlNode {
      * @param settings where to and how, not null
      * @param listener hears of each hop, on the calling thread; not null
      * @return an open connection, to be closed by the caller
-     * @throws InvalidInputException if something on this machine is wrong, see {@link SshSettings#check}; nobody was
+     * @throws InvalidInputException if something on this machine is wrong, see {@link SshSettings#check}; no host was
      *     contacted
      * @throws ConnectionException if a hop cannot be reached, its key is not trusted or it does not let us in
      * @throws InterruptedException if interrupted; the attempt was broken off

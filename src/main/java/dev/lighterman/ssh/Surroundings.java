@@ -3,7 +3,7 @@ package dev.lighterman.ssh;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What is taken from this process' user and environment. Immutable. */
+/** The home and the agent of this process' user. Immutable. */
 record Surroundings(Path home, Optional<Path> agentSocket) {
     static Surroundings ofProcess() {
         return new Surroundings(

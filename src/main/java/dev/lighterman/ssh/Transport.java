@@ -76,7 +76,7 @@ final class Transport implements SocketFactory {
         return address;
     }
 
-    /** Whether the connection has ended, whoever ended it. */
+    /** Whether the connection has ended, by this side or by the other. */
     boolean broken() {
         return broken || aborted;
     }
@@ -97,7 +97,7 @@ final class Transport implements SocketFactory {
         }
     }
 
-    /** Cuts the connection off: whoever reads or writes gets an error at once. */
+    /** Cuts the connection off: threads that read or write get an error at once. */
     void abort() {
         aborted = true;
         closeQuietly(socket);

@@ -59,7 +59,7 @@ final class FileHasher implements AutoCloseable {
         return chunk;
     }
 
-    /** Has the chunk's first bytes hashed meanwhile. */
+    /** Starts hashing the chunk's first bytes on the thread of this object. */
     void hash(Chunk chunk, int length) {
         chunk.hashed = thread.submit(() -> digest.update(chunk.bytes, 0, length));
     }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * What a transfer did. Immutable.
+ * The counts of a finished transfer. Immutable.
  *
  * @param filesSent how many files were sent
  * @param filesUnchanged how many were there already with the same content

@@ -56,7 +56,7 @@ final class Yaml11 {
         return YamlType.STRING;
     }
 
-    /** Whether text should be quoted lest somebody takes it for something else. */
+    /** Whether text should be quoted, because a reader could take it for another type. */
     static boolean isDoubtful(String text) {
         return resolve(text) != YamlType.STRING || DOUBTFUL.matcher(text).matches();
     }

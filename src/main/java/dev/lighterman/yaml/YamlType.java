@@ -1,6 +1,6 @@
 package dev.lighterman.yaml;
 
-/** What PyYAML, and so Ansible, takes a scalar for (YAML 1.1). */
+/** The types of scalars as PyYAML, and so Ansible, tells them apart (YAML 1.1). */
 public enum YamlType {
     /** {@code null}, {@code ~} or nothing at all. */
     NULL("nothing"),

@@ -1,11 +1,8 @@
-"""Looks at all runs of this control node. Run as  python3 -c '...' LENGTH COMMAND, this text being the first LENGTH bytes of
-standard input.
+"""Lists the runs of this control node. Run as  python3 -c '...' LENGTH, this text being the first LENGTH bytes of standard
+input.
 
-list          a line of JSON a run, the newest first
-usage         one line: how many runs, and the bytes of ~/.lighterman
-prune N SECS  removes all but the N runs that ended last, and ended ones older than SECS; then as usage
-Before that, whatever the command: secrets of runs whose supervisor was killed are removed.
-Standard output: a line "LIGHTERMAN 1", then JSON, one object a line; the last one is {"end": true}.
+It first removes the secrets of runs whose supervisor was killed. Standard output: a line "LIGHTERMAN 1", then a line of JSON
+for each run, the newest first, then {"end": true}.
 Python 3.6 and later.
 """
 import fcntl
@@ -76,7 +73,7 @@ class Run(object):
             # Its own supervisor knows what else must not show them, and what to clean up.
             subprocess.call([sys.executable, os.path.join(self.path, 'supervisor.py'), 'forget'] + ([] if dead else ['ended']),
                             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            if dead and not self.is_alive():  # else somebody else sees to it, and may need them for that
+            if dead and not self.is_alive():  # else another process cleans up, and may need them for that
                 shutil.rmtree(secrets, ignore_errors=True)
 
     def described(self):
@@ -98,43 +95,16 @@ def runs():
     return [Run(name) for name in sorted(names, reverse=True)]
 
 
-def usage():
-    size = 0
-    for folder, _, files in os.walk(HOME):
-        for name in files:
-            try:
-                size += os.lstat(os.path.join(folder, name)).st_blocks * 512
-            except OSError:
-                pass  # removed meanwhile
-    say({'runs': len([run for run in runs() if run.begun]), 'bytes': size})
-
-
-def prune(keep, seconds):
-    kept = 0
-    for run in sorted(runs(), key=lambda run: run.age):  # by when they ended
-        if run.state() == 'running':
-            continue
-        kept += 1
-        if kept > keep or run.age > seconds:
-            shutil.rmtree(run.path, ignore_errors=True)
-
-
-def main(arguments):
+def main():
     os.write(1, b'\nLIGHTERMAN 1\n')
     for run in runs():
         run.clear_secrets()
-    if arguments[0] == 'list':
-        for run in runs():
-            if run.begun:
-                say(run.described())
-    elif arguments[0] == 'prune':
-        prune(int(arguments[1]), float(arguments[2]))
-        usage()
-    else:
-        usage()
+    for run in runs():
+        if run.begun:
+            say(run.described())
     say({'end': True})
     return 0
 
 
 if __name__ == '__main__':
-    sys.exit(main(sys.argv[2:]))
+    sys.exit(main())

@@ -5,7 +5,7 @@ whatever TCP thinks.
 Each name is a folder below ~/.lighterman/locks with a file for everybody who wants it, a ticket, numbered in order of
 arrival and locked (flock) for as long as its owner lives; a ticket that nobody has a lock on is dead. A ticket's turn has
 come once no earlier one is alive. The last one to give a ticket back removes the folder. What follows "context:" in a name
-is a directory, and the same one by whatever path.
+is a directory; all paths to it are the same name.
 
 Standard output: a line "LIGHTERMAN 1", then JSON, one object a line: {"waiting": name, "holder": text, "since": seconds,
 "run": id or null}, again when that changes, {"refused": the same} without WAIT, {"held": true, "kept": bool} once all names
@@ -30,8 +30,10 @@ HOME = os.path.join(os.path.expanduser('~'), '.lighterman')
 
 
 def say(**answer):
+    rest = memoryview(json.dumps(answer).encode('ascii') + b'\n')
     try:
-        os.write(1, json.dumps(answer).encode('ascii') + b'\n')
+        while rest:
+            rest = rest[os.write(1, rest):]
     except OSError as error:
         if error.errno not in (errno.EPIPE, errno.ECONNRESET):
             raise
@@ -79,7 +81,7 @@ class Ticket(object):
             os.close(order)
 
     def order(self):
-        """The lock on the folder itself, which whoever removed it before may have taken away from under us."""
+        """The lock on the folder. The last holder may remove the folder between our two steps; then both are done again."""
         path = os.path.join(self.folder, '.order')
         while True:
             os.makedirs(self.folder, 0o700, exist_ok=True)
@@ -149,7 +151,7 @@ class Ticket(object):
                     return name.partition('-')[2], content(path)
                 os.unlink(path)
             except OSError:
-                pass  # somebody else was faster
+                pass  # another process was faster
             finally:
                 os.close(fd)
         return None
@@ -173,7 +175,7 @@ class Ticket(object):
 
 
 def is_file(fd, path):
-    """Whether it is this one still: else somebody else has removed it, and may have made another."""
+    """Whether the path still names the open file: another process may have removed it and made a new one."""
     try:
         return os.stat(path).st_ino == os.fstat(fd).st_ino
     except OSError as error:
@@ -233,7 +235,7 @@ def run_of(token):
         run = os.path.join(runs, name)
         if content(os.path.join(run, 'run.json')).get('lease') == token:
             if content(os.path.join(run, 'status.json')).get('state') == 'finished':
-                continue  # whatever its supervisor, which goes last, still does
+                continue  # its supervisor may still live for a moment
             try:
                 fd = os.open(os.path.join(run, 'lock'), os.O_RDWR)
             except OSError:

@@ -49,7 +49,7 @@ KEEP = (20, 2592000, 1 << 30)  # runs, their seconds, their bytes, where run.jso
 PLAYED = (0, 2, 4)  # exit codes of ansible-playbook after which `always` sections have run
 STARTED = b'+'
 STAGING = 3600.0  # a directory that got no further after this many seconds is a leftover
-SPARED = 600.0  # whoever lost sight of a run may come back for its end as long as this
+SPARED = 600.0  # for so many seconds after its end a run is kept for a client that lost its connection
 
 
 def path(name):
@@ -78,7 +78,7 @@ def is_final(status):
 # ---- the lock says whether a supervisor lives; nothing else does
 
 def lock(run, wait=0.0):
-    """The run's lock as an open file, or None while somebody else holds it. No longer names whoever had it before."""
+    """The run's lock as an open file, or None while another process holds it. Removes the name of the process that had it."""
     fd = os.open(os.path.join(run, 'lock'), os.O_RDWR | os.O_CREAT, 0o600)
     until = time.time() + wait
     while True:
@@ -153,7 +153,7 @@ def start(umask):
 
 
 def adopt(umask):
-    """For a start that was cut off once all was there: whoever has the lock first, starts."""
+    """Goes on with a start that was cut off after all files had arrived: the first process with the lock starts the run."""
     held = lock(RUN, 0.5)
     if held is not None:
         if os.path.exists(path('status.json')):
@@ -186,7 +186,7 @@ def begin(held, umask):
 
 
 def fork_supervisor(run, held, umask):
-    """Forks twice: whoever ends the processes below the one that follows does not find the supervisor."""
+    """Forks twice, so that ending the process that follows, with all its children, does not end the supervisor."""
     told, tell = os.pipe()
 
     def supervisor():
@@ -321,7 +321,7 @@ def found(data, forms, is_end):
 
 
 def joined(places):
-    """Those that overlap as one: whoever reads meanwhile sees none of them in part."""
+    """Joins places that overlap, so that a reader never sees one of them masked in part."""
     joint = []
     for begin, end in sorted(places):
         if joint and begin <= joint[-1][1]:
@@ -406,7 +406,7 @@ def drop_empty_log():
 
 
 def last_event():
-    """What the last line of the events says of the run as a whole, for whoever looks at runs without reading their events."""
+    """What the last line of the events says of the whole run; the list of runs is made without reading all events."""
     with open(path('events.jsonl'), 'rb') as stream:
         size = os.fstat(stream.fileno()).st_size
         stream.seek(max(0, size - LONGEST_LAST))
@@ -547,7 +547,7 @@ class Supervisor(object):
             self.sleep(left)
 
     def end_all(self):
-        """TERM to the group, which Ansible passes on; after a grace KILL to every descendant, whatever its session: from
+        """TERM to the group, which Ansible passes on; after a grace KILL to every descendant in any session: from
         ansible-core 2.19 on workers have sessions of their own. Gives those that could not be ended."""
         family = Family(os.getpid(), self.child, self.child_started)
         family.living()
@@ -586,7 +586,7 @@ def execute(run, command, log, events):
 
 
 def clean_up(run):
-    """Runs the playbook that undoes what one that was ended has left; whatever becomes of it, the run's outcome stands."""
+    """Runs the cleanup playbook of a run that was ended from outside. Its outcome does not change the run's."""
     if run.get('cleanup'):
         become_subreaper()
         try:
@@ -781,7 +781,7 @@ def latest_first(runs):
         try:
             found.append((os.stat(os.path.join(runs, name)).st_mtime, name))
         except OSError:
-            pass  # somebody else is removing it
+            pass  # another process is removing it
     return [(os.path.join(runs, name), since) for since, name in sorted(found, reverse=True)]
 
 
@@ -791,7 +791,7 @@ def forget_other(run):
     if os.path.isdir(os.path.join(run, 'secrets')):
         subprocess.call([sys.executable, os.path.join(run, 'supervisor.py'), 'forget'], stdin=subprocess.DEVNULL,
                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        if not is_alive(run):  # else somebody else sees to it, and may need them for that
+        if not is_alive(run):  # else another process cleans up, and may need them for that
             remove_secrets(run)
 
 
@@ -813,7 +813,7 @@ def prune(runs, keep):
                 if age > SPARED and (kept >= keep[0] or age > keep[1] or total > keep[2]):
                     shutil.rmtree(run, ignore_errors=True)
         except OSError:
-            pass  # somebody else is removing it
+            pass  # another process is removing it
 
 
 # ---- following

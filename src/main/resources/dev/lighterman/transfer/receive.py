@@ -70,7 +70,7 @@ def sha256(name):
 
 
 def executable(mode, wanted):
-    """The mode with the executable bits as wanted: for whoever may read, or for nobody."""
+    """The mode with executable bits as wanted: for all who may read, or for none."""
     return mode | (mode >> 2 & 0o111) | 0o100 if wanted else mode & ~0o111
 
 
@@ -294,7 +294,7 @@ class Syncing(object):
 
 
 def open_part(folder):
-    """The name of a new file, never one that somebody has put there, and the file with a lock; another transfer that clears
+    """The name of a new file, never that of an existing one, and the file with a lock; another transfer that clears
     the folder may be faster than the lock."""
     while True:
         name = os.path.join(folder, os.fsencode(PART % os.urandom(16).hex()))

@@ -2,6 +2,7 @@ package dev.lighterman.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.Samples;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,7 +28,7 @@ class LogLinesTest {
     }
 
     private void end() {
-        RunResult result = new RunResult(
+        RunResult result = Samples.runResult(
                 "id",
                 "p.yml",
                 RunOutcome.OK,

@@ -2,6 +2,7 @@ package dev.lighterman.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.Samples;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -64,7 +65,7 @@ class PipelineResultTest {
     }
 
     private static JobResult job(Result result, FailureKind kind, boolean ran) {
-        RunResult run = new RunResult(
+        RunResult run = Samples.runResult(
                 "id",
                 "site.yml",
                 RunOutcome.OK,

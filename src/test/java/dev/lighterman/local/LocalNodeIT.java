@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -57,7 +58,21 @@ class LocalNodeIT extends ControlNodeContract {
     @Test
     void aFileThatMayNotBeExecutedIsStatus126() throws Exception {
         Path file = Files.writeString(temp.resolve("script"), "#!/bin/sh\n");
-        assertThat(node.execute(Command.of(file.toString()).build())).isEqualTo(Exit.exited(126));
+        ByteArrayOutputStream error = new ByteArrayOutputStream();
+        assertThat(node.execute(Command.of(file.toString()).error(error).build()))
+                .isEqualTo(Exit.exited(126));
+        assertThat(error.toString(StandardCharsets.UTF_8)).isEqualTo(file + ": Permission denied\n");
+    }
+
+    @Test
+    void aProgramMayHaveAnEqualsSignInItsName() throws Exception {
+        Path file = Files.writeString(temp.resolve("a=b"), "#!/bin/sh\necho \"$1\"\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        assertThat(node.execute(
+                        Command.of(file.toString(), " c d ").output(said).build()))
+                .isEqualTo(Exit.exited(0));
+        assertThat(said.toString(StandardCharsets.UTF_8)).isEqualTo(" c d \n");
     }
 
     @Test

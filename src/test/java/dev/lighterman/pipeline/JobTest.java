@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lighterman.Samples;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.Failure;
@@ -477,7 +478,7 @@ class JobTest {
     }
 
     private static RunResult result(RunOutcome outcome, OptionalInt exitCode) {
-        return new RunResult(
+        return Samples.runResult(
                 "id",
                 "play.yml",
                 outcome,

@@ -2,6 +2,7 @@ package dev.lighterman.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.Samples;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
@@ -50,7 +51,7 @@ class PushDigestIT {
         said(client, "tag", lab.baseImage(), image);
         try {
             String output = said(client, "push", image);
-            TaskResult task = new TaskResult(
+            TaskResult task = Samples.taskResult(
                     "push",
                     "localhost",
                     TaskStatus.CHANGED,

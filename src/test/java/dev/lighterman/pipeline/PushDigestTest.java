@@ -2,6 +2,7 @@ package dev.lighterman.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.Samples;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
@@ -17,7 +18,7 @@ class PushDigestTest {
     private static final String DIGEST = "sha256:" + "0a".repeat(32);
 
     private static Optional<String> digest(List<String> command, String stdout) {
-        TaskResult task = new TaskResult(
+        TaskResult task = Samples.taskResult(
                 "push", "localhost", TaskStatus.CHANGED, Duration.ZERO, "command", Optional.empty(), Optional.empty());
         PushDigest digest = new PushDigest();
         digest.see(new RunEvent.TaskFinished(

@@ -2,6 +2,7 @@ package dev.lighterman.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.Samples;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskFailure;
@@ -19,9 +20,9 @@ import org.junit.jupiter.api.Test;
 class RemediesTest {
     private static RunResult failed(String task, int rc, String message, String stderr) {
         TaskFailure failure = new TaskFailure("web1", task, message, OptionalInt.of(rc), stderr, "");
-        TaskResult result = new TaskResult(
+        TaskResult result = Samples.taskResult(
                 task, "web1", TaskStatus.FAILED, Duration.ZERO, "command", Optional.empty(), Optional.of(failure));
-        return new RunResult(
+        return Samples.runResult(
                 "id",
                 "p.yml",
                 RunOutcome.HOSTS_FAILED,

@@ -2,6 +2,7 @@ package dev.lighterman.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.Samples;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunEvent;
@@ -31,7 +32,7 @@ class RollbackTest {
 
     /** One try of the run notes. */
     private void noted(TaskStatus status, String history) {
-        TaskResult task = new TaskResult(
+        TaskResult task = Samples.taskResult(
                 "note the revision that runs now",
                 "localhost",
                 status,
@@ -62,7 +63,7 @@ class RollbackTest {
     }
 
     private void applied(String said) {
-        TaskResult task = new TaskResult(
+        TaskResult task = Samples.taskResult(
                 "apply the manifest",
                 "localhost",
                 TaskStatus.CHANGED,

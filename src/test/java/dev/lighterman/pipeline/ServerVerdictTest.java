@@ -2,6 +2,7 @@ package dev.lighterman.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.Samples;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunEvent;
@@ -73,7 +74,7 @@ class ServerVerdictTest {
     }
 
     private static RunEvent said(String host, int rc, String stderr) {
-        TaskResult task = new TaskResult(
+        TaskResult task = Samples.taskResult(
                 "wait for the rollout",
                 host,
                 rc == 0 ? TaskStatus.OK : TaskStatus.IGNORED,

@@ -2,6 +2,7 @@ package dev.lighterman.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.Samples;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.Secret;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class WatchRolloutTest {
     private static Rollout rollout(String secret) {
-        return new Rollout(
+        return Samples.rollout(
                 Rollout.Verdict.FAILED,
                 "default",
                 "app",

@@ -179,7 +179,7 @@ class CommandTaskIT {
 
     /** The task with another program in docker's place. */
     private static Task with(Task task, Path program) throws Exception {
-        String yaml = Playbook.of(Play.on("all").tasks(task).build()).toYaml();
+        String yaml = Playbook.of(Play.on("all").tasks(task).build()).text();
         String changed = yaml.contains("argv:")
                 ? yaml.replaceFirst("- docker\n", "- " + program + "\n")
                 : yaml.replaceFirst("command: docker ", "command: " + program + " ");
@@ -205,7 +205,7 @@ class CommandTaskIT {
                 .gatherFacts(false)
                 .tasks(tasks.toArray(TaskEntry[]::new))
                 .build());
-        Files.writeString(directory.resolve("x.yml"), playbook.toYaml());
+        Files.writeString(directory.resolve("x.yml"), playbook.text());
         Files.writeString(
                 directory.resolve("ansible.cfg"), AnsibleCfg.standard().render());
         Files.deleteIfExists(directory.resolve("recorded"));

@@ -29,7 +29,7 @@ class PlaybookCorpusIT {
         return PlaybookCorpusTest.playbooks(before).stream()
                 .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> {
                     Path rendered = after.resolve(file.getFileName());
-                    Files.writeString(rendered, Playbook.load(file).toYaml());
+                    Files.writeString(rendered, Playbook.load(file).text());
                     String listed = list(file);
                     assertThat(listed).contains("\n    tasks:\n");
                     assertThat(list(rendered)).isEqualTo(listed);

@@ -28,9 +28,9 @@ class PlaybookCorpusTest {
         return playbooks(CORPUS).stream()
                 .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> {
                     Playbook playbook = Playbook.load(file);
-                    String rendered = playbook.toYaml();
+                    String rendered = playbook.text();
                     assertThat(Playbook.parse("rendered.yml", rendered)).isEqualTo(playbook);
-                    assertThat(Playbook.parse("rendered.yml", rendered).toYaml())
+                    assertThat(Playbook.parse("rendered.yml", rendered).text())
                             .isEqualTo(rendered);
                     assertThat(value(rendered)).isEqualTo(value(Files.readString(file)));
                 }));

@@ -53,7 +53,7 @@ class PlaybookTest {
                 .gatherFacts(false)
                 .name("Configure")
                 .build();
-        assertThat(Playbook.of(play, ImportPlaybook.of("other.yml")).toYaml()).isEqualTo("""
+        assertThat(Playbook.of(play, ImportPlaybook.of("other.yml")).text()).isEqualTo("""
                         - name: Configure
                           hosts: web
                           gather_facts: false
@@ -197,7 +197,7 @@ class PlaybookTest {
 
     @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
     void anyPlaybookReadsBackAsItself(@ForAll("playbooks") Playbook playbook) throws InvalidInputException {
-        String yaml = playbook.toYaml();
+        String yaml = playbook.text();
         assertThat(Playbook.parse("x.yml", yaml)).as(yaml).isEqualTo(playbook);
     }
 

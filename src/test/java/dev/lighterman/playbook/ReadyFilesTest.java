@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.inventory.AnsibleCfg;
-import dev.lighterman.inventory.Inventory;
+import dev.lighterman.inventory.IniText;
 import dev.lighterman.kubernetes.DeploymentSettings;
 import dev.lighterman.kubernetes.Manifests;
 import java.io.IOException;
@@ -46,15 +46,15 @@ class ReadyFilesTest {
         String manifest = Manifests.render(DeploymentSettings.of(image).build());
         Map<String, String> files = new LinkedHashMap<>();
         files.put("ansible.cfg", AnsibleCfg.standard().render());
-        files.put("inventory/hosts", Inventory.standard().toIni());
+        files.put("inventory/hosts", IniText.standard());
         files.put(
                 "playbooks/create-cicd-devops-images.yml",
-                ReadyPlaybooks.image(ImagePlaybook.of(image).build()).toYaml());
+                ReadyPlaybooks.image(ImagePlaybook.of(image).build()).text());
         files.put(
                 "playbooks/k8s-cicd-deployment-playbook.yml",
                 ReadyPlaybooks.deployment(DeploymentPlaybook.of("cicd-deployment", manifest)
                                 .build())
-                        .toYaml());
+                        .text());
         return files;
     }
 }

@@ -191,7 +191,7 @@ class ReadyPlaybooksIT {
     private String play(Playbook playbook, int status, String... more) throws Exception {
         Files.writeString(
                 directory.resolve("ansible.cfg"), AnsibleCfg.standard().render());
-        Files.writeString(directory.resolve("x.yml"), playbook.toYaml());
+        Files.writeString(directory.resolve("x.yml"), playbook.text());
         List<String> arguments = new ArrayList<>(List.of("-i", "localhost,", "-c", "local", "x.yml"));
         arguments.addAll(Arrays.asList(more));
         LocalAnsible.Outcome outcome =

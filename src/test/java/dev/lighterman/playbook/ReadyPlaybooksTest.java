@@ -36,7 +36,7 @@ class ReadyPlaybooksTest {
     void imagePlaybookIsTheSourcesOwnByteForByte() throws InvalidInputException {
         ImagePlaybook settings = ImagePlaybook.of(ImageReference.parse("kamser0415/cicd-project-ansible"))
                 .build();
-        assertThat(ReadyPlaybooks.image(settings).toYaml()).isEqualTo(SOURCE);
+        assertThat(ReadyPlaybooks.image(settings).text()).isEqualTo(SOURCE);
         assertThat(ReadyPlaybooks.image(settings))
                 .isEqualTo(Playbook.parse("source.yml", SOURCE.replace("yes", "yes ")));
     }
@@ -50,7 +50,7 @@ class ReadyPlaybooksTest {
                 .login(new RegistryLogin(Optional.empty(), "me {{ too }}"))
                 .label("org.opencontainers.image.revision", "abc")
                 .build();
-        assertThat(ReadyPlaybooks.image(settings).toYaml()).isEqualTo("""
+        assertThat(ReadyPlaybooks.image(settings).text()).isEqualTo("""
                         - hosts: ansible-server
 
                           tasks:
@@ -143,7 +143,7 @@ class ReadyPlaybooksTest {
                               when: registry_login.stdout | default('') != ''
                               changed_when: no
                         """);
-        assertThat(settings.cleanup().orElseThrow().toYaml()).isEqualTo("""
+        assertThat(settings.cleanup().orElseThrow().text()).isEqualTo("""
                         - hosts: ansible-server
 
                           tasks:
@@ -164,7 +164,7 @@ class ReadyPlaybooksTest {
                         .engine(ContainerEngine.PODMAN)
                         .login(new RegistryLogin(Optional.of("docker.io"), "me"))
                         .build())
-                .toYaml();
+                .text();
         assertThat(yaml)
                 .contains("      REGISTRY_AUTH_FILE: \"{{ registry_login.stdout | default('') }}/auth.json\"\n")
                 .contains(
@@ -177,7 +177,7 @@ class ReadyPlaybooksTest {
         assertThat(ReadyPlaybooks.image(ImagePlaybook.of(ImageReference.parse("app:v1"))
                                 .engine(ContainerEngine.PODMAN)
                                 .build())
-                        .toYaml())
+                        .text())
                 .isEqualTo("""
                         - hosts: all
 
@@ -202,7 +202,7 @@ class ReadyPlaybooksTest {
                                 .engine(ContainerEngine.PODMAN)
                                 .login(new RegistryLogin(Optional.empty(), "me"))
                                 .build())
-                        .toYaml())
+                        .text())
                 .contains("        - --password-stdin\n        - docker.io\n");
     }
 
@@ -212,7 +212,7 @@ class ReadyPlaybooksTest {
                         .context("/srv/{{ x }}/$HOME")
                         .dockerfile("~/$(id) '한글'\n{% raw %}")
                         .build())
-                .toYaml();
+                .text();
         assertThat(yaml).isEqualTo("""
                         - hosts: all
 
@@ -280,7 +280,7 @@ class ReadyPlaybooksTest {
                         - --context=lab
                         - --namespace=staging
                 """;
-        assertThat(ReadyPlaybooks.deployment(settings).toYaml()).isEqualTo("""
+        assertThat(ReadyPlaybooks.deployment(settings).text()).isEqualTo("""
                         - hosts: k8s
 
                           tasks:
@@ -340,7 +340,7 @@ class ReadyPlaybooksTest {
     void noDifferenceShowsWhatIsInSecrets() {
         DeploymentPlaybook.Builder settings =
                 DeploymentPlaybook.of("app", "kind: Secret\n").validate(false);
-        String plain = ReadyPlaybooks.deployment(settings.build()).toYaml();
+        String plain = ReadyPlaybooks.deployment(settings.build()).text();
         String put = """
                       copy:
                         content: |
@@ -374,7 +374,7 @@ class ReadyPlaybooksTest {
                       failed_when: difference.rc > 1
                       check_mode: no
                 """;
-        assertThat(ReadyPlaybooks.deployment(settings.showDiff(true).build()).toYaml())
+        assertThat(ReadyPlaybooks.deployment(settings.showDiff(true).build()).text())
                 .isEqualTo(plain.replace(
                         put, put.replace("      changed_when", "      diff: no\n      changed_when") + compared));
     }

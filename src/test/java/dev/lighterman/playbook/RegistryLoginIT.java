@@ -96,7 +96,7 @@ class RegistryLoginIT {
                 .login(new RegistryLogin(Optional.empty(), username))
                 .build();
         Files.writeString(
-                directory.resolve("x.yml"), ReadyPlaybooks.image(playbook).toYaml());
+                directory.resolve("x.yml"), ReadyPlaybooks.image(playbook).text());
         run("ansible-playbook", "-i", "localhost,", "-c", "local", "x.yml", "-e", "@secret.yml", "-v");
     }
 

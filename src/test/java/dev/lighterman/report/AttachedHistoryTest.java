@@ -2,6 +2,7 @@ package dev.lighterman.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.Samples;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.JobResult;
@@ -194,7 +195,7 @@ class AttachedHistoryTest {
 
     private static RunResult run(String letter) {
         RunResult run = Script.imageRun();
-        return new RunResult(
+        return Samples.runResult(
                 "id-" + letter,
                 run.playbook(),
                 run.outcome(),

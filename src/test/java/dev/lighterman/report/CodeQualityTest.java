@@ -2,6 +2,7 @@ package dev.lighterman.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.Samples;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.HostRecap;
@@ -164,7 +165,7 @@ class CodeQualityTest {
                         new Failure(FailureKind.RUN, reason),
                         null,
                         0,
-                        List.of(new RunResult(
+                        List.of(Samples.runResult(
                                 run.id(),
                                 run.playbook(),
                                 run.outcome(),
@@ -196,7 +197,7 @@ class CodeQualityTest {
     }
 
     private static TaskResult task(String host, TaskStatus status, String path) {
-        return new TaskResult(
+        return Samples.taskResult(
                 Script.DENIED.task(),
                 host,
                 status,

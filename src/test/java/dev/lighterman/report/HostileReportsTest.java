@@ -2,6 +2,7 @@ package dev.lighterman.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.Samples;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.HostRecap;
@@ -138,7 +139,7 @@ class HostileReportsTest {
                 text,
                 RunOutcome.HOSTS_FAILED,
                 new HostRecap(0, 0, 0, 1, 0, 0, 0),
-                List.of(new TaskResult(
+                List.of(Samples.taskResult(
                         text,
                         text,
                         TaskStatus.FAILED,

@@ -2,6 +2,7 @@ package dev.lighterman.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.Samples;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
@@ -357,7 +358,7 @@ class JenkinsConsoleTest {
 
     private static RunResult ended(RunOutcome outcome) {
         RunResult run = Script.imageRun();
-        return new RunResult(
+        return Samples.runResult(
                 run.id(),
                 run.playbook(),
                 outcome,

@@ -2,6 +2,7 @@ package dev.lighterman.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.Samples;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.RunEvent;
@@ -40,7 +41,7 @@ class JsonConsoleTest {
                         Verbosity.NORMAL,
                         List.of(
                                 new PipelineEvent.Retrying("connection refused", Duration.ofSeconds(10)),
-                                new RunEvent.ItemFinished(
+                                Samples.itemFinished(
                                         7, Script.START, "h", "t1", "가", TaskStatus.CHANGED, Map.of("rc", 0)),
                                 new RunEvent.Unknown(8, Script.START, "brand_new", Map.of()))))
                 .isEqualTo("""

@@ -2,6 +2,7 @@ package dev.lighterman.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.Samples;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
@@ -304,10 +305,10 @@ class PlainConsoleTest {
                                 finished("h", "t", TaskStatus.UNREACHABLE, Optional.of(unreachable)),
                                 finished("h", "t", TaskStatus.UNREACHABLE_IGNORED, Optional.of(unreachable)),
                                 finished("h", "t", TaskStatus.RESCUED, Optional.of(Script.NO_IMAGE)),
-                                new RunEvent.Retried(1, Script.START, "h", "t", 2),
+                                Samples.retried(1, Script.START, "h", "t", 2),
                                 new RunEvent.NoHostsMatched(2, Script.START),
                                 new RunEvent.Prompted(3, Script.START, "version", false),
-                                new RunEvent.PlayStarted(4, Script.START, "deploy it", "kubernetes"))))
+                                Samples.playStarted(4, Script.START, "deploy it", "kubernetes"))))
                 .isEqualTo("""
                           UNREACHABLE    0.5 s  h  t
                                                 msg:    Failed to connect to the host via ssh
@@ -362,7 +363,7 @@ class PlainConsoleTest {
 
     @Test
     void aRolloutThatFailedSaysWhy() {
-        Rollout rollout = new Rollout(
+        Rollout rollout = Samples.rollout(
                 Rollout.Verdict.FAILED,
                 "shop",
                 "web",
@@ -453,7 +454,7 @@ class PlainConsoleTest {
         RunResult run = Script.run("x.yml", RunOutcome.OK, new HostRecap(1, 0, 0, 0, 0, 0, 0), List.of());
         Map<String, HostRecap> recap = new LinkedHashMap<>(run.recap());
         recap.put("서울-1.example.org", new HostRecap(2, 1, 0, 0, 0, 0, 0));
-        RunResult both = new RunResult(
+        RunResult both = Samples.runResult(
                 run.id(),
                 run.playbook(),
                 run.outcome(),
@@ -491,7 +492,7 @@ class PlainConsoleTest {
     private static RunEvent.TaskFinished finished(
             String host, String task, TaskStatus status, Optional<TaskFailure> failure) {
         TaskResult result =
-                new TaskResult(task, host, status, Duration.ofMillis(500), "command", Optional.empty(), failure);
+                Samples.taskResult(task, host, status, Duration.ofMillis(500), "command", Optional.empty(), failure);
         return new RunEvent.TaskFinished(1, Script.START, result, "t", Map.of());
     }
 

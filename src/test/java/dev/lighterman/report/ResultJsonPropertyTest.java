@@ -2,6 +2,7 @@ package dev.lighterman.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.Samples;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.HostRecap;
@@ -111,7 +112,7 @@ class ResultJsonPropertyTest {
 
     @SuppressWarnings("unchecked")
     private static RunResult run(Object[] fields) {
-        return new RunResult(
+        return Samples.runResult(
                 (String) fields[0],
                 (String) fields[1],
                 (RunOutcome) fields[2],
@@ -136,7 +137,7 @@ class ResultJsonPropertyTest {
                         Combinators.combine(text(), text(), text(), numbers(), text(), text())
                                 .as(TaskFailure::new)
                                 .optional())
-                .as(TaskResult::new);
+                .as(Samples::taskResult);
     }
 
     private static Arbitrary<HostRecap> recaps() {
@@ -158,7 +159,7 @@ class ResultJsonPropertyTest {
                                 .ofMaxSize(3),
                         flag,
                         diagnoses().optional())
-                .as(Rollout::new);
+                .as(Samples::rollout);
     }
 
     private static Arbitrary<Rollout.Diagnosis> diagnoses() {

@@ -49,7 +49,7 @@ class ResultJsonTest {
         PipelineResult detailed = detailed();
 
         Map<String, Object> json =
-                ResultMap.runTail(detailed.jobs().get(0).runs().get(0));
+                ResultShapes.RUN.write(detailed.jobs().get(0).runs().get(0));
 
         assertThat(Json.write(json.get("details")))
                 .isEqualTo("{\"command\":[\"ansible-playbook\",\"p.yml\"],\"ansibleVersion\":\"2.14.18\","

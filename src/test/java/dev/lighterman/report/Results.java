@@ -1,5 +1,6 @@
 package dev.lighterman.report;
 
+import dev.lighterman.Samples;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.HostRecap;
@@ -67,7 +68,7 @@ final class Results {
     static PipelineResult rolloutFailed() {
         PipelineResult good = success();
         String reason = "pod cicd-deployment-7d9f-abcde: CrashLoopBackOff";
-        Rollout rollout = new Rollout(
+        Rollout rollout = Samples.rollout(
                 Rollout.Verdict.FAILED,
                 "default",
                 "cicd-deployment",
@@ -262,7 +263,7 @@ final class Results {
                     ? Optional.of(new TaskFailure(
                             host, name, "non-zero return code", OptionalInt.of(3), "no such unit: " + name, ""))
                     : Optional.empty();
-            all.add(new TaskResult(
+            all.add(Samples.taskResult(
                     name,
                     host,
                     status,
@@ -271,7 +272,7 @@ final class Results {
                     Optional.of("/srv/site.yml:" + i),
                     failure));
         }
-        return new RunResult(
+        return Samples.runResult(
                 "20260102-030405-ab12",
                 "site.yml",
                 RunOutcome.OK,

@@ -1,5 +1,6 @@
 package dev.lighterman.report;
 
+import dev.lighterman.Samples;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
@@ -151,8 +152,8 @@ final class Script {
                         "playbooks/" + result.playbook(),
                         "-e",
                         "a='b c'")));
-        then(new RunEvent.PlaybookStarted(next(), START, result.playbook(), "2.14.18"));
-        then(new RunEvent.PlayStarted(next(), START, "all", "all"));
+        then(Samples.playbookStarted(next(), START, result.playbook(), "2.14.18"));
+        then(Samples.playStarted(next(), START, "all", "all"));
         int id = 0;
         for (TaskResult task : result.tasks()) {
             String taskId = "t" + id++;
@@ -164,7 +165,7 @@ final class Script {
                     next(), START, task, taskId, Map.of("invocation", Map.of("password", "hunter2"))));
         }
         if (!result.recap().isEmpty()) {
-            then(new RunEvent.Stats(next(), START, result.recap()));
+            then(Samples.stats(next(), START, result.recap()));
         }
         return then(new RunEvent.Finished(result, Duration.ofMillis(36_423)));
     }
@@ -239,7 +240,7 @@ final class Script {
     static RunResult run(String playbook, RunOutcome outcome, HostRecap recap, List<TaskResult> tasks) {
         Map<String, HostRecap> hosts = new LinkedHashMap<>();
         hosts.put("localhost", recap);
-        return new RunResult(
+        return Samples.runResult(
                 "20260102-030405-ab12",
                 playbook,
                 outcome,
@@ -254,7 +255,7 @@ final class Script {
     }
 
     static TaskResult task(String name, TaskStatus status, long millis, TaskFailure failure) {
-        return new TaskResult(
+        return Samples.taskResult(
                 name,
                 "localhost",
                 status,
