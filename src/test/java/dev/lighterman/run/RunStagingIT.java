@@ -84,7 +84,7 @@ class RunStagingIT {
                         "project/play.yml",
                         "run.json",
                         "status.json",
-                        "supervisor.py",
+                        "supervisor.pyz",
                         "vars/extra.json");
         assertThat(modes(home.resolve(".lighterman")))
                 .containsEntry("", "rwx------")
