@@ -5,12 +5,12 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 import unittest
 
-LEASE = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../main/resources/dev/lighterman/run/lease.py')
+from staging import script
+
 AWAY = 10.0  # as the product's client asks for; a tenth where a test waits for its end
 
 
@@ -24,14 +24,9 @@ class LeaseTest(unittest.TestCase):
 
     def take(self, token, patient='1', away=AWAY, silence=60.0, holder=None, part=None):
         """Starts the script; with part every write of it takes that many bytes at most."""
-        script = [LEASE]
-        if part:
-            script = ['-c', 'import os, sys; write = os.write; '
-                      'os.write = lambda fd, data: write(fd, data[:%d]); '
-                      'exec(compile(open(%r).read(), "lease.py", "exec"))' % (part, LEASE)]
+        before = part and 'import os; write = os.write; os.write = lambda fd, data: write(fd, data[:%d])' % part
         process = subprocess.Popen(
-            [sys.executable, '-I', '-S', '-B'] + script
-            + ['0', token, holder or 'holder ' + token, patient, str(silence), str(away), 'name'],
+            script('run/lease.py', before) + [token, holder or 'holder ' + token, patient, str(silence), str(away), 'name'],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=dict(os.environ, HOME=self.home))
         self.assertEqual(b'\n', process.stdout.readline())
         self.assertEqual(b'LIGHTERMAN 1\n', process.stdout.readline())

@@ -4,13 +4,11 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 import unittest
 
-RECEIVER = os.path.join(
-    os.path.dirname(os.path.abspath(__file__)), '../../main/resources/dev/lighterman/transfer/receive.py')
+from staging import RESOURCES, script
 
 
 class Names(object):
@@ -35,7 +33,7 @@ class ReceiverTest(unittest.TestCase):
 
     def receive(self, data):
         process = subprocess.Popen(
-            [sys.executable, '-I', '-S', '-B', RECEIVER, 'unused', self.directory],
+            script('transfer/receive.py') + [self.directory],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         out, err = process.communicate(data, timeout=60)
         self.assertEqual(b'', err)
@@ -89,7 +87,7 @@ class ReceiverTest(unittest.TestCase):
     def test_what_has_arrived_is_told_while_it_arrives(self):
         data = b'x' * 3000000
         process = subprocess.Popen(
-            [sys.executable, '-I', '-S', '-B', RECEIVER, 'unused', self.directory],
+            script('transfer/receive.py') + [self.directory],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         process.stdin.write(self.entry('a', data) + b'\n0\n' + data[:1500000])
         process.stdin.flush()
@@ -105,7 +103,7 @@ class ReceiverTest(unittest.TestCase):
         with open(victim, 'wb') as stream:
             stream.write(b'untouched')
         process = subprocess.Popen(
-            [sys.executable, '-I', '-S', '-B', RECEIVER, 'unused', self.directory],
+            script('transfer/receive.py') + [self.directory],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         process.stdin.write(self.entry('a', b'new') + b'\n')
         process.stdin.flush()
@@ -123,7 +121,7 @@ class ReceiverTest(unittest.TestCase):
         victim = os.path.join(self.directory, 'victim')
         os.symlink(victim, os.path.join(self.directory, '.lighterman-00.part'))
         source = dict(__name__='receive')
-        with open(RECEIVER, 'rb') as stream:
+        with open(os.path.join(RESOURCES, 'transfer/receive.py'), 'rb') as stream:
             exec(stream.read(), source)
         source['os'] = Names([b'\0', b'\1'])
         name, fd = source['open_part'](os.fsencode(self.directory))

@@ -7,7 +7,8 @@ import java.util.Arrays;
 
 /**
  * Takes the supervisor's frames apart, whatever pieces they come in, and hands their bytes on as they come: a frame is
- * never held in memory. What a login shell said before the first frame is skipped. Not thread-safe.
+ * never held in memory. What a login shell said before the first frame is skipped. A run goes on with the supervisor that it was
+ * started with, which may be an earlier or a later one than this client knows. Not thread-safe.
  */
 final class FrameParser extends OutputStream {
     /** What comes out. A call may have a part of a frame's bytes only. */
@@ -25,12 +26,19 @@ final class FrameParser extends OutputStream {
         void status(byte[] json) throws IOException;
     }
 
-    private static final byte[] GREETING = "\nLIGHTERMAN 1\n".getBytes(StandardCharsets.US_ASCII);
+    /** The latest version of the supervisor's protocol that this understands; it understands all before as well. */
+    static final int VERSION = 2;
+
+    private static final byte[] GREETING = "\nLIGHTERMAN ".getBytes(StandardCharsets.US_ASCII); // then the version
+    private static final int LONGEST_VERSION = 4; // digits
     private static final int LONGEST_HEADER = 64;
 
     private final Frames frames;
     private final byte[] one = new byte[1];
-    private int greeted;
+    private int greeted; // bytes of the greeting
+    private boolean begun; // whether the version has come as well
+    private int version;
+    private int digits;
     private final byte[] header = new byte[LONGEST_HEADER];
     private int headerLength;
     private char kind;
@@ -46,6 +54,7 @@ final class FrameParser extends OutputStream {
     /** Forgets a frame that was cut off; the next bytes are another connection's. */
     void restart() {
         greeted = 0;
+        begun = false;
         headerLength = 0;
         left = 0;
     }
@@ -61,7 +70,7 @@ final class FrameParser extends OutputStream {
         int at = from;
         int end = from + length;
         while (at < end) {
-            if (greeted < GREETING.length) {
+            if (!begun) {
                 greet(bytes[at++]);
             } else if (left > 0) {
                 int part = (int) Math.min(left, end - at);
@@ -81,12 +90,28 @@ final class FrameParser extends OutputStream {
         }
     }
 
-    private void greet(byte b) {
-        if (b == GREETING[greeted]) {
+    private void greet(byte b) throws IOException {
+        if (greeted < GREETING.length && b == GREETING[greeted]) {
             greeted++;
+            version = 0;
+            digits = 0;
+        } else if (greeted == GREETING.length && b >= '0' && b <= '9' && digits < LONGEST_VERSION) {
+            version = version * 10 + b - '0';
+            digits++;
+        } else if (digits > 0 && b == '\n') {
+            agree(version);
         } else {
             greeted = b == GREETING[0] ? 1 : 0;
+            digits = 0;
         }
+    }
+
+    private void agree(int version) throws IOException {
+        if (version > VERSION) {
+            throw new IOException("it speaks version " + version + " of Lighterman's protocol, and this client versions up"
+                    + " to " + VERSION + "; perhaps you should use the version of Lighterman that started the run");
+        }
+        begun = true;
     }
 
     private void begin() throws IOException {

@@ -4,6 +4,7 @@ import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.RunException;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
+import dev.lighterman.node.PythonScript;
 import dev.lighterman.node.RemotePython;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A lease that a thread of its own keeps up: one command on the node, started again where the connection breaks. */
 final class HeldLease implements Lease {
+    private static final PythonScript SCRIPT = PythonScript.of(HeldLease.class, "lease.py");
     private static final long POLL_MILLIS = 50;
 
     /** What the thread tells while the lease is not held yet. */
@@ -144,8 +146,7 @@ final class HeldLease implements Lease {
                 Tail said = new Tail();
                 Exit exit;
                 try {
-                    exit = node.execute(RemoteScript.LEASE
-                            .command(this::speak, arguments())
+                    exit = node.execute(SCRIPT.command(this::speak, arguments())
                             .output(new AnswerLines(fields -> hear(fields, hadIt)))
                             .error(said)
                             .build());

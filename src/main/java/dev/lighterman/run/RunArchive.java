@@ -136,7 +136,7 @@ final class RunArchive {
      */
     void writeTo(OutputStream out, AtomicLong written) throws IOException {
         TarWriter tar = new TarWriter(out, written);
-        tar.file("supervisor.py", resource("supervisor.py"), PRIVATE);
+        tar.file(SupervisorArchive.NAME, SupervisorArchive.bytes(), PRIVATE);
         String plugin = besidePlaybook(request, "callback_plugins/lighterman_events.py");
         Set<String> folders = new HashSet<>();
         tar.directory(RunDescription.PROJECT, EXECUTABLE);

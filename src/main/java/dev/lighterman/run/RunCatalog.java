@@ -5,6 +5,7 @@ import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
+import dev.lighterman.node.PythonScript;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -17,6 +18,7 @@ import java.util.Optional;
 /** Lists the runs of a node and reads their output. Immutable. */
 record RunCatalog(ControlNode node, Duration reconnect) {
     /** By their start, which their ids say to the second only; runs of the same moment by id. */
+    private static final PythonScript SCRIPT = PythonScript.of(RunCatalog.class, "control.py");
     private static final Comparator<Fields> NEWEST_FIRST = Comparator.comparing(
                     (Fields run) -> run.instant("startedAt"))
             .thenComparing(run -> run.text("id"))
@@ -67,7 +69,7 @@ record RunCatalog(ControlNode node, Duration reconnect) {
         Tail said = new Tail();
         Exit exit = new Insistent(node, reconnect).execute("its runs were looked at", () -> {
             answers[0] = new AnswerLines();
-            return RemoteScript.CONTROL.command().output(answers[0]).error(said);
+            return SCRIPT.command().output(answers[0]).error(said);
         });
         List<Fields> lines = answers[0].lines();
         if (lines.isEmpty() || !lines.get(lines.size() - 1).flag("end")) {

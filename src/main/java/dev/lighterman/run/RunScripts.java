@@ -13,7 +13,15 @@ final class RunScripts {
     private static final int NOT_UNPACKED = 83;
     private static final int NO_RUN = 86;
 
-    private static final String DIRECTORY = RemotePython.FUNCTION + RemotePython.HOME + "d=$HOME/.lighterman/runs/$1\n";
+    // A run goes on with the supervisor that it was started with; version 1 had a single file.
+    private static final String DIRECTORY = RemotePython.FUNCTION + RemotePython.HOME + """
+            d=$HOME/.lighterman/runs/$1
+            supervisor() {
+                s=$d/supervisor.pyz
+                [ -f "$s" ] || s=$d/supervisor.py
+                python "$s" "$@"
+            }
+            """;
 
     private static final String START = DIRECTORY + """
             u=$(umask)
@@ -23,26 +31,26 @@ final class RunScripts {
             mkdir "$d" || exit 81
             if ! tar -x -o -p -m -C "$d" -f - || ! [ -f "$d/run.json" ]; then rm -rf "$d"; exit 83; fi
             trap - HUP INT TERM
-            python "$d/supervisor.py" start "$u"
+            supervisor start "$u"
             rm -rf "$d"
             exit 84
             """;
 
     private static final String FOLLOW = DIRECTORY + """
             [ -f "$d/run.json" ] || exit 86
-            python "$d/supervisor.py" follow "$2" "$3"
+            supervisor follow "$2" "$3"
             exit 84
             """;
 
     private static final String OUTPUT = DIRECTORY + """
             [ -f "$d/run.json" ] || exit 86
-            python "$d/supervisor.py" output "$2"
+            supervisor output "$2"
             exit 84
             """;
 
     private static final String CANCEL = DIRECTORY + """
             [ -f "$d/run.json" ] || exit 86
-            python "$d/supervisor.py" cancel
+            supervisor cancel
             exit 84
             """;
 
@@ -53,7 +61,7 @@ final class RunScripts {
             umask 077
             for i in 1 2 3 4 5 6 7 8 9 10; do
                 if mkdir -p "$HOME/.lighterman/runs" && mkdir "$d" 2>/dev/null; then exit 86; fi
-                if [ -f "$d/run.json" ]; then python "$d/supervisor.py" adopt "$u"; exit 84; fi
+                if [ -f "$d/run.json" ]; then supervisor adopt "$u"; exit 84; fi
                 sleep 1
             done
             rm -rf "$d"
@@ -67,7 +75,7 @@ final class RunScripts {
             umask 077
             for i in 1 2 3 4 5 6 7 8 9 10; do
                 if mkdir -p "$HOME/.lighterman/runs" && mkdir "$d" 2>/dev/null; then exit 86; fi
-                if [ -f "$d/run.json" ]; then python "$d/supervisor.py" cancel; exit 84; fi
+                if [ -f "$d/run.json" ]; then supervisor cancel; exit 84; fi
                 sleep 1
             done
             rm -rf "$d"

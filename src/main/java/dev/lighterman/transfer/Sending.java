@@ -14,12 +14,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Writes the receiver's standard input: its text, the list, and the files it has not. Used once. */
+/** Writes the receiver's standard input: the list, and the files it has not. Used once. */
 final class Sending implements Command.Input {
     /** A file with its size when the transfer began. */
     record Entry(TransferFile file, long size) {}
 
-    private final byte[] receiver;
     private final List<Entry> entries;
     private final Answers answers;
     private final AtomicLong toSend;
@@ -28,8 +27,7 @@ final class Sending implements Command.Input {
     private volatile boolean committed;
 
     /** {@code toSend} becomes the bytes of the files that the node has not. */
-    Sending(byte[] receiver, List<Entry> entries, Answers answers, AtomicLong toSend) {
-        this.receiver = receiver;
+    Sending(List<Entry> entries, Answers answers, AtomicLong toSend) {
         this.entries = entries;
         this.answers = answers;
         this.toSend = toSend;
@@ -37,7 +35,6 @@ final class Sending implements Command.Input {
 
     @Override
     public void writeTo(OutputStream out) throws IOException, InterruptedException {
-        out.write(receiver);
         for (Entry entry : entries) {
             byte[] path = entry.file().remote().getBytes(StandardCharsets.UTF_8);
             write(out, entry.size() + (entry.file().executable() ? " 1 " : " 0 ") + path.length + "\n");

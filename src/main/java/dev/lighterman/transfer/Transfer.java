@@ -2,12 +2,11 @@ package dev.lighterman.transfer;
 
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.TransferException;
-import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
+import dev.lighterman.node.PythonScript;
 import dev.lighterman.node.RemotePython;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -20,11 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Sends files to a control node. Thread-safe: it keeps no state. */
 public final class Transfer {
-    // The receiver's text comes first on standard input: arguments can be read in the node's process list.
-    private static final String SCRIPT = RemotePython.FUNCTION + """
-            python -c 'import sys;exec(sys.stdin.buffer.read(int(sys.argv[1])))' "$1" "$2"
-            exit 84
-            """;
+    private static final PythonScript SCRIPT = PythonScript.of(Transfer.class, "receive.py");
 
     private Transfer() {}
 
@@ -50,16 +45,14 @@ public final class Transfer {
             throws TransferException, ConnectionException, InterruptedException {
         long began = System.nanoTime();
         List<Sending.Entry> entries = entries(node, directory, files);
-        byte[] receiver = receiver();
         AtomicLong toSend = new AtomicLong();
         Answers answers = new Answers(bytes -> listener.progressed(bytes, toSend.get()));
-        Sending sending = new Sending(receiver, entries, answers, toSend);
+        Sending sending = new Sending(entries, answers, toSend);
         ErrorText said = new ErrorText();
         Exit exit;
         try {
             exit = node.execute(
-                    Command.of("sh", "-c", SCRIPT, "lighterman", Integer.toString(receiver.length), directory)
-                            .input(sending)
+                    SCRIPT.command(sending, directory)
                             .output(answers)
                             .error(said)
                             .build());
@@ -154,13 +147,5 @@ public final class Transfer {
         }
         return new TransferException("cannot put files into " + directory + " on " + node.name()
                 + ": the receiver ended with " + exit + (said.isEmpty() ? "" : ": " + said));
-    }
-
-    private static byte[] receiver() {
-        try (InputStream in = Transfer.class.getResourceAsStream("receive.py")) {
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,6 +1,20 @@
-# Says to which digest a tag points in its registry, asked as the container engine of this machine would: with the login given, else
-# with what the engine is logged in as. One JSON object comes in on standard input, one goes out. Nothing is pulled or changed.
-import base64, glob, hashlib, json, os, re, ssl, subprocess, sys
+"""Says to which digest a tag points in its registry, asked as the container engine of this machine would: with the login given,
+else with what the engine is logged in as. Nothing is pulled or changed. Run as  python3 -c TEXT, this text being TEXT.
+
+Standard input: one JSON object with registry, repository, tag, engine ("docker" or "podman"), and username and password where
+there is a login.
+Standard output: one JSON object, {"digest": text} or {"kind": "absent" | "login" | "unreachable" | "answer", "message": text}.
+Python 3.6 and later.
+"""
+import base64
+import glob
+import hashlib
+import json
+import os
+import re
+import ssl
+import subprocess
+import sys
 from urllib import error, parse, request
 
 ACCEPT = ', '.join((
@@ -195,4 +209,5 @@ def main():
     print(json.dumps(told))
 
 
-main()
+if __name__ == '__main__':
+    main()

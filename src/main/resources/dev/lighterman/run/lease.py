@@ -1,6 +1,6 @@
-"""Holds names on the control node for one client. Run as  python3 -c '...' LENGTH TOKEN HOLDER WAIT SILENCE AWAY NAME..., this
-text being the first LENGTH bytes of standard input; WAIT is 1 or 0. A client that says nothing for SILENCE seconds is gone,
-whatever TCP thinks.
+"""Holds names on the control node for one client. It comes on standard input, before what is said there; its arguments are
+TOKEN HOLDER WAIT SILENCE AWAY NAME... WAIT is 1 or 0. A client that says nothing for SILENCE seconds is gone, whatever TCP
+thinks.
 
 Each name is a folder below ~/.lighterman/locks with a file for everybody who wants it, a ticket, numbered in order of
 arrival and locked (flock) for as long as its owner lives; a ticket that nobody has a lock on is dead. A ticket's turn has
@@ -25,35 +25,18 @@ import signal
 import sys
 import time
 
+from common import greet, is_alive, is_final, locked, read_json, say
+
 POLL = 0.1
 HOME = os.path.join(os.path.expanduser('~'), '.lighterman')
 
 
-def say(**answer):
-    rest = memoryview(json.dumps(answer).encode('ascii') + b'\n')
+def tell(**answer):
     try:
-        while rest:
-            rest = rest[os.write(1, rest):]
+        say(**answer)
     except OSError as error:
         if error.errno not in (errno.EPIPE, errno.ECONNRESET):
             raise
-
-
-def locked(fd, how):
-    try:
-        fcntl.flock(fd, how | fcntl.LOCK_NB)
-        return True
-    except (IOError, OSError):
-        return False
-
-
-def content(name):
-    try:
-        with open(name, 'rb') as stream:
-            value = json.loads(stream.read().decode('utf-8'))
-            return value if isinstance(value, dict) else {}
-    except (IOError, OSError, ValueError):
-        return {}
 
 
 def folder_name(name):
@@ -148,7 +131,7 @@ class Ticket(object):
                 continue  # given back
             try:
                 if not locked(fd, fcntl.LOCK_EX):
-                    return name.partition('-')[2], content(path)
+                    return name.partition('-')[2], read_json(path)
                 os.unlink(path)
             except OSError:
                 pass  # another process was faster
@@ -233,18 +216,11 @@ def run_of(token):
         return None
     for name in names:
         run = os.path.join(runs, name)
-        if content(os.path.join(run, 'run.json')).get('lease') == token:
-            if content(os.path.join(run, 'status.json')).get('state') == 'finished':
+        if read_json(os.path.join(run, 'run.json')).get('lease') == token:
+            if is_final(read_json(os.path.join(run, 'status.json'))):
                 continue  # its supervisor may still live for a moment
-            try:
-                fd = os.open(os.path.join(run, 'lock'), os.O_RDWR)
-            except OSError:
-                continue
-            try:
-                if not locked(fd, fcntl.LOCK_SH):
-                    return name
-            finally:
-                os.close(fd)
+            if is_alive(run):
+                return name
     return None
 
 
@@ -267,11 +243,11 @@ def wait(ticket, client, patient, away):
             run = (token, run_of(token))
         about = {'holder': str(written.get('holder', '')), 'since': written.get('since', 0), 'run': run[1]}
         if not patient:
-            say(refused=ticket.name, **about)
+            tell(refused=ticket.name, **about)
             return False
         if told != about:
             told = about
-            say(waiting=ticket.name, **about)
+            tell(waiting=ticket.name, **about)
         client.listen(POLL)
         if client.released:
             return False
@@ -282,7 +258,7 @@ def wait(ticket, client, patient, away):
 
 
 def hold(tickets, client, token, away):
-    say(held=True, kept=all(ticket.kept for ticket in tickets))
+    tell(held=True, kept=all(ticket.kept for ticket in tickets))
     while not (client.gone or client.released):
         client.listen(client.silence / 4)
     if client.released:
@@ -300,7 +276,7 @@ def main(token, holder, patient, silence, away, names):
     os.umask(0o077)
     for number in (signal.SIGHUP, signal.SIGPIPE, signal.SIGINT, signal.SIGQUIT):  # the last two from a terminal it shares
         signal.signal(number, signal.SIG_IGN)
-    os.write(1, b'\nLIGHTERMAN 1\n')
+    greet()
     client = Client(silence)
     tickets = []
     try:
@@ -330,4 +306,4 @@ def leave(tickets, client, token):
 
 
 if __name__ == '__main__':
-    sys.exit(main(sys.argv[2], sys.argv[3], sys.argv[4] == '1', float(sys.argv[5]), float(sys.argv[6]), sys.argv[7:]))
+    sys.exit(main(sys.argv[1], sys.argv[2], sys.argv[3] == '1', float(sys.argv[4]), float(sys.argv[5]), sys.argv[6:]))

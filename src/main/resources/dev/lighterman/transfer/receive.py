@@ -1,5 +1,5 @@
-"""Puts files in place on the control node. Run as  python3 -c '...' LENGTH DIRECTORY, this text being the first LENGTH
-bytes of standard input.
+"""Puts files in place on the control node. It comes on standard input, before what is said there; its argument is the
+directory.
 
 Standard input: first the list, a line "SIZE 0|1 LENGTH" and the path's bytes for each file (1: executable), then an empty
 line. Then, for each file to be replaced, a line with its number, its bytes, and a line with their SHA-256. Then an empty
@@ -18,13 +18,14 @@ Python 3.6 and later.
 import errno
 import fcntl
 import hashlib
-import json
 import os
 import signal
 import stat
 import sys
 import threading
 import time
+
+from common import greet, say
 
 BUFFER = 1024 * 1024
 PART = '.lighterman-%s.part'
@@ -37,12 +38,6 @@ class Failed(Exception):
         super(Failed, self).__init__(why)
         self.number = number
         self.why = why
-
-
-def say(**answer):
-    rest = memoryview(json.dumps(answer).encode('ascii') + b'\n')
-    while rest:
-        rest = rest[os.write(1, rest):]
 
 
 def line(stream):
@@ -345,7 +340,7 @@ def main(stream, directory):
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, stop)
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
-    os.write(1, b'\nLIGHTERMAN 1\n')
+    greet()
     receiver = Receiver(stream, os.path.expanduser(directory))
     try:
         receiver.work()
@@ -362,4 +357,4 @@ def main(stream, directory):
 
 
 if __name__ == '__main__':
-    sys.exit(main(sys.stdin.buffer, os.fsencode(sys.argv[2])))
+    sys.exit(main(sys.stdin.buffer, os.fsencode(sys.argv[1])))

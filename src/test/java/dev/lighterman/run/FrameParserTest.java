@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class FrameParserTest {
     private static final String STREAM =
-            "Welcome!\nLIGHTERMAN\n\nLIGHTERMAN 1\nR 2\n{}O 0 3\nabcH\nE 10 4\n{\"\n}O 3 1\ndS 3\n{ }";
+            "LIGHTERMAN 9\nWelcome!\nLIGHTERMAN\n\nLIGHTERMAN \nLIGHTERMAN 1x\nLIGHTERMAN 12345\n\nLIGHTERMAN 2\nR 2\n{}O 0 3\nabcH\nE 10 4\n{\"\n}O 3 1\ndS 3\n{ }";
     private static final String EXPECTED = "R{} O0 abc E10 {\"\n} O3 d S{ } ";
 
     private static final class Told implements FrameParser.Frames {
@@ -81,6 +81,25 @@ class FrameParserTest {
             }
         }
         assertThat(told.text.toString()).isEqualTo(EXPECTED);
+    }
+
+    @Test
+    void allVersionsUpToItsOwnAreUnderstood() throws IOException {
+        for (int version = 1; version <= FrameParser.VERSION; version++) {
+            Told told = new Told();
+            try (FrameParser parser = new FrameParser(told)) {
+                parser.write(("\nLIGHTERMAN " + version + "\nR 2\n{}").getBytes(StandardCharsets.UTF_8));
+            }
+            assertThat(told.text.toString()).isEqualTo("R{} ");
+        }
+        assertThatThrownBy(() -> {
+                    try (FrameParser parser = new FrameParser(new Told())) {
+                        parser.write("\nLIGHTERMAN 3\nR 2\n{}".getBytes(StandardCharsets.UTF_8));
+                    }
+                })
+                .isInstanceOf(IOException.class)
+                .hasMessage("it speaks version 3 of Lighterman's protocol, and this client versions up to 2; perhaps you"
+                        + " should use the version of Lighterman that started the run");
     }
 
     @Test

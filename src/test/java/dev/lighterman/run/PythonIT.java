@@ -11,7 +11,9 @@ class PythonIT {
     @TestFactory
     @Execution(ExecutionMode.CONCURRENT)
     Stream<DynamicTest> theSupervisor() {
-        return PythonTest.tests("test_supervisor.py", true);
+        return SupervisorArchive.MODULES.stream()
+                .filter(module -> !module.equals("__main__"))
+                .flatMap(module -> PythonTest.tests("test_" + module + ".py", true));
     }
 
     @TestFactory

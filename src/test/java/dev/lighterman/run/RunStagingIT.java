@@ -60,7 +60,7 @@ class RunStagingIT extends LocalRuns {
                         "project/play.yml",
                         "run.json",
                         "status.json",
-                        "supervisor.py",
+                        "supervisor.pyz",
                         "vars/extra.json");
         assertThat(modes(home.resolve(".lighterman")))
                 .containsEntry("", "rwx------")

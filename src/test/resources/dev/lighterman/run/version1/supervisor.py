@@ -1,8 +1,7 @@
 """Runs one ansible-playbook on the control node so that it outlives the connection that asked for it.
 
 The run is the directory this file lies in:
-    run.json       what was asked: command, directory, timeout; no secrets. Its clocks are seconds: `grace` from TERM to KILL,
-                   `afterwards` for what is played after the run, `sudo` for a right to become root that does not answer
+    run.json       what was asked: command, directory, timeout; no secrets
     project/ inventory/ vars/   what ansible-playbook works on
     secrets/       removed when the run ends, however it ends; mask.json has the forms they must not be found in elsewhere
     events.jsonl   what the callback plugin tells
@@ -45,11 +44,14 @@ LAST = 'status.json.last'
 RESERVED = 4096
 LONGEST_LAST = 64 * 1024  # bytes of a last event that are read
 ENOUGH = 64 * 1024  # less than this is no room left
+GRACE = 10.0
+SUDO = 5.0
+AFTERWARDS = 30.0  # for what is played after the run
 KEEP = (20, 2592000, 1 << 30)  # runs, their seconds, their bytes, where run.json does not say
 PLAYED = (0, 2, 4)  # exit codes of ansible-playbook after which `always` sections have run
 STARTED = b'+'
 STAGING = 3600.0  # a directory that got no further after this many seconds is a leftover
-SPARED = 600.0  # for so many seconds after its end a run is kept for a client that lost its connection
+SPARED = 600.0  # whoever lost sight of a run may come back for its end as long as this
 
 
 def path(name):
@@ -78,7 +80,7 @@ def is_final(status):
 # ---- the lock says whether a supervisor lives; nothing else does
 
 def lock(run, wait=0.0):
-    """The run's lock as an open file, or None while another process holds it. Removes the name of the process that had it."""
+    """The run's lock as an open file, or None while somebody else holds it. No longer names whoever had it before."""
     fd = os.open(os.path.join(run, 'lock'), os.O_RDWR | os.O_CREAT, 0o600)
     until = time.time() + wait
     while True:
@@ -153,7 +155,7 @@ def start(umask):
 
 
 def adopt(umask):
-    """Goes on with a start that was cut off after all files had arrived: the first process with the lock starts the run."""
+    """For a start that was cut off once all was there: whoever has the lock first, starts."""
     held = lock(RUN, 0.5)
     if held is not None:
         if os.path.exists(path('status.json')):
@@ -186,7 +188,7 @@ def begin(held, umask):
 
 
 def fork_supervisor(run, held, umask):
-    """Forks twice, so that ending the process that follows, with all its children, does not end the supervisor."""
+    """Forks twice: whoever ends the processes below the one that follows does not find the supervisor."""
     told, tell = os.pipe()
 
     def supervisor():
@@ -321,7 +323,7 @@ def found(data, forms, is_end):
 
 
 def joined(places):
-    """Joins places that overlap, so that a reader never sees one of them masked in part."""
+    """Those that overlap as one: whoever reads meanwhile sees none of them in part."""
     joint = []
     for begin, end in sorted(places):
         if joint and begin <= joint[-1][1]:
@@ -406,7 +408,7 @@ def drop_empty_log():
 
 
 def last_event():
-    """What the last line of the events says of the whole run; the list of runs is made without reading all events."""
+    """What the last line of the events says of the run as a whole, for whoever looks at runs without reading their events."""
     with open(path('events.jsonl'), 'rb') as stream:
         size = os.fstat(stream.fileno()).st_size
         stream.seek(max(0, size - LONGEST_LAST))
@@ -547,18 +549,18 @@ class Supervisor(object):
             self.sleep(left)
 
     def end_all(self):
-        """TERM to the group, which Ansible passes on; after a grace KILL to every descendant in any session: from
+        """TERM to the group, which Ansible passes on; after a grace KILL to every descendant, whatever its session: from
         ansible-core 2.19 on workers have sessions of their own. Gives those that could not be ended."""
         family = Family(os.getpid(), self.child, self.child_started)
         family.living()
         send(-self.child, signal.SIGTERM)
-        until = time.monotonic() + self.run['clocks']['grace']
+        until = time.monotonic() + GRACE
         while time.monotonic() < until:
             self.reap()
             if self.status is not None and family.is_gone():
                 return ()
             self.sleep(0.02)
-        left = family.kill(self.run['clocks']['sudo'], self.reap)
+        left = family.kill(self.reap)
         while self.status is None:  # it cannot be ended, in an uninterruptible sleep for example: tell no lies
             self.sleep(1.0)
             self.reap()
@@ -586,7 +588,7 @@ def execute(run, command, log, events):
 
 
 def clean_up(run):
-    """Runs the cleanup playbook of a run that was ended from outside. Its outcome does not change the run's."""
+    """Runs the playbook that undoes what one that was ended has left; whatever becomes of it, the run's outcome stands."""
     if run.get('cleanup'):
         become_subreaper()
         try:
@@ -607,7 +609,7 @@ def play(run, command, log, is_unwanted=lambda: False):
         finally:
             os._exit(127)
     family = Family(os.getpid(), child, started(child), before.known)
-    until = time.monotonic() + run['clocks']['afterwards']
+    until = time.monotonic() + AFTERWARDS
     while time.monotonic() < until and not is_unwanted():
         family.living()  # what leaves it is known from then on
         for _ in range(10):
@@ -615,7 +617,7 @@ def play(run, command, log, is_unwanted=lambda: False):
             if ended:
                 return status
             time.sleep(0.02)
-    family.kill(run['clocks']['sudo'], reap_all)
+    family.kill(reap_all)
     return None
 
 
@@ -636,7 +638,7 @@ def send(pid, number):
     return True
 
 
-def kill_as_root(pids, seconds):
+def kill_as_root(pids):
     """What tasks with `become` have started is another user's; the right to become root may reach to end it. Says whether it is
     worth another try: there may be no sudo, or one that waits for a name server that does not answer."""
     import subprocess
@@ -646,7 +648,7 @@ def kill_as_root(pids, seconds):
     except OSError:
         return False  # there is no sudo
     try:
-        sudo.wait(seconds)
+        sudo.wait(SUDO)
         return True
     except subprocess.TimeoutExpired:
         send(sudo.pid, signal.SIGKILL)  # which it may not heed: it is root's
@@ -700,13 +702,13 @@ class Family(object):
         """Asked twice: while /proc is read a process may lose the parent it was to be found by."""
         return not self.living() and not self.living()
 
-    def kill(self, sudo_seconds, reap=lambda: None):
+    def kill(self, reap=lambda: None):
         """Until all have gone, or for as long as makes sense; gives those that could not be ended."""
         sudo = True
         for attempt in range(250):
             refused = [pid for pid in self.living() if not send(pid, signal.SIGKILL)]
             if refused and sudo and attempt % 50 == 0:
-                sudo = kill_as_root(refused, sudo_seconds)
+                sudo = kill_as_root(refused)
             reap()
             if self.is_gone():
                 return ()
@@ -781,7 +783,7 @@ def latest_first(runs):
         try:
             found.append((os.stat(os.path.join(runs, name)).st_mtime, name))
         except OSError:
-            pass  # another process is removing it
+            pass  # somebody else is removing it
     return [(os.path.join(runs, name), since) for since, name in sorted(found, reverse=True)]
 
 
@@ -791,7 +793,7 @@ def forget_other(run):
     if os.path.isdir(os.path.join(run, 'secrets')):
         subprocess.call([sys.executable, os.path.join(run, 'supervisor.py'), 'forget'], stdin=subprocess.DEVNULL,
                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        if not is_alive(run):  # else another process cleans up, and may need them for that
+        if not is_alive(run):  # else somebody else sees to it, and may need them for that
             remove_secrets(run)
 
 
@@ -813,7 +815,7 @@ def prune(runs, keep):
                 if age > SPARED and (kept >= keep[0] or age > keep[1] or total > keep[2]):
                     shutil.rmtree(run, ignore_errors=True)
         except OSError:
-            pass  # another process is removing it
+            pass  # somebody else is removing it
 
 
 # ---- following
@@ -969,17 +971,16 @@ def abandon():
     left = ()
     make_files()
     if leader:
-        run = read_json(path('run.json'))
         family = left_of(leader, status)
         if family is not None and family.living():
             for pid in family.living():
                 send(pid, signal.SIGTERM)
-            until = time.monotonic() + run['clocks']['grace']
+            until = time.monotonic() + GRACE
             while time.monotonic() < until and not family.is_gone():
                 time.sleep(0.05)
-            left = family.kill(run['clocks']['sudo'])
+            left = family.kill()
         if not status.get('cleaned'):
-            clean_up(run)
+            clean_up(read_json(path('run.json')))
     drop_empty_log()
     finish(reason='cancelled', startedAt=status.get('startedAt', now), endedAt=now, **told_of(left))
 

@@ -1,0 +1,60 @@
+"""Which processes are ended, and which cannot be."""
+import errno
+import os
+import shutil
+import signal
+import unittest
+from unittest import mock
+
+from staging import RunTest  # makes the modules below importable
+
+import process
+
+
+class ProcessTest(RunTest):
+    def test_connections_that_are_shared_are_left_open(self):
+        if not os.path.exists('/bin/bash'):
+            self.skipTest('no bash')
+        shutil.copy('/bin/sleep', os.path.join(self.runs, 'ssh'))
+        run = self.stage('%s/ssh 33 & setsid bash -c \'exec -a "ssh: %s [mux]" %s/ssh 44\' & sleep 100'
+                         % (self.runs, self.mark, self.runs), timeout=1.0)
+        self.start(run)
+        left = self.processes()
+        self.assertEqual(1, len(left))
+        with open('/proc/%s/cmdline' % left[0], 'rb') as stream:
+            self.assertEqual(('ssh: %s [mux]\x0044\x00' % self.mark).encode('ascii'), stream.read())
+        os.kill(int(left[0]), signal.SIGKILL)
+
+    def test_what_may_not_be_ended_is_told(self):
+        other = self.other('exec sleep 100')
+        family = process.Family(other.pid)
+        refuse = mock.patch.object(process.os, 'kill', side_effect=OSError(errno.EPERM, 'not permitted'))
+        asked = []
+        root = mock.patch.object(process, 'kill_as_root', lambda pids, seconds: asked.append((pids, seconds)) is None)
+        with refuse, root, mock.patch.object(process.time, 'sleep'):
+            left = family.kill(5.0)
+        self.assertEqual(([([other.pid], 5.0)] * 5, {'left': ['%d sleep' % other.pid]}), (asked, process.told_of(left)))
+        with refuse, mock.patch.object(process, 'kill_as_root', lambda pids, _: os.killpg(pids[0], signal.SIGKILL)):
+            self.assertEqual({}, process.told_of(family.kill(5.0, other.poll)))
+        self.assertEqual(-signal.SIGKILL, other.wait())
+
+    def test_a_sudo_that_hangs_holds_nothing_up(self):
+        programs = os.path.join(self.runs, 'programs')
+        os.mkdir(programs)
+        sudo = os.path.join(programs, 'sudo')
+        with open(sudo, 'w') as stream:
+            stream.write('#!/bin/sh\necho $$ >> %s/pids\nexec sleep 100\n' % programs)
+        os.chmod(sudo, 0o700)
+        other = self.other('exec sleep 100')
+        family = process.Family(other.pid)
+        refuse = mock.patch.object(process, 'send', return_value=False)  # what is root's, sudo itself too
+        with refuse, mock.patch.dict(os.environ, PATH=programs + ':' + os.environ['PATH']):
+            self.assertEqual({other.pid}, set(family.kill(0.2)))
+        with open(os.path.join(programs, 'pids')) as stream:
+            pids = stream.read().split()
+        self.assertEqual(1, len(pids))
+        os.kill(int(pids[0]), signal.SIGKILL)  # it was not waited for
+
+
+if __name__ == '__main__':
+    unittest.main()
