@@ -4,9 +4,7 @@ import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
-import dev.lighterman.api.OutcomeUnknownException;
 import dev.lighterman.api.PlayRequest;
-import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.Secret;
@@ -75,13 +73,11 @@ public final class AnsibleServer implements AutoCloseable {
      * @return the run, started, never null
      * @throws InvalidInputException if the request cannot be used; nothing was started
      * @throws ConnectionException if the control node could not be used
-     * @throws RunException if the run could not be staged or started
-     * @throws OutcomeUnknownException if it may have been started: the connection was lost meanwhile and not regained
+     * @throws LightermanException if the run could not be staged or started; or if it may have been started: the
+     *     connection was lost meanwhile and not regained
      * @throws InterruptedException if this thread was interrupted
      */
-    public PlaybookRun play(PlayRequest request)
-            throws InvalidInputException, ConnectionException, RunException, OutcomeUnknownException,
-                    InterruptedException {
+    public PlaybookRun play(PlayRequest request) throws LightermanException, InterruptedException {
         return FollowedRun.start(connection, PlayPlan.of(request));
     }
 
@@ -90,10 +86,10 @@ public final class AnsibleServer implements AutoCloseable {
      *
      * @return the newest first, never null
      * @throws ConnectionException if the control node could not be used
-     * @throws RunException if it could not tell
+     * @throws LightermanException if it could not tell
      * @throws InterruptedException if this thread was interrupted
      */
-    public List<RunSummary> runs() throws ConnectionException, RunException, InterruptedException {
+    public List<RunSummary> runs() throws LightermanException, InterruptedException {
         return connection.runs();
     }
 
@@ -105,12 +101,11 @@ public final class AnsibleServer implements AutoCloseable {
      *     not null
      * @return how it ended: what whoever started it gets; never null
      * @throws ConnectionException if the control node could not be used
-     * @throws RunException if there is no such run, or it could not be followed
-     * @throws OutcomeUnknownException if it could not be followed any more, the connection was lost say; the run goes on
+     * @throws LightermanException if there is no such run, or it could not be followed; or if it could not be followed
+     *     any more, the connection was lost say; the run goes on
      * @throws InterruptedException if this thread was interrupted; the run goes on
      */
-    public RunResult attach(String id, EventListener listener)
-            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+    public RunResult attach(String id, EventListener listener) throws LightermanException, InterruptedException {
         return connection.attach(id, listener);
     }
 
@@ -124,12 +119,12 @@ public final class AnsibleServer implements AutoCloseable {
      * @param listener told the rest, on this thread; what it throws ends the following, not the run; not null
      * @return how it ended: what whoever started it gets; never null
      * @throws ConnectionException if the control node could not be used
-     * @throws RunException if there is no such run, or it could not be followed
-     * @throws OutcomeUnknownException if it could not be followed any more, the connection was lost say; the run goes on
+     * @throws LightermanException if there is no such run, or it could not be followed; or if it could not be followed
+     *     any more, the connection was lost say; the run goes on
      * @throws InterruptedException if this thread was interrupted; the run goes on
      */
     public RunResult attach(String id, long afterEvent, long outputOffset, EventListener listener)
-            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+            throws LightermanException, InterruptedException {
         return connection.attach(id, new Rest(afterEvent, outputOffset, listener));
     }
 
@@ -139,10 +134,10 @@ public final class AnsibleServer implements AutoCloseable {
      * @param id its id, not null
      * @return false when it had ended already
      * @throws ConnectionException if the control node could not be used
-     * @throws RunException if there is no such run, or it could not be ended
+     * @throws LightermanException if there is no such run, or it could not be ended
      * @throws InterruptedException if this thread was interrupted
      */
-    public boolean cancel(String id) throws ConnectionException, RunException, InterruptedException {
+    public boolean cancel(String id) throws LightermanException, InterruptedException {
         return connection.cancel(id);
     }
 
@@ -152,12 +147,11 @@ public final class AnsibleServer implements AutoCloseable {
      * @param id its id, not null
      * @param out where to; flushed, not closed; not null
      * @throws ConnectionException if the control node could not be used
-     * @throws RunException if there is no such run
+     * @throws LightermanException if there is no such run
      * @throws IOException if {@code out} cannot be written to
      * @throws InterruptedException if this thread was interrupted
      */
-    public void logs(String id, OutputStream out)
-            throws ConnectionException, RunException, IOException, InterruptedException {
+    public void logs(String id, OutputStream out) throws LightermanException, IOException, InterruptedException {
         connection.logs(id, false, out);
     }
 

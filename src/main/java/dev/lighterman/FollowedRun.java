@@ -1,11 +1,11 @@
 package dev.lighterman;
 
-import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.EventListener;
-import dev.lighterman.api.OutcomeUnknownException;
+import dev.lighterman.api.Failure;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.RunEvent;
-import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.pipeline.PlayPlan;
 import dev.lighterman.pipeline.ServerConnection;
@@ -22,7 +22,7 @@ final class FollowedRun implements PlaybookRun {
     /** Starts a run and follows it on the calling thread. */
     interface Course {
         RunResult run(EventListener listener, BooleanSupplier detached)
-                throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException;
+                throws LightermanException, InterruptedException;
     }
 
     private final ServerConnection server;
@@ -42,13 +42,11 @@ final class FollowedRun implements PlaybookRun {
     }
 
     /** Starts a run and waits until it has an id. */
-    static FollowedRun start(ServerConnection server, PlayPlan plan)
-            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+    static FollowedRun start(ServerConnection server, PlayPlan plan) throws LightermanException, InterruptedException {
         return start(server, (listener, detached) -> server.run(plan, listener, detached));
     }
 
-    static FollowedRun start(ServerConnection server, Course course)
-            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+    static FollowedRun start(ServerConnection server, Course course) throws LightermanException, InterruptedException {
         FollowedRun run = new FollowedRun(server, course);
         run.follower.start();
         try {
@@ -94,8 +92,7 @@ final class FollowedRun implements PlaybookRun {
     }
 
     @Override
-    public RunResult await(EventListener listener)
-            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+    public RunResult await(EventListener listener) throws LightermanException, InterruptedException {
         EventLog.Reader reader = events.reader();
         for (Optional<Event> next = reader.next(); next.isPresent(); next = reader.next()) {
             listener.on(next.get());
@@ -104,43 +101,43 @@ final class FollowedRun implements PlaybookRun {
     }
 
     @Override
-    public RunResult await() throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+    public RunResult await() throws LightermanException, InterruptedException {
         return result();
     }
 
-    private RunResult result() throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+    private RunResult result() throws LightermanException, InterruptedException {
         try {
             return end.get();
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
-            if (cause instanceof ConnectionException of) {
-                throw of;
-            } else if (cause instanceof RunException of) {
-                throw of;
-            } else if (cause instanceof OutcomeUnknownException of) {
+            if (cause instanceof LightermanException of) {
                 throw of;
             } else if (cause instanceof InterruptedException of) {
                 throw of;
             } else if (cause instanceof RuntimeException of) {
                 throw of;
             } else if (cause instanceof Error && id.isPresent()) {
-                throw new OutcomeUnknownException(
-                        id.get(),
-                        "following the run " + id.get() + " failed: " + cause
-                                + "; it may go on on the server; perhaps you should attach to it by its id, or cancel it",
+                throw new LightermanException(
+                        Failure.of(
+                                        FailureKind.OUTCOME_UNKNOWN,
+                                        "following the run " + id.get() + " failed: " + cause
+                                                + "; it may go on on the server")
+                                .remedy("perhaps you should attach to it by its id, or cancel it")
+                                .runId(id.get()),
                         cause);
             } else if (cause instanceof Error) {
-                throw new RunException(
-                        "following the run failed: " + cause
-                                + "; it may go on on the server; perhaps you should look for it with `lighterman runs`",
+                throw new LightermanException(
+                        FailureKind.RUN,
+                        "following the run failed: " + cause + "; it may go on on the server",
+                        "perhaps you should look for it with `lighterman runs`",
                         cause);
             }
-            throw new RunException(cause.getMessage(), cause);
+            throw new LightermanException(FailureKind.RUN, cause.getMessage(), cause);
         }
     }
 
     @Override
-    public boolean cancel() throws ConnectionException, RunException, InterruptedException {
+    public boolean cancel() throws LightermanException, InterruptedException {
         return server.cancel(id());
     }
 

@@ -1,17 +1,13 @@
 package dev.lighterman;
 
 import dev.lighterman.api.Check;
-import dev.lighterman.api.ClusterException;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
-import dev.lighterman.api.RegistryException;
-import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunSummary;
-import dev.lighterman.api.SourceException;
 import dev.lighterman.api.Verification;
 import dev.lighterman.pipeline.Doctor;
 import dev.lighterman.pipeline.PipelineEngine;
@@ -176,9 +172,9 @@ public final class Pipeline {
      * @param listener told what happens while it happens, on this thread, not null
      * @return the result of each run, in order; empty when nothing is new, or the thread was interrupted before a run began
      * @throws InvalidInputException as for {@link #poll}
-     * @throws SourceException if the remote could not be looked at
+     * @throws LightermanException if the remote could not be looked at
      */
-    public List<PipelineResult> pollOnce(EventListener listener) throws InvalidInputException, SourceException {
+    public List<PipelineResult> pollOnce(EventListener listener) throws LightermanException {
         return new PipelineEngine(settings).pollOnce(listener);
     }
 
@@ -229,11 +225,10 @@ public final class Pipeline {
      * @return the newest first, never null
      * @throws InvalidInputException if the input cannot be used; nothing was contacted
      * @throws ConnectionException if the server could not be reached, verified or logged in to
-     * @throws RunException if it could not tell
+     * @throws LightermanException if it could not tell
      * @throws InterruptedException if the thread was interrupted
      */
-    public List<RunSummary> runs()
-            throws InvalidInputException, ConnectionException, RunException, InterruptedException {
+    public List<RunSummary> runs() throws LightermanException, InterruptedException {
         return new ServerRuns(settings).list();
     }
 
@@ -244,11 +239,10 @@ public final class Pipeline {
      * @return false when it had ended already
      * @throws InvalidInputException if the input cannot be used; nothing was contacted
      * @throws ConnectionException if the server could not be reached, verified or logged in to
-     * @throws RunException if there is no such run, or it could not be ended
+     * @throws LightermanException if there is no such run, or it could not be ended
      * @throws InterruptedException if the thread was interrupted
      */
-    public boolean cancel(String id)
-            throws InvalidInputException, ConnectionException, RunException, InterruptedException {
+    public boolean cancel(String id) throws LightermanException, InterruptedException {
         return new ServerRuns(settings).cancel(id);
     }
 
@@ -260,12 +254,12 @@ public final class Pipeline {
      * @param out where to; not closed; not null
      * @throws InvalidInputException if the input cannot be used; nothing was contacted
      * @throws ConnectionException if the server could not be reached, verified or logged in to
-     * @throws RunException if there is no such run
+     * @throws LightermanException if there is no such run
      * @throws IOException if {@code out} cannot be written to
      * @throws InterruptedException if the thread was interrupted; the run goes on
      */
     public void logs(String id, boolean follow, OutputStream out)
-            throws InvalidInputException, ConnectionException, RunException, IOException, InterruptedException {
+            throws LightermanException, IOException, InterruptedException {
         logs(id, 0, follow, out);
     }
 
@@ -279,12 +273,12 @@ public final class Pipeline {
      * @return the offset to go on from
      * @throws InvalidInputException if the input cannot be used; nothing was contacted
      * @throws ConnectionException if the server could not be reached, verified or logged in to
-     * @throws RunException if there is no such run
+     * @throws LightermanException if there is no such run
      * @throws IOException if {@code out} cannot be written to
      * @throws InterruptedException if the thread was interrupted; the run goes on
      */
     public long logs(String id, long offset, boolean follow, OutputStream out)
-            throws InvalidInputException, ConnectionException, RunException, IOException, InterruptedException {
+            throws LightermanException, IOException, InterruptedException {
         return new ServerRuns(settings).logs(id, offset, follow, out);
     }
 
@@ -297,11 +291,10 @@ public final class Pipeline {
      * @return what runs and whether that is it, never null
      * @throws InvalidInputException if the input cannot be used, or the result knows no digest of this pipeline's image
      * @throws LightermanException if the server is needed and could not be reached ({@link ConnectionException}), or the
-     *     cluster could not be asked ({@link ClusterException})
+     *     cluster could not be asked ({@link LightermanException})
      * @throws InterruptedException if the thread was interrupted
      */
-    public Verification verify(PipelineResult result)
-            throws InvalidInputException, LightermanException, InterruptedException {
+    public Verification verify(PipelineResult result) throws LightermanException, InterruptedException {
         return new Verifier(settings).against(result);
     }
 
@@ -312,10 +305,10 @@ public final class Pipeline {
      * @return what runs and whether that is it, never null
      * @throws InvalidInputException if the input cannot be used
      * @throws LightermanException if the server could not be reached ({@link ConnectionException}), or the registry
-     *     ({@link RegistryException}) or the cluster ({@link ClusterException}) could not be asked
+     *     ({@link LightermanException}) or the cluster ({@link LightermanException}) could not be asked
      * @throws InterruptedException if the thread was interrupted
      */
-    public Verification verifyRegistry() throws InvalidInputException, LightermanException, InterruptedException {
+    public Verification verifyRegistry() throws LightermanException, InterruptedException {
         return new Verifier(settings).againstRegistry();
     }
 

@@ -2,8 +2,7 @@ package dev.lighterman;
 
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.EventListener;
-import dev.lighterman.api.OutcomeUnknownException;
-import dev.lighterman.api.RunException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.RunResult;
 
 /**
@@ -31,35 +30,34 @@ public interface PlaybookRun extends AutoCloseable {
      * @param listener called on this thread, not null
      * @return how it ended, never null
      * @throws ConnectionException if the control node could not be used
-     * @throws RunException if the run could not be followed
-     * @throws OutcomeUnknownException if it could not be followed any more, the connection was lost say; the run goes on
+     * @throws LightermanException if the run could not be followed; or if it could not be followed any more, the
+     *     connection was lost say; the run goes on
      * @throws InterruptedException if this thread was interrupted; the run goes on, perhaps {@link #cancel} it
      * @throws IllegalStateException if this was closed before the run had ended
      */
-    RunResult await(EventListener listener)
-            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException;
+    RunResult await(EventListener listener) throws LightermanException, InterruptedException;
 
     /**
      * Waits for the run's end.
      *
      * @return how it ended, never null
      * @throws ConnectionException if the control node could not be used
-     * @throws RunException if the run could not be followed
-     * @throws OutcomeUnknownException if it could not be followed any more, the connection was lost say; the run goes on
+     * @throws LightermanException if the run could not be followed; or if it could not be followed any more, the
+     *     connection was lost say; the run goes on
      * @throws InterruptedException if this thread was interrupted; the run goes on, perhaps {@link #cancel} it
      * @throws IllegalStateException if this was closed before the run had ended
      */
-    RunResult await() throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException;
+    RunResult await() throws LightermanException, InterruptedException;
 
     /**
      * Asks for the end of the run and all it started; {@link #await} then gives an ABORTED result.
      *
      * @return false when it had ended already
      * @throws ConnectionException if the control node could not be asked
-     * @throws RunException if the run could not be cancelled
+     * @throws LightermanException if the run could not be cancelled
      * @throws InterruptedException if this thread was interrupted
      */
-    boolean cancel() throws ConnectionException, RunException, InterruptedException;
+    boolean cancel() throws LightermanException, InterruptedException;
 
     /**
      * Stops following. A run that has not ended goes on on the control node, its listeners are told nothing more, and that is

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.Event;
 import dev.lighterman.api.EventListener;
-import dev.lighterman.api.OutcomeUnknownException;
+import dev.lighterman.api.Failure;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.RunEvent;
-import dev.lighterman.api.RunException;
 import dev.lighterman.pipeline.ServerConnection;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ class FollowedRunTest {
         List<Event> told = new ArrayList<>();
         CompletableFuture<Void> listening = run.events().listen(EventListener.none());
         assertThatThrownBy(() -> run.await(told::add))
-                .isInstanceOf(OutcomeUnknownException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessage("following the run 20260101-000000-00000000 failed: java.lang.StackOverflowError: too deep;"
                         + " it may go on on the server; perhaps you should attach to it by its id, or cancel it")
                 .hasCause(error);
@@ -42,7 +43,8 @@ class FollowedRunTest {
     /** It was told as a failure that has no id. */
     @Test
     void aStartWhoseOutcomeIsNotKnownIsToldAsThat() {
-        OutcomeUnknownException unknown = new OutcomeUnknownException("20260101-000000-00000000", "it may go on", null);
+        LightermanException unknown = new LightermanException(
+                Failure.of(FailureKind.OUTCOME_UNKNOWN, "it may go on").runId("20260101-000000-00000000"), null);
         assertThatThrownBy(() -> FollowedRun.start(NO_SERVER, (listener, detached) -> {
                     throw unknown;
                 }))
@@ -55,7 +57,7 @@ class FollowedRunTest {
         assertThatThrownBy(() -> FollowedRun.start(NO_SERVER, (listener, detached) -> {
                     throw error;
                 }))
-                .isInstanceOf(RunException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessage("following the run failed: java.lang.OutOfMemoryError: Java heap space; it may go on on the"
                         + " server; perhaps you should look for it with `lighterman runs`")
                 .hasCause(error);

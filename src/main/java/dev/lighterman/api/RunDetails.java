@@ -11,6 +11,7 @@ import java.util.Optional;
 /**
  * What a run was run with, and what it did not get to. Immutable.
  *
+ * @param check whether it was in Ansible's check mode, which changes nothing
  * @param command the exact command line, as run in the run's project folder; no secrets in it; not null
  * @param ansibleVersion ansible-core's version, if it got as far as telling it
  * @param pythonVersion of the Python that Ansible ran in, if it got as far as telling it
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param notReached plays and hosts the run ended too early for; not null
  */
 public record RunDetails(
+        boolean check,
         List<String> command,
         Optional<String> ansibleVersion,
         Optional<String> pythonVersion,
@@ -54,6 +56,6 @@ public record RunDetails(
      * @return never null
      */
     public static RunDetails unknown() {
-        return new RunDetails(List.of(), Optional.empty(), Optional.empty(), List.of(), Map.of(), List.of());
+        return new RunDetails(false, List.of(), Optional.empty(), Optional.empty(), List.of(), Map.of(), List.of());
     }
 }

@@ -1,13 +1,12 @@
 package dev.lighterman.pipeline;
 
-import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.EventListener;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Provenance;
 import dev.lighterman.api.PushedImage;
 import dev.lighterman.api.Rollout;
-import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.node.ControlNode;
@@ -173,9 +172,9 @@ final class JobState {
     /**
      * What is held, for sure.
      *
-     * @throws RunException if it was lost, so that somebody else may be using it
+     * @throws LightermanException if it was lost, so that somebody else may be using it
      */
-    Optional<Lease> lease() throws RunException, InterruptedException {
+    Optional<Lease> lease() throws LightermanException, InterruptedException {
         if (lease.isPresent()) {
             lease.get().confirm();
         }
@@ -187,7 +186,7 @@ final class JobState {
      *
      * @return false if somebody else may have used it meanwhile
      */
-    boolean regainLease() throws ConnectionException, RunException, InterruptedException {
+    boolean regainLease() throws LightermanException, InterruptedException {
         return lease.isEmpty() || lease.get().regain(new HoldLock.Told(this));
     }
 

@@ -1,12 +1,10 @@
 package dev.lighterman.pipeline;
 
 import dev.lighterman.api.AnsibleOptions;
-import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.OutcomeUnknownException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.Problem;
-import dev.lighterman.api.RunException;
 import dev.lighterman.api.Secret;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.run.RunInventory;
@@ -110,14 +108,12 @@ public final class PlayPlan implements RunPlaybook.Plan {
     }
 
     @Override
-    public RunRequest request(JobState state)
-            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException, JobFailure {
+    public RunRequest request(JobState state) throws LightermanException, InterruptedException, JobFailure {
         return request(state.node());
     }
 
     /** What to run on a node, which is asked what its last run came to where that matters. */
-    RunRequest request(ControlNode node)
-            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException, JobFailure {
+    RunRequest request(ControlNode node) throws LightermanException, InterruptedException, JobFailure {
         if (lastFailed.isEmpty()) {
             return request;
         }

@@ -3,8 +3,7 @@ package dev.lighterman.pipeline;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.OutcomeUnknownException;
-import dev.lighterman.api.RunException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.node.ControlNode;
@@ -69,16 +68,16 @@ public final class ServerConnection implements AutoCloseable {
      * @param detached whether an interrupt leaves the run to itself, not null
      * @return how it went
      * @throws ConnectionException see {@link PlaybookRunner#run}
-     * @throws RunException see {@link PlaybookRunner#run}
-     * @throws OutcomeUnknownException see {@link PlaybookRunner#run}
+     * @throws LightermanException see {@link PlaybookRunner#run}
+     * @throws LightermanException see {@link PlaybookRunner#run}
      * @throws InterruptedException see {@link PlaybookRunner#run}
      */
     public RunResult run(PlayPlan plan, EventListener listener, BooleanSupplier detached)
-            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+            throws LightermanException, InterruptedException {
         try {
             return runner().run(plan.request(node), listener, detached);
         } catch (JobFailure e) {
-            throw new RunException(e.getMessage(), e);
+            throw new LightermanException(e.failure(), e);
         }
     }
 
@@ -88,10 +87,10 @@ public final class ServerConnection implements AutoCloseable {
      * @param id its id, not null
      * @return false when it had ended already
      * @throws ConnectionException see {@link PlaybookRunner#cancel}
-     * @throws RunException see {@link PlaybookRunner#cancel}
+     * @throws LightermanException see {@link PlaybookRunner#cancel}
      * @throws InterruptedException see {@link PlaybookRunner#cancel}
      */
-    public boolean cancel(String id) throws ConnectionException, RunException, InterruptedException {
+    public boolean cancel(String id) throws LightermanException, InterruptedException {
         return runner().cancel(id);
     }
 
@@ -102,12 +101,11 @@ public final class ServerConnection implements AutoCloseable {
      * @param listener told everything on this thread, not null
      * @return how it went
      * @throws ConnectionException see {@link PlaybookRunner#attach}
-     * @throws RunException see {@link PlaybookRunner#attach}
-     * @throws OutcomeUnknownException see {@link PlaybookRunner#attach}
+     * @throws LightermanException see {@link PlaybookRunner#attach}
+     * @throws LightermanException see {@link PlaybookRunner#attach}
      * @throws InterruptedException see {@link PlaybookRunner#attach}
      */
-    public RunResult attach(String id, EventListener listener)
-            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+    public RunResult attach(String id, EventListener listener) throws LightermanException, InterruptedException {
         return runner().attach(id, 0, 0, listener);
     }
 
@@ -116,10 +114,10 @@ public final class ServerConnection implements AutoCloseable {
      *
      * @return the newest first, never null
      * @throws ConnectionException see {@link PlaybookRunner#runs}
-     * @throws RunException see {@link PlaybookRunner#runs}
+     * @throws LightermanException see {@link PlaybookRunner#runs}
      * @throws InterruptedException see {@link PlaybookRunner#runs}
      */
-    public List<RunSummary> runs() throws ConnectionException, RunException, InterruptedException {
+    public List<RunSummary> runs() throws LightermanException, InterruptedException {
         return runner().runs();
     }
 
@@ -130,12 +128,12 @@ public final class ServerConnection implements AutoCloseable {
      * @param follow whether to go on until the run has ended
      * @param out where to, not null
      * @throws ConnectionException see {@link PlaybookRunner#logs}
-     * @throws RunException see {@link PlaybookRunner#logs}
+     * @throws LightermanException see {@link PlaybookRunner#logs}
      * @throws IOException see {@link PlaybookRunner#logs}
      * @throws InterruptedException see {@link PlaybookRunner#logs}
      */
     public void logs(String id, boolean follow, OutputStream out)
-            throws ConnectionException, RunException, IOException, InterruptedException {
+            throws LightermanException, IOException, InterruptedException {
         runner().logs(id, 0, follow, out);
     }
 

@@ -3,7 +3,7 @@ package dev.lighterman.pipeline;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.RunException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.run.PlaybookRunner;
@@ -40,11 +40,10 @@ public final class ServerRuns {
      * @return the newest first
      * @throws InvalidInputException before anything is contacted
      * @throws ConnectionException see {@link PlaybookRunner#runs}
-     * @throws RunException see {@link PlaybookRunner#runs}
+     * @throws LightermanException see {@link PlaybookRunner#runs}
      * @throws InterruptedException see {@link PlaybookRunner#runs}
      */
-    public List<RunSummary> list()
-            throws InvalidInputException, ConnectionException, RunException, InterruptedException {
+    public List<RunSummary> list() throws LightermanException, InterruptedException {
         try (ControlNode node = connect()) {
             return runner(node).runs();
         }
@@ -57,11 +56,10 @@ public final class ServerRuns {
      * @return false when it had ended already
      * @throws InvalidInputException before anything is contacted
      * @throws ConnectionException see {@link PlaybookRunner#cancel}
-     * @throws RunException see {@link PlaybookRunner#cancel}
+     * @throws LightermanException see {@link PlaybookRunner#cancel}
      * @throws InterruptedException see {@link PlaybookRunner#cancel}
      */
-    public boolean cancel(String id)
-            throws InvalidInputException, ConnectionException, RunException, InterruptedException {
+    public boolean cancel(String id) throws LightermanException, InterruptedException {
         try (ControlNode node = connect()) {
             return runner(node).cancel(id);
         }
@@ -77,12 +75,12 @@ public final class ServerRuns {
      * @return the offset to go on from
      * @throws InvalidInputException before anything is contacted
      * @throws ConnectionException see {@link PlaybookRunner#logs}
-     * @throws RunException see {@link PlaybookRunner#logs}
+     * @throws LightermanException see {@link PlaybookRunner#logs}
      * @throws IOException if {@code out} cannot be written to
      * @throws InterruptedException see {@link PlaybookRunner#logs}
      */
     public long logs(String id, long offset, boolean follow, OutputStream out)
-            throws InvalidInputException, ConnectionException, RunException, IOException, InterruptedException {
+            throws LightermanException, IOException, InterruptedException {
         try (ControlNode node = connect()) {
             return runner(node).logs(id, offset, follow, out);
         }

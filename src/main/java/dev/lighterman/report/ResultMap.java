@@ -75,6 +75,7 @@ final class ResultMap {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("kind", failure.kind().name());
         map.put("message", failure.message());
+        failure.runId().ifPresent(id -> map.put("runId", id));
         return map;
     }
 

@@ -69,7 +69,11 @@ final class ResultReader {
     }
 
     private static Failure failure(JsonFields of) {
-        return new Failure(of.constant("kind", FailureKind.class), of.string("message"));
+        return new Failure(
+                of.constant("kind", FailureKind.class),
+                of.string("message"),
+                Optional.empty(),
+                of.optionalString("runId"));
     }
 
     private static RunResult run(JsonFields of) {
@@ -89,8 +93,10 @@ final class ResultReader {
     }
 
     private static RunDetails details(JsonFields of) {
+        List<String> command = of.strings("command");
         return new RunDetails(
-                of.strings("command"),
+                command.contains("--check"), // that is how the file says it
+                command,
                 of.optionalString("ansibleVersion"),
                 of.optionalString("pythonVersion"),
                 of.objects("configuration").stream()

@@ -1,5 +1,6 @@
 package dev.lighterman.run;
 
+import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 
 /** A name is held by somebody else, and was not to be waited for. */
@@ -9,7 +10,7 @@ public final class LockedException extends LightermanException {
     private final transient LockHolder holder;
 
     LockedException(LockHolder holder) {
-        super(holder.lock() + " is held by " + holder.holder() + " since " + holder.since());
+        super(FailureKind.RUN, holder.lock() + " is held by " + holder.holder() + " since " + holder.since());
         this.holder = holder;
     }
 

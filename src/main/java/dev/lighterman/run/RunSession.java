@@ -258,7 +258,7 @@ final class RunSession implements FrameParser.Frames {
                 log.stats().orElseGet(log::counted),
                 log.tasks(),
                 verdict.warnings(),
-                log.details(run.command(), !ended.endedByItself()));
+                log.details(run, !ended.endedByItself()));
     }
 
     /** A run that was aborted before it began. */
@@ -287,7 +287,7 @@ final class RunSession implements FrameParser.Frames {
                 Map.of(),
                 log.tasks(),
                 verdict.warnings(),
-                log.details(run.command(), !ended.endedByItself()));
+                log.details(run, !ended.endedByItself()));
         return told(nothing, Duration.ofNanos(System.nanoTime() - began));
     }
 

@@ -3,7 +3,7 @@ package dev.lighterman.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lighterman.api.ClusterException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.lab.Lab;
 import java.io.IOException;
@@ -103,7 +103,7 @@ class RolloutWatchIT {
 
         assertThat(watch.configured()).isFalse();
         assertThatThrownBy(() -> watch.watch(progress::add))
-                .isInstanceOf(ClusterException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessage("cannot watch the rollout of " + NAMESPACE + "/app: there is no readable kubeconfig "
                         + missing + "; perhaps you should set deploy.rollout.kubeconfig");
     }
@@ -117,7 +117,7 @@ class RolloutWatchIT {
                         .replaceAll("https://127\\.0\\.0\\.1:[0-9]+", "https://127.0.0.1:1"));
 
         assertThatThrownBy(() -> new RolloutWatch(settings(dead, "app", Duration.ofSeconds(5))).watch(progress::add))
-                .isInstanceOf(ClusterException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessageStartingWith("cannot watch the rollout of " + NAMESPACE + "/app: the API server of " + dead)
                 .hasMessageEndingWith(
                         "; perhaps you should check deploy.rollout.kubeconfig and deploy.rollout.context");

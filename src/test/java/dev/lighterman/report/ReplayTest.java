@@ -131,6 +131,7 @@ class ReplayTest {
                 run.tasks(),
                 run.warnings(),
                 new RunDetails(
+                        unknown.check(),
                         command,
                         unknown.ansibleVersion(),
                         unknown.pythonVersion(),
