@@ -291,7 +291,7 @@ public final class Pipeline {
      * @return what runs and whether that is it, never null
      * @throws InvalidInputException if the input cannot be used, or the result knows no digest of this pipeline's image
      * @throws LightermanException if the server is needed and could not be reached ({@link ConnectionException}), or the
-     *     cluster could not be asked ({@link LightermanException})
+     *     cluster could not be asked
      * @throws InterruptedException if the thread was interrupted
      */
     public Verification verify(PipelineResult result) throws LightermanException, InterruptedException {
@@ -305,7 +305,7 @@ public final class Pipeline {
      * @return what runs and whether that is it, never null
      * @throws InvalidInputException if the input cannot be used
      * @throws LightermanException if the server could not be reached ({@link ConnectionException}), or the registry
-     *     ({@link LightermanException}) or the cluster ({@link LightermanException}) could not be asked
+     *     or the cluster could not be asked
      * @throws InterruptedException if the thread was interrupted
      */
     public Verification verifyRegistry() throws LightermanException, InterruptedException {

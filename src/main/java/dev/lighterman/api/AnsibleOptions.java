@@ -374,8 +374,8 @@ public final class AnsibleOptions {
     private <T> AnsibleOptions with(Key<T> key, T value) {
         Objects.requireNonNull(value, key.name());
         Map<Key<?>, Object> changed = new LinkedHashMap<>(values);
-        boolean nothing = (value instanceof Map<?, ?> map && map.isEmpty())
-                || (value instanceof List<?> list && list.isEmpty());
+        boolean nothing =
+                (value instanceof Map<?, ?> map && map.isEmpty()) || (value instanceof List<?> list && list.isEmpty());
         if (nothing) {
             changed.remove(key);
         } else {

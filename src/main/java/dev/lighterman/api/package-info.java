@@ -1,2 +1,2 @@
-/** What every room speaks and users see: results, events, errors. Depends on nothing but the JDK. */
+/** What every room speaks and users see: requests, results, events, errors. Depends on nothing but the JDK. */
 package dev.lighterman.api;

@@ -257,7 +257,7 @@ final class HeldLease implements Lease {
         return new LightermanException(
                 FailureKind.RUN,
                 "the lock on " + node.name() + " was lost with the connection, and others may be using what it was for",
-                "perhaps you should run it" + " again");
+                "perhaps you should run it again");
     }
 
     @Override

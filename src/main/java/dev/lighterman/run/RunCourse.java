@@ -21,6 +21,9 @@ import java.util.function.Function;
 
 /** One run from its start to its end, over as many connections as it takes. Not thread-safe. */
 final class RunCourse {
+    private static final String UNKNOWN_HERE = "; it may go on there and its outcome is not known here";
+    private static final String ATTACH = "perhaps you should attach to it later, by its id";
+    private static final String CANCEL = "perhaps you should attach to it, or cancel it, by its id";
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-", Locale.ROOT).withZone(ZoneOffset.UTC);
     /** How often a follower may end without having told anything new before the run is given up on. */
@@ -215,13 +218,10 @@ final class RunCourse {
                     "the run " + id + " could not be supervised on " + node.name() + ": " + status.message());
         }
         if (status.reason() == RunStatus.Reason.LOST) {
-            throw new LightermanException(
-                    Failure.of(
-                                    FailureKind.OUTCOME_UNKNOWN,
-                                    "the supervisor of the run " + id + " on " + node.name()
-                                            + " is gone without a word; whether ansible-playbook still runs is not known")
-                            .remedy("perhaps you" + " should look at ~/.lighterman/runs/" + id + " there")
-                            .runId(id),
+            throw unknown(
+                    "the supervisor of the run " + id + " on " + node.name()
+                            + " is gone without a word; whether ansible-playbook still runs is not known",
+                    "perhaps you should look at ~/.lighterman/runs/" + id + " there",
                     null);
         }
     }
@@ -238,13 +238,9 @@ final class RunCourse {
         } catch (ConnectionException e) {
             throw lost(e);
         } catch (InterruptedException e) {
-            throw new LightermanException(
-                    Failure.of(
-                                    FailureKind.OUTCOME_UNKNOWN,
-                                    "interrupted again while the run " + id + " was being ended on " + node.name()
-                                            + "; it may go on there and its outcome is not known here")
-                            .remedy("perhaps you should attach to it," + " or cancel it, by its id")
-                            .runId(id),
+            throw unknown(
+                    "interrupted again while the run " + id + " was being ended on " + node.name() + UNKNOWN_HERE,
+                    CANCEL,
                     e);
         } finally {
             // Whatever comes of it, the caller was interrupted.
@@ -260,13 +256,9 @@ final class RunCourse {
         } catch (ConnectionException e) {
             throw e;
         } catch (LightermanException e) {
-            throw new LightermanException(
-                    Failure.of(
-                                    FailureKind.OUTCOME_UNKNOWN,
-                                    "the run " + id + " could not be ended on " + node.name() + ": " + e.getMessage()
-                                            + "; it may go on there and its outcome is not known here")
-                            .remedy("perhaps you should attach to it," + " or cancel it, by its id")
-                            .runId(id),
+            throw unknown(
+                    "the run " + id + " could not be ended on " + node.name() + ": " + e.getMessage() + UNKNOWN_HERE,
+                    CANCEL,
                     e);
         }
     }
@@ -370,14 +362,16 @@ final class RunCourse {
         }
     }
 
-    private LightermanException lost(ConnectionException cause) {
+    private LightermanException unknown(String problem, String remedy, Throwable cause) {
         return new LightermanException(
-                Failure.of(
-                                FailureKind.OUTCOME_UNKNOWN,
-                                "the connection to " + node.name() + " was lost" + notRegained(cause) + "; the run "
-                                        + id + " goes on there and its outcome is not known here")
-                        .remedy("perhaps you should attach to it later, by" + " its id")
-                        .runId(id),
+                Failure.of(FailureKind.OUTCOME_UNKNOWN, problem).remedy(remedy).runId(id), cause);
+    }
+
+    private LightermanException lost(ConnectionException cause) {
+        return unknown(
+                "the connection to " + node.name() + " was lost" + notRegained(cause) + "; the run " + id
+                        + " goes on there and its outcome is not known here",
+                ATTACH,
                 cause);
     }
 
@@ -387,13 +381,9 @@ final class RunCourse {
     }
 
     private LightermanException unfollowed(String why, Exception cause) {
-        return new LightermanException(
-                Failure.of(
-                                FailureKind.OUTCOME_UNKNOWN,
-                                "the run " + id + " cannot be followed any more on " + node.name() + ": " + why
-                                        + "; it may go on there and its outcome is not known here")
-                        .remedy("perhaps you should attach to it later," + " by its id")
-                        .runId(id),
+        return unknown(
+                "the run " + id + " cannot be followed any more on " + node.name() + ": " + why + UNKNOWN_HERE,
+                ATTACH,
                 cause);
     }
 

@@ -151,7 +151,7 @@ final class Listing {
                     throw new LightermanException(
                             FailureKind.SOURCE,
                             entry + " is neither a file nor a directory and cannot be sent",
-                            "perhaps you " + "should list it in .gitignore");
+                            "perhaps you should list it in .gitignore");
                 }
             }
         }

@@ -122,7 +122,7 @@ final class Remote {
             throw new LightermanException(
                     FailureKind.SOURCE,
                     source.url() + " has no branch that matches source.pollBranches",
-                    "perhaps you should " + "look at what it has: " + names(branches(refs.values())));
+                    "perhaps you should look at what it has: " + names(branches(refs.values())));
         }
         List<Head> heads = new ArrayList<>();
         for (String name : found) {
@@ -154,7 +154,7 @@ final class Remote {
             throw new LightermanException(
                     FailureKind.SOURCE,
                     source.url() + " has a HEAD that names no branch",
-                    "perhaps you should set " + "source.branch to one of " + names(branches(refs.values())));
+                    "perhaps you should set source.branch to one of " + names(branches(refs.values())));
         }
         String target = head.getTarget().getName();
         if (!target.startsWith(Constants.R_HEADS)) {
@@ -184,7 +184,7 @@ final class Remote {
         throw new LightermanException(
                 FailureKind.SOURCE,
                 source.url() + " has no branch \"" + name + "\"",
-                "perhaps you should set source.branch to " + "one of " + names(near(branch, branches(refs.values()))));
+                "perhaps you should set source.branch to one of " + names(near(branch, branches(refs.values()))));
     }
 
     private static List<String> branches(Collection<Ref> refs) {
@@ -308,7 +308,7 @@ final class Remote {
             return new LightermanException(
                     FailureKind.SOURCE,
                     "cannot clone " + url + ": the git server refused the credentials",
-                    "perhaps you should check " + "source.username and source.password",
+                    "perhaps you should check source.username and source.password",
                     e);
         } else if (lower.contains("authentication is required")
                 || lower.contains("no credentialsprovider")
@@ -317,7 +317,7 @@ final class Remote {
             return new LightermanException(
                     FailureKind.SOURCE,
                     "cannot clone " + url + ": the git server asks for credentials",
-                    "perhaps you should set " + "source.username and source.password",
+                    "perhaps you should set source.username and source.password",
                     e);
         } else if (lower.contains("permission denied (")) {
             return new LightermanException(
@@ -339,7 +339,7 @@ final class Remote {
             return new LightermanException(
                     FailureKind.SOURCE,
                     "cannot clone " + url + ": there is no git repository, or it is not yours to see",
-                    "perhaps you should " + "check source.git",
+                    "perhaps you should check source.git",
                     e);
         }
         return new LightermanException(FailureKind.SOURCE, "cannot clone " + url + ": " + text, e);

@@ -121,7 +121,7 @@ final class SshErrors {
         } else if (root instanceof ConnectException && text(root).contains("refused")) {
             said = said(
                     "cannot reach " + where + ": connection refused",
-                    "perhaps no SSH server runs there, or it listens on" + " another port than " + endpoint.port());
+                    "perhaps no SSH server runs there, or it listens on another port than " + endpoint.port());
         } else {
             said = said("cannot reach " + where + ": " + text(root));
         }
@@ -273,7 +273,7 @@ final class SshErrors {
                     e.getMessage(),
                     said(
                             "cannot reach " + where + ": the connection was accepted and closed without a word",
-                            "perhaps the SSH server" + " is overloaded (MaxStartups), or does not let this machine in"),
+                            "perhaps the SSH server is overloaded (MaxStartups), or does not let this machine in"),
                     e);
         }
         if (hop.transport().stage() == Transport.Stage.NEGOTIATING && hungUp(root)) {
@@ -373,7 +373,7 @@ final class SshErrors {
                     detail,
                     said(
                             what + hop.endpoint() + " refuses to run commands",
-                            "perhaps its sshd_config or authorized_keys allows this" + " user no more than forwarding"),
+                            "perhaps its sshd_config or authorized_keys allows this user no more than forwarding"),
                     e);
         }
         if (!refused) {
