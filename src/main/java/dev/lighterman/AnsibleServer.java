@@ -2,9 +2,8 @@ package dev.lighterman;
 
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.OutcomeUnknownException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PlayRequest;
-import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.Server;
 import dev.lighterman.pipeline.PlayPlan;
@@ -54,13 +53,12 @@ public final class AnsibleServer implements AutoCloseable {
      * @return the run, started, never null
      * @throws InvalidInputException if the request cannot be used; nothing was started
      * @throws ConnectionException if the control node could not be used
-     * @throws RunException if the run could not be staged or started
-     * @throws OutcomeUnknownException if it may have been started: the connection was lost meanwhile and not regained
+     * @throws LightermanException if the run could not be staged or started; or if it may have been started: the
+     *     connection was lost meanwhile and not regained
      * @throws InterruptedException if this thread was interrupted
      */
     public Run start(PlayRequest request)
-            throws InvalidInputException, ConnectionException, RunException, OutcomeUnknownException,
-                    InterruptedException {
+            throws LightermanException, InterruptedException {
         RunRequest run = connection.request(PlayPlan.of(request));
         PlaybookRunner runner = connection.runner().hiding(run);
         StartedRun started = StartedRun.start((listener, detached) -> runner.run(run, listener, detached));
@@ -69,7 +67,7 @@ public final class AnsibleServer implements AutoCloseable {
 
     /**
      * A run that the control node has, whoever started it. Nothing is asked before the run is used: where there is none of
-     * this id, that is when a {@link RunException} says so.
+     * this id, that is when a {@link LightermanException} says so.
      *
      * @param id its id, not null
      * @return never null
@@ -83,10 +81,10 @@ public final class AnsibleServer implements AutoCloseable {
      *
      * @return the newest first, never null
      * @throws ConnectionException if the control node could not be used
-     * @throws RunException if it could not tell
+     * @throws LightermanException if it could not tell
      * @throws InterruptedException if this thread was interrupted
      */
-    public List<RunSummary> runs() throws ConnectionException, RunException, InterruptedException {
+    public List<RunSummary> runs() throws LightermanException, InterruptedException {
         return connection.runner().runs();
     }
 

@@ -1,7 +1,6 @@
 package dev.lighterman;
 
 import dev.lighterman.api.Check;
-import dev.lighterman.api.ClusterException;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
@@ -9,8 +8,6 @@ import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.Position;
-import dev.lighterman.api.RegistryException;
-import dev.lighterman.api.SourceException;
 import dev.lighterman.api.Verification;
 import dev.lighterman.pipeline.Doctor;
 import dev.lighterman.pipeline.PipelineEngine;
@@ -173,9 +170,9 @@ public final class Pipeline {
      * @param listener told what happens while it happens, on this thread, not null
      * @return the result of each run, in order; empty when nothing is new, or the thread was interrupted before a run began
      * @throws InvalidInputException as for {@link #poll}
-     * @throws SourceException if the remote could not be looked at
+     * @throws LightermanException if the remote could not be looked at
      */
-    public List<PipelineResult> pollOnce(EventListener listener) throws InvalidInputException, SourceException {
+    public List<PipelineResult> pollOnce(EventListener listener) throws LightermanException {
         return new PipelineEngine(settings).pollOnce(listener);
     }
 
@@ -227,11 +224,10 @@ public final class Pipeline {
      * @return what runs and whether that is it, never null
      * @throws InvalidInputException if the input cannot be used, or the result knows no digest of this pipeline's image
      * @throws LightermanException if the server is needed and could not be reached ({@link ConnectionException}), or the
-     *     cluster could not be asked ({@link ClusterException})
+     *     cluster could not be asked
      * @throws InterruptedException if the thread was interrupted
      */
-    public Verification verify(PipelineResult result)
-            throws InvalidInputException, LightermanException, InterruptedException {
+    public Verification verify(PipelineResult result) throws LightermanException, InterruptedException {
         return new Verifier(settings).against(result);
     }
 
@@ -242,10 +238,10 @@ public final class Pipeline {
      * @return what runs and whether that is it, never null
      * @throws InvalidInputException if the input cannot be used
      * @throws LightermanException if the server could not be reached ({@link ConnectionException}), or the registry
-     *     ({@link RegistryException}) or the cluster ({@link ClusterException}) could not be asked
+     *     or the cluster could not be asked
      * @throws InterruptedException if the thread was interrupted
      */
-    public Verification verifyRegistry() throws InvalidInputException, LightermanException, InterruptedException {
+    public Verification verifyRegistry() throws LightermanException, InterruptedException {
         return new Verifier(settings).againstRegistry();
     }
 

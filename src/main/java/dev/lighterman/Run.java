@@ -3,9 +3,8 @@ package dev.lighterman;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.EventListener;
-import dev.lighterman.api.OutcomeUnknownException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Position;
-import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.run.PlaybookRunner;
 import java.io.IOException;
@@ -63,12 +62,12 @@ public final class Run implements AutoCloseable {
      *
      * @return how it ended, never null
      * @throws ConnectionException if the control node could not be used
-     * @throws RunException if there is no such run, or it could not be followed
-     * @throws OutcomeUnknownException if it could not be followed any more, the connection was lost say; the run goes on
+     * @throws LightermanException if there is no such run, or it could not be followed
+     * @throws LightermanException if it could not be followed any more, the connection was lost say; the run goes on
      * @throws InterruptedException if this thread was interrupted; the run goes on, perhaps {@link #cancel} it
      * @throws IllegalStateException if this was closed before the run had ended
      */
-    public RunResult await() throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+    public RunResult await() throws LightermanException, InterruptedException {
         return started.isPresent() ? started.get().result() : follow(EventListener.none());
     }
 
@@ -78,13 +77,13 @@ public final class Run implements AutoCloseable {
      * @param listener told everything, on this thread; what it throws ends the following, not the run; not null
      * @return how it ended: what the client that started it gets; never null
      * @throws ConnectionException if the control node could not be used
-     * @throws RunException if there is no such run, or it could not be followed
-     * @throws OutcomeUnknownException if it could not be followed any more, the connection was lost say; the run goes on
+     * @throws LightermanException if there is no such run, or it could not be followed
+     * @throws LightermanException if it could not be followed any more, the connection was lost say; the run goes on
      * @throws InterruptedException if this thread was interrupted; the run goes on, perhaps {@link #cancel} it
      * @throws IllegalStateException if this was closed before the run had ended
      */
     public RunResult follow(EventListener listener)
-            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+            throws LightermanException, InterruptedException {
         return follow(Position.START, listener);
     }
 
@@ -96,13 +95,13 @@ public final class Run implements AutoCloseable {
      * @param listener told the rest, on this thread; what it throws ends the following, not the run; not null
      * @return how it ended: what the client that started it gets; never null
      * @throws ConnectionException if the control node could not be used
-     * @throws RunException if there is no such run, or it could not be followed
-     * @throws OutcomeUnknownException if it could not be followed any more, the connection was lost say; the run goes on
+     * @throws LightermanException if there is no such run, or it could not be followed
+     * @throws LightermanException if it could not be followed any more, the connection was lost say; the run goes on
      * @throws InterruptedException if this thread was interrupted; the run goes on, perhaps {@link #cancel} it
      * @throws IllegalStateException if this was closed before the run had ended
      */
     public RunResult follow(Position from, EventListener listener)
-            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+            throws LightermanException, InterruptedException {
         if (closed && !hasEnded()) {
             throw notFollowed();
         }
@@ -142,10 +141,10 @@ public final class Run implements AutoCloseable {
      *
      * @return false when it had ended already
      * @throws ConnectionException if the control node could not be used
-     * @throws RunException if there is no such run, or it could not be ended
+     * @throws LightermanException if there is no such run, or it could not be ended
      * @throws InterruptedException if this thread was interrupted
      */
-    public boolean cancel() throws ConnectionException, RunException, InterruptedException {
+    public boolean cancel() throws LightermanException, InterruptedException {
         return runner.cancel(id);
     }
 
@@ -154,11 +153,11 @@ public final class Run implements AutoCloseable {
      *
      * @param out where to; flushed, not closed; not null
      * @throws ConnectionException if the control node could not be used
-     * @throws RunException if there is no such run
+     * @throws LightermanException if there is no such run
      * @throws IOException if {@code out} cannot be written to
      * @throws InterruptedException if this thread was interrupted; the run goes on
      */
-    public void logs(OutputStream out) throws ConnectionException, RunException, IOException, InterruptedException {
+    public void logs(OutputStream out) throws LightermanException, IOException, InterruptedException {
         logs(0, false, out);
     }
 
@@ -170,12 +169,12 @@ public final class Run implements AutoCloseable {
      * @param out where to; flushed, not closed; not null
      * @return the offset to go on from
      * @throws ConnectionException if the control node could not be used
-     * @throws RunException if there is no such run
+     * @throws LightermanException if there is no such run
      * @throws IOException if {@code out} cannot be written to
      * @throws InterruptedException if this thread was interrupted; the run goes on
      */
     public long logs(long offset, boolean follow, OutputStream out)
-            throws ConnectionException, RunException, IOException, InterruptedException {
+            throws LightermanException, IOException, InterruptedException {
         return runner.logs(id, offset, follow, out);
     }
 

@@ -1,11 +1,11 @@
 package dev.lighterman;
 
-import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.EventListener;
-import dev.lighterman.api.OutcomeUnknownException;
+import dev.lighterman.api.Failure;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.RunEvent;
-import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunResult;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +18,7 @@ final class StartedRun {
     /** Starts a run and follows it on the calling thread. */
     interface Course {
         RunResult run(EventListener listener, BooleanSupplier detached)
-                throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException;
+                throws LightermanException, InterruptedException;
     }
 
     private final Course course;
@@ -36,7 +36,7 @@ final class StartedRun {
 
     /** Starts a run and waits until it has an id. */
     static StartedRun start(Course course)
-            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+            throws LightermanException, InterruptedException {
         StartedRun run = new StartedRun(course);
         run.follower.start();
         try {
@@ -77,34 +77,34 @@ final class StartedRun {
     }
 
     /** Waits for the end. */
-    RunResult result() throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+    RunResult result() throws LightermanException, InterruptedException {
         try {
             return end.get();
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
-            if (cause instanceof ConnectionException of) {
-                throw of;
-            } else if (cause instanceof RunException of) {
-                throw of;
-            } else if (cause instanceof OutcomeUnknownException of) {
+            if (cause instanceof LightermanException of) {
                 throw of;
             } else if (cause instanceof InterruptedException of) {
                 throw of;
             } else if (cause instanceof RuntimeException of) {
                 throw of;
             } else if (cause instanceof Error && id.isPresent()) {
-                throw new OutcomeUnknownException(
-                        id.get(),
-                        "following the run " + id.get() + " failed: " + cause
-                                + "; it may go on on the server; perhaps you should attach to it by its id, or cancel it",
+                throw new LightermanException(
+                        Failure.of(
+                                        FailureKind.OUTCOME_UNKNOWN,
+                                        "following the run " + id.get() + " failed: " + cause
+                                                + "; it may go on on the server")
+                                .remedy("perhaps you should attach to it by its id, or cancel it")
+                                .runId(id.get()),
                         cause);
             } else if (cause instanceof Error) {
-                throw new RunException(
-                        "following the run failed: " + cause
-                                + "; it may go on on the server; perhaps you should look for it with `lighterman runs`",
+                throw new LightermanException(
+                        FailureKind.RUN,
+                        "following the run failed: " + cause + "; it may go on on the server",
+                        "perhaps you should look for it with `lighterman runs`",
                         cause);
             }
-            throw new RunException(cause.getMessage(), cause);
+            throw new LightermanException(FailureKind.RUN, cause.getMessage(), cause);
         }
     }
 

@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.Event;
 import dev.lighterman.api.PipelineEvent;
-import dev.lighterman.api.RunException;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.LightermanException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -120,7 +121,7 @@ class EventFeedTest {
     @Test
     void aFailureIsToldAfterWhatCameBefore() throws Exception {
         List<Event> events = numbered(100);
-        RunException failure = new RunException("lost", null);
+        LightermanException failure = new LightermanException(FailureKind.RUN, "lost");
         feed(listener -> {
             events.forEach(listener::on);
             throw failure;

@@ -3,9 +3,10 @@ package dev.lighterman;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lighterman.api.OutcomeUnknownException;
+import dev.lighterman.api.Failure;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.RunEvent;
-import dev.lighterman.api.RunException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,7 +25,7 @@ class StartedRunTest {
         assertThat(run.id()).isEqualTo("20260101-000000-00000000");
         assertThat(run.hasEnded()).isFalse();
         assertThatThrownBy(run::result)
-                .isInstanceOf(OutcomeUnknownException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessage("following the run 20260101-000000-00000000 failed: java.lang.StackOverflowError: too deep;"
                         + " it may go on on the server; perhaps you should attach to it by its id, or cancel it")
                 .hasCause(error);
@@ -33,7 +34,8 @@ class StartedRunTest {
     /** It was told as a failure that has no id. */
     @Test
     void aStartWhoseOutcomeIsNotKnownIsToldAsThat() {
-        OutcomeUnknownException unknown = new OutcomeUnknownException("20260101-000000-00000000", "it may go on", null);
+        LightermanException unknown = new LightermanException(
+                Failure.of(FailureKind.OUTCOME_UNKNOWN, "it may go on").runId("20260101-000000-00000000"), null);
         assertThatThrownBy(() -> StartedRun.start((listener, detached) -> {
                     throw unknown;
                 }))
@@ -46,7 +48,7 @@ class StartedRunTest {
         assertThatThrownBy(() -> StartedRun.start((listener, detached) -> {
                     throw error;
                 }))
-                .isInstanceOf(RunException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessage("following the run failed: java.lang.OutOfMemoryError: Java heap space; it may go on on the"
                         + " server; perhaps you should look for it with `lighterman runs`")
                 .hasCause(error);

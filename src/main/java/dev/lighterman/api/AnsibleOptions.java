@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  */
 public final class AnsibleOptions {
     /** An option and the type of its value. */
+    @SuppressWarnings("UnusedTypeParameter") // it makes get and with type-safe
     private record Key<T>(String name) {}
 
     private static final Key<String> LIMIT = new Key<>("limit");
@@ -374,7 +375,7 @@ public final class AnsibleOptions {
         Objects.requireNonNull(value, key.name());
         Map<Key<?>, Object> changed = new LinkedHashMap<>(values);
         boolean nothing =
-                value instanceof Map<?, ?> map && map.isEmpty() || value instanceof List<?> list && list.isEmpty();
+                (value instanceof Map<?, ?> map && map.isEmpty()) || (value instanceof List<?> list && list.isEmpty());
         if (nothing) {
             changed.remove(key);
         } else {

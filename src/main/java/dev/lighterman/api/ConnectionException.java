@@ -39,7 +39,20 @@ public final class ConnectionException extends LightermanException {
      * @param cause the cause, or null
      */
     public ConnectionException(Cause reason, String server, String detail, String message, Throwable cause) {
-        super(message, cause);
+        this(reason, server, detail, Failure.of(FailureKind.CONNECTION, message), cause);
+    }
+
+    /**
+     * A failed connection, with what may help.
+     *
+     * @param reason what kept it from working, not null
+     * @param server the server as shown in brackets, not null
+     * @param detail see the other constructor, not null
+     * @param failure of the kind {@link FailureKind#CONNECTION}, not null
+     * @param cause the cause, or null
+     */
+    public ConnectionException(Cause reason, String server, String detail, Failure failure, Throwable cause) {
+        super(failure, cause);
         this.reason = Objects.requireNonNull(reason, "reason");
         this.server = Objects.requireNonNull(server, "server");
         this.detail = Objects.requireNonNull(detail, "detail");

@@ -3,7 +3,8 @@ package dev.lighterman.api;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Input that cannot be used: a pipeline file, an option, a key file. Nothing was contacted. Exit code 2. */
+/** Input that cannot be used: a pipeline file, an option, a key file. Nothing was contacted. Exit code 2. Found
+ * while a job runs (a file that was there before, say) it fails the job like a run, which is its {@link #kind}. */
 public final class InvalidInputException extends LightermanException {
     private static final long serialVersionUID = 1L;
 
@@ -15,7 +16,7 @@ public final class InvalidInputException extends LightermanException {
      * @param problems at least one, in the order of the file
      */
     public InvalidInputException(List<Problem> problems) {
-        super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+        super(FailureKind.RUN, problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
         this.problems = List.copyOf(problems);
     }
 

@@ -41,6 +41,6 @@ public record JobResult(
      * @return false where nothing was run
      */
     public boolean isCheck() {
-        return runs.stream().anyMatch(run -> run.details().command().contains("--check"));
+        return runs.stream().anyMatch(run -> run.details().check());
     }
 }

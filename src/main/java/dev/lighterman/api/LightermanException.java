@@ -1,17 +1,106 @@
 package dev.lighterman.api;
 
+import java.util.Objects;
+import java.util.Optional;
+
 /**
- * The common parent of what Lighterman throws. Each subclass stands for one cause and carries its data. The message is
- * complete for a user: what, where, why, and what to do about it; it never holds a secret.
+ * What Lighterman throws. It says what kind of thing went wrong, what may help, and by which run it can be found again; the
+ * message is complete for a user: what, where, why, and what to do about it. It never holds a secret. Only what callers tell
+ * apart by more than its kind is a class of its own. Immutable.
  */
-public abstract class LightermanException extends Exception {
+public class LightermanException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    protected LightermanException(String message) {
-        super(message);
+    private final Failure failure;
+
+    /**
+     * Without anything that may help.
+     *
+     * @param kind what kind of thing went wrong, not null
+     * @param problem what, where and why; no secrets; not null
+     */
+    public LightermanException(FailureKind kind, String problem) {
+        this(Failure.of(kind, problem), null);
     }
 
-    protected LightermanException(String message, Throwable cause) {
-        super(message, cause);
+    /**
+     * With what may help.
+     *
+     * @param kind what kind of thing went wrong, not null
+     * @param problem what, where and why; no secrets; not null
+     * @param remedy what to do about it: {@code perhaps you should ...}, not null
+     */
+    public LightermanException(FailureKind kind, String problem, String remedy) {
+        this(Failure.of(kind, problem).remedy(remedy), null);
+    }
+
+    /**
+     * With a cause.
+     *
+     * @param kind what kind of thing went wrong, not null
+     * @param problem what, where and why; no secrets; not null
+     * @param cause what led to it, may be null
+     */
+    public LightermanException(FailureKind kind, String problem, Throwable cause) {
+        this(Failure.of(kind, problem), cause);
+    }
+
+    /**
+     * With what may help and a cause.
+     *
+     * @param kind what kind of thing went wrong, not null
+     * @param problem what, where and why; no secrets; not null
+     * @param remedy what to do about it: {@code perhaps you should ...}, not null
+     * @param cause what led to it, may be null
+     */
+    public LightermanException(FailureKind kind, String problem, String remedy, Throwable cause) {
+        this(Failure.of(kind, problem).remedy(remedy), cause);
+    }
+
+    /**
+     * A failure to be thrown.
+     *
+     * @param failure what went wrong, not null
+     * @param cause what led to it, may be null
+     */
+    public LightermanException(Failure failure, Throwable cause) {
+        super(Objects.requireNonNull(failure, "failure").message(), cause);
+        this.failure = failure;
+    }
+
+    /**
+     * What went wrong.
+     *
+     * @return never null
+     */
+    public Failure failure() {
+        return failure;
+    }
+
+    /**
+     * What kind of thing went wrong.
+     *
+     * @return never null
+     */
+    public FailureKind kind() {
+        return failure.kind();
+    }
+
+    /**
+     * What to do about it, as the end of the message: {@code perhaps you should ...}.
+     *
+     * @return empty where nothing is known to help
+     */
+    public Optional<String> remedy() {
+        return failure.remedy();
+    }
+
+    /**
+     * The run it is about, by whose id it can be found again on the control node.
+     *
+     * @return empty where there is none, or it has ended
+     */
+    public Optional<String> runId() {
+        return failure.runId();
     }
 }

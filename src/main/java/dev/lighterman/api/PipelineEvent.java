@@ -137,8 +137,13 @@ public sealed interface PipelineEvent extends Event {
     record PollFailed(String url, Instant time, Duration duration, String message, Duration delay)
             implements PipelineEvent {}
 
-    /** What a run in check mode would do or change; may have several lines, such as a difference. */
-    record Checked(String text) implements PipelineEvent {}
+    /**
+     * What a job would do in check mode, or what the cluster says would change, or changes.
+     *
+     * @param text may have several lines, such as a difference
+     * @param check whether the job only says what it would do, and changes nothing
+     */
+    record Checked(String text, boolean check) implements PipelineEvent {}
 
     /** Something people should know that changes no result. */
     record Warning(String message) implements PipelineEvent {}

@@ -81,21 +81,16 @@ public record PipelineResult(
     public int exitCode() {
         Result worst = result();
         if (failed(job -> true, FailureKind.OUTCOME_UNKNOWN)) {
-            return 5;
+            return FailureKind.OUTCOME_UNKNOWN.exitCode();
         } else if (failed(job -> job.result() == worst, FailureKind.DEADLINE)) {
-            return 124;
+            return FailureKind.DEADLINE.exitCode();
         }
         boolean nothingRun = jobs.stream().allMatch(job -> job.runs().isEmpty());
         FailureKind kind = failure().map(Failure::kind).orElse(null);
         if (kind == FailureKind.CONNECTION && nothingRun) {
-            return 4;
+            return FailureKind.CONNECTION.exitCode();
         }
-        return switch (worst) {
-            case SUCCESS -> 0;
-            case UNSTABLE -> 3;
-            case FAILURE, NOT_BUILT -> 1;
-            case ABORTED -> 130;
-        };
+        return worst.exitCode();
     }
 
     private boolean failed(Predicate<JobResult> which, FailureKind kind) {

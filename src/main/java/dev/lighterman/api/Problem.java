@@ -10,11 +10,13 @@ import java.util.Optional;
  * @param line the line, from 1; 0 when unknown
  * @param column the column, from 1; 0 when unknown
  * @param message what is wrong and what to do about it, not null
+ * @param option the pipeline's option that the message names, if it is known to name one
  */
-public record Problem(Optional<String> file, int line, int column, String message) {
+public record Problem(Optional<String> file, int line, int column, String message, Optional<String> option) {
     public Problem {
         Objects.requireNonNull(file, "file");
         Objects.requireNonNull(message, "message");
+        Objects.requireNonNull(option, "option");
     }
 
     /**
@@ -24,7 +26,29 @@ public record Problem(Optional<String> file, int line, int column, String messag
      * @return the problem
      */
     public static Problem of(String message) {
-        return new Problem(Optional.empty(), 0, 0, message);
+        return new Problem(Optional.empty(), 0, 0, message, Optional.empty());
+    }
+
+    /**
+     * A problem with an option, wherever that was set.
+     *
+     * @param option its path, not null
+     * @param message what is wrong, in a sentence that names the option, not null
+     * @return the problem
+     */
+    public static Problem of(String option, String message) {
+        return new Problem(Optional.empty(), 0, 0, message, Optional.of(option));
+    }
+
+    /**
+     * A problem in a file, at no place in particular.
+     *
+     * @param file the file as the user named it, empty for none; not null
+     * @param message what is wrong, not null
+     * @return the problem
+     */
+    public static Problem in(Optional<String> file, String message) {
+        return new Problem(file, 0, 0, message, Optional.empty());
     }
 
     /**
@@ -37,7 +61,7 @@ public record Problem(Optional<String> file, int line, int column, String messag
      * @return the problem
      */
     public static Problem at(String file, int line, int column, String message) {
-        return new Problem(Optional.of(file), line, column, message);
+        return new Problem(Optional.of(file), line, column, message, Optional.empty());
     }
 
     /** {@code file:line:column: message}, leaving out what is unknown. */

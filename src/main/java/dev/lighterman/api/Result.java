@@ -7,15 +7,31 @@ package dev.lighterman.api;
  */
 public enum Result {
     /** Everything that had to work did; ignored failures don't change it. */
-    SUCCESS,
+    SUCCESS(0),
     /** The playbook run failed and {@code failOnError} is off (the default, as with Publish Over SSH). */
-    UNSTABLE,
+    UNSTABLE(3),
     /** Something that had to work didn't. */
-    FAILURE,
+    FAILURE(1),
     /** Nothing was done where something was expected, for example no play matched any host. */
-    NOT_BUILT,
+    NOT_BUILT(1),
     /** Ended on request. */
-    ABORTED;
+    ABORTED(130);
+
+    private final int exitCode;
+
+    Result(int exitCode) {
+        this.exitCode = exitCode;
+    }
+
+    /**
+     * The exit code of the command line for a pipeline that ended so, unless the way it failed has one of its own:
+     * {@link PipelineResult#exitCode}.
+     *
+     * @return 0 for success alone
+     */
+    public int exitCode() {
+        return exitCode;
+    }
 
     /**
      * The worse of the two.

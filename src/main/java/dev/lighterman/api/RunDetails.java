@@ -10,6 +10,7 @@ import java.util.Optional;
 /**
  * The command line and the configuration of a run, and the plays it did not reach. Immutable.
  *
+ * @param check whether it was in Ansible's check mode, which changes nothing
  * @param command the exact command line, as run in the run's project folder; no secrets in it; not null
  * @param ansibleVersion ansible-core's version, if it got as far as telling it
  * @param pythonVersion of the Python that Ansible ran in, if it got as far as telling it
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param notReached plays and hosts the run ended too early for; not null
  */
 public record RunDetails(
+        boolean check,
         List<String> command,
         Optional<String> ansibleVersion,
         Optional<String> pythonVersion,
@@ -52,6 +54,6 @@ public record RunDetails(
      * @return never null
      */
     public static RunDetails unknown() {
-        return new RunDetails(List.of(), Optional.empty(), Optional.empty(), List.of(), Map.of(), List.of());
+        return new RunDetails(false, List.of(), Optional.empty(), Optional.empty(), List.of(), Map.of(), List.of());
     }
 }

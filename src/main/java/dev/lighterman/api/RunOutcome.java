@@ -1,5 +1,7 @@
 package dev.lighterman.api;
 
+import java.util.Optional;
+
 /**
  * Why a playbook run ended as it did: computed from Ansible's events, the exit code and the signal together, since exit
  * codes alone are ambiguous (0 is also "no hosts matched", 2 also a usage error, 4 also a parse error).
@@ -49,5 +51,30 @@ public enum RunOutcome {
      */
     public String meaning() {
         return meaning;
+    }
+
+    /**
+     * What kind of failure it is.
+     *
+     * @return empty for {@link #OK}
+     */
+    public Optional<FailureKind> failure() {
+        return switch (this) {
+            case OK -> Optional.empty();
+            case NO_HOSTS_MATCHED -> Optional.of(FailureKind.NOTHING_DONE);
+            case DEADLINE -> Optional.of(FailureKind.DEADLINE);
+            case ABORTED -> Optional.of(FailureKind.ABORTED);
+            default -> Optional.of(FailureKind.RUN);
+        };
+    }
+
+    /**
+     * The result a run that ended so gives a job.
+     *
+     * @param failOnError whether a failed run is a FAILURE; UNSTABLE otherwise, as Publish Over SSH has it
+     * @return never null
+     */
+    public Result result(boolean failOnError) {
+        return failure().map(kind -> kind.result(failOnError)).orElse(Result.SUCCESS);
     }
 }

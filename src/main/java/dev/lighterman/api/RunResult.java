@@ -81,12 +81,7 @@ public record RunResult(
      * @return never null
      */
     public Result result(boolean failOnError) {
-        return switch (outcome) {
-            case OK -> Result.SUCCESS;
-            case NO_HOSTS_MATCHED -> Result.NOT_BUILT;
-            case ABORTED -> Result.ABORTED;
-            default -> failOnError ? Result.FAILURE : Result.UNSTABLE;
-        };
+        return outcome.result(failOnError);
     }
 
     private List<TaskFailure> failures(TaskStatus one, TaskStatus other) {

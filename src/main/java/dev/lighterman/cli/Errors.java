@@ -1,9 +1,7 @@
 package dev.lighterman.cli;
 
-import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
-import dev.lighterman.api.OutcomeUnknownException;
 import dev.lighterman.api.Problem;
 import dev.lighterman.pipeline.Suggestion;
 import java.io.IOException;
@@ -95,9 +93,7 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
         } else if (e instanceof LightermanException known) {
             say(known.getMessage());
             trace(e);
-            return known instanceof ConnectionException
-                    ? ExitCodes.CONNECTION
-                    : known instanceof OutcomeUnknownException ? ExitCodes.OUTCOME_UNKNOWN : ExitCodes.FAILURE;
+            return known.kind().exitCode();
         } else if (e instanceof IOException io) {
             say(inWords(io));
             for (Throwable further : io.getSuppressed()) {

@@ -4,8 +4,6 @@ import dev.lighterman.AnsibleServer;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineResult;
-import dev.lighterman.api.Result;
-import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.report.History;
 import dev.lighterman.report.JsonLine;
@@ -63,7 +61,8 @@ final class RunsCommand implements Callable<Integer> {
         }
         for (RunSummary run : runs) {
             String state = run.state().name().toLowerCase(Locale.ROOT);
-            Optional<String> result = run.outcome().map(RunsCommand::result);
+            Optional<String> result = run.outcome()
+                    .map(outcome -> outcome.result(false).name()); // what its job gets where failOnError is off
             if (root.json()) {
                 line(json(
                         Optional.of(run.id()),
@@ -86,16 +85,6 @@ final class RunsCommand implements Callable<Integer> {
             }
         }
         return ExitCodes.SUCCESS;
-    }
-
-    /** What a run gives its job where failOnError is off. */
-    private static String result(RunOutcome outcome) {
-        return switch (outcome) {
-            case OK -> Result.SUCCESS.name();
-            case NO_HOSTS_MATCHED -> Result.NOT_BUILT.name();
-            case ABORTED -> Result.ABORTED.name();
-            default -> Result.UNSTABLE.name();
-        };
     }
 
     private void history() throws IOException {

@@ -1,5 +1,6 @@
 package dev.lighterman.json;
 
+import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 
 /** A text is no JSON. */
@@ -10,7 +11,7 @@ public final class JsonException extends LightermanException {
     private final int column;
 
     JsonException(String message, int line, int column, Throwable cause) {
-        super(message, cause);
+        super(FailureKind.RUN, message, cause);
         this.line = line;
         this.column = column;
     }

@@ -1,6 +1,7 @@
 package dev.lighterman.kubernetes;
 
-import dev.lighterman.api.ClusterException;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.LightermanException;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -49,9 +50,9 @@ final class KubeAccess {
     /**
      * A client; nothing is contacted yet, but a kubeconfig's exec plugin is run.
      *
-     * @throws ClusterException if there is no kubeconfig, or none that can be used
+     * @throws LightermanException if there is no kubeconfig, or none that can be used
      */
-    KubernetesClient client() throws ClusterException {
+    KubernetesClient client() throws LightermanException {
         check();
         try {
             ConfigBuilder config = new ConfigBuilder(config());
@@ -73,24 +74,26 @@ final class KubeAccess {
         }
     }
 
-    private void check() throws ClusterException {
+    private void check() throws LightermanException {
         if (!configured()) {
-            throw new ClusterException(
+            throw new LightermanException(
+                    FailureKind.ROLLOUT,
                     "cannot watch the rollout of " + settings.fullName() + ": there is no readable kubeconfig "
-                            + names() + "; perhaps you should set deploy.rollout.kubeconfig",
-                    null);
+                            + names(),
+                    "perhaps you should set deploy.rollout.kubeconfig");
         }
     }
 
-    private ClusterException unusable(RuntimeException e) {
-        return new ClusterException(
-                "cannot use the kubeconfig " + names() + ": " + rootMessage(e)
-                        + "; perhaps you should try `kubectl --kubeconfig " + files.get(0) + " get deployments`",
+    private LightermanException unusable(RuntimeException e) {
+        return new LightermanException(
+                FailureKind.ROLLOUT,
+                "cannot use the kubeconfig " + names() + ": " + rootMessage(e),
+                "perhaps you should try `kubectl --kubeconfig " + files.get(0) + " get deployments`",
                 e);
     }
 
     /** {@code host:port} of the API server. */
-    String apiServer() throws ClusterException {
+    String apiServer() throws LightermanException {
         check();
         try {
             URI url = URI.create(config().getMasterUrl());
@@ -136,12 +139,13 @@ final class KubeAccess {
                 });
     }
 
-    ClusterException unreachable(KubernetesClientException e) {
+    LightermanException unreachable(KubernetesClientException e) {
         String why = e.getCode() > 0 ? "it answered " + e.getCode() + " (" + e.getMessage() + ")" : rootMessage(e);
-        return new ClusterException(
+        return new LightermanException(
+                FailureKind.ROLLOUT,
                 "cannot watch the rollout of " + settings.fullName() + ": the API server of " + names()
-                        + " gave no use: " + why
-                        + "; perhaps you should check deploy.rollout.kubeconfig and deploy.rollout.context",
+                        + " gave no use: " + why,
+                "perhaps you should check deploy.rollout.kubeconfig and deploy.rollout.context",
                 e);
     }
 

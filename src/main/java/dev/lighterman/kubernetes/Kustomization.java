@@ -106,11 +106,8 @@ public record Kustomization(String root, Map<String, Path> files) {
         if (Files.isDirectory(path)) {
             collect(path, directories);
         } else if (!Files.isRegularFile(path)) {
-            throw new InvalidInputException(List.of(new Problem(
-                    Optional.of(file.toString()),
-                    0,
-                    0,
-                    "\"" + reference + "\" is named here, but there is no " + path)));
+            throw new InvalidInputException(List.of(Problem.in(
+                    Optional.of(file.toString()), "\"" + reference + "\" is named here, but there is no " + path)));
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.lighterman.kubernetes;
 
-import dev.lighterman.api.ClusterException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Rollout;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -47,9 +47,9 @@ public final class RolloutWatch {
      * Where the kubeconfig says that the API server is.
      *
      * @return {@code host:port}
-     * @throws ClusterException if there is no kubeconfig, or none that can be used
+     * @throws LightermanException if there is no kubeconfig, or none that can be used
      */
-    public String apiServer() throws ClusterException {
+    public String apiServer() throws LightermanException {
         return access.apiServer();
     }
 
@@ -59,10 +59,10 @@ public final class RolloutWatch {
      *
      * @param progress told each new state in kubectl's words, on the calling thread; not null
      * @return the verdict and the pods of the newest revision
-     * @throws ClusterException if the API server cannot be asked
+     * @throws LightermanException if the API server cannot be asked
      * @throws InterruptedException if the thread is interrupted
      */
-    public Rollout watch(Consumer<String> progress) throws ClusterException, InterruptedException {
+    public Rollout watch(Consumer<String> progress) throws LightermanException, InterruptedException {
         Watching watching = new Watching(settings, progress);
         int refusals = 0;
         while (true) {
@@ -101,10 +101,10 @@ public final class RolloutWatch {
      * The pods of the newest revision, as they are now.
      *
      * @return by name; empty without the workload
-     * @throws ClusterException if the API server cannot be asked
+     * @throws LightermanException if the API server cannot be asked
      * @throws InterruptedException if the thread is interrupted
      */
-    public List<Rollout.Pod> pods() throws ClusterException, InterruptedException {
+    public List<Rollout.Pod> pods() throws LightermanException, InterruptedException {
         return ask(client -> {
             HasMetadata workload = settings.kind()
                     .resource(client, settings.namespace(), settings.deployment())
@@ -119,10 +119,10 @@ public final class RolloutWatch {
      * All pods of the workload, of any revision, as they are now.
      *
      * @return empty without the workload
-     * @throws ClusterException if the API server cannot be asked
+     * @throws LightermanException if the API server cannot be asked
      * @throws InterruptedException if the thread is interrupted
      */
-    public Optional<RunningPods> running() throws ClusterException, InterruptedException {
+    public Optional<RunningPods> running() throws LightermanException, InterruptedException {
         return ask(client -> Optional.<HasMetadata>ofNullable(settings.kind()
                         .resource(client, settings.namespace(), settings.deployment())
                         .get())
@@ -134,7 +134,7 @@ public final class RolloutWatch {
         T ask(KubernetesClient client) throws InterruptedException;
     }
 
-    private <T> T ask(Question<T> question) throws ClusterException, InterruptedException {
+    private <T> T ask(Question<T> question) throws LightermanException, InterruptedException {
         try (KubernetesClient client = access.client()) {
             return question.ask(client);
         } catch (KubernetesClientException e) {

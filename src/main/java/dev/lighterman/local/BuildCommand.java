@@ -1,7 +1,8 @@
 package dev.lighterman.local;
 
-import dev.lighterman.api.BuildException;
 import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.Exit;
 import java.io.IOException;
@@ -27,13 +28,14 @@ public final class BuildCommand {
      * @param output gets its standard output and error, in the order they came, on the calling thread
      * @param timeout how long it may take
      * @return its exit status; 128 plus the number for one that a signal ended
-     * @throws BuildException if it cannot be started, or its time passed and it was ended with all it had started
+     * @throws LightermanException if it cannot be started, or its time passed and it was ended with all it had started
      * @throws InterruptedException if interrupted; it was ended with all it had started
      */
     public static int run(List<String> arguments, Path directory, OutputStream output, Optional<Duration> timeout)
-            throws BuildException, InterruptedException {
+            throws LightermanException, InterruptedException {
         if (!Files.isDirectory(directory)) {
-            throw new BuildException(
+            throw new LightermanException(
+                    FailureKind.BUILD,
                     "cannot run \"" + arguments.get(0) + "\" in " + directory + ": there is no such directory");
         }
         List<String> resolved = resolve(arguments, directory);
@@ -52,8 +54,10 @@ public final class BuildCommand {
             case EXITED -> exit.status().getAsInt();
             case SIGNALLED -> Signals.status(exit);
             default ->
-                throw new BuildException("the build command \"" + arguments.get(0) + "\" did not end within "
-                        + timeout.map(BuildCommand::words).orElse("its time") + " and was ended");
+                throw new LightermanException(
+                        FailureKind.BUILD,
+                        "the build command \"" + arguments.get(0) + "\" did not end within "
+                                + timeout.map(BuildCommand::words).orElse("its time") + " and was ended");
         };
     }
 
@@ -76,7 +80,7 @@ public final class BuildCommand {
         return resolved;
     }
 
-    private static BuildException notStarted(String program, Path directory, IOException e) {
+    private static LightermanException notStarted(String program, Path directory, IOException e) {
         boolean byPath = program.indexOf('/') >= 0;
         Path file = directory.resolve(byPath ? program : ".");
         String message = "cannot run \"" + program + "\": ";
@@ -90,7 +94,7 @@ public final class BuildCommand {
         } else {
             message += Programs.reason(e);
         }
-        return new BuildException(message, e);
+        return new LightermanException(FailureKind.BUILD, message, e);
     }
 
     private static String words(Duration duration) {

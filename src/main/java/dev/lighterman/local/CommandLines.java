@@ -4,7 +4,6 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Problem;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Takes a command line apart, quotes honoured, without a shell: no variables, globs, pipes or redirections. What stands between
@@ -106,6 +105,6 @@ public final class CommandLines {
                         .filter(c -> c == '\n')
                         .count();
         int column = position - line.lastIndexOf('\n', position - 1);
-        return new InvalidInputException(List.of(new Problem(Optional.of("command line"), row, column, what)));
+        return new InvalidInputException(List.of(Problem.at("command line", row, column, what)));
     }
 }

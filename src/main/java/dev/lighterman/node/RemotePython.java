@@ -32,17 +32,28 @@ public final class RemotePython {
             fi
             """;
 
+    /** What helps against {@link #MISSING}. */
+    public static final String REMEDY = "perhaps you should install python3 there, which Ansible needs as well";
+
     private RemotePython() {}
 
     /**
      * What {@link #MISSING} means.
      *
      * @param server the control node's name, not null
+     * @return a message without {@link #REMEDY}, never null
+     */
+    public static String problem(String server) {
+        return "there is no python3 on " + server + ", neither in the PATH of its commands nor as /usr/bin/python3";
+    }
+
+    /**
+     * What {@link #MISSING} means and what helps.
+     *
+     * @param server the control node's name, not null
      * @return a message, never null
      */
     public static String missing(String server) {
-        return "there is no python3 on " + server
-                + ", neither in the PATH of its commands nor as /usr/bin/python3; perhaps you should install python3"
-                + " there, which Ansible needs as well";
+        return problem(server) + "; " + REMEDY;
     }
 }

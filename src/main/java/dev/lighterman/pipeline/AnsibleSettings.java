@@ -99,8 +99,17 @@ final class AnsibleSettings {
         } else {
             timeout.flatMap(ValueChecks::problem).ifPresent(text -> problems.add("the timeout " + text));
         }
-        ValueChecks.inside(options).ifPresent(problems::add);
+        options.limit().ifPresent(set -> text("limit", set, problems));
+        text("tags", options.tags(), problems);
+        text("skipTags", options.skipTags(), problems);
+        options.startAtTask().ifPresent(set -> text("startAtTask", set, problems));
+        text("extraVars", options.extraVars(), problems);
+        options.becomePassword().ifPresent(set -> text("becomePassword", set, problems));
         return problems;
+    }
+
+    private static void text(String name, Object value, List<String> problems) {
+        ValueChecks.inside(value).ifPresent(wrong -> problems.add(name + " " + wrong));
     }
 
     /** What would take hosts and tasks away from the ready playbooks. */

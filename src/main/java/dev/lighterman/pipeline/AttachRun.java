@@ -1,10 +1,10 @@
 package dev.lighterman.pipeline;
 
 import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Result;
-import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.run.AttachedRun;
 import java.util.Optional;
@@ -32,18 +32,19 @@ record AttachRun(String id) implements Step {
             notes = RunNotes.parse(run.purpose().notes());
             state.commit(notes.commit());
             state.image(notes.image(run.result(), digest.digest()));
-        } catch (RunException e) {
+        } catch (LightermanException e) {
+            if (e.kind() != FailureKind.RUN) {
+                throw e;
+            }
             // The run could not be followed. Whether it failed is not known, so the threshold for UNSTABLE does not
             // apply.
-            throw new JobFailure(FailureKind.RUN, e.getMessage(), Result.FAILURE, Optional.empty());
+            throw new JobFailure(e.failure(), Result.FAILURE, Optional.empty());
         } catch (InterruptedException e) {
             state.interrupted(true);
-            throw new JobFailure(
-                    FailureKind.ABORTED,
-                    "no longer followed; the run " + id
-                            + " goes on; perhaps you should attach to it again, or cancel it",
-                    Result.ABORTED,
-                    Optional.empty());
+            Failure failure = Failure.of(FailureKind.ABORTED, "no longer followed; the run " + id + " goes on")
+                    .remedy("perhaps you should attach to it again, or cancel it")
+                    .runId(id);
+            throw new JobFailure(failure, Result.ABORTED, Optional.empty());
         }
         RunResult result = run.result();
         state.runs().add(result);

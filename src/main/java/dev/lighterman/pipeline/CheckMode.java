@@ -1,6 +1,7 @@
 package dev.lighterman.pipeline;
 
 import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
@@ -50,7 +51,7 @@ final class CheckMode {
                 boolean compared = task.result().task().equals(DeploymentPlaybook.DIFF_TASK);
                 if (compared || (validated && check)) {
                     state.tell(new PipelineEvent.Checked(
-                            said.isBlank() ? "nothing changes in the cluster" : said.stripTrailing()));
+                            said.isBlank() ? "nothing changes in the cluster" : said.stripTrailing(), check));
                 }
             }
         };
@@ -72,8 +73,10 @@ final class CheckMode {
             if (state.node().execute(there).success()) {
                 new RunPlaybook("image playbook", new ReadyRuns.Image()).run(state);
             } else {
-                state.tell(new PipelineEvent.Checked("would make " + context + " on the server, build and push "
-                        + state.files().reference()));
+                state.tell(new PipelineEvent.Checked(
+                        "would make " + context + " on the server, build and push "
+                                + state.files().reference(),
+                        true));
             }
         }
     }
@@ -89,21 +92,24 @@ final class CheckMode {
         public void run(JobState state) throws JobFailure {
             CommandWords build = state.settings().build();
             if (!build.isEmpty()) {
-                state.tell(new PipelineEvent.Checked("would build: " + build.line()));
+                state.tell(new PipelineEvent.Checked("would build: " + build.line(), true));
             }
             try {
                 new Steps.SelectFiles().run(state);
             } catch (JobFailure e) {
-                if (build.isEmpty() || e.failure().kind() != FailureKind.TRANSFER) {
+                Failure failure = e.failure();
+                if (build.isEmpty() || failure.kind() != FailureKind.TRANSFER) {
                     throw e;
                 }
-                state.tell(new PipelineEvent.Checked("would send what the build makes; now: "
-                        + e.getMessage().replace(Selector.SET_BUILD, "")));
+                boolean noBuildSet = failure.remedy().equals(Optional.of(Selector.SET_BUILD)); // but there is one
+                state.tell(new PipelineEvent.Checked(
+                        "would send what the build makes; now: " + (noBuildSet ? failure.problem() : failure.message()),
+                        true));
                 return;
             }
             for (Selection selection : state.selections()) {
                 state.tell(new PipelineEvent.Checked(
-                        "would send to " + selection.to() + " what differs there: " + names(selection.files())));
+                        "would send to " + selection.to() + " what differs there: " + names(selection.files()), true));
             }
         }
 

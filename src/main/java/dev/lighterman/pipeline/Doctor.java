@@ -61,16 +61,12 @@ public final class Doctor {
         try {
             new Doctor(settings, rooms, found).examine();
         } catch (ConnectionException e) {
-            found.accept(lost(e.getMessage()));
+            found.accept(Check.failed(
+                    "connection",
+                    e.failure().problem(),
+                    e.remedy().orElse("perhaps you should check the server part of the pipeline file")));
             throw e;
         }
-    }
-
-    private static Check lost(String message) {
-        int remedy = message.indexOf("; perhaps ");
-        return remedy < 0
-                ? Check.failed("connection", message, "perhaps you should check the server part of the pipeline file")
-                : Check.failed("connection", message.substring(0, remedy), message.substring(remedy + 2));
     }
 
     private void examine() throws InvalidInputException, ConnectionException, InterruptedException {
@@ -145,9 +141,7 @@ public final class Doctor {
     private boolean python(ControlNode node, String version) {
         Matcher matcher = MAJOR_MINOR.matcher(version);
         if (version.isEmpty() || !matcher.matches()) {
-            String text = RemotePython.missing(node.name());
-            int remedy = text.indexOf("; perhaps");
-            found.accept(Check.failed("python", text.substring(0, remedy), text.substring(remedy + 2)));
+            found.accept(Check.failed("python", RemotePython.problem(node.name()), RemotePython.REMEDY));
             return false;
         }
         if (Integer.parseInt(matcher.group(1)) == 3 && Integer.parseInt(matcher.group(2)) < 6) {

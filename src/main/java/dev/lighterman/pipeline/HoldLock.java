@@ -1,10 +1,10 @@
 package dev.lighterman.pipeline;
 
-import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Result;
-import dev.lighterman.api.RunException;
 import dev.lighterman.run.LockHolder;
 import dev.lighterman.run.LockListener;
 import dev.lighterman.run.LockedException;
@@ -44,7 +44,7 @@ record HoldLock(Function<Settings, String> lock) implements Step {
     }
 
     @Override
-    public void run(JobState state) throws JobFailure, ConnectionException, RunException, InterruptedException {
+    public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
         Settings settings = state.settings();
         String holder = settings.name() + " on " + state.rooms().hostName();
         try {
@@ -56,9 +56,9 @@ record HoldLock(Function<Settings, String> lock) implements Step {
                     new Told(state),
                     settings.server().reconnectTimeout()));
         } catch (LockedException e) {
-            String message = waiting(e.holder()).message()
-                    + "; nothing was sent or run; perhaps you should wait for it, or cancel it";
-            throw new JobFailure(FailureKind.RUN, message, Result.FAILURE, Optional.of(message));
+            Failure failure = Failure.of(FailureKind.RUN, waiting(e.holder()).message() + "; nothing was sent or run")
+                    .remedy("perhaps you should wait for it, or cancel it");
+            throw new JobFailure(failure, Result.FAILURE, Optional.of(failure.message()));
         }
     }
 

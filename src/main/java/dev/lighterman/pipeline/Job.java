@@ -1,16 +1,12 @@
 package dev.lighterman.pipeline;
 
-import dev.lighterman.api.BuildException;
-import dev.lighterman.api.ClusterException;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobResult;
 import dev.lighterman.api.LightermanException;
-import dev.lighterman.api.OutcomeUnknownException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Result;
-import dev.lighterman.api.SourceException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -76,25 +72,19 @@ record Job(String name, Optional<String> triggeredBy, List<Step> steps) {
         return new JobFailure(FailureKind.ABORTED, message, Result.ABORTED, Optional.of(LegacyTexts.timedOut(after)));
     }
 
-    /** The result an exception gives the job; the connection and what runs over it are UNSTABLE as with Publish Over SSH. */
+    /** What an exception makes of the job; the connection and what runs over it fail as with Publish Over SSH. */
     private static JobFailure explain(LightermanException e, JobState state) {
-        Result overSsh = state.settings().failOnError() ? Result.FAILURE : Result.UNSTABLE;
-        if (e instanceof ConnectionException lost) {
-            return new JobFailure(
-                    FailureKind.CONNECTION, e.getMessage(), overSsh, Optional.of(LegacyTexts.notConnected(lost)));
-        } else if (e instanceof OutcomeUnknownException) {
-            // UNSTABLE with failOnError too, because the run may have gone well.
-            return new JobFailure(FailureKind.OUTCOME_UNKNOWN, e.getMessage(), Result.UNSTABLE, Optional.empty());
-        } else if (e instanceof SourceException) {
-            return new JobFailure(FailureKind.SOURCE, e.getMessage(), Result.FAILURE, Optional.empty());
-        } else if (e instanceof InvalidInputException) {
-            return new JobFailure(FailureKind.RUN, e.getMessage(), Result.FAILURE, Optional.empty());
-        } else if (e instanceof BuildException) {
-            return new JobFailure(FailureKind.BUILD, e.getMessage(), Result.FAILURE, Optional.empty());
-        } else if (e instanceof ClusterException) {
-            return new JobFailure(FailureKind.ROLLOUT, e.getMessage(), Result.FAILURE, Optional.empty());
+        if (e instanceof InvalidInputException) {
+            return new JobFailure(e.failure(), Result.FAILURE, Optional.empty());
         }
-        FailureKind kind = e instanceof dev.lighterman.api.TransferException ? FailureKind.TRANSFER : FailureKind.RUN;
-        return new JobFailure(kind, e.getMessage(), overSsh, Optional.of(e.getMessage()));
+        return new JobFailure(e.failure(), e.kind().result(state.settings().failOnError()), legacyText(e));
+    }
+
+    private static Optional<String> legacyText(LightermanException e) {
+        return switch (e.kind()) {
+            case CONNECTION -> Optional.of(LegacyTexts.notConnected((ConnectionException) e));
+            case TRANSFER, RUN -> Optional.of(e.getMessage());
+            default -> Optional.empty();
+        };
     }
 }

@@ -14,15 +14,19 @@ final class JobFailure extends Exception {
     private final Result result;
     private final transient Optional<String> legacyText;
 
-    JobFailure(FailureKind kind, String message, Result result, Optional<String> legacyText) {
-        super(message);
-        this.failure = new Failure(kind, message);
+    JobFailure(FailureKind kind, String problem, Result result, Optional<String> legacyText) {
+        this(Failure.of(kind, problem), result, legacyText);
+    }
+
+    JobFailure(Failure failure, Result result, Optional<String> legacyText) {
+        super(failure.message());
+        this.failure = failure;
         this.result = result;
         this.legacyText = legacyText;
     }
 
     JobFailure masked(SecretMask mask) {
-        return new JobFailure(failure.kind(), mask.masked(failure.message()), result, legacyText.map(mask::masked));
+        return new JobFailure(failure.texts(mask::masked), result, legacyText.map(mask::masked));
     }
 
     Failure failure() {

@@ -1,13 +1,12 @@
 package dev.lighterman.pipeline;
 
-import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.EventListener;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Provenance;
 import dev.lighterman.api.PushedImage;
 import dev.lighterman.api.Rollout;
-import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.node.ControlNode;
@@ -177,9 +176,9 @@ final class JobState {
     /**
      * The lease, after it was confirmed.
      *
-     * @throws RunException if the lease was lost, so that another job may use what it protects
+     * @throws LightermanException if the lease was lost, so that another job may use what it protects
      */
-    Optional<Lease> lease() throws RunException, InterruptedException {
+    Optional<Lease> lease() throws LightermanException, InterruptedException {
         if (lease.isPresent()) {
             lease.get().confirm();
         }
@@ -191,7 +190,7 @@ final class JobState {
      *
      * @return false if another job may have held the lease in between
      */
-    boolean regainLease() throws ConnectionException, RunException, InterruptedException {
+    boolean regainLease() throws LightermanException, InterruptedException {
         return lease.isEmpty() || lease.get().regain(new HoldLock.Told(this));
     }
 

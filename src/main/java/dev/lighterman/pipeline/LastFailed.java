@@ -1,11 +1,9 @@
 package dev.lighterman.pipeline;
 
-import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
-import dev.lighterman.api.OutcomeUnknownException;
-import dev.lighterman.api.Result;
-import dev.lighterman.api.RunException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.TaskFailure;
@@ -24,16 +22,18 @@ record LastFailed(String origin) {
     static final String LIMIT = "@last-failed";
 
     /** The limit that names them. */
-    String limit(ServerConnection server)
-            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException, JobFailure {
+    String limit(ServerConnection server) throws LightermanException, InterruptedException, JobFailure {
         PlaybookRunner runner = server.runner();
         for (RunSummary last : runner.runs(origin)) {
             if (last.state() == RunSummary.State.RUNNING) {
-                throw nothing("the last run of " + origin + " on " + server.name() + ", " + last.id()
-                        + ", goes on; perhaps you should attach to it and try again once it has ended");
+                throw nothing(
+                        "the last run of " + origin + " on " + server.name() + ", " + last.id() + ", goes on",
+                        "perhaps you should attach to it and try again once it has ended");
             } else if (last.state() == RunSummary.State.LOST) {
-                throw nothing("nobody knows what became of the last run of " + origin + " on " + server.name() + ", "
-                        + last.id() + "; perhaps you should name the hosts");
+                throw nothing(
+                        "nobody knows what became of the last run of " + origin + " on " + server.name() + ", "
+                                + last.id(),
+                        "perhaps you should name the hosts");
             }
             RunResult result = runner.attach(last.id(), EventListener.none());
             // A run that came to no task, for an error in the playbook say, has changed nothing about who failed
@@ -43,8 +43,8 @@ record LastFailed(String origin) {
             }
         }
         throw nothing(
-                "there is no run of " + origin + " on " + server.name() + " to take the failed hosts from"
-                        + "; perhaps you should run it without --limit " + LIMIT
+                "there is no run of " + origin + " on " + server.name() + " to take the failed hosts from",
+                "perhaps you should run it without --limit " + LIMIT
                         + ": only the newest runs are kept, and only runs of the playbook at this path that came to a task count");
     }
 
@@ -55,13 +55,16 @@ record LastFailed(String origin) {
                 .sorted()
                 .collect(Collectors.joining(","));
         if (hosts.isEmpty()) {
-            throw nothing("no host failed in the last run of " + origin + " on " + server.name() + ", " + result.id()
-                    + " (" + result.outcome().meaning() + "); perhaps you should run it without --limit " + LIMIT);
+            throw nothing(
+                    "no host failed in the last run of " + origin + " on " + server.name() + ", " + result.id() + " ("
+                            + result.outcome().meaning() + ")",
+                    "perhaps you should run it without --limit " + LIMIT);
         }
         return hosts;
     }
 
-    private static JobFailure nothing(String message) {
-        return new JobFailure(FailureKind.NOTHING_DONE, message, Result.NOT_BUILT, Optional.empty());
+    private static JobFailure nothing(String problem, String remedy) {
+        Failure failure = Failure.of(FailureKind.NOTHING_DONE, problem).remedy(remedy);
+        return new JobFailure(failure, failure.kind().result(false), Optional.empty());
     }
 }

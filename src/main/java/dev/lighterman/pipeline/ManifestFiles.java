@@ -1,6 +1,7 @@
 package dev.lighterman.pipeline;
 
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Problem;
 import dev.lighterman.kubernetes.Kustomization;
 import dev.lighterman.kubernetes.Manifests;
 import dev.lighterman.kubernetes.WorkloadKind;
@@ -95,13 +96,11 @@ record ManifestFiles(List<Path> paths, Map<Path, String> rendered) {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new InvalidInputException(
-                    "deploy.manifests: the directory " + directory + " cannot be read: " + e.getMessage());
+            throw unusable("the directory " + directory + " cannot be read: " + e.getMessage());
         }
         if (files.isEmpty()) {
-            throw new InvalidInputException(
-                    "deploy.manifests: there is no kustomization.yaml and no .yml, .yaml or .json"
-                            + " file in the directory " + directory);
+            throw unusable("there is no kustomization.yaml and no .yml, .yaml or .json" + " file in the directory "
+                    + directory);
         }
         return files;
     }
@@ -114,5 +113,10 @@ record ManifestFiles(List<Path> paths, Map<Path, String> rendered) {
         } catch (IOException e) {
             throw new InvalidInputException("the manifest " + file + " cannot be read: " + e.getMessage());
         }
+    }
+
+    private static InvalidInputException unusable(String why) {
+        String option = Options.DEPLOY_MANIFESTS.path();
+        return new InvalidInputException(List.of(Problem.of(option, option + ": " + why)));
     }
 }

@@ -2,7 +2,6 @@ package dev.lighterman.pipeline;
 
 import dev.lighterman.api.Event;
 import dev.lighterman.api.EventListener;
-import dev.lighterman.api.Failure;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.run.SecretMask;
 
@@ -27,9 +26,8 @@ record MaskedListener(EventListener listener, SecretMask mask) implements EventL
             return new PipelineEvent.PollFailed(
                     of.url(), of.time(), of.duration(), mask.masked(of.message()), of.delay());
         } else if (event instanceof PipelineEvent.JobFailed of) {
-            Failure failure =
-                    new Failure(of.failure().kind(), mask.masked(of.failure().message()));
-            return new PipelineEvent.JobFailed(failure, of.legacyText().map(mask::masked));
+            return new PipelineEvent.JobFailed(
+                    of.failure().texts(mask::masked), of.legacyText().map(mask::masked));
         } else if (event instanceof PipelineEvent.BuildStarted of) {
             return new PipelineEvent.BuildStarted(
                     of.command().stream().map(mask::masked).toList(), of.directory());

@@ -3,9 +3,9 @@ package dev.lighterman.pipeline;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobSpec;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
-import dev.lighterman.api.SourceException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -111,9 +111,9 @@ public final class PipelineEngine {
      * @param listener told everything, not null
      * @return what each run did, in order
      * @throws InvalidInputException before anything is contacted
-     * @throws SourceException if the remote could not be looked at
+     * @throws LightermanException if the remote could not be looked at
      */
-    public List<PipelineResult> pollOnce(EventListener listener) throws InvalidInputException, SourceException {
+    public List<PipelineResult> pollOnce(EventListener listener) throws LightermanException {
         new Preflight(settings, rooms).polling().image().deployIfAny().jobs().throwIfAny();
         return new Poller(settings, rooms, masked(listener)).once();
     }

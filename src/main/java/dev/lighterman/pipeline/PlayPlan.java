@@ -1,12 +1,10 @@
 package dev.lighterman.pipeline;
 
 import dev.lighterman.api.AnsibleOptions;
-import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.OutcomeUnknownException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.Problem;
-import dev.lighterman.api.RunException;
 import dev.lighterman.api.Secret;
 import dev.lighterman.run.RunInventory;
 import dev.lighterman.run.RunRequest;
@@ -110,13 +108,13 @@ public final class PlayPlan implements RunPlaybook.Plan {
 
     @Override
     public RunRequest request(JobState state)
-            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException, JobFailure {
+            throws LightermanException, InterruptedException, JobFailure {
         return request(state.server());
     }
 
     /** What to run on a server, which is asked what its last run came to where that matters. */
     RunRequest request(ServerConnection server)
-            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException, JobFailure {
+            throws LightermanException, InterruptedException, JobFailure {
         if (lastFailed.isEmpty()) {
             return request;
         }

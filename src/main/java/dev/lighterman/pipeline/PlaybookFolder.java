@@ -1,8 +1,8 @@
 package dev.lighterman.pipeline;
 
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Secret;
-import dev.lighterman.api.SourceException;
 import dev.lighterman.run.StagedFile;
 import dev.lighterman.source.WorkingDirectory;
 import java.io.IOException;
@@ -54,7 +54,7 @@ final class PlaybookFolder {
                 files.add(StagedFile.of(playbook.getFileName().toString(), playbook));
             }
             return files;
-        } catch (SourceException e) {
+        } catch (LightermanException e) {
             throw new InvalidInputException(e.getMessage());
         }
     }

@@ -1,8 +1,9 @@
 package dev.lighterman.pipeline;
 
+import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Result;
-import dev.lighterman.api.SourceException;
 import dev.lighterman.json.Json;
 import dev.lighterman.json.JsonException;
 import java.io.FileInputStream;
@@ -98,14 +99,14 @@ final class PollMemory {
     }
 
     /** Notes that a commit is about to be built. */
-    void begin(String commit, Instant now) throws SourceException {
+    void begin(String commit, Instant now) throws LightermanException {
         List<Build> more = new ArrayList<>(builds);
         more.add(new Build(last().map(Build::number).orElse(0) + 1, commit, now, Optional.empty()));
         write(more.size() > MOST_BUILDS ? more.subList(1, more.size()) : more);
     }
 
     /** Notes the result of the last build. */
-    void end(Result result) throws SourceException {
+    void end(Result result) throws LightermanException {
         Build last = last().orElseThrow();
         List<Build> same = new ArrayList<>(builds.subList(0, builds.size() - 1));
         same.add(new Build(last.number(), last.commit(), last.startedAt(), Optional.of(result)));
@@ -113,7 +114,7 @@ final class PollMemory {
     }
 
     /** What is not on the disk is not remembered here either: it can then be tried again. */
-    private void write(List<Build> fresh) throws SourceException {
+    private void write(List<Build> fresh) throws LightermanException {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("schema", 1);
         map.put("pipeline", pipeline);
@@ -123,9 +124,10 @@ final class PollMemory {
         try {
             replace((Json.write(map) + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new SourceException(
-                    "what polling builds cannot be noted in " + file + ": " + e.getMessage()
-                            + "; perhaps you should make room or give permission there",
+            throw new LightermanException(
+                    FailureKind.SOURCE,
+                    "what polling builds cannot be noted in " + file + ": " + e.getMessage(),
+                    "perhaps you should make room or give permission there",
                     e);
         }
         builds = List.copyOf(fresh);

@@ -3,11 +3,11 @@ package dev.lighterman.pipeline;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PolledHead;
 import dev.lighterman.api.Result;
-import dev.lighterman.api.SourceException;
 import dev.lighterman.source.GitSource;
 import dev.lighterman.source.RemoteHead;
 import java.nio.file.Path;
@@ -44,9 +44,9 @@ final class Poller {
     /** The memory could not be written while a listener was called, which may throw nothing checked. */
     private static final class NotNoted extends RuntimeException {
         private static final long serialVersionUID = 1L;
-        private final SourceException why;
+        private final LightermanException why;
 
-        NotNoted(SourceException why) {
+        NotNoted(LightermanException why) {
             super(why);
             this.why = why;
         }
@@ -63,7 +63,7 @@ final class Poller {
         try {
             this.git =
                     GitSource.of(source.git(), source.branch()).withCredentials(source.username(), source.password());
-        } catch (SourceException e) {
+        } catch (LightermanException e) {
             throw new InvalidInputException(e.getMessage());
         }
     }
@@ -95,7 +95,9 @@ final class Poller {
                     pause = !fetched
                             ? delays.afterFailures(failures)
                             : results.isEmpty() ? delays.next() : Duration.ZERO;
-                } catch (SourceException e) {
+                } catch (InvalidInputException e) {
+                    throw e;
+                } catch (LightermanException e) {
                     failures++;
                     pause = delays.afterFailures(failures);
                     listener.on(new PipelineEvent.PollFailed(
@@ -114,7 +116,7 @@ final class Poller {
      *
      * @return the result of each run, in order; what was done until then when this thread is interrupted
      */
-    List<PipelineResult> once() throws InvalidInputException, SourceException {
+    List<PipelineResult> once() throws LightermanException {
         try (PollMemories memories = memories()) {
             return build(look(memories, Instant.now(), System.nanoTime(), Duration.ZERO), memories);
         } catch (InterruptedException e) {
@@ -131,7 +133,7 @@ final class Poller {
     }
 
     private List<Due> look(PollMemories memories, Instant time, long began, Duration interval)
-            throws SourceException, InvalidInputException, InterruptedException {
+            throws LightermanException, InterruptedException {
         List<PolledHead> heads = new ArrayList<>();
         List<Due> due = new ArrayList<>();
         for (RemoteHead head : ask()) {
@@ -161,7 +163,7 @@ final class Poller {
     }
 
     private List<Due> due(RemoteHead head, Optional<String> last, PollMemory memory)
-            throws SourceException, InterruptedException {
+            throws LightermanException, InterruptedException {
         if (!source.polling().every()) {
             return List.of(new Due(head, Optional.empty()));
         } else if (last.isEmpty()) {
@@ -185,7 +187,7 @@ final class Poller {
     }
 
     /** On a thread of its own: JGit heeds no interrupt while it waits for an answer. */
-    private List<RemoteHead> ask() throws SourceException, InterruptedException {
+    private List<RemoteHead> ask() throws LightermanException, InterruptedException {
         List<Glob> patterns = source.polling().branches().stream().map(Glob::of).toList();
         FutureTask<List<RemoteHead>> asking = new FutureTask<>(() -> patterns.isEmpty()
                 ? List.of(git.head())
@@ -199,15 +201,14 @@ final class Poller {
             asking.cancel(true);
             throw e;
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof SourceException known) {
+            if (e.getCause() instanceof LightermanException known) {
                 throw known;
             }
             throw new IllegalStateException("looking at " + git.url() + " failed", e.getCause());
         }
     }
 
-    private List<PipelineResult> build(List<Due> all, PollMemories memories)
-            throws InvalidInputException, SourceException {
+    private List<PipelineResult> build(List<Due> all, PollMemories memories) throws LightermanException {
         List<PipelineResult> results = new ArrayList<>();
         for (Due due : all) {
             if (Thread.currentThread().isInterrupted()) {
@@ -222,7 +223,7 @@ final class Poller {
         return results;
     }
 
-    private PipelineResult build(Due due, PollMemory memory) throws InvalidInputException, SourceException {
+    private PipelineResult build(Due due, PollMemory memory) throws LightermanException {
         Settings pinned = settings.withSource(source.at(branch(due.head()), due.commit()));
         EventListener noting = event -> {
             note(event, memory);
@@ -244,7 +245,7 @@ final class Poller {
         if (event instanceof PipelineEvent.SourceReady ready) {
             try {
                 memory.begin(ready.commit().commit(), Instant.now());
-            } catch (SourceException e) {
+            } catch (LightermanException e) {
                 throw new NotNoted(e);
             }
         }

@@ -25,7 +25,7 @@ final class Preflight {
     }
 
     private void problem(String message) {
-        findings.problem(new Problem(settings.file(), 0, 0, message));
+        findings.problem(Problem.in(settings.file(), message));
     }
 
     private void needs(String option, Path path, String what, Predicate<Path> test) {
@@ -143,7 +143,7 @@ final class Preflight {
             attempt.run();
         } catch (InvalidInputException e) {
             for (Problem found : e.problems()) {
-                boolean placed = found.file().isPresent() || found.message().contains(option + ".");
+                boolean placed = found.file().isPresent() || found.option().isPresent();
                 findings.problem(placed ? found : Problem.of(option + ": " + found.message()));
             }
         } catch (IllegalArgumentException e) {

@@ -2,6 +2,7 @@ package dev.lighterman.pipeline;
 
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Problem;
 import dev.lighterman.inventory.AnsibleCfg;
 import dev.lighterman.kubernetes.DeploymentSettings;
 import dev.lighterman.kubernetes.Manifests;
@@ -175,8 +176,11 @@ final class ReadyFiles {
                     Manifests.annotate(file.toString(), yaml, deploy.deployment(), marks.annotations()));
         }
         if (mentions == 0 && own.known()) {
-            throw new InvalidInputException("none of the manifests in deploy.manifests runs the image "
-                    + reference().name() + "; perhaps you should check image.name and the image: fields in them");
+            throw new InvalidInputException(List.of(Problem.of(
+                    Options.DEPLOY_MANIFESTS.path(),
+                    "none of the manifests in deploy.manifests runs the image "
+                            + reference().name()
+                            + "; perhaps you should check image.name and the image: fields in them")));
         }
         return files;
     }

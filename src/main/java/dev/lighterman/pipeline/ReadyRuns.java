@@ -2,6 +2,7 @@ package dev.lighterman.pipeline;
 
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
@@ -144,10 +145,12 @@ final class ReadyRuns {
             }
             // a check may come before the push
             if (answer.absent() && pins && !check && state.image().isEmpty()) {
-                String message = "there is no tag " + reference.tag().orElse("latest") + " of " + reference.name()
-                        + " in its registry; nothing was deployed; perhaps you should check image.name, or push it with"
-                        + " the image command";
-                throw new JobFailure(FailureKind.RUN, message, Result.FAILURE, Optional.empty());
+                Failure failure = Failure.of(
+                                FailureKind.RUN,
+                                "there is no tag " + reference.tag().orElse("latest") + " of " + reference.name()
+                                        + " in its registry; nothing was deployed")
+                        .remedy("perhaps you should check image.name, or push it with the image command");
+                throw new JobFailure(failure, Result.FAILURE, Optional.empty());
             }
             state.warn("no digest is known for " + reference
                     + (pins ? ", so it is deployed by its tag and the pods are restarted: " : ": ")

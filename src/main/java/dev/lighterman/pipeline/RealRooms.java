@@ -1,10 +1,10 @@
 package dev.lighterman.pipeline;
 
-import dev.lighterman.api.BuildException;
-import dev.lighterman.api.ClusterException;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.EventListener;
+import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.Secret;
@@ -50,7 +50,7 @@ final class RealRooms implements Rooms {
 
     @Override
     public int build(List<String> command, Path directory, OutputStream output)
-            throws BuildException, InterruptedException {
+            throws LightermanException, InterruptedException {
         return BuildCommand.run(command, directory, output, Optional.empty());
     }
 
@@ -76,34 +76,35 @@ final class RealRooms implements Rooms {
 
     @Override
     public List<Rollout.Pod> pods(RolloutSettings settings, Optional<ControlNode> through)
-            throws ClusterException, InterruptedException {
+            throws LightermanException, InterruptedException {
         return reached(settings, through, RolloutWatch::pods);
     }
 
     @Override
     public Optional<RunningPods> running(RolloutSettings settings, Optional<ControlNode> through)
-            throws ClusterException, InterruptedException {
+            throws LightermanException, InterruptedException {
         return reached(settings, through, RolloutWatch::running);
     }
 
     @Override
     public Rollout watch(RolloutSettings settings, Optional<ControlNode> through, Consumer<String> progress)
-            throws ClusterException, InterruptedException {
+            throws LightermanException, InterruptedException {
         return reached(settings, through, watch -> watch.watch(progress));
     }
 
     /** Something to ask the cluster. */
     private interface Question<T> {
-        T ask(RolloutWatch watch) throws ClusterException, InterruptedException;
+        T ask(RolloutWatch watch) throws LightermanException, InterruptedException;
     }
 
     private static <T> T reached(RolloutSettings settings, Optional<ControlNode> through, Question<T> question)
-            throws ClusterException, InterruptedException {
+            throws LightermanException, InterruptedException {
         if (through.isPresent() && through.get() instanceof SshNode node) {
             try (ApiProxy proxy = ApiProxy.open(node, new RolloutWatch(settings).apiServer())) {
                 return question.ask(new RolloutWatch(settings.throughProxy(proxy.port())));
             } catch (IOException e) {
-                throw new ClusterException("cannot open a port on this machine's loopback: " + e.getMessage(), e);
+                throw new LightermanException(
+                        FailureKind.ROLLOUT, "cannot open a port on this machine's loopback: " + e.getMessage(), e);
             }
         }
         return question.ask(new RolloutWatch(settings));

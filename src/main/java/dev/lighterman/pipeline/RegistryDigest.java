@@ -1,8 +1,9 @@
 package dev.lighterman.pipeline;
 
 import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.ImageReference;
-import dev.lighterman.api.RegistryException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.json.Json;
 import dev.lighterman.json.JsonException;
 import dev.lighterman.node.Command;
@@ -44,12 +45,12 @@ final class RegistryDigest {
      * @param image the image; {@code latest} without a tag
      * @param engine docker or podman: whose configuration on the control node counts
      * @param login a login in place of the engine's own
-     * @throws RegistryException if the registry does not say
+     * @throws LightermanException if the registry does not say
      */
     static String of(ControlNode node, ImageReference image, String engine, Optional<Settings.Login> login)
-            throws RegistryException, ConnectionException, InterruptedException {
+            throws LightermanException, InterruptedException {
         Answer answer = ask(node, image, engine, login);
-        return answer.digest().orElseThrow(() -> new RegistryException(answer.trouble()));
+        return answer.digest().orElseThrow(() -> new LightermanException(FailureKind.RUN, answer.trouble()));
     }
 
     /** The same for those who can do without a digest. */

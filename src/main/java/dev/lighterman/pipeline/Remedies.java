@@ -59,7 +59,7 @@ record Remedies(Map<String, Object> known) {
         return new Remedies(known);
     }
 
-    /** What may help against a run's failure, as the end of a sentence. */
+    /** What may help against a run's failure: {@code perhaps you should ...}. */
     Optional<String> against(RunResult result) {
         if (known.get("engine") instanceof String engine) {
             return image(engine, Boolean.TRUE.equals(known.get("login")), result);
@@ -74,10 +74,10 @@ record Remedies(Map<String, Object> known) {
         if (failure.isEmpty()) {
             return Optional.empty();
         } else if (noProgram(failure.get())) {
-            return Optional.of("; perhaps you should install " + engine + " on "
+            return Optional.of("perhaps you should install " + engine + " on "
                     + failure.get().host() + ", or choose another program with image.engine");
         } else if (failure.get().task().equals(LOGIN)) {
-            return Optional.of("; perhaps you should check image.login, and the registry in image.name");
+            return Optional.of("perhaps you should check image.login, and the registry in image.name");
         } else if (!failure.get().task().equals(PUSH)) {
             return Optional.empty();
         }
@@ -85,11 +85,11 @@ record Remedies(Map<String, Object> known) {
         if (DENIED.matcher(said).find()) {
             return Optional.of(
                     login
-                            ? "; perhaps you should check whether the user of image.login may push there"
-                            : "; perhaps you should set image.login to a user who may push there");
+                            ? "perhaps you should check whether the user of image.login may push there"
+                            : "perhaps you should set image.login to a user who may push there");
         }
         return UNREACHABLE.matcher(said).find()
-                ? Optional.of("; perhaps you should check the registry's host and port in image.name")
+                ? Optional.of("perhaps you should check the registry's host and port in image.name")
                 : Optional.empty();
     }
 
@@ -100,7 +100,7 @@ record Remedies(Map<String, Object> known) {
         String program = kubectl.substring(kubectl.lastIndexOf('/') + 1);
         String hosts = (GROUP.matcher(where).matches() ? "the hosts of group " : "the hosts ") + where;
         return Optional.of(
-                "; perhaps you should install " + program + " on " + hosts + ", or name it with deploy.kubectl");
+                "perhaps you should install " + program + " on " + hosts + ", or name it with deploy.kubectl");
     }
 
     /** The failure that a run's reason tells of: the first one. */

@@ -1,10 +1,9 @@
 package dev.lighterman.pipeline;
 
-import dev.lighterman.api.BuildException;
-import dev.lighterman.api.ClusterException;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
@@ -30,7 +29,8 @@ interface Rooms {
     String hostName();
 
     /** Runs the build command and gives its exit status. */
-    int build(List<String> command, Path directory, OutputStream output) throws BuildException, InterruptedException;
+    int build(List<String> command, Path directory, OutputStream output)
+            throws LightermanException, InterruptedException;
 
     /** Checks what connecting needs, without contacting anybody. */
     void check(Server server) throws InvalidInputException;
@@ -44,13 +44,13 @@ interface Rooms {
 
     /** The pods of the newest revision, as they are now; asked through a control node where one is given. */
     List<Rollout.Pod> pods(RolloutSettings settings, Optional<ControlNode> through)
-            throws ClusterException, InterruptedException;
+            throws LightermanException, InterruptedException;
 
     /** All pods of the workload, whatever the revision; empty without the workload. */
     Optional<RunningPods> running(RolloutSettings settings, Optional<ControlNode> through)
-            throws ClusterException, InterruptedException;
+            throws LightermanException, InterruptedException;
 
     /** Watches a rollout to its verdict, through a control node where one is given. */
     Rollout watch(RolloutSettings settings, Optional<ControlNode> through, Consumer<String> progress)
-            throws ClusterException, InterruptedException;
+            throws LightermanException, InterruptedException;
 }

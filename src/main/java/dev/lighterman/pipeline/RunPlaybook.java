@@ -86,18 +86,9 @@ record RunPlaybook(String name, Plan plan) implements Step {
 
     /** Why a run gives a job this result. */
     static JobFailure failure(RunResult result, Result verdict, Duration elapsed, Optional<String> remedy) {
-        String message = result.reason().orElse(result.outcome().meaning()) + remedy.orElse("");
-        Failure failure = new Failure(kind(result.outcome()), message);
-        return new JobFailure(failure.kind(), message, verdict, legacyText(result, elapsed));
-    }
-
-    private static FailureKind kind(RunOutcome outcome) {
-        return switch (outcome) {
-            case NO_HOSTS_MATCHED -> FailureKind.NOTHING_DONE;
-            case DEADLINE -> FailureKind.DEADLINE;
-            case ABORTED -> FailureKind.ABORTED;
-            default -> FailureKind.RUN;
-        };
+        String problem = result.reason().orElse(result.outcome().meaning());
+        Failure failure = Failure.of(result.outcome().failure().orElse(FailureKind.RUN), problem);
+        return new JobFailure(remedy.map(failure::remedy).orElse(failure), verdict, legacyText(result, elapsed));
     }
 
     private static Optional<String> legacyText(RunResult result, Duration elapsed) {

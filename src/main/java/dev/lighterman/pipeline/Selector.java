@@ -1,6 +1,7 @@
 package dev.lighterman.pipeline;
 
-import dev.lighterman.api.TransferException;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.source.FileNames;
 import dev.lighterman.transfer.TransferFile;
 import java.io.IOException;
@@ -26,7 +27,7 @@ final class Selector {
             "**/*-sources.jar", "**/*-javadoc.jar", "**/*-tests.jar", "**/*-test-sources.jar", "**/original-*.jar");
 
     /** The advice to those whose files are not there, which says nothing to those who build. */
-    static final String SET_BUILD = "; perhaps you should set build, or name the files in transfer";
+    static final String SET_BUILD = "perhaps you should set build, or name the files in transfer";
 
     private final Path root;
     private final String context;
@@ -43,26 +44,30 @@ final class Selector {
     }
 
     /** Package and Dockerfile, as most builds leave them. */
-    List<Selection> byDefault(String dockerfile) throws TransferException {
+    List<Selection> byDefault(String dockerfile) throws LightermanException {
         Map<String, Path> files = new TreeMap<>();
         find(List.of(Glob.of("target/*.jar"), Glob.of("target/*.war")), globs(BY_PRODUCTS)).values().stream()
                 .flatMap(found -> found.entrySet().stream())
                 .forEach(entry -> files.put(withoutPrefix(entry.getKey(), "target"), entry.getValue()));
         if (files.isEmpty()) {
-            throw new TransferException(
-                    "nothing to send: no file in " + root + " matches target/*.jar or target/*.war" + SET_BUILD);
+            throw new LightermanException(
+                    FailureKind.TRANSFER,
+                    "nothing to send: no file in " + root + " matches target/*.jar or target/*.war",
+                    SET_BUILD);
         }
         Path local = root.resolve(dockerfile);
         if (!Files.isRegularFile(local)) {
-            throw new TransferException("there is no " + dockerfile + " in " + root
-                    + "; perhaps you should set image.dockerfile, or name the files in transfer");
+            throw new LightermanException(
+                    FailureKind.TRANSFER,
+                    "there is no " + dockerfile + " in " + root,
+                    "perhaps you should set image.dockerfile, or name the files in transfer");
         }
         files.put(dockerfile.replaceFirst("^(\\./)+", ""), local);
         return selections(List.of(selection(context, files)));
     }
 
     /** What the sets say. */
-    List<Selection> of(List<TransferSet> sets) throws TransferException {
+    List<Selection> of(List<TransferSet> sets) throws LightermanException {
         List<Selection> selections = new ArrayList<>();
         for (TransferSet set : sets) {
             Map<Glob, Map<String, Path>> found = find(globs(set.files()), globs(set.exclude()));
@@ -84,33 +89,38 @@ final class Selector {
         return texts.stream().map(Glob::of).toList();
     }
 
-    private void add(Map<String, Path> files, String remote, Path local) throws TransferException {
+    private void add(Map<String, Path> files, String remote, Path local) throws LightermanException {
         Path other = files.put(remote, local);
         if (other != null && !other.equals(local)) {
             throw clash(remote, other, local);
         }
     }
 
-    private TransferException clash(String remote, Path one, Path other) {
-        return new TransferException("two files would be sent to the same place " + remote + ": "
-                + root.relativize(one) + " and " + root.relativize(other)
-                + "; perhaps you should exclude one, or leave removePrefix out");
+    private LightermanException clash(String remote, Path one, Path other) {
+        return new LightermanException(
+                FailureKind.TRANSFER,
+                "two files would be sent to the same place " + remote + ": " + root.relativize(one) + " and "
+                        + root.relativize(other),
+                "perhaps you should exclude one, or leave removePrefix out");
     }
 
-    private TransferException nothing(Glob glob, TransferSet set) {
-        String hint;
+    private LightermanException nothing(Glob glob, TransferSet set) {
+        String what = "";
+        String remedy;
         if (glob.literal() && Files.isDirectory(root.resolve(glob.toString()))) {
-            hint = "it is a directory; perhaps you should write \"" + glob + "/**\"";
+            what = "; it is a directory";
+            remedy = "perhaps you should write \"" + glob + "/**\"";
         } else if (!set.exclude().isEmpty()) {
-            hint = "perhaps you should check whether the build made it, and that exclude leaves it in";
+            remedy = "perhaps you should check whether the build made it, and that exclude leaves it in";
         } else {
-            hint = "perhaps you should check whether the build made it, or take the pattern out of transfer";
+            remedy = "perhaps you should check whether the build made it, or take the pattern out of transfer";
         }
-        return new TransferException("no file in " + root + " matches \"" + glob + "\"; " + hint);
+        return new LightermanException(
+                FailureKind.TRANSFER, "no file in " + root + " matches \"" + glob + "\"" + what, remedy);
     }
 
     /** Sizes and executable bits, and no place taken twice. */
-    private List<Selection> selections(List<Selection> found) throws TransferException {
+    private List<Selection> selections(List<Selection> found) throws LightermanException {
         Map<String, Path> places = new HashMap<>();
         for (Selection selection : found) {
             for (TransferFile file : selection.files()) {
@@ -124,18 +134,19 @@ final class Selector {
         return List.copyOf(found);
     }
 
-    private Selection selection(String to, Map<String, Path> files) throws TransferException {
+    private Selection selection(String to, Map<String, Path> files) throws LightermanException {
         List<TransferFile> list = new ArrayList<>();
         long bytes = 0;
         for (Map.Entry<String, Path> file : files.entrySet()) {
             Optional<String> loss = FileNames.loss(file.getKey());
             if (loss.isPresent()) {
-                throw new TransferException(loss.get());
+                throw new LightermanException(FailureKind.TRANSFER, loss.get());
             }
             try {
                 bytes += Files.size(file.getValue());
             } catch (IOException e) {
-                throw new TransferException("cannot read " + file.getValue() + ": " + e.getMessage(), e);
+                throw new LightermanException(
+                        FailureKind.TRANSFER, "cannot read " + file.getValue() + ": " + e.getMessage(), e);
             }
             list.add(new TransferFile(file.getValue(), file.getKey(), Files.isExecutable(file.getValue())));
         }
@@ -149,7 +160,7 @@ final class Selector {
     }
 
     /** Matching files by relative path, for each glob in order. */
-    private Map<Glob, Map<String, Path>> find(List<Glob> include, List<Glob> exclude) throws TransferException {
+    private Map<Glob, Map<String, Path>> find(List<Glob> include, List<Glob> exclude) throws LightermanException {
         Map<Glob, Map<String, Path>> found = new LinkedHashMap<>();
         include.forEach(glob -> found.put(glob, new TreeMap<>()));
         Optional<String> base = include.stream().map(Glob::base).reduce(Selector::common);
@@ -167,7 +178,7 @@ final class Selector {
                 }
             }));
         } catch (IOException e) {
-            throw new TransferException("cannot read " + start + ": " + e.getMessage(), e);
+            throw new LightermanException(FailureKind.TRANSFER, "cannot read " + start + ": " + e.getMessage(), e);
         }
         return found;
     }

@@ -3,8 +3,7 @@ package dev.lighterman.pipeline;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.OutcomeUnknownException;
-import dev.lighterman.api.RunException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
 import dev.lighterman.node.ControlNode;
@@ -102,16 +101,16 @@ public final class ServerConnection implements AutoCloseable {
      * @param plan not null
      * @return never null
      * @throws ConnectionException if the server could not be used
-     * @throws RunException if there is nothing to be run
-     * @throws OutcomeUnknownException if the last run could not be looked at any more
+     * @throws LightermanException if there is nothing to be run
+     * @throws LightermanException if the last run could not be looked at any more
      * @throws InterruptedException if the thread was interrupted
      */
     public RunRequest request(PlayPlan plan)
-            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+            throws LightermanException, InterruptedException {
         try {
             return plan.request(this);
         } catch (JobFailure e) {
-            throw new RunException(e.getMessage(), e);
+            throw new LightermanException(e.failure(), e);
         }
     }
 

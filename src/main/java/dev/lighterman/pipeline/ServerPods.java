@@ -1,8 +1,7 @@
 package dev.lighterman.pipeline;
 
-import dev.lighterman.api.ClusterException;
 import dev.lighterman.api.Event;
-import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunEvent;
@@ -31,28 +30,28 @@ final class ServerPods {
 
     /** Asks in a playbook run; empty without the workload. */
     static Optional<RunningPods> of(Settings settings, RolloutSettings asked, PlaybookRunner runner)
-            throws InvalidInputException, LightermanException, InterruptedException {
+            throws LightermanException, InterruptedException {
         return read(listed(settings, runner), asked);
     }
 
     /** The pods of a workload whose rollout is over, asked for in a playbook run. */
     static List<Rollout.Pod> rolledOut(Settings settings, RolloutSettings asked, PlaybookRunner runner)
-            throws InvalidInputException, LightermanException, InterruptedException {
+            throws LightermanException, InterruptedException {
         return readRolledOut(listed(settings, runner), asked);
     }
 
     private static String listed(Settings settings, PlaybookRunner runner)
-            throws InvalidInputException, LightermanException, InterruptedException {
+            throws LightermanException, InterruptedException {
         ServerPods pods = new ServerPods();
         String playbook = new ReadyFiles(settings).runningPlaybook();
         RunResult result =
                 runner.run(ReadyRuns.common(settings, RunningPlaybook.FILE_NAME, playbook), pods::see);
         if (result.outcome() != RunOutcome.OK || pods.listed.isEmpty()) {
-            throw new ClusterException(
+            throw new LightermanException(
+                    FailureKind.ROLLOUT,
                     "kubectl on the server could not say what runs, and there is no kubeconfig on this machine: "
-                            + result.reason().orElse(result.outcome().meaning())
-                            + "; perhaps you should set deploy.kubeconfig or deploy.rollout.kubeconfig",
-                    null);
+                            + result.reason().orElse(result.outcome().meaning()),
+                    "perhaps you should set deploy.kubeconfig or deploy.rollout.kubeconfig");
         }
         return pods.listed.get();
     }

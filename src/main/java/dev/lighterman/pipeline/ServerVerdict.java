@@ -1,8 +1,8 @@
 package dev.lighterman.pipeline;
 
-import dev.lighterman.api.ClusterException;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.EventListener;
+import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Rollout;
@@ -23,18 +23,18 @@ final class ServerVerdict implements RunPlaybook.Plan {
     /**
      * Waits for the rollout in a playbook run; without the pods.
      *
-     * @throws ClusterException if kubectl could not say: the rollout may be fine
+     * @throws LightermanException if kubectl could not say: the rollout may be fine
      */
     static Rollout of(JobState state) throws JobFailure, LightermanException, InterruptedException {
         ServerVerdict verdict = new ServerVerdict();
         new RunPlaybook("rollout playbook", verdict).run(state);
         Settings.Deploy deploy = state.settings().deploy().orElseThrow();
         Rollout.Verdict judged = judge(verdict.status, verdict.words)
-                .orElseThrow(() -> new ClusterException(
+                .orElseThrow(() -> new LightermanException(
+                        FailureKind.ROLLOUT,
                         "it is not known what became of the rollout of " + deploy.namespace() + "/"
-                                + deploy.deployment() + ": " + verdict.reason()
-                                + "; perhaps you should check deploy.kubectl and deploy.kubeconfig",
-                        null));
+                                + deploy.deployment() + ": " + verdict.reason(),
+                        "perhaps you should check deploy.kubectl and deploy.kubeconfig"));
         return new Rollout(
                 judged,
                 deploy.namespace(),

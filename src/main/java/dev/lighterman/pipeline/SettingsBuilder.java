@@ -287,11 +287,8 @@ public final class SettingsBuilder {
     }
 
     static Problem missingImage(Optional<String> file) {
-        return new Problem(
-                file,
-                0,
-                0,
-                "image.name is missing; perhaps you should add \"image: {name: registry.example.org/team/app}\"");
+        return Problem.in(
+                file, "image.name is missing; perhaps you should add \"image: {name: registry.example.org/team/app}\"");
     }
 
     private Optional<Settings.Login> login() {

@@ -1,7 +1,7 @@
 package dev.lighterman.pipeline;
 
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.SourceException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.run.RunInventory;
 import dev.lighterman.run.StagedFile;
 import dev.lighterman.source.WorkingDirectory;
@@ -46,7 +46,7 @@ final class StagedInventory {
                 files.add(StagedFile.of(prefix + LocalPath.slashed(relative), directory.resolve(relative)));
             }
             return files;
-        } catch (SourceException e) {
+        } catch (LightermanException e) {
             throw new InvalidInputException(e.getMessage());
         }
     }

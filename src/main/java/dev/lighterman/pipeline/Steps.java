@@ -6,10 +6,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Result;
-import dev.lighterman.api.RunException;
 import dev.lighterman.api.Server;
-import dev.lighterman.api.SourceException;
-import dev.lighterman.api.TransferException;
 import dev.lighterman.source.GitSource;
 import dev.lighterman.source.WorkingDirectory;
 import dev.lighterman.transfer.Transfer;
@@ -40,7 +37,7 @@ final class Steps {
         }
 
         @Override
-        public void run(JobState state) throws SourceException, InterruptedException {
+        public void run(JobState state) throws LightermanException, InterruptedException {
             Optional<Settings.Source> source = state.settings().source();
             if (source.isEmpty()) {
                 if (inCheckout(state.settings().directory())) {
@@ -166,8 +163,8 @@ final class Steps {
                         settings.transfer().isEmpty()
                                 ? selector.byDefault(image.dockerfile())
                                 : selector.of(settings.transfer()));
-            } catch (TransferException e) {
-                throw new JobFailure(FailureKind.TRANSFER, e.getMessage(), Result.FAILURE, Optional.empty());
+            } catch (LightermanException e) {
+                throw new JobFailure(e.failure(), Result.FAILURE, Optional.empty());
             }
         }
     }
@@ -220,8 +217,7 @@ final class Steps {
         }
 
         @Override
-        public void run(JobState state)
-                throws TransferException, ConnectionException, RunException, InterruptedException {
+        public void run(JobState state) throws LightermanException, InterruptedException {
             Settings.Retries retries = state.settings().retries();
             int left = retries.connect();
             int at = 0;
@@ -253,8 +249,7 @@ final class Steps {
         }
 
         /** What is in place by now is not sent twice. */
-        private static void send(JobState state, Selection selection)
-                throws TransferException, ConnectionException, InterruptedException {
+        private static void send(JobState state, Selection selection) throws LightermanException, InterruptedException {
             TransferReport report = Transfer.send(state.node(), selection.to(), selection.files(), new Arrivals(state));
             state.transferred(report.filesSent(), report.bytesSent());
             state.tell(new PipelineEvent.TransferFinished(

@@ -55,9 +55,9 @@ final class ValueChecks {
                 : Optional.empty();
     }
 
-    /** What a program cannot be given, of options from code. */
-    static Optional<String> inside(AnsibleOptions options) {
-        return inside(options, 0);
+    /** What cannot be passed on, somewhere inside of a value. */
+    static Optional<String> inside(Object value) {
+        return inside(value, 0);
     }
 
     private static Optional<String> inside(AnsibleOptions options, int depth) {

@@ -1,6 +1,5 @@
 package dev.lighterman.pipeline;
 
-import dev.lighterman.api.ClusterException;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.ImageReference;
@@ -8,7 +7,6 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PushedImage;
-import dev.lighterman.api.RegistryException;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.api.Verification;
 import dev.lighterman.kubernetes.RolloutSettings;
@@ -44,11 +42,10 @@ public final class Verifier {
      * @return what runs, never null
      * @throws InvalidInputException if the input cannot be used, the result's pipeline pushed nothing, or another image
      * @throws LightermanException if the control node is needed and cannot be reached ({@link ConnectionException}), or the
-     *     cluster cannot be asked ({@link ClusterException})
+     *     cluster cannot be asked ({@link LightermanException})
      * @throws InterruptedException if the thread is interrupted
      */
-    public Verification against(PipelineResult result)
-            throws InvalidInputException, LightermanException, InterruptedException {
+    public Verification against(PipelineResult result) throws LightermanException, InterruptedException {
         check();
         PushedImage pushed = result.image()
                 .filter(image -> image.digest().isPresent())
@@ -81,10 +78,10 @@ public final class Verifier {
      * @return what runs, never null
      * @throws InvalidInputException if the input cannot be used
      * @throws LightermanException if the control node cannot be reached ({@link ConnectionException}), the registry does not
-     *     say ({@link RegistryException}), or the cluster cannot be asked ({@link ClusterException})
+     *     say ({@link LightermanException}), or the cluster cannot be asked ({@link LightermanException})
      * @throws InterruptedException if the thread is interrupted
      */
-    public Verification againstRegistry() throws InvalidInputException, LightermanException, InterruptedException {
+    public Verification againstRegistry() throws LightermanException, InterruptedException {
         check();
         try (ServerConnection server = ServerConnection.open(rooms, settings, EventListener.none())) {
             Settings.Image image = settings.image().orElseThrow();
@@ -110,7 +107,7 @@ public final class Verifier {
     }
 
     private Verification compare(Verification.Expected expected, Optional<ServerConnection> server)
-            throws InvalidInputException, LightermanException, InterruptedException {
+            throws LightermanException, InterruptedException {
         RolloutSettings asked = WatchRollout.settings(settings);
         Optional<RunningPods> running = rooms.canWatch(asked)
                 ? rooms.running(asked, server.map(ServerConnection::node))

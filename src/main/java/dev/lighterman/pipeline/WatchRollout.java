@@ -1,6 +1,5 @@
 package dev.lighterman.pipeline;
 
-import dev.lighterman.api.ClusterException;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
@@ -142,8 +141,7 @@ record WatchRollout() implements Step {
         }
     }
 
-    private static Rollout watched(JobState state)
-            throws ClusterException, InvalidInputException, InterruptedException {
+    private static Rollout watched(JobState state) throws LightermanException, InterruptedException {
         RolloutSettings watched = settings(state);
         return state.rooms()
                 .watch(

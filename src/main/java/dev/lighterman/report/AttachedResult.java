@@ -1,5 +1,6 @@
 package dev.lighterman.report;
 
+import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
@@ -34,7 +35,8 @@ record AttachedResult(PipelineResult result) {
     private boolean isLostTo(JobResult job) {
         return job.failure()
                 .filter(failure -> failure.kind() == FailureKind.OUTCOME_UNKNOWN)
-                .filter(failure -> ids(result).anyMatch(failure.message()::contains))
+                .flatMap(Failure::runId)
+                .filter(id -> ids(result).anyMatch(id::equals))
                 .isPresent();
     }
 

@@ -70,7 +70,7 @@ final class JenkinsConsole implements Console {
         } else if (event instanceof PipelineEvent.LockWaiting of) {
             say("Waiting: " + of.message());
         } else if (event instanceof PipelineEvent.Checked of) {
-            job.check |= Text.isCheck(of);
+            job.check |= of.check();
             of.text().lines().forEach(this::say);
         } else if (event instanceof PipelineEvent.Warning of) {
             say("WARNING: " + of.message());

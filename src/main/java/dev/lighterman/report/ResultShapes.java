@@ -62,7 +62,9 @@ final class ResultShapes {
     static final JsonShape<Failure> FAILURE = JsonShape.of(table -> {
         var kind = table.field("kind", constant(FailureKind.class), Failure::kind);
         var message = table.field("message", TEXT, Failure::message);
-        return of -> new Failure(of.get(kind), of.get(message));
+        var runId = table.field(
+                "runId", maybe(TEXT), Failure::runId, of -> of.runId().isPresent());
+        return of -> new Failure(of.get(kind), of.get(message), Optional.empty(), of.get(runId));
     });
 
     static final JsonShape<AnsibleSetting> SETTING = JsonShape.of(table -> {
@@ -86,6 +88,7 @@ final class ResultShapes {
         var customStats = table.field("customStats", MAP, RunDetails::customStats);
         var notReached = table.field("notReached", list(NOT_REACHED), RunDetails::notReached);
         return of -> new RunDetails(
+                of.get(command).contains("--check"), // the file has it in the command only
                 of.get(command),
                 of.get(ansible),
                 of.get(python),

@@ -1,6 +1,5 @@
 package dev.lighterman.report;
 
-import dev.lighterman.api.PipelineEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -126,11 +125,6 @@ final class Text {
     /** What follows a result where nothing was to be changed. */
     static String check(boolean check) {
         return check ? " (check: nothing was changed)" : "";
-    }
-
-    /** What a job says before it would make, build or send something, and in a check only. */
-    static boolean isCheck(PipelineEvent.Checked event) {
-        return event.text().startsWith("would ");
     }
 
     /** Columns a terminal gives the text: two for East Asian wide characters and emoji, none for combining marks. */

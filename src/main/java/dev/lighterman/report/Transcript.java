@@ -97,7 +97,7 @@ final class Transcript {
         } else if (event instanceof PipelineEvent.Retrying of) {
             say(palette.warning(named("retry", of.message() + "; again in " + Text.duration(of.delay()))));
         } else if (event instanceof PipelineEvent.Checked of) {
-            check |= Text.isCheck(of);
+            check |= of.check();
             of.text().lines().forEach(line -> step("check", line));
         } else if (event instanceof PipelineEvent.Warning of) {
             warning(of.message());

@@ -1,7 +1,8 @@
 package dev.lighterman.run;
 
 import dev.lighterman.api.ConnectionException;
-import dev.lighterman.api.RunException;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
 import dev.lighterman.node.PythonScript;
@@ -76,7 +77,7 @@ final class HeldLease implements Lease {
 
     /** Waits for the names. */
     void acquire(boolean wait, LockListener listener)
-            throws ConnectionException, RunException, LockedException, InterruptedException {
+            throws LightermanException, LockedException, InterruptedException {
         patient = wait;
         keeper.start();
         Optional<LockHolder> told = Optional.empty();
@@ -118,14 +119,15 @@ final class HeldLease implements Lease {
                 null);
     }
 
-    private RunException cannot(Message.Ended ended) {
+    private LightermanException cannot(Message.Ended ended) {
         String what = "the locks " + String.join(", ", names) + " cannot be taken on " + node.name();
         Exit exit = ended.exit();
         if (exit.status().equals(OptionalInt.of(RemotePython.MISSING))) {
-            return new RunException(what + ": " + RemotePython.missing(node.name()));
+            return new LightermanException(
+                    FailureKind.RUN, what + ": " + RemotePython.problem(node.name()), RemotePython.REMEDY);
         }
         String said = ended.said().strip();
-        return new RunException(what + " (" + exit + ")" + (said.isEmpty() ? "" : ": " + said));
+        return new LightermanException(FailureKind.RUN, what + " (" + exit + ")" + (said.isEmpty() ? "" : ": " + said));
     }
 
     private static void rethrow(Exception e) throws ConnectionException, InterruptedException {
@@ -241,7 +243,7 @@ final class HeldLease implements Lease {
     }
 
     @Override
-    public void confirm() throws RunException, InterruptedException {
+    public void confirm() throws LightermanException, InterruptedException {
         long asked = System.nanoTime();
         while (lostAt.isPresent()
                 && held
@@ -253,14 +255,15 @@ final class HeldLease implements Lease {
         }
     }
 
-    private RunException lost() {
-        return new RunException("the lock on " + node.name()
-                + " was lost with the connection, and others may be using what it was for; perhaps you should run it"
-                + " again");
+    private LightermanException lost() {
+        return new LightermanException(
+                FailureKind.RUN,
+                "the lock on " + node.name() + " was lost with the connection, and others may be using what it was for",
+                "perhaps you should run it again");
     }
 
     @Override
-    public boolean regain(LockListener listener) throws ConnectionException, RunException, InterruptedException {
+    public boolean regain(LockListener listener) throws LightermanException, InterruptedException {
         long asked = System.nanoTime();
         Optional<LockHolder> told = Optional.empty();
         while (true) {

@@ -1,7 +1,7 @@
 package dev.lighterman.run;
 
 import dev.lighterman.api.ConnectionException;
-import dev.lighterman.api.RunException;
+import dev.lighterman.api.LightermanException;
 
 /**
  * Names held on a control node, see {@link WorkspaceLocks}. Runs started with {@link RunRequest#under} keep it held
@@ -27,10 +27,10 @@ public interface Lease extends AutoCloseable {
     /**
      * Makes sure that it is still held. Where its connection is lost, waits for word of it, for up to 10 seconds.
      *
-     * @throws RunException if it may have been lost, or was given back
+     * @throws LightermanException if it may have been lost, or was given back
      * @throws InterruptedException if interrupted meanwhile
      */
-    void confirm() throws RunException, InterruptedException;
+    void confirm() throws LightermanException, InterruptedException;
 
     /**
      * Waits until it is held, and takes it again if it was lost. For a client that has done nothing under the lease yet, or does
@@ -39,10 +39,10 @@ public interface Lease extends AutoCloseable {
      * @param listener told who else has the names meanwhile, on the calling thread; not null
      * @return false if others may have had the names since it was taken, or since this was asked last
      * @throws ConnectionException if the connection is lost and was not regained by then; perhaps it is later
-     * @throws RunException if it was given back, cannot be taken any more, or others are not to be waited for
+     * @throws LightermanException if it was given back, cannot be taken any more, or others are not to be waited for
      * @throws InterruptedException if interrupted meanwhile
      */
-    boolean regain(LockListener listener) throws ConnectionException, RunException, InterruptedException;
+    boolean regain(LockListener listener) throws LightermanException, InterruptedException;
 
     /** Gives the names back; those that a run under the lease goes on with once that has ended. May be called twice. */
     @Override

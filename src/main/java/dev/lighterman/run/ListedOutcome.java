@@ -33,27 +33,18 @@ final class ListedOutcome {
 
     private static RunOutcome exited(int code, Fields run, Fields last) {
         String event = last.map().isEmpty() ? "?" : last.text("event");
-        boolean whole = event.equals("end");
-        if (event.equals("refused")) {
-            return RunOutcome.ANSIBLE_TOO_OLD;
-        }
-        if (last.integer("unanswered") > 0 && (code == 0 || last.integer("plays") == 0)) {
-            return RunOutcome.PROMPT_UNANSWERED;
-        }
-        RunOutcome nobody = run.flag("allowNoHosts") ? RunOutcome.OK : RunOutcome.NO_HOSTS_MATCHED;
-        return switch (code) {
-            case 0 -> !whole ? RunOutcome.INCONSISTENT : hadHosts(run, last) ? RunOutcome.OK : nobody;
-            case 1, 250 -> run.flag("noHosts") ? nobody : RunOutcome.ANSIBLE_ERROR;
-            case 2 -> event.isEmpty() ? RunOutcome.USAGE_ERROR : RunOutcome.HOSTS_FAILED;
-            case 4 ->
-                whole
-                        ? RunOutcome.HOSTS_UNREACHABLE
-                        : event.isEmpty() || event.equals("start") ? RunOutcome.PARSE_ERROR : RunOutcome.ANSIBLE_ERROR;
-            case 5, 6 -> RunOutcome.USAGE_ERROR;
-            case 99 -> RunOutcome.KILLED;
-            case 126, 127 -> event.isEmpty() ? RunOutcome.ANSIBLE_MISSING : RunOutcome.ANSIBLE_ERROR;
-            default -> code > 128 && code <= 128 + 64 && !whole ? RunOutcome.KILLED : RunOutcome.ANSIBLE_ERROR;
-        };
+        return new Ending(
+                        code,
+                        event.equals("refused"),
+                        !event.isEmpty(),
+                        event.equals("end"),
+                        !event.isEmpty() && !event.equals("start"),
+                        last.integer("plays"),
+                        hadHosts(run, last),
+                        last.integer("unanswered") > 0,
+                        run.flag("noHosts"),
+                        run.flag("allowNoHosts"))
+                .outcome();
     }
 
     private static boolean hadHosts(Fields run, Fields last) {

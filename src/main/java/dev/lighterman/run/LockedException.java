@@ -1,5 +1,6 @@
 package dev.lighterman.run;
 
+import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 
 /** Another holder has a name, and the request was not to wait for it. */
@@ -9,7 +10,7 @@ public final class LockedException extends LightermanException {
     private final transient LockHolder holder;
 
     LockedException(LockHolder holder) {
-        super(holder.lock() + " is held by " + holder.holder() + " since " + holder.since());
+        super(FailureKind.RUN, holder.lock() + " is held by " + holder.holder() + " since " + holder.since());
         this.holder = holder;
     }
 

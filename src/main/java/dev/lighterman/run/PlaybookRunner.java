@@ -2,8 +2,8 @@ package dev.lighterman.run;
 
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.EventListener;
-import dev.lighterman.api.OutcomeUnknownException;
-import dev.lighterman.api.RunException;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.node.ControlNode;
@@ -102,14 +102,13 @@ public final class PlaybookRunner {
      * @param listener told everything on the calling thread; what it throws ends the run; not null
      * @return how it went, never null
      * @throws ConnectionException if the control node could not be used; nothing ran
-     * @throws RunException if the run could not be staged or started
-     * @throws OutcomeUnknownException if the run, once begun, could not be followed any more: the connection was lost and
-     *     not regained, say; or if interrupted a second time while an interrupted run was being ended
+     * @throws LightermanException if the run could not be staged or started; or if the run, once begun, could not be
+     *     followed any more: the connection was lost and not regained, say; or if interrupted a second time while an
+     *     interrupted run was being ended
      * @throws InterruptedException never: a first interrupt ends the run on the node, returns an ABORTED result and leaves
      *     the thread's interrupt flag set
      */
-    public RunResult run(RunRequest request, EventListener listener)
-            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+    public RunResult run(RunRequest request, EventListener listener) throws LightermanException, InterruptedException {
         return run(request, listener, () -> false);
     }
 
@@ -121,13 +120,13 @@ public final class PlaybookRunner {
      * @param detached whether an interrupt means that the run, once it has begun, is to go on unwatched; not null
      * @return how it went, never null
      * @throws ConnectionException if the control node could not be used; nothing ran
-     * @throws RunException if the run could not be staged or started
-     * @throws OutcomeUnknownException if the run, once begun, could not be followed any more: the connection was lost and
-     *     not regained, say; or if interrupted a second time while an interrupted run was being ended
+     * @throws LightermanException if the run could not be staged or started; or if the run, once begun, could not be
+     *     followed any more: the connection was lost and not regained, say; or if interrupted a second time while an
+     *     interrupted run was being ended
      * @throws InterruptedException if interrupted while {@code detached}
      */
     public RunResult run(RunRequest request, EventListener listener, BooleanSupplier detached)
-            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+            throws LightermanException, InterruptedException {
         RunSession session = new RunSession(node.name(), listener, mask.and(request.secrets()));
         RunCourse course = new RunCourse(node, reconnect, session, "");
         RunDescription[] description = new RunDescription[1];
@@ -151,13 +150,12 @@ public final class PlaybookRunner {
      *     run; not null
      * @return the result that the client that started it gets, never null
      * @throws ConnectionException if the control node could not be used
-     * @throws RunException if there is no such run
-     * @throws OutcomeUnknownException if the run could not be followed any more: the connection was lost and not
-     *     regained, say
+     * @throws LightermanException if there is no such run; or if the run could not be followed any more: the connection
+     *     was lost and not regained, say
      * @throws InterruptedException if the calling thread was interrupted; the run goes on
      */
     public RunResult attach(String id, EventListener listener)
-            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+            throws LightermanException, InterruptedException {
         return attached(id, listener).result();
     }
 
@@ -169,12 +167,12 @@ public final class PlaybookRunner {
      *     run; not null
      * @return how it went, never null
      * @throws ConnectionException see {@link #attach}
-     * @throws RunException see {@link #attach}
-     * @throws OutcomeUnknownException see {@link #attach}
+     * @throws LightermanException see {@link #attach}
+     * @throws LightermanException see {@link #attach}
      * @throws InterruptedException see {@link #attach}
      */
     public AttachedRun attached(String id, EventListener listener)
-            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+            throws LightermanException, InterruptedException {
         requireId(id);
         RunSession session = new RunSession(node.name(), listener, mask);
         new RunCourse(node, reconnect, session, id).follow();
@@ -188,10 +186,10 @@ public final class PlaybookRunner {
      * @param id the run's id, not null
      * @return true if it was running, false if it had ended already
      * @throws ConnectionException if the control node could not be used
-     * @throws RunException if there is no such run, or it could not be ended
+     * @throws LightermanException if there is no such run, or it could not be ended
      * @throws InterruptedException if the calling thread was interrupted meanwhile
      */
-    public boolean cancel(String id) throws ConnectionException, RunException, InterruptedException {
+    public boolean cancel(String id) throws LightermanException, InterruptedException {
         requireId(id);
         RunSession session = new RunSession(node.name(), EventListener.none(), mask);
         return new RunCourse(node, reconnect, session, id).cancel();
@@ -202,10 +200,10 @@ public final class PlaybookRunner {
      *
      * @param id the run's id, not null
      * @throws ConnectionException if the control node could not be used
-     * @throws RunException if that is no id
+     * @throws LightermanException if that is no id
      * @throws InterruptedException if the calling thread was interrupted meanwhile
      */
-    public void forget(String id) throws ConnectionException, RunException, InterruptedException {
+    public void forget(String id) throws LightermanException, InterruptedException {
         requireId(id);
         node.execute(RunScripts.forget(id).build());
     }
@@ -215,10 +213,10 @@ public final class PlaybookRunner {
      *
      * @return the newest first, never null
      * @throws ConnectionException if the control node could not be used
-     * @throws RunException if it could not tell
+     * @throws LightermanException if it could not tell
      * @throws InterruptedException if the calling thread was interrupted meanwhile
      */
-    public List<RunSummary> runs() throws ConnectionException, RunException, InterruptedException {
+    public List<RunSummary> runs() throws LightermanException, InterruptedException {
         return new RunCatalog(node, reconnect).runs();
     }
 
@@ -228,10 +226,10 @@ public final class PlaybookRunner {
      * @param origin as its request had it, not null
      * @return how they stand, the newest first; never null
      * @throws ConnectionException if the control node could not be used
-     * @throws RunException if it could not tell
+     * @throws LightermanException if it could not tell
      * @throws InterruptedException if the calling thread was interrupted meanwhile
      */
-    public List<RunSummary> runs(String origin) throws ConnectionException, RunException, InterruptedException {
+    public List<RunSummary> runs(String origin) throws LightermanException, InterruptedException {
         return new RunCatalog(node, reconnect).of(origin);
     }
 
@@ -244,19 +242,19 @@ public final class PlaybookRunner {
      * @param out where to; flushed at the end, not closed; not null
      * @return the offset to go on from
      * @throws ConnectionException if the control node could not be used
-     * @throws RunException if there is no such run
+     * @throws LightermanException if there is no such run
      * @throws IOException if {@code out} cannot be written to
      * @throws InterruptedException if the calling thread was interrupted; the run goes on
      */
     public long logs(String id, long fromOffset, boolean follow, OutputStream out)
-            throws ConnectionException, RunException, IOException, InterruptedException {
+            throws LightermanException, IOException, InterruptedException {
         requireId(id);
         return new RunCatalog(node, reconnect).logs(id, fromOffset, follow, mask.before(out));
     }
 
-    private void requireId(String id) throws RunException {
+    private void requireId(String id) throws LightermanException {
         if (!ID.matcher(id).matches()) {
-            throw new RunException("there is no run " + id + " on " + node.name());
+            throw new LightermanException(FailureKind.RUN, "there is no run " + id + " on " + node.name());
         }
     }
 }

@@ -1,7 +1,8 @@
 package dev.lighterman.run;
 
 import dev.lighterman.api.ConnectionException;
-import dev.lighterman.api.RunException;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
@@ -20,12 +21,12 @@ public final class ProjectFile {
      * @param id the run's id, not null
      * @param path relative to the project folder, not null
      * @return never null
-     * @throws RunException if it cannot be read
+     * @throws LightermanException if it cannot be read
      * @throws ConnectionException if the connection was lost
      * @throws InterruptedException if the thread was interrupted
      */
     public static String take(ControlNode node, String id, String path)
-            throws RunException, ConnectionException, InterruptedException {
+            throws LightermanException, InterruptedException {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         String script = RemotePython.FUNCTION + RemotePython.HOME + "cd \"$HOME/.lighterman/runs/$1/"
@@ -35,8 +36,10 @@ public final class ProjectFile {
                 .error(said)
                 .build());
         if (!exit.success()) {
-            throw new RunException("cannot read " + path + " of run " + id + " on " + node.name() + ": " + exit + " "
-                    + said.toString(StandardCharsets.UTF_8).strip());
+            throw new LightermanException(
+                    FailureKind.RUN,
+                    "cannot read " + path + " of run " + id + " on " + node.name() + ": " + exit + " "
+                            + said.toString(StandardCharsets.UTF_8).strip());
         }
         return text.toString(StandardCharsets.UTF_8);
     }

@@ -1,6 +1,7 @@
 package dev.lighterman.run;
 
-import dev.lighterman.api.RunException;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Secret;
 import dev.lighterman.json.Json;
 import java.io.IOException;
@@ -33,15 +34,17 @@ final class RunArchive {
     }
 
     /** Checks what can be checked before anything is contacted. */
-    static RunArchive of(String server, String id, RunRequest request, RunClocks clocks) throws RunException {
+    static RunArchive of(String server, String id, RunRequest request, RunClocks clocks) throws LightermanException {
         Set<String> project = new HashSet<>();
         request.project().forEach(file -> project.add(file.path()));
         if (!project.contains(request.playbook())) {
-            throw new RunException(
+            throw new LightermanException(
+                    FailureKind.RUN,
                     "the playbook " + request.playbook() + " is not among the files of the run's project");
         }
         if (request.cleanup().isPresent() && !project.contains(request.cleanup().get())) {
-            throw new RunException(
+            throw new LightermanException(
+                    FailureKind.RUN,
                     "the cleanup playbook " + request.cleanup().get() + " is not among the files of the run's project");
         }
         for (StagedFile file : request.project()) {
@@ -79,9 +82,10 @@ final class RunArchive {
         return description;
     }
 
-    private static void check(StagedFile file) throws RunException {
+    private static void check(StagedFile file) throws LightermanException {
         if (file.content() instanceof StagedFile.Content.Local local && !Files.isReadable(local.file())) {
-            throw new RunException("cannot read " + local.file() + ", which the run needs as " + file.path());
+            throw new LightermanException(
+                    FailureKind.RUN, "cannot read " + local.file() + ", which the run needs as " + file.path());
         }
     }
 

@@ -1,7 +1,8 @@
 package dev.lighterman.run;
 
 import dev.lighterman.api.ConnectionException;
-import dev.lighterman.api.RunException;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
@@ -24,7 +25,7 @@ record RunCatalog(ControlNode node, Duration reconnect) {
             .thenComparing(run -> run.text("id"))
             .reversed();
 
-    List<RunSummary> runs() throws ConnectionException, RunException, InterruptedException {
+    List<RunSummary> runs() throws LightermanException, InterruptedException {
         List<RunSummary> runs = new ArrayList<>();
         for (Fields fields : newestFirst()) {
             runs.add(summary(fields));
@@ -33,14 +34,14 @@ record RunCatalog(ControlNode node, Duration reconnect) {
     }
 
     /** The runs of the same origin, the newest first. */
-    List<RunSummary> of(String origin) throws ConnectionException, RunException, InterruptedException {
+    List<RunSummary> of(String origin) throws LightermanException, InterruptedException {
         return newestFirst().stream()
                 .filter(fields -> fields.text("origin").equals(origin))
                 .map(RunCatalog::summary)
                 .toList();
     }
 
-    private List<Fields> newestFirst() throws ConnectionException, RunException, InterruptedException {
+    private List<Fields> newestFirst() throws LightermanException, InterruptedException {
         return answers().stream().sorted(NEWEST_FIRST).toList();
     }
 
@@ -64,7 +65,7 @@ record RunCatalog(ControlNode node, Duration reconnect) {
                 finished ? ListedOutcome.of(fields) : Optional.empty());
     }
 
-    private List<Fields> answers() throws ConnectionException, RunException, InterruptedException {
+    private List<Fields> answers() throws LightermanException, InterruptedException {
         AnswerLines[] answers = new AnswerLines[1];
         Tail said = new Tail();
         Exit exit = new Insistent(node, reconnect).execute("its runs were looked at", () -> {
@@ -73,14 +74,15 @@ record RunCatalog(ControlNode node, Duration reconnect) {
         });
         List<Fields> lines = answers[0].lines();
         if (lines.isEmpty() || !lines.get(lines.size() - 1).flag("end")) {
-            throw new RunException(ScriptEnd.of(exit, said).explain(node.name(), ""));
+            throw new LightermanException(
+                    FailureKind.RUN, ScriptEnd.of(exit, said).explain(node.name(), ""));
         }
         return lines.subList(0, lines.size() - 1);
     }
 
     /** Copies output from an offset on; gives the offset to go on from. */
     long logs(String id, long from, boolean follow, OutputStream out)
-            throws ConnectionException, RunException, InterruptedException, IOException {
+            throws LightermanException, InterruptedException, IOException {
         Copy copy = new Copy(from, out);
         FrameParser parser = new FrameParser(copy);
         Patience patience = new Patience(reconnect);
@@ -111,7 +113,7 @@ record RunCatalog(ControlNode node, Duration reconnect) {
             ScriptEnd end = ScriptEnd.of(exit, said);
             if (exit.kind() != Exit.Kind.CONNECTION_LOST
                     && (!copy.begun || end.noRun())) { // it may be pruned meanwhile
-                throw new RunException(end.explain(node.name(), id));
+                throw new LightermanException(FailureKind.RUN, end.explain(node.name(), id));
             }
             if (copy.offset > had) {
                 patience.regained();

@@ -1,8 +1,9 @@
 package dev.lighterman.run;
 
 import dev.lighterman.api.ConnectionException;
-import dev.lighterman.api.OutcomeUnknownException;
-import dev.lighterman.api.RunException;
+import dev.lighterman.api.Failure;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
@@ -20,6 +21,9 @@ import java.util.function.Function;
 
 /** One run from its start to its end, over as many connections as it takes. Not thread-safe. */
 final class RunCourse {
+    private static final String UNKNOWN_HERE = "; it may go on there and its outcome is not known here";
+    private static final String ATTACH = "perhaps you should attach to it later, by its id";
+    private static final String CANCEL = "perhaps you should attach to it, or cancel it, by its id";
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-", Locale.ROOT).withZone(ZoneOffset.UTC);
     /** How often a follower may end without having told anything new before the run is given up on. */
@@ -50,7 +54,7 @@ final class RunCourse {
 
     /** Stages and starts; returns when the run has ended, or when following it has to go on over another channel. */
     RunDescription start(RunRequest request, Optional<Lease> lease, RunClocks clocks, Started started)
-            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+            throws LightermanException, InterruptedException {
         while (true) {
             id = STAMP.format(Instant.now())
                     + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
@@ -72,8 +76,7 @@ final class RunCourse {
     }
 
     /** False if the connection broke and nothing came to be, nor will. */
-    private boolean begins(Staging staging)
-            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+    private boolean begins(Staging staging) throws LightermanException, InterruptedException {
         Tail said = new Tail();
         Exit exit;
         try {
@@ -103,14 +106,13 @@ final class RunCourse {
         ScriptEnd end = ScriptEnd.of(exit, said);
         if (end.status().isPresent() || exit.kind() == Exit.Kind.SIGNALLED) {
             clean();
-            throw new RunException(session.masked(end.explain(node.name(), id)));
+            throw new LightermanException(FailureKind.RUN, session.masked(end.explain(node.name(), id)));
         }
         return adopted(staging);
     }
 
     /** Looks whether a start that was cut off came to be after all; if not, it never will. */
-    private boolean adopted(Staging staging)
-            throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+    private boolean adopted(Staging staging) throws LightermanException, InterruptedException {
         ConnectionException cause = null;
         Optional<String> refused = Optional.empty();
         while (again(cause)) {
@@ -137,7 +139,7 @@ final class RunCourse {
                 return false;
             }
             if (end.status().isPresent() && !staging.complete()) {
-                throw new RunException(session.masked(end.explain(node.name(), id)));
+                throw new LightermanException(FailureKind.RUN, session.masked(end.explain(node.name(), id)));
             }
             refused = end.status().isPresent() ? Optional.of(why(end, exit)) : Optional.empty();
             cause = null;
@@ -155,7 +157,7 @@ final class RunCourse {
     }
 
     /** Follows until the final status is there. */
-    void follow() throws ConnectionException, RunException, OutcomeUnknownException, InterruptedException {
+    void follow() throws LightermanException, InterruptedException {
         int idle = 0;
         while (session.status().isEmpty()) {
             long had = session.eventsOffset() + session.outputOffset();
@@ -193,7 +195,7 @@ final class RunCourse {
             if (session.contacts() == contacts) {
                 ScriptEnd end = ScriptEnd.of(exit, said);
                 if (!session.begun()) {
-                    throw new RunException(session.masked(end.explain(node.name(), id)));
+                    throw new LightermanException(FailureKind.RUN, session.masked(end.explain(node.name(), id)));
                 }
                 // The run may go on although it cannot be followed: the home is not mounted yet, the process table is
                 // full, or the server refuses logins for a while.
@@ -211,21 +213,21 @@ final class RunCourse {
         }
         RunStatus status = session.status().orElseThrow();
         if (status.reason() == RunStatus.Reason.ERROR) {
-            throw new RunException(
+            throw new LightermanException(
+                    FailureKind.RUN,
                     "the run " + id + " could not be supervised on " + node.name() + ": " + status.message());
         }
         if (status.reason() == RunStatus.Reason.LOST) {
-            throw new OutcomeUnknownException(
-                    id,
+            throw unknown(
                     "the supervisor of the run " + id + " on " + node.name()
-                            + " is gone without a word; whether ansible-playbook still runs is not known; perhaps you"
-                            + " should look at ~/.lighterman/runs/" + id + " there",
+                            + " is gone without a word; whether ansible-playbook still runs is not known",
+                    "perhaps you should look at ~/.lighterman/runs/" + id + " there",
                     null);
         }
     }
 
     /** Ends an interrupted run and follows it to its end, unless interrupted again. */
-    RunResult abort(RunDescription description) throws RunException, OutcomeUnknownException {
+    RunResult abort(RunDescription description) throws LightermanException {
         boolean exists;
         aborting = true;
         try {
@@ -236,11 +238,9 @@ final class RunCourse {
         } catch (ConnectionException e) {
             throw lost(e);
         } catch (InterruptedException e) {
-            throw new OutcomeUnknownException(
-                    id,
-                    "interrupted again while the run " + id + " was being ended on " + node.name()
-                            + "; it may go on there and its outcome is not known here; perhaps you should attach to it,"
-                            + " or cancel it, by its id",
+            throw unknown(
+                    "interrupted again while the run " + id + " was being ended on " + node.name() + UNKNOWN_HERE,
+                    CANCEL,
                     e);
         } finally {
             // The caller was interrupted, and is to see that after an exception too.
@@ -250,27 +250,27 @@ final class RunCourse {
     }
 
     /** As {@link #ended}, but says with an exception of its own that the run may go on. */
-    private boolean surelyEnded() throws ConnectionException, OutcomeUnknownException, InterruptedException {
+    private boolean surelyEnded() throws LightermanException, InterruptedException {
         try {
             return ended();
-        } catch (RunException e) {
-            throw new OutcomeUnknownException(
-                    id,
-                    "the run " + id + " could not be ended on " + node.name() + ": " + e.getMessage()
-                            + "; it may go on there and its outcome is not known here; perhaps you should attach to it,"
-                            + " or cancel it, by its id",
+        } catch (ConnectionException e) {
+            throw e;
+        } catch (LightermanException e) {
+            throw unknown(
+                    "the run " + id + " could not be ended on " + node.name() + ": " + e.getMessage() + UNKNOWN_HERE,
+                    CANCEL,
                     e);
         }
     }
 
     /** Ends a run whose start may be under way still; false if it never came to be, and now never will. */
-    private boolean ended() throws ConnectionException, RunException, InterruptedException {
+    private boolean ended() throws LightermanException, InterruptedException {
         return told(RunScripts::abort).isPresent();
     }
 
     /** Has a script end the run: whether it went on until then; empty where there is no such run. */
     private Optional<Boolean> told(Function<String, Command.Builder> script)
-            throws ConnectionException, RunException, InterruptedException {
+            throws LightermanException, InterruptedException {
         Tail answer = new Tail();
         Tail said = new Tail();
         Exit exit = insistent()
@@ -287,7 +287,7 @@ final class RunCourse {
         if (end.noRun()) {
             return Optional.empty();
         }
-        throw new RunException(session.masked(end.explain(node.name(), id)));
+        throw new LightermanException(FailureKind.RUN, session.masked(end.explain(node.name(), id)));
     }
 
     private Command.Builder command(Command.Builder command) {
@@ -299,13 +299,14 @@ final class RunCourse {
     }
 
     /** Ends the run; false if it had ended. */
-    boolean cancel() throws ConnectionException, RunException, InterruptedException {
+    boolean cancel() throws LightermanException, InterruptedException {
         return told(RunScripts::cancel)
-                .orElseThrow(() -> new RunException("there is no run " + id + " on " + node.name()));
+                .orElseThrow(
+                        () -> new LightermanException(FailureKind.RUN, "there is no run " + id + " on " + node.name()));
     }
 
     /** Whether to try again, after a while; false where that is no use, or has gone on for long enough. */
-    private boolean again(ConnectionException failure) throws RunException, ConnectionException, InterruptedException {
+    private boolean again(ConnectionException failure) throws LightermanException, InterruptedException {
         if (node.isClosed() || (failure != null && !Patience.mayPass(failure, session.begun()))) {
             return false;
         }
@@ -313,7 +314,7 @@ final class RunCourse {
     }
 
     /** Waits before the next try, if there is to be one: what is missing, and how, is told until it is back. */
-    private boolean paused(String what, String how) throws RunException, ConnectionException, InterruptedException {
+    private boolean paused(String what, String how) throws LightermanException, InterruptedException {
         if (!reconnect.isZero()) {
             session.lost(what, how + "; it is tried again for " + RunDescription.text(reconnect));
         }
@@ -324,21 +325,21 @@ final class RunCourse {
     }
 
     /** After a sink threw: a listener's own exception goes on as it is, once a run of its own is ended. */
-    private RunException broken(UncheckedIOException e, boolean mayHaveBegun)
-            throws ConnectionException, RunException, OutcomeUnknownException {
+    private LightermanException broken(UncheckedIOException e, boolean mayHaveBegun) throws LightermanException {
         if (session.listenerFailed()) {
             endForListener();
         }
         if (mayHaveBegun || session.begun()) {
             throw unfollowed(e.getCause().getMessage(), e);
         }
-        return new RunException(
+        return new LightermanException(
+                FailureKind.RUN,
                 "the supervisor's answer from " + node.name() + " is not understood: "
                         + e.getCause().getMessage(),
                 e);
     }
 
-    private void endForListener() throws ConnectionException, RunException {
+    private void endForListener() throws LightermanException {
         try {
             if (own && session.begun()) {
                 cancel();
@@ -361,12 +362,16 @@ final class RunCourse {
         }
     }
 
-    private OutcomeUnknownException lost(ConnectionException cause) {
-        return new OutcomeUnknownException(
-                id,
+    private LightermanException unknown(String problem, String remedy, Throwable cause) {
+        return new LightermanException(
+                Failure.of(FailureKind.OUTCOME_UNKNOWN, problem).remedy(remedy).runId(id), cause);
+    }
+
+    private LightermanException lost(ConnectionException cause) {
+        return unknown(
                 "the connection to " + node.name() + " was lost" + notRegained(cause) + "; the run " + id
-                        + " goes on there and its outcome is not known here; perhaps you should attach to it later, by"
-                        + " its id",
+                        + " goes on there and its outcome is not known here",
+                ATTACH,
                 cause);
     }
 
@@ -375,12 +380,10 @@ final class RunCourse {
         return session.masked(end.brief(exit, id));
     }
 
-    private OutcomeUnknownException unfollowed(String why, Exception cause) {
-        return new OutcomeUnknownException(
-                id,
-                "the run " + id + " cannot be followed any more on " + node.name() + ": " + why
-                        + "; it may go on there and its outcome is not known here; perhaps you should attach to it later,"
-                        + " by its id",
+    private LightermanException unfollowed(String why, Exception cause) {
+        return unknown(
+                "the run " + id + " cannot be followed any more on " + node.name() + ": " + why + UNKNOWN_HERE,
+                ATTACH,
                 cause);
     }
 

@@ -110,61 +110,86 @@ final class RunJudge {
     }
 
     private Verdict exited(int code) {
-        if (log.refused()) {
-            return verdict(
-                    RunOutcome.ANSIBLE_TOO_OLD,
-                    run.program() + " on " + run.server() + " is of Ansible " + log.version()
-                            + ", which is too old: 2.9 is the oldest that tells what its tasks do; perhaps you should"
-                            + " update ansible-core there, or give the full path of a newer ansible-playbook");
-        }
-        if (!log.unanswered().isEmpty() && log.plays() == 0) {
-            return verdict(RunOutcome.PROMPT_UNANSWERED, prompts());
-        }
-        return switch (code) {
-            case 0 -> exitedWell();
-            case 1, 250 -> status.noHosts() ? limitedToNothing() : ansibleError(code);
-            case 2 -> failed(code);
-            case 4 -> unreachable(code);
-            case 5, 6 -> verdict(RunOutcome.USAGE_ERROR, "ansible-playbook refused its arguments" + quoted());
-            case 99 -> verdict(RunOutcome.KILLED, "ansible-playbook was interrupted (signal INT)" + soFar());
-            case 126, 127 ->
-                log.anything() ? ansibleError(code) : notExecuted(output.quote().orElse("exit status " + code));
-            default ->
-                code > 128 && code <= 128 + 64 && log.stats().isEmpty()
-                        ? verdict(RunOutcome.KILLED, "ansible-playbook was ended by signal " + (code - 128) + soFar())
-                        : ansibleError(code);
-        };
-    }
-
-    private Verdict exitedWell() {
-        if (log.stats().isEmpty()) {
-            return verdict(
-                    RunOutcome.INCONSISTENT,
-                    log.anything()
-                            ? "ansible-playbook ended with exit status 0, but its events stop before the end"
-                                    + (status.diskFull() ? ": " + noRoom() : "")
-                            : "ansible-playbook ended with exit status 0, but told nothing of what it did; perhaps you"
-                                    + " should check that its configuration does not turn callback plugins off");
-        }
-        if (failures(TaskStatus.FAILED) > 0 || failures(TaskStatus.UNREACHABLE) > 0) {
+        Ending ending = new Ending(
+                code,
+                log.refused(),
+                log.anything(),
+                log.stats().isPresent(),
+                log.plays() > 0,
+                log.plays(),
+                nobody().isEmpty(),
+                !log.unanswered().isEmpty(),
+                status.noHosts(),
+                run.allowNoHosts());
+        RunOutcome outcome = ending.outcome();
+        if (ending.whole() && code == 0 && failed()) {
             if (!wentOnAfterFailures()) {
-                return verdict(
-                        RunOutcome.INCONSISTENT,
-                        "ansible-playbook ended with exit status 0, but " + firstFailure(TaskStatus.FAILED));
+                return contradiction(code, firstFailure(TaskStatus.FAILED));
             }
             warnings.add(firstFailure(TaskStatus.FAILED) + "; but the play went on with the host, its errors cleared");
         }
-        if (!log.unanswered().isEmpty()) {
-            return verdict(RunOutcome.PROMPT_UNANSWERED, prompts());
+        return switch (outcome) {
+            case ANSIBLE_TOO_OLD ->
+                verdict(
+                        outcome,
+                        run.program() + " on " + run.server() + " is of Ansible " + log.version()
+                                + ", which is too old: 2.9 is the oldest that tells what its tasks do; perhaps you should"
+                                + " update ansible-core there, or give the full path of a newer ansible-playbook");
+            case PROMPT_UNANSWERED -> verdict(outcome, prompts());
+            case OK, NO_HOSTS_MATCHED -> status.noHosts() ? limitedToNothing(outcome) : exitedWell(outcome);
+            case INCONSISTENT -> verdict(outcome, cutShort());
+            case HOSTS_FAILED ->
+                failed()
+                        ? verdict(outcome, firstFailure(TaskStatus.FAILED))
+                        : contradiction(code, "by its events no task failed" + quoted());
+            case HOSTS_UNREACHABLE ->
+                failures(TaskStatus.UNREACHABLE) > 0
+                        ? verdict(outcome, firstFailure(TaskStatus.UNREACHABLE))
+                        : contradiction(code, "by its events no host was unreachable" + quoted());
+            case PARSE_ERROR -> verdict(outcome, "the playbook could not be parsed" + quoted());
+            case USAGE_ERROR -> verdict(outcome, "ansible-playbook refused its arguments" + quoted());
+            case ANSIBLE_MISSING -> notExecuted(output.quote().orElse("exit status " + code));
+            case KILLED ->
+                verdict(
+                        outcome,
+                        (code == 99
+                                        ? "ansible-playbook was interrupted (signal INT)"
+                                        : "ansible-playbook was ended by signal " + (code - 128))
+                                + soFar());
+            default ->
+                verdict(
+                        outcome,
+                        (code == 4
+                                        ? "ansible-playbook stopped in the middle"
+                                        : "ansible-playbook stopped with an error (exit status " + code + ")")
+                                + quoted());
+        };
+    }
+
+    private String cutShort() {
+        return log.anything()
+                ? "ansible-playbook ended with exit status 0, but its events stop before the end"
+                        + (status.diskFull() ? ": " + noRoom() : "")
+                : "ansible-playbook ended with exit status 0, but told nothing of what it did; perhaps you should check"
+                        + " that its configuration does not turn callback plugins off";
+    }
+
+    /** Why no host had anything to do; empty where one had. */
+    private Optional<String> nobody() {
+        if (log.plays() <= log.playsWithoutHosts().size()) {
+            return Optional.of(noHosts());
         }
-        Optional<String> nobody = log.plays() <= log.playsWithoutHosts().size()
-                ? Optional.of(noHosts())
-                : run.hasInventory() && log.knownHosts().orElse(1) == 0
-                        ? Optional.of("the inventory gave no hosts: it is empty, or Ansible could not read it; only the"
-                                + " implicit localhost was there")
-                        : Optional.empty();
-        if (nobody.isPresent() && !run.allowNoHosts()) {
-            return verdict(RunOutcome.NO_HOSTS_MATCHED, nobody.get());
+        return run.hasInventory() && log.knownHosts().orElse(1) == 0
+                ? Optional.of(
+                        "the inventory gave no hosts: it is empty, or Ansible could not read it; only the implicit"
+                                + " localhost was there")
+                : Optional.empty();
+    }
+
+    private Verdict exitedWell(RunOutcome outcome) {
+        Optional<String> nobody = nobody();
+        if (outcome != RunOutcome.OK) {
+            return verdict(outcome, nobody.orElseThrow());
         }
         nobody.ifPresent(warnings::add);
         List<String> without = log.playsWithoutHosts();
@@ -175,55 +200,27 @@ final class RunJudge {
         if (nobody.isEmpty() && log.tasks().isEmpty()) {
             warnings.add("no task ran");
         }
-        return new Verdict(RunOutcome.OK, Optional.empty(), warnings);
+        return new Verdict(outcome, Optional.empty(), warnings);
     }
 
     /** If a limit leaves no host, Ansible exits with an error; if a play's own pattern matches no host, it exits with 0. */
-    private Verdict limitedToNothing() {
+    private Verdict limitedToNothing(RunOutcome outcome) {
         String limit = run.limit()
                 .map(value -> "no host of the inventory fits the limit " + value)
                 .orElse("no host of the inventory fits the limit");
-        if (run.allowNoHosts()) {
+        if (outcome == RunOutcome.OK) {
             warnings.add(limit);
-            return new Verdict(RunOutcome.OK, Optional.empty(), warnings);
+            return new Verdict(outcome, Optional.empty(), warnings);
         }
-        return verdict(
-                RunOutcome.NO_HOSTS_MATCHED, limit + "; perhaps you should check its spelling, and the inventory");
+        return verdict(outcome, limit + "; perhaps you should check its spelling, and the inventory");
     }
 
-    private Verdict failed(int code) {
-        if (failures(TaskStatus.FAILED) > 0 || failures(TaskStatus.UNREACHABLE) > 0) {
-            return verdict(RunOutcome.HOSTS_FAILED, firstFailure(TaskStatus.FAILED));
-        }
-        if (!log.anything()) {
-            return verdict(RunOutcome.USAGE_ERROR, "ansible-playbook refused its arguments" + quoted());
-        }
-        return contradiction(code, "no task failed");
-    }
-
-    /** Without statistics the exit code is that of a parse error, of the playbook or of what a task includes. */
-    private Verdict unreachable(int code) {
-        if (log.stats().isEmpty()) {
-            return log.plays() == 0
-                    ? verdict(RunOutcome.PARSE_ERROR, "the playbook could not be parsed" + quoted())
-                    : verdict(RunOutcome.ANSIBLE_ERROR, "ansible-playbook stopped in the middle" + quoted());
-        }
-        if (failures(TaskStatus.UNREACHABLE) > 0) {
-            return verdict(RunOutcome.HOSTS_UNREACHABLE, firstFailure(TaskStatus.UNREACHABLE));
-        }
-        return contradiction(code, "no host was unreachable");
-    }
-
-    private Verdict ansibleError(int code) {
-        return verdict(
-                RunOutcome.ANSIBLE_ERROR,
-                "ansible-playbook stopped with an error (exit status " + code + ")" + quoted());
+    private boolean failed() {
+        return failures(TaskStatus.FAILED) > 0 || failures(TaskStatus.UNREACHABLE) > 0;
     }
 
     private Verdict contradiction(int code, String what) {
-        return verdict(
-                RunOutcome.INCONSISTENT,
-                "ansible-playbook ended with exit status " + code + ", but by its events " + what + quoted());
+        return verdict(RunOutcome.INCONSISTENT, "ansible-playbook ended with exit status " + code + ", but " + what);
     }
 
     private Verdict notExecuted(String why) {

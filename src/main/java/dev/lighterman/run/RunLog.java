@@ -115,9 +115,10 @@ final class RunLog {
     }
 
     /** What the run was run with and what it did not get to. */
-    RunDetails details(List<String> command, boolean ended) {
+    RunDetails details(RunDescription run, boolean ended) {
         return new RunDetails(
-                command,
+                run.check(),
+                run.command(),
                 start.map(RunEvent.PlaybookStarted::ansibleVersion),
                 start.map(RunEvent.PlaybookStarted::pythonVersion).filter(python -> !python.isEmpty()),
                 start.map(RunEvent.PlaybookStarted::configuration).orElse(List.of()),

@@ -246,7 +246,7 @@ final class RunSession implements FrameParser.Frames {
                 log.stats().orElseGet(log::counted),
                 log.tasks(),
                 verdict.warnings(),
-                log.details(run.command(), !ended.endedByItself()));
+                log.details(run, !ended.endedByItself()));
     }
 
     /** A run that was aborted before it began. */
@@ -275,7 +275,7 @@ final class RunSession implements FrameParser.Frames {
                 Map.of(),
                 log.tasks(),
                 verdict.warnings(),
-                log.details(run.command(), !ended.endedByItself()));
+                log.details(run, !ended.endedByItself()));
         return told(nothing, Duration.ofNanos(System.nanoTime() - began));
     }
 

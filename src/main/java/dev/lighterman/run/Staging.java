@@ -1,6 +1,7 @@
 package dev.lighterman.run;
 
-import dev.lighterman.api.RunException;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.node.Command;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,7 +21,7 @@ final class Staging implements Command.Input, Command.Watch {
     private final AtomicLong written = new AtomicLong();
     private final long size;
     private volatile boolean complete;
-    private volatile RunException failure;
+    private volatile LightermanException failure;
     private long told;
     private long toldAt = System.nanoTime();
 
@@ -43,7 +44,8 @@ final class Staging implements Command.Input, Command.Watch {
             archive.writeTo(out, written);
             complete = true;
         } catch (TarWriter.UnreadableFileException e) {
-            failure = new RunException("the run's files could not be put together: " + e.getMessage(), e);
+            failure = new LightermanException(
+                    FailureKind.RUN, "the run's files could not be put together: " + e.getMessage(), e);
             throw e;
         }
     }
@@ -67,7 +69,7 @@ final class Staging implements Command.Input, Command.Watch {
         return complete;
     }
 
-    Optional<RunException> failure() {
+    Optional<LightermanException> failure() {
         return Optional.ofNullable(failure);
     }
 }

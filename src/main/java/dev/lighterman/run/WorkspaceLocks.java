@@ -1,7 +1,7 @@
 package dev.lighterman.run;
 
 import dev.lighterman.api.ConnectionException;
-import dev.lighterman.api.RunException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.node.ControlNode;
 import java.time.Duration;
 import java.util.Collection;
@@ -29,13 +29,13 @@ public final class WorkspaceLocks {
      * @param listener told what goes on meanwhile, on the calling thread; not null
      * @return the lease, to be closed
      * @throws LockedException if another holder has a name and {@code wait} is false
-     * @throws RunException if the node cannot keep locks
+     * @throws LightermanException if the node cannot keep locks
      * @throws ConnectionException if the control node could not be used
      * @throws InterruptedException if interrupted; nothing is held then
      */
     public static Lease acquire(
             ControlNode node, Collection<String> names, String holder, boolean wait, LockListener listener)
-            throws ConnectionException, RunException, LockedException, InterruptedException {
+            throws LightermanException, LockedException, InterruptedException {
         return acquire(node, names, holder, wait, listener, RECONNECT);
     }
 
@@ -50,7 +50,7 @@ public final class WorkspaceLocks {
      * @param reconnect for how long, from each loss on; zero for not at all; not null
      * @return the lease, to be closed
      * @throws LockedException see above
-     * @throws RunException see above
+     * @throws LightermanException see above
      * @throws ConnectionException see above
      * @throws InterruptedException see above
      */
@@ -61,7 +61,7 @@ public final class WorkspaceLocks {
             boolean wait,
             LockListener listener,
             Duration reconnect)
-            throws ConnectionException, RunException, LockedException, InterruptedException {
+            throws LightermanException, LockedException, InterruptedException {
         return acquire(node, names, holder, wait, listener, reconnect, RunClocks.DEFAULT);
     }
 
@@ -73,7 +73,7 @@ public final class WorkspaceLocks {
             LockListener listener,
             Duration reconnect,
             RunClocks clocks)
-            throws ConnectionException, RunException, LockedException, InterruptedException {
+            throws LightermanException, LockedException, InterruptedException {
         HeldLease lease = new HeldLease(
                 node, List.copyOf(names), holder, UUID.randomUUID().toString().replace("-", ""), reconnect, clocks);
         boolean held = false;

@@ -1,6 +1,6 @@
 package dev.lighterman.source;
 
-import dev.lighterman.api.SourceException;
+import dev.lighterman.api.LightermanException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,11 +13,11 @@ final class Attempts {
 
     /** Something done in a workspace. */
     interface Work<T> {
-        T call() throws IOException, ConfigInvalidException, GitAPIException, SourceException;
+        T call() throws IOException, ConfigInvalidException, GitAPIException, LightermanException;
     }
 
     /** Does it; if that fails and there is a workspace, begins afresh, once. */
-    static <T> T twice(Remote remote, Path directory, Work<T> work) throws SourceException, InterruptedException {
+    static <T> T twice(Remote remote, Path directory, Work<T> work) throws LightermanException, InterruptedException {
         try {
             return work.call();
         } catch (IOException | ConfigInvalidException | GitAPIException | RuntimeException first) {

@@ -1,8 +1,9 @@
 package dev.lighterman.source;
 
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.SourceCommit;
-import dev.lighterman.api.SourceException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,9 +60,9 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
      * @param text a URL or path as a person writes it, may hold {@code user:password@}, not null
      * @param branch the branch, if not the remote's HEAD
      * @return a source whose {@link #url} holds neither password nor token
-     * @throws SourceException if the text is no URL or path
+     * @throws LightermanException if the text is no URL or path
      */
-    public static GitSource of(String text, Optional<String> branch) throws SourceException {
+    public static GitSource of(String text, Optional<String> branch) throws LightermanException {
         try {
             URIish uri = new URIish(text);
             if (uri.getPass() == null && !(uri.getUser() != null && overHttp(uri))) {
@@ -72,7 +73,7 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
             String url = uri.setPass(null).setUser(null).toPrivateString();
             return new GitSource(url, branch, username, password);
         } catch (URISyntaxException e) {
-            throw new SourceException("the source is no URL or path that git can clone", null);
+            throw new LightermanException(FailureKind.SOURCE, "the source is no URL or path that git can clone");
         }
     }
 
@@ -119,10 +120,11 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
      * @param workspaces the directory that holds all workspaces, made when missing, not null
      * @param waiting told once, with a sentence for people, when another process uses the workspace; not null
      * @return the checkout, to be closed by the caller
-     * @throws SourceException if there is no such repository or branch, or the credentials were refused
+     * @throws LightermanException if there is no such repository or branch, or the credentials were refused
      * @throws InterruptedException if this thread was interrupted
      */
-    public Checkout checkout(Path workspaces, Consumer<String> waiting) throws SourceException, InterruptedException {
+    public Checkout checkout(Path workspaces, Consumer<String> waiting)
+            throws LightermanException, InterruptedException {
         return checkout(workspaces, Optional.empty(), waiting);
     }
 
@@ -133,11 +135,11 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
      * @param commit its 40 hexadecimal digits; the newest when empty
      * @param waiting told once, with a sentence for people, when another process uses the workspace; not null
      * @return the checkout, to be closed by the caller
-     * @throws SourceException if the branch does not lead to that commit, and as there
+     * @throws LightermanException if the branch does not lead to that commit, and as there
      * @throws InterruptedException if this thread was interrupted
      */
     public Checkout checkout(Path workspaces, Optional<String> commit, Consumer<String> waiting)
-            throws SourceException, InterruptedException {
+            throws LightermanException, InterruptedException {
         return Workspace.open(this, workspaces, commit, waiting, new SshProgram("ssh"));
     }
 
@@ -145,10 +147,10 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
      * Asks the remote what the branch points to; fetches nothing.
      *
      * @return never null
-     * @throws SourceException if there is no such repository or branch, or the credentials were refused
+     * @throws LightermanException if there is no such repository or branch, or the credentials were refused
      * @throws InterruptedException if this thread was interrupted
      */
-    public RemoteHead head() throws SourceException, InterruptedException {
+    public RemoteHead head() throws LightermanException, InterruptedException {
         return new Remote(this, new SshProgram("ssh")).find().told();
     }
 
@@ -157,11 +159,11 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
      *
      * @param wanted says of a branch's name whether it is wanted, not null
      * @return at least one, in the order of their names
-     * @throws SourceException if there is no such repository, none of its branches is wanted, or the credentials were
+     * @throws LightermanException if there is no such repository, none of its branches is wanted, or the credentials were
      *     refused
      * @throws InterruptedException if this thread was interrupted
      */
-    public List<RemoteHead> heads(Predicate<String> wanted) throws SourceException, InterruptedException {
+    public List<RemoteHead> heads(Predicate<String> wanted) throws LightermanException, InterruptedException {
         return new Remote(this, new SshProgram("ssh"))
                 .find(wanted).stream().map(Remote.Head::told).toList();
     }
@@ -175,11 +177,11 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
      * @param since 40 hexadecimal digits, not null
      * @param waiting told once, with a sentence for people, when another process uses the workspace; not null
      * @return oldest first; empty in the Optional when the branch does not lead to {@code since} (any more)
-     * @throws SourceException if there is no such repository or branch, or the credentials were refused
+     * @throws LightermanException if there is no such repository or branch, or the credentials were refused
      * @throws InterruptedException if this thread was interrupted
      */
     public Optional<List<String>> commitsSince(Path workspaces, String since, Consumer<String> waiting)
-            throws SourceException, InterruptedException {
+            throws LightermanException, InterruptedException {
         return Workspace.commitsSince(this, workspaces, since, waiting, new SshProgram("ssh"));
     }
 }

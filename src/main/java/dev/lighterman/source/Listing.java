@@ -1,6 +1,7 @@
 package dev.lighterman.source;
 
-import dev.lighterman.api.SourceException;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.LightermanException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -40,14 +41,15 @@ final class Listing {
         this.directory = directory;
     }
 
-    List<Path> files() throws SourceException {
+    List<Path> files() throws LightermanException {
         try {
             List<Rules> rules = rulesAbove();
             walk(directory, rules, new ArrayList<>());
             files.sort(null);
             return List.copyOf(files);
         } catch (IOException | RuntimeException e) { // also JGit's own, for a damaged index for example
-            throw new SourceException("cannot read the directory " + directory + ": " + e.getMessage(), e);
+            throw new LightermanException(
+                    FailureKind.SOURCE, "cannot read the directory " + directory + ": " + e.getMessage(), e);
         }
     }
 
@@ -119,7 +121,7 @@ final class Listing {
     }
 
     /** Trail holds the real paths of the directories walked into, to end a circle of links. */
-    private void walk(Path current, List<Rules> above, List<Path> trail) throws IOException, SourceException {
+    private void walk(Path current, List<Rules> above, List<Path> trail) throws IOException, LightermanException {
         Path real = current.toRealPath();
         if (trail.contains(real)) {
             return;
@@ -146,28 +148,32 @@ final class Listing {
                 } else if (Files.isRegularFile(entry)) {
                     count(entry);
                 } else if (Files.exists(entry, LinkOption.NOFOLLOW_LINKS) && !link) {
-                    throw new SourceException(
-                            entry + " is neither a file nor a directory and cannot be sent; perhaps you "
-                                    + "should list it in .gitignore");
+                    throw new LightermanException(
+                            FailureKind.SOURCE,
+                            entry + " is neither a file nor a directory and cannot be sent",
+                            "perhaps you should list it in .gitignore");
                 }
             }
         }
         trail.remove(trail.size() - 1);
     }
 
-    private void count(Path file) throws IOException, SourceException {
+    private void count(Path file) throws IOException, LightermanException {
         Path relative = directory.relativize(file);
         Optional<String> loss = FileNames.loss(relative.toString());
         if (loss.isPresent()) {
-            throw new SourceException("cannot send all of " + directory + ": " + loss.get());
+            throw new LightermanException(FailureKind.SOURCE, "cannot send all of " + directory + ": " + loss.get());
         }
         files.add(relative);
         bytes += Files.size(file);
         if (files.size() > MAX_FILES || bytes > MAX_BYTES) {
-            throw new SourceException(directory + " holds more than "
-                    + (files.size() > MAX_FILES ? "20,000 files" : "512 MiB")
-                    + " that would be sent with the playbook; perhaps you should put the playbook into a directory of its "
-                    + "own, or list what it doesn't need in .gitignore");
+            throw new LightermanException(
+                    FailureKind.SOURCE,
+                    directory + " holds more than "
+                            + (files.size() > MAX_FILES ? "20,000 files" : "512 MiB")
+                            + " that would be sent with the playbook",
+                    "perhaps you should put the playbook into a directory of its "
+                            + "own, or list what it doesn't need in .gitignore");
         }
     }
 }

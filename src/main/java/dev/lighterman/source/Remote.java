@@ -1,7 +1,8 @@
 package dev.lighterman.source;
 
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Secret;
-import dev.lighterman.api.SourceException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -71,13 +72,13 @@ final class Remote {
     private final CredentialsProvider credentials;
     private final SshProgram ssh;
 
-    Remote(GitSource source, SshProgram ssh) throws SourceException {
+    Remote(GitSource source, SshProgram ssh) throws LightermanException {
         this.source = source;
         this.ssh = ssh;
         this.credentials = credentials(source);
     }
 
-    private static CredentialsProvider credentials(GitSource source) throws SourceException {
+    private static CredentialsProvider credentials(GitSource source) throws LightermanException {
         try {
             CredentialsProvider netrc = new NetRCCredentialsProvider(); // ~/.netrc, as git and curl read it
             if (source.password().isEmpty() && !source.tokenOnly()) {
@@ -93,7 +94,7 @@ final class Remote {
                     source.username(),
                     source.password().orElse(Secret.of("")));
         } catch (URISyntaxException e) {
-            throw new SourceException("the source is no URL or path that git can clone", null);
+            throw new LightermanException(FailureKind.SOURCE, "the source is no URL or path that git can clone");
         }
     }
 
@@ -108,19 +109,20 @@ final class Remote {
     }
 
     /** Asks the remote what the branch, or its HEAD, points to. */
-    Head find() throws SourceException, InterruptedException {
+    Head find() throws LightermanException, InterruptedException {
         Map<String, Ref> refs = refs();
         return source.branch().isPresent() ? named(source.branch().get(), refs) : head(refs);
     }
 
     /** Asks the remote for the branches wanted, in the order of their names; there is at least one. */
-    List<Head> find(Predicate<String> wanted) throws SourceException, InterruptedException {
+    List<Head> find(Predicate<String> wanted) throws LightermanException, InterruptedException {
         Map<String, Ref> refs = refs();
         List<String> found = branches(refs.values()).stream().filter(wanted).toList();
         if (found.isEmpty()) {
-            throw new SourceException(
-                    source.url() + " has no branch that matches source.pollBranches; perhaps you should "
-                            + "look at what it has: " + names(branches(refs.values())));
+            throw new LightermanException(
+                    FailureKind.SOURCE,
+                    source.url() + " has no branch that matches source.pollBranches",
+                    "perhaps you should look at what it has: " + names(branches(refs.values())));
         }
         List<Head> heads = new ArrayList<>();
         for (String name : found) {
@@ -129,7 +131,7 @@ final class Remote {
         return heads;
     }
 
-    private Map<String, Ref> refs() throws SourceException, InterruptedException {
+    private Map<String, Ref> refs() throws LightermanException, InterruptedException {
         Map<String, Ref> refs;
         try {
             refs = configure(Git.lsRemoteRepository()).setRemote(source.url()).callAsMap();
@@ -140,16 +142,19 @@ final class Remote {
             throw failure(e);
         }
         if (refs.isEmpty()) {
-            throw new SourceException(source.url() + " has no commits yet; perhaps you should push some first");
+            throw new LightermanException(
+                    FailureKind.SOURCE, source.url() + " has no commits yet", "perhaps you should push some first");
         }
         return refs;
     }
 
-    private Head head(Map<String, Ref> refs) throws SourceException {
+    private Head head(Map<String, Ref> refs) throws LightermanException {
         Ref head = refs.get(Constants.HEAD);
         if (head == null || head.getObjectId() == null) {
-            throw new SourceException(source.url() + " has a HEAD that names no branch; perhaps you should set "
-                    + "source.branch to one of " + names(branches(refs.values())));
+            throw new LightermanException(
+                    FailureKind.SOURCE,
+                    source.url() + " has a HEAD that names no branch",
+                    "perhaps you should set source.branch to one of " + names(branches(refs.values())));
         }
         String target = head.getTarget().getName();
         if (!target.startsWith(Constants.R_HEADS)) {
@@ -166,7 +171,7 @@ final class Remote {
         return new Head(target, Optional.of(target.substring(Constants.R_HEADS.length())), head.getObjectId());
     }
 
-    private Head named(String name, Map<String, Ref> refs) throws SourceException {
+    private Head named(String name, Map<String, Ref> refs) throws LightermanException {
         String branch = name.startsWith(Constants.R_HEADS) ? name.substring(Constants.R_HEADS.length()) : name;
         Ref found = refs.get(Constants.R_HEADS + branch);
         if (found != null) {
@@ -176,9 +181,10 @@ final class Remote {
         if (tag != null) {
             return Head.of(tag, Optional.empty());
         }
-        throw new SourceException(
-                source.url() + " has no branch \"" + name + "\"; perhaps you should set source.branch to " + "one of "
-                        + names(near(branch, branches(refs.values()))));
+        throw new LightermanException(
+                FailureKind.SOURCE,
+                source.url() + " has no branch \"" + name + "\"",
+                "perhaps you should set source.branch to one of " + names(near(branch, branches(refs.values()))));
     }
 
     private static List<String> branches(Collection<Ref> refs) {
@@ -274,56 +280,69 @@ final class Remote {
     }
 
     /** What went wrong, for people. */
-    SourceException failure(Exception e) {
+    LightermanException failure(Exception e) {
         String url = source.url();
         String text = innermost(e);
         String said = ssh.said().strip();
         String lower = (text + "\n" + said).toLowerCase(Locale.ROOT);
         if (has(e, UnknownHostException.class) || lower.contains("could not resolve hostname")) {
-            return new SourceException(
-                    "cannot clone " + url + ": there is no such host; perhaps you should check the host's name", e);
+            return new LightermanException(
+                    FailureKind.SOURCE,
+                    "cannot clone " + url + ": there is no such host",
+                    "perhaps you should check the host's name",
+                    e);
         } else if (has(e, ConnectException.class)
                 || has(e, NoRouteToHostException.class)
                 || UNANSWERED.matcher(said).find()) {
-            return new SourceException(
-                    "cannot clone " + url + ": nothing answers there; perhaps you should check host and port", e);
+            return new LightermanException(
+                    FailureKind.SOURCE,
+                    "cannot clone " + url + ": nothing answers there",
+                    "perhaps you should check host and port",
+                    e);
         } else if (has(e, SocketTimeoutException.class)) {
-            return new SourceException("cannot clone " + url + ": no answer within " + TIMEOUT_SECONDS + " seconds", e);
+            return new LightermanException(
+                    FailureKind.SOURCE,
+                    "cannot clone " + url + ": no answer within " + TIMEOUT_SECONDS + " seconds",
+                    e);
         } else if (withCredentials() && (lower.contains("not authorized") || lower.contains("not permitted"))) {
-            return new SourceException(
-                    "cannot clone " + url + ": the git server refused the credentials; perhaps you should check "
-                            + "source.username and source.password",
+            return new LightermanException(
+                    FailureKind.SOURCE,
+                    "cannot clone " + url + ": the git server refused the credentials",
+                    "perhaps you should check source.username and source.password",
                     e);
         } else if (lower.contains("authentication is required")
                 || lower.contains("no credentialsprovider")
                 || lower.contains("not authorized")
                 || lower.contains("not permitted")) {
-            return new SourceException(
-                    "cannot clone " + url + ": the git server asks for credentials; perhaps you should set "
-                            + "source.username and source.password",
+            return new LightermanException(
+                    FailureKind.SOURCE,
+                    "cannot clone " + url + ": the git server asks for credentials",
+                    "perhaps you should set source.username and source.password",
                     e);
         } else if (lower.contains("permission denied (")) {
-            return new SourceException(
-                    "cannot clone " + url
-                            + ": ssh could not log in; perhaps you should add your key to the git server. "
+            return new LightermanException(
+                    FailureKind.SOURCE,
+                    "cannot clone " + url + ": ssh could not log in",
+                    "perhaps you should add your key to the git server. "
                             + (said.isEmpty() ? text : said.substring(said.lastIndexOf('\n') + 1)),
                     e);
         } else if (lower.contains("host key verification failed")) {
-            return new SourceException(
-                    "cannot clone " + url
-                            + ": Host key verification failed; perhaps you should try ssh by hand once, and "
+            return new LightermanException(
+                    FailureKind.SOURCE,
+                    "cannot clone " + url + ": Host key verification failed",
+                    "perhaps you should try ssh by hand once, and "
                             + "compare the fingerprint it shows with the git server's",
                     e);
         } else if (has(e, NoRemoteRepositoryException.class)
                 || lower.contains("not found")
                 || lower.contains("invalid remote")) {
-            return new SourceException(
-                    "cannot clone " + url
-                            + ": there is no git repository, or it is not yours to see; perhaps you should "
-                            + "check source.git",
+            return new LightermanException(
+                    FailureKind.SOURCE,
+                    "cannot clone " + url + ": there is no git repository, or it is not yours to see",
+                    "perhaps you should check source.git",
                     e);
         }
-        return new SourceException("cannot clone " + url + ": " + text, e);
+        return new LightermanException(FailureKind.SOURCE, "cannot clone " + url + ": " + text, e);
     }
 
     private static boolean has(Throwable e, Class<? extends Throwable> type) {

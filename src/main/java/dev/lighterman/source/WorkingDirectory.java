@@ -1,7 +1,8 @@
 package dev.lighterman.source;
 
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.SourceCommit;
-import dev.lighterman.api.SourceException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,9 +26,9 @@ public final class WorkingDirectory {
      *
      * @param directory a directory, not null
      * @return empty when it is in no git checkout, or in one without a commit
-     * @throws SourceException if it is one that cannot be read
+     * @throws LightermanException if it is one that cannot be read
      */
-    public static Optional<SourceCommit> describe(Path directory) throws SourceException {
+    public static Optional<SourceCommit> describe(Path directory) throws LightermanException {
         try (Repository repository = find(directory)) {
             if (repository == null) {
                 return Optional.empty();
@@ -51,7 +52,8 @@ public final class WorkingDirectory {
                         !git.status().call().isClean()));
             }
         } catch (IOException | GitAPIException | RuntimeException e) { // JGit's own, for a damaged index for example
-            throw new SourceException("cannot read the git checkout " + directory + ": " + e.getMessage(), e);
+            throw new LightermanException(
+                    FailureKind.SOURCE, "cannot read the git checkout " + directory + ": " + e.getMessage(), e);
         }
     }
 
@@ -78,10 +80,10 @@ public final class WorkingDirectory {
      *
      * @param directory a directory, not null
      * @return paths relative to the directory, sorted, never null
-     * @throws SourceException if the directory cannot be read or holds more than anybody would want to stage: 20,000 files
+     * @throws LightermanException if the directory cannot be read or holds more than anybody would want to stage: 20,000 files
      *     or 512 MiB
      */
-    public static List<Path> filesGitWouldNotIgnore(Path directory) throws SourceException {
+    public static List<Path> filesGitWouldNotIgnore(Path directory) throws LightermanException {
         return new Listing(directory.toAbsolutePath().normalize()).files();
     }
 }

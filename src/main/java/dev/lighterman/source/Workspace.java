@@ -1,7 +1,8 @@
 package dev.lighterman.source;
 
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.SourceCommit;
-import dev.lighterman.api.SourceException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -46,7 +47,7 @@ final class Workspace implements GitSource.Checkout {
 
     static Workspace open(
             GitSource source, Path workspaces, Optional<String> wanted, Consumer<String> waiting, SshProgram ssh)
-            throws SourceException, InterruptedException {
+            throws LightermanException, InterruptedException {
         Path directory = directory(workspaces, source.url());
         FileChannel lock = lock(workspaces, directory, source.url(), waiting);
         try {
@@ -61,7 +62,7 @@ final class Workspace implements GitSource.Checkout {
 
     static Optional<List<String>> commitsSince(
             GitSource source, Path workspaces, String since, Consumer<String> waiting, SshProgram ssh)
-            throws SourceException, InterruptedException {
+            throws LightermanException, InterruptedException {
         Path directory = workspaces.resolve(directoryName(source.url()));
         FileChannel lock = lock(workspaces, directory, source.url(), waiting);
         try {
@@ -116,7 +117,7 @@ final class Workspace implements GitSource.Checkout {
     }
 
     private static FileChannel lock(Path workspaces, Path directory, String url, Consumer<String> waiting)
-            throws SourceException, InterruptedException {
+            throws LightermanException, InterruptedException {
         FileChannel channel = null;
         try {
             createPrivately(workspaces);
@@ -136,7 +137,8 @@ final class Workspace implements GitSource.Checkout {
             channel = null;
             return held;
         } catch (IOException e) {
-            throw new SourceException("cannot use the workspace directory " + workspaces + ": " + e.getMessage(), e);
+            throw new LightermanException(
+                    FailureKind.SOURCE, "cannot use the workspace directory " + workspaces + ": " + e.getMessage(), e);
         } finally {
             closeQuietly(channel);
         }
@@ -165,7 +167,7 @@ final class Workspace implements GitSource.Checkout {
     }
 
     private static SourceCommit checkout(GitSource source, Path directory, Optional<ObjectId> wanted, SshProgram ssh)
-            throws SourceException, InterruptedException {
+            throws LightermanException, InterruptedException {
         Remote remote = new Remote(source, ssh);
         Remote.Head head = remote.find();
         return Attempts.twice(remote, directory, () -> update(source, remote, head, wanted, directory));
@@ -173,7 +175,7 @@ final class Workspace implements GitSource.Checkout {
 
     private static SourceCommit update(
             GitSource source, Remote remote, Remote.Head head, Optional<ObjectId> wanted, Path directory)
-            throws IOException, ConfigInvalidException, GitAPIException, SourceException {
+            throws IOException, ConfigInvalidException, GitAPIException, LightermanException {
         try (Git git = openOrInit(directory)) {
             Repository repository = git.getRepository();
             if (wanted.isEmpty()) {
@@ -183,7 +185,8 @@ final class Workspace implements GitSource.Checkout {
                 remote.fetchHistory(git, head);
             }
             if (wanted.isPresent() && !repository.getObjectDatabase().has(wanted.get())) {
-                throw new SourceException(
+                throw new LightermanException(
+                        FailureKind.SOURCE,
                         source.url() + " has no commit " + wanted.get().name() + " on " + head.ref() + " (any more)");
             }
             RevCommit commit = parse(repository, wanted.orElse(head.id()));
@@ -197,7 +200,7 @@ final class Workspace implements GitSource.Checkout {
     }
 
     /** Files must not get other names than they have in the commit. */
-    private static void checkNames(Repository repository, RevCommit commit) throws SourceException, IOException {
+    private static void checkNames(Repository repository, RevCommit commit) throws LightermanException, IOException {
         if (FileNames.carryAnything()) {
             return;
         }
@@ -207,7 +210,8 @@ final class Workspace implements GitSource.Checkout {
             while (walk.next()) {
                 Optional<String> problem = FileNames.problem(walk.getPathString());
                 if (problem.isPresent()) {
-                    throw new SourceException("cannot check " + commit.name() + " out: " + problem.get());
+                    throw new LightermanException(
+                            FailureKind.SOURCE, "cannot check " + commit.name() + " out: " + problem.get());
                 }
             }
         }

@@ -5,6 +5,8 @@ import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.JSchSessionDisconnectException;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.ConnectionException.Cause;
+import dev.lighterman.api.Failure;
+import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.Server;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.ShellQuote;
@@ -46,33 +48,37 @@ final class SshErrors {
     /** Time is up. */
     ConnectionException timeout(Deadline deadline) {
         String seconds = seconds(deadline);
-        String message =
+        Failure said =
                 switch (hop.transport().stage()) {
                     case RESOLVING ->
-                        "cannot reach " + where + ": the name " + endpoint.host()
-                                + " could not be looked up within " + seconds
-                                + "; perhaps you should check this machine's DNS";
+                        said(
+                                "cannot reach " + where + ": the name " + endpoint.host()
+                                        + " could not be looked up within " + seconds,
+                                "perhaps you should check this machine's DNS");
                     case CONNECTING ->
-                        "cannot reach " + where + ": no answer within " + seconds
-                                + "; perhaps the address or port is wrong, a firewall drops the packets, or the machine is off";
+                        said(
+                                "cannot reach " + where + ": no answer within " + seconds,
+                                "perhaps the address or port is wrong, a firewall drops the packets, or the machine is off");
                     case GREETING ->
-                        "cannot reach " + where + ": the connection was accepted, but nothing was heard within "
-                                + seconds + "; perhaps no SSH server listens on port " + endpoint.port()
-                                + ", or it is overloaded";
+                        said(
+                                "cannot reach " + where + ": the connection was accepted, but nothing was heard within "
+                                        + seconds,
+                                "perhaps no SSH server listens on port " + endpoint.port() + ", or it is overloaded");
                     case NEGOTIATING, AUTHENTICATING, ESTABLISHED ->
-                        "cannot reach " + where
-                                + ": the server fell silent while "
-                                + (hop.transport().stage() == Transport.Stage.NEGOTIATING
-                                        ? "keys were exchanged"
-                                        : "logging in")
-                                + " and did not finish within " + seconds
-                                + "; perhaps it is overloaded, or a larger connectTimeout helps";
+                        said(
+                                "cannot reach " + where
+                                        + ": the server fell silent while "
+                                        + (hop.transport().stage() == Transport.Stage.NEGOTIATING
+                                                ? "keys were exchanged"
+                                                : "logging in")
+                                        + " and did not finish within " + seconds,
+                                "perhaps it is overloaded, or a larger connectTimeout helps");
                 };
         boolean connected = hop.transport().stage().compareTo(Transport.Stage.GREETING) >= 0;
         String detail = connected
                 ? "Session.connect: java.net.SocketTimeoutException: Read timed out"
                 : "timeout: socket is not established";
-        return error(Cause.UNREACHABLE, detail, message, null);
+        return error(Cause.UNREACHABLE, detail, said, null);
     }
 
     private static String seconds(Deadline deadline) {
@@ -100,26 +106,29 @@ final class SshErrors {
     }
 
     private ConnectionException unreachable(JSchException e, Throwable root) {
-        String message;
+        Failure said;
         if (root instanceof UnknownHostException) {
-            message = "cannot reach " + where + ": the name " + endpoint.host()
-                    + " is not known; perhaps it is misspelt, or this machine's DNS does not know it";
+            said = said(
+                    "cannot reach " + where + ": the name " + endpoint.host() + " is not known",
+                    "perhaps it is misspelt, or this machine's DNS does not know it");
         } else if (root instanceof SocketTimeoutException) {
-            message = "cannot reach " + where
-                    + ": no answer; perhaps the address or port is wrong, a firewall drops the packets, or the machine is off";
+            said = said(
+                    "cannot reach " + where + ": no answer",
+                    "perhaps the address or port is wrong, a firewall drops the packets, or the machine is off");
         } else if (root instanceof NoRouteToHostException || text(root).contains("unreachable")) {
-            message = "cannot reach " + where
-                    + ": no network leads there; perhaps a VPN is down, or the server is behind a jump host";
+            said = said(
+                    "cannot reach " + where + ": no network leads there",
+                    "perhaps a VPN is down, or the server is behind a jump host");
         } else if (root instanceof ConnectException && text(root).contains("refused")) {
-            message =
-                    "cannot reach " + where + ": connection refused; perhaps no SSH server runs there, or it listens on"
-                            + " another port than " + endpoint.port();
+            said = said(
+                    "cannot reach " + where + ": connection refused",
+                    "perhaps no SSH server runs there, or it listens on another port than " + endpoint.port());
         } else {
-            message = "cannot reach " + where + ": " + text(root);
+            said = said("cannot reach " + where + ": " + text(root));
         }
         // As JSch puts it where it makes the socket itself.
         String detail = root instanceof SocketTimeoutException ? "timeout: socket is not established" : root.toString();
-        return error(Cause.UNREACHABLE, detail, message, e);
+        return error(Cause.UNREACHABLE, detail, said, e);
     }
 
     private ConnectionException hostKey(JSchException e) {
@@ -167,11 +176,15 @@ final class SshErrors {
                 error(
                         Cause.HOST_KEY_UNKNOWN,
                         e.getMessage(),
-                        "the host key of " + where + ", " + shown + ", is new and could not be added to " + check.file()
-                                + ": "
-                                + check.failure().map(Throwable::getMessage).orElse("unknown error")
-                                + "; perhaps you should make the file writable, or pin the key: hostKey: "
-                                + key.fingerprint(),
+                        said(
+                                "the host key of " + where + ", " + shown + ", is new and could not be added to "
+                                        + check.file()
+                                        + ": "
+                                        + check.failure()
+                                                .map(Throwable::getMessage)
+                                                .orElse("unknown error"),
+                                "perhaps you should make the file writable, or pin the key: hostKey: "
+                                        + key.fingerprint()),
                         e);
             default ->
                 error(
@@ -203,81 +216,87 @@ final class SshErrors {
                                         hop.keys().tried().stream(),
                                         hop.keys().password().stream().map(given -> "the password"))
                                 .toList());
-        String message = "cannot log in to " + where + ": "
+        String problem = "cannot log in to " + where + ": "
                 + (lost
                         ? "the connection broke (" + detail + ")"
                         : "the server accepted none of what was tried: " + tried)
-                + (offered.isEmpty() ? "" : "; it offers the methods " + offered)
-                + advice(offered, detail);
-        return error(lost ? Cause.LOST : Cause.AUTHENTICATION, detail, message, e);
+                + (offered.isEmpty() ? "" : "; it offers the methods " + offered);
+        return error(lost ? Cause.LOST : Cause.AUTHENTICATION, detail, advised(problem, offered, detail), e);
     }
 
-    private String advice(String offered, String detail) {
+    private Failure advised(String problem, String offered, String detail) {
         if (detail.contains("Too many authentication failures")) {
-            return "; it ended the session after too many tries: perhaps you should name the one key to use, the agent may"
-                    + " hold too many";
+            return said(problem
+                    + "; it ended the session after too many tries: perhaps you should name the one key to use, the agent may"
+                    + " hold too many");
         }
         boolean keys = !hop.keys().identities().isEmpty();
         if (keys && !offered.isEmpty() && !offered.contains("publickey")) {
-            return "; perhaps you should give a password, for keys are not accepted there";
+            return said(problem, "perhaps you should give a password, for keys are not accepted there");
         }
         if (!keys && offered.equals("publickey")) {
-            return "; perhaps you should name a key file, for passwords are not accepted there";
+            return said(problem, "perhaps you should name a key file, for passwords are not accepted there");
         }
-        return keys
-                ? "; perhaps you should add the public key to ~" + endpoint.user()
-                        + "/.ssh/authorized_keys there, or check the" + " user's name"
-                : "; perhaps the user's name or the password is wrong";
+        String remedy = keys
+                ? "perhaps you should add the public key to ~" + endpoint.user()
+                        + "/.ssh/authorized_keys there, or check the user's name"
+                : "perhaps the user's name or the password is wrong";
+        return said(problem, remedy);
     }
 
     private ConnectionException algorithms(JSchAlgoNegoFailException e) {
-        String message = "cannot agree with " + where + " on " + e.getAlgorithmName() + ": we offer "
-                + e.getJSchProposal() + "; the server offers " + e.getServerProposal()
-                + (("," + e.getServerProposal() + ",").contains(",ssh-rsa,")
-                        ? "; ssh-rsa alone means an SSH server from before 2016 that signs with SHA-1, which is not accepted"
-                                + " any more: perhaps you should update it, or give it an ed25519 host key"
-                        : "; perhaps you should update the SSH server there");
-        return error(Cause.PROTOCOL, e.getMessage(), message, e);
+        String problem = "cannot agree with " + where + " on " + e.getAlgorithmName() + ": we offer "
+                + e.getJSchProposal() + "; the server offers " + e.getServerProposal();
+        Failure said = ("," + e.getServerProposal() + ",").contains(",ssh-rsa,")
+                ? said(problem
+                        + "; ssh-rsa alone means an SSH server from before 2016 that signs with SHA-1, which is not accepted"
+                        + " any more: perhaps you should update it, or give it an ed25519 host key")
+                : said(problem, "perhaps you should update the SSH server there");
+        return error(Cause.PROTOCOL, e.getMessage(), said, e);
     }
 
     private ConnectionException protocol(JSchException e, Throwable root) {
         String greeting = hop.transport().greeting();
-        String message;
         if (BUSY.contains(greeting)) {
             return error(
                     Cause.UNREACHABLE,
                     e.getMessage(),
-                    "cannot reach " + where + ": the SSH server takes no connection for now, it said \"" + greeting
-                            + "\"; perhaps it is overloaded (MaxStartups), or makes this machine wait after failed logins"
-                            + " (PerSourcePenalties)",
+                    said(
+                            "cannot reach " + where + ": the SSH server takes no connection for now, it said \""
+                                    + greeting + "\"",
+                            "perhaps it is overloaded (MaxStartups), or makes this machine wait after failed logins"
+                                    + " (PerSourcePenalties)"),
                     e);
         }
         if (hop.transport().stage() == Transport.Stage.GREETING && greeting.isEmpty()) {
             return error(
                     Cause.UNREACHABLE,
                     e.getMessage(),
-                    "cannot reach " + where
-                            + ": the connection was accepted and closed without a word; perhaps the SSH server"
-                            + " is overloaded (MaxStartups), or does not let this machine in",
+                    said(
+                            "cannot reach " + where + ": the connection was accepted and closed without a word",
+                            "perhaps the SSH server is overloaded (MaxStartups), or does not let this machine in"),
                     e);
         }
         if (hop.transport().stage() == Transport.Stage.NEGOTIATING && hungUp(root)) {
             return error(
                     Cause.UNREACHABLE,
                     e.getMessage(),
-                    "cannot reach " + where + ": the server, which says it is " + printable(greeting)
-                            + ", closed the connection while keys were exchanged (" + text(root)
-                            + "); perhaps it is overloaded, is being restarted, or does not let this machine in",
+                    said(
+                            "cannot reach " + where + ": the server, which says it is " + printable(greeting)
+                                    + ", closed the connection while keys were exchanged (" + text(root)
+                                    + ")",
+                            "perhaps it is overloaded, is being restarted, or does not let this machine in"),
                     e);
         }
         if (!greeting.startsWith("SSH-")) {
-            message = "cannot speak SSH with " + where + ": it is no SSH server, it said \"" + printable(greeting)
-                    + "\"; perhaps the port is wrong";
-        } else {
-            message =
-                    "cannot speak SSH with " + where + ", which says it is " + printable(greeting) + ": " + text(root);
+            Failure said = said(
+                    "cannot speak SSH with " + where + ": it is no SSH server, it said \"" + printable(greeting) + "\"",
+                    "perhaps the port is wrong");
+            return error(Cause.PROTOCOL, e.getMessage(), said, e);
         }
-        return error(Cause.PROTOCOL, e.getMessage(), message, e);
+        String problem =
+                "cannot speak SSH with " + where + ", which says it is " + printable(greeting) + ": " + text(root);
+        return error(Cause.PROTOCOL, e.getMessage(), problem, e);
     }
 
     /** Whether the connection ended without a word of why. */
@@ -293,16 +312,18 @@ final class SshErrors {
 
     /** The last jump host could not lead on. */
     ConnectionException forward(Server jump, int reason, JSchException e) {
-        String why =
+        String problem = "cannot reach " + where + ": jump host " + jump;
+        Failure said =
                 switch (reason) {
                     case 1 ->
-                        "jump host " + jump + " does not allow it; perhaps you should set AllowTcpForwarding yes there";
+                        said(problem + " does not allow it", "perhaps you should set AllowTcpForwarding yes there");
                     case 2 ->
-                        "jump host " + jump + " cannot connect to it; perhaps the name, as that host knows it, or the"
-                                + " port is wrong";
-                    default -> "jump host " + jump + " refused to lead there";
+                        said(
+                                problem + " cannot connect to it",
+                                "perhaps the name, as that host knows it, or the port is wrong");
+                    default -> said(problem + " refused to lead there");
                 };
-        return error(Cause.UNREACHABLE, e.getMessage(), "cannot reach " + where + ": " + why, e);
+        return error(Cause.UNREACHABLE, e.getMessage(), said, e);
     }
 
     /** This machine has no port to lead through a jump host. */
@@ -311,14 +332,27 @@ final class SshErrors {
                 Cause.UNREACHABLE,
                 server,
                 String.valueOf(e.getMessage()),
-                "cannot reach " + endpoint + " [" + server + "] through jump host " + jump
-                        + ": no port could be opened on this machine's loopback: " + text(root(e))
-                        + "; perhaps it has too many open files",
+                said(
+                        "cannot reach " + endpoint + " [" + server + "] through jump host " + jump
+                                + ": no port could be opened on this machine's loopback: " + text(root(e)),
+                        "perhaps it has too many open files"),
                 e);
     }
 
-    private ConnectionException error(Cause cause, String detail, String message, Throwable e) {
-        return new ConnectionException(cause, server, detail, message, e);
+    private ConnectionException error(Cause cause, String detail, String problem, Throwable e) {
+        return error(cause, detail, said(problem), e);
+    }
+
+    private ConnectionException error(Cause cause, String detail, Failure said, Throwable e) {
+        return new ConnectionException(cause, server, detail, said, e);
+    }
+
+    private static Failure said(String problem) {
+        return Failure.of(FailureKind.CONNECTION, problem);
+    }
+
+    private static Failure said(String problem, String remedy) {
+        return said(problem).remedy(remedy);
     }
 
     /**
@@ -338,9 +372,9 @@ final class SshErrors {
                     Cause.NO_CHANNEL,
                     server,
                     detail,
-                    what + hop.endpoint()
-                            + " refuses to run commands; perhaps its sshd_config or authorized_keys allows this"
-                            + " user no more than forwarding",
+                    said(
+                            what + hop.endpoint() + " refuses to run commands",
+                            "perhaps its sshd_config or authorized_keys allows this user no more than forwarding"),
                     e);
         }
         if (!refused) {
@@ -351,9 +385,10 @@ final class SshErrors {
                 Cause.NO_CHANNEL,
                 server,
                 detail,
-                what + hop.endpoint()
-                        + " opens no further channel on this connection; perhaps MaxSessions in its sshd_config is"
-                        + " smaller than the number of commands that run at once",
+                said(
+                        what + hop.endpoint() + " opens no further channel on this connection",
+                        "perhaps MaxSessions in its sshd_config is"
+                                + " smaller than the number of commands that run at once"),
                 e);
     }
 

@@ -1,6 +1,7 @@
 package dev.lighterman.transfer;
 
-import dev.lighterman.api.TransferException;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.node.Command;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +24,7 @@ final class Sending implements Command.Input {
     private final Answers answers;
     private final AtomicLong toSend;
     private final Set<Entry> sent = new HashSet<>();
-    private volatile TransferException failure;
+    private volatile LightermanException failure;
     private volatile boolean committed;
 
     /** {@code toSend} becomes the bytes of the files that the node has not. */
@@ -70,7 +71,7 @@ final class Sending implements Command.Input {
     }
 
     /** A local file that could not be read. */
-    Optional<TransferException> failure() {
+    Optional<LightermanException> failure() {
         return Optional.ofNullable(failure);
     }
 
@@ -132,7 +133,8 @@ final class Sending implements Command.Input {
     }
 
     private IOException unreadable(Entry entry, String why, IOException cause) {
-        failure = new TransferException("cannot send " + entry.file().local() + ": " + why, cause);
+        failure = new LightermanException(
+                FailureKind.TRANSFER, "cannot send " + entry.file().local() + ": " + why, cause);
         return new IOException(why, cause);
     }
 

@@ -1,7 +1,8 @@
 package dev.lighterman.transfer;
 
 import dev.lighterman.api.ConnectionException;
-import dev.lighterman.api.TransferException;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
 import dev.lighterman.node.PythonScript;
@@ -36,13 +37,13 @@ public final class Transfer {
      * @param listener told about bytes as they arrive, and about each file, in their order, once all are in place; on the
      *     calling thread; not null
      * @return what was done, never null
-     * @throws TransferException if a file could not be read here or put in place there; names the file and why
+     * @throws LightermanException if a file could not be read here or put in place there; names the file and why
      * @throws ConnectionException if the node could not be used, or the connection was lost
      * @throws InterruptedException if the calling thread was interrupted; nothing is left half done
      */
     public static TransferReport send(
             ControlNode node, String directory, List<TransferFile> files, TransferListener listener)
-            throws TransferException, ConnectionException, InterruptedException {
+            throws LightermanException, InterruptedException {
         long began = System.nanoTime();
         List<Sending.Entry> entries = entries(node, directory, files);
         AtomicLong toSend = new AtomicLong();
@@ -60,7 +61,8 @@ public final class Transfer {
             if (sending.failure().isPresent()) {
                 throw sending.failure().get();
             }
-            throw new TransferException(
+            throw new LightermanException(
+                    FailureKind.TRANSFER,
                     "the answer of " + node.name() + " is not understood: "
                             + e.getCause().getMessage(),
                     e);
@@ -82,36 +84,46 @@ public final class Transfer {
     }
 
     private static List<Sending.Entry> entries(ControlNode node, String directory, List<TransferFile> files)
-            throws TransferException {
+            throws LightermanException {
         if (!directory.startsWith("/") && !directory.equals("~") && !directory.startsWith("~/")) {
-            throw new TransferException("the directory \"" + directory + "\" on " + node.name()
-                    + " is relative; perhaps you should write \"~/" + directory + "\" or an absolute path");
+            throw new LightermanException(
+                    FailureKind.TRANSFER,
+                    "the directory \"" + directory + "\" on " + node.name() + " is relative",
+                    "perhaps you should write \"~/" + directory + "\" or an absolute path");
         }
         List<Sending.Entry> entries = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         for (TransferFile file : files) {
             if (!seen.add(file.remote())) {
-                throw new TransferException("two files are to become " + file.remote() + " in " + directory + " on "
-                        + node.name() + ", one of them " + file.local());
+                throw new LightermanException(
+                        FailureKind.TRANSFER,
+                        "two files are to become " + file.remote() + " in " + directory + " on " + node.name()
+                                + ", one of them " + file.local());
             }
             if (!Files.isRegularFile(file.local())) {
-                throw new TransferException("cannot send " + file.local()
-                        + (Files.exists(file.local()) ? ": it is not a regular file" : ": there is no such file"));
+                throw new LightermanException(
+                        FailureKind.TRANSFER,
+                        "cannot send " + file.local()
+                                + (Files.exists(file.local())
+                                        ? ": it is not a regular file"
+                                        : ": there is no such file"));
             }
             if (!Files.isReadable(file.local())) {
-                throw new TransferException("cannot send " + file.local() + ": it cannot be read");
+                throw new LightermanException(
+                        FailureKind.TRANSFER, "cannot send " + file.local() + ": it cannot be read");
             }
             try {
                 entries.add(new Sending.Entry(file, Files.size(file.local())));
             } catch (IOException e) {
-                throw new TransferException("cannot send " + file.local() + ": " + e.getMessage(), e);
+                throw new LightermanException(
+                        FailureKind.TRANSFER, "cannot send " + file.local() + ": " + e.getMessage(), e);
             }
         }
         return entries;
     }
 
     /** The cause, most telling first: what the receiver said, what went wrong here, how the command ended. */
-    private static TransferException failure(
+    private static LightermanException failure(
             ControlNode node,
             String directory,
             List<Sending.Entry> entries,
@@ -126,7 +138,7 @@ public final class Transfer {
                     ? "cannot put files into " + directory + " on " + node.name()
                     : "cannot put " + entries.get(failure.number()).file().remote() + " in place in " + directory
                             + " on " + node.name();
-            return new TransferException(what + ": " + failure.why());
+            return new LightermanException(FailureKind.TRANSFER, what + ": " + failure.why());
         }
         if (sending.failure().isPresent()) {
             return sending.failure().get();
@@ -143,9 +155,12 @@ public final class Transfer {
                     null);
         }
         if (exit.status().equals(OptionalInt.of(RemotePython.MISSING))) {
-            return new TransferException(RemotePython.missing(node.name()));
+            return new LightermanException(
+                    FailureKind.TRANSFER, RemotePython.problem(node.name()), RemotePython.REMEDY);
         }
-        return new TransferException("cannot put files into " + directory + " on " + node.name()
-                + ": the receiver ended with " + exit + (said.isEmpty() ? "" : ": " + said));
+        return new LightermanException(
+                FailureKind.TRANSFER,
+                "cannot put files into " + directory + " on " + node.name() + ": the receiver ended with " + exit
+                        + (said.isEmpty() ? "" : ": " + said));
     }
 }

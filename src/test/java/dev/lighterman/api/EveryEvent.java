@@ -44,6 +44,7 @@ public final class EveryEvent {
                 Optional.of(NOW));
         HostRecap recap = new HostRecap(1, 2, 3, 4, 5, 6, 7);
         RunDetails details = new RunDetails(
+                false,
                 List.of("ansible-playbook"),
                 Optional.of("2.14"),
                 Optional.empty(),
@@ -63,7 +64,7 @@ public final class EveryEvent {
                 List.of(task),
                 List.of("w"),
                 details);
-        Failure why = new Failure(FailureKind.RUN, "m");
+        Failure why = Failure.of(FailureKind.RUN, "m");
         SourceCommit commit = new SourceCommit("u", Optional.of("main"), "c", "a", "s", false);
         JobResult job = new JobResult(
                 "j", Result.UNSTABLE, Optional.of(why), Optional.empty(), Duration.ofSeconds(2), 1, 2, List.of(run));
@@ -142,7 +143,7 @@ public final class EveryEvent {
                         List.of(new PolledHead("r", "c", Optional.empty(), OptionalInt.of(1), 1)),
                         Duration.ZERO),
                 new PipelineEvent.PollFailed("u", NOW, Duration.ZERO, "m", Duration.ZERO),
-                new PipelineEvent.Checked("a\nb"),
+                new PipelineEvent.Checked("a\nb", false),
                 new PipelineEvent.Warning("w"),
                 new PipelineEvent.JobFailed(why, Optional.of("l")),
                 new PipelineEvent.Triggering("j"),

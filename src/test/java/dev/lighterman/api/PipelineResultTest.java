@@ -80,7 +80,7 @@ class PipelineResultTest {
         return new JobResult(
                 "x",
                 result,
-                Optional.ofNullable(kind).map(of -> new Failure(of, "why")),
+                Optional.ofNullable(kind).map(of -> Failure.of(of, "why")),
                 Optional.empty(),
                 Duration.ZERO,
                 0,

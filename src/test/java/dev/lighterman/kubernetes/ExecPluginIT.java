@@ -3,7 +3,7 @@ package dev.lighterman.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lighterman.api.ClusterException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.lab.Cluster;
 import dev.lighterman.lab.Lab;
 import java.nio.file.Files;
@@ -77,7 +77,7 @@ class ExecPluginIT {
         RolloutWatch watch = watch(directory.resolve("bin/plugin").toString(), "echo 'session expired' >&2; exit 7\n");
 
         assertThatThrownBy(() -> watch.watch(text -> {}))
-                .isInstanceOf(ClusterException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessage("cannot use the kubeconfig " + directory.resolve("config")
                         + ": the program that gives the credentials of user \"lab\", " + directory.resolve("bin/plugin")
                         + ", gave none; perhaps you should try `kubectl --kubeconfig " + directory.resolve("config")
@@ -88,7 +88,7 @@ class ExecPluginIT {
     void aTokenThatIsRefusedIsSaid() throws Exception {
         assertThatThrownBy(() -> watch(directory.resolve("bin/plugin").toString(), giving("wrong"))
                         .watch(text -> {}))
-                .isInstanceOf(ClusterException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessageContaining("it answered 401");
     }
 }

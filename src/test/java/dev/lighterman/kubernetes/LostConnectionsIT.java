@@ -3,7 +3,7 @@ package dev.lighterman.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lighterman.api.ClusterException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.lab.Cluster;
 import dev.lighterman.lab.CuttingLink;
@@ -187,7 +187,7 @@ class LostConnectionsIT {
         Files.writeString(kubeconfig, Files.readString(kubeconfig).replaceFirst("token: [0-9a-f]+", "token: " + token));
 
         assertThatThrownBy(() -> new RolloutWatch(settings).watch(progress::add))
-                .isInstanceOf(ClusterException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessageStartingWith("cannot watch the rollout of " + cluster.namespace()
                         + "/app: the API server of " + kubeconfig + " gave no use: it answered 403 (")
                 .hasMessageContaining("cannot list resource \"pods\"");

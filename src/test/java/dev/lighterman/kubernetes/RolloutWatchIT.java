@@ -3,7 +3,7 @@ package dev.lighterman.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lighterman.api.ClusterException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.lab.Cluster;
 import dev.lighterman.lab.Lab;
@@ -93,7 +93,7 @@ class RolloutWatchIT {
 
         assertThat(watch.configured()).isFalse();
         assertThatThrownBy(() -> watch.watch(progress::add))
-                .isInstanceOf(ClusterException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessage(
                         "cannot watch the rollout of " + cluster.namespace() + "/app: there is no readable kubeconfig "
                                 + missing + "; perhaps you should set deploy.rollout.kubeconfig");
@@ -109,7 +109,7 @@ class RolloutWatchIT {
 
         assertThatThrownBy(() ->
                         new RolloutWatch(cluster.rollout(dead, "app", Duration.ofSeconds(5))).watch(progress::add))
-                .isInstanceOf(ClusterException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessageStartingWith(
                         "cannot watch the rollout of " + cluster.namespace() + "/app: the API server of " + dead)
                 .hasMessageEndingWith(

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lighterman.api.BuildException;
+import dev.lighterman.api.LightermanException;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,11 +63,11 @@ class BuildCommandTest {
     @Test
     void aMissingProgram() {
         assertThatThrownBy(() -> run("mvnn", "package"))
-                .isInstanceOf(BuildException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessage(
                         "cannot run \"mvnn\": no such program in PATH; perhaps you should install it, or check how it is spelt");
         assertThatThrownBy(() -> run("./mvnw", "package"))
-                .isInstanceOf(BuildException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessage("cannot run \"./mvnw\": there is no such file in " + directory
                         + "; perhaps you should check the path");
     }
@@ -76,7 +76,7 @@ class BuildCommandTest {
     void aFileThatMayNotBeExecuted() throws Exception {
         Files.writeString(directory.resolve("mvnw"), "#!/bin/sh\n");
         assertThatThrownBy(() -> run("./mvnw", "package"))
-                .isInstanceOf(BuildException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessage(
                         "cannot run \"./mvnw\": the file may not be executed; perhaps you should run `chmod +x ./mvnw`, and"
                                 + " commit that");
@@ -86,7 +86,7 @@ class BuildCommandTest {
     void aMissingDirectory() {
         Path none = directory.resolve("none");
         assertThatThrownBy(() -> BuildCommand.run(List.of("true"), none, out, Optional.empty()))
-                .isInstanceOf(BuildException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessage("cannot run \"true\" in " + none + ": there is no such directory");
     }
 
@@ -94,7 +94,7 @@ class BuildCommandTest {
     void aTimeoutEndsAllOfIt() {
         assertThatThrownBy(() -> BuildCommand.run(
                         List.of("sh", "-c", "sleep 60 & wait"), directory, out, Optional.of(Duration.ofMillis(300))))
-                .isInstanceOf(BuildException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessage("the build command \"sh\" did not end within 300 ms and was ended");
         assertThat(ProcessHandle.current().descendants().filter(ProcessHandle::isAlive))
                 .isEmpty();

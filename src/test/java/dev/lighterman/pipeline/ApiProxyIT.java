@@ -3,7 +3,7 @@ package dev.lighterman.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lighterman.api.ClusterException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.HostKey;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.Server;
@@ -118,7 +118,7 @@ class ApiProxyIT {
             Files.writeString(other, kubeconfig.replace("https://127.0.0.1:", "https://127.0.0.77:"));
             assertThatThrownBy(() -> new RealRooms()
                             .pods(cluster.rollout(other, "app", Duration.ofMinutes(2)), Optional.of(node)))
-                    .isInstanceOf(ClusterException.class)
+                    .isInstanceOf(LightermanException.class)
                     .hasMessageContaining("No subject alternative names matching IP address 127.0.0.77 found");
         }
     }

@@ -105,8 +105,10 @@ class AttachRunTest {
         assertThat(result.jobs().get(0).name()).isEqualTo("smoke");
         assertThat(result.jobs().get(0).triggeredBy()).contains("shop");
         assertThat(result.failure())
-                .contains(new Failure(
-                        FailureKind.RUN, denied + "; perhaps you should set image.login to a user who may push there"));
+                .contains(Failure.of(FailureKind.RUN, denied)
+                        .remedy("perhaps you should set image.login to a user who may push there"));
+        assertThat(result.failure().orElseThrow().message())
+                .isEqualTo(denied + "; perhaps you should set image.login to a user who may push there");
     }
 
     @Test

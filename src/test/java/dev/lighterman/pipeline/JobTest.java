@@ -11,7 +11,7 @@ import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobResult;
-import dev.lighterman.api.OutcomeUnknownException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
@@ -167,7 +167,7 @@ class JobTest {
                         "PipelineFinished");
         assertThat(failure())
                 .isEqualTo(new JobFailureTold(
-                        new Failure(
+                        Failure.of(
                                 FailureKind.BUILD,
                                 "the build failed: `mvn -B package` ended with exit status 1; nothing was sent"),
                         Optional.empty()));
@@ -189,7 +189,7 @@ class JobTest {
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(result.exitCode()).isEqualTo(130);
-        assertThat(failure().failure()).isEqualTo(new Failure(FailureKind.ABORTED, "the run was aborted"));
+        assertThat(failure().failure()).isEqualTo(Failure.of(FailureKind.ABORTED, "the run was aborted"));
     }
 
     @Test
@@ -210,7 +210,7 @@ class JobTest {
         assertThat(kinds()).containsExactly("JobStarted", "Connecting", "JobFailed", "JobFinished", "PipelineFinished");
         assertThat(failure())
                 .isEqualTo(new JobFailureTold(
-                        new Failure(FailureKind.CONNECTION, "the login was refused"), Optional.of(NOT_CONNECTED)));
+                        Failure.of(FailureKind.CONNECTION, "the login was refused"), Optional.of(NOT_CONNECTED)));
         assertThat(result.result()).isEqualTo(Result.UNSTABLE);
         assertThat(result.exitCode()).isEqualTo(4);
     }
@@ -286,7 +286,7 @@ class JobTest {
         assertThat(Thread.interrupted()).isTrue();
         assertThat(result.result()).isEqualTo(Result.ABORTED);
         assertThat(result.exitCode()).isEqualTo(130);
-        assertThat(failure().failure()).isEqualTo(new Failure(FailureKind.ABORTED, "the run was aborted"));
+        assertThat(failure().failure()).isEqualTo(Failure.of(FailureKind.ABORTED, "the run was aborted"));
         assertThat(failure().legacyText().orElseThrow()).matches("Exec timed out or was interrupted after [0-9,]+ ms");
     }
 
@@ -304,12 +304,15 @@ class JobTest {
             }
 
             @Override
-            public void run(JobState of) throws OutcomeUnknownException, InterruptedException {
+            public void run(JobState of) throws LightermanException, InterruptedException {
                 of.server(ServerConnection.on(new LocalNode("ansible-server"), Server.local()));
                 of.lease(new FlagLease(flags));
                 Thread.currentThread().interrupt();
                 if (unknown) {
-                    throw new OutcomeUnknownException("20260102-030405-a1b2c3d4", "it may go on", null);
+                    throw new LightermanException(
+                            Failure.of(FailureKind.OUTCOME_UNKNOWN, "it may go on")
+                                    .runId("20260102-030405-a1b2c3d4"),
+                            null);
                 }
                 throw new InterruptedException();
             }
@@ -321,8 +324,9 @@ class JobTest {
         assertThat(result.failure())
                 .hasValue(
                         unknown
-                                ? new Failure(FailureKind.OUTCOME_UNKNOWN, "it may go on")
-                                : new Failure(FailureKind.ABORTED, "the run was aborted"));
+                                ? Failure.of(FailureKind.OUTCOME_UNKNOWN, "it may go on")
+                                        .runId("20260102-030405-a1b2c3d4")
+                                : Failure.of(FailureKind.ABORTED, "the run was aborted"));
     }
 
     /** Notes whether the thread that gives it back is interrupted. */
@@ -473,7 +477,7 @@ class JobTest {
 
         assertThat(result.result()).isEqualTo(Result.FAILURE);
         assertThat(result.failure())
-                .contains(new Failure(FailureKind.RUN, "the manifest k8s.yml cannot be read: it has gone"));
+                .contains(Failure.of(FailureKind.RUN, "the manifest k8s.yml cannot be read: it has gone"));
         assertThat(result.transferredFiles()).isEqualTo(2);
         assertThat(kinds()).containsExactly("JobStarted", "JobFailed");
     }

@@ -7,11 +7,11 @@ import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobSpec;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PolledHead;
 import dev.lighterman.api.Result;
-import dev.lighterman.api.SourceException;
 import dev.lighterman.json.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -240,7 +240,7 @@ class PollerTest {
         assertThat(built()).containsExactly(second);
 
         assertThatThrownBy(() -> once(settings(null, false, "hotfix/*")))
-                .isInstanceOf(SourceException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessage(
                         remote + " has no branch that matches source.pollBranches; perhaps you should look at what it"
                                 + " has: main, release/1, wip");

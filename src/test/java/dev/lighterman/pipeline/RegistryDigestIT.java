@@ -7,8 +7,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.ImageReference;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
-import dev.lighterman.api.RegistryException;
 import dev.lighterman.api.Secret;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.node.ControlNode;
@@ -80,7 +80,7 @@ class RegistryDigestIT {
         assertThat(digest(image, Optional.empty())).isEqualTo(pushed);
         assertThat(digest(image + ":latest", Optional.empty())).isEqualTo(pushed);
         assertThatThrownBy(() -> digest(image + ":2", Optional.empty()))
-                .isInstanceOf(RegistryException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessage("cannot ask " + lab.registry() + " from lab what " + image
                         + ":2 is: there is no such tag in it; perhaps you should check image.name, or push it with the"
                         + " image command");
@@ -163,7 +163,7 @@ class RegistryDigestIT {
             port = socket.getLocalPort();
         }
         assertThatThrownBy(() -> digest("127.0.0.1:" + port + "/a/b", Optional.empty()))
-                .isInstanceOf(RegistryException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessage("cannot ask 127.0.0.1:" + port + " from lab what 127.0.0.1:" + port
                         + "/a/b is: [Errno 111] Connection refused; perhaps you should check the registry's name, and"
                         + " whether the server reaches it");

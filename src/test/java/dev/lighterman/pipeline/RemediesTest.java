@@ -49,14 +49,14 @@ class RemediesTest {
         RunResult kubectl = failed("apply the manifest", 2, "[Errno 2] No such file or directory: b'/opt/kubectl'", "");
         assertThat(Remedies.deployment(settings("deploy.kubectl", "/opt/kubectl"))
                         .against(kubectl))
-                .contains("; perhaps you should install kubectl on the hosts of group kubernetes, or name it with"
+                .contains("perhaps you should install kubectl on the hosts of group kubernetes, or name it with"
                         + " deploy.kubectl");
         assertThat(Remedies.deployment(settings("deploy.hosts", "a:!b")).against(kubectl))
-                .contains("; perhaps you should install kubectl on the hosts a:!b, or name it with deploy.kubectl");
+                .contains("perhaps you should install kubectl on the hosts a:!b, or name it with deploy.kubectl");
         assertThat(Remedies.image(settings("image.engine", "podman"))
                         .against(
                                 failed("build docker images", 2, "[Errno 2] No such file or directory: b'podman'", "")))
-                .contains("; perhaps you should install podman on web1, or choose another program with image.engine");
+                .contains("perhaps you should install podman on web1, or choose another program with image.engine");
     }
 
     @Test
@@ -77,13 +77,13 @@ class RemediesTest {
                 "non-zero return code",
                 "denied: requested access to the resource is denied");
         assertThat(Remedies.image(settings()).against(denied))
-                .contains("; perhaps you should set image.login to a user who may push there");
+                .contains("perhaps you should set image.login to a user who may push there");
         assertThat(Remedies.image(settings("image.login.username", "me", "image.login.password", "x"))
                         .against(denied))
-                .contains("; perhaps you should check whether the user of image.login may push there");
+                .contains("perhaps you should check whether the user of image.login may push there");
         assertThat(Remedies.image(settings())
                         .against(failed(
                                 "push remote dockerhub", 1, "non-zero return code", "lookup nowhere: no such host")))
-                .contains("; perhaps you should check the registry's host and port in image.name");
+                .contains("perhaps you should check the registry's host and port in image.name");
     }
 }

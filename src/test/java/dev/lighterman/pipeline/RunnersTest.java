@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.ConnectionException;
-import dev.lighterman.api.OutcomeUnknownException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
 import dev.lighterman.node.Command;
@@ -106,7 +106,7 @@ class RunnersTest {
         Losing node = new Losing("\nLIGHTERMAN 1\n" + frame("R", description) + frame("E 0", event));
         List<String> told = new ArrayList<>();
         assertThatThrownBy(() -> connection(node).runner().attach(ID, happened -> told.add(happened.toString())))
-                .isInstanceOf(OutcomeUnknownException.class);
+                .isInstanceOf(LightermanException.class);
         assertThat(told).hasSize(2);
         assertThat(told.get(1)).contains("********?").doesNotContain("horse");
     }

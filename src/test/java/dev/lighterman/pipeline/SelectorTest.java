@@ -3,7 +3,7 @@ package dev.lighterman.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lighterman.api.TransferException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.transfer.TransferFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,13 +68,13 @@ class SelectorTest {
     @Test
     void byDefaultAPackageAndADockerfileMustBeThere() throws Exception {
         assertThatThrownBy(() -> selector.byDefault("Dockerfile"))
-                .isInstanceOf(TransferException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessage(
                         "nothing to send: no file in " + root
                                 + " matches target/*.jar or target/*.war; perhaps you should set build, or name the files in transfer");
         file("target/app.jar");
         assertThatThrownBy(() -> selector.byDefault("docker/Dockerfile"))
-                .isInstanceOf(TransferException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessage("there is no docker/Dockerfile in " + root
                         + "; perhaps you should set image.dockerfile, or name the files in transfer");
     }

@@ -87,7 +87,8 @@ class AttachedHistoryTest {
     @Test
     void aRunWhoseClientWasLostGetsItsEnd() throws Exception {
         JobResult before = Script.job("test", Result.SUCCESS, null, null, 0, List.of(run("z")));
-        Failure lost = new Failure(FailureKind.OUTCOME_UNKNOWN, "the run id-b goes on there");
+        Failure lost = Failure.of(FailureKind.OUTCOME_UNKNOWN, "the run id-b goes on there")
+                .runId("id-b");
         PipelineResult unknown = result(
                 "shop",
                 2,

@@ -162,7 +162,7 @@ class CodeQualityTest {
                 .finishedJob(Script.job(
                         "site",
                         Result.UNSTABLE,
-                        new Failure(FailureKind.RUN, reason),
+                        Failure.of(FailureKind.RUN, reason),
                         null,
                         0,
                         List.of(Samples.runResult(

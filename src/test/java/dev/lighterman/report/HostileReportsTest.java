@@ -152,7 +152,7 @@ class HostileReportsTest {
     static PipelineResult result(String text) {
         return new Script()
                 .finishedJob(Script.job(
-                        text, Result.FAILURE, new Failure(FailureKind.RUN, text), text, 1, List.of(run(text))))
+                        text, Result.FAILURE, Failure.of(FailureKind.RUN, text), text, 1, List.of(run(text))))
                 .result();
     }
 }

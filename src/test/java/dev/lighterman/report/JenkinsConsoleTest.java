@@ -129,7 +129,7 @@ class JenkinsConsoleTest {
 
     private static List<Event> exitStatusNotZero(boolean failureFirst) {
         PipelineEvent.JobFailed failed = new PipelineEvent.JobFailed(
-                new Failure(FailureKind.RUN, "a task failed on localhost"),
+                Failure.of(FailureKind.RUN, "a task failed on localhost"),
                 Optional.of("Exec exit status not zero. Status [2]"));
         PipelineEvent.Disconnecting disconnecting = new PipelineEvent.Disconnecting("ansible-server");
         return new Script()
@@ -147,7 +147,7 @@ class JenkinsConsoleTest {
 
     @Test
     void aTimeoutHasNoCompletedLine() {
-        Failure failure = new Failure(FailureKind.DEADLINE, "the run took longer than 240 s and was ended");
+        Failure failure = Failure.of(FailureKind.DEADLINE, "the run took longer than 240 s and was ended");
         RunResult run = ended(RunOutcome.DEADLINE);
         assertThat(quietly(new Script()
                         .started(Script.CI, null)
@@ -171,7 +171,7 @@ class JenkinsConsoleTest {
     @Test
     void aFailedConnectionIsTriedAgainAndNeverDisconnected() {
         String detail = "Auth fail for methods 'publickey'";
-        Failure failure = new Failure(FailureKind.CONNECTION, "the login was refused");
+        Failure failure = Failure.of(FailureKind.CONNECTION, "the login was refused");
         assertThat(quietly(new Script()
                         .started(Script.CI, null)
                         .then(new PipelineEvent.Connecting("jenkins-server", "myserver"))
@@ -197,7 +197,7 @@ class JenkinsConsoleTest {
 
     @Test
     void aFailedBuildShowsItsOutputAndPublishesNothing() {
-        Failure failure = new Failure(FailureKind.BUILD, "mvn ended with exit status 1");
+        Failure failure = Failure.of(FailureKind.BUILD, "mvn ended with exit status 1");
         assertThat(quietly(new Script()
                         .started(Script.CI, null)
                         .then(new PipelineEvent.BuildStarted(List.of("mvn", "package"), "/src"))
@@ -220,7 +220,7 @@ class JenkinsConsoleTest {
 
     @Test
     void anAbortedRunIsAborted() {
-        Failure failure = new Failure(FailureKind.ABORTED, "ended on request");
+        Failure failure = Failure.of(FailureKind.ABORTED, "ended on request");
         RunResult run = ended(RunOutcome.ABORTED);
         assertThat(quietly(new Script()
                         .started(Script.CI, null)
@@ -242,7 +242,7 @@ class JenkinsConsoleTest {
 
     @Test
     void aFailedRolloutIsSaidInItsOwnWords() {
-        Failure failure = new Failure(FailureKind.ROLLOUT, "deployment cicd-deployment: image not found");
+        Failure failure = Failure.of(FailureKind.ROLLOUT, "deployment cicd-deployment: image not found");
         assertThat(quietly(new Script()
                         .started(Script.CD, Script.CI)
                         .connected(Script.CD)

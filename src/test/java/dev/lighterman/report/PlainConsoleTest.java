@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 
 class PlainConsoleTest {
     private static final Failure FAILURE =
-            new Failure(FailureKind.RUN, "task \"push remote dockerhub\" failed on localhost");
+            Failure.of(FailureKind.RUN, "task \"push remote dockerhub\" failed on localhost");
 
     @Test
     void aWholePipeline() {
@@ -122,7 +122,7 @@ class PlainConsoleTest {
 
     @Test
     void quietShowsTheOutputOfABuildThatFailed() {
-        Failure failure = new Failure(FailureKind.BUILD, "mvn ended with exit status 1");
+        Failure failure = Failure.of(FailureKind.BUILD, "mvn ended with exit status 1");
         assertThat(shown(
                         Verbosity.QUIET,
                         new Script()
@@ -428,7 +428,7 @@ class PlainConsoleTest {
         assertThat(shown(
                         Verbosity.NORMAL,
                         List.of(
-                                new PipelineEvent.Checked("would build: mvn"),
+                                new PipelineEvent.Checked("would build: mvn", true),
                                 new PipelineEvent.JobFinished(
                                         Script.job(Script.CI, Result.SUCCESS, null, null, 0, List.of())))))
                 .isEqualTo("""
@@ -443,7 +443,7 @@ class PlainConsoleTest {
         assertThat(shown(
                         Verbosity.NORMAL,
                         List.of(
-                                new PipelineEvent.Checked("nothing changes in the cluster"),
+                                new PipelineEvent.Checked("nothing changes in the cluster", false),
                                 new PipelineEvent.JobFinished(
                                         Script.job(Script.CI, Result.SUCCESS, null, null, 0, List.of())))))
                 .endsWith("result      SUCCESS after 45.1 s\n");

@@ -122,6 +122,7 @@ class ReplayTest {
                 run,
                 run.tasks(),
                 new RunDetails(
+                        unknown.check(),
                         command,
                         unknown.ansibleVersion(),
                         unknown.pythonVersion(),

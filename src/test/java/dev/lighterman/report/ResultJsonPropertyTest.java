@@ -66,7 +66,7 @@ class ResultJsonPropertyTest {
                         text(),
                         Arbitraries.of(Result.class),
                         Combinators.combine(Arbitraries.of(FailureKind.class), text())
-                                .as(Failure::new)
+                                .as(Failure::of)
                                 .optional(),
                         text().optional(),
                         durations(),

@@ -74,6 +74,7 @@ class ResultJsonTest {
                 Optional.of("h2"),
                 Optional.of(Instant.parse("2026-01-02T03:04:05.678Z")));
         RunDetails details = new RunDetails(
+                false,
                 List.of("ansible-playbook", "p.yml"),
                 Optional.of("2.14.18"),
                 Optional.empty(),

@@ -40,7 +40,7 @@ final class Results {
 
     /** The push was denied. */
     static PipelineResult unstable() {
-        Failure failure = new Failure(FailureKind.RUN, "a task failed on localhost");
+        Failure failure = Failure.of(FailureKind.RUN, "a task failed on localhost");
         return new Script()
                 .sourceAndBuild()
                 .finishedJob(Script.job(Script.CI, Result.UNSTABLE, failure, null, 1, List.of(Script.failedRun())))
@@ -49,7 +49,7 @@ final class Results {
 
     /** Nothing ran: the server could not be reached. */
     static PipelineResult noConnection() {
-        Failure failure = new Failure(
+        Failure failure = Failure.of(
                 FailureKind.CONNECTION,
                 "ansible-server: cannot connect to 10.0.0.5:22: connection refused; perhaps sshd isn't running");
         return new Script()
@@ -76,7 +76,7 @@ final class Results {
                 Script.ROLLOUT.pods(),
                 true,
                 Optional.of(DIAGNOSIS));
-        Failure failure = new Failure(FailureKind.ROLLOUT, reason);
+        Failure failure = Failure.of(FailureKind.ROLLOUT, reason);
         return new PipelineResult(
                 good.name(),
                 good.startedAt(),
@@ -121,6 +121,7 @@ final class Results {
                 run,
                 run.tasks(),
                 new RunDetails(
+                        true,
                         List.of("ansible-playbook", "--check", run.playbook()),
                         Optional.empty(),
                         Optional.empty(),
@@ -152,7 +153,7 @@ final class Results {
         jobs.add(Script.job(
                 "report it",
                 Result.FAILURE,
-                new Failure(FailureKind.CONNECTION, "cannot connect"),
+                Failure.of(FailureKind.CONNECTION, "cannot connect"),
                 Script.CD,
                 0,
                 List.of()));
@@ -206,7 +207,7 @@ final class Results {
                 .finishedJob(Script.job(
                         Script.CI,
                         Result.UNSTABLE,
-                        new Failure(FailureKind.RUN, "a task failed on localhost"),
+                        Failure.of(FailureKind.RUN, "a task failed on localhost"),
                         null,
                         1,
                         List.of(unreachable, Script.failedRun())))
@@ -219,7 +220,7 @@ final class Results {
                 .finishedJob(Script.job(
                         Script.CI,
                         Result.FAILURE,
-                        new Failure(FailureKind.CONNECTION, "ansible-server: the connection was lost"),
+                        Failure.of(FailureKind.CONNECTION, "ansible-server: the connection was lost"),
                         null,
                         1,
                         List.of(Script.failedRun(), Script.imageRun())))
@@ -232,7 +233,8 @@ final class Results {
                 .finishedJob(Script.job(
                         Script.CI,
                         Result.UNSTABLE,
-                        new Failure(FailureKind.OUTCOME_UNKNOWN, "the run 20260102-030405-00000002 goes on there"),
+                        Failure.of(FailureKind.OUTCOME_UNKNOWN, "the run 20260102-030405-00000002 goes on there")
+                                .runId("20260102-030405-00000002"),
                         null,
                         1,
                         List.of(Script.failedRun())))

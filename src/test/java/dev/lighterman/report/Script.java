@@ -171,7 +171,7 @@ final class Script {
     }
 
     Script failed(FailureKind kind, String message, String legacyText) {
-        return then(new PipelineEvent.JobFailed(new Failure(kind, message), Optional.ofNullable(legacyText)));
+        return then(new PipelineEvent.JobFailed(Failure.of(kind, message), Optional.ofNullable(legacyText)));
     }
 
     Script finishedJob(JobResult result) {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.ConnectionException;
-import dev.lighterman.api.RunException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.node.Exit;
 import dev.lighterman.node.InputPipe;
 import java.io.OutputStream;
@@ -140,7 +140,7 @@ class HeldLeaseTest {
                 Thread.sleep(10);
             }
             assertThatThrownBy(() -> lease.regain(other -> {}))
-                    .isInstanceOf(RunException.class)
+                    .isInstanceOf(LightermanException.class)
                     .hasMessage(
                             "the lock on ansible-server was lost with the connection, and others may be using what it"
                                     + " was for; perhaps you should run it again");

@@ -7,9 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.lighterman.api.OutcomeUnknownException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
-import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.node.Exit;
 import dev.lighterman.node.InputPipe;
@@ -66,15 +65,15 @@ class PlaybookRunnerTest {
                     assertThat(command.isLeftWhenInterrupted()).isTrue();
                     throw new InterruptedException();
                 });
-        OutcomeUnknownException unknown = catchThrowableOfType(
-                OutcomeUnknownException.class,
-                () -> new PlaybookRunner(node).run(Runs.tasks("  - ping:\n"), event -> {}));
+        LightermanException unknown = catchThrowableOfType(
+                LightermanException.class, () -> new PlaybookRunner(node).run(Runs.tasks("  - ping:\n"), event -> {}));
         assertThat(Thread.interrupted()).isTrue();
         assertThat(unknown)
-                .hasMessage("interrupted again while the run " + unknown.runId() + " was being ended on ansible-server;"
+                .hasMessage("interrupted again while the run " + unknown.runId().orElseThrow()
+                        + " was being ended on ansible-server;"
                         + " it may go on there and its outcome is not known here; perhaps you should attach to it, or"
                         + " cancel it, by its id");
-        assertThat(unknown.runId()).matches("\\d{8}-\\d{6}-[0-9a-f]{8}");
+        assertThat(unknown.runId().orElseThrow()).matches("\\d{8}-\\d{6}-[0-9a-f]{8}");
     }
 
     private static final String ENDED =
@@ -124,9 +123,10 @@ class PlaybookRunnerTest {
             command.error().write("sh: Cannot fork\n".getBytes(StandardCharsets.UTF_8));
             return Exit.exited(254);
         });
-        OutcomeUnknownException unknown = unknown(node, Duration.ZERO);
+        LightermanException unknown = unknown(node, Duration.ZERO);
         assertThat(unknown)
-                .hasMessage("the run " + unknown.runId() + " cannot be followed any more on ansible-server: exit status"
+                .hasMessage("the run " + unknown.runId().orElseThrow()
+                        + " cannot be followed any more on ansible-server: exit status"
                         + " 254: sh: Cannot fork; it may go on there and its outcome is not known here; perhaps you"
                         + " should attach to it later, by its id");
     }
@@ -138,9 +138,10 @@ class PlaybookRunnerTest {
             say(command, BEGUN);
             throw new IOException("output was lost: No space left on device");
         });
-        OutcomeUnknownException unknown = unknown(node, Duration.ofMinutes(2));
+        LightermanException unknown = unknown(node, Duration.ofMinutes(2));
         assertThat(unknown)
-                .hasMessage("the run " + unknown.runId() + " cannot be followed any more on ansible-server: output was"
+                .hasMessage("the run " + unknown.runId().orElseThrow()
+                        + " cannot be followed any more on ansible-server: output was"
                         + " lost: No space left on device; it may go on there and its outcome is not known here; perhaps"
                         + " you should attach to it later, by its id");
     }
@@ -154,9 +155,10 @@ class PlaybookRunnerTest {
                     return Exit.of(Exit.Kind.CONNECTION_LOST);
                 },
                 command -> Exit.exited(254));
-        OutcomeUnknownException unknown = unknown(node, Duration.ofMillis(1));
+        LightermanException unknown = unknown(node, Duration.ofMillis(1));
         assertThat(unknown)
-                .hasMessage("the run " + unknown.runId() + " cannot be followed any more on ansible-server: exit status"
+                .hasMessage("the run " + unknown.runId().orElseThrow()
+                        + " cannot be followed any more on ansible-server: exit status"
                         + " 254; it may go on there and its outcome is not known here; perhaps you should attach to it"
                         + " later, by its id");
     }
@@ -170,17 +172,18 @@ class PlaybookRunnerTest {
                     throw new InterruptedException();
                 },
                 command -> Exit.exited(254));
-        OutcomeUnknownException unknown = unknown(node, Duration.ofMinutes(2));
+        LightermanException unknown = unknown(node, Duration.ofMinutes(2));
         assertThat(Thread.interrupted()).isTrue();
         assertThat(unknown)
-                .hasMessage("the run " + unknown.runId() + " could not be ended on ansible-server: the run could not be"
+                .hasMessage("the run " + unknown.runId().orElseThrow()
+                        + " could not be ended on ansible-server: the run could not be"
                         + " supervised on ansible-server (exit status 254); it may go on there and its outcome is not known"
                         + " here; perhaps you should attach to it, or cancel it, by its id");
     }
 
-    private static OutcomeUnknownException unknown(AnsweringNode node, Duration reconnect) {
+    private static LightermanException unknown(AnsweringNode node, Duration reconnect) {
         return catchThrowableOfType(
-                OutcomeUnknownException.class,
+                LightermanException.class,
                 () -> new PlaybookRunner(node, reconnect).run(Runs.tasks("  - ping:\n"), event -> {}));
     }
 
@@ -195,7 +198,7 @@ class PlaybookRunnerTest {
                 command -> Exit.exited(86));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         assertThatThrownBy(() -> new PlaybookRunner(node, Duration.ofMinutes(10)).logs(ID, 0, true, out))
-                .isInstanceOf(RunException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessage("there is no run " + ID + " on ansible-server");
         assertThat(out).hasToString("one");
         assertThat(node.executed()).isEqualTo(2);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.EventListener;
-import dev.lighterman.api.RunException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.node.Exit;
 import dev.lighterman.node.InputPipe;
 import java.io.ByteArrayOutputStream;
@@ -29,7 +29,7 @@ class RunClocksTest {
                 cleaning -> Exit.exited(0));
         assertThatThrownBy(() ->
                         new PlaybookRunner(node).run(Runs.tasks("  - ping:\n"), EventListener.none()))
-                .isInstanceOf(RunException.class);
+                .isInstanceOf(LightermanException.class);
         assertThat(sent.toString(StandardCharsets.UTF_8))
                 .contains("\"clocks\":{\"grace\":10.0,\"afterwards\":30.0,\"sudo\":5.0}");
     }

@@ -9,10 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.lighterman.api.EventListener;
-import dev.lighterman.api.OutcomeUnknownException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Position;
 import dev.lighterman.api.RunEvent;
-import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunSummary;
@@ -223,7 +222,7 @@ abstract class RunControlContract {
         run.thread.interrupt();
         String id = run.id();
         assertThatThrownBy(run::result)
-                .hasCauseInstanceOf(OutcomeUnknownException.class)
+                .hasCauseInstanceOf(LightermanException.class)
                 .cause()
                 .hasMessage("interrupted again while the run " + id + " was being ended on ansible-server; it may go on"
                         + " there and its outcome is not known here; perhaps you should attach to it, or cancel it, by"
@@ -347,7 +346,7 @@ abstract class RunControlContract {
         assertThat(runner().logs(run.id(), 10, false, rest)).isEqualTo(end);
         assertThat(rest.toByteArray()).isEqualTo(Arrays.copyOfRange(followed.toByteArray(), 10, (int) end));
         assertThatThrownBy(() -> runner().logs("20000101-000000-00000000", 0, false, rest))
-                .isInstanceOf(RunException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessage("there is no run 20000101-000000-00000000 on ansible-server");
     }
 
@@ -376,7 +375,7 @@ abstract class RunControlContract {
         Path directory = directory(home, run.id());
         String pid = Files.readString(directory.resolve("status.json")).replaceAll(".*\"pid\": (\\d+).*", "$1");
         new ProcessBuilder("kill", "-KILL", pid).start().waitFor();
-        assertThatThrownBy(run::result).hasCauseInstanceOf(OutcomeUnknownException.class);
+        assertThatThrownBy(run::result).hasCauseInstanceOf(LightermanException.class);
         assertThat(directory.resolve("secrets")).exists();
         Files.setLastModifiedTime(directory, FileTime.from(Instant.now().minusSeconds(100)));
         assertThat(runner().runs()).extracting(RunSummary::state).containsExactly(RunSummary.State.LOST);
@@ -390,10 +389,10 @@ abstract class RunControlContract {
     void aRunThatIsNotThere() {
         for (String id : List.of("20000101-000000-00000000", "../..", "", "a b", "$(x)")) {
             assertThatThrownBy(() -> runner().attach(id, EventListener.none()))
-                    .isInstanceOf(RunException.class)
+                    .isInstanceOf(LightermanException.class)
                     .hasMessage("there is no run " + id + " on ansible-server");
             assertThatThrownBy(() -> runner().cancel(id))
-                    .isInstanceOf(RunException.class)
+                    .isInstanceOf(LightermanException.class)
                     .hasMessage("there is no run " + id + " on ansible-server");
         }
     }

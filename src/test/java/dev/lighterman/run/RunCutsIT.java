@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.Event;
 import dev.lighterman.api.HostKey;
-import dev.lighterman.api.OutcomeUnknownException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
@@ -189,15 +189,15 @@ class RunCutsIT {
                         link.cut();
                     }
                 }))
-                .isInstanceOfSatisfying(OutcomeUnknownException.class, e -> {
-                    assertThat(e.runId())
+                .isInstanceOfSatisfying(LightermanException.class, e -> {
+                    assertThat(e.runId().orElseThrow())
                             .isEqualTo(
                                     recorder.of(RunEvent.Started.class).get(0).id());
                     assertThat(e)
                             .hasMessageStartingWith("the connection to ansible-server was lost and not regained (")
-                            .hasMessageEndingWith(
-                                    "); the run " + e.runId() + " goes on there and its outcome is not known"
-                                            + " here; perhaps you should attach to it later, by its id");
+                            .hasMessageEndingWith("); the run " + e.runId().orElseThrow()
+                                    + " goes on there and its outcome is not known"
+                                    + " here; perhaps you should attach to it later, by its id");
                 });
         assertThat(recorder.of(PipelineEvent.Warning.class))
                 .containsExactly(new PipelineEvent.Warning(

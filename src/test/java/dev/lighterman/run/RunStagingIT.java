@@ -9,9 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.Event;
 import dev.lighterman.api.EventListener;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.RunEvent;
-import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.Secret;
@@ -326,7 +326,7 @@ class RunStagingIT extends LocalRuns {
     @Test
     void aRequestThatCannotBeStagedContactsNothing() {
         assertThatThrownBy(() -> run(tasks("").project(List.of(StagedFile.of("other.yml", "")))))
-                .isInstanceOf(RunException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessage("the playbook play.yml is not among the files of the run's project");
         Path missing = home.resolve("missing.txt");
         assertThatThrownBy(() ->
@@ -341,7 +341,7 @@ class RunStagingIT extends LocalRuns {
         assertThatThrownBy(() -> run(tasks("")
                         .with(o -> o.extraVars(Map.of("a", Secret.of("b"))))
                         .project(List.of(StagedFile.of("play.yml", "- hosts: all\n"), StagedFile.of("odd", odd)))))
-                .isInstanceOf(RunException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessage("the run's files could not be put together: cannot read " + odd);
         try (Stream<Path> runs = Files.list(home.resolve(".lighterman/runs"))) {
             assertThat(runs.toList()).isEmpty();
@@ -352,7 +352,7 @@ class RunStagingIT extends LocalRuns {
     void aHomeThatCannotBeWrittenIsSaid() {
         WrappedNode node = WrappedNode.at(new LocalNode("ansible-server"), Path.of("/proc/no-home"));
         assertThatThrownBy(() -> new PlaybookRunner(node).run(tasks("  - debug: msg=x\n"), EventListener.none()))
-                .isInstanceOf(RunException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessage(
                         "cannot make a directory for the run below ~/.lighterman/runs on ansible-server: mkdir: cannot"
                                 + " create directory ‘/proc/no-home’: No such file or directory");
@@ -371,7 +371,7 @@ class RunStagingIT extends LocalRuns {
                         .run(
                                 tasks("  - debug: msg=x\n").with(o -> o.extraVars(Map.of("a", Secret.of("b")))),
                                 EventListener.none()))
-                .isInstanceOf(RunException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessage("there is no python3 on ansible-server, neither in the PATH of its commands nor as"
                         + " /usr/bin/python3; perhaps you should install python3 there, which Ansible needs as well");
         assertThat(home.resolve(".lighterman/runs")).isEmptyDirectory();

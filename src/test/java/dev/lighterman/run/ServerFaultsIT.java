@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.EventListener;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.RunEvent;
-import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunSummary;
@@ -205,7 +205,7 @@ class ServerFaultsIT {
         try (Sshd sshd = mounted("mount --bind $HOME $HOME; mount -o remount,bind,ro $HOME");
                 SshNode node = sshd.connect()) {
             assertThatThrownBy(() -> new PlaybookRunner(node).run(SMALL, EventListener.none()))
-                    .isInstanceOf(RunException.class)
+                    .isInstanceOf(LightermanException.class)
                     .hasMessage("cannot make a directory for the run below ~/.lighterman/runs on ansible-server: mkdir:"
                             + " cannot create directory ‘" + home + "/.lighterman’: Read-only file system");
             assertThat(new PlaybookRunner(node).runs()).isEmpty();
@@ -221,7 +221,7 @@ class ServerFaultsIT {
                             StagedFile.of("play.yml", "- hosts: all\n"), StagedFile.of("big", "x".repeat(200_000))))
                     .with(o -> o.extraVars(Map.of("a", Secret.of("b"))));
             assertThatThrownBy(() -> new PlaybookRunner(node).run(request, EventListener.none()))
-                    .isInstanceOf(RunException.class)
+                    .isInstanceOf(LightermanException.class)
                     .hasMessageStartingWith(
                             "cannot put the run's files in place below ~/.lighterman/runs on ansible-server: tar: ")
                     .hasMessageContaining("No space left on device");

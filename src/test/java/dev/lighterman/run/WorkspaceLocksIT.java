@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.HostKey;
 import dev.lighterman.api.RunEvent;
-import dev.lighterman.api.RunException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Server;
 import dev.lighterman.lab.CuttingLink;
 import dev.lighterman.lab.Lab;
@@ -264,7 +264,9 @@ class WorkspaceLocksIT {
                     () -> !isEmpty(home.resolve(".lighterman/locks")));
             Thread.sleep(1_000);
             assertThat(lease.isHeld()).isFalse();
-            assertThatThrownBy(lease::confirm).isInstanceOf(RunException.class).hasMessage(LOST);
+            assertThatThrownBy(lease::confirm)
+                    .isInstanceOf(LightermanException.class)
+                    .hasMessage(LOST);
         }
     }
 
@@ -289,7 +291,7 @@ class WorkspaceLocksIT {
                 link.cut();
                 PlaybookRunner runner = new PlaybookRunner(node).under(lease);
                 assertThatThrownBy(() -> runner.run(tasks("  - ping:\n"), EventListener.none()))
-                        .isInstanceOf(RunException.class)
+                        .isInstanceOf(LightermanException.class)
                         .hasMessage(LOST);
                 assertThat(home.resolve(".lighterman/runs")).doesNotExist();
             }
@@ -377,7 +379,7 @@ class WorkspaceLocksIT {
     void aNodeThatCannotKeepLocksSaysWhy() throws Exception {
         ControlNode node = WrappedNode.at(machine(), Path.of("/proc/none"));
         assertThatThrownBy(() -> take(node, "one", new ArrayList<>(), "a", "b"))
-                .isInstanceOf(RunException.class)
+                .isInstanceOf(LightermanException.class)
                 .message()
                 .startsWith("the locks a, b cannot be taken on ansible-server (exit status 1): Traceback ")
                 .endsWith("FileNotFoundError: [Errno 2] No such file or directory: '/proc/none'");

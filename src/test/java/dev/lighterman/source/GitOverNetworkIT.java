@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.Secret;
-import dev.lighterman.api.SourceException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.lab.GitHttp;
 import dev.lighterman.lab.Lab;
 import java.nio.file.Files;
@@ -48,7 +48,7 @@ class GitOverNetworkIT {
     }
 
     private GitSource.Checkout checkout(String url, Secret password, String ssh)
-            throws SourceException, InterruptedException {
+            throws LightermanException, InterruptedException {
         GitSource source = GitSource.of(url, Optional.of("main"))
                 .withCredentials(
                         password == null ? Optional.empty() : Optional.of("ci"), Optional.ofNullable(password));
@@ -69,7 +69,7 @@ class GitOverNetworkIT {
                         .doesNotContain("hunter2");
             }
             assertThatThrownBy(() -> checkout(url, Secret.of("wrong"), "ssh"))
-                    .isInstanceOf(SourceException.class)
+                    .isInstanceOf(LightermanException.class)
                     .hasMessage("cannot clone " + url
                             + ": the git server refused the credentials; perhaps you should check source.username and"
                             + " source.password");
@@ -97,7 +97,7 @@ class GitOverNetworkIT {
                         .doesNotContain("ghp_Secret");
             }
             assertThatThrownBy(() -> checkout("http://ghp_Wrong@" + at, null, "ssh"))
-                    .isInstanceOf(SourceException.class)
+                    .isInstanceOf(LightermanException.class)
                     .hasMessage("cannot clone http://" + at
                             + ": the git server refused the credentials; perhaps you should check source.username and"
                             + " source.password");
@@ -123,13 +123,13 @@ class GitOverNetworkIT {
                 "#!/bin/sh\nexec ssh -F none -i /none -o IdentitiesOnly=yes -o UserKnownHostsFile='" + lab.knownHosts()
                         + "' \"$@\"\n");
         assertThatThrownBy(() -> checkout(url, null, ssh.toString()))
-                .isInstanceOf(SourceException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessageStartingWith("cannot clone " + url
                         + ": ssh could not log in; perhaps you should add your key to" + " the git server. "
                         + lab.sshUser() + "@" + lab.sshHost() + ": Permission denied (publickey");
         Files.writeString(ssh, "#!/bin/sh\nexec ssh -F none -o UserKnownHostsFile=/dev/null \"$@\"\n");
         assertThatThrownBy(() -> checkout(url, null, ssh.toString()))
-                .isInstanceOf(SourceException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessageContaining("Host key verification failed");
         assertThatThrownBy(() -> checkout("ssh://127.0.0.1:1/app.git", null, "ssh"))
                 .hasMessage(
@@ -139,7 +139,7 @@ class GitOverNetworkIT {
                 .hasMessage("cannot clone ssh://no-such-host.invalid/app.git: there is no such host; perhaps you should"
                         + " check the host's name");
         assertThatThrownBy(() -> checkout(url, null, directory.resolve("no-ssh").toString()))
-                .isInstanceOf(SourceException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessageContaining("the ssh program cannot be started; perhaps you should install openssh-client");
     }
 }

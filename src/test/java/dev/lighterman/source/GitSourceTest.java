@@ -3,9 +3,9 @@ package dev.lighterman.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.SourceCommit;
-import dev.lighterman.api.SourceException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +66,7 @@ class GitSourceTest {
         }
     }
 
-    private GitSource source(String url, String branch) throws SourceException {
+    private GitSource source(String url, String branch) throws LightermanException {
         return GitSource.of(url, Optional.ofNullable(branch));
     }
 
@@ -183,7 +183,7 @@ class GitSourceTest {
                         .checkout(workspaces, told::add)
                         .close();
                 told.add("done");
-            } catch (SourceException | InterruptedException e) {
+            } catch (LightermanException | InterruptedException e) {
                 told.add(e.toString());
             }
         });
@@ -204,12 +204,12 @@ class GitSourceTest {
             }
         }
         assertThatThrownBy(() -> checkout("feature/lgin"))
-                .isInstanceOf(SourceException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessage(remote + " has no branch \"feature/lgin\"; perhaps you should set source.branch to one of"
                         + " feature/login, feature/logout, develop, main");
         Path none = directory.resolve("none");
         assertThatThrownBy(() -> source(none.toString(), null).checkout(workspaces, text -> {}))
-                .isInstanceOf(SourceException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessage(
                         "cannot clone " + none
                                 + ": there is no git repository, or it is not yours to see; perhaps you should check source.git");
@@ -253,7 +253,7 @@ class GitSourceTest {
                 .isEqualTo("GitSource[url=https://git.example.org/app.git, branch=Optional[main]]");
         assertThatThrownBy(() ->
                         source("http://ghp_Secret@127.0.0.1:1/app.git", null).checkout(workspaces, text -> {}))
-                .isInstanceOf(SourceException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessage("cannot clone http://127.0.0.1:1/app.git: nothing answers there; perhaps you should check"
                         + " host and port");
     }
@@ -273,10 +273,10 @@ class GitSourceTest {
     void aDamagedCheckoutIsSaid() throws Exception {
         Files.write(remote.resolve(".git/index"), new byte[] {'D', 'I', 'R', 'C', 0, 0, 0, 99, 0});
         assertThatThrownBy(() -> WorkingDirectory.describe(remote))
-                .isInstanceOf(SourceException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessageStartingWith("cannot read the git checkout " + remote + ": ");
         assertThatThrownBy(() -> WorkingDirectory.filesGitWouldNotIgnore(remote))
-                .isInstanceOf(SourceException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessageStartingWith("cannot read the directory " + remote + ": ");
     }
 
@@ -337,7 +337,7 @@ class GitSourceTest {
             assertThat(Files.readString(checkout.directory().resolve("a.txt"))).isEqualTo("둘");
         }
         assertThatThrownBy(() -> source.checkout(workspaces, Optional.of("0123456789".repeat(4)), text -> {}))
-                .isInstanceOf(SourceException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessage(remote
                         + " has no commit 0123456789012345678901234567890123456789 on refs/heads/main (any more)");
     }

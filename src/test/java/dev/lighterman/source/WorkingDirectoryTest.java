@@ -3,7 +3,7 @@ package dev.lighterman.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lighterman.api.SourceException;
+import dev.lighterman.api.LightermanException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -23,7 +23,7 @@ class WorkingDirectoryTest {
         Files.writeString(file, text);
     }
 
-    private List<String> listed(String below) throws SourceException {
+    private List<String> listed(String below) throws LightermanException {
         return WorkingDirectory.filesGitWouldNotIgnore(directory.resolve(below)).stream()
                 .map(Path::toString)
                 .toList();
@@ -99,7 +99,7 @@ class WorkingDirectoryTest {
             big.setLength(Listing.MAX_BYTES + 1);
         }
         assertThatThrownBy(() -> listed(""))
-                .isInstanceOf(SourceException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessage(
                         directory + " holds more than 512 MiB that would be sent with the playbook; perhaps you should"
                                 + " put the playbook into a directory of its own, or list what it doesn't need in .gitignore");

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.HostKey;
 import dev.lighterman.api.RunEvent;
-import dev.lighterman.api.RunException;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunSummary;
@@ -194,10 +194,10 @@ class NoStatusIT {
     void whatIsNotThereIsSaid() {
         PlaybookRunner runner = new PlaybookRunner(node);
         assertThatThrownBy(() -> runner.attach("20000101-000000-00000000", EventListener.none()))
-                .isInstanceOf(RunException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessage("there is no run 20000101-000000-00000000 on ansible-server");
         assertThatThrownBy(() -> runner.cancel("20000101-000000-00000000"))
-                .isInstanceOf(RunException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessage("there is no run 20000101-000000-00000000 on ansible-server");
     }
 

@@ -3,7 +3,7 @@ package dev.lighterman.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lighterman.api.TransferException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Servers;
 import dev.lighterman.node.WrappedNode;
@@ -183,7 +183,7 @@ abstract class TransferContract {
         send(file("app.jar", "old"));
         Files.createDirectories(remote.resolve("taken"));
         assertThatThrownBy(() -> send(file("app.jar", "new"), file("new/one", "x"), file("taken", "x")))
-                .isInstanceOf(TransferException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessage("cannot put taken in place in " + remote + " on ansible-server: is a directory");
         assertThat(placed()).isEqualTo(Map.of("app.jar", "old"));
         assertThat(remote.resolve("new")).doesNotExist();
@@ -210,7 +210,7 @@ abstract class TransferContract {
                         remote.toString(),
                         List.of(big),
                         (path, bytes, sent) -> {}))
-                .isInstanceOf(TransferException.class)
+                .isInstanceOf(LightermanException.class)
                 .hasMessage("cannot put app.jar in place in " + remote + " on ansible-server: File too large");
         assertThat(home.resolve("deploy")).doesNotExist();
     }

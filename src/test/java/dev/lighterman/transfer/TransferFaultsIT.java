@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.HostKey;
-import dev.lighterman.api.TransferException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.lab.CuttingLink;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.ssh.SshListener;
@@ -139,7 +139,7 @@ class TransferFaultsIT {
             });
             killer.start();
             assertThatThrownBy(() -> send(node, files))
-                    .isInstanceOf(TransferException.class)
+                    .isInstanceOf(LightermanException.class)
                     .hasMessage("cannot put files into " + remote
                             + " on ansible-server: the receiver ended with signal KILL");
             killer.join();
@@ -174,7 +174,7 @@ class TransferFaultsIT {
             }
             List<TransferFile> files = files(2000, 900_000);
             assertThatThrownBy(() -> send(node, files))
-                    .isInstanceOf(TransferException.class)
+                    .isInstanceOf(LightermanException.class)
                     .hasMessage("cannot put f1 in place in " + remote + " on ansible-server: No space left on device");
             List<TransferFile> again = List.of(
                     new TransferFile(kept.resolve("f0"), "f0", false),
