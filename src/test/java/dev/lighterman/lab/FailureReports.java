@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
@@ -42,7 +43,7 @@ public final class FailureReports
 
     private static final long MOST_SECONDS = 15;
 
-    /** Of which more than the path is told: the last ones. */
+    /** Of which more than the path is told, beside those of the test itself: the last ones. */
     private static final int MOST_RUNS = 10;
 
     /** By which the times of files may lag behind. */
@@ -232,10 +233,16 @@ public final class FailureReports
                 .append(runs.size())
                 .append('\n');
         // Tests beside this one have runs in the same home.
-        int untold = Math.max(0, runs.size() - MOST_RUNS);
-        runs.subList(0, untold).forEach(run -> text.append(run).append('\n'));
-        for (Path run : runs.subList(untold, runs.size())) {
-            text.append(RunFiles.tell(run));
+        List<String> own = Stream.concat(
+                        directories.stream().map(Path::toString),
+                        scopes.stream()
+                                .flatMap(scope -> scope.namespaces().stream())
+                                .map(ClusterState::namespace))
+                .toList();
+        int before = runs.size() - MOST_RUNS;
+        for (int i = 0; i < runs.size(); i++) {
+            Path run = runs.get(i);
+            text.append(i >= before || RunFiles.isAbout(run, own) ? RunFiles.tell(run) : run + "\n");
         }
     }
 }
