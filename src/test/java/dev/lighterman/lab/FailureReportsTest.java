@@ -229,6 +229,31 @@ class FailureReportsTest {
     }
 
     @Test
+    void ofManyRunsInTheHomeOfAllThoseOfTheTestAndTheLastTenAreTold() throws Exception {
+        kubectl("");
+        Instant later = Instant.now().plus(Duration.ofHours(1));
+        for (int i = 0; i < 12; i++) {
+            Path run = Files.createDirectories(directory.resolve("home/.lighterman/runs/run-" + i + "/project"));
+            Files.writeString(run.resolve("deploy.yml"), i == 0 ? "namespace: shop-1\n" : "namespace: other\n");
+            Files.setLastModifiedTime(run.getParent(), FileTime.from(later.plusSeconds(i)));
+        }
+
+        run(Fails.class);
+
+        assertThat(report("FailureReportsTest.Fails.afterARun.txt").lines())
+                .containsSubsequence(
+                        directory + "/home/.lighterman/runs/run-0",
+                        "  has: project",
+                        directory + "/home/.lighterman/runs/run-1",
+                        directory + "/home/.lighterman/runs/run-2",
+                        "  has: project",
+                        directory + "/home/.lighterman/runs/run-11",
+                        "  has: project")
+                .containsSequence(
+                        directory + "/home/.lighterman/runs/run-1", directory + "/home/.lighterman/runs/run-2");
+    }
+
+    @Test
     void everyFailureHasItsOwnReportAndStaysWhatItIs() throws Exception {
         assertThat(run(FailsInManyWays.class).getTestsFailedCount()).isEqualTo(3);
         assertThat(reports())

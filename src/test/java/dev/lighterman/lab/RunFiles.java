@@ -111,6 +111,26 @@ final class RunFiles {
         return last;
     }
 
+    /** Whether a run is below one of the directories, or its playbooks have one of the names. */
+    static boolean isAbout(Path run, List<String> names) throws IOException {
+        if (names.stream().anyMatch(run.toString()::contains)) {
+            return true;
+        }
+        Path project = run.resolve("project");
+        if (!Files.isDirectory(project)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(project)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (lastLines(file, Integer.MAX_VALUE).stream()
+                        .anyMatch(line -> names.stream().anyMatch(line::contains))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /** What is in a run's directory, and the ends of the files that say how it went. */
     static String tell(Path run) throws IOException {
         StringBuilder text = new StringBuilder(run + "\n");
