@@ -80,14 +80,16 @@ final class EventMap {
 
     /** What an event that names only its task says of the task. */
     private enum OfTask {
-        ACTION(RunEvent.TaskStarted::action),
-        PATH(task -> task.path().orElse(null)),
-        ROLE(task -> task.role().orElse(null));
+        ACTION,
+        PATH,
+        ROLE;
 
-        private final Function<RunEvent.TaskStarted, String> getter;
-
-        OfTask(Function<RunEvent.TaskStarted, String> getter) {
-            this.getter = getter;
+        String of(RunEvent.TaskStarted task) {
+            return switch (this) {
+                case ACTION -> task.action();
+                case PATH -> task.path().orElse(null);
+                case ROLE -> task.role().orElse(null);
+            };
         }
     }
 
@@ -107,7 +109,7 @@ final class EventMap {
         Optional<RunEvent.TaskStarted> task =
                 Optional.ofNullable(map.get("taskId")).map(tasks::get);
         map.replaceAll((name, value) ->
-                value instanceof OfTask part ? task.map(part.getter).orElse(null) : value);
+                value instanceof OfTask part ? task.map(part::of).orElse(null) : value);
         return map;
     }
 
