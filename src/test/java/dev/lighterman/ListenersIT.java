@@ -9,6 +9,7 @@ import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.OwnThreads;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,10 +22,12 @@ import java.util.concurrent.Flow;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Everybody who listens to a run over SSH gets all of it, at a pace of their own. */
 @Timeout(180)
+@ExtendWith(OwnThreads.class)
 class ListenersIT {
     @TempDir
     Path directory;
@@ -189,7 +192,7 @@ class ListenersIT {
             Lab.await(
                     Duration.ofSeconds(30),
                     "nobody to follow it",
-                    () -> Thread.getAllStackTraces().keySet().stream()
+                    () -> OwnThreads.alive().stream()
                             .noneMatch(thread -> thread.getName().equals("lighterman-run")));
             assertThat(server.attach(run.id(), event -> {}).outcome()).isEqualTo(RunOutcome.OK);
             assertThat(done).exists();

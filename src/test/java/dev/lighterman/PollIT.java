@@ -10,6 +10,7 @@ import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.lab.AnsweringApp;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.Tier;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -39,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 40, unit = TimeUnit.MINUTES)
 class PollIT {
     /** {@code -Dlighterman.poll.commits=30} is what docs/polling.md tells of. */
-    private static final int COMMITS = Integer.getInteger("lighterman.poll.commits", 5);
+    private static final int COMMITS = Tier.count("lighterman.poll.commits", 3, 10);
 
     @TempDir
     Path directory;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.lab.GitHttp;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.ProcessTable;
+import dev.lighterman.lab.Tier;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class CanariesIT {
-    private static final boolean ALL = "all".equals(System.getProperty("lighterman.canaries"));
+    private static final boolean ALL = Tier.all() || "all".equals(System.getProperty("lighterman.canaries"));
     private static final Pattern RUN = Pattern.compile("[0-9]{8}-[0-9]{6}-[0-9a-f]{8}");
 
     @TempDir

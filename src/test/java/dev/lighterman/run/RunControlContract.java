@@ -149,14 +149,15 @@ abstract class RunControlContract {
 
     @Test
     void whatDoesNotHearTermIsKilledAfterTheGrace() throws Exception {
+        String lastingUntilKilled = "601." + System.nanoTime();
         RunResult result = runner().run(
-                        sleeping("trap '' TERM; setsid sleep 601 & ")
+                        sleeping("trap '' TERM; setsid sleep " + lastingUntilKilled + " & ")
                                 .timeout(Duration.ofSeconds(6))
                                 .build(),
                         EventListener.none());
         assertThat(result.outcome()).isEqualTo(RunOutcome.DEADLINE);
         assertThat(result.duration()).isBetween(Duration.ofSeconds(16), Duration.ofSeconds(25));
-        assertThat(processes("sleep 601")).isEmpty();
+        assertThat(processes("sleep " + lastingUntilKilled)).isEmpty();
         nothingIsLeft(result.id());
     }
 

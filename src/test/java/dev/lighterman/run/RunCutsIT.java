@@ -12,6 +12,7 @@ import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.lab.CuttingLink;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.Tier;
 import dev.lighterman.node.WrappedNode;
 import dev.lighterman.ssh.Credentials;
 import dev.lighterman.ssh.HostKeyPolicy;
@@ -41,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
 class RunCutsIT {
     /** How many runs are cut, at least once each, in the random test. */
-    private static final int CUT_RUNS = Integer.getInteger("lighterman.cuts", 15);
+    private static final int CUT_RUNS = Tier.count("lighterman.cuts", 2, 30);
 
     @TempDir
     Path home;

@@ -7,6 +7,7 @@ import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.TransferException;
 import dev.lighterman.lab.CuttingLink;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.Tier;
 import dev.lighterman.ssh.HostKeyPolicy;
 import dev.lighterman.ssh.SshListener;
 import dev.lighterman.ssh.SshNode;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A cut, a kill and a full disk leave every file the old one or the whole new one, and the next transfer succeeds. */
 @Timeout(600)
 class TransferFaultsIT {
-    private static final int CUTS = Integer.getInteger("lighterman.cuts", 15);
+    private static final int CUTS = Tier.count("lighterman.cuts", 2, 30);
     private static final int SIZE = 300_000;
 
     @TempDir
