@@ -11,8 +11,8 @@ public final class Tier {
     /** Tests that run what others wrote, by the hundred. */
     public static final String CORPORA = "corpora";
 
-    /** Random trials, where another test shows the same once. */
-    public static final String TRIALS = "trials";
+    /** Contracts that another implementation is held to already. */
+    public static final String TWICE = "twice";
 
     private static final boolean ALL = "all".equals(System.getProperty("lighterman.tests"));
 

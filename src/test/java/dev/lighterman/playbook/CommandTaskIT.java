@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.inventory.AnsibleCfg;
 import dev.lighterman.json.Json;
+import dev.lighterman.lab.Tier;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -236,7 +237,7 @@ class CommandTaskIT {
         List<String> texts = new ArrayList<>();
         JqwikSession.run(() -> Arbitraries.frequencyOf(Tuple.of(3, soup), Tuple.of(1, any)).generator(1000).stream(
                         new Random(seed))
-                .limit(1500)
+                .limit(Tier.count("lighterman.arguments", 300, 1500))
                 .forEach(shrinkable -> texts.add(shrinkable.value())));
         return texts;
     }

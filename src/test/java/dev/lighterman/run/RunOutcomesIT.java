@@ -88,8 +88,9 @@ class RunOutcomesIT {
         assertThat(texts(result.ignored()))
                 .singleElement()
                 .asString() // Docker up to 22, and since
-                .matches("h1\\|remove the image\\|non-zero return code\\|1\\|Error(?: response from daemon)?: No such image:"
-                        + " lighterman\\.example/absent:1");
+                .matches(
+                        "h1\\|remove the image\\|non-zero return code\\|1\\|Error(?: response from daemon)?: No such image:"
+                                + " lighterman\\.example/absent:1");
         assertThat(result.failed()).isEmpty();
         assertThat(statuses(result)).containsExactly("h1 remove the image ignored", "h1 계속 changed");
     }
