@@ -148,10 +148,8 @@ class CancelledLoginIT {
     void aDeadline() throws Exception {
         Duration untilItBuilds = cancelledWhileItBuilds();
         whileBuilding = List.of();
-        PipelineResult result = pipeline()
-                .ansibleTimeout(untilItBuilds.multipliedBy(3))
-                .build()
-                .image(this::untilItBuilds);
+        PipelineResult result =
+                pipeline().ansibleTimeout(untilItBuilds.multipliedBy(3)).build().image(this::untilItBuilds);
         assertThat(result.exitCode()).as(result.toString()).isEqualTo(124);
         nothingIsLeft();
     }

@@ -32,11 +32,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Continuous delivery on the lab: commit after commit, to pods that answer all the while. */
+@Order(Tier.LONG)
 @Timeout(value = 40, unit = TimeUnit.MINUTES)
 class PollIT {
     /** {@code -Dlighterman.poll.commits=30} is what docs/polling.md tells of. */

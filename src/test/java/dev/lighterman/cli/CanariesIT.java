@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * purpose. Every console at every verbosity, with the figures printed: {@code mvn verify -Dit.test=CanariesIT
  * -Dlighterman.canaries=all}.
  */
+@Order(Tier.LONG)
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class CanariesIT {
     private static final boolean ALL = Tier.all() || "all".equals(System.getProperty("lighterman.canaries"));

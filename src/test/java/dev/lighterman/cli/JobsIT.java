@@ -12,6 +12,7 @@ import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.lab.AnsweringApp;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.Tier;
 import dev.lighterman.report.ResultJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,11 +33,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs of the user's before, between and after the CI and the CD job, on the lab. */
+@Order(Tier.LONG)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class JobsIT {
     /** Notes what it is told. */

@@ -14,6 +14,9 @@ public final class Tier {
     /** Contracts that another implementation is held to already. */
     public static final String TWICE = "twice";
 
+    /** The order of classes that take long: they begin first, so that none is alone at the end. */
+    public static final int LONG = 1;
+
     private static final boolean ALL = "all".equals(System.getProperty("lighterman.tests"));
 
     private Tier() {}

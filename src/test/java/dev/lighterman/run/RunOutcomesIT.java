@@ -12,6 +12,7 @@ import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.lab.Ansibles;
+import dev.lighterman.lab.Tier;
 import dev.lighterman.local.LocalNode;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.WrappedNode;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every way a run can end, told by a real ansible-playbook. */
+@Order(Tier.LONG)
 @Timeout(120)
 class RunOutcomesIT {
     @TempDir

@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The same playbooks on every version of Ansible give the same events: those in {@code events.txt} beside each playbook.
  * With {@code -Dlighterman.regenerate=true} the machine's Ansible writes those files anew.
  */
+@Order(Tier.LONG)
 @Timeout(300)
 class VersionsIT {
     /** The playbook that has most to say of a version: the only one on each, unless everything is wanted. */
