@@ -1,10 +1,29 @@
 // The lab's exports by name, or why there is no lab under "reason". Where LAB_SSH_HOST is set the lab is the one that the
-// environment describes, else src/lab/up starts one, or finds it running; as dev.lighterman.lab.Lab does for the other tests.
+// environment describes, where LAB_EXPORTS names a file the one described there, else src/lab/up starts one, or finds it running;
+// as dev.lighterman.lab.Lab does for the other tests.
 def names = ['LAB_SSH_HOST', 'LAB_SSH_PORT', 'LAB_SSH_USER', 'LAB_SSH_IDENTITY', 'LAB_KNOWN_HOSTS', 'LAB_REGISTRY', 'LAB_BASE_IMAGE',
     'LAB_KUBECTL', 'KUBECONFIG']
 def up = new File(projectDirectory, 'src/lab/up')
 Map<String, String> lab
-if (System.getenv('LAB_SSH_HOST')) {
+def parse = { String exports ->
+    def found = [:]
+    def export = exports =~ /export ([A-Z0-9_]+)='((?:[^']|'\\'')*)'/
+    while (export.find()) {
+        found[export.group(1)] = export.group(2).replace("'\\''", "'")
+    }
+    return found
+}
+if (System.getenv('LAB_EXPORTS')) {
+    // Other tests that need the lab have run before: it is there, or will not be.
+    def file = new File(System.getenv('LAB_EXPORTS'))
+    while (!file.exists()) {
+        sleep(200)
+    }
+    lab = parse(file.getText('UTF-8'))
+    if (lab.isEmpty()) {
+        return [reason: 'it did not start']
+    }
+} else if (System.getenv('LAB_SSH_HOST')) {
     lab = new HashMap<>(System.getenv())
 } else if (!up.canExecute()) {
     return [reason: "$up is not there".toString()]
@@ -17,11 +36,7 @@ if (System.getenv('LAB_SSH_HOST')) {
     process.outputStream.close()
     def exports = process.inputStream.getText('UTF-8')
     assert process.waitFor() == 0: "$up failed"
-    lab = [:]
-    def export = exports =~ /export ([A-Z_]+)='((?:[^']|'\\'')*)'/
-    while (export.find()) {
-        lab[export.group(1)] = export.group(2).replace("'\\''", "'")
-    }
+    lab = parse(exports)
 }
 def missing = names.findAll { !lab[it] }
-return missing ? [reason: "LAB_SSH_HOST is set, but not ${missing.join(', ')}".toString()] : lab
+return missing ? [reason: "the lab has no ${missing.join(', ')}".toString()] : lab

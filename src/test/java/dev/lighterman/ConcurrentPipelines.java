@@ -20,7 +20,7 @@ final class ConcurrentPipelines {
         List<Thread> threads = new ArrayList<>();
         for (int i = 5; i < arguments.length; i++) {
             int number = Integer.parseInt(arguments[i]);
-            int context = number / 4 % 2;
+            int context = (number + number / 4) % 2; // both within each JVM, and from the first four on
             Thread thread = new Thread(() ->
                     run(Path.of(arguments[0]), arguments[1], arguments[2], arguments[3 + context], context, number));
             thread.start();

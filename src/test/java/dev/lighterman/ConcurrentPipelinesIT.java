@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.lab.Java;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.Tier;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class ConcurrentPipelinesIT {
-    private static final int RUNS = Integer.getInteger("lighterman.concurrent", 8);
+    private static final int RUNS = Tier.count("lighterman.concurrent", 4, 16);
     private static final int JVMS = 4;
     private static final Pattern DIGEST = Pattern.compile("\"digest\": ?\"(sha256:[0-9a-f]{64})\"");
 

@@ -10,6 +10,7 @@ import dev.lighterman.api.Rollout;
 import dev.lighterman.lab.Cluster;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Pipelines;
+import dev.lighterman.lab.Tier;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -41,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class FailingDeliveriesIT {
-    private static final boolean ALL = "all".equals(System.getProperty("lighterman.failures"));
+    private static final boolean ALL = Tier.all() || "all".equals(System.getProperty("lighterman.failures"));
     private static final Duration TIMEOUT = Duration.ofSeconds(ALL ? 60 : 15);
 
     private final Map<Integer, String> table = new ConcurrentHashMap<>();

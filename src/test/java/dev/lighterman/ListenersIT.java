@@ -13,6 +13,7 @@ import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.lab.Lab;
 import java.nio.charset.StandardCharsets;
+import dev.lighterman.lab.OwnThreads;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,10 +28,12 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Everybody who listens to a run over SSH gets all of it, at a pace of their own. */
 @Timeout(180)
+@ExtendWith(OwnThreads.class)
 class ListenersIT {
     @TempDir
     Path directory;
@@ -234,7 +237,7 @@ class ListenersIT {
             Lab.await(
                     Duration.ofSeconds(30),
                     "nobody to follow it",
-                    () -> Thread.getAllStackTraces().keySet().stream()
+                    () -> OwnThreads.alive().stream()
                             .map(Thread::getName)
                             .noneMatch(name -> name.equals("lighterman-run") || name.equals("lighterman-follow")));
             assertThat(server.run(run.id()).await().outcome()).isEqualTo(RunOutcome.OK);

@@ -24,6 +24,7 @@ import dev.lighterman.api.TaskFailure;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Pipelines;
 import dev.lighterman.lab.Repository;
+import dev.lighterman.lab.Tier;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -42,11 +43,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole pipelines over the lab's sshd: real Ansible, Docker, registry and Kubernetes. */
+@Order(Tier.LONG)
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class PipelineIT {
     private static final String COMMITS = "jsonpath={.items[*].metadata.annotations.lighterman\\.dev/commit}";

@@ -12,6 +12,7 @@ import dev.lighterman.lab.AnsweringApp;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Pipelines;
 import dev.lighterman.lab.Repository;
+import dev.lighterman.lab.Tier;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -32,15 +33,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Continuous delivery on the lab: commit after commit, to pods that answer all the while. */
+@Order(Tier.LONG)
 @Timeout(value = 40, unit = TimeUnit.MINUTES)
 class PollIT {
     /** {@code -Dlighterman.poll.commits=30} is what docs/polling.md tells of. */
-    private static final int COMMITS = Integer.getInteger("lighterman.poll.commits", 5);
+    private static final int COMMITS = Tier.count("lighterman.poll.commits", 3, 10);
 
     @TempDir
     Path directory;

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,8 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
  * belongs to it, and nothing left behind.
  */
 class BadInputIT {
-    private static final Path JAR = Path.of(System.getProperty("lighterman.cli.jar", ""));
-
     @TempDir
     private Path temp;
 
@@ -39,7 +36,6 @@ class BadInputIT {
 
     @BeforeEach
     void aPipelineThatWorks() throws Exception {
-        assertThat(JAR).isRegularFile();
         project = Files.createDirectory(temp.resolve("project"));
         context = temp.resolve("context");
         server = lab.sshUser() + "@" + lab.sshHost() + ":" + lab.sshPort();
@@ -395,7 +391,7 @@ class BadInputIT {
     }
 
     private Ended run(Map<String, String> environment, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(Java.path(), "-jar", JAR.toString()));
+        List<String> command = ProgramJvm.command();
         command.addAll(List.of(arguments));
         command.addAll(List.of("--console", "plain"));
         ProcessBuilder builder = new ProcessBuilder(command).directory(project.toFile());

@@ -8,6 +8,7 @@ import dev.lighterman.lab.Java;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.ProcessTable;
 import dev.lighterman.lab.Repository;
+import dev.lighterman.lab.Tier;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,9 +38,10 @@ import org.junit.jupiter.api.io.TempDir;
  * purpose. Every console at every verbosity, with the figures printed: {@code mvn verify -Plab -Dit.test=CanariesIT
  * -Dlighterman.canaries=all}.
  */
+@Order(Tier.LONG)
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class CanariesIT {
-    private static final boolean ALL = "all".equals(System.getProperty("lighterman.canaries"));
+    private static final boolean ALL = Tier.all() || "all".equals(System.getProperty("lighterman.canaries"));
     private static final Pattern RUN = Pattern.compile("[0-9]{8}-[0-9]{6}-[0-9a-f]{8}");
 
     @TempDir

@@ -14,6 +14,7 @@ import dev.lighterman.lab.Ansibles;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.RunProcesses;
 import dev.lighterman.lab.Seed;
+import dev.lighterman.lab.Tier;
 import dev.lighterman.report.ResultJson;
 import dev.lighterman.ssh.Sshd;
 import java.nio.file.Files;
@@ -34,15 +35,15 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Runs are ended at random moments in every way there is, on every version of Ansible, and nothing of them is left in the
+ * Runs are ended at random moments in every way there is, on every version of Ansible where everything is wanted, and nothing of them is left in the
  * process table. {@code -Dlighterman.cancels=100} for as many as docs/reliability.md tells of.
  */
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
 class EndedRunsIT {
-    private static final int CANCELS = Integer.getInteger("lighterman.cancels", 15);
+    private static final int CANCELS = Tier.count("lighterman.cancels", 5, 60);
     private static final int AT_ONCE = 3;
     /** How long the supervisor, which ends last, may take after its run has ended. */
     private static final Duration SUPERVISOR = Duration.ofSeconds(5);
@@ -85,7 +86,7 @@ class EndedRunsIT {
     private RunProcesses processes;
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.lighterman.lab.Ansibles#once")
     void nothingIsLeftOfARunThatIsEnded(Ansibles version, @Seed long seed) throws Exception {
         Path home = Files.createDirectories(directory.resolve("home"));
         String path = version.bin() + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -98,7 +99,8 @@ class EndedRunsIT {
             Program program = Program.at(directory.resolve("client"), server);
             Files.writeString(program.directory().resolve("p.yml"), PLAYBOOK);
             List<Future<Outcome>> futures = new ArrayList<>();
-            int each = (CANCELS + Ansibles.values().length - 1) / Ansibles.values().length;
+            int versions = (int) Ansibles.once().count();
+            int each = (CANCELS + versions - 1) / versions;
             for (int i = 0; i < each; i++) {
                 Way way = Way.values()[i % Way.values().length];
                 One one = new One(

@@ -15,6 +15,7 @@ import dev.lighterman.lab.AnsweringApp;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Pipelines;
 import dev.lighterman.lab.Repository;
+import dev.lighterman.lab.Tier;
 import dev.lighterman.report.ResultJson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,11 +35,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs of the user's before, between and after the CI and the CD job, on the lab. */
+@Order(Tier.LONG)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class JobsIT {
     /** Notes what it is told. */

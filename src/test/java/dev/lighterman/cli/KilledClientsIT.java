@@ -10,6 +10,7 @@ import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.lab.RunProcesses;
 import dev.lighterman.lab.Seed;
+import dev.lighterman.lab.Tier;
 import dev.lighterman.report.ResultJson;
 import dev.lighterman.ssh.Sshd;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
 class KilledClientsIT {
-    private static final int KILLS = Integer.getInteger("lighterman.kills", 3);
+    private static final int KILLS = Tier.count("lighterman.kills", 1, 10);
 
     private static final String PLAYBOOK = """
             - hosts: all

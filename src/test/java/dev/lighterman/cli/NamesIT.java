@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
  * where the locale has no such characters, are refused with what helps.
  */
 class NamesIT {
-    private static final Path JAR = Path.of(System.getProperty("lighterman.cli.jar", ""));
     private static final String HINT =
             "has characters that the locale's encoding (US-ASCII) does not have; perhaps you should set LC_ALL=C.UTF-8";
     /** One byte of "한글" each, as a JVM under the C locale reads them. */
@@ -38,7 +36,6 @@ class NamesIT {
 
     @BeforeEach
     void theServer() throws IOException {
-        assertThat(JAR).isRegularFile();
         project = Files.createDirectory(temp.resolve("project"));
         lighterman(project, "");
     }
@@ -171,7 +168,7 @@ class NamesIT {
     }
 
     private static Ended run(Path directory, String locale, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(Java.path(), "-jar", JAR.toString()));
+        List<String> command = ProgramJvm.command();
         command.addAll(List.of(arguments));
         command.addAll(List.of("--console", "plain"));
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());

@@ -8,6 +8,7 @@ import dev.lighterman.api.RunResult;
 import dev.lighterman.lab.Ansibles;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.PrintedRecap;
+import dev.lighterman.lab.Tier;
 import dev.lighterman.report.ResultJson;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * that Ansible prints. Tests of Ansible's community collection, with includes, blocks, handlers, dependencies and failures
  * that are expected; playbooks of Cisco's, oVirt's and OpenSCAP's. They change nothing outside of temporary directories.
  */
+@Tag(Tier.CORPORA)
 @Timeout(900)
 class OthersPlaybooksIT {
     private static final String FILTERS =

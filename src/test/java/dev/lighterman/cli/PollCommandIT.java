@@ -22,14 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code poll} as a process of its own, with a home directory of its own; the build fails, so no server is needed. */
 class PollCommandIT {
-    private static final Path JAR = Path.of(System.getProperty("lighterman.cli.jar", ""));
-
     @TempDir
     private Path directory;
 
     @BeforeEach
     void repository() throws Exception {
-        assertThat(JAR).isRegularFile();
         Files.writeString(directory.resolve("lighterman.yml"), """
                 source: {git: app, poll: 1s}
                 build: "false"
@@ -50,8 +47,7 @@ class PollCommandIT {
     }
 
     private Process lighterman(List<String> arguments) throws Exception {
-        List<String> command =
-                new ArrayList<>(List.of(Java.path(), "-Duser.home=" + directory, "-jar", JAR.toString()));
+        List<String> command = ProgramJvm.command("-Duser.home=" + directory);
         command.addAll(arguments);
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);

@@ -21,8 +21,6 @@ import java.util.concurrent.TimeUnit;
  * @param directory both working directory and home
  */
 record Program(Path directory) {
-    private static final Path JAR = Path.of(System.getProperty("lighterman.cli.jar", ""));
-
     /** What a process left. */
     record Ended(int exitCode, String out, String err) {}
 
@@ -33,7 +31,6 @@ record Program(Path directory) {
 
     /** The same through another port, with more lines of the file's {@code server} part. */
     static Program at(Path directory, Sshd server, int port, String more) throws Exception {
-        assertThat(JAR).isRegularFile();
         Files.createDirectories(directory);
         Path key = Sshd.keygen(directory.resolve("key"), "ed25519", "");
         Files.writeString(
@@ -54,14 +51,8 @@ record Program(Path directory) {
 
     /** A script without job control ignores SIGINT in what it starts in the background, and children inherit that. */
     Process start(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                "env",
-                "--default-signal=INT",
-                Java.path(),
-                "-Duser.home=" + directory,
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                JAR.toString()));
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        command.addAll(ProgramJvm.command("-Duser.home=" + directory));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().put("HOME", directory.toString());

@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -105,6 +106,7 @@ class FailingRolloutsIT {
                 () -> timesOut(
                         "unschedulable",
                         container(lab.baseImage(), ", command: [sleep, '86392'], resources: {requests: {cpu: '1000'}}"),
+                        "Insufficient cpu",
                         "pod POD is not scheduled: 0/1 nodes are available: 1 Insufficient cpu\\..*"),
                 () -> timesOut(
                         "not-ready",
@@ -112,12 +114,14 @@ class FailingRolloutsIT {
                                 lab.baseImage(),
                                 ", command: [sleep, '86391'], readinessProbe: {periodSeconds: 1, exec: {command: [cat,"
                                         + " /no/such/file]}}"),
+                        "No such file or directory",
                         "pod POD is not ready: containers with unready status: \\[app\\]; warnings: (.* \\| )?Unhealthy: Readiness"
                                 + " probe failed: cat: .*No such file or directory( \\| .*)?"),
                 () -> timesOut(
                         "no-account",
                         shell("sleep 86390")
                                 .replace("containers:", "serviceAccountName: no-such-account\n      containers:"),
+                        "error looking up service account",
                         "no pod can be made: pods \"no-account-.*\" is forbidden: error looking up service account .*"),
                 () -> deadline(
                         "no-progress",
@@ -176,15 +180,30 @@ class FailingRolloutsIT {
         assertThat(rollout.pods()).hasSize(1);
     }
 
-    private void timesOut(String name, String spec, String reason) throws Exception {
+    /** The time begins once the cluster has said why, however long that takes it. */
+    private void timesOut(String name, String spec, String said, String reason) throws Exception {
         cluster.apply(manifest(name, spec));
+        Lab.await(
+                Duration.ofMinutes(2),
+                "the cluster to say of " + name + ": " + said,
+                () -> events().anyMatch(line -> line.startsWith(name) && line.contains(said)));
         long began = System.nanoTime();
-        Rollout rollout = watch(name, Duration.ofSeconds(15));
+        Rollout rollout = watch(name, Duration.ofSeconds(3));
         note(name, rollout, began);
         check(
                 rollout,
                 Rollout.Verdict.TIMED_OUT,
-                "the rollout did not finish within 15 s: [0-9] (out )?of 1 [a-z ]+; " + reason);
+                "the rollout did not finish within 3 s: [0-9] (out )?of 1 [a-z ]+; " + reason);
+    }
+
+    /** A line for each of the cluster's events: whom it is about, and what it says. */
+    private Stream<String> events() throws Exception {
+        return cluster.kubectl(
+                        "get",
+                        "events",
+                        "-o",
+                        "jsonpath={range .items[*]}{.involvedObject.name} {.message}{\"\\n\"}{end}")
+                .lines();
     }
 
     private void deadline(String name, String spec) throws Exception {

@@ -30,6 +30,16 @@ public enum Ansibles {
         this.version = version;
     }
 
+    /** Tests of what is the same on all: the machine's, and all where everything is wanted. */
+    public static Stream<Ansibles> once() {
+        return Tier.all() ? Stream.of(values()) : Stream.of(MACHINE);
+    }
+
+    /** Tests of what 2.19 does otherwise than those before: one of each, and all where everything is wanted. */
+    public static Stream<Ansibles> beforeAndSince219() {
+        return Tier.all() ? Stream.of(values()) : Stream.of(MACHINE, V2_19);
+    }
+
     @Override
     public String toString() {
         return "Ansible " + version;
@@ -96,6 +106,9 @@ public enum Ansibles {
     private static Optional<Path> exported(String version) throws IOException, InterruptedException {
         String name = "LAB_ANSIBLE_" + version.replace('.', '_').toUpperCase(Locale.ROOT);
         Map<String, String> exports = new LinkedHashMap<>(System.getenv());
+        if (exports.containsKey("LAB_EXPORTS")) {
+            exports.putAll(Lab.awaited());
+        }
         if (!exports.containsKey(name)) {
             Path script = Path.of(System.getProperty("basedir", "."), "src/lab/ansible")
                     .toAbsolutePath();

@@ -24,8 +24,9 @@ import org.junit.jupiter.api.Assumptions;
 
 /**
  * The lab: real servers on this machine's loopback, for integration tests. Where {@code LAB_SSH_HOST} is set, the lab that the
- * environment describes is used, else {@code src/lab/up} starts one (or finds it running). Where it cannot be, the test that
- * asks is skipped, and the reason is printed.
+ * environment describes is used, where {@code LAB_EXPORTS} names a file, the one that is coming up and will be described
+ * there, else {@code src/lab/up} starts one (or finds it running). Where it cannot be, the test that asks is skipped, and the
+ * reason is printed.
  */
 public final class Lab {
     private static final Pattern EXPORT = Pattern.compile("export ([A-Z0-9_]+)='((?:[^']|'\\\\'')*)'");
@@ -59,6 +60,11 @@ public final class Lab {
     }
 
     private static Lab find(String part, List<String> names) {
+        if (System.getenv("LAB_EXPORTS") != null) {
+            Map<String, String> exports = awaited();
+            skipUnless(!exports.isEmpty(), "it did not start");
+            return new Lab(exports);
+        }
         if (System.getenv("LAB_SSH_HOST") != null) {
             Lab lab = new Lab(System.getenv());
             for (String name : names) {
@@ -73,6 +79,22 @@ public final class Lab {
                 "root".equals(System.getProperty("user.name")),
                 "the lab needs root, this is " + System.getProperty("user.name"));
         return new Lab(parse(start(up, part)));
+    }
+
+    /** What {@code src/lab/test} writes to a file as soon as the lab is there; nothing where it does not start. */
+    static Map<String, String> awaited() {
+        Path file = Path.of(System.getenv("LAB_EXPORTS"));
+        try {
+            while (!Files.exists(file)) {
+                Thread.sleep(200);
+            }
+            return parse(Files.readString(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the lab was starting", e);
+        }
     }
 
     private static void skipUnless(boolean there, String reason) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.Secret;
+import dev.lighterman.lab.OwnThreads;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.ControlNodeContract;
@@ -22,8 +23,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(OwnThreads.class)
 class LocalNodeIT extends ControlNodeContract {
     private final LocalNode node = new LocalNode("here", Duration.ofSeconds(1));
 
@@ -153,7 +156,7 @@ class LocalNodeIT extends ControlNodeContract {
 
     /** Those of a command whose background child keeps its output open are there until that child ends. */
     private static Set<Thread> threads() {
-        return Thread.getAllStackTraces().keySet().stream()
+        return OwnThreads.alive().stream()
                 .filter(thread -> thread.getName().startsWith("lighterman-local-"))
                 .collect(Collectors.toSet());
     }

@@ -6,6 +6,7 @@ import dev.lighterman.api.ImageReference;
 import dev.lighterman.inventory.AnsibleCfg;
 import dev.lighterman.json.Json;
 import dev.lighterman.lab.Seed;
+import dev.lighterman.lab.Tier;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -235,7 +236,7 @@ class CommandTaskIT {
         List<String> texts = new ArrayList<>();
         JqwikSession.run(() -> Arbitraries.frequencyOf(Tuple.of(3, soup), Tuple.of(1, any)).generator(1000).stream(
                         new Random(seed))
-                .limit(1500)
+                .limit(Tier.count("lighterman.arguments", 300, 1500))
                 .forEach(shrinkable -> texts.add(shrinkable.value())));
         return texts;
     }

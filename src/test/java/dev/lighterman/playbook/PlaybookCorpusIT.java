@@ -2,12 +2,14 @@ package dev.lighterman.playbook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.lab.Tier;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -15,6 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Playbooks of all kinds, loaded and rendered again, mean the same to Ansible and list the same tasks. */
 class PlaybookCorpusIT {
+    /** What has most that could be lost; the others where everything is wanted. */
+    private static final Set<String> ONCE = Set.of("03-blocks.yml", "06-loops.yml", "10-actions.yml");
+
     @TempDir
     Path directory;
 
@@ -27,6 +32,7 @@ class PlaybookCorpusIT {
             Files.write(directory.resolve("same_meaning.py"), script.readAllBytes());
         }
         return PlaybookCorpusTest.playbooks(before).stream()
+                .filter(file -> Tier.all() || ONCE.contains(file.getFileName().toString()))
                 .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> {
                     Path rendered = after.resolve(file.getFileName());
                     Files.writeString(rendered, Playbook.load(file).text());

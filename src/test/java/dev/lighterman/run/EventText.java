@@ -212,6 +212,9 @@ final class EventText {
                     kept.put(key.toString(), kept(of));
                 }
             });
+            if ("directory".equals(kept.get("state"))) {
+                kept.remove("size"); // the file system's own
+            }
             return new LinkedHashMap<>(kept);
         }
         return value instanceof List<?> list

@@ -1,8 +1,11 @@
 package dev.lighterman.run;
 
+import dev.lighterman.lab.Tier;
 import dev.lighterman.node.Servers;
+import org.junit.jupiter.api.Tag;
 
-/** With the clocks that the product has. */
+/** The contract again, on this machine and with the clocks that the product has. */
+@Tag(Tier.TWICE)
 class LocalRunControlIT extends RunControlContract {
     LocalRunControlIT() {
         super(Servers.LOCAL, RunClocks.DEFAULT);

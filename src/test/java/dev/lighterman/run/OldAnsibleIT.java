@@ -7,12 +7,14 @@ import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.lab.Ansibles;
 import dev.lighterman.lab.PrintedRecap;
+import dev.lighterman.lab.Tier;
 import dev.lighterman.local.LocalNode;
 import dev.lighterman.node.WrappedNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Ansible 2.10, which runs no {@code meta} task as a task of its own and tells no end of an asynchronous one, gives the same
  * events otherwise. What else it does not know, {@code docs/ansible-versions.md} says.
  */
+@Tag(Tier.VERSIONS)
 @Timeout(300)
 class OldAnsibleIT {
     @TempDir

@@ -9,6 +9,7 @@ import dev.lighterman.api.EventListener;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.lab.Tier;
 import dev.lighterman.ssh.SshNode;
 import dev.lighterman.ssh.Sshd;
 import java.nio.ByteBuffer;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Output and events that are many, long, or no text; and a listener that takes its time. Over SSH. */
 @Timeout(3000)
 class OutputFaultsIT {
-    private static final int EVENTS = Integer.getInteger("lighterman.events", 2000);
+    private static final int EVENTS = Tier.count("lighterman.events", 500, 2000);
 
     @TempDir
     Path temp;

@@ -1,12 +1,15 @@
 package dev.lighterman.run;
 
+import dev.lighterman.lab.Tier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The Python tests that start processes, on the oldest and the newest Python that is installed; they mostly wait. */
+@Order(Tier.LONG)
 class PythonIT {
     @TestFactory
     @Execution(ExecutionMode.CONCURRENT)

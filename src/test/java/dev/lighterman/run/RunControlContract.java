@@ -159,14 +159,16 @@ abstract class RunControlContract {
 
     @Test
     void whatDoesNotHearTermIsKilledAfterTheGrace() throws Exception {
+        String lastingUntilKilled = "601." + System.nanoTime();
         RunResult result = runner(clocks)
                 .run(
-                        sleeping("trap '' TERM; setsid sleep 601 & ").with(o -> o.timeout(Duration.ofSeconds(6))),
+                        sleeping("trap '' TERM; setsid sleep " + lastingUntilKilled + " & ")
+                                .with(o -> o.timeout(Duration.ofSeconds(6))),
                         EventListener.none());
         assertThat(result.outcome()).isEqualTo(RunOutcome.DEADLINE);
         assertThat(result.duration())
                 .isGreaterThanOrEqualTo(Duration.ofSeconds(6).plus(clocks.grace()));
-        assertThat(processes("sleep 601")).isEmpty();
+        assertThat(processes("sleep " + lastingUntilKilled)).isEmpty();
         nothingIsLeft(result.id());
     }
 

@@ -15,6 +15,7 @@ import dev.lighterman.api.Server;
 import dev.lighterman.lab.CuttingLink;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Seed;
+import dev.lighterman.lab.Tier;
 import dev.lighterman.node.WrappedNode;
 import dev.lighterman.ssh.SshListener;
 import dev.lighterman.ssh.SshNode;
@@ -40,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
 class RunCutsIT {
     /** How many runs are cut, at least once each, in the random test. */
-    private static final int CUT_RUNS = Integer.getInteger("lighterman.cuts", 15);
+    private static final int CUT_RUNS = Tier.count("lighterman.cuts", 2, 30);
 
     @TempDir
     Path home;

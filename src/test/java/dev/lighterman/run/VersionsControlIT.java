@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is not in a playbook's events, on every version: the ends that somebody brings about, and what a run says of itself. */
 @Timeout(300)
@@ -60,7 +60,7 @@ class VersionsControlIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.lighterman.lab.Ansibles#once")
     void cancelLeavesNoProcess(Ansibles version) throws Exception {
         CompletableFuture<RunResult> result = new CompletableFuture<>();
         RunRequest request = sleeping(version);
@@ -81,7 +81,7 @@ class VersionsControlIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.lighterman.lab.Ansibles#once")
     void theDeadlineLeavesNoProcess(Ansibles version) throws Exception {
         RunResult result = Runs.run(node(), sleeping(version).with(o -> o.timeout(Duration.ofSeconds(12))));
         assertThat(result.outcome()).isEqualTo(RunOutcome.DEADLINE);
@@ -90,7 +90,7 @@ class VersionsControlIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.lighterman.lab.Ansibles#once")
     void theProgramIsFoundInThePathOfTheServersCommands(Ansibles version) throws Exception {
         RunResult result = Runs.run(
                 node().under("env", "PATH=" + version.bin() + ":/usr/bin:/bin"), tasks("  - debug: {msg: x}\n"));
@@ -102,7 +102,7 @@ class VersionsControlIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.lighterman.lab.Ansibles#beforeAndSince219")
     void brokenPlaybooksAreTold(Ansibles version) throws Exception {
         RunRequest unknownKey = Runs.playbook("- hosts: all\n  taskz: []\n");
         Runs.Recorder told = new Runs.Recorder();
@@ -129,7 +129,7 @@ class VersionsControlIT {
 
     /** A task may include what cannot be parsed only when others have changed something; Ansible's exit code is the same. */
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.lighterman.lab.Ansibles#once")
     void aBrokenFileThatATaskIncludesStopsTheRunInTheMiddle(Ansibles version) throws Exception {
         RunRequest request = Runs.playbook("", HOSTS + "[away]\nh3 ansible_host=127.0.0.1 ansible_port=1\n")
                 .project(List.of(StagedFile.of("play.yml", """
@@ -161,7 +161,7 @@ class VersionsControlIT {
 
     /** In a loop 2.19 tells of it beside the loop's own message. */
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.lighterman.lab.Ansibles#beforeAndSince219")
     void anIncludeInALoopFailsForTheReasonThatAnsibleGives(Ansibles version) throws Exception {
         RunResult result = Runs.run(
                 node(),
@@ -180,7 +180,7 @@ class VersionsControlIT {
 
     /** Up to 2.18 it is a warning, shown once. */
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.lighterman.lab.Ansibles#beforeAndSince219")
     void aDeprecationBelongsToItsResult(Ansibles version) throws Exception {
         RunRequest request = tasks("  - {name: say, debug: {msg: x}, when: \"{{ true }}\"}\n")
                 .ansiblePlaybook(version.playbook());
@@ -204,7 +204,7 @@ class VersionsControlIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.lighterman.lab.Ansibles#once")
     void theResultSaysWhatWasNotReachedAndWhatItWasRunWith(Ansibles version) throws Exception {
         String playbook = """
                 - name: fails at once

@@ -8,6 +8,7 @@ import dev.lighterman.api.RunResult;
 import dev.lighterman.api.Secret;
 import dev.lighterman.lab.Ansibles;
 import dev.lighterman.lab.PrintedRecap;
+import dev.lighterman.lab.Tier;
 import dev.lighterman.local.LocalNode;
 import dev.lighterman.node.WrappedNode;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -30,8 +32,12 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The same playbooks on every version of Ansible give the same events: those in {@code events.txt} beside each playbook.
  * With {@code -Dlighterman.regenerate=true} the machine's Ansible writes those files anew.
  */
+@Order(Tier.LONG)
 @Timeout(300)
 class VersionsIT {
+    /** The playbook that has most to say of a version: the only one on each, unless everything is wanted. */
+    private static final String MOST = "statuses";
+
     static final Path PLAYBOOKS = Path.of("src/test/resources/dev/lighterman/run/versions");
 
     @TempDir
@@ -45,7 +51,10 @@ class VersionsIT {
                     .sorted()
                     .toList();
         }
-        return Stream.of(Ansibles.values()).flatMap(version -> names.stream().map(name -> Arguments.of(name, version)));
+        return Stream.of(Ansibles.values())
+                .flatMap(version -> names.stream()
+                        .filter(name -> version == Ansibles.MACHINE || Tier.all() || name.equals(MOST))
+                        .map(name -> Arguments.of(name, version)));
     }
 
     /** What a run of one of the playbooks asks for: its folder, one host after the other. */
@@ -108,10 +117,14 @@ class VersionsIT {
         return new PlaybookRunner(WrappedNode.at(new LocalNode("ansible-server"), home)).run(request, recorder);
     }
 
-    /** Everything on the machine's, whatever has most to say on the newest: its text has more to go wrong. */
+    /**
+     * Everything on the machine's, whatever has most to say on the newest: its text has more to go wrong. That alone where each
+     * behaviour is wanted once: {@link dev.lighterman.cli.PlaybooksIT} compares all of them with what the machine's prints.
+     */
     static Stream<Arguments> twice() throws IOException {
         return cases().filter(one -> one.get()[1] == Ansibles.MACHINE
-                || (one.get()[1] == Ansibles.NEWEST && one.get()[0].equals("statuses")));
+                ? Tier.all() || one.get()[0].equals(MOST)
+                : one.get()[1] == Ansibles.NEWEST && one.get()[0].equals(MOST));
     }
 
     /** With -v, so that results are in it; numbers that no two runs share are taken out of both. */

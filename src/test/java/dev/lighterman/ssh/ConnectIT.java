@@ -8,6 +8,7 @@ import dev.lighterman.api.ConnectionException.Cause;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.OwnThreads;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.Exit;
 import java.io.ByteArrayOutputStream;
@@ -23,9 +24,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Ways to a server, and how they fail, with real sshds of the test's own. */
+@ExtendWith(OwnThreads.class)
 class ConnectIT {
     @TempDir
     Path temp;
@@ -59,7 +62,7 @@ class ConnectIT {
     }
 
     private static List<String> lightermans() {
-        return Thread.getAllStackTraces().keySet().stream()
+        return OwnThreads.alive().stream()
                 .map(Thread::getName)
                 .filter(name -> name.startsWith("lighterman-ssh") || name.contains("thread 127."))
                 .toList();
@@ -79,7 +82,7 @@ class ConnectIT {
             Tunnel tunnel = node.openTunnel("127.0.0.1", sshd.port());
             assertThat(tunnel.localPort()).isPositive();
             assertThat(lightermans()).contains("lighterman-ssh-reader-127.0.0.1", "lighterman-ssh-forward-127.0.0.1");
-            assertThat(Thread.getAllStackTraces().keySet())
+            assertThat(OwnThreads.alive())
                     .filteredOn(thread -> thread.getName().startsWith("lighterman-ssh"))
                     .allMatch(Thread::isDaemon);
             node.close();

@@ -8,6 +8,7 @@ import dev.lighterman.api.HostKey;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.lab.CuttingLink;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.Tier;
 import dev.lighterman.ssh.SshListener;
 import dev.lighterman.ssh.SshNode;
 import dev.lighterman.ssh.Sshd;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A cut, a kill and a full disk leave every file the old one or the whole new one, and the next transfer succeeds. */
 @Timeout(600)
 class TransferFaultsIT {
-    private static final int CUTS = Integer.getInteger("lighterman.cuts", 15);
+    private static final int CUTS = Tier.count("lighterman.cuts", 2, 30);
     private static final int SIZE = 300_000;
 
     @TempDir
