@@ -5,9 +5,9 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.Event;
-import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.PipelineEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;

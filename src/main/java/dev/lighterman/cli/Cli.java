@@ -10,11 +10,11 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** The commands put together. */
 final class Cli {
-    private final Surroundings surroundings;
+    private final Stdio surroundings;
     private final Lighterman root;
     private final CommandLine commandLine;
 
-    Cli(Surroundings surroundings) {
+    Cli(Stdio surroundings) {
         this.surroundings = surroundings;
         this.root = new Lighterman(surroundings);
         this.commandLine = new CommandLine(root)

@@ -28,11 +28,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class Errors implements IParameterExceptionHandler, IExecutionExceptionHandler {
     private static final Set<Class<?>> NUMBERS = Set.of(int.class, Integer.class, long.class, Long.class);
 
-    private final Surroundings surroundings;
+    private final Stdio surroundings;
     private final PrintStream err;
     private final Lighterman root;
 
-    Errors(Surroundings surroundings, Lighterman root) {
+    Errors(Stdio surroundings, Lighterman root) {
         this.surroundings = surroundings;
         this.err = surroundings.err();
         this.root = root;

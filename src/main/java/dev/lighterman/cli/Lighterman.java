@@ -112,9 +112,9 @@ final class Lighterman implements Callable<Integer> {
             description = "No colours; so does the variable NO_COLOR.")
     private boolean noColor;
 
-    private final Surroundings surroundings;
+    private final Stdio surroundings;
 
-    Lighterman(Surroundings surroundings) {
+    Lighterman(Stdio surroundings) {
         this.surroundings = surroundings;
     }
 
@@ -125,7 +125,7 @@ final class Lighterman implements Callable<Integer> {
         return ExitCodes.USAGE;
     }
 
-    Surroundings surroundings() {
+    Stdio surroundings() {
         return surroundings;
     }
 

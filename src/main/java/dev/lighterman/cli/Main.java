@@ -20,7 +20,7 @@ public final class Main {
         StandardOutput output = new StandardOutput();
         PrintStream out = new PrintStream(output, false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        int exitCode = new Cli(new Surroundings(out, err, System.getenv())).run(arguments);
+        int exitCode = new Cli(new Stdio(out, err, System.getenv())).run(arguments);
         out.flush();
         if (output.failure().isPresent()) {
             err.println("lighterman: standard output: " + output.failure().get());

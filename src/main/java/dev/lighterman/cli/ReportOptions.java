@@ -75,7 +75,7 @@ final class ReportOptions {
     }
 
     /** {@code beside} are directories besides the current one that paths of tasks may be relative to. */
-    ReportFiles files(Surroundings surroundings, List<Path> beside) {
+    ReportFiles files(Stdio surroundings, List<Path> beside) {
         return new ReportFiles(
                 result,
                 junit,
@@ -86,7 +86,7 @@ final class ReportOptions {
     }
 
     /** What is done with a result without being asked: the history, and GitHub's annotations and summary. */
-    void keep(PipelineResult ended, ReportFiles files, Surroundings surroundings, Memory memory) {
+    void keep(PipelineResult ended, ReportFiles files, Stdio surroundings, Memory memory) {
         Optional<History> history = History.of(surroundings.environment());
         try {
             if (history.isPresent()) {

@@ -149,12 +149,12 @@ final class NewestPods {
     }
 
     /** Why the new pods will never run; empty as long as one of them still may. */
-    Optional<Finding> doom(Evidence evidence) {
-        Optional<Doom> first = Optional.empty();
+    Optional<Finding> doom(PodEvidence evidence) {
+        Optional<ContainerFailure> first = Optional.empty();
         Pod doomed = null;
         for (Pod pod : pods) {
-            Optional<String> pull = Doom.backsOffPulling(pod) ? evidence.pullProblem(pod) : Optional.empty();
-            Optional<Doom> doom = Doom.of(pod, pull);
+            Optional<String> pull = ContainerFailure.backsOffPulling(pod) ? evidence.pullProblem(pod) : Optional.empty();
+            Optional<ContainerFailure> doom = ContainerFailure.of(pod, pull);
             if (doom.isEmpty()) {
                 return Optional.empty();
             } else if (first.isEmpty()) {
@@ -166,11 +166,11 @@ final class NewestPods {
         return first.map(doom -> finding(doom, pod, evidence));
     }
 
-    private static Finding finding(Doom doom, Pod pod, Evidence evidence) {
+    private static Finding finding(ContainerFailure doom, Pod pod, PodEvidence evidence) {
         String container = doom.container().substring(doom.container().lastIndexOf(' ') + 1);
         List<String> words = doom.crashed() ? evidence.lastWords(pod, container, true) : List.of();
         String sentence = doom.container() + " of pod " + doom.pod() + " "
-                + Evidence.shortened(Evidence.oneLine(doom.cause()))
+                + PodEvidence.shortened(PodEvidence.oneLine(doom.cause()))
                 + (words.isEmpty() ? "" : "; it wrote: " + wrote(words));
         return new Finding(
                 sentence,
@@ -181,11 +181,11 @@ final class NewestPods {
     /** The end of a log within a sentence. */
     private static String wrote(List<String> lines) {
         List<String> last = lines.subList(Math.max(0, lines.size() - SAID), lines.size());
-        return Evidence.shortened(last.stream().map(String::strip).collect(Collectors.joining(" | ")));
+        return PodEvidence.shortened(last.stream().map(String::strip).collect(Collectors.joining(" | ")));
     }
 
     /** Why the first pod that isn't ready isn't: the kubelet's or the scheduler's own words, and the warnings about it. */
-    Optional<Finding> explanation(Evidence evidence) {
+    Optional<Finding> explanation(PodEvidence evidence) {
         return pods.stream().filter(pod -> !ready(pod)).findFirst().map(pod -> {
             String reason =
                     reasons(pod).findFirst().orElse("pod " + pod.getMetadata().getName() + " is not ready");
@@ -197,7 +197,7 @@ final class NewestPods {
         });
     }
 
-    private static Rollout.Diagnosis diagnosis(Pod pod, List<String> warnings, Evidence evidence) {
+    private static Rollout.Diagnosis diagnosis(Pod pod, List<String> warnings, PodEvidence evidence) {
         Optional<ContainerStatus> troubled = statuses(pod)
                 .filter(status -> reason("", status).isPresent())
                 .findFirst()
@@ -209,7 +209,7 @@ final class NewestPods {
         return new Rollout.Diagnosis(
                 pod.getMetadata().getName(),
                 troubled.map(ContainerStatus::getName),
-                troubled.map(Doom::lastExit).orElse(OptionalInt.empty()),
+                troubled.map(ContainerFailure::lastExit).orElse(OptionalInt.empty()),
                 troubled.map(status -> evidence.lastWords(pod, status.getName(), waits(status)))
                         .orElse(List.of()),
                 warnings);
@@ -230,7 +230,7 @@ final class NewestPods {
 
     /** Whether a pod shows a container that may be doomed. */
     static boolean doubtful(Pod pod) {
-        return Doom.backsOffPulling(pod) || Doom.of(pod, Optional.empty()).isPresent();
+        return ContainerFailure.backsOffPulling(pod) || ContainerFailure.of(pod, Optional.empty()).isPresent();
     }
 
     private static Stream<String> reasons(Pod pod) {
@@ -256,10 +256,10 @@ final class NewestPods {
                         || waiting.getReason().equals("PodInitializing"));
         if (waiting != null && !starting) {
             String message = waiting.getMessage() == null ? "" : " (" + waiting.getMessage() + ")";
-            return Optional.of(container + " is waiting: " + waiting.getReason() + message + Doom.lastEnd(status));
+            return Optional.of(container + " is waiting: " + waiting.getReason() + message + ContainerFailure.lastEnd(status));
         } else if (!Boolean.TRUE.equals(status.getReady())
-                && !Doom.lastEnd(status).isEmpty()) {
-            return Optional.of(container + " ended before" + Doom.lastEnd(status));
+                && !ContainerFailure.lastEnd(status).isEmpty()) {
+            return Optional.of(container + " ended before" + ContainerFailure.lastEnd(status));
         }
         return Optional.empty();
     }

@@ -83,7 +83,7 @@ final class Watching {
     }
 
     private Rollout follow(KubernetesClient client, BlockingQueue<Change> changes) throws InterruptedException {
-        Evidence evidence = new Evidence(client);
+        PodEvidence evidence = new PodEvidence(client);
         while (true) {
             RolloutStatus judged = Workloads.status(current, generation);
             status = judged.message();
@@ -123,7 +123,7 @@ final class Watching {
     }
 
     /** Pods that look doomed are read anew, so that no old news decides. */
-    private Optional<Rollout> early(KubernetesClient client, Evidence evidence) {
+    private Optional<Rollout> early(KubernetesClient client, PodEvidence evidence) {
         NewestPods pods = NewestPods.of(client, current);
         Optional<NewestPods.Finding> doom = pods.doom(evidence);
         suspicious = pods.isAnyDoubtful();
@@ -140,12 +140,12 @@ final class Watching {
         return switch (judged.state()) {
             case DONE -> verdict(Rollout.Verdict.SUCCEEDED, null, list, Optional.empty());
             case PAUSED -> verdict(Rollout.Verdict.PAUSED, judged.message(), list, Optional.empty());
-            default -> explained(Rollout.Verdict.FAILED, judged.message(), pods, new Evidence(client));
+            default -> explained(Rollout.Verdict.FAILED, judged.message(), pods, new PodEvidence(client));
         };
     }
 
     private Rollout timedOut(KubernetesClient client) {
-        return explained(Rollout.Verdict.TIMED_OUT, late(), NewestPods.of(client, current), new Evidence(client));
+        return explained(Rollout.Verdict.TIMED_OUT, late(), NewestPods.of(client, current), new PodEvidence(client));
     }
 
     /** The verdict when the time is up and the API server has been out of reach since. */
@@ -159,7 +159,7 @@ final class Watching {
         return "the rollout did not finish within " + within + ": " + status;
     }
 
-    private Rollout explained(Rollout.Verdict verdict, String reason, NewestPods pods, Evidence evidence) {
+    private Rollout explained(Rollout.Verdict verdict, String reason, NewestPods pods, PodEvidence evidence) {
         Optional<NewestPods.Finding> found = pods.explanation(evidence);
         String whole = found.map(NewestPods.Finding::sentence)
                 .or(() -> replicaFailure(current))
@@ -178,7 +178,7 @@ final class Watching {
         return deployment.getStatus().getConditions().stream()
                 .filter(condition ->
                         "ReplicaFailure".equals(condition.getType()) && "True".equals(condition.getStatus()))
-                .map(condition -> "no pod can be made: " + Evidence.oneLine(condition.getMessage()))
+                .map(condition -> "no pod can be made: " + PodEvidence.oneLine(condition.getMessage()))
                 .findFirst();
     }
 

@@ -21,10 +21,10 @@ final class AnsibleSettings {
     private static final int MOST_VERBOSE = 6;
 
     private final OptionValues values;
-    private final Findings findings;
+    private final Problems findings;
     private final Path directory;
 
-    AnsibleSettings(OptionValues values, Findings findings, Path directory) {
+    AnsibleSettings(OptionValues values, Problems findings, Path directory) {
         this.values = values;
         this.findings = findings;
         this.directory = directory;

@@ -50,7 +50,7 @@ record AttachRun(String id) implements Step {
         state.runs().add(result);
         Result verdict = result.result(state.settings().failOnError());
         if (verdict != Result.SUCCESS) {
-            Optional<String> remedy = notes.remedies().flatMap(known -> known.against(result));
+            Optional<String> remedy = notes.hints().flatMap(known -> known.against(result));
             throw RunPlaybook.failure(result, verdict, result.duration(), remedy);
         }
     }

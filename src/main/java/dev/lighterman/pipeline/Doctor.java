@@ -35,12 +35,12 @@ public final class Doctor {
     private static final long LITTLE_KILOBYTES = 16 * 1024;
 
     private final Settings settings;
-    private final Rooms rooms;
+    private final Backends backends;
     private final Consumer<Check> found;
 
-    private Doctor(Settings settings, Rooms rooms, Consumer<Check> found) {
+    private Doctor(Settings settings, Backends backends, Consumer<Check> found) {
         this.settings = settings;
-        this.rooms = rooms;
+        this.backends = backends;
         this.found = found;
     }
 
@@ -56,10 +56,10 @@ public final class Doctor {
      */
     public static void examine(Settings settings, Consumer<Check> found)
             throws InvalidInputException, ConnectionException, InterruptedException {
-        Rooms rooms = new RealRooms();
-        new Preflight(settings, rooms).throwIfAny();
+        Backends backends = new RealBackends();
+        new Preflight(settings, backends).throwIfAny();
         try {
-            new Doctor(settings, rooms, found).examine();
+            new Doctor(settings, backends, found).examine();
         } catch (ConnectionException e) {
             found.accept(Check.failed(
                     "connection",
@@ -78,7 +78,7 @@ public final class Doctor {
                 found.accept(Check.warning("host key", warning.message(), "perhaps you should pin or verify the key"));
             }
         };
-        try (ServerConnection server = ServerConnection.open(rooms, settings, progress)) {
+        try (ServerConnection server = ServerConnection.open(backends, settings, progress)) {
             ControlNode node = server.node();
             found.accept(Check.ok("connection", way.isEmpty() ? "this machine, " + node.name() : way.toString()));
             if (controlNode(node)) {
@@ -256,7 +256,7 @@ public final class Doctor {
     private void rollout() throws InvalidInputException {
         RolloutSettings watching = WatchRollout.settings(settings);
         found.accept(
-                rooms.canWatch(watching)
+                backends.canWatch(watching)
                         ? Check.ok("rollout", "watched " + watchedFrom())
                         : Check.warning(
                                 "rollout",

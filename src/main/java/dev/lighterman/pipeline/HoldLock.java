@@ -46,14 +46,14 @@ record HoldLock(Function<Settings, String> lock) implements Step {
     @Override
     public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
         Settings settings = state.settings();
-        String holder = settings.name() + " on " + state.rooms().hostName();
+        String holder = settings.name() + " on " + state.backends().hostName();
         try {
             state.lease(WorkspaceLocks.acquire(
                     state.node(),
                     List.of(lock.apply(settings)),
                     holder,
                     settings.server().waits(),
-                    new Told(state),
+                    new LockEvents(state),
                     settings.server().reconnectTimeout()));
         } catch (LockedException e) {
             Failure failure = Failure.of(FailureKind.RUN, waiting(e.holder()).message() + "; nothing was sent or run")
@@ -63,7 +63,7 @@ record HoldLock(Function<Settings, String> lock) implements Step {
     }
 
     /** Tells the job's listener. */
-    record Told(JobState state) implements LockListener {
+    record LockEvents(JobState state) implements LockListener {
         @Override
         public void waiting(LockHolder other) {
             state.tell(HoldLock.waiting(other));

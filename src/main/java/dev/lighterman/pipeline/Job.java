@@ -69,7 +69,7 @@ record Job(String name, Optional<String> triggeredBy, List<Step> steps) {
     }
 
     static JobFailure aborted(String message, Duration after) {
-        return new JobFailure(FailureKind.ABORTED, message, Result.ABORTED, Optional.of(LegacyTexts.timedOut(after)));
+        return new JobFailure(FailureKind.ABORTED, message, Result.ABORTED, Optional.of(PublishOverSshTexts.timedOut(after)));
     }
 
     /** What an exception makes of the job; the connection and what runs over it fail as with Publish Over SSH. */
@@ -82,7 +82,7 @@ record Job(String name, Optional<String> triggeredBy, List<Step> steps) {
 
     private static Optional<String> legacyText(LightermanException e) {
         return switch (e.kind()) {
-            case CONNECTION -> Optional.of(LegacyTexts.notConnected((ConnectionException) e));
+            case CONNECTION -> Optional.of(PublishOverSshTexts.notConnected((ConnectionException) e));
             case TRANSFER, RUN -> Optional.of(e.getMessage());
             default -> Optional.empty();
         };

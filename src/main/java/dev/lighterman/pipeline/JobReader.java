@@ -104,7 +104,7 @@ final class JobReader {
     }
 
     private void note(Map<String, YamlPosition> fields, String field, YamlNode node) {
-        if (values.place(node) instanceof Place.At at) {
+        if (values.place(node) instanceof ValueOrigin.At at) {
             fields.put(field, at.position());
         }
     }

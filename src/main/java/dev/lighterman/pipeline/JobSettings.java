@@ -14,10 +14,10 @@ import java.util.stream.IntStream;
 /** Checks the jobs of a pipeline: their names, what they refer to, and that each of them can be reached. */
 final class JobSettings {
     private final OptionValues values;
-    private final Findings findings;
+    private final Problems findings;
     private final Path directory;
 
-    JobSettings(OptionValues values, Findings findings, Path directory) {
+    JobSettings(OptionValues values, Problems findings, Path directory) {
         this.values = values;
         this.findings = findings;
         this.directory = directory;

@@ -25,7 +25,7 @@ import java.util.OptionalLong;
 /** The state of one run of a job: what its steps pass on to later steps. Belongs to one thread. */
 final class JobState {
     private final Settings settings;
-    private final Rooms rooms;
+    private final Backends backends;
     private final EventListener listener;
     private final SecretMask mask;
     private Optional<String> job = Optional.empty();
@@ -49,9 +49,9 @@ final class JobState {
     private boolean imageOfRegistry;
     private boolean interrupted;
 
-    JobState(Settings settings, Rooms rooms, EventListener listener) {
+    JobState(Settings settings, Backends backends, EventListener listener) {
         this.settings = settings;
-        this.rooms = rooms;
+        this.backends = backends;
         this.mask = Secrets.of(settings);
         this.listener = new MaskedListener(listener, mask);
     }
@@ -65,8 +65,8 @@ final class JobState {
         return settings;
     }
 
-    Rooms rooms() {
-        return rooms;
+    Backends backends() {
+        return backends;
     }
 
     /** The job's name, once it runs. */
@@ -191,7 +191,7 @@ final class JobState {
      * @return false if another job may have held the lease in between
      */
     boolean regainLease() throws LightermanException, InterruptedException {
-        return lease.isEmpty() || lease.get().regain(new HoldLock.Told(this));
+        return lease.isEmpty() || lease.get().regain(new HoldLock.LockEvents(this));
     }
 
     boolean connected() {

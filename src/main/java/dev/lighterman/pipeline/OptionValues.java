@@ -17,7 +17,7 @@ import java.util.Optional;
  * thread-safe.
  */
 public final class OptionValues {
-    private record Entry(Object value, Place place) {}
+    private record Entry(Object value, ValueOrigin place) {}
 
     private final Map<Option<?>, Entry> entries = new LinkedHashMap<>();
     private final List<Problem> problems = new ArrayList<>();
@@ -32,7 +32,7 @@ public final class OptionValues {
      * @param value not null
      */
     public <T> void set(Option<T> option, T value) {
-        set(option, value, new Place.Code());
+        set(option, value, new ValueOrigin.Code());
     }
 
     /**
@@ -79,7 +79,7 @@ public final class OptionValues {
     /** Where the jobs stand. */
     JobPlaces jobPlaces() {
         Entry entry = entries.get(Options.JOBS);
-        return entry != null && entry.place() instanceof Place.Jobs jobs ? jobs.each() : JobPlaces.NONE;
+        return entry != null && entry.place() instanceof ValueOrigin.Jobs jobs ? jobs.each() : JobPlaces.NONE;
     }
 
     /** What could not be set. */
@@ -87,7 +87,7 @@ public final class OptionValues {
         return problems;
     }
 
-    <T> void set(Option<T> option, T value, Place place) {
+    <T> void set(Option<T> option, T value, ValueOrigin place) {
         Objects.requireNonNull(value, option.path());
         entries.put(option, new Entry(value, place));
     }
@@ -118,7 +118,7 @@ public final class OptionValues {
     /** A problem with an option's value, where it was set. */
     Problem problem(Option<?> option, String message) {
         Entry entry = entries.get(option);
-        if (entry != null && !(entry.place() instanceof Place.Code)) {
+        if (entry != null && !(entry.place() instanceof ValueOrigin.Code)) {
             return entry.place().problem(message);
         }
         return Problem.of(message.startsWith(option.path()) ? message : option.path() + ": " + message);

@@ -14,7 +14,7 @@ import java.util.Optional;
 /** Runs pipelines. Immutable and thread-safe; each call is a run of its own on the calling thread. */
 public final class PipelineEngine {
     private final Settings settings;
-    private final Rooms rooms;
+    private final Backends backends;
 
     /**
      * An engine that works on the real world.
@@ -22,12 +22,12 @@ public final class PipelineEngine {
      * @param settings the pipeline, not null
      */
     public PipelineEngine(Settings settings) {
-        this(settings, new RealRooms());
+        this(settings, new RealBackends());
     }
 
-    PipelineEngine(Settings settings, Rooms rooms) {
+    PipelineEngine(Settings settings, Backends backends) {
         this.settings = settings;
-        this.rooms = rooms;
+        this.backends = backends;
     }
 
     /** The CI job: nothing is contacted before the files to send are known. */
@@ -73,7 +73,7 @@ public final class PipelineEngine {
                 List.of(
                         new Steps.Connect(),
                         HoldLock.job(job.name()),
-                        new RunPlaybook("playbook", new JobRun(job, found)),
+                        new RunPlaybook("playbook", new PlaybookJobPlan(job, found)),
                         new Steps.Disconnect()));
     }
 
@@ -85,7 +85,7 @@ public final class PipelineEngine {
      * @throws InvalidInputException before anything is contacted
      */
     public PipelineResult run(EventListener listener) throws InvalidInputException {
-        new Preflight(settings, rooms).image().deployIfAny().jobs().throwIfAny();
+        new Preflight(settings, backends).image().deployIfAny().jobs().throwIfAny();
         return execution(listener).chain().finish();
     }
 
@@ -97,8 +97,8 @@ public final class PipelineEngine {
      * @throws InvalidInputException before anything is contacted, or when the input can no longer be used
      */
     public Optional<PipelineResult> poll(EventListener listener) throws InvalidInputException {
-        new Preflight(settings, rooms).polling().image().deployIfAny().jobs().throwIfAny();
-        return new Poller(settings, rooms, masked(listener)).untilInterrupted();
+        new Preflight(settings, backends).polling().image().deployIfAny().jobs().throwIfAny();
+        return new Poller(settings, backends, masked(listener)).untilInterrupted();
     }
 
     private EventListener masked(EventListener listener) {
@@ -114,8 +114,8 @@ public final class PipelineEngine {
      * @throws LightermanException if the remote could not be looked at
      */
     public List<PipelineResult> pollOnce(EventListener listener) throws LightermanException {
-        new Preflight(settings, rooms).polling().image().deployIfAny().jobs().throwIfAny();
-        return new Poller(settings, rooms, masked(listener)).once();
+        new Preflight(settings, backends).polling().image().deployIfAny().jobs().throwIfAny();
+        return new Poller(settings, backends, masked(listener)).once();
     }
 
     /**
@@ -126,7 +126,7 @@ public final class PipelineEngine {
      * @throws InvalidInputException before anything is contacted
      */
     public PipelineResult image(EventListener listener) throws InvalidInputException {
-        new Preflight(settings, rooms).image().throwIfAny();
+        new Preflight(settings, backends).image().throwIfAny();
         return execution(listener).single(imageJob(settings, Optional.empty())).finish();
     }
 
@@ -138,7 +138,7 @@ public final class PipelineEngine {
      * @throws InvalidInputException before anything is contacted
      */
     public PipelineResult deploy(EventListener listener) throws InvalidInputException {
-        new Preflight(settings, rooms).deploy().throwIfAny();
+        new Preflight(settings, backends).deploy().throwIfAny();
         return execution(listener).single(deployJob(settings, Optional.empty())).finish();
     }
 
@@ -163,8 +163,8 @@ public final class PipelineEngine {
         if (playbook.isEmpty()) {
             return graph.isImage(name.get()) ? image(listener) : deploy(listener);
         }
-        new Preflight(settings, rooms).job(playbook.get()).throwIfAny();
-        Map<String, Object> found = JobRun.variables(
+        new Preflight(settings, backends).job(playbook.get()).throwIfAny();
+        Map<String, Object> found = PlaybookJobPlan.variables(
                 settings, name.get(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
         return execution(listener)
                 .single(playbookJob(playbook.get(), Optional.empty(), found))
@@ -180,13 +180,13 @@ public final class PipelineEngine {
      * @throws InvalidInputException before anything is contacted
      */
     public PipelineResult play(PlayRequest play, EventListener listener) throws InvalidInputException {
-        PlayPlan plan = new Preflight(settings, rooms).play(play);
+        PlayPlan plan = new Preflight(settings, backends).play(play);
         String name = play.playbook().getFileName().toString();
         Job job = new Job(
                 name,
                 Optional.empty(),
                 List.of(new Steps.Connect(), new RunPlaybook("playbook", plan), new Steps.Disconnect()));
-        return new Execution(name, settings, rooms, listener).single(job).finish();
+        return new PipelineRun(name, settings, backends, listener).single(job).finish();
     }
 
     /**
@@ -198,10 +198,10 @@ public final class PipelineEngine {
      * @throws InvalidInputException before anything is contacted
      */
     public PipelineResult attach(String id, EventListener listener) throws InvalidInputException {
-        new Preflight(settings, rooms).throwIfAny();
+        new Preflight(settings, backends).throwIfAny();
         Job job =
                 new Job(id, Optional.empty(), List.of(new Steps.Connect(), new AttachRun(id), new Steps.Disconnect()));
-        return new Execution(id, settings, rooms, listener).single(job).finish();
+        return new PipelineRun(id, settings, backends, listener).single(job).finish();
     }
 
     /**
@@ -211,11 +211,11 @@ public final class PipelineEngine {
      * @throws InvalidInputException if something it is made of cannot be read
      */
     public Map<String, String> render() throws InvalidInputException {
-        new Preflight(settings, rooms).rendering().throwIfAny();
+        new Preflight(settings, backends).rendering().throwIfAny();
         return new ReadyFiles(settings).all();
     }
 
-    private Execution execution(EventListener listener) {
-        return new Execution(settings.name(), settings, rooms, listener);
+    private PipelineRun execution(EventListener listener) {
+        return new PipelineRun(settings.name(), settings, backends, listener);
     }
 }

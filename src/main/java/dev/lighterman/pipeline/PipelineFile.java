@@ -28,12 +28,12 @@ public final class PipelineFile {
 
     private final Map<String, String> overrides;
     private final Map<String, String> variables = new HashMap<>();
-    private final Findings findings;
+    private final Problems findings;
     private final References references;
     private final OptionValues values = new OptionValues();
 
     private PipelineFile(
-            Path directory, Map<String, String> overrides, Function<String, String> environment, Findings findings) {
+            Path directory, Map<String, String> overrides, Function<String, String> environment, Problems findings) {
         this.overrides = overrides;
         this.findings = findings;
         this.references = new References(directory, variables, environment, findings);
@@ -51,7 +51,7 @@ public final class PipelineFile {
     public static Settings load(Path file, Map<String, String> overrides, Function<String, String> environment)
             throws InvalidInputException {
         Path directory = file.toAbsolutePath().normalize().getParent();
-        Findings findings = new Findings();
+        Problems findings = new Problems();
         PipelineFile reader = new PipelineFile(directory, overrides, environment, findings);
         try {
             reader.read(YamlDocument.parse(file.toString(), bytes(file)));
@@ -73,7 +73,7 @@ public final class PipelineFile {
     public static Settings of(Path directory, Map<String, String> overrides, Function<String, String> environment)
             throws InvalidInputException {
         Path absolute = directory.toAbsolutePath().normalize();
-        Findings findings = new Findings();
+        Problems findings = new Problems();
         PipelineFile reader = new PipelineFile(absolute, overrides, environment, findings);
         reader.read(YamlDocument.parse("", ""));
         return SettingsBuilder.build(reader.values, absolute, Optional.empty(), findings);
@@ -134,8 +134,8 @@ public final class PipelineFile {
         }
     }
 
-    private static Place at(YamlNode node) {
-        return new Place.At(node.position());
+    private static ValueOrigin at(YamlNode node) {
+        return new ValueOrigin.At(node.position());
     }
 
     private static boolean isNull(YamlNode node) {
@@ -190,7 +190,7 @@ public final class PipelineFile {
     }
 
     private void readOverride(String path, String text) {
-        Place place = new Place.Assignment(path);
+        ValueOrigin place = new ValueOrigin.Assignment(path);
         FileNames.loss(text).ifPresent(loss -> findings.problem(place, loss));
         String extraVars = Options.ANSIBLE_EXTRA_VARS.path() + ".";
         Optional<Option<?>> option = OptionTree.option(path);
@@ -211,7 +211,7 @@ public final class PipelineFile {
         }
     }
 
-    private void readExtraVar(String name, String text, Place place) {
+    private void readExtraVar(String name, String text, ValueOrigin place) {
         Map<String, Object> vars =
                 new LinkedHashMap<>(values.get(Options.ANSIBLE_EXTRA_VARS).orElse(Map.of()));
         yaml(text, place).ifPresent(node -> {
@@ -221,7 +221,7 @@ public final class PipelineFile {
     }
 
     /** The text as a node: as YAML where the type is more than a word, else as the very text. */
-    private Optional<YamlNode> parse(Option<?> option, String text, Place place) {
+    private Optional<YamlNode> parse(Option<?> option, String text, ValueOrigin place) {
         boolean structured =
                 switch (option.type().form()) {
                     case MAP, SECTION -> true;
@@ -237,7 +237,7 @@ public final class PipelineFile {
                 new YamlNode.Scalar(new YamlPosition("--set", 1, 1), YamlType.STRING, text, false, Optional.empty()));
     }
 
-    private Optional<YamlNode> yaml(String text, Place place) {
+    private Optional<YamlNode> yaml(String text, ValueOrigin place) {
         try {
             return YamlDocument.parse("--set", text).root();
         } catch (InvalidInputException e) {
@@ -250,11 +250,11 @@ public final class PipelineFile {
 
     /** Reads one option's value, where it was found. */
     private final class Reader {
-        private final Place place;
+        private final ValueOrigin place;
         private final ValueReader single;
         private final StructureReader structures;
 
-        Reader(Place place, Function<YamlNode, Place> places) {
+        Reader(ValueOrigin place, Function<YamlNode, ValueOrigin> places) {
             this.place = place;
             this.single = new ValueReader(references, findings, places);
             this.structures = new StructureReader(single, references);
@@ -264,7 +264,7 @@ public final class PipelineFile {
             if (option == Options.JOBS) {
                 JobReader reader = new JobReader(single, structures);
                 List<JobSpec> jobs = reader.jobs(option.path(), node);
-                values.set(Options.JOBS, jobs, new Place.Jobs(place, reader.places()));
+                values.set(Options.JOBS, jobs, new ValueOrigin.Jobs(place, reader.places()));
             } else {
                 value(option, node).ifPresent(value -> put(option, value));
             }

@@ -28,7 +28,7 @@ final class Poller {
     private final Settings settings;
     private final Settings.Source source;
     private final GitSource git;
-    private final Rooms rooms;
+    private final Backends backends;
     private final EventListener listener;
     private final PollDelays delays;
     private final Set<String> known = new HashSet<>();
@@ -53,10 +53,10 @@ final class Poller {
     }
 
     /** A poller for settings with a source. */
-    Poller(Settings settings, Rooms rooms, EventListener listener) throws InvalidInputException {
+    Poller(Settings settings, Backends backends, EventListener listener) throws InvalidInputException {
         this.settings = settings;
         this.source = settings.source().orElseThrow();
-        this.rooms = rooms;
+        this.backends = backends;
         this.listener = listener;
         this.delays = new PollDelays(
                 source.polling().interval(), () -> ThreadLocalRandom.current().nextDouble());
@@ -129,7 +129,7 @@ final class Poller {
         Path pipeline = settings.file()
                 .map(file -> settings.directory().resolve(Path.of(file).getFileName()))
                 .orElse(settings.directory().resolve(settings.name()));
-        return PollMemories.open(rooms.polls(), pipeline.toString(), git.url());
+        return PollMemories.open(backends.polls(), pipeline.toString(), git.url());
     }
 
     private List<Due> look(PollMemories memories, Instant time, long began, Duration interval)
@@ -170,7 +170,7 @@ final class Poller {
             return List.of(new Due(head, Optional.of(head.commit())));
         }
         Optional<List<String>> commits = git.withBranch(branch(head))
-                .commitsSince(rooms.workspaces(), last.get(), text -> listener.on(new PipelineEvent.Warning(text)));
+                .commitsSince(backends.workspaces(), last.get(), text -> listener.on(new PipelineEvent.Warning(text)));
         if (commits.isEmpty()) {
             listener.on(new PipelineEvent.Warning(head.ref() + " does not lead to " + last.get()
                     + " any more, which was built last: only its newest commit is built"));
@@ -230,7 +230,7 @@ final class Poller {
             listener.on(event);
         };
         try {
-            PipelineResult result = new PipelineEngine(pinned, rooms).run(noting);
+            PipelineResult result = new PipelineEngine(pinned, backends).run(noting);
             if (result.source().isPresent()) {
                 memory.end(result.result());
             }

@@ -15,13 +15,13 @@ import java.util.function.Predicate;
 /** Looks whether what the settings name is there, before anything is contacted. */
 final class Preflight {
     private final Settings settings;
-    private final Rooms rooms;
-    private final Findings findings = new Findings();
+    private final Backends backends;
+    private final Problems findings = new Problems();
     private boolean renderOnly;
 
-    Preflight(Settings settings, Rooms rooms) {
+    Preflight(Settings settings, Backends backends) {
         this.settings = settings;
-        this.rooms = rooms;
+        this.backends = backends;
     }
 
     private void problem(String message) {
@@ -102,7 +102,7 @@ final class Preflight {
             return;
         }
         try {
-            JobRun.check(job);
+            PlaybookJobPlan.check(job);
         } catch (InvalidInputException e) {
             e.problems().forEach(found -> problem(job, "playbook", found.message()));
         }
@@ -199,7 +199,7 @@ final class Preflight {
     void throwIfAny() throws InvalidInputException {
         if (!renderOnly) {
             try {
-                rooms.check(settings.server());
+                backends.check(settings.server());
             } catch (InvalidInputException e) {
                 e.problems().forEach(findings::problem);
             }

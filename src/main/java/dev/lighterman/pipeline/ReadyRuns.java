@@ -89,8 +89,8 @@ final class ReadyRuns {
         }
 
         @Override
-        public Optional<Remedies> remedies(JobState state) {
-            return Optional.of(Remedies.image(state.settings()));
+        public Optional<FailureHints> hints(JobState state) {
+            return Optional.of(FailureHints.image(state.settings()));
         }
 
         @Override
@@ -164,8 +164,8 @@ final class ReadyRuns {
         }
 
         @Override
-        public Optional<Remedies> remedies(JobState state) {
-            return Optional.of(Remedies.deployment(state.settings()));
+        public Optional<FailureHints> hints(JobState state) {
+            return Optional.of(FailureHints.deployment(state.settings()));
         }
     }
 }

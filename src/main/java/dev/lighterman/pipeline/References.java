@@ -23,11 +23,11 @@ final class References {
     private final Path directory;
     private final Map<String, String> variables;
     private final Function<String, String> environment;
-    private final Findings findings;
+    private final Problems findings;
     private final Set<String> used = new HashSet<>();
     private final Set<String> secret = new HashSet<>();
 
-    References(Path directory, Map<String, String> variables, Function<String, String> environment, Findings findings) {
+    References(Path directory, Map<String, String> variables, Function<String, String> environment, Problems findings) {
         this.directory = directory;
         this.variables = variables;
         this.environment = environment;
@@ -72,7 +72,7 @@ final class References {
     }
 
     /** The text with values put in; empty when one is missing, which is then a problem at the place. */
-    Optional<String> expand(String text, Place place) {
+    Optional<String> expand(String text, ValueOrigin place) {
         Matcher matcher = REFERENCE.matcher(text);
         StringBuilder result = new StringBuilder();
         boolean whole = true;
@@ -88,7 +88,7 @@ final class References {
         return whole ? Optional.of(matcher.appendTail(result).toString()) : Optional.empty();
     }
 
-    private Optional<String> value(String reference, Place place) {
+    private Optional<String> value(String reference, ValueOrigin place) {
         if (reference.startsWith("env:")) {
             return fromEnvironment(reference.substring("env:".length()), place);
         } else if (reference.startsWith("file:")) {
@@ -107,7 +107,7 @@ final class References {
         return value;
     }
 
-    private Optional<String> fromEnvironment(String name, Place place) {
+    private Optional<String> fromEnvironment(String name, ValueOrigin place) {
         Optional<String> value = Optional.ofNullable(environment.apply(name));
         if (value.isEmpty()) {
             findings.problem(
@@ -116,7 +116,7 @@ final class References {
         return value;
     }
 
-    private Optional<String> fromFile(String name, Place place) {
+    private Optional<String> fromFile(String name, ValueOrigin place) {
         Path file = directory;
         try {
             file = LocalPath.resolve(directory, LocalPath.parse(name));

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param commit what is built or deployed
  * @param image what was pushed before
  * @param pushes the image that the run pushes if it goes well
- * @param remedies what may help where it does not
+ * @param hints what may help where it does not
  */
 record RunNotes(
         Optional<String> job,
@@ -25,15 +25,15 @@ record RunNotes(
         Optional<SourceCommit> commit,
         Optional<PushedImage> image,
         Optional<String> pushes,
-        Optional<Remedies> remedies) {
-    static RunNotes of(JobState state, Optional<String> pushes, Optional<Remedies> remedies) {
+        Optional<FailureHints> hints) {
+    static RunNotes of(JobState state, Optional<String> pushes, Optional<FailureHints> hints) {
         return new RunNotes(
                 state.job(),
                 state.triggeredBy(),
                 state.commit(),
                 pushes.isPresent() ? Optional.empty() : state.image(),
                 pushes,
-                remedies);
+                hints);
     }
 
     /** As plain JSON values. */
@@ -58,7 +58,7 @@ record RunNotes(
             map.put("image", pushed);
         });
         pushes.ifPresent(of -> map.put("pushes", of));
-        remedies.ifPresent(of -> map.put("remedies", of.known()));
+        hints.ifPresent(of -> map.put("remedies", of.known()));
         return map;
     }
 
@@ -79,7 +79,7 @@ record RunNotes(
                 part(map, "image")
                         .flatMap(of -> text(of, "reference").map(name -> new PushedImage(name, text(of, "digest")))),
                 text(map, "pushes"),
-                part(map, "remedies").map(Remedies::parse));
+                part(map, "remedies").map(FailureHints::parse));
     }
 
     /** The image of the job: what was pushed before, or by this run if it went well. */

@@ -43,16 +43,16 @@ record RunPlaybook(String name, Plan plan) implements Step {
         default void ended(JobState state, RunResult result) {}
 
         /** What may help against failures. */
-        default Optional<Remedies> remedies(JobState state) {
+        default Optional<FailureHints> hints(JobState state) {
             return Optional.empty();
         }
     }
 
     @Override
     public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
-        Optional<Remedies> remedies = plan.remedies(state);
+        Optional<FailureHints> hints = plan.hints(state);
         Map<String, Object> notes =
-                RunNotes.of(state, plan.pushes(state), remedies).map();
+                RunNotes.of(state, plan.pushes(state), hints).map();
         RunRequest request =
                 plan.request(state).keeping(state.settings().server().keep()).purpose(purpose -> purpose.notes(notes));
         Settings.Retries retries = state.settings().retries();
@@ -68,7 +68,7 @@ record RunPlaybook(String name, Plan plan) implements Step {
                 return;
             }
             JobFailure failure =
-                    failure(result, verdict, watch.elapsed, remedies.flatMap(known -> known.against(result)));
+                    failure(result, verdict, watch.elapsed, hints.flatMap(known -> known.against(result)));
             if (result.outcome() == RunOutcome.ABORTED) {
                 state.interrupted(Thread.interrupted());
             }
@@ -93,12 +93,12 @@ record RunPlaybook(String name, Plan plan) implements Step {
 
     private static Optional<String> legacyText(RunResult result, Duration elapsed) {
         if (result.outcome() == RunOutcome.DEADLINE || result.outcome() == RunOutcome.ABORTED) {
-            return Optional.of(LegacyTexts.timedOut(elapsed));
+            return Optional.of(PublishOverSshTexts.timedOut(elapsed));
         } else if (result.exitCode().isEmpty()) {
-            return Optional.of(LegacyTexts.exitStatus(-1)); // JSch's word for an exit without a status
+            return Optional.of(PublishOverSshTexts.exitStatus(-1)); // JSch's word for an exit without a status
         }
         int status = result.exitCode().getAsInt();
-        return status == 0 ? Optional.empty() : Optional.of(LegacyTexts.exitStatus(status));
+        return status == 0 ? Optional.empty() : Optional.of(PublishOverSshTexts.exitStatus(status));
     }
 
     /** Takes the time from the request to the verdict. */

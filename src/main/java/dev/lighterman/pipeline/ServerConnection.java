@@ -39,7 +39,7 @@ public final class ServerConnection implements AutoCloseable {
      */
     public static ServerConnection open(Server server)
             throws InvalidInputException, ConnectionException, InterruptedException {
-        return open(new RealRooms(), server, Secrets.of(server), EventListener.none());
+        return open(new RealBackends(), server, Secrets.of(server), EventListener.none());
     }
 
     /**
@@ -53,18 +53,18 @@ public final class ServerConnection implements AutoCloseable {
      */
     public static ServerConnection open(Settings settings)
             throws InvalidInputException, ConnectionException, InterruptedException {
-        return open(new RealRooms(), settings, EventListener.none());
+        return open(new RealBackends(), settings, EventListener.none());
     }
 
-    static ServerConnection open(Rooms rooms, Settings settings, EventListener progress)
+    static ServerConnection open(Backends backends, Settings settings, EventListener progress)
             throws InvalidInputException, ConnectionException, InterruptedException {
-        return open(rooms, settings.server(), Secrets.all(settings), progress);
+        return open(backends, settings.server(), Secrets.all(settings), progress);
     }
 
-    private static ServerConnection open(Rooms rooms, Server server, Collection<Secret> secrets, EventListener progress)
+    private static ServerConnection open(Backends backends, Server server, Collection<Secret> secrets, EventListener progress)
             throws InvalidInputException, ConnectionException, InterruptedException {
         List<Secret> all = List.copyOf(secrets);
-        return new ServerConnection(server, rooms.connect(server, all, progress), SecretMask.of(all));
+        return new ServerConnection(server, backends.connect(server, all, progress), SecretMask.of(all));
     }
 
     /** A connection that a test has made. */

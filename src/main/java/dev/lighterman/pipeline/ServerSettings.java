@@ -23,9 +23,9 @@ final class ServerSettings {
             Options.SERVER_RECONNECT_TIMEOUT);
 
     private final OptionValues values;
-    private final Findings findings;
+    private final Problems findings;
 
-    ServerSettings(OptionValues values, Findings findings) {
+    ServerSettings(OptionValues values, Problems findings) {
         this.values = values;
         this.findings = findings;
     }

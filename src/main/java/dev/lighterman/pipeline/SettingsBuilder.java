@@ -4,8 +4,8 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Problem;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Server;
-import dev.lighterman.inventory.Inventory;
 import dev.lighterman.inventory.IniText;
+import dev.lighterman.inventory.Inventory;
 import dev.lighterman.source.FileNames;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,9 +36,9 @@ public final class SettingsBuilder {
     private final OptionValues values;
     private final Path directory;
     private final Optional<String> file;
-    private final Findings findings;
+    private final Problems findings;
 
-    private SettingsBuilder(OptionValues values, Path directory, Optional<String> file, Findings findings) {
+    private SettingsBuilder(OptionValues values, Path directory, Optional<String> file, Problems findings) {
         this.values = values;
         this.directory = directory;
         this.file = file;
@@ -54,10 +54,10 @@ public final class SettingsBuilder {
      * @throws InvalidInputException with every problem
      */
     public static Settings build(OptionValues values, Path directory) throws InvalidInputException {
-        return build(values, directory.toAbsolutePath().normalize(), Optional.empty(), new Findings());
+        return build(values, directory.toAbsolutePath().normalize(), Optional.empty(), new Problems());
     }
 
-    static Settings build(OptionValues values, Path directory, Optional<String> file, Findings findings)
+    static Settings build(OptionValues values, Path directory, Optional<String> file, Problems findings)
             throws InvalidInputException {
         values.problems().forEach(findings::problem);
         FileNames.loss(System.getProperty("user.dir"))
@@ -160,12 +160,12 @@ public final class SettingsBuilder {
         if (TOKEN_IN_URL.matcher(git.get()).matches()
                 && values.get(Options.SOURCE_PASSWORD).isEmpty()) {
             findings.warning(
-                    new Place.Code(),
+                    new ValueOrigin.Code(),
                     "the user name in source.git is taken for a token, since there is no source.password; perhaps you "
                             + "should move it there as ${env:NAME}");
         } else if (PASSWORD_IN_URL.matcher(git.get()).matches()) {
             findings.warning(
-                    new Place.Code(),
+                    new ValueOrigin.Code(),
                     "source.git holds a password; perhaps you should move it to source.password as ${env:NAME}");
         }
         if (values.get(Options.SOURCE_USERNAME).isPresent()
@@ -356,7 +356,7 @@ public final class SettingsBuilder {
             problem(Options.DEPLOY_SERVICE_NODE_PORT, "a Service of type ClusterIP has no nodePort");
         } else if (nodePort.isPresent() && (nodePort.get() < 30000 || nodePort.get() > 32767)) {
             findings.warning(
-                    new Place.Code(),
+                    new ValueOrigin.Code(),
                     values.problem(
                                     Options.DEPLOY_SERVICE_NODE_PORT,
                                     "deploy.service.nodePort " + nodePort.get()

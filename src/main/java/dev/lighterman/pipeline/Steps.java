@@ -50,7 +50,7 @@ final class Steps {
                     .withCredentials(source.get().username(), source.get().password());
             state.tell(new PipelineEvent.SourceFetching(git.url(), git.branch()));
             GitSource.Checkout checkout =
-                    git.checkout(state.rooms().workspaces(), source.get().commit(), state::warn);
+                    git.checkout(state.backends().workspaces(), source.get().commit(), state::warn);
             state.checkout(checkout);
             state.tell(new PipelineEvent.SourceReady(checkout.commit()));
         }
@@ -86,7 +86,7 @@ final class Steps {
                     command.shown(), state.sources().toString()));
             long began = System.nanoTime();
             OutputStream output = state.mask().before(new BuildOutput(state));
-            int status = state.rooms().build(command.arguments(), state.sources(), new Unflushed(output));
+            int status = state.backends().build(command.arguments(), state.sources(), new Unflushed(output));
             flush(output);
             state.tell(new PipelineEvent.BuildFinished(status, Duration.ofNanos(System.nanoTime() - began)));
             if (status != 0) {
@@ -181,9 +181,9 @@ final class Steps {
             Server server = state.settings().server();
             Settings.Retries retries = state.settings().retries();
             for (int left = retries.connect(); ; left--) {
-                state.tell(new PipelineEvent.Connecting(state.rooms().hostName(), server.name()));
+                state.tell(new PipelineEvent.Connecting(state.backends().hostName(), server.name()));
                 try {
-                    state.server(ServerConnection.open(state.rooms(), state.settings(), state::tell));
+                    state.server(ServerConnection.open(state.backends(), state.settings(), state::tell));
                     return;
                 } catch (ConnectionException e) {
                     if (left == 0 || !worthAnotherTry(e)) {

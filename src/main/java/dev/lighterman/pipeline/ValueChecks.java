@@ -24,7 +24,7 @@ final class ValueChecks {
     private ValueChecks() {}
 
     /** Values without those that cannot be used; each of these is a problem. */
-    static OptionValues usable(OptionValues values, Findings findings) {
+    static OptionValues usable(OptionValues values, Problems findings) {
         OptionValues usable = values.copy();
         for (Option<?> option : Options.all()) {
             values.get(option).flatMap(value -> problem(option, value)).ifPresent(text -> {

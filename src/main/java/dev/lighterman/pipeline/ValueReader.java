@@ -18,16 +18,16 @@ final class ValueReader {
     private static final String INTEGER = "-?(0|[1-9][0-9]{0,8})";
 
     private final References references;
-    private final Findings findings;
-    private final Function<YamlNode, Place> places;
+    private final Problems findings;
+    private final Function<YamlNode, ValueOrigin> places;
 
-    ValueReader(References references, Findings findings, Function<YamlNode, Place> places) {
+    ValueReader(References references, Problems findings, Function<YamlNode, ValueOrigin> places) {
         this.references = references;
         this.findings = findings;
         this.places = places;
     }
 
-    Place place(YamlNode node) {
+    ValueOrigin place(YamlNode node) {
         return places.apply(node);
     }
 
@@ -67,7 +67,7 @@ final class ValueReader {
         if (raw.isPresent() && !References.in(raw.get())) {
             findings.warning(
                     place(node),
-                    place(node) instanceof Place.Assignment
+                    place(node) instanceof ValueOrigin.Assignment
                             ? "a secret on a command line can be read by others on this machine; perhaps you should "
                                     + "write ${env:NAME} or ${file:PATH}"
                             : "the secret " + name

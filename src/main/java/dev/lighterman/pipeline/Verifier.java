@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 /** Compares what a workload's pods run with what should run. Changes nothing. Immutable and thread-safe. */
 public final class Verifier {
     private final Settings settings;
-    private final Rooms rooms;
+    private final Backends backends;
 
     /**
      * For a pipeline.
@@ -27,12 +27,12 @@ public final class Verifier {
      * @param settings with a {@code deploy} and an {@code image} part, not null
      */
     public Verifier(Settings settings) {
-        this(settings, new RealRooms());
+        this(settings, new RealBackends());
     }
 
-    Verifier(Settings settings, Rooms rooms) {
+    Verifier(Settings settings, Backends backends) {
         this.settings = settings;
-        this.rooms = rooms;
+        this.backends = backends;
     }
 
     /**
@@ -67,7 +67,7 @@ public final class Verifier {
         if (!needsServer()) {
             return compare(expected, Optional.empty());
         }
-        try (ServerConnection server = ServerConnection.open(rooms, settings, EventListener.none())) {
+        try (ServerConnection server = ServerConnection.open(backends, settings, EventListener.none())) {
             return compare(expected, Optional.of(server));
         }
     }
@@ -83,7 +83,7 @@ public final class Verifier {
      */
     public Verification againstRegistry() throws LightermanException, InterruptedException {
         check();
-        try (ServerConnection server = ServerConnection.open(rooms, settings, EventListener.none())) {
+        try (ServerConnection server = ServerConnection.open(backends, settings, EventListener.none())) {
             Settings.Image image = settings.image().orElseThrow();
             String digest = RegistryDigest.of(server.node(), image(), image.engine(), image.login());
             Verification.Expected expected = new Verification.Expected(
@@ -95,11 +95,11 @@ public final class Verifier {
     /** The cluster is asked through the server, or by it: where nothing on this machine can. */
     private boolean needsServer() throws InvalidInputException {
         return settings.deploy().orElseThrow().rollout().viaServer()
-                || !rooms.canWatch(WatchRollout.settings(settings));
+                || !backends.canWatch(WatchRollout.settings(settings));
     }
 
     private void check() throws InvalidInputException {
-        new Preflight(settings, rooms).deploy().throwIfAny();
+        new Preflight(settings, backends).deploy().throwIfAny();
     }
 
     private ImageReference image() {
@@ -109,8 +109,8 @@ public final class Verifier {
     private Verification compare(Verification.Expected expected, Optional<ServerConnection> server)
             throws LightermanException, InterruptedException {
         RolloutSettings asked = WatchRollout.settings(settings);
-        Optional<RunningPods> running = rooms.canWatch(asked)
-                ? rooms.running(asked, server.map(ServerConnection::node))
+        Optional<RunningPods> running = backends.canWatch(asked)
+                ? backends.running(asked, server.map(ServerConnection::node))
                 : ServerPods.of(settings, asked, server.orElseThrow().runner());
         Verification found = new Verification(
                 settings.name(),

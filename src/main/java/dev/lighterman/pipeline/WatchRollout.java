@@ -51,7 +51,7 @@ record WatchRollout() implements Step {
     }
 
     private static boolean canWatch(JobState state) throws InvalidInputException {
-        return state.rooms().canWatch(settings(state));
+        return state.backends().canWatch(settings(state));
     }
 
     /** What the API server is reached through, if not directly. */
@@ -119,7 +119,7 @@ record WatchRollout() implements Step {
     static List<Rollout.Pod> pods(JobState state) throws LightermanException, InterruptedException {
         RolloutSettings asked = settings(state);
         return canWatch(state)
-                ? state.rooms().pods(asked, way(state))
+                ? state.backends().pods(asked, way(state))
                 : ServerPods.rolledOut(state.settings(), asked, state.runner());
     }
 
@@ -143,7 +143,7 @@ record WatchRollout() implements Step {
 
     private static Rollout watched(JobState state) throws LightermanException, InterruptedException {
         RolloutSettings watched = settings(state);
-        return state.rooms()
+        return state.backends()
                 .watch(
                         watched,
                         way(state),

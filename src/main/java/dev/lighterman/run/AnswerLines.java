@@ -12,8 +12,8 @@ final class AnswerLines extends OutputStream {
     private static final String GREETING = "LIGHTERMAN 1";
 
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-    private final List<Fields> lines = new ArrayList<>();
-    private final Consumer<Fields> listener;
+    private final List<JsonObject> lines = new ArrayList<>();
+    private final Consumer<JsonObject> listener;
     private boolean greeted;
 
     AnswerLines() {
@@ -21,11 +21,11 @@ final class AnswerLines extends OutputStream {
     }
 
     /** With a listener that is told each answer at once. */
-    AnswerLines(Consumer<Fields> listener) {
+    AnswerLines(Consumer<JsonObject> listener) {
         this.listener = listener;
     }
 
-    List<Fields> lines() {
+    List<JsonObject> lines() {
         return lines;
     }
 
@@ -46,7 +46,7 @@ final class AnswerLines extends OutputStream {
             if (!greeted) {
                 greeted = new String(text, StandardCharsets.UTF_8).equals(GREETING);
             } else {
-                Fields.parse(text, 0, text.length).ifPresent(fields -> {
+                JsonObject.parse(text, 0, text.length).ifPresent(fields -> {
                     lines.add(fields);
                     listener.accept(fields);
                 });

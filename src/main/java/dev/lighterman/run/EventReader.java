@@ -8,11 +8,11 @@ import java.util.function.Consumer;
  * {@link JsonLine}. Not thread-safe.
  */
 final class EventReader {
-    private final Consumer<Fields> sink;
+    private final Consumer<JsonObject> sink;
     private final JsonLine line = new JsonLine();
     private int unreadable;
 
-    EventReader(Consumer<Fields> sink) {
+    EventReader(Consumer<JsonObject> sink) {
         this.sink = sink;
     }
 
@@ -35,7 +35,7 @@ final class EventReader {
     }
 
     private void parse() {
-        Optional<Fields> object = Fields.parse(line.bytes(), 0, line.length());
+        Optional<JsonObject> object = JsonObject.parse(line.bytes(), 0, line.length());
         line.clear();
         if (object.isPresent()) {
             sink.accept(object.get());

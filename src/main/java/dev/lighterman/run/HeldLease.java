@@ -29,7 +29,7 @@ final class HeldLease implements Lease {
 
     /** What the thread tells while the lease is not held yet. */
     private sealed interface Message {
-        record Answer(Fields fields) implements Message {}
+        record Answer(JsonObject fields) implements Message {}
 
         record Warning(String text) implements Message {}
 
@@ -46,7 +46,7 @@ final class HeldLease implements Lease {
     private final CountDownLatch released = new CountDownLatch(1);
     private final Duration reconnect;
     private final RunClocks clocks;
-    private final Patience patience;
+    private final ReconnectBackoff patience;
     private final Thread keeper;
     private volatile boolean patient;
     private volatile boolean answered;
@@ -70,7 +70,7 @@ final class HeldLease implements Lease {
         this.token = token;
         this.reconnect = reconnect;
         this.clocks = clocks;
-        this.patience = new Patience(reconnect, clocks.pause());
+        this.patience = new ReconnectBackoff(reconnect, clocks.pause());
         this.keeper = new Thread(this::keep, "lighterman-lease");
         keeper.setDaemon(true);
     }
@@ -93,7 +93,7 @@ final class HeldLease implements Lease {
                 }
                 throw cannot(ended);
             } else if (message instanceof Message.Answer answer) {
-                Fields fields = answer.fields();
+                JsonObject fields = answer.fields();
                 if (fields.flag("held")) {
                     return;
                 } else if (fields.optional("refused").isPresent()) {
@@ -153,7 +153,7 @@ final class HeldLease implements Lease {
                             .error(said)
                             .build());
                 } catch (ConnectionException e) {
-                    if (!answered || !Patience.mayPass(e, true) || !again()) {
+                    if (!answered || !ReconnectBackoff.mayPass(e, true) || !again()) {
                         throw e;
                     }
                     continue;
@@ -180,7 +180,7 @@ final class HeldLease implements Lease {
     }
 
     /** Runs on the keeper's thread. If the lease had to wait again after a loss, another holder had the names in between. */
-    private void hear(Fields fields, boolean hadIt) {
+    private void hear(JsonObject fields, boolean hadIt) {
         patience.regained();
         if (lostAt.isPresent() && !reconnect.isZero()) {
             Duration gone = Duration.ofMillis((System.nanoTime() - lostAt.getAsLong()) / 1_000_000);

@@ -12,7 +12,7 @@ final class ListedOutcome {
     private ListedOutcome() {}
 
     /** Empty where a run that left no word of its last event may have been anything. */
-    static Optional<RunOutcome> of(Fields run) {
+    static Optional<RunOutcome> of(JsonObject run) {
         return switch (run.text("reason")) {
             case "deadline" -> Optional.of(RunOutcome.DEADLINE);
             case "cancelled" -> Optional.of(RunOutcome.ABORTED);
@@ -21,7 +21,7 @@ final class ListedOutcome {
             case "error" -> Optional.of(RunOutcome.KILLED);
             default -> {
                 OptionalInt code = run.status("exitCode");
-                Fields last = new Fields(run.object("last"));
+                JsonObject last = new JsonObject(run.object("last"));
                 yield code.isEmpty()
                         ? Optional.of(RunOutcome.KILLED)
                         : last.map().isEmpty() && (code.getAsInt() == 0 || code.getAsInt() == 4)
@@ -31,7 +31,7 @@ final class ListedOutcome {
         };
     }
 
-    private static RunOutcome exited(int code, Fields run, Fields last) {
+    private static RunOutcome exited(int code, JsonObject run, JsonObject last) {
         String event = last.map().isEmpty() ? "?" : last.text("event");
         return new Ending(
                         code,
@@ -47,7 +47,7 @@ final class ListedOutcome {
                 .outcome();
     }
 
-    private static boolean hadHosts(Fields run, Fields last) {
+    private static boolean hadHosts(JsonObject run, JsonObject last) {
         return last.integer("plays") > last.integer("withoutHosts")
                 && !(run.flag("hasInventory") && last.status("hosts").orElse(1) == 0);
     }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param run the run that goes on under its lease, if there is one by now
  */
 public record LockHolder(String lock, String holder, Instant since, Optional<String> run) {
-    static LockHolder of(String lock, Fields fields) {
+    static LockHolder of(String lock, JsonObject fields) {
         return new LockHolder(
                 lock,
                 fields.text("holder"),

@@ -127,8 +127,8 @@ public final class PlaybookRunner {
      */
     public RunResult run(RunRequest request, EventListener listener, BooleanSupplier detached)
             throws LightermanException, InterruptedException {
-        RunSession session = new RunSession(node.name(), listener, mask.and(request.secrets()));
-        RunCourse course = new RunCourse(node, reconnect, session, "");
+        RunTranscript session = new RunTranscript(node.name(), listener, mask.and(request.secrets()));
+        RunClient course = new RunClient(node, reconnect, session, "");
         RunDescription[] description = new RunDescription[1];
         try {
             course.start(lease.map(request::under).orElse(request), lease, clocks, about -> description[0] = about);
@@ -174,8 +174,8 @@ public final class PlaybookRunner {
     public AttachedRun attached(String id, EventListener listener)
             throws LightermanException, InterruptedException {
         requireId(id);
-        RunSession session = new RunSession(node.name(), listener, mask);
-        new RunCourse(node, reconnect, session, id).follow();
+        RunTranscript session = new RunTranscript(node.name(), listener, mask);
+        new RunClient(node, reconnect, session, id).follow();
         RunResult result = session.finishAttached();
         return new AttachedRun(session.purpose(), result);
     }
@@ -191,8 +191,8 @@ public final class PlaybookRunner {
      */
     public boolean cancel(String id) throws LightermanException, InterruptedException {
         requireId(id);
-        RunSession session = new RunSession(node.name(), EventListener.none(), mask);
-        return new RunCourse(node, reconnect, session, id).cancel();
+        RunTranscript session = new RunTranscript(node.name(), EventListener.none(), mask);
+        return new RunClient(node, reconnect, session, id).cancel();
     }
 
     /**

@@ -20,14 +20,14 @@ import java.util.Optional;
 record RunCatalog(ControlNode node, Duration reconnect) {
     /** By their start, which their ids say to the second only; runs of the same moment by id. */
     private static final PythonScript SCRIPT = PythonScript.of(RunCatalog.class, "control.py");
-    private static final Comparator<Fields> NEWEST_FIRST = Comparator.comparing(
-                    (Fields run) -> run.instant("startedAt"))
+    private static final Comparator<JsonObject> NEWEST_FIRST = Comparator.comparing(
+                    (JsonObject run) -> run.instant("startedAt"))
             .thenComparing(run -> run.text("id"))
             .reversed();
 
     List<RunSummary> runs() throws LightermanException, InterruptedException {
         List<RunSummary> runs = new ArrayList<>();
-        for (Fields fields : newestFirst()) {
+        for (JsonObject fields : newestFirst()) {
             runs.add(summary(fields));
         }
         return List.copyOf(runs);
@@ -41,11 +41,11 @@ record RunCatalog(ControlNode node, Duration reconnect) {
                 .toList();
     }
 
-    private List<Fields> newestFirst() throws LightermanException, InterruptedException {
+    private List<JsonObject> newestFirst() throws LightermanException, InterruptedException {
         return answers().stream().sorted(NEWEST_FIRST).toList();
     }
 
-    private static RunSummary summary(Fields fields) {
+    private static RunSummary summary(JsonObject fields) {
         RunSummary.State state =
                 switch (fields.text("state")) {
                     case "running" -> RunSummary.State.RUNNING;
@@ -65,14 +65,14 @@ record RunCatalog(ControlNode node, Duration reconnect) {
                 finished ? ListedOutcome.of(fields) : Optional.empty());
     }
 
-    private List<Fields> answers() throws LightermanException, InterruptedException {
+    private List<JsonObject> answers() throws LightermanException, InterruptedException {
         AnswerLines[] answers = new AnswerLines[1];
         Tail said = new Tail();
-        Exit exit = new Insistent(node, reconnect).execute("its runs were looked at", () -> {
+        Exit exit = new RetryingNode(node, reconnect).execute("its runs were looked at", () -> {
             answers[0] = new AnswerLines();
             return SCRIPT.command().output(answers[0]).error(said);
         });
-        List<Fields> lines = answers[0].lines();
+        List<JsonObject> lines = answers[0].lines();
         if (lines.isEmpty() || !lines.get(lines.size() - 1).flag("end")) {
             throw new LightermanException(
                     FailureKind.RUN, ScriptEnd.of(exit, said).explain(node.name(), ""));
@@ -85,7 +85,7 @@ record RunCatalog(ControlNode node, Duration reconnect) {
             throws LightermanException, InterruptedException, IOException {
         Copy copy = new Copy(from, out);
         FrameParser parser = new FrameParser(copy);
-        Patience patience = new Patience(reconnect);
+        ReconnectBackoff patience = new ReconnectBackoff(reconnect);
         while (true) {
             Tail said = new Tail();
             long had = copy.offset;
@@ -99,7 +99,7 @@ record RunCatalog(ControlNode node, Duration reconnect) {
                         .error(said)
                         .build());
             } catch (ConnectionException e) {
-                if (node.isClosed() || !Patience.mayPass(e, copy.begun) || !patience.pause()) {
+                if (node.isClosed() || !ReconnectBackoff.mayPass(e, copy.begun) || !patience.pause()) {
                     throw e;
                 }
                 continue;

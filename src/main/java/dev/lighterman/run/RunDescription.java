@@ -88,7 +88,7 @@ record RunDescription(
     }
 
     static RunDescription parse(String server, byte[] json) {
-        Fields fields = Fields.parse(json);
+        JsonObject fields = JsonObject.parse(json);
         Map<String, String> environment = new LinkedHashMap<>();
         fields.object("environment").forEach((name, value) -> environment.put(name, String.valueOf(value)));
         return new RunDescription(

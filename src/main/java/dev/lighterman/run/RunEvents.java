@@ -33,7 +33,7 @@ final class RunEvents {
     private final Map<Place, TaskFailure> failedItems = new HashMap<>();
 
     /** The event a line tells, empty for lines that only serve the plugin's own accounting. */
-    Optional<RunEvent.FromAnsible> event(Fields fields) {
+    Optional<RunEvent.FromAnsible> event(JsonObject fields) {
         long seq = fields.integer("seq");
         Instant time = fields.instant("time");
         return Optional.ofNullable(
@@ -103,7 +103,7 @@ final class RunEvents {
                 });
     }
 
-    private RunEvent.TaskStarted task(Fields fields, long seq, Instant time) {
+    private RunEvent.TaskStarted task(JsonObject fields, long seq, Instant time) {
         RunEvent.TaskStarted started = new RunEvent.TaskStarted(
                 seq,
                 time,
@@ -117,7 +117,7 @@ final class RunEvents {
         return started;
     }
 
-    private RunEvent.TaskFinished result(Fields fields, long seq, Instant time) {
+    private RunEvent.TaskFinished result(JsonObject fields, long seq, Instant time) {
         Optional<RunEvent.TaskStarted> started = Optional.ofNullable(tasks.get(fields.text("task")));
         String host = host(fields);
         String name = started.map(RunEvent.TaskStarted::name).orElse("");
@@ -143,7 +143,7 @@ final class RunEvents {
         return new RunEvent.TaskFinished(seq, time, result, task(fields), data);
     }
 
-    private RunEvent.ItemFinished item(Fields fields, long seq, Instant time) {
+    private RunEvent.ItemFinished item(JsonObject fields, long seq, Instant time) {
         TaskStatus status = status(fields);
         Map<String, Object> data = data(fields);
         attempts.remove(place(fields));
@@ -166,15 +166,15 @@ final class RunEvents {
                 began(fields));
     }
 
-    private static Optional<Instant> began(Fields fields) {
+    private static Optional<Instant> began(JsonObject fields) {
         return fields.map().containsKey("began") ? Optional.of(fields.instant("began")) : Optional.empty();
     }
 
-    private static Duration duration(Fields fields) {
+    private static Duration duration(JsonObject fields) {
         return Duration.ofNanos(Math.round(fields.decimal("duration") * 1e9));
     }
 
-    private static List<RunEvent.PlannedPlay> plays(Fields fields) {
+    private static List<RunEvent.PlannedPlay> plays(JsonObject fields) {
         return fields.objects("plays").stream()
                 .map(play -> new RunEvent.PlannedPlay(play.text("name"), play.text("hosts")))
                 .toList();
@@ -183,7 +183,7 @@ final class RunEvents {
     private static List<AnsibleSetting> settings(Map<String, Object> config) {
         List<AnsibleSetting> settings = new ArrayList<>();
         for (String name : new TreeSet<>(config.keySet())) {
-            Fields setting = new Fields(new Fields(config).object(name));
+            JsonObject setting = new JsonObject(new JsonObject(config).object(name));
             if (setting.map().get("value") != null) {
                 settings.add(new AnsibleSetting(name, setting.map().get("value"), setting.text("origin")));
             }
@@ -198,7 +198,7 @@ final class RunEvents {
         };
     }
 
-    private static TaskStatus status(Fields fields) {
+    private static TaskStatus status(JsonObject fields) {
         try {
             return TaskStatus.valueOf(fields.text("status").toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
@@ -209,7 +209,7 @@ final class RunEvents {
     private static Map<String, HostRecap> stats(Map<String, Object> hosts) {
         Map<String, HostRecap> recaps = new LinkedHashMap<>();
         for (String host : hosts.keySet()) {
-            Fields counts = new Fields(new Fields(hosts).object(host));
+            JsonObject counts = new JsonObject(new JsonObject(hosts).object(host));
             recaps.put(
                     host,
                     new HostRecap(
@@ -224,22 +224,22 @@ final class RunEvents {
         return Collections.unmodifiableMap(recaps);
     }
 
-    private static Map<String, Object> data(Fields fields) {
+    private static Map<String, Object> data(JsonObject fields) {
         return Collections.unmodifiableMap(fields.object("data"));
     }
 
-    private String host(Fields fields) {
+    private String host(JsonObject fields) {
         return hosts.computeIfAbsent(fields.text("host"), name -> name);
     }
 
     /** The task's id: the instance kept already, so that thousands of results share it. */
-    private String task(Fields fields) {
+    private String task(JsonObject fields) {
         String id = fields.text("task");
         RunEvent.TaskStarted started = tasks.get(id);
         return started == null ? id : started.id();
     }
 
-    private Place place(Fields fields) {
+    private Place place(JsonObject fields) {
         return new Place(host(fields), task(fields));
     }
 }

@@ -18,7 +18,7 @@ final class RunLog {
     private final List<String> unanswered = new ArrayList<>();
     private Optional<Map<String, HostRecap>> stats = Optional.empty();
     private OptionalLong knownHosts = OptionalLong.empty();
-    private final Reach reach = new Reach();
+    private final UnreachedPlays reach = new UnreachedPlays();
     private Optional<RunEvent.PlaybookStarted> start = Optional.empty();
     private Map<String, Object> customStats = Map.of();
     private boolean refused;
@@ -44,7 +44,7 @@ final class RunLog {
     }
 
     /** Notes what lines say beside their typed events. */
-    void note(Fields fields) {
+    void note(JsonObject fields) {
         switch (fields.text("event")) {
             case "play" -> {
                 if (fields.map().get("known") instanceof Number number) {
@@ -58,7 +58,7 @@ final class RunLog {
         }
     }
 
-    void note(RunEvent.FromAnsible event, Fields fields) {
+    void note(RunEvent.FromAnsible event, JsonObject fields) {
         reach.note(event);
         if (event instanceof RunEvent.PlaybookStarted started) {
             version = started.ansibleVersion();
@@ -87,7 +87,7 @@ final class RunLog {
     }
 
     /** As Ansible's statistics do: an include counts once a file it loads, and as failed even where a rescue takes over. */
-    private void count(TaskResult result, Fields fields) {
+    private void count(TaskResult result, JsonObject fields) {
         TaskStatus status = result.status();
         if (fields.flag("include")) {
             if (status == TaskStatus.OK || status == TaskStatus.CHANGED) {

@@ -55,7 +55,7 @@ record RunStatus(
     }
 
     static RunStatus parse(byte[] json) {
-        Fields fields = Fields.parse(json);
+        JsonObject fields = JsonObject.parse(json);
         Reason reason =
                 switch (fields.text("reason")) {
                     case "exited" -> Reason.EXITED;

@@ -84,7 +84,7 @@ public final class SecretMask {
     }
 
     /** A line of events without secrets in its texts, names and numbers; what it is about stays. */
-    Fields masked(Fields event) {
+    JsonObject masked(JsonObject event) {
         if (forms.isEmpty()) {
             return event;
         }
@@ -93,7 +93,7 @@ public final class SecretMask {
             boolean stays = STRUCTURE.contains(name) || value instanceof Number;
             map.put(name, stays ? value : maskedValue(value, !NAMED.contains(name)));
         });
-        return new Fields(map);
+        return new JsonObject(map);
     }
 
     /** Without secrets in texts and, if anywhere, in names and numbers, which become texts then. */

@@ -26,15 +26,15 @@ final class TaskFailures {
         if (failedItem.isPresent() && !data.containsKey("rc") && !data.containsKey("censored")) {
             return failedItem.get(); // "One or more items failed" says less
         }
-        return make(host, task, message(new Fields(data)), new Fields(data));
+        return make(host, task, message(new JsonObject(data)), new JsonObject(data));
     }
 
     TaskFailure ofItem(String host, String task, String item, Map<String, Object> data) {
-        Fields fields = new Fields(data);
+        JsonObject fields = new JsonObject(data);
         return make(host, task, "(item=" + item + ") " + message(fields), fields);
     }
 
-    private TaskFailure make(String host, String task, String message, Fields data) {
+    private TaskFailure make(String host, String task, String message, JsonObject data) {
         return new TaskFailure(
                 host,
                 task,
@@ -52,7 +52,7 @@ final class TaskFailures {
      * A module's {@code msg}; a failed include has a {@code reason}, a {@code no_log} task a notice instead. In a loop
      * ansible-core 2.19 gives includes the loop's {@code msg} beside it.
      */
-    private static String message(Fields data) {
+    private static String message(JsonObject data) {
         return data.optional("msg")
                 .filter(msg -> !(msg.equals(LOOP_ENDED) && data.map().containsKey("reason")))
                 .or(() -> data.optional("reason"))

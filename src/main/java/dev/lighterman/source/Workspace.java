@@ -68,7 +68,7 @@ final class Workspace implements GitSource.Checkout {
         try {
             Remote remote = new Remote(source, ssh);
             Remote.Head head = remote.find();
-            return Attempts.twice(remote, directory, () -> {
+            return FetchAttempts.twice(remote, directory, () -> {
                 try (Git git = openOrInit(directory)) {
                     remote.fetchHistory(git, head);
                     return History.since(git.getRepository(), ObjectId.fromString(since), head.id());
@@ -170,7 +170,7 @@ final class Workspace implements GitSource.Checkout {
             throws LightermanException, InterruptedException {
         Remote remote = new Remote(source, ssh);
         Remote.Head head = remote.find();
-        return Attempts.twice(remote, directory, () -> update(source, remote, head, wanted, directory));
+        return FetchAttempts.twice(remote, directory, () -> update(source, remote, head, wanted, directory));
     }
 
     private static SourceCommit update(

@@ -50,13 +50,13 @@ final class Hop implements AutoCloseable {
         this.hostKey = new HostKeyCheck(prepared, () -> transport.stage(Transport.Stage.AUTHENTICATING));
         JSch jsch = new JSch();
         jsch.setInstanceLogger(new JschLog());
-        jsch.setIdentityRepository(new Held(prepared.keys().identities()));
+        jsch.setIdentityRepository(new HeldKeys(prepared.keys().identities()));
         jsch.setHostKeyRepository(hostKey);
         this.session = jsch.getSession(endpoint.user(), host, port);
         session.setSocketFactory(transport);
         session.setThreadFactory(threads);
         session.setDaemonThread(true);
-        session.setUserInfo(new Answers(endpoint.password()));
+        session.setUserInfo(new LoginAnswers(endpoint.password()));
         // The real name for the principals of certificates; plain keys are looked up by HostKeyCheck, with the port.
         session.setHostKeyAlias(KnownHosts.lowerHost(endpoint));
         session.setConfig("StrictHostKeyChecking", "yes");
@@ -182,8 +182,8 @@ final class Hop implements AutoCloseable {
 
     /** The keys given, as they are: nothing is added or removed. */
     @SuppressWarnings("JdkObsolete") // JSch asks for a Vector
-    private record Held(Vector<Identity> getIdentities) implements IdentityRepository {
-        private Held(List<Identity> identities) {
+    private record HeldKeys(Vector<Identity> getIdentities) implements IdentityRepository {
+        private HeldKeys(List<Identity> identities) {
             this(new Vector<>(identities));
         }
 

@@ -26,19 +26,19 @@ final class Keys implements AutoCloseable {
     private static final List<String> DEFAULTS = List.of("id_ed25519", "id_ecdsa", "id_rsa");
 
     private final Server server;
-    private final Surroundings surroundings;
+    private final UserHome surroundings;
     private final List<Problem> problems;
     private final List<Identity> identities = new ArrayList<>();
     private final List<String> tried = new ArrayList<>();
 
-    private Keys(Server server, Surroundings surroundings, List<Problem> problems) {
+    private Keys(Server server, UserHome surroundings, List<Problem> problems) {
         this.server = server;
         this.surroundings = surroundings;
         this.problems = problems;
     }
 
     /** Loads what there is, adding to the problems what cannot be used. */
-    static Keys load(Server server, Surroundings surroundings, List<Problem> problems) {
+    static Keys load(Server server, UserHome surroundings, List<Problem> problems) {
         Keys keys = new Keys(server, surroundings, problems);
         int before = problems.size();
         if (server.identities().isEmpty() && server.password().isEmpty() && !server.isAgent()) {

@@ -24,10 +24,10 @@ final class Prepared implements AutoCloseable {
     }
 
     static Prepared of(Server server) throws InvalidInputException {
-        return of(server, Surroundings.ofProcess());
+        return of(server, UserHome.ofProcess());
     }
 
-    static Prepared of(Server server, Surroundings surroundings) throws InvalidInputException {
+    static Prepared of(Server server, UserHome surroundings) throws InvalidInputException {
         List<Problem> problems = new ArrayList<>();
         Prepared prepared = new Prepared(server.hops().stream()
                 .map(endpoint -> prepare(endpoint, surroundings, problems))
@@ -39,7 +39,7 @@ final class Prepared implements AutoCloseable {
         return prepared;
     }
 
-    private static PreparedHop prepare(Server endpoint, Surroundings surroundings, List<Problem> problems) {
+    private static PreparedHop prepare(Server endpoint, UserHome surroundings, List<Problem> problems) {
         Keys keys = Keys.load(endpoint, surroundings, problems);
         List<Path> files = endpoint.knownHosts()
                 .map(file -> List.of(surroundings.expand(file)))

@@ -82,7 +82,7 @@ final class RemoteKill {
         Command command = Command.of("sh", "-c", SCRIPT, "sh", mark, signal)
                 .timeout(TIMEOUT)
                 .build();
-        Execution.start(hop, server, command, Duration.ofMillis(100), false, Optional.empty())
+        SshCommand.start(hop, server, command, Duration.ofMillis(100), false, Optional.empty())
                 .await(command, System.nanoTime());
     }
 }

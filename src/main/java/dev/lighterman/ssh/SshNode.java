@@ -95,7 +95,7 @@ public final class SshNode implements ControlNode {
 
     private Exit execute(Connection connection, Command command, long start)
             throws ConnectionException, InterruptedException {
-        return Execution.start(connection.goal(), server.name(), command, timing.endGrace(), connection.first())
+        return SshCommand.start(connection.goal(), server.name(), command, timing.endGrace(), connection.first())
                 .await(command, start);
     }
 

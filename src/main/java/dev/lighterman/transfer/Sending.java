@@ -21,14 +21,14 @@ final class Sending implements Command.Input {
     record Entry(TransferFile file, long size) {}
 
     private final List<Entry> entries;
-    private final Answers answers;
+    private final ReceiverReplies answers;
     private final AtomicLong toSend;
     private final Set<Entry> sent = new HashSet<>();
     private volatile LightermanException failure;
     private volatile boolean committed;
 
     /** {@code toSend} becomes the bytes of the files that the node has not. */
-    Sending(List<Entry> entries, Answers answers, AtomicLong toSend) {
+    Sending(List<Entry> entries, ReceiverReplies answers, AtomicLong toSend) {
         this.entries = entries;
         this.answers = answers;
         this.toSend = toSend;
@@ -46,7 +46,7 @@ final class Sending implements Command.Input {
         try (FileHasher hasher = new FileHasher()) {
             List<Integer> wanted = new ArrayList<>();
             for (int number = 0; number < entries.size(); number++) {
-                Answers.Has has = answers.nextHas();
+                ReceiverReplies.Has has = answers.nextHas();
                 if (has.over()) {
                     return; // the receiver has said why
                 }

@@ -47,7 +47,7 @@ public final class Transfer {
         long began = System.nanoTime();
         List<Sending.Entry> entries = entries(node, directory, files);
         AtomicLong toSend = new AtomicLong();
-        Answers answers = new Answers(bytes -> listener.progressed(bytes, toSend.get()));
+        ReceiverReplies answers = new ReceiverReplies(bytes -> listener.progressed(bytes, toSend.get()));
         Sending sending = new Sending(entries, answers, toSend);
         ErrorText said = new ErrorText();
         Exit exit;
@@ -127,13 +127,13 @@ public final class Transfer {
             ControlNode node,
             String directory,
             List<Sending.Entry> entries,
-            Answers answers,
+            ReceiverReplies answers,
             Sending sending,
             Exit exit,
             String said)
             throws ConnectionException {
         if (answers.failure().isPresent()) {
-            Answers.Failure failure = answers.failure().get();
+            ReceiverReplies.Failure failure = answers.failure().get();
             String what = failure.number() < 0
                     ? "cannot put files into " + directory + " on " + node.name()
                     : "cannot put " + entries.get(failure.number()).file().remote() + " in place in " + directory

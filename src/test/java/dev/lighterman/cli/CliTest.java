@@ -218,7 +218,7 @@ class CliTest {
     private static String unexpected(Map<String, String> environment) {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
-        Surroundings surroundings = new Surroundings(stream, stream, environment);
+        Stdio surroundings = new Stdio(stream, stream, environment);
         new Errors(surroundings, new Lighterman(surroundings)).unexpected(new IllegalStateException("two\n  lines"));
         return err.toString(StandardCharsets.UTF_8);
     }

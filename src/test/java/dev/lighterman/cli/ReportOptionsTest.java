@@ -57,7 +57,7 @@ class ReportOptionsTest {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
         ReportOptions options = new ReportOptions();
-        Surroundings surroundings = new Surroundings(stream, stream, environment);
+        Stdio surroundings = new Stdio(stream, stream, environment);
         options.keep(result(), options.files(surroundings, List.of()), surroundings, History::add);
         return err.toString(StandardCharsets.UTF_8);
     }

@@ -7,8 +7,8 @@ import dev.lighterman.api.HostKey;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.Result;
-import dev.lighterman.lab.AnyMap;
 import dev.lighterman.api.Server;
+import dev.lighterman.lab.AnyMap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +56,7 @@ class AnyValueTest {
     private static void usableOrSaid(Making making) {
         try {
             Settings settings = making.make();
-            PipelineEngine engine = new PipelineEngine(settings, new FakeRooms());
+            PipelineEngine engine = new PipelineEngine(settings, new FakeBackends());
             engine.render();
             assertThat(settings.server().hops()).isNotEmpty();
             if (!settings.transfer().isEmpty()) {

@@ -3,8 +3,8 @@ package dev.lighterman.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.HostKey;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.Server;
 import dev.lighterman.lab.Cluster;
@@ -44,7 +44,7 @@ class ApiProxyIT {
 
     private FutureTask<Rollout> watch(SshNode node) throws Exception {
         List<String> progress = new CopyOnWriteArrayList<>();
-        FutureTask<Rollout> watching = new FutureTask<>(() -> new RealRooms()
+        FutureTask<Rollout> watching = new FutureTask<>(() -> new RealBackends()
                 .watch(
                         cluster.rollout(lab.kubeconfig(), "app", Duration.ofMinutes(2)),
                         Optional.of(node),
@@ -116,7 +116,7 @@ class ApiProxyIT {
             relaying.start();
             Path other = directory.resolve("kubeconfig");
             Files.writeString(other, kubeconfig.replace("https://127.0.0.1:", "https://127.0.0.77:"));
-            assertThatThrownBy(() -> new RealRooms()
+            assertThatThrownBy(() -> new RealBackends()
                             .pods(cluster.rollout(other, "app", Duration.ofMinutes(2)), Optional.of(node)))
                     .isInstanceOf(LightermanException.class)
                     .hasMessageContaining("No subject alternative names matching IP address 127.0.0.77 found");

@@ -78,11 +78,11 @@ class AttachRunTest {
     }
 
     private PipelineResult attached(Map<String, Object> notes) throws Exception {
-        FakeRooms rooms = new FakeRooms();
-        rooms.node = Optional.of(new Node(notes));
+        FakeBackends backends = new FakeBackends();
+        backends.node = Optional.of(new Node(notes));
         OptionValues values = new OptionValues();
         values.set(Options.NAME, "elsewhere");
-        return new PipelineEngine(SettingsBuilder.build(values, directory), rooms).attach(ID, event -> {});
+        return new PipelineEngine(SettingsBuilder.build(values, directory), backends).attach(ID, event -> {});
     }
 
     /** It was told by the pipeline's name, and without what may help. */
@@ -95,7 +95,7 @@ class AttachRunTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(Remedies.image(settings)));
+                Optional.of(FailureHints.image(settings)));
         PipelineResult result = attached(notes.map());
         String denied = attached(Map.of()).failure().orElseThrow().message();
         assertThat(denied)

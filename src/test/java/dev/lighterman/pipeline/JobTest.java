@@ -54,7 +54,7 @@ class JobTest {
     @TempDir
     Path directory;
 
-    private final FakeRooms rooms = new FakeRooms();
+    private final FakeBackends backends = new FakeBackends();
     private final List<Event> events = new ArrayList<>();
 
     private Settings settings(OptionValues values) throws Exception {
@@ -71,7 +71,7 @@ class JobTest {
     }
 
     private PipelineResult run(OptionValues values) throws Exception {
-        return new PipelineEngine(settings(values), rooms).run(events::add);
+        return new PipelineEngine(settings(values), backends).run(events::add);
     }
 
     /** It was told to set the build that it had set. */
@@ -80,7 +80,7 @@ class JobTest {
         OptionValues values = new OptionValues();
         values.set(Options.BUILD, CommandWords.of(List.of("mvn", "package")));
         values.set(Options.ANSIBLE_CHECK, true);
-        rooms.refusals.add(refused(ConnectionException.Cause.AUTHENTICATION, null));
+        backends.refusals.add(refused(ConnectionException.Cause.AUTHENTICATION, null));
         run(values);
         assertThat(events.stream()
                         .filter(PipelineEvent.Checked.class::isInstance)
@@ -131,14 +131,14 @@ class JobTest {
     @Test
     void aSecretThatABuildWritesInTwoPiecesIsHidden() throws Exception {
         packageAndDockerfile();
-        rooms.buildStatus = 1;
-        rooms.buildSays = List.of("pw=hunter2h", "unter2 end\n", "hunter");
+        backends.buildStatus = 1;
+        backends.buildSays = List.of("pw=hunter2h", "unter2 end\n", "hunter");
         OptionValues values = new OptionValues();
         values.setCommandLine(Options.BUILD, "mvn -B package");
         values.set(Options.IMAGE_LOGIN_USERNAME, "me");
         values.set(Options.IMAGE_LOGIN_PASSWORD, Secret.of("hunter2hunter2"));
 
-        new PipelineEngine(settings(values), rooms).image(events::add);
+        new PipelineEngine(settings(values), backends).image(events::add);
 
         assertThat(events.stream()
                         .filter(PipelineEvent.BuildOutput.class::isInstance)
@@ -150,12 +150,12 @@ class JobTest {
     @Test
     void aBuildThatFailsContactsNobody() throws Exception {
         packageAndDockerfile();
-        rooms.buildStatus = 1;
+        backends.buildStatus = 1;
         OptionValues values = new OptionValues();
         values.setCommandLine(Options.BUILD, "mvn -B package");
         values.set(Options.DEPLOY, true);
         PipelineResult result = run(values);
-        assertThat(rooms.asked).containsExactly("build [mvn, -B, package]");
+        assertThat(backends.asked).containsExactly("build [mvn, -B, package]");
         assertThat(kinds())
                 .containsExactly(
                         "JobStarted",
@@ -179,7 +179,7 @@ class JobTest {
     @Test
     void aBuildThatCtrlCEndedIsAborted() throws Exception {
         packageAndDockerfile();
-        rooms.buildStatus = 130;
+        backends.buildStatus = 130;
         OptionValues values = new OptionValues();
         values.setCommandLine(Options.BUILD, "mvn -B package");
         Thread here = Thread.currentThread();
@@ -195,7 +195,7 @@ class JobTest {
     @Test
     void filesThatAreNotThereContactNobody() throws Exception {
         PipelineResult result = run(new OptionValues());
-        assertThat(rooms.asked).isEmpty();
+        assertThat(backends.asked).isEmpty();
         assertThat(failure().failure().kind()).isEqualTo(FailureKind.TRANSFER);
         assertThat(result.result()).isEqualTo(Result.FAILURE);
     }
@@ -204,9 +204,9 @@ class JobTest {
     @EnumSource(names = {"AUTHENTICATION", "HOST_KEY_UNKNOWN", "HOST_KEY_CHANGED", "PROTOCOL"})
     void whatIsTheSameNextTimeIsNotTriedAgain(ConnectionException.Cause cause) throws Exception {
         packageAndDockerfile();
-        rooms.refusals.add(refused(cause, null));
+        backends.refusals.add(refused(cause, null));
         PipelineResult result = run(new OptionValues());
-        assertThat(rooms.asked).containsExactly("connect ansible-server");
+        assertThat(backends.asked).containsExactly("connect ansible-server");
         assertThat(kinds()).containsExactly("JobStarted", "Connecting", "JobFailed", "JobFinished", "PipelineFinished");
         assertThat(failure())
                 .isEqualTo(new JobFailureTold(
@@ -219,7 +219,7 @@ class JobTest {
     void aServerThatDoesNotAnswerIsTriedAgain() throws Exception {
         packageAndDockerfile();
         for (int i = 0; i < 3; i++) {
-            rooms.refusals.add(refused(ConnectionException.Cause.UNREACHABLE, null));
+            backends.refusals.add(refused(ConnectionException.Cause.UNREACHABLE, null));
         }
         OptionValues values = new OptionValues();
         values.set(Options.RETRIES_CONNECT, 2);
@@ -244,21 +244,21 @@ class JobTest {
     @Test
     void aHostWithoutAnAddressIsNotTriedAgain() throws Exception {
         packageAndDockerfile();
-        rooms.refusals.add(refused(ConnectionException.Cause.UNREACHABLE, new UnknownHostException("nowhere.invalid")));
+        backends.refusals.add(refused(ConnectionException.Cause.UNREACHABLE, new UnknownHostException("nowhere.invalid")));
         run(new OptionValues());
-        assertThat(rooms.asked).hasSize(1);
+        assertThat(backends.asked).hasSize(1);
     }
 
     @Test
     void aFailedImageJobTriggersNothingBelowTheThreshold() throws Exception {
         packageAndDockerfile();
-        rooms.refusals.add(refused(ConnectionException.Cause.AUTHENTICATION, null));
+        backends.refusals.add(refused(ConnectionException.Cause.AUTHENTICATION, null));
         OptionValues values = new OptionValues();
         values.set(Options.DEPLOY, true);
         assertThat(run(values).jobs()).hasSize(1);
         events.clear();
-        rooms.refusals.add(refused(ConnectionException.Cause.AUTHENTICATION, null));
-        rooms.refusals.add(refused(ConnectionException.Cause.AUTHENTICATION, null));
+        backends.refusals.add(refused(ConnectionException.Cause.AUTHENTICATION, null));
+        backends.refusals.add(refused(ConnectionException.Cause.AUTHENTICATION, null));
         values.set(Options.DEPLOY_THRESHOLD, "UNSTABLE");
         PipelineResult result = run(values);
         assertThat(result.jobs().stream().map(job -> job.name() + " " + job.triggeredBy()))
@@ -280,7 +280,7 @@ class JobTest {
     @Test
     void anInterruptGivesAbortedAndSetsTheFlagAgain() throws Exception {
         packageAndDockerfile();
-        rooms.refusals.add(refused(ConnectionException.Cause.UNREACHABLE, null));
+        backends.refusals.add(refused(ConnectionException.Cause.UNREACHABLE, null));
         Thread.currentThread().interrupt(); // seen by the wait before the second try
         PipelineResult result = run(new OptionValues());
         assertThat(Thread.interrupted()).isTrue();
@@ -295,8 +295,8 @@ class JobTest {
     @ValueSource(booleans = {true, false})
     void whatIsGivenBackAfterInterruptsIsNotInterrupted(boolean unknown) throws Exception {
         List<Boolean> flags = new ArrayList<>();
-        rooms.directory = directory;
-        JobState state = new JobState(settings(new OptionValues()), rooms, events::add);
+        backends.directory = directory;
+        JobState state = new JobState(settings(new OptionValues()), backends, events::add);
         Step interrupted = new Step() {
             @Override
             public String name() {
@@ -363,7 +363,7 @@ class JobTest {
         Path first = directory.resolve("first");
         Path second = directory.resolve("second");
         Deque<Boolean> kept = new ArrayDeque<>(List.of(true, false, true));
-        JobState state = new JobState(settings(new OptionValues()), rooms, events::add);
+        JobState state = new JobState(settings(new OptionValues()), backends, events::add);
         state.server(ServerConnection.on(new LocalNode("ansible-server"), Server.local()));
         state.selections(List.of(
                 new Selection(first.toString(), List.of(new TransferFile(directory.resolve("a"), "a", false)), 1),
@@ -429,7 +429,7 @@ class JobTest {
                         + "\nansible.vaultPasswordFile: there is no vault password file " + directory.resolve("vault")
                         + "\ndeploy.manifests: there is no file or directory " + directory.resolve("k8s.yml"));
         assertThat(events).isEmpty();
-        assertThat(rooms.asked).isEmpty();
+        assertThat(backends.asked).isEmpty();
     }
 
     /** What can be found wrong with own manifests is found before the image is built, not when it is pushed. */
@@ -452,14 +452,14 @@ class JobTest {
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("deploy: the manifest " + manifest + " is not UTF-8 text");
         assertThat(events).isEmpty();
-        assertThat(rooms.asked).isEmpty();
+        assertThat(backends.asked).isEmpty();
     }
 
     @Test
     void inputThatHasGoneMeanwhileIsAFailureThatKeepsTheResult() throws Exception {
         packageAndDockerfile();
         Settings settings = settings(new OptionValues());
-        JobState state = new JobState(settings, rooms, events::add);
+        JobState state = new JobState(settings, backends, events::add);
         Job job = new Job("ci", Optional.empty(), List.of(new Step() {
             @Override
             public String name() {

@@ -3,8 +3,8 @@ package dev.lighterman.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.PipelineBuilder;
-import dev.lighterman.api.Server;
 import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.Server;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.lighterman.api.HostKey;
 import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.HostKey;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Retention;

@@ -50,7 +50,7 @@ class PlaybookJobsTest {
     @TempDir
     Path directory;
 
-    private final FakeRooms rooms = new FakeRooms();
+    private final FakeBackends backends = new FakeBackends();
     private final List<Event> events = new ArrayList<>();
 
     @BeforeEach
@@ -253,7 +253,7 @@ class PlaybookJobsTest {
         Files.delete(directory.resolve("ops/tag.yml"));
         Files.delete(directory.resolve("ops/tell.yml"));
         Files.createDirectory(directory.resolve("ops/tell.yml"));
-        PipelineEngine engine = new PipelineEngine(load(JOBS), rooms);
+        PipelineEngine engine = new PipelineEngine(load(JOBS), backends);
 
         assertThatThrownBy(() -> engine.run(events::add))
                 .isInstanceOf(InvalidInputException.class)
@@ -261,12 +261,12 @@ class PlaybookJobsTest {
                         + "/ops/tell.yml is a directory, not a playbook\n" + directory + "/lighterman.yml:17:27: "
                         + "there is no playbook " + directory + "/ops/tag.yml");
         assertThat(events).isEmpty();
-        assertThat(rooms.asked).isEmpty();
+        assertThat(backends.asked).isEmpty();
     }
 
     private void refuse(int times) {
         for (int i = 0; i < times; i++) {
-            rooms.refusals.add(new ConnectionException(
+            backends.refusals.add(new ConnectionException(
                     ConnectionException.Cause.AUTHENTICATION, "ansible-server", "no", "the login was refused", null));
         }
     }
@@ -282,11 +282,11 @@ class PlaybookJobsTest {
     @Test
     void onlyThoseThatTakeAWorseResultAreTriggered() throws Exception {
         refuse(10);
-        PipelineResult result = new PipelineEngine(load(JOBS), rooms).run(events::add);
+        PipelineResult result = new PipelineEngine(load(JOBS), backends).run(events::add);
         assertThat(ran(result)).containsExactly("prepare UNSTABLE by -");
 
         events.clear();
-        result = new PipelineEngine(load(JOBS, Map.of("image.threshold", "UNSTABLE")), rooms).run(events::add);
+        result = new PipelineEngine(load(JOBS, Map.of("image.threshold", "UNSTABLE")), backends).run(events::add);
         assertThat(ran(result))
                 .containsExactly("prepare UNSTABLE by -", "shop UNSTABLE by prepare", "tell UNSTABLE by shop");
         assertThat(result.result()).isEqualTo(Result.UNSTABLE);
@@ -321,14 +321,14 @@ class PlaybookJobsTest {
                   - {name: between, playbook: ops/tag.yml, before: deploy, threshold: FAILURE}
                   - {name: after, playbook: ops/tag.yml, after: between, threshold: FAILURE}
                 """);
-        assertThat(ran(new PipelineEngine(settings, rooms).run(events::add)))
+        assertThat(ran(new PipelineEngine(settings, backends).run(events::add)))
                 .containsExactly("ci FAILURE by -", "between FAILURE by ci", "after FAILURE by between");
     }
 
     @Test
     void oneJobAlone() throws Exception {
         refuse(3);
-        PipelineEngine engine = new PipelineEngine(load(JOBS), rooms);
+        PipelineEngine engine = new PipelineEngine(load(JOBS), backends);
         assertThat(ran(engine.job("migrate", events::add))).containsExactly("migrate UNSTABLE by -");
         assertThat(ran(engine.job("image", events::add))).containsExactly("shop UNSTABLE by -");
         assertThat(ran(engine.job("shop-deploy", events::add))).containsExactly("shop-deploy UNSTABLE by -");
@@ -344,9 +344,9 @@ class PlaybookJobsTest {
     @Test
     void anInterruptEndsTheWholeChain() throws Exception {
         refuse(10);
-        rooms.onBuild = () -> Thread.currentThread().interrupt();
+        backends.onBuild = () -> Thread.currentThread().interrupt();
         Settings settings = load(JOBS, Map.of("image.threshold", "UNSTABLE", "build", "make"));
-        PipelineResult result = new PipelineEngine(settings, rooms).run(events::add);
+        PipelineResult result = new PipelineEngine(settings, backends).run(events::add);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(ran(result)).containsExactly("prepare UNSTABLE by -", "shop ABORTED by prepare");
         assertThat(result.exitCode()).isEqualTo(130);
@@ -356,7 +356,7 @@ class PlaybookJobsTest {
     @Test
     void aBranchThatIsATemplateIsNotToldToPlaybooks() throws Exception {
         for (String branch : List.of("f/{{lookup('pipe','id')}}", "a{%raw", "{#")) {
-            Map<String, Object> found = JobRun.variables(
+            Map<String, Object> found = PlaybookJobPlan.variables(
                     load(JOBS),
                     "migrate",
                     Optional.empty(),
@@ -377,7 +377,7 @@ class PlaybookJobsTest {
     @Test
     void whatAPlaybookIsToldAndHowItIsRun() throws Exception {
         Settings settings = load(JOBS + "ansible: {extraVars: {schema: 3, lighterman_branch: mine}, forks: 7}\n");
-        Map<String, Object> found = JobRun.variables(
+        Map<String, Object> found = PlaybookJobPlan.variables(
                 settings,
                 "migrate",
                 Optional.empty(),
@@ -401,7 +401,7 @@ class PlaybookJobsTest {
                         "lighterman_branch", "main"));
 
         RunRequest request =
-                new JobRun(settings.jobs().get(1), found).request(new JobState(settings, rooms, events::add));
+                new PlaybookJobPlan(settings.jobs().get(1), found).request(new JobState(settings, backends, events::add));
         assertThat(request.playbook()).isEqualTo("migrate.yml");
         assertThat(request.project().stream().map(file -> file.path()))
                 .containsExactlyInAnyOrder(
@@ -419,7 +419,7 @@ class PlaybookJobsTest {
 
     @Test
     void theOrderIsRendered() throws Exception {
-        assertThat(new PipelineEngine(load(JOBS), rooms).render().get("jobs.yml"))
+        assertThat(new PipelineEngine(load(JOBS), backends).render().get("jobs.yml"))
                 .isEqualTo("""
                 - name: prepare
                   playbook: ops/prepare.yml
@@ -452,7 +452,7 @@ class PlaybookJobsTest {
                   triggeredBy: smoke test
                   threshold: SUCCESS
                 """);
-        assertThat(new PipelineEngine(load("image: {name: me/app}\n"), rooms).render())
+        assertThat(new PipelineEngine(load("image: {name: me/app}\n"), backends).render())
                 .doesNotContainKey("jobs.yml");
     }
 }

@@ -42,7 +42,7 @@ class PollerTest {
     @TempDir
     Path directory;
 
-    private final FakeRooms rooms = new FakeRooms();
+    private final FakeBackends backends = new FakeBackends();
     private final List<Event> events = new ArrayList<>();
     private Path remote;
     private Git git;
@@ -51,8 +51,8 @@ class PollerTest {
     @BeforeEach
     void remote() throws Exception {
         remote = directory.resolve("저장소 app");
-        rooms.directory = directory;
-        rooms.buildStatus = 1;
+        backends.directory = directory;
+        backends.buildStatus = 1;
         git = Git.init().setDirectory(remote.toFile()).setInitialBranch("main").call();
     }
 
@@ -91,7 +91,7 @@ class PollerTest {
     }
 
     private List<PipelineResult> once(Settings settings) throws Exception {
-        return new PipelineEngine(settings, rooms).pollOnce(events::add);
+        return new PipelineEngine(settings, backends).pollOnce(events::add);
     }
 
     /** The commits built since the last call, and the heads of its last look. */
@@ -270,7 +270,7 @@ class PollerTest {
         Files.move(remote, away);
         List<String> found = new ArrayList<>();
 
-        Optional<PipelineResult> aborted = new PipelineEngine(settings("main", false), rooms).poll(event -> {
+        Optional<PipelineResult> aborted = new PipelineEngine(settings("main", false), backends).poll(event -> {
             events.add(event);
             try {
                 if (event instanceof PipelineEvent.PollFailed && events.size() == 2) {
@@ -304,9 +304,9 @@ class PollerTest {
     @Test
     void anInterruptEndsTheRunAndItsCommitStaysBuilt() throws Exception {
         commit();
-        rooms.onBuild = () -> Thread.currentThread().interrupt();
+        backends.onBuild = () -> Thread.currentThread().interrupt();
 
-        Optional<PipelineResult> aborted = new PipelineEngine(settings(null, false), rooms).poll(events::add);
+        Optional<PipelineResult> aborted = new PipelineEngine(settings(null, false), backends).poll(events::add);
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(aborted.orElseThrow().result()).isEqualTo(Result.ABORTED);
@@ -327,7 +327,7 @@ class PollerTest {
         values.set(
                 Options.JOBS,
                 List.of(JobSpec.of("before", Path.of("before.yml")).before("image")));
-        rooms.refusals.add(new ConnectionException(
+        backends.refusals.add(new ConnectionException(
                 ConnectionException.Cause.AUTHENTICATION, "ansible-server", "no", "the login was refused", null));
 
         assertThat(once(SettingsBuilder.build(values, directory)))
@@ -376,7 +376,7 @@ class PollerTest {
     void twoProgramsNeverPollForTheSamePipeline() throws Exception {
         commit();
         List<String> refused = new ArrayList<>();
-        rooms.onBuild = () -> {
+        backends.onBuild = () -> {
             try {
                 once(settings(null, false));
             } catch (Exception e) {

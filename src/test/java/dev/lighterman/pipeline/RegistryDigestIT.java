@@ -96,7 +96,7 @@ class RegistryDigestIT {
         values.set(Options.IMAGE_NAME, image + ":1");
         values.set(Options.DEPLOY_DEPLOYMENT, "app");
         try (ControlNode node = lab.connect()) {
-            JobState state = new JobState(SettingsBuilder.build(values, directory), new FakeRooms(), events::add);
+            JobState state = new JobState(SettingsBuilder.build(values, directory), new FakeBackends(), events::add);
             state.server(ServerConnection.on(node, lab.server()));
             assertThatThrownBy(() -> new ReadyRuns.Deployment().request(state))
                     .isInstanceOf(JobFailure.class)
@@ -105,7 +105,7 @@ class RegistryDigestIT {
             assertThat(events).isEmpty();
 
             values.set(Options.DEPLOY_PIN, "tag");
-            JobState byTag = new JobState(SettingsBuilder.build(values, directory), new FakeRooms(), events::add);
+            JobState byTag = new JobState(SettingsBuilder.build(values, directory), new FakeBackends(), events::add);
             byTag.server(ServerConnection.on(node, lab.server()));
             new ReadyRuns.Deployment().request(byTag);
             assertThat(events)

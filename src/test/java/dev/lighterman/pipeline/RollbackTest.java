@@ -26,7 +26,7 @@ class RollbackTest {
     void state() throws Exception {
         state = new JobState(
                 PipelineFile.of(Path.of(""), Map.of("image.name", "a/b", "deploy", "{}"), name -> null),
-                new FakeRooms(),
+                new FakeBackends(),
                 EventListener.none());
     }
 

@@ -28,7 +28,7 @@ class RunNotesTest {
                 Optional.of(new SourceCommit("file:///x", Optional.of("main"), "c0ffee", "me", "why", true)),
                 Optional.empty(),
                 Optional.of("a/b:1"),
-                Optional.of(Remedies.image(settings)));
+                Optional.of(FailureHints.image(settings)));
         assertThat(readBack(image)).isEqualTo(image);
         RunNotes deployment = new RunNotes(
                 Optional.of("shop-deploy"),
@@ -36,7 +36,7 @@ class RunNotesTest {
                 Optional.empty(),
                 Optional.of(new PushedImage("a/b:1", Optional.of("sha256:1"))),
                 Optional.empty(),
-                Optional.of(Remedies.deployment(settings)));
+                Optional.of(FailureHints.deployment(settings)));
         assertThat(readBack(deployment)).isEqualTo(deployment);
         assertThat(readBack(NOTHING)).isEqualTo(NOTHING);
     }
@@ -57,7 +57,7 @@ class RunNotesTest {
                         "remedies",
                         2)))
                 .isEqualTo(NOTHING);
-        assertThat(Remedies.parse(Map.of("engine", 1, "login", "yes", "other", true)))
-                .isEqualTo(new Remedies(Map.of()));
+        assertThat(FailureHints.parse(Map.of("engine", 1, "login", "yes", "other", true)))
+                .isEqualTo(new FailureHints(Map.of()));
     }
 }

@@ -44,7 +44,7 @@ class ServerVerdictIT {
 
     private PipelineResult deploy(String script, Duration timeout) throws Exception {
         return new PipelineEngine(
-                        SettingsBuilder.build(values(script, timeout), directory), new NoKubeconfig(new RealRooms()))
+                        SettingsBuilder.build(values(script, timeout), directory), new NoKubeconfig(new RealBackends()))
                 .deploy(EventListener.none());
     }
 
@@ -79,7 +79,7 @@ class ServerVerdictIT {
     void kubectlOnTheServerSaysWhatRunsAsTheClusterDoes() throws Exception {
         Duration timeout = Duration.ofMinutes(2);
         OptionValues values = values("sleep 86385", timeout);
-        Verifier without = new Verifier(SettingsBuilder.build(values, directory), new NoKubeconfig(new RealRooms()));
+        Verifier without = new Verifier(SettingsBuilder.build(values, directory), new NoKubeconfig(new RealBackends()));
         assertThat(without.againstRegistry().reason())
                 .contains("there is no Deployment " + cluster.namespace() + "/app in the cluster");
 
@@ -88,7 +88,7 @@ class ServerVerdictIT {
         assertThat(said.consistent()).as(said.toString()).isTrue();
         assertThat(said.pods()).hasSize(1).allMatch(pod -> pod.since().isPresent());
         values.set(Options.DEPLOY_ROLLOUT_KUBECONFIG, lab.kubeconfig());
-        Verifier with = new Verifier(SettingsBuilder.build(values, directory), new RealRooms());
+        Verifier with = new Verifier(SettingsBuilder.build(values, directory), new RealBackends());
         assertThat(said).isEqualTo(with.againstRegistry());
     }
 
@@ -140,7 +140,7 @@ class ServerVerdictIT {
         values.set(Options.DEPLOY_KUBECTL, kubectl.toString());
 
         PipelineResult result = new PipelineEngine(
-                        SettingsBuilder.build(values, directory), new NoKubeconfig(new RealRooms()))
+                        SettingsBuilder.build(values, directory), new NoKubeconfig(new RealBackends()))
                 .deploy(EventListener.none());
 
         assertThat(result.result()).isEqualTo(Result.FAILURE);
@@ -158,7 +158,7 @@ class ServerVerdictIT {
     }
 
     /** The real world but for the kubeconfig. */
-    private record NoKubeconfig(Rooms real) implements Rooms {
+    private record NoKubeconfig(Backends real) implements Backends {
         @Override
         public boolean canWatch(RolloutSettings settings) {
             return false;

@@ -69,7 +69,7 @@ class ServerVerdictTest {
     private static JobState state() throws Exception {
         return new JobState(
                 PipelineFile.of(Path.of(""), Map.of("image.name", "a/b", "deploy", "{}"), name -> null),
-                new FakeRooms(),
+                new FakeBackends(),
                 EventListener.none());
     }
 

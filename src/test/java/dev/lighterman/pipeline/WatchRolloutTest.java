@@ -39,7 +39,7 @@ class WatchRolloutTest {
         values.set(Options.IMAGE_NAME, "me/app");
         values.set(Options.DEPLOY_DEPLOYMENT, "app");
         JobState state =
-                new JobState(SettingsBuilder.build(values, Path.of(".")), new FakeRooms(), EventListener.none());
+                new JobState(SettingsBuilder.build(values, Path.of(".")), new FakeBackends(), EventListener.none());
         state.commit(Optional.of(new SourceCommit(
                 "https://git.example.org/app.git",
                 Optional.of("main"),
@@ -62,7 +62,7 @@ class WatchRolloutTest {
         values.set(Options.NAME, "ci");
         values.set(Options.IMAGE_NAME, "me/app");
         JobState state =
-                new JobState(SettingsBuilder.build(values, Path.of(".")), new FakeRooms(), EventListener.none());
+                new JobState(SettingsBuilder.build(values, Path.of(".")), new FakeBackends(), EventListener.none());
         state.commit(
                 Optional.of(new SourceCommit("/src", Optional.empty(), "89abcdef".repeat(5), "Kim", "subject", true)));
         assertThat(WatchRollout.provenance(state, rollout("x")).commit()).contains("89abcdef".repeat(5) + "-dirty");

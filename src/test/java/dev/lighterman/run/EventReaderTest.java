@@ -74,7 +74,7 @@ class EventReaderTest {
             } else {
                 assertThat(kept.length()).isLessThan(2 * (head + tail + 2 * (piece + 12) + 60) + 30);
             }
-            assertThat(Fields.parse(line.bytes(), 0, line.length())).isPresent();
+            assertThat(JsonObject.parse(line.bytes(), 0, line.length())).isPresent();
             line.clear();
         }
     }
@@ -82,7 +82,7 @@ class EventReaderTest {
     @Test
     void anUnknownEventIsHandedOnWithAllItSays() {
         Map<String, Object> line = Map.of("event", "from_the_future", "seq", 7, "time", 2.25, "x", List.of(1));
-        RunEvent event = new RunEvents().event(new Fields(line)).orElseThrow();
+        RunEvent event = new RunEvents().event(new JsonObject(line)).orElseThrow();
         assertThat(event)
                 .isEqualTo(new RunEvent.Unknown(
                         7, java.time.Instant.ofEpochSecond(2, 250_000_000), "from_the_future", line));

@@ -324,7 +324,7 @@ class RunJudgeTest {
     private static void feed(RunLog log, List<Map<String, Object>> lines) {
         RunEvents events = new RunEvents();
         for (Map<String, Object> line : lines) {
-            Fields fields = new Fields(line);
+            JsonObject fields = new JsonObject(line);
             if (log.isNew(fields.integer("seq"))) {
                 log.note(fields);
                 events.event(fields).ifPresent(event -> log.note(event, fields));

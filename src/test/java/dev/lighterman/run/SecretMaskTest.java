@@ -154,7 +154,7 @@ class SecretMaskTest {
         event.put("data", Map.of("results", List.of("a result", 7, "changed-it twice: changed-it")));
         Map<String, Object> masked = new LinkedHashMap<>(event);
         masked.put("data", Map.of("results", List.of("a ********", 7, "******** twice: ********")));
-        assertThat(mask.masked(new Fields(event)).map()).isEqualTo(masked);
+        assertThat(mask.masked(new JsonObject(event)).map()).isEqualTo(masked);
     }
 
     /** They stayed: only texts were looked at. */
@@ -169,7 +169,7 @@ class SecretMaskTest {
         hidden.put("********", Map.of("in ********", 1));
         hidden.put("*********", List.of("********", 47110, "********.5", "********", true));
         hidden.put("n", "********");
-        assertThat(mask.masked(new Fields(Map.of("event", "result", "data", values)))
+        assertThat(mask.masked(new JsonObject(Map.of("event", "result", "data", values)))
                         .map())
                 .isEqualTo(Map.of("event", "result", "data", hidden));
     }
@@ -179,7 +179,7 @@ class SecretMaskTest {
         SecretMask mask = SecretMask.of(List.of(Secret.of("web1"), Secret.of("unreachable"), Secret.of("4711")));
         Map<String, Object> stats =
                 Map.of("event", "stats", "seq", 4711, "hosts", Map.of("web1", Map.of("ok", 4711, "unreachable", 0)));
-        assertThat(mask.masked(new Fields(stats)).map()).isEqualTo(stats);
+        assertThat(mask.masked(new JsonObject(stats)).map()).isEqualTo(stats);
     }
 
     @Test

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.HostKey;
-import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.Server;
 import dev.lighterman.lab.CuttingLink;
 import dev.lighterman.lab.Lab;

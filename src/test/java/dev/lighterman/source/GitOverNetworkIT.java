@@ -3,8 +3,8 @@ package dev.lighterman.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lighterman.api.Secret;
 import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.Secret;
 import dev.lighterman.lab.GitHttp;
 import dev.lighterman.lab.Lab;
 import java.nio.file.Files;

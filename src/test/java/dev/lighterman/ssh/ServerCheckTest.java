@@ -40,7 +40,7 @@ class ServerCheckTest {
     private String problem(Server endpoint, Optional<Path> agent) {
         Server settings = endpoint.name("server");
         Throwable thrown = catchThrowable(
-                () -> Prepared.of(settings, new Surroundings(home, agent)).close());
+                () -> Prepared.of(settings, new UserHome(home, agent)).close());
         assertThat(thrown).isInstanceOf(InvalidInputException.class);
         return thrown.getMessage();
     }
@@ -51,7 +51,7 @@ class ServerCheckTest {
 
     private void fine(Server endpoint) {
         Server settings = endpoint.name("server");
-        assertThatCode(() -> Prepared.of(settings, new Surroundings(home, Optional.empty()))
+        assertThatCode(() -> Prepared.of(settings, new UserHome(home, Optional.empty()))
                         .close())
                 .doesNotThrowAnyException();
     }
@@ -116,7 +116,7 @@ class ServerCheckTest {
         Path b = temp.resolve("b");
         Server settings = key(a).name("server").jump(Server.ssh("jump").identity(b));
         Throwable thrown = catchThrowable(() ->
-                Prepared.of(settings, new Surroundings(home, Optional.empty())).close());
+                Prepared.of(settings, new UserHome(home, Optional.empty())).close());
         assertThat(((InvalidInputException) thrown).problems())
                 .extracting(problem ->
                         problem.message().substring(0, 9 + b.toString().length()))
@@ -159,7 +159,7 @@ class ServerCheckTest {
         Sshd.keygen(ssh.resolve("id_ed25519"), "ed25519", "");
         Sshd.keygen(ssh.resolve("id_ecdsa"), "ecdsa", "secret");
         Server settings = server().name("server");
-        try (Prepared prepared = Prepared.of(settings, new Surroundings(home, Optional.empty()))) {
+        try (Prepared prepared = Prepared.of(settings, new UserHome(home, Optional.empty()))) {
             List<String> tried = prepared.hops().get(0).keys().tried();
             assertThat(tried).hasSize(3);
             assertThat(tried.get(0)).startsWith("key " + ssh.resolve("id_ed25519") + " (ssh-ed25519 SHA256:");
@@ -193,7 +193,7 @@ class ServerCheckTest {
             Path key = Sshd.keygen(temp.resolve("id"), "ed25519", "", "-C", "deploy@한국");
             Sshd.run(List.of("sh", "-c", "SSH_AUTH_SOCK=" + socket + " ssh-add -q " + key));
             Server settings = endpoint.name("server");
-            try (Prepared prepared = Prepared.of(settings, new Surroundings(home, Optional.of(socket)))) {
+            try (Prepared prepared = Prepared.of(settings, new UserHome(home, Optional.of(socket)))) {
                 assertThat(prepared.hops().get(0).keys().tried()).hasSize(1);
                 assertThat(prepared.hops().get(0).keys().tried().get(0))
                         .startsWith("agent's key deploy@한국 (ssh-ed25519 SHA256:");

@@ -239,7 +239,7 @@ class SshTrapsIT {
         // What sshd does with it: SHELL -c LINE.
         Command command = Command.of("printf", "%s|", "a b", "it's", "$(id)", "\\", "한글", "", "-n", "x\ny")
                 .build();
-        String line = Execution.line(command, Optional.of("LIGHTERMAN_COMMAND=x"));
+        String line = SshCommand.line(command, Optional.of("LIGHTERMAN_COMMAND=x"));
         for (List<String> shell : List.of(
                 List.of("/bin/sh", "-c"),
                 List.of("/bin/bash", "-c"),

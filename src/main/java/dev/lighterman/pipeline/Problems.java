@@ -7,11 +7,11 @@ import java.util.Comparator;
 import java.util.List;
 
 /** What reading finds: problems that stop, and warnings that don't. Mutable, not thread-safe. */
-final class Findings {
+final class Problems {
     private final List<Problem> problems = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
 
-    void problem(Place place, String message) {
+    void problem(ValueOrigin place, String message) {
         problems.add(place.problem(message));
     }
 
@@ -19,7 +19,7 @@ final class Findings {
         problems.add(problem);
     }
 
-    void warning(Place place, String message) {
+    void warning(ValueOrigin place, String message) {
         warnings.add(place.problem(message).toString());
     }
 

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param err standard error: what went wrong
  * @param environment the environment variables
  */
-record Surroundings(PrintStream out, PrintStream err, Map<String, String> environment) {
+record Stdio(PrintStream out, PrintStream err, Map<String, String> environment) {
     /** Starts up to two processes, so ask once and only when it matters. */
     Terminal terminal() {
         return Terminal.detect(environment);

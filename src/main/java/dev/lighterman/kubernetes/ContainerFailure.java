@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * @param exitCode how the container ended the last time, if it ran
  * @see <a href="https://github.com/Shopify/krane/blob/main/lib/krane/kubernetes_resource/pod.rb">pod.rb</a>
  */
-record Doom(String pod, String container, String cause, boolean crashed, OptionalInt exitCode) {
+record ContainerFailure(String pod, String container, String cause, boolean crashed, OptionalInt exitCode) {
     private static final Pattern NOT_FOUND = Pattern.compile("(?i)not found|manifest unknown|name unknown");
     private static final Pattern REFUSED = Pattern.compile(
             "(?i)unauthorized|authentication required|no basic auth credentials|pull access denied|access denied");
@@ -41,11 +41,11 @@ record Doom(String pod, String container, String cause, boolean crashed, Optiona
      * @param pod as the API server has it
      * @param pullProblem what the last failed pull said, where that is known from elsewhere
      */
-    static Optional<Doom> of(Pod pod, Optional<String> pullProblem) {
+    static Optional<ContainerFailure> of(Pod pod, Optional<String> pullProblem) {
         List<ContainerStatus> inits = pod.getStatus().getInitContainerStatuses();
         return statuses(pod)
                 .flatMap(status -> cause(status, pullProblem)
-                        .map(cause -> new Doom(
+                        .map(cause -> new ContainerFailure(
                                 pod.getMetadata().getName(),
                                 (inits.contains(status) ? "init container " : "container ") + status.getName(),
                                 cause,

@@ -20,7 +20,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /** One run from its start to its end, over as many connections as it takes. Not thread-safe. */
-final class RunCourse {
+final class RunClient {
     private static final String UNKNOWN_HERE = "; it may go on there and its outcome is not known here";
     private static final String ATTACH = "perhaps you should attach to it later, by its id";
     private static final String CANCEL = "perhaps you should attach to it, or cancel it, by its id";
@@ -33,8 +33,8 @@ final class RunCourse {
 
     private final ControlNode node;
     private final Duration reconnect;
-    private final RunSession session;
-    private final Patience patience;
+    private final RunTranscript session;
+    private final ReconnectBackoff patience;
     /** Whether it started the run, and so may end it for its listener's sake. */
     private final boolean own;
     /** Whether the caller was interrupted: the next time it is to return at once. */
@@ -43,11 +43,11 @@ final class RunCourse {
     private String id;
 
     /** A course to be started, or to be followed where there is an id. */
-    RunCourse(ControlNode node, Duration reconnect, RunSession session, String id) {
+    RunClient(ControlNode node, Duration reconnect, RunTranscript session, String id) {
         this.node = node;
         this.reconnect = reconnect;
         this.session = session;
-        this.patience = new Patience(reconnect);
+        this.patience = new ReconnectBackoff(reconnect);
         this.own = id.isEmpty();
         this.id = id;
     }
@@ -294,8 +294,8 @@ final class RunCourse {
         return aborting ? command.leftWhenInterrupted() : command;
     }
 
-    private Insistent insistent() {
-        return new Insistent(node, reconnect.compareTo(END) < 0 ? reconnect : END);
+    private RetryingNode insistent() {
+        return new RetryingNode(node, reconnect.compareTo(END) < 0 ? reconnect : END);
     }
 
     /** Ends the run; false if it had ended. */
@@ -307,7 +307,7 @@ final class RunCourse {
 
     /** Whether to try again, after a while; false where that is no use, or has gone on for long enough. */
     private boolean again(ConnectionException failure) throws LightermanException, InterruptedException {
-        if (node.isClosed() || (failure != null && !Patience.mayPass(failure, session.begun()))) {
+        if (node.isClosed() || (failure != null && !ReconnectBackoff.mayPass(failure, session.begun()))) {
             return false;
         }
         return paused("the connection to " + node.name(), "was lost");

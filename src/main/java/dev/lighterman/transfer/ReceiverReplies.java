@@ -16,7 +16,7 @@ import java.util.function.LongConsumer;
  * Reads the receiver's answers. Written on the thread that executes the command; {@link #nextHas} waits for them on the
  * one that sends.
  */
-final class Answers extends OutputStream {
+final class ReceiverReplies extends OutputStream {
     /** Why the receiver gave up. */
     record Failure(int number, String why) {}
 
@@ -34,7 +34,7 @@ final class Answers extends OutputStream {
     private Optional<Failure> failure = Optional.empty();
 
     /** {@code progress} is told how many bytes have arrived, on the thread that executes the command. */
-    Answers(LongConsumer progress) {
+    ReceiverReplies(LongConsumer progress) {
         this.progress = progress;
     }
 

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The outside world as the steps of a job use it: connections, the source, the cluster. Tests have one of their own. */
-interface Rooms {
+interface Backends {
     /** Where checkouts are kept. */
     Path workspaces();
 

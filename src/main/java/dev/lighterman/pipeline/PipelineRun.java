@@ -25,10 +25,10 @@ import java.util.Optional;
  * One run of a pipeline: its jobs one after another, in the order they were triggered in, as on a Jenkins with one executor.
  * Belongs to one thread.
  */
-final class Execution {
+final class PipelineRun {
     private final String name;
     private final Settings settings;
-    private final Rooms rooms;
+    private final Backends backends;
     private final EventListener listener;
     private final Instant startedAt = Instant.now();
     private final long began = System.nanoTime();
@@ -40,16 +40,16 @@ final class Execution {
     private Optional<AttachedRun> attached = Optional.empty();
     private boolean interrupted;
 
-    Execution(String name, Settings settings, Rooms rooms, EventListener listener) {
+    PipelineRun(String name, Settings settings, Backends backends, EventListener listener) {
         this.name = name;
         this.settings = settings;
-        this.rooms = rooms;
+        this.backends = backends;
         this.listener = listener;
         settings.warnings().forEach(text -> listener.on(new PipelineEvent.Warning(text)));
     }
 
     /** The first job and all that are triggered from there on; an interrupt ends that. */
-    Execution chain() {
+    PipelineRun chain() {
         JobGraph graph = JobGraph.of(settings);
         Deque<String> queue = new ArrayDeque<>(List.of(graph.first()));
         while (!queue.isEmpty() && !interrupted) {
@@ -63,7 +63,7 @@ final class Execution {
     }
 
     /** One job, which triggers nothing. */
-    Execution single(Job job) {
+    PipelineRun single(Job job) {
         listener.on(new PipelineEvent.JobFinished(execute(job)));
         return this;
     }
@@ -75,7 +75,7 @@ final class Execution {
             Optional<Result> worst =
                     ended.values().stream().map(JobResult::result).reduce(Result::combine);
             Map<String, Object> found =
-                    JobRun.variables(settings, next, upstream.map(ended::get), worst, commit, image);
+                    PlaybookJobPlan.variables(settings, next, upstream.map(ended::get), worst, commit, image);
             return PipelineEngine.playbookJob(playbook.get(), upstream, found);
         }
         return graph.isImage(next)
@@ -99,7 +99,7 @@ final class Execution {
     }
 
     private JobResult execute(Job job) {
-        JobState state = new JobState(settings, rooms, listener);
+        JobState state = new JobState(settings, backends, listener);
         state.commit(commit);
         state.image(image);
         try {

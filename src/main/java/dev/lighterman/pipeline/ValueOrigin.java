@@ -4,9 +4,9 @@ import dev.lighterman.api.Problem;
 import dev.lighterman.yaml.YamlPosition;
 
 /** Where a value was set, to name it in a problem. */
-sealed interface Place {
+sealed interface ValueOrigin {
     /** In a file. */
-    record At(YamlPosition position) implements Place {
+    record At(YamlPosition position) implements ValueOrigin {
         @Override
         public Problem problem(String message) {
             return position.problem(message);
@@ -14,7 +14,7 @@ sealed interface Place {
     }
 
     /** By {@code --set path=value} or a property. */
-    record Assignment(String path) implements Place {
+    record Assignment(String path) implements ValueOrigin {
         @Override
         public Problem problem(String message) {
             return Problem.of("--set " + path + ": " + message);
@@ -22,7 +22,7 @@ sealed interface Place {
     }
 
     /** In a builder, or nowhere: the message itself names the option. */
-    record Code() implements Place {
+    record Code() implements ValueOrigin {
         @Override
         public Problem problem(String message) {
             return Problem.of(message);
@@ -30,7 +30,7 @@ sealed interface Place {
     }
 
     /** In a file, with jobs that each have their own. */
-    record Jobs(Place whole, JobPlaces each) implements Place {
+    record Jobs(ValueOrigin whole, JobPlaces each) implements ValueOrigin {
         @Override
         public Problem problem(String message) {
             return whole.problem(message);

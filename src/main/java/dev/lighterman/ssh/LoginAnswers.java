@@ -6,12 +6,12 @@ import dev.lighterman.api.Secret;
 import java.util.Optional;
 
 /** Gives JSch the password and the answers it asks for, each only once: a wrong one is not offered again. One login. */
-final class Answers implements UserInfo, UIKeyboardInteractive {
+final class LoginAnswers implements UserInfo, UIKeyboardInteractive {
     private final Optional<Secret> password;
     private boolean passwordGiven;
     private boolean promptAnswered;
 
-    Answers(Optional<Secret> password) {
+    LoginAnswers(Optional<Secret> password) {
         this.password = password;
     }
 

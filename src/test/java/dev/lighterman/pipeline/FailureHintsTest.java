@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
-class RemediesTest {
+class FailureHintsTest {
     private static RunResult failed(String task, int rc, String message, String stderr) {
         TaskFailure failure = new TaskFailure("web1", task, message, OptionalInt.of(rc), stderr, "");
         TaskResult result = Samples.taskResult(
@@ -47,13 +47,13 @@ class RemediesTest {
     @Test
     void aProgramThatIsNotThere() throws Exception {
         RunResult kubectl = failed("apply the manifest", 2, "[Errno 2] No such file or directory: b'/opt/kubectl'", "");
-        assertThat(Remedies.deployment(settings("deploy.kubectl", "/opt/kubectl"))
+        assertThat(FailureHints.deployment(settings("deploy.kubectl", "/opt/kubectl"))
                         .against(kubectl))
                 .contains("perhaps you should install kubectl on the hosts of group kubernetes, or name it with"
                         + " deploy.kubectl");
-        assertThat(Remedies.deployment(settings("deploy.hosts", "a:!b")).against(kubectl))
+        assertThat(FailureHints.deployment(settings("deploy.hosts", "a:!b")).against(kubectl))
                 .contains("perhaps you should install kubectl on the hosts a:!b, or name it with deploy.kubectl");
-        assertThat(Remedies.image(settings("image.engine", "podman"))
+        assertThat(FailureHints.image(settings("image.engine", "podman"))
                         .against(
                                 failed("build docker images", 2, "[Errno 2] No such file or directory: b'podman'", "")))
                 .contains("perhaps you should install podman on web1, or choose another program with image.engine");
@@ -61,10 +61,10 @@ class RemediesTest {
 
     @Test
     void aProgramThatEndedWithTheSameNumber() throws Exception {
-        assertThat(Remedies.deployment(settings())
+        assertThat(FailureHints.deployment(settings())
                         .against(failed("apply the manifest", 2, "non-zero return code", "usage")))
                 .isEmpty();
-        assertThat(Remedies.image(settings())
+        assertThat(FailureHints.image(settings())
                         .against(failed("build docker images", 1, "non-zero return code", "denied")))
                 .isEmpty();
     }
@@ -76,12 +76,12 @@ class RemediesTest {
                 1,
                 "non-zero return code",
                 "denied: requested access to the resource is denied");
-        assertThat(Remedies.image(settings()).against(denied))
+        assertThat(FailureHints.image(settings()).against(denied))
                 .contains("perhaps you should set image.login to a user who may push there");
-        assertThat(Remedies.image(settings("image.login.username", "me", "image.login.password", "x"))
+        assertThat(FailureHints.image(settings("image.login.username", "me", "image.login.password", "x"))
                         .against(denied))
                 .contains("perhaps you should check whether the user of image.login may push there");
-        assertThat(Remedies.image(settings())
+        assertThat(FailureHints.image(settings())
                         .against(failed(
                                 "push remote dockerhub", 1, "non-zero return code", "lookup nowhere: no such host")))
                 .contains("perhaps you should check the registry's host and port in image.name");

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  *
  * @param known what the image or the deployment was configured with, as far as that matters; plain JSON values
  */
-record Remedies(Map<String, Object> known) {
+record FailureHints(Map<String, Object> known) {
     private static final String PUSH = "push remote dockerhub";
     private static final String LOGIN = "log in to the registry";
     /** ENOENT, which the command module gives as rc when there is no such program. */
@@ -28,25 +28,25 @@ record Remedies(Map<String, Object> known) {
             Pattern.compile("connection refused|no such host|timeout|no route to host|network is unreachable");
     private static final Pattern GROUP = Pattern.compile("[\\p{L}\\p{N}_.-]+");
 
-    Remedies {
+    FailureHints {
         known = Map.copyOf(known);
     }
 
     /** For the image playbook. */
-    static Remedies image(Settings settings) {
+    static FailureHints image(Settings settings) {
         Settings.Image image = settings.image().orElseThrow();
-        return new Remedies(
+        return new FailureHints(
                 Map.of("engine", image.engine(), "login", image.login().isPresent()));
     }
 
     /** For the deployment playbook. */
-    static Remedies deployment(Settings settings) {
+    static FailureHints deployment(Settings settings) {
         Settings.Deploy deploy = settings.deploy().orElseThrow();
-        return new Remedies(Map.of("kubectl", deploy.kubectl(), "hosts", deploy.hosts()));
+        return new FailureHints(Map.of("kubectl", deploy.kubectl(), "hosts", deploy.hosts()));
     }
 
     /** As noted with a run, by this version or another. */
-    static Remedies parse(Map<?, ?> noted) {
+    static FailureHints parse(Map<?, ?> noted) {
         Map<String, Object> known = new HashMap<>();
         for (String name : List.of("engine", "kubectl", "hosts")) {
             if (noted.get(name) instanceof String text) {
@@ -56,7 +56,7 @@ record Remedies(Map<String, Object> known) {
         if (noted.get("login") instanceof Boolean login) {
             known.put("login", login);
         }
-        return new Remedies(known);
+        return new FailureHints(known);
     }
 
     /** What may help against a run's failure: {@code perhaps you should ...}. */
@@ -94,7 +94,7 @@ record Remedies(Map<String, Object> known) {
     }
 
     private static Optional<String> deployment(String kubectl, String where, RunResult result) {
-        if (failure(result).filter(Remedies::noProgram).isEmpty()) {
+        if (failure(result).filter(FailureHints::noProgram).isEmpty()) {
             return Optional.empty();
         }
         String program = kubectl.substring(kubectl.lastIndexOf('/') + 1);

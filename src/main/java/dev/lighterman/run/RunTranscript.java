@@ -21,7 +21,7 @@ import java.util.OptionalInt;
  * One run as it is being followed, over as many connections as it takes: what has come so far, and the result once the
  * last has. Not thread-safe.
  */
-final class RunSession implements FrameParser.Frames {
+final class RunTranscript implements FrameParser.Frames {
     private final String server;
     private final EventListener listener;
     private final RunLog log = new RunLog();
@@ -46,10 +46,10 @@ final class RunSession implements FrameParser.Frames {
      *
      * @param mask hides what must not be told
      */
-    RunSession(String server, EventListener listener, SecretMask mask) {
+    RunTranscript(String server, EventListener listener, SecretMask mask) {
         this.server = server;
         this.mask = mask;
-        this.masked = mask.before(new Told());
+        this.masked = mask.before(new OutputEvents());
         this.listener = listener;
     }
 
@@ -149,7 +149,7 @@ final class RunSession implements FrameParser.Frames {
     }
 
     /** Tells output that may be shown; once it is masked. */
-    private final class Told extends OutputStream {
+    private final class OutputEvents extends OutputStream {
         @Override
         public void write(int b) throws IOException {
             write(new byte[] {(byte) b}, 0, 1);
@@ -190,8 +190,8 @@ final class RunSession implements FrameParser.Frames {
         status = Optional.of(RunStatus.parse(json).masked(mask));
     }
 
-    private void line(Fields raw) {
-        Fields fields = mask.masked(raw);
+    private void line(JsonObject raw) {
+        JsonObject fields = mask.masked(raw);
         if (listenerFailure.isPresent() || !log.isNew(fields.integer("seq"))) {
             return;
         }

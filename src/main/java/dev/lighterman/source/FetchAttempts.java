@@ -8,8 +8,8 @@ import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.errors.ConfigInvalidException;
 
 /** Work in a workspace that a crash or a full disk may have left cut short. */
-final class Attempts {
-    private Attempts() {}
+final class FetchAttempts {
+    private FetchAttempts() {}
 
     /** Something done in a workspace. */
     interface Work<T> {

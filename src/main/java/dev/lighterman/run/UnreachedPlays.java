@@ -13,7 +13,7 @@ import java.util.Set;
  * How far a run got: Ansible ends without a word about the plays, and the batches of a play, that it no longer runs. Not
  * thread-safe.
  */
-final class Reach {
+final class UnreachedPlays {
     private final List<RunEvent.PlannedPlay> planned = new ArrayList<>();
     private final Set<String> begun = new LinkedHashSet<>();
     private final Set<String> lost = new HashSet<>();

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** The home and the agent of this process' user. Immutable. */
-record Surroundings(Path home, Optional<Path> agentSocket) {
-    static Surroundings ofProcess() {
-        return new Surroundings(
+record UserHome(Path home, Optional<Path> agentSocket) {
+    static UserHome ofProcess() {
+        return new UserHome(
                 Path.of(System.getProperty("user.home")),
                 Optional.ofNullable(System.getenv("SSH_AUTH_SOCK"))
                         .filter(socket -> !socket.isEmpty())

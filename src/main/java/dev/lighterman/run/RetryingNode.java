@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /** Executes commands that may be executed twice, again where the connection breaks. Immutable. */
-record Insistent(ControlNode node, Duration limit) {
+record RetryingNode(ControlNode node, Duration limit) {
     /**
      * Executes until the connection holds.
      *
@@ -16,7 +16,7 @@ record Insistent(ControlNode node, Duration limit) {
      * @param command the command, made anew for each try
      */
     Exit execute(String what, Supplier<Command.Builder> command) throws ConnectionException, InterruptedException {
-        Patience patience = new Patience(limit);
+        ReconnectBackoff patience = new ReconnectBackoff(limit);
         while (true) {
             ConnectionException failure;
             try {
@@ -33,7 +33,7 @@ record Insistent(ControlNode node, Duration limit) {
             } catch (ConnectionException e) {
                 failure = e;
             }
-            if (node.isClosed() || !Patience.mayPass(failure, true) || !patience.pause()) {
+            if (node.isClosed() || !ReconnectBackoff.mayPass(failure, true) || !patience.pause()) {
                 throw failure;
             }
         }

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  * @param job what to run
  * @param found what the playbook is told, by variable
  */
-record JobRun(JobSpec job, Map<String, Object> found) implements RunPlaybook.Plan {
+record PlaybookJobPlan(JobSpec job, Map<String, Object> found) implements RunPlaybook.Plan {
     /** Ansible would execute it. Git accepts it in a branch name, and a user who may push a branch must not run commands here. */
     private static final Pattern TEMPLATE = Pattern.compile("\\{[{%#]");
 

@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The real outside world: sources, control nodes, clusters. Stateless. */
-final class RealRooms implements Rooms {
+final class RealBackends implements Backends {
     @Override
     public Path workspaces() {
         return LocalPath.home().resolve(".lighterman").resolve("workspaces");

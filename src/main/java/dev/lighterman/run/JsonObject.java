@@ -9,21 +9,21 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Reads a JSON object's fields leniently: what is missing or of another type is empty, 0 or false. */
-record Fields(Map<String, Object> map) {
+record JsonObject(Map<String, Object> map) {
     /** Reads a JSON object; empty for anything else. */
     @SuppressWarnings("unchecked") // JSON has string keys only
-    static Optional<Fields> parse(byte[] json, int from, int length) {
+    static Optional<JsonObject> parse(byte[] json, int from, int length) {
         try {
             return Json.parse(json, from, length) instanceof Map<?, ?> map
-                    ? Optional.of(new Fields((Map<String, Object>) map))
+                    ? Optional.of(new JsonObject((Map<String, Object>) map))
                     : Optional.empty();
         } catch (JsonException e) {
             return Optional.empty();
         }
     }
 
-    static Fields parse(byte[] json) {
-        return parse(json, 0, json.length).orElse(new Fields(Map.of()));
+    static JsonObject parse(byte[] json) {
+        return parse(json, 0, json.length).orElse(new JsonObject(Map.of()));
     }
 
     String text(String name) {
@@ -64,11 +64,11 @@ record Fields(Map<String, Object> map) {
 
     /** The objects in a list; others are left out. */
     @SuppressWarnings("unchecked") // JSON has string keys only
-    List<Fields> objects(String name) {
+    List<JsonObject> objects(String name) {
         return map.get(name) instanceof List<?> value
                 ? value.stream()
                         .filter(Map.class::isInstance)
-                        .map(entry -> new Fields((Map<String, Object>) entry))
+                        .map(entry -> new JsonObject((Map<String, Object>) entry))
                         .toList()
                 : List.of();
     }

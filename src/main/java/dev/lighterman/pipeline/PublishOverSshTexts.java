@@ -10,8 +10,8 @@ import java.util.Locale;
  *
  * @see <a href="https://github.com/jenkinsci/publish-over-ssh-plugin/blob/master/src/main/resources/jenkins/plugins/publish_over_ssh/Messages.properties">Messages.properties</a>
  */
-final class LegacyTexts {
-    private LegacyTexts() {}
+final class PublishOverSshTexts {
+    private PublishOverSshTexts() {}
 
     static String exitStatus(int status) {
         return String.format(Locale.ROOT, "Exec exit status not zero. Status [%,d]", status);

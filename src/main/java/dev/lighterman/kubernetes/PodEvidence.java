@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Looks up what explains the failure of a pod: the end of its log and the warnings about it. Belongs to one watch. */
-final class Evidence {
+final class PodEvidence {
     private static final int LINES = 20;
     private static final int EVENTS = 5;
     private static final int LONGEST = 400;
 
     private final KubernetesClient client;
 
-    Evidence(KubernetesClient client) {
+    PodEvidence(KubernetesClient client) {
         this.client = client;
     }
 
@@ -42,7 +42,7 @@ final class Evidence {
                     : log.lines()
                             .map(String::stripTrailing)
                             .filter(line -> !line.isEmpty())
-                            .map(Evidence::shortened)
+                            .map(PodEvidence::shortened)
                             .toList();
         } catch (KubernetesClientException e) {
             // The verdict stands without the log; the kubelet may have removed it already.
@@ -80,7 +80,7 @@ final class Evidence {
                     .list()
                     .getItems()
                     .stream()
-                    .sorted(Comparator.comparing(Evidence::time))
+                    .sorted(Comparator.comparing(PodEvidence::time))
                     .toList();
         } catch (KubernetesClientException e) {
             // Events may be kept from this user; the verdict stands without them.

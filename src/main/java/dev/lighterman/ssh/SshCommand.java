@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** One command on one exec channel. */
-final class Execution extends RunningCommand {
+final class SshCommand extends RunningCommand {
     private static final int QUEUE = 8 << 20;
     private static final int WINDOW = 4 << 20;
     private static final int PACKET = 64 * 1024;
@@ -45,7 +45,7 @@ final class Execution extends RunningCommand {
     private volatile Throwable inputFailure;
     private long lifeAsked = -1;
 
-    private Execution(
+    private SshCommand(
             Hop hop,
             String server,
             Command command,
@@ -105,17 +105,17 @@ final class Execution extends RunningCommand {
      * @param awaitReply whether to wait for the server's word that it runs commands at all. Once a session is enough: JSch
      *     looks for it every 10 ms only
      */
-    static Execution start(Hop hop, String server, Command command, Duration grace, boolean awaitReply)
+    static SshCommand start(Hop hop, String server, Command command, Duration grace, boolean awaitReply)
             throws ConnectionException {
         return start(hop, server, command, grace, awaitReply, Optional.of(new RemoteKill(hop, server)));
     }
 
     /** As above, with a given way to signal it where the server does not, or none. */
-    static Execution start(
+    static SshCommand start(
             Hop hop, String server, Command command, Duration grace, boolean awaitReply, Optional<RemoteKill> kill)
             throws ConnectionException {
         try {
-            Execution execution = new Execution(hop, server, command, new SpillQueue(QUEUE), grace, awaitReply, kill);
+            SshCommand execution = new SshCommand(hop, server, command, new SpillQueue(QUEUE), grace, awaitReply, kill);
             execution.worker.start();
             return execution;
         } catch (JSchException e) {

@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class AnswersTest {
+class ReceiverRepliesTest {
     @Test
     void whatHasArrivedIsTold() throws Exception {
         List<Long> arrived = new ArrayList<>();
-        Answers answers = new Answers(arrived::add);
+        ReceiverReplies answers = new ReceiverReplies(arrived::add);
 
         answers.write("""
                 a login shell's greeting

@@ -6,7 +6,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** How long, and how often, a lost connection is tried again: pauses double, up to a longest. Not thread-safe. */
-final class Patience {
+final class ReconnectBackoff {
     private static final long FIRST = TimeUnit.MILLISECONDS.toNanos(100);
     private static final Duration LONGEST = Duration.ofSeconds(15);
 
@@ -17,12 +17,12 @@ final class Patience {
     private long pause = FIRST;
 
     /** Patience for so long from each loss on, with pauses of up to 15 s. */
-    Patience(Duration limit) {
+    ReconnectBackoff(Duration limit) {
         this(limit, LONGEST);
     }
 
     /** Patience for so long from each loss on, with pauses of up to about so long. */
-    Patience(Duration limit, Duration longest) {
+    ReconnectBackoff(Duration limit, Duration longest) {
         this.limit = limit;
         this.longest = longest;
     }

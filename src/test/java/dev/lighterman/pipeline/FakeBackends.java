@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A world that notes what is asked of it. */
-final class FakeRooms implements Rooms {
+final class FakeBackends implements Backends {
     final List<String> asked = new ArrayList<>();
     final Deque<ConnectionException> refusals = new ArrayDeque<>();
     int buildStatus;
