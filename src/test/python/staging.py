@@ -15,7 +15,7 @@ from unittest import mock
 
 RESOURCES = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../main/resources/dev/lighterman')
 SHARED = os.path.join(RESOURCES, 'node')
-SUPERVISOR = os.path.join(RESOURCES, 'run/supervisor')
+SUPERVISOR = os.path.join(RESOURCES, 'run/stage/supervisor')
 PROGRAM = 'supervisor.pyz'
 VERSION1 = os.path.join(RESOURCES, '../../../../test/resources/dev/lighterman/run/version1/supervisor.py')
 CLOCKS = {'grace': 1.0, 'afterwards': 3.0, 'sudo': 0.5}  # a tenth of what the client asks for

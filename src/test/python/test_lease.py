@@ -26,7 +26,7 @@ class LeaseTest(unittest.TestCase):
         """Starts the script; with part every write of it takes that many bytes at most."""
         before = part and 'import os; write = os.write; os.write = lambda fd, data: write(fd, data[:%d])' % part
         process = subprocess.Popen(
-            script('run/lease.py', before) + [token, holder or 'holder ' + token, patient, str(silence), str(away), 'name'],
+            script('run/lock/lease.py', before) + [token, holder or 'holder ' + token, patient, str(silence), str(away), 'name'],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=dict(os.environ, HOME=self.home))
         self.assertEqual(b'\n', process.stdout.readline())
         self.assertEqual(b'LIGHTERMAN 1\n', process.stdout.readline())

@@ -10,7 +10,7 @@ import time
 import types
 import unittest
 
-RESOURCES = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../main/resources/dev/lighterman/run')
+RESOURCES = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../main/resources/dev/lighterman/run/stage')
 
 
 class Display(object):

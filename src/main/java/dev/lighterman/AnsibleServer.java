@@ -6,10 +6,10 @@ import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.Server;
-import dev.lighterman.pipeline.PlayPlan;
-import dev.lighterman.pipeline.ServerConnection;
+import dev.lighterman.pipeline.job.ServerConnection;
+import dev.lighterman.pipeline.play.PlayPlan;
 import dev.lighterman.run.PlaybookRunner;
-import dev.lighterman.run.RunRequest;
+import dev.lighterman.run.stage.RunRequest;
 import java.util.List;
 
 /**
@@ -59,7 +59,7 @@ public final class AnsibleServer implements AutoCloseable {
      */
     public Run start(PlayRequest request)
             throws LightermanException, InterruptedException {
-        RunRequest run = connection.request(PlayPlan.of(request));
+        RunRequest run = PlayPlan.of(request).on(connection);
         PlaybookRunner runner = connection.runner().hiding(run);
         StartedRun started = StartedRun.start((listener, detached) -> runner.run(run, listener, detached));
         return Run.started(started, connection.name(), runner);

@@ -9,12 +9,13 @@ import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.Position;
 import dev.lighterman.api.Verification;
-import dev.lighterman.pipeline.Doctor;
 import dev.lighterman.pipeline.PipelineEngine;
-import dev.lighterman.pipeline.PipelineFile;
-import dev.lighterman.pipeline.ServerConnection;
-import dev.lighterman.pipeline.Settings;
-import dev.lighterman.pipeline.Verifier;
+import dev.lighterman.pipeline.poll.Poller;
+import dev.lighterman.pipeline.check.Doctor;
+import dev.lighterman.pipeline.check.Verifier;
+import dev.lighterman.pipeline.job.ServerConnection;
+import dev.lighterman.settings.PipelineFile;
+import dev.lighterman.settings.Settings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -161,7 +162,7 @@ public final class Pipeline {
      *     be used (any more)
      */
     public Optional<PipelineResult> poll(EventListener listener) throws InvalidInputException {
-        return new PipelineEngine(settings).poll(listener);
+        return Poller.of(settings, listener).untilInterrupted();
     }
 
     /**
@@ -173,7 +174,7 @@ public final class Pipeline {
      * @throws LightermanException if the remote could not be looked at
      */
     public List<PipelineResult> pollOnce(EventListener listener) throws LightermanException {
-        return new PipelineEngine(settings).pollOnce(listener);
+        return Poller.of(settings, listener).once();
     }
 
     /**

@@ -3,7 +3,7 @@ package dev.lighterman.cli;
 import dev.lighterman.AnsibleServer;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
-import dev.lighterman.report.JsonLine;
+import dev.lighterman.report.console.JsonLine;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;

@@ -2,7 +2,7 @@ package dev.lighterman.cli;
 
 import dev.lighterman.Rendering;
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.report.JsonLine;
+import dev.lighterman.report.console.JsonLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;

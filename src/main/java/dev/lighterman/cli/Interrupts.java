@@ -1,8 +1,8 @@
 package dev.lighterman.cli;
 
 import dev.lighterman.api.LightermanException;
-import dev.lighterman.report.CurrentRun;
-import dev.lighterman.report.Signals;
+import dev.lighterman.app.CurrentRun;
+import dev.lighterman.app.Signals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

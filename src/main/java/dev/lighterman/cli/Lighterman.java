@@ -2,12 +2,12 @@ package dev.lighterman.cli;
 
 import dev.lighterman.Pipeline;
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.report.Console;
-import dev.lighterman.report.ConsoleKind;
-import dev.lighterman.report.Consoles;
-import dev.lighterman.report.Signals;
-import dev.lighterman.report.Terminal;
-import dev.lighterman.report.Verbosity;
+import dev.lighterman.app.Signals;
+import dev.lighterman.report.console.Console;
+import dev.lighterman.report.console.ConsoleKind;
+import dev.lighterman.report.console.Consoles;
+import dev.lighterman.report.console.Terminal;
+import dev.lighterman.report.console.Verbosity;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -27,6 +26,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine;
 
 /** The program itself: the options that stand before or after every command. */
 @Command(

@@ -2,8 +2,8 @@ package dev.lighterman.cli;
 
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.report.ContinuousIntegration;
-import dev.lighterman.report.History;
 import dev.lighterman.report.ReportFiles;
+import dev.lighterman.report.result.History;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.lighterman.cli;
 
-import dev.lighterman.report.SafeLine;
-import dev.lighterman.report.Terminal;
+import dev.lighterman.report.console.Terminal;
+import dev.lighterman.report.result.SafeLine;
 import java.io.PrintStream;
 import java.util.Map;
 

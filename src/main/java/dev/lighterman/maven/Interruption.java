@@ -2,8 +2,8 @@ package dev.lighterman.maven;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
-import dev.lighterman.report.CurrentRun;
-import dev.lighterman.report.Signals;
+import dev.lighterman.app.CurrentRun;
+import dev.lighterman.app.Signals;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

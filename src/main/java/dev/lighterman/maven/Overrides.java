@@ -1,6 +1,6 @@
 package dev.lighterman.maven;
 
-import dev.lighterman.pipeline.Options;
+import dev.lighterman.settings.Options;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;

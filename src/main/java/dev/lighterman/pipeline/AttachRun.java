@@ -6,6 +6,12 @@ import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.pipeline.delivery.PushDigest;
+import dev.lighterman.pipeline.job.JobFailure;
+import dev.lighterman.pipeline.job.JobState;
+import dev.lighterman.pipeline.job.RunNotes;
+import dev.lighterman.pipeline.job.RunPlaybook;
+import dev.lighterman.pipeline.job.Step;
 import dev.lighterman.run.AttachedRun;
 import java.util.Optional;
 

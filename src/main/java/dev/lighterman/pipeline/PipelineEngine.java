@@ -6,6 +6,25 @@ import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
+import dev.lighterman.pipeline.delivery.CheckMode;
+import dev.lighterman.pipeline.delivery.ReadyFiles;
+import dev.lighterman.pipeline.delivery.ReadyRuns;
+import dev.lighterman.pipeline.delivery.RenderKustomizations;
+import dev.lighterman.pipeline.delivery.WatchRollout;
+import dev.lighterman.pipeline.job.Backends;
+import dev.lighterman.pipeline.job.HoldLock;
+import dev.lighterman.pipeline.job.Job;
+import dev.lighterman.pipeline.job.MaskedListener;
+import dev.lighterman.pipeline.job.RealBackends;
+import dev.lighterman.pipeline.job.RunPlaybook;
+import dev.lighterman.pipeline.job.Step;
+import dev.lighterman.pipeline.job.Steps;
+import dev.lighterman.pipeline.play.PlayPlan;
+import dev.lighterman.pipeline.play.PlaybookJobPlan;
+import dev.lighterman.settings.JobGraph;
+import dev.lighterman.settings.Secrets;
+import dev.lighterman.settings.Settings;
+import dev.lighterman.settings.Suggestion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +44,13 @@ public final class PipelineEngine {
         this(settings, new RealBackends());
     }
 
-    PipelineEngine(Settings settings, Backends backends) {
+    public PipelineEngine(Settings settings, Backends backends) {
         this.settings = settings;
         this.backends = backends;
     }
 
     /** The CI job: nothing is contacted before the files to send are known. */
-    static Job imageJob(Settings settings, Optional<String> triggeredBy) {
+    public static Job imageJob(Settings settings, Optional<String> triggeredBy) {
         if (settings.ansible().check()) {
             return CheckMode.imageJob(settings, triggeredBy);
         }
@@ -50,7 +69,7 @@ public final class PipelineEngine {
     }
 
     /** The CD job. */
-    static Job deployJob(Settings settings, Optional<String> triggeredBy) {
+    public static Job deployJob(Settings settings, Optional<String> triggeredBy) {
         if (settings.ansible().check()) {
             return CheckMode.deployJob(settings, triggeredBy);
         }
@@ -89,33 +108,8 @@ public final class PipelineEngine {
         return execution(listener).chain().finish();
     }
 
-    /**
-     * Runs the pipeline for each new commit, until this thread is interrupted.
-     *
-     * @param listener told everything, not null
-     * @return the run that the interrupt ended, if one was under way
-     * @throws InvalidInputException before anything is contacted, or when the input can no longer be used
-     */
-    public Optional<PipelineResult> poll(EventListener listener) throws InvalidInputException {
-        new Preflight(settings, backends).polling().image().deployIfAny().jobs().throwIfAny();
-        return new Poller(settings, backends, masked(listener)).untilInterrupted();
-    }
-
     private EventListener masked(EventListener listener) {
         return new MaskedListener(listener, Secrets.of(settings));
-    }
-
-    /**
-     * Runs the pipeline for each new commit there is now.
-     *
-     * @param listener told everything, not null
-     * @return what each run did, in order
-     * @throws InvalidInputException before anything is contacted
-     * @throws LightermanException if the remote could not be looked at
-     */
-    public List<PipelineResult> pollOnce(EventListener listener) throws LightermanException {
-        new Preflight(settings, backends).polling().image().deployIfAny().jobs().throwIfAny();
-        return new Poller(settings, backends, masked(listener)).once();
     }
 
     /**

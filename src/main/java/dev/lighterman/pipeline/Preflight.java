@@ -5,6 +5,17 @@ import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.Problem;
 import dev.lighterman.kubernetes.Kustomization;
+import dev.lighterman.pipeline.delivery.ReadyFiles;
+import dev.lighterman.pipeline.job.Backends;
+import dev.lighterman.pipeline.play.PlayPlan;
+import dev.lighterman.pipeline.play.PlaybookJobPlan;
+import dev.lighterman.settings.AnsibleSettings;
+import dev.lighterman.settings.InventorySource;
+import dev.lighterman.settings.Problems;
+import dev.lighterman.settings.SecretFile;
+import dev.lighterman.settings.Secrets;
+import dev.lighterman.settings.Settings;
+import dev.lighterman.settings.SettingsBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,13 +24,13 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Looks whether what the settings name is there, before anything is contacted. */
-final class Preflight {
+public final class Preflight {
     private final Settings settings;
     private final Backends backends;
     private final Problems findings = new Problems();
     private boolean renderOnly;
 
-    Preflight(Settings settings, Backends backends) {
+    public Preflight(Settings settings, Backends backends) {
         this.settings = settings;
         this.backends = backends;
     }
@@ -36,7 +47,7 @@ final class Preflight {
         }
     }
 
-    Preflight polling() {
+    public Preflight polling() {
         if (settings.ansible().check()) {
             problem("ansible.check: poll takes each commit for built, so it cannot leave the building out; perhaps you"
                     + " should use \"run\" instead");
@@ -48,7 +59,7 @@ final class Preflight {
         return this;
     }
 
-    Preflight image() {
+    public Preflight image() {
         if (settings.image().isEmpty()) {
             findings.problem(SettingsBuilder.missingImage(settings.file()));
         }
@@ -61,7 +72,7 @@ final class Preflight {
         return ansible();
     }
 
-    Preflight deploy() {
+    public Preflight deploy() {
         if (settings.deploy().isEmpty()) {
             problem("deploy is missing, so there is nothing to deploy; perhaps you should add \"deploy: {}\"");
         }
@@ -71,7 +82,7 @@ final class Preflight {
         return ansible().deployIfAny();
     }
 
-    Preflight deployIfAny() {
+    public Preflight deployIfAny() {
         manifests();
         settings.deploy()
                 .flatMap(deploy -> deploy.rollout().kubeconfig())
@@ -79,13 +90,13 @@ final class Preflight {
         return this;
     }
 
-    Preflight jobs() {
+    public Preflight jobs() {
         settings.jobs().forEach(this::playbook);
         return this;
     }
 
     /** One job alone. */
-    Preflight job(JobSpec job) {
+    public Preflight job(JobSpec job) {
         playbook(job);
         return ansible();
     }
@@ -151,7 +162,7 @@ final class Preflight {
         }
     }
 
-    Preflight rendering() {
+    public Preflight rendering() {
         renderOnly = true;
         image();
         manifests();
@@ -196,7 +207,7 @@ final class Preflight {
         return plan.orElseThrow();
     }
 
-    void throwIfAny() throws InvalidInputException {
+    public void throwIfAny() throws InvalidInputException {
         if (!renderOnly) {
             try {
                 backends.check(settings.server());

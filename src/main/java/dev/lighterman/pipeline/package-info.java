@@ -1,2 +1,2 @@
-/** Settings, the pipeline file, jobs and steps: from a commit to running pods. */
+/** One run of a pipeline: which jobs it has, which job triggers which, and the result of all of them. */
 package dev.lighterman.pipeline;

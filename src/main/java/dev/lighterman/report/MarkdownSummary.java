@@ -9,6 +9,10 @@ import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskStatus;
+import dev.lighterman.report.console.RolloutLines;
+import dev.lighterman.report.html.Markup;
+import dev.lighterman.report.result.CountedRun;
+import dev.lighterman.report.result.Text;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -69,7 +73,7 @@ public final class MarkdownSummary {
         result.rollout().ifPresent(rollout -> row(out, "Rollout", rollout(rollout)));
         result.provenance()
                 .ifPresent(provenance ->
-                        row(out, "Running", running(provenance, result.rollout().orElse(null))));
+                        row(out, "Running", RolloutLines.running(provenance, result.rollout().orElse(null))));
         out.append('\n');
         result.rollout().flatMap(Rollout::diagnosis).ifPresent(diagnosis -> {
             out.append("<details><summary>Pod ").append(html(diagnosis.pod())).append("</summary>\n\n");
@@ -82,14 +86,6 @@ public final class MarkdownSummary {
         return code(rollout.namespace() + "/" + rollout.deployment()) + " " + rollout.verdict()
                 + rollout.reason().map(reason -> ": " + text(reason)).orElse("")
                 + (rollout.rolledBack() ? " (rolled back)" : "");
-    }
-
-    /** Which pods have the image, and where it matters, that they do not run it. */
-    static String running(Provenance provenance, Rollout rollout) {
-        boolean run = rollout == null || RolloutLines.allReady(rollout);
-        return provenance.podsRunningPushedDigest() + " of "
-                + Text.count(provenance.podsTotal(), run ? "pod runs" : "pod has", run ? "pods run" : "pods have")
-                + " the pushed digest" + (run ? "" : ", " + RolloutLines.ready(rollout));
     }
 
     private static void job(StringBuilder out, JobResult job) {

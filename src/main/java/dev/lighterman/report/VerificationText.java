@@ -1,6 +1,8 @@
 package dev.lighterman.report;
 
 import dev.lighterman.api.Verification;
+import dev.lighterman.report.console.JsonLine;
+import dev.lighterman.report.result.Text;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;

@@ -1,2 +1,2 @@
-/** Consoles and result files: consumers of events and results, never sources of them. Uses {@code api} and {@code json}. */
+/** Files for people and CI servers of a result: JUnit XML, Markdown, annotations, code quality. */
 package dev.lighterman.report;

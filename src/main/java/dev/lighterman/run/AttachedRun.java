@@ -1,6 +1,7 @@
 package dev.lighterman.run;
 
 import dev.lighterman.api.RunResult;
+import dev.lighterman.run.stage.RunPurpose;
 import java.util.Objects;
 
 /**

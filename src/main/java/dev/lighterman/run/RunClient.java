@@ -1,5 +1,6 @@
 package dev.lighterman.run;
 
+import dev.lighterman.run.remote.DurationText;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
@@ -8,6 +9,16 @@ import dev.lighterman.api.RunResult;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
+import dev.lighterman.run.judge.RunStatus;
+import dev.lighterman.run.lock.Lease;
+import dev.lighterman.run.remote.ReconnectBackoff;
+import dev.lighterman.run.remote.RetryingNode;
+import dev.lighterman.run.remote.Tail;
+import dev.lighterman.run.stage.RunArchive;
+import dev.lighterman.run.remote.RunClocks;
+import dev.lighterman.run.stage.RunDescription;
+import dev.lighterman.run.stage.RunRequest;
+import dev.lighterman.run.stage.Staging;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -316,7 +327,7 @@ final class RunClient {
     /** Waits before the next try, if there is to be one: what is missing, and how, is told until it is back. */
     private boolean paused(String what, String how) throws LightermanException, InterruptedException {
         if (!reconnect.isZero()) {
-            session.lost(what, how + "; it is tried again for " + RunDescription.text(reconnect));
+            session.lost(what, how + "; it is tried again for " + DurationText.of(reconnect));
         }
         if (session.listenerFailed()) {
             endForListener();

@@ -1,11 +1,22 @@
 package dev.lighterman.run;
 
+import dev.lighterman.run.remote.DurationText;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.json.JsonObject;
+import dev.lighterman.mask.SecretMask;
+import dev.lighterman.run.judge.EventReader;
+import dev.lighterman.run.judge.OutputDigest;
+import dev.lighterman.run.judge.RunEvents;
+import dev.lighterman.run.judge.RunJudge;
+import dev.lighterman.run.judge.RunLog;
+import dev.lighterman.run.judge.RunStatus;
+import dev.lighterman.run.stage.RunDescription;
+import dev.lighterman.run.stage.RunPurpose;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -128,7 +139,7 @@ final class RunTranscript implements FrameParser.Frames {
         contacts++;
         if (!lost.isEmpty()) {
             Duration gone = Duration.ofMillis((System.nanoTime() - lostSince) / 1_000_000);
-            String back = lost + " is back after " + RunDescription.text(gone);
+            String back = lost + " is back after " + DurationText.of(gone);
             lost = "";
             tell(new PipelineEvent.Warning(back));
         }

@@ -1,6 +1,7 @@
 package dev.lighterman.run;
 
 import dev.lighterman.node.Exit;
+import dev.lighterman.run.remote.Tail;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,2 +1,2 @@
-/** Stages, supervises, follows and judges one execution of ansible-playbook on any control node. */
+/** Starts, follows, lists and cancels executions of ansible-playbook on any control node. */
 package dev.lighterman.run;

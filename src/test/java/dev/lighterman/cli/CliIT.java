@@ -6,7 +6,7 @@ import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.lab.Java;
 import dev.lighterman.lab.Lab;
-import dev.lighterman.report.ResultJson;
+import dev.lighterman.report.result.ResultJson;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.RunEvent;
+import dev.lighterman.app.CurrentRun;
 import dev.lighterman.lab.Java;
-import dev.lighterman.report.CurrentRun;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -16,7 +16,7 @@ import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Pipelines;
 import dev.lighterman.lab.Repository;
 import dev.lighterman.lab.Tier;
-import dev.lighterman.report.ResultJson;
+import dev.lighterman.report.result.ResultJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,7 +11,7 @@ import dev.lighterman.api.RunSummary;
 import dev.lighterman.lab.RunProcesses;
 import dev.lighterman.lab.Seed;
 import dev.lighterman.lab.Tier;
-import dev.lighterman.report.ResultJson;
+import dev.lighterman.report.result.ResultJson;
 import dev.lighterman.ssh.Sshd;
 import java.nio.file.Files;
 import java.nio.file.Path;

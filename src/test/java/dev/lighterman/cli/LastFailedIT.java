@@ -7,7 +7,7 @@ import dev.lighterman.api.Result;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.lab.Lab;
-import dev.lighterman.report.ResultJson;
+import dev.lighterman.report.result.ResultJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.lab.CuttingLink;
-import dev.lighterman.report.ResultJson;
+import dev.lighterman.report.result.ResultJson;
 import dev.lighterman.ssh.Sshd;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;

@@ -9,7 +9,7 @@ import dev.lighterman.lab.Ansibles;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.PrintedRecap;
 import dev.lighterman.lab.Tier;
-import dev.lighterman.report.ResultJson;
+import dev.lighterman.report.result.ResultJson;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

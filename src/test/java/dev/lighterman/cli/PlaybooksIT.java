@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.PrintedRecap;
-import dev.lighterman.report.ResultJson;
+import dev.lighterman.report.result.ResultJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

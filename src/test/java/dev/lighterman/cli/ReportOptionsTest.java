@@ -3,8 +3,8 @@ package dev.lighterman.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.PipelineResult;
-import dev.lighterman.report.History;
-import dev.lighterman.report.ResultJson;
+import dev.lighterman.report.result.History;
+import dev.lighterman.report.result.ResultJson;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.lab.Lab;
-import dev.lighterman.report.History;
-import dev.lighterman.report.ResultJson;
+import dev.lighterman.report.result.History;
+import dev.lighterman.report.result.ResultJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

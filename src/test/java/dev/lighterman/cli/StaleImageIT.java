@@ -7,7 +7,7 @@ import dev.lighterman.lab.Cluster;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Repository;
 import dev.lighterman.playbook.LocalAnsible;
-import dev.lighterman.report.ResultFiles;
+import dev.lighterman.report.result.ResultFiles;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

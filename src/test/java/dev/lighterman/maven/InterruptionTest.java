@@ -3,8 +3,8 @@ package dev.lighterman.maven;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.RunEvent;
+import dev.lighterman.app.CurrentRun;
 import dev.lighterman.lab.Java;
-import dev.lighterman.report.CurrentRun;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -8,6 +8,7 @@ import dev.lighterman.api.Server;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.kubernetes.RunningPods;
 import dev.lighterman.node.ControlNode;
+import dev.lighterman.pipeline.job.Backends;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -22,13 +23,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A world that notes what is asked of it. */
-final class FakeBackends implements Backends {
-    final List<String> asked = new ArrayList<>();
-    final Deque<ConnectionException> refusals = new ArrayDeque<>();
-    int buildStatus;
-    List<String> buildSays = List.of("빌드\n");
-    Runnable onBuild = () -> {};
-    Path directory;
+public final class FakeBackends implements Backends {
+    public final List<String> asked = new ArrayList<>();
+    public final Deque<ConnectionException> refusals = new ArrayDeque<>();
+    public int buildStatus;
+    public List<String> buildSays = List.of("빌드\n");
+    public Runnable onBuild = () -> {};
+    public Path directory;
     /** What there is to connect to, once there are no more refusals. */
     Optional<ControlNode> node = Optional.empty();
 

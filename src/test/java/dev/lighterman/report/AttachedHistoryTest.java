@@ -10,6 +10,7 @@ import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.report.result.History;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -12,12 +12,12 @@ import java.nio.file.Path;
  * Compares with files in the test resources. {@code mvn test -Dtest=... -Dlighterman.golden=write} writes them anew; then
  * read the diff.
  */
-final class Golden {
+public final class Golden {
     private static final boolean WRITE = "write".equals(System.getProperty("lighterman.golden"));
 
     private Golden() {}
 
-    static void assertSame(String text, String name) throws IOException {
+    public static void assertSame(String text, String name) throws IOException {
         if (WRITE) {
             Files.writeString(Path.of("src/test/resources/dev/lighterman/report", name), text);
             return;

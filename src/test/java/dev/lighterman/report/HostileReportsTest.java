@@ -13,6 +13,8 @@ import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskStatus;
+import dev.lighterman.report.html.HtmlReport;
+import dev.lighterman.report.result.Recording;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +34,7 @@ import org.w3c.dom.Element;
 import org.xml.sax.InputSource;
 
 /** Whatever a task's name or output holds, it stays text. */
-class HostileReportsTest {
+public class HostileReportsTest {
     private static final List<String> BRICKS = List.of(
             "</script>",
             "<script>document.title='owned'</script>",
@@ -149,7 +151,7 @@ class HostileReportsTest {
         return run;
     }
 
-    static PipelineResult result(String text) {
+    public static PipelineResult result(String text) {
         return new Script()
                 .finishedJob(Script.job(
                         text, Result.FAILURE, Failure.of(FailureKind.RUN, text), text, 1, List.of(run(text))))

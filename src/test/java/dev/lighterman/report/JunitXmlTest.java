@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class JunitXmlTest {
+public class JunitXmlTest {
     @Test
     void aSuiteARunAndACaseATask() throws Exception {
         Golden.assertSame(JunitXml.write(Results.success()), "junit-success.xml");
@@ -139,7 +139,7 @@ class JunitXmlTest {
         validate(JunitXml.write(result));
     }
 
-    static Stream<PipelineResult> results() {
+    public static Stream<PipelineResult> results() {
         return Stream.of(
                 Results.success(),
                 Results.unstable(),

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.Event;
 import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.report.console.Console;
+import dev.lighterman.report.console.ConsoleKind;
+import dev.lighterman.report.console.Consoles;
+import dev.lighterman.report.console.Terminal;
+import dev.lighterman.report.console.Verbosity;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

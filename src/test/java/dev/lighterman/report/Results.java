@@ -17,6 +17,8 @@ import dev.lighterman.api.SourceCommit;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
+import dev.lighterman.report.result.History;
+import dev.lighterman.report.result.Recording;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -30,16 +32,16 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Results for tests of reports. */
-final class Results {
+public final class Results {
     private Results() {}
 
     /** The source scenario, CI and CD. */
-    static PipelineResult success() {
+    public static PipelineResult success() {
         return Script.continuousIntegration().continuousDeployment().result();
     }
 
     /** The push was denied. */
-    static PipelineResult unstable() {
+    public static PipelineResult unstable() {
         Failure failure = Failure.of(FailureKind.RUN, "a task failed on localhost");
         return new Script()
                 .sourceAndBuild()
@@ -57,7 +59,7 @@ final class Results {
                 .result();
     }
 
-    static final Rollout.Diagnosis DIAGNOSIS = new Rollout.Diagnosis(
+    public static final Rollout.Diagnosis DIAGNOSIS = new Rollout.Diagnosis(
             "cicd-deployment-7d9f-abcde",
             Optional.of("app"),
             OptionalInt.of(3),
@@ -65,7 +67,7 @@ final class Results {
             List.of("BackOff: Back-off restarting failed container"));
 
     /** The deployment didn't come up. */
-    static PipelineResult rolloutFailed() {
+    public static PipelineResult rolloutFailed() {
         PipelineResult good = success();
         String reason = "pod cicd-deployment-7d9f-abcde: CrashLoopBackOff";
         Rollout rollout = Samples.rollout(
@@ -91,7 +93,7 @@ final class Results {
     }
 
     /** Two pods are wanted, the new one keeps crashing, and nothing was rolled back. */
-    static PipelineResult crashing() {
+    public static PipelineResult crashing() {
         PipelineResult failed = rolloutFailed();
         Rollout rollout = new Rollout(
                 Rollout.Verdict.FAILED,
@@ -115,7 +117,7 @@ final class Results {
     }
 
     /** A deployment in check mode, of a working directory with changes. */
-    static PipelineResult check() {
+    public static PipelineResult check() {
         RunResult run = Script.deploymentRun();
         RunResult checked = with(
                 run,
@@ -147,7 +149,7 @@ final class Results {
     }
 
     /** The same, and a job of the user's after it could not connect. */
-    static PipelineResult rolloutFailedAndAJobAfterIt() {
+    public static PipelineResult rolloutFailedAndAJobAfterIt() {
         PipelineResult failed = rolloutFailed();
         List<JobResult> jobs = new ArrayList<>(failed.jobs());
         jobs.add(Script.job(
@@ -168,7 +170,7 @@ final class Results {
                 failed.provenance());
     }
 
-    static PipelineResult of(RunResult run) {
+    public static PipelineResult of(RunResult run) {
         return new Script()
                 .finishedJob(Script.job("site", run.result(true), null, null, 0, List.of(run)))
                 .result();
@@ -187,7 +189,7 @@ final class Results {
     }
 
     /** The push was denied, and went well when it was tried again ({@code retries: {run: 1}}). */
-    static PipelineResult triedAgain() {
+    public static PipelineResult triedAgain() {
         return new Script()
                 .sourceAndBuild()
                 .finishedJob(Script.job(
@@ -196,7 +198,7 @@ final class Results {
     }
 
     /** The same, but the second try could not reach the host, and nothing came after it. */
-    static PipelineResult triedAgainInVain() {
+    public static PipelineResult triedAgainInVain() {
         TaskFailure failure = new TaskFailure("localhost", "ping", "no route to host", OptionalInt.empty(), "", "");
         RunResult unreachable = Script.run(
                 "create-cicd-devops-images.yml",
@@ -242,7 +244,7 @@ final class Results {
     }
 
     /** So many tasks in all, on so many hosts, statuses mixed. */
-    static RunResult large(int tasks, int hosts) {
+    public static RunResult large(int tasks, int hosts) {
         List<TaskResult> all = new ArrayList<>();
         Map<String, HostRecap> recap = new LinkedHashMap<>();
         for (int i = 0; i < tasks; i++) {
@@ -288,7 +290,7 @@ final class Results {
             "remove what is left over");
 
     /** The last runs of a pipeline, the newest first: good ones, two that failed in different ways, two commits. */
-    static List<History.Entry> history() {
+    public static List<History.Entry> history() {
         List<History.Entry> entries = new ArrayList<>();
         for (int i = 20; i > 0; i--) {
             PipelineResult of = i % 7 == 3 ? noConnection() : i % 7 == 6 ? unstable() : success();
@@ -307,7 +309,7 @@ final class Results {
     }
 
     /** What a console would have seen of the run, with times that overlap as Ansible's do. */
-    static Recording recording(RunResult run) {
+    public static Recording recording(RunResult run) {
         Recording recording = new Recording();
         recording.on(new RunEvent.Started(run.id(), List.of("ansible-playbook")));
         Map<String, Instant> clock = new LinkedHashMap<>();
@@ -335,7 +337,7 @@ final class Results {
     }
 
     /** A run with other tasks and details. */
-    static RunResult with(RunResult run, List<TaskResult> tasks, RunDetails details) {
+    public static RunResult with(RunResult run, List<TaskResult> tasks, RunDetails details) {
         return new RunResult(
                 run.id(),
                 run.playbook(),

@@ -31,10 +31,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Events in the order a pipeline tells them, for tests of what shows them. */
-final class Script {
-    static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
-    static final String CI = "My-Docker-Project";
-    static final String CD = "My-k8s-Project-Ansible";
+public final class Script {
+    public static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
+    public static final String CI = "My-Docker-Project";
+    public static final String CD = "My-k8s-Project-Ansible";
     static final String DIGEST = "sha256:" + "0123456789abcdef".repeat(4);
     static final SourceCommit COMMIT = new SourceCommit(
             "https://git.example.org/app.git",
@@ -43,7 +43,7 @@ final class Script {
             "김철수 <kim@example.org>",
             "인사말을 고친다",
             false);
-    static final TaskFailure NO_IMAGE = new TaskFailure(
+    public static final TaskFailure NO_IMAGE = new TaskFailure(
             "localhost",
             "remove remote docker images",
             "non-zero return code",
@@ -76,17 +76,17 @@ final class Script {
     private Optional<Provenance> provenance = Optional.empty();
     private long seq;
 
-    List<Event> events() {
+    public List<Event> events() {
         return List.copyOf(events);
     }
 
-    Script then(Event event) {
+    public Script then(Event event) {
         events.add(event);
         return this;
     }
 
     /** The source document's scenario: one file, the four tasks, the first removal ignored, SUCCESS, CD triggered. */
-    static Script continuousIntegration() {
+    public static Script continuousIntegration() {
         Script script = new Script();
         return script.started(CI, null)
                 .sourceAndBuild()
@@ -99,7 +99,7 @@ final class Script {
     }
 
     /** The triggered job after it. */
-    Script continuousDeployment() {
+    public Script continuousDeployment() {
         rollout = Optional.of(ROLLOUT);
         provenance = Optional.of(PROVENANCE);
         image = Optional.of(new PushedImage("kamser0415/cicd-project-ansible:latest", Optional.of(DIGEST)));
@@ -116,7 +116,7 @@ final class Script {
                 .finishedJob(job(CD, Result.SUCCESS, null, CI, 0, List.of(deployment)));
     }
 
-    Script started(String name, String triggeredBy) {
+    public Script started(String name, String triggeredBy) {
         return then(new PipelineEvent.JobStarted(name, Optional.ofNullable(triggeredBy), START));
     }
 
@@ -129,19 +129,19 @@ final class Script {
                 .then(new PipelineEvent.BuildFinished(0, Duration.ofMillis(12_345)));
     }
 
-    Script connected(String job) {
+    public Script connected(String job) {
         then(new PipelineEvent.Connecting("ce6906a3e674", "ansible-server"));
         return then(new PipelineEvent.SessionOpening("root", "10.0.0.5", 2222)).then(new PipelineEvent.SessionOpened());
     }
 
-    Script transferred(int files) {
+    public Script transferred(int files) {
         return then(new PipelineEvent.TransferStarted(files + 1, 18_234_567))
                 .then(new PipelineEvent.FileTransferred("Dockerfile", 123, false))
                 .then(new PipelineEvent.FileTransferred("libs/app.jar", 18_234_444, true))
                 .then(new PipelineEvent.TransferFinished(files, 1, 18_234_444, Duration.ofMillis(420)));
     }
 
-    Script run(RunResult result) {
+    public Script run(RunResult result) {
         seq = 0;
         then(new RunEvent.Started(
                 result.id(),
@@ -170,20 +170,20 @@ final class Script {
         return then(new RunEvent.Finished(result, Duration.ofMillis(36_423)));
     }
 
-    Script failed(FailureKind kind, String message, String legacyText) {
+    public Script failed(FailureKind kind, String message, String legacyText) {
         return then(new PipelineEvent.JobFailed(Failure.of(kind, message), Optional.ofNullable(legacyText)));
     }
 
-    Script finishedJob(JobResult result) {
+    public Script finishedJob(JobResult result) {
         jobs.add(result);
         return then(new PipelineEvent.JobFinished(result));
     }
 
-    Script finished() {
+    public Script finished() {
         return then(new PipelineEvent.PipelineFinished(result()));
     }
 
-    PipelineResult result() {
+    public PipelineResult result() {
         return new PipelineResult(CI, START, Duration.ofMillis(61_500), source, jobs, image, rollout, provenance);
     }
 
@@ -191,7 +191,7 @@ final class Script {
         return ++seq;
     }
 
-    static JobResult job(
+    public static JobResult job(
             String name, Result result, Failure failure, String triggeredBy, int files, List<RunResult> runs) {
         return new JobResult(
                 name,
@@ -204,7 +204,7 @@ final class Script {
                 runs);
     }
 
-    static RunResult imageRun() {
+    public static RunResult imageRun() {
         return run(
                 "create-cicd-devops-images.yml",
                 RunOutcome.OK,
@@ -216,7 +216,7 @@ final class Script {
                         task("remove the docker image from ansible server", TaskStatus.CHANGED, 49, null)));
     }
 
-    static RunResult failedRun() {
+    public static RunResult failedRun() {
         return run(
                 "create-cicd-devops-images.yml",
                 RunOutcome.HOSTS_FAILED,
@@ -227,7 +227,7 @@ final class Script {
                         task("push remote dockerhub", TaskStatus.FAILED, 1_500, DENIED)));
     }
 
-    static RunResult deploymentRun() {
+    public static RunResult deploymentRun() {
         return run(
                 "k8s-cicd-deployment-playbook.yml",
                 RunOutcome.OK,
@@ -237,7 +237,7 @@ final class Script {
                         task("apply the manifest", TaskStatus.CHANGED, 1_010, null)));
     }
 
-    static RunResult run(String playbook, RunOutcome outcome, HostRecap recap, List<TaskResult> tasks) {
+    public static RunResult run(String playbook, RunOutcome outcome, HostRecap recap, List<TaskResult> tasks) {
         Map<String, HostRecap> hosts = new LinkedHashMap<>();
         hosts.put("localhost", recap);
         return Samples.runResult(
@@ -254,7 +254,7 @@ final class Script {
                 List.of());
     }
 
-    static TaskResult task(String name, TaskStatus status, long millis, TaskFailure failure) {
+    public static TaskResult task(String name, TaskStatus status, long millis, TaskFailure failure) {
         return Samples.taskResult(
                 name,
                 "localhost",
@@ -265,7 +265,7 @@ final class Script {
                 Optional.ofNullable(failure));
     }
 
-    static ByteBuffer bytes(String text) {
+    public static ByteBuffer bytes(String text) {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,6 +1,7 @@
 package dev.lighterman.report;
 
 import dev.lighterman.api.Event;
+import dev.lighterman.report.console.Console;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -8,10 +9,10 @@ import java.util.List;
 import java.util.function.Function;
 
 /** What a console writes for a list of events. */
-final class Shown {
+public final class Shown {
     private Shown() {}
 
-    static String by(Function<PrintStream, Console> console, List<Event> events) {
+    public static String by(Function<PrintStream, Console> console, List<Event> events) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         // Latin 1 on purpose: consoles write UTF-8 whatever the stream's own charset.
         PrintStream out = new PrintStream(bytes, false, StandardCharsets.ISO_8859_1);

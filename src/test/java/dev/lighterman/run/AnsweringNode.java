@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A control node whose commands do what a test says, one after another. */
-final class AnsweringNode implements ControlNode {
-    static final String GREETING = "\nLIGHTERMAN 1\n";
+public final class AnsweringNode implements ControlNode {
+    public static final String GREETING = "\nLIGHTERMAN 1\n";
 
     /** What one command does. */
-    interface Answer {
+    public interface Answer {
         Exit of(Command command) throws ConnectionException, InterruptedException, IOException;
     }
 
@@ -25,16 +25,16 @@ final class AnsweringNode implements ControlNode {
     private final AtomicInteger executed = new AtomicInteger();
     private volatile boolean closed;
 
-    AnsweringNode(Answer... answers) {
+    public AnsweringNode(Answer... answers) {
         this.answers = new ArrayDeque<>(List.of(answers));
     }
 
     /** How many commands there were. */
-    int executed() {
+    public int executed() {
         return executed.get();
     }
 
-    static void say(Command command, String text) throws IOException {
+    public static void say(Command command, String text) throws IOException {
         command.output().write(text.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -6,6 +6,7 @@ import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.local.LocalNode;
 import dev.lighterman.node.WrappedNode;
+import dev.lighterman.run.stage.RunRequest;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 

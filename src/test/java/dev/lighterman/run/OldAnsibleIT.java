@@ -10,6 +10,7 @@ import dev.lighterman.lab.PrintedRecap;
 import dev.lighterman.lab.Tier;
 import dev.lighterman.local.LocalNode;
 import dev.lighterman.node.WrappedNode;
+import dev.lighterman.run.stage.RunRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

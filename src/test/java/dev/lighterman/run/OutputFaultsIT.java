@@ -10,6 +10,8 @@ import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.lab.Tier;
+import dev.lighterman.run.stage.RunRequest;
+import dev.lighterman.run.stage.StagedFile;
 import dev.lighterman.ssh.SshNode;
 import dev.lighterman.ssh.Sshd;
 import java.nio.ByteBuffer;

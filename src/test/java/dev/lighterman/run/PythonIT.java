@@ -1,6 +1,7 @@
 package dev.lighterman.run;
 
 import dev.lighterman.lab.Tier;
+import dev.lighterman.run.stage.SupervisorArchive;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Order;

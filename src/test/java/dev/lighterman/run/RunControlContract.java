@@ -19,6 +19,8 @@ import dev.lighterman.api.Secret;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Servers;
 import dev.lighterman.node.WrappedNode;
+import dev.lighterman.run.remote.RunClocks;
+import dev.lighterman.run.stage.RunRequest;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

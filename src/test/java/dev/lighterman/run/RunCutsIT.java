@@ -17,6 +17,7 @@ import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Seed;
 import dev.lighterman.lab.Tier;
 import dev.lighterman.node.WrappedNode;
+import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.ssh.SshListener;
 import dev.lighterman.ssh.SshNode;
 import java.nio.file.Files;

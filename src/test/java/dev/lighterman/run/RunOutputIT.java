@@ -10,6 +10,8 @@ import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.TaskStatus;
+import dev.lighterman.run.stage.RunRequest;
+import dev.lighterman.run.stage.StagedFile;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -6,6 +6,10 @@ import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.node.ControlNode;
+import dev.lighterman.run.remote.RunClocks;
+import dev.lighterman.run.stage.RunInventory;
+import dev.lighterman.run.stage.RunRequest;
+import dev.lighterman.run.stage.StagedFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,11 +24,11 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** What tests of runs share: requests, a listener that keeps everything, and looks at what a run left behind. */
-final class Runs {
+public final class Runs {
     static final String LOCALHOST = "h1 ansible_connection=local\n";
 
     /** A tenth of the product's, for what ends in waiting: where the connection is to be back in time, that is too little. */
-    static final RunClocks TENTH = tenth(RunClocks.DEFAULT);
+    public static final RunClocks TENTH = tenth(RunClocks.DEFAULT);
 
     /** Keeps all events, and the output as one text. */
     static final class Recorder implements EventListener {
@@ -97,7 +101,7 @@ final class Runs {
     }
 
     /** A play of all hosts with these tasks, written at two spaces. */
-    static RunRequest tasks(String tasks) {
+    public static RunRequest tasks(String tasks) {
         return playbook("- hosts: all\n  gather_facts: no\n  tasks:\n" + tasks);
     }
 

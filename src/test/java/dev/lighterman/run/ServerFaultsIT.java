@@ -12,6 +12,8 @@ import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.Secret;
 import dev.lighterman.node.Command;
+import dev.lighterman.run.stage.RunRequest;
+import dev.lighterman.run.stage.StagedFile;
 import dev.lighterman.ssh.SshNode;
 import dev.lighterman.ssh.Sshd;
 import java.io.ByteArrayOutputStream;

@@ -1,0 +1,232 @@
+package dev.lighterman.mask;
+
+import dev.lighterman.api.Secret;
+import dev.lighterman.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The byte sequences that give a secret away, and where they are in a text. Immutable. */
+public final class SecretForms {
+    /** Anything shorter is hidden nowhere. */
+    static final int SHORTEST = 4;
+    /** Anything shorter is hidden as a word only. */
+    static final int UNMISTAKABLE = 8;
+
+    /**
+     * A sequence to look for.
+     *
+     * @param bytes never empty
+     * @param word whether no letter or digit may stand before or behind it
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Form(byte[] bytes, boolean word) {}
+
+    private final List<Form> all;
+    private final Form[][] byFirst = new Form[256][];
+    private final int longest;
+
+    private SecretForms(List<Form> all) {
+        this.all = List.copyOf(all);
+        for (Form form : all) {
+            int first = form.bytes[0] & 0xff;
+            Form[] others = byFirst[first] == null ? new Form[0] : byFirst[first];
+            byFirst[first] = Arrays.copyOf(others, others.length + 1);
+            byFirst[first][others.length] = form;
+        }
+        this.longest = all.stream().mapToInt(form -> form.bytes.length).max().orElse(0);
+    }
+
+    public static SecretForms of(Collection<Secret> secrets) {
+        Set<String> texts = new LinkedHashSet<>();
+        for (Secret secret : secrets) {
+            addForms(texts, secret.reveal().strip());
+            if (secret.reveal().indexOf('\n') >= 0) { // a key, say, that is printed line by line
+                secret.reveal()
+                        .lines()
+                        .map(String::strip)
+                        .filter(line -> size(line) >= UNMISTAKABLE)
+                        .forEach(texts::add);
+            }
+        }
+        return new SecretForms(texts.stream()
+                .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                .map(bytes -> new Form(bytes, bytes.length < UNMISTAKABLE))
+                .toList());
+    }
+
+    private static int size(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private static void addForms(Set<String> texts, String secret) {
+        if (size(secret) < SHORTEST) {
+            return;
+        }
+        texts.add(secret);
+        texts.add(inside(Json.write(secret)));
+        texts.add(ascii(inside(Json.write(secret))));
+        texts.add(secret.replace("\\", "\\\\").replace("'", "\\'"));
+        texts.add(secret.replace("'", "'\"'\"'"));
+        texts.add(secret.replace("'", "'\\''"));
+        texts.add(secret.replace("'", "''"));
+        for (String unreserved : List.of("-._~", "-._~/", "-._~!*'()", "-._*")) {
+            String encoded = percentEncoded(secret, unreserved);
+            texts.add(encoded);
+            texts.add(lowerCaseEscapes(encoded));
+            texts.add(encoded.replace("%20", "+"));
+        }
+        base64(texts, secret.getBytes(StandardCharsets.UTF_8));
+        wrapped(texts, secret);
+        wrapped(texts, secret + "\n"); // as echo writes it, or a file has it
+    }
+
+    private static String inside(String quoted) {
+        return quoted.substring(1, quoted.length() - 1);
+    }
+
+    private static String ascii(String text) {
+        StringBuilder escaped = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            escaped.append(c < 0x7f ? String.valueOf(c) : String.format("\\u%04x", (int) c));
+        }
+        return escaped.toString();
+    }
+
+    private static String percentEncoded(String text, String unreserved) {
+        StringBuilder encoded = new StringBuilder();
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            encoded.append(plain || unreserved.indexOf(c) >= 0 ? String.valueOf(c) : String.format("%%%02X", (int) c));
+        }
+        return encoded.toString();
+    }
+
+    private static String lowerCaseEscapes(String encoded) {
+        StringBuilder lower = new StringBuilder(encoded);
+        for (int i = encoded.indexOf('%'); i >= 0; i = encoded.indexOf('%', i + 3)) {
+            lower.setCharAt(i + 1, Character.toLowerCase(encoded.charAt(i + 1)));
+            lower.setCharAt(i + 2, Character.toLowerCase(encoded.charAt(i + 2)));
+        }
+        return lower.toString();
+    }
+
+    /** On its own, and inside of something longer, {@code user:password} say: which depends on what stands before it. */
+    private static void base64(Set<String> texts, byte[] secret) {
+        for (Base64.Encoder encoder : List.of(Base64.getEncoder(), Base64.getUrlEncoder())) {
+            texts.add(encoder.encodeToString(secret));
+            texts.add(encoder.withoutPadding().encodeToString(secret));
+            for (int before = 0; before < 3; before++) {
+                byte[] shifted = new byte[before + secret.length];
+                System.arraycopy(secret, 0, shifted, before, secret.length);
+                String encoded = encoder.withoutPadding().encodeToString(shifted);
+                int from = (before * 8 + 5) / 6; // characters with bits of what stands before
+                int to = shifted.length * 8 / 6; // and without those with bits of what stands behind
+                if (to - from >= UNMISTAKABLE) {
+                    texts.add(encoded.substring(from, to));
+                }
+            }
+        }
+    }
+
+    /** Line by line, as base64, MIME encoders and openssl print what is longer than a line. */
+    private static void wrapped(Set<String> texts, String secret) {
+        String encoded = Base64.getEncoder().encodeToString(secret.getBytes(StandardCharsets.UTF_8));
+        for (int width : List.of(76, 64)) {
+            for (int from = 0; encoded.length() > width && from < encoded.length(); from += width) {
+                String line = encoded.substring(from, Math.min(from + width, encoded.length()));
+                if (line.length() >= UNMISTAKABLE) {
+                    texts.add(line);
+                }
+            }
+        }
+    }
+
+    public boolean isEmpty() {
+        return all.isEmpty();
+    }
+
+    /** For the control node. */
+    public Map<String, Object> map() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("texts", texts(false));
+        map.put("words", texts(true));
+        return map;
+    }
+
+    private List<String> texts(boolean word) {
+        return all.stream()
+                .filter(form -> form.word == word)
+                .map(form -> new String(form.bytes, StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    /** Where those are that begin within a part of a text: beginnings and ends, in order, none touching the next. */
+    List<int[]> spans(byte[] text, int from, int until) {
+        List<int[]> spans = new ArrayList<>();
+        for (int at = from; at < until; at++) {
+            int end = matchEnd(text, at);
+            if (end > at) {
+                int[] last = spans.isEmpty() ? null : spans.get(spans.size() - 1);
+                if (last != null && at <= last[1]) {
+                    last[1] = Math.max(last[1], end);
+                } else {
+                    spans.add(new int[] {at, end});
+                }
+            }
+        }
+        return spans;
+    }
+
+    /** The end of the longest one that begins here; {@code at} for none. */
+    private int matchEnd(byte[] text, int at) {
+        Form[] candidates = byFirst[text[at] & 0xff];
+        int end = at;
+        if (candidates != null) {
+            for (Form form : candidates) {
+                int behind = at + form.bytes.length;
+                if (behind > end && behind <= text.length && matches(form, text, at, behind)) {
+                    boolean alone =
+                            (at == 0 || !isWord(text[at - 1])) && (behind == text.length || !isWord(text[behind]));
+                    end = alone || !form.word ? behind : end;
+                }
+            }
+        }
+        return end;
+    }
+
+    /** From where on a text may be the beginning of one, or needs the next byte to be told; its length for nowhere. */
+    int unclear(byte[] text, int from) {
+        int to = text.length;
+        for (int at = Math.max(from, to - longest); at < to; at++) {
+            Form[] candidates = byFirst[text[at] & 0xff];
+            if (candidates != null) {
+                for (Form form : candidates) {
+                    int there = to - at;
+                    boolean cut = there < form.bytes.length || (there == form.bytes.length && form.word);
+                    if (cut && matches(form, text, at, to)) {
+                        return at;
+                    }
+                }
+            }
+        }
+        return to;
+    }
+
+    private static boolean matches(Form form, byte[] text, int from, int to) {
+        return Arrays.equals(form.bytes, 0, to - from, text, from, to);
+    }
+
+    private static boolean isWord(byte b) {
+        return (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9');
+    }
+}

@@ -1,0 +1,279 @@
+package dev.lighterman.pipeline.check;
+
+import dev.lighterman.api.Check;
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.kubernetes.RolloutSettings;
+import dev.lighterman.node.Command;
+import dev.lighterman.node.ControlNode;
+import dev.lighterman.node.Exit;
+import dev.lighterman.node.RemotePython;
+import dev.lighterman.pipeline.Preflight;
+import dev.lighterman.pipeline.delivery.WatchRollout;
+import dev.lighterman.pipeline.job.Backends;
+import dev.lighterman.pipeline.job.RealBackends;
+import dev.lighterman.pipeline.job.ServerConnection;
+import dev.lighterman.settings.Settings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Looks at everything a run needs before there is one: the connection, the control node, and by a playbook of its own the
+ * hosts that build and deploy. Leaves nothing there. Belongs to one thread.
+ */
+public final class Doctor {
+    private static final Pattern CORE = Pattern.compile("\\[core ([^\\]]+)\\]|^ansible-playbook (\\d\\S*)");
+    private static final Pattern MAJOR_MINOR = Pattern.compile("(\\d+)\\.(\\d+).*");
+    private static final int OLDEST_ANSIBLE_MINOR = 9;
+    private static final long ENOUGH_KILOBYTES = 512 * 1024;
+    private static final long LITTLE_KILOBYTES = 16 * 1024;
+
+    private final Settings settings;
+    private final Backends backends;
+    private final Consumer<Check> found;
+
+    private Doctor(Settings settings, Backends backends, Consumer<Check> found) {
+        this.settings = settings;
+        this.backends = backends;
+        this.found = found;
+    }
+
+    /**
+     * Looks at everything, in the order a run would need it.
+     *
+     * @param settings the pipeline; parts it does not have are not looked at; not null
+     * @param found told each check on this thread as it is done, not null
+     * @throws InvalidInputException if the input cannot be used; nothing was contacted
+     * @throws ConnectionException if the server could not be reached, verified or logged in to, or the connection was lost;
+     *     a failed check said so
+     * @throws InterruptedException if interrupted
+     */
+    public static void examine(Settings settings, Consumer<Check> found)
+            throws InvalidInputException, ConnectionException, InterruptedException {
+        Backends backends = new RealBackends();
+        new Preflight(settings, backends).throwIfAny();
+        try {
+            new Doctor(settings, backends, found).examine();
+        } catch (ConnectionException e) {
+            found.accept(Check.failed(
+                    "connection",
+                    e.failure().problem(),
+                    e.remedy().orElse("perhaps you should check the server part of the pipeline file")));
+            throw e;
+        }
+    }
+
+    private void examine() throws InvalidInputException, ConnectionException, InterruptedException {
+        StringBuilder way = new StringBuilder();
+        EventListener progress = event -> {
+            if (event instanceof PipelineEvent.SessionOpening hop) {
+                way.append(way.isEmpty() ? "" : ", then ").append(hop.user() + "@" + hop.host() + ":" + hop.port());
+            } else if (event instanceof PipelineEvent.Warning warning) {
+                found.accept(Check.warning("host key", warning.message(), "perhaps you should pin or verify the key"));
+            }
+        };
+        try (ServerConnection server = ServerConnection.open(backends, settings, progress)) {
+            ControlNode node = server.node();
+            found.accept(Check.ok("connection", way.isEmpty() ? "this machine, " + node.name() : way.toString()));
+            if (controlNode(node)) {
+                hosts(server);
+            }
+        }
+        if (settings.deploy().isPresent()) {
+            rollout();
+        }
+    }
+
+    /** Whether playbooks can be run there at all. */
+    private boolean controlNode(ControlNode node) throws ConnectionException, InterruptedException {
+        Map<String, String> facts = facts(node);
+        boolean python = python(node, facts.getOrDefault("python", ""));
+        boolean ansible = ansible(node, Optional.ofNullable(facts.get("ansible")));
+        boolean runs = directory("runs", "~/.lighterman", facts, room(facts));
+        if (facts.containsKey("context.directory")) {
+            directory("context", settings.image().orElseThrow().context(), facts, "");
+        }
+        return python && ansible && runs;
+    }
+
+    private Map<String, String> facts(ControlNode node) throws ConnectionException, InterruptedException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Exit exit = node.execute(Command.of(
+                        "sh",
+                        "-c",
+                        RemotePython.FUNCTION + script(),
+                        "doctor",
+                        settings.image().map(Settings.Image::context).orElse(""))
+                .output(out)
+                .build());
+        if (exit.kind() == Exit.Kind.CONNECTION_LOST) {
+            throw new ConnectionException(
+                    ConnectionException.Cause.LOST,
+                    node.name(),
+                    exit.toString(),
+                    "the connection to " + node.name() + " was lost while it was looked at",
+                    null);
+        }
+        Map<String, String> facts = new HashMap<>();
+        out.toString(StandardCharsets.UTF_8).lines().forEach(line -> {
+            int tab = line.indexOf('\t');
+            if (tab > 0) {
+                facts.put(line.substring(0, tab), line.substring(tab + 1).strip());
+            }
+        });
+        return facts;
+    }
+
+    private static String script() {
+        try (InputStream in = Doctor.class.getResourceAsStream("doctor.sh")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean python(ControlNode node, String version) {
+        Matcher matcher = MAJOR_MINOR.matcher(version);
+        if (version.isEmpty() || !matcher.matches()) {
+            found.accept(Check.failed("python", RemotePython.problem(node.name()), RemotePython.REMEDY));
+            return false;
+        }
+        if (Integer.parseInt(matcher.group(1)) == 3 && Integer.parseInt(matcher.group(2)) < 6) {
+            found.accept(Check.failed(
+                    "python", version + " is older than 3.6", "perhaps you should install a newer python3 there"));
+            return false;
+        }
+        found.accept(Check.ok("python", version));
+        return true;
+    }
+
+    private boolean ansible(ControlNode node, Optional<String> line) {
+        if (line.isEmpty()) {
+            found.accept(Check.failed(
+                    "ansible",
+                    "there is no ansible-playbook in the PATH of commands on " + node.name(),
+                    "perhaps you should install ansible-core there, or add its directory to the PATH of"
+                            + " non-interactive logins"));
+            return false;
+        }
+        Matcher matcher = CORE.matcher(line.get());
+        if (!matcher.find()) {
+            found.accept(Check.failed(
+                    "ansible",
+                    "ansible-playbook --version says: " + line.get(),
+                    "perhaps you should mend the installation on " + node.name()));
+            return false;
+        }
+        String version = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
+        Matcher numbers = MAJOR_MINOR.matcher(version);
+        boolean old = numbers.matches() && isOld(number(numbers.group(1)), number(numbers.group(2)));
+        found.accept(
+                old
+                        ? Check.failed(
+                                "ansible", version + " is older than 2.9", "perhaps you should install a newer one")
+                        : Check.ok("ansible", "ansible-core " + version + lacks(version)));
+        return !old;
+    }
+
+    /** What a version does not tell, as the end of a sentence. */
+    static String lacks(String version) {
+        Matcher numbers = MAJOR_MINOR.matcher(version);
+        long minor = numbers.matches() && numbers.group(1).equals("2") ? number(numbers.group(2)) : Long.MAX_VALUE;
+        if (minor < 11) {
+            return ", which tells no meta tasks, ends of asynchronous tasks, or warnings of templates as events";
+        }
+        return minor < 13 ? ", which tells no warnings of templates as events" : "";
+    }
+
+    private static boolean isOld(long major, long minor) {
+        return major < 2 || (major == 2 && minor < OLDEST_ANSIBLE_MINOR);
+    }
+
+    /** What runs take, and what each start of one leaves them. */
+    private String room(Map<String, String> facts) {
+        long used = number(facts.getOrDefault("runs.used", ""));
+        return ", runs take " + megabytes(Math.max(used, 0)) + " of at most "
+                + (settings.server().keep().bytes() >> 20) + " MiB";
+    }
+
+    /** Whether something can be written below a directory, and how much. */
+    private boolean directory(String name, String shown, Map<String, String> facts, String more) {
+        String there = facts.getOrDefault(name + ".directory", "");
+        if (!facts.getOrDefault(name + ".writable", "").equals("yes")) {
+            found.accept(Check.failed(
+                    name,
+                    shown + " cannot be written: no write permission on " + there,
+                    "perhaps you should log in as its owner, or choose another directory"));
+            return false;
+        }
+        long free = number(facts.getOrDefault(name + ".free", ""));
+        String detail = shown + ": " + (free < 0 ? "free space unknown" : megabytes(free) + " free") + more;
+        if (free >= 0 && free < LITTLE_KILOBYTES) {
+            found.accept(Check.failed(name, detail, "perhaps you should make room there"));
+            return false;
+        }
+        found.accept(
+                free >= 0 && free < ENOUGH_KILOBYTES
+                        ? Check.warning(name, detail, "perhaps you should make room there")
+                        : Check.ok(name, detail));
+        return true;
+    }
+
+    private static long number(String text) {
+        return text.matches("\\d{1,15}") ? Long.parseLong(text) : -1;
+    }
+
+    private static String megabytes(long kilobytes) {
+        return kilobytes < 1024 ? kilobytes + " KiB" : kilobytes / 1024 + " MiB";
+    }
+
+    private void hosts(ServerConnection server)
+            throws InvalidInputException, ConnectionException, InterruptedException {
+        DoctorPlaybook playbook = new DoctorPlaybook(settings);
+        if (playbook.isEmpty()) {
+            return;
+        }
+        try {
+            playbook.run(server.runner(), found);
+        } catch (ConnectionException e) {
+            throw e;
+        } catch (InvalidInputException e) {
+            throw e;
+        } catch (LightermanException e) {
+            found.accept(Check.failed(
+                    "playbook",
+                    e.getMessage(),
+                    "perhaps you should run `play` with a playbook of one" + " task to see more"));
+        }
+    }
+
+    private void rollout() throws InvalidInputException {
+        RolloutSettings watching = WatchRollout.settings(settings);
+        found.accept(
+                backends.canWatch(watching)
+                        ? Check.ok("rollout", "watched " + watchedFrom())
+                        : Check.warning(
+                                "rollout",
+                                "there is no kubeconfig on this machine, so the playbook waits for the rollout and no"
+                                        + " reason is known when it fails",
+                                "perhaps you should set deploy.rollout.kubeconfig"));
+    }
+
+    private String watchedFrom() {
+        return settings.deploy().orElseThrow().rollout().viaServer()
+                ? "through " + settings.server().name()
+                : "from this machine";
+    }
+}

@@ -1,0 +1,262 @@
+package dev.lighterman.pipeline.check;
+
+import dev.lighterman.api.Check;
+import dev.lighterman.api.Event;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.api.TaskFailure;
+import dev.lighterman.api.TaskResult;
+import dev.lighterman.api.TaskStatus;
+import dev.lighterman.pipeline.delivery.ReadyRuns;
+import dev.lighterman.pipeline.job.ReadyInventory;
+import dev.lighterman.playbook.Play;
+import dev.lighterman.playbook.Playbook;
+import dev.lighterman.playbook.PlaybookEntry;
+import dev.lighterman.playbook.RegistryLogin;
+import dev.lighterman.playbook.Task;
+import dev.lighterman.run.PlaybookRunner;
+import dev.lighterman.run.stage.RunRequest;
+import dev.lighterman.settings.ImageNames;
+import dev.lighterman.settings.Settings;
+import dev.lighterman.yaml.Tagged;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The checks of {@code doctor} that need the managed hosts: a playbook, so that Ansible reaches them as a run would. */
+public final class DoctorPlaybook {
+    private static final String FILE_NAME = "doctor.yml";
+    private static final String ENGINE = "engine";
+    private static final String LOGIN = "registry login";
+    private static final String KUBECTL = "kubectl";
+    private static final String NAMESPACE = "namespace";
+    private static final String API = "cluster API";
+    private static final Pattern GIT_VERSION = Pattern.compile("\"gitVersion\": *\"([^\"]+)\"");
+
+    /** A login that leaves nothing behind: its configuration is in a directory of its own. */
+    private static final String TRY_LOGIN = "d=$(mktemp -d) && trap 'rm -rf \"$d\"' EXIT && export DOCKER_CONFIG=\"$d\""
+            + " REGISTRY_AUTH_FILE=\"$d/auth.json\" && \"$@\"";
+
+    private final Settings settings;
+    private final List<PlaybookEntry> plays = new ArrayList<>();
+    private String hosts = "";
+
+    public DoctorPlaybook(Settings settings) throws InvalidInputException {
+        this.settings = settings;
+        if (settings.image().isPresent()) {
+            plays.add(builders(settings.image().get()));
+        }
+        settings.deploy().ifPresent(deploy -> plays.add(deployers(deploy)));
+    }
+
+    boolean isEmpty() {
+        return plays.isEmpty();
+    }
+
+    private Play builders(Settings.Image image) throws InvalidInputException {
+        Optional<String> limit = image.limit().isPresent()
+                ? image.limit()
+                : ReadyInventory.of(settings).builders(warning -> {});
+        List<Task> tasks = new ArrayList<>();
+        String version = image.engine().equals("podman") ? "{{.Version}}" : "{{.Server.Version}}";
+        tasks.add(ignoring(command(ENGINE, List.of(image.engine(), "version", "--format", Tagged.unsafe(version)))
+                .register("engine")));
+        image.login().ifPresent(login -> tasks.add(login(image, login)));
+        return Play.on(image.hosts() + limit.map(pattern -> ":&" + pattern).orElse(""))
+                .gatherFacts(false)
+                .tasks(tasks.toArray(Task[]::new))
+                .build();
+    }
+
+    private static Task login(Settings.Image image, Settings.Login login) {
+        String registry = ImageNames.reference(image.name()).registry().orElse("docker.io");
+        Map<String, Object> arguments = new LinkedHashMap<>();
+        arguments.put(
+                "argv",
+                List.of(
+                        "sh",
+                        "-c",
+                        Tagged.unsafe(TRY_LOGIN),
+                        "login",
+                        image.engine(),
+                        "login",
+                        Tagged.unsafe("--username=" + login.username()),
+                        "--password-stdin",
+                        registry));
+        arguments.put("stdin", "{{ " + RegistryLogin.PASSWORD_VARIABLE + " }}");
+        return ignoring(Task.of("command", arguments)
+                .name(LOGIN)
+                .keyword("no_log", true)
+                .when("engine is succeeded"));
+    }
+
+    private static Play deployers(Settings.Deploy deploy) {
+        List<Object> kubectl = new ArrayList<>(List.of(Tagged.unsafe(deploy.kubectl())));
+        deploy.kubeconfig().ifPresent(file -> {
+            kubectl.add("--kubeconfig");
+            kubectl.add(Tagged.unsafe(file));
+        });
+        return Play.on(deploy.hosts())
+                .gatherFacts(false)
+                .tasks(
+                        ignoring(command(KUBECTL, with(kubectl, "version", "--client", "-o", "json"))
+                                .register("kubectl")),
+                        ignoring(command(
+                                        NAMESPACE,
+                                        with(
+                                                kubectl,
+                                                "--request-timeout=15s",
+                                                "get",
+                                                "namespace",
+                                                deploy.namespace(),
+                                                "--output=name"))
+                                .when("kubectl is succeeded")),
+                        ignoring(command(
+                                        API,
+                                        with(
+                                                kubectl,
+                                                "--request-timeout=15s",
+                                                "auth",
+                                                "can-i",
+                                                "patch",
+                                                "deployments.apps",
+                                                "--namespace=" + deploy.namespace()))
+                                .when("kubectl is succeeded")))
+                .build();
+    }
+
+    private static List<Object> with(List<Object> kubectl, String... more) {
+        List<Object> all = new ArrayList<>(kubectl);
+        all.addAll(List.of(more));
+        return all;
+    }
+
+    private static Task.Builder command(String name, List<?> argv) {
+        return Task.of("command", Map.of("argv", argv)).name(name);
+    }
+
+    private static Task ignoring(Task.Builder task) {
+        return task.changedWhen(false)
+                .checkMode(false)
+                .keyword("ignore_errors", true)
+                .keyword("ignore_unreachable", true)
+                .build();
+    }
+
+    /** Runs it and tells what came of it, host by host. */
+    public void run(PlaybookRunner runner, Consumer<Check> found)
+            throws InvalidInputException, LightermanException, InterruptedException {
+        RunRequest request = ReadyRuns.common(
+                settings,
+                FILE_NAME,
+                Playbook.of(plays.toArray(PlaybookEntry[]::new)).text(),
+                Optional.empty(),
+                settings.image().map(ReadyRuns::loginVariables).orElse(Map.of()));
+        RunResult result = runner.run(request, event -> told(event, found));
+        runner.forget(result.id());
+        if (result.outcome() != RunOutcome.OK && result.outcome() != RunOutcome.NO_HOSTS_MATCHED) {
+            found.accept(Check.failed(
+                    "playbook",
+                    result.reason().orElse(result.outcome().toString()),
+                    "perhaps you should check inventory, image.hosts and deploy.hosts"));
+        }
+    }
+
+    private void told(Event event, Consumer<Check> found) {
+        if (event instanceof RunEvent.TaskFinished finished) {
+            TaskResult result = finished.result();
+            if (result.status() == TaskStatus.SKIPPED) {
+                return;
+            }
+            if (result.failure().isPresent() && result.task().equals(NAMESPACE)) {
+                namespace(result.host(), result.failure().get().stderr()).ifPresent(found);
+                return;
+            }
+            found.accept(
+                    result.failure().isPresent()
+                            ? failed(result, result.failure().get())
+                            : Check.ok(result.task(), result.host() + ": " + detail(result.task(), finished.data())));
+        } else if (event instanceof RunEvent.PlayStarted play) {
+            hosts = play.hosts();
+        } else if (event instanceof RunEvent.NoHostsMatched) {
+            found.accept(Check.failed(
+                    "inventory",
+                    "no host matches " + hosts,
+                    "perhaps you should check inventory, image.hosts and deploy.hosts"));
+        }
+    }
+
+    private String detail(String task, Map<String, Object> data) {
+        String stdout = String.valueOf(data.getOrDefault("stdout", "")).strip();
+        return switch (task) {
+            case ENGINE -> settings.image().orElseThrow().engine() + " " + stdout;
+            case KUBECTL -> {
+                Matcher matcher = GIT_VERSION.matcher(stdout);
+                yield matcher.find() ? matcher.group(1) : stdout;
+            }
+            case NAMESPACE -> settings.deploy().orElseThrow().namespace();
+            case API ->
+                "may change Deployments in namespace "
+                        + settings.deploy().orElseThrow().namespace();
+            default -> "accepted";
+        };
+    }
+
+    /** What kubectl's words about a namespace mean; empty where they are not about it, and the look at the API says more. */
+    private Optional<Check> namespace(String host, String said) {
+        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        String name = deploy.namespace();
+        if (said.contains("(Forbidden)")) {
+            return Optional.of(Check.warning(
+                    NAMESPACE,
+                    host + ": " + name + " could not be looked at, which its user may not do",
+                    "perhaps you should make sure that it is there"));
+        } else if (!said.contains("(NotFound)")) {
+            return Optional.empty();
+        }
+        String detail = host + ": there is no namespace " + name;
+        String remedy = "perhaps you should run kubectl create namespace " + name;
+        // one of the manifests may make it
+        return Optional.of(
+                deploy.manifests().isEmpty()
+                        ? Check.failed(NAMESPACE, detail, remedy)
+                        : Check.warning(NAMESPACE, detail, remedy));
+    }
+
+    private Check failed(TaskResult result, TaskFailure failure) {
+        // no_log hides why a login was refused, and the password with it.
+        String said = result.task().equals(LOGIN)
+                ? "refused by "
+                        + ImageNames.reference(settings.image().orElseThrow().name())
+                                .registry()
+                                .orElse("docker.io")
+                : (failure.stderr().isBlank() ? failure.message() : failure.stderr()).strip();
+        if (said.isEmpty()) {
+            said = failure.stdout().strip();
+        }
+        String remedy =
+                switch (result.task()) {
+                    case ENGINE ->
+                        "perhaps you should install and start "
+                                + settings.image().orElseThrow().engine()
+                                + " there, or let the user of the connection use it";
+                    case LOGIN ->
+                        "perhaps you should check image.login and whether the registry can be reached from" + " there";
+                    case KUBECTL -> "perhaps you should install kubectl there, or name it with deploy.kubectl";
+                    default ->
+                        "perhaps you should give it a kubeconfig with deploy.kubeconfig, or its user the right to"
+                                + " change Deployments in namespace "
+                                + settings.deploy().orElseThrow().namespace();
+                };
+        String oneLine = said.replaceAll("\\s*\\R\\s*", " ");
+        return Check.failed(result.task(), result.host() + ": " + oneLine, remedy);
+    }
+}

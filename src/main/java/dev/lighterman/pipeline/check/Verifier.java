@@ -1,0 +1,175 @@
+package dev.lighterman.pipeline.check;
+
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.ImageReference;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.SourceCommit;
+import dev.lighterman.api.Verification;
+import dev.lighterman.kubernetes.RolloutSettings;
+import dev.lighterman.kubernetes.RunningPods;
+import dev.lighterman.pipeline.Preflight;
+import dev.lighterman.pipeline.delivery.RegistryDigest;
+import dev.lighterman.pipeline.delivery.ServerPods;
+import dev.lighterman.pipeline.delivery.WatchRollout;
+import dev.lighterman.pipeline.job.Backends;
+import dev.lighterman.pipeline.job.RealBackends;
+import dev.lighterman.pipeline.job.ServerConnection;
+import dev.lighterman.settings.ImageNames;
+import dev.lighterman.settings.Settings;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Compares what a workload's pods run with what should run. Changes nothing. Immutable and thread-safe. */
+public final class Verifier {
+    private final Settings settings;
+    private final Backends backends;
+
+    /**
+     * For a pipeline.
+     *
+     * @param settings with a {@code deploy} and an {@code image} part, not null
+     */
+    public Verifier(Settings settings) {
+        this(settings, new RealBackends());
+    }
+
+    public Verifier(Settings settings, Backends backends) {
+        this.settings = settings;
+        this.backends = backends;
+    }
+
+    /**
+     * Against what a run of the pipeline pushed.
+     *
+     * @param result its result, not null
+     * @return what runs, never null
+     * @throws InvalidInputException if the input cannot be used, the result's pipeline pushed nothing, or another image
+     * @throws LightermanException if the control node is needed and cannot be reached ({@link ConnectionException}), or the
+     *     cluster cannot be asked ({@link LightermanException})
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public Verification against(PipelineResult result) throws LightermanException, InterruptedException {
+        check();
+        PushedImage pushed = result.image()
+                .filter(image -> image.digest().isPresent())
+                .orElseThrow(() -> new InvalidInputException("the result of " + result.name() + " of "
+                        + result.startedAt().truncatedTo(ChronoUnit.SECONDS)
+                        + " knows no digest that was pushed, so there is nothing to compare with; perhaps you should"
+                        + " verify against the registry"));
+        String image = image().name();
+        if (!ImageNames.reference(pushed.reference()).name().equals(image)) {
+            throw new InvalidInputException("the result is about the image " + pushed.reference()
+                    + ", but the pipeline's is " + image + "; perhaps you should name another result");
+        }
+        Verification.Expected expected = new Verification.Expected(
+                Verification.Origin.RESULT,
+                pushed.reference(),
+                pushed.digest().orElseThrow(),
+                result.source().map(SourceCommit::revision),
+                Optional.of(result.startedAt()));
+        if (!needsServer()) {
+            return compare(expected, Optional.empty());
+        }
+        try (ServerConnection server = ServerConnection.open(backends, settings, EventListener.none())) {
+            return compare(expected, Optional.of(server));
+        }
+    }
+
+    /**
+     * Against what the image's tag points to in its registry now.
+     *
+     * @return what runs, never null
+     * @throws InvalidInputException if the input cannot be used
+     * @throws LightermanException if the control node cannot be reached ({@link ConnectionException}), the registry does not
+     *     say ({@link LightermanException}), or the cluster cannot be asked ({@link LightermanException})
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public Verification againstRegistry() throws LightermanException, InterruptedException {
+        check();
+        try (ServerConnection server = ServerConnection.open(backends, settings, EventListener.none())) {
+            Settings.Image image = settings.image().orElseThrow();
+            String digest = RegistryDigest.of(server.node(), image(), image.engine(), image.login());
+            Verification.Expected expected = new Verification.Expected(
+                    Verification.Origin.REGISTRY, image().toString(), digest, Optional.empty(), Optional.empty());
+            return compare(expected, needsServer() ? Optional.of(server) : Optional.empty());
+        }
+    }
+
+    /** The cluster is asked through the server, or by it: where nothing on this machine can. */
+    private boolean needsServer() throws InvalidInputException {
+        return settings.deploy().orElseThrow().rollout().viaServer()
+                || !backends.canWatch(WatchRollout.settings(settings));
+    }
+
+    private void check() throws InvalidInputException {
+        new Preflight(settings, backends).deploy().throwIfAny();
+    }
+
+    private ImageReference image() {
+        return ImageNames.reference(settings.image().orElseThrow().name());
+    }
+
+    private Verification compare(Verification.Expected expected, Optional<ServerConnection> server)
+            throws LightermanException, InterruptedException {
+        RolloutSettings asked = WatchRollout.settings(settings);
+        Optional<RunningPods> running = backends.canWatch(asked)
+                ? backends.running(asked, server.map(ServerConnection::node))
+                : ServerPods.of(settings, asked, server.orElseThrow().runner());
+        Verification found = new Verification(
+                settings.name(),
+                asked.namespace(),
+                asked.deployment(),
+                expected,
+                running.flatMap(RunningPods::commit),
+                running.map(RunningPods::pods).orElse(List.of()),
+                Optional.empty());
+        return found.consistent() ? found : explained(found, reason(found, running.isPresent(), asked));
+    }
+
+    private static Verification explained(Verification found, String reason) {
+        return new Verification(
+                found.pipeline(),
+                found.namespace(),
+                found.deployment(),
+                found.expected(),
+                found.commit(),
+                found.pods(),
+                Optional.of(reason));
+    }
+
+    private static String reason(Verification found, boolean there, RolloutSettings asked) {
+        String workload = asked.kind().word() + " " + found.namespace() + "/" + found.deployment();
+        if (!there) {
+            return "there is no " + workload + " in the cluster";
+        } else if (found.pods().isEmpty()) {
+            return "no pod of " + workload + " runs";
+        }
+        List<Verification.Pod> others =
+                found.pods().stream().filter(pod -> !found.asExpected(pod)).toList();
+        String expected = found.expected().origin() == Verification.Origin.RESULT
+                ? "what was pushed, " + found.expected().digest()
+                : "what " + found.expected().reference() + " points to in its registry, "
+                        + found.expected().digest();
+        return others.size() + " of " + found.pods().size() + " pods of " + workload + " "
+                + (others.size() == 1 ? "does" : "do") + " not run " + expected + ": "
+                + others.stream().map(Verifier::told).collect(Collectors.joining("; "));
+    }
+
+    private static String told(Verification.Pod pod) {
+        if (pod.image().isEmpty()) {
+            return pod.name() + " has no container of that image";
+        }
+        return pod.name()
+                + pod.digest().map(digest -> " runs " + digest).orElse(" runs nothing yet")
+                + pod.commit().map(commit -> ", commit " + commit).orElse("")
+                + pod.since()
+                        .map(since -> ", since " + since.truncatedTo(ChronoUnit.SECONDS))
+                        .orElse("");
+    }
+}

@@ -1,0 +1,132 @@
+package dev.lighterman.pipeline.delivery;
+
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Failure;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.RunEvent;
+import dev.lighterman.node.Command;
+import dev.lighterman.pipeline.job.Job;
+import dev.lighterman.pipeline.job.JobFailure;
+import dev.lighterman.pipeline.job.JobState;
+import dev.lighterman.pipeline.job.RunPlaybook;
+import dev.lighterman.pipeline.job.Selection;
+import dev.lighterman.pipeline.job.Selector;
+import dev.lighterman.pipeline.job.Step;
+import dev.lighterman.pipeline.job.Steps;
+import dev.lighterman.playbook.DeploymentPlaybook;
+import dev.lighterman.settings.CommandWords;
+import dev.lighterman.settings.Settings;
+import dev.lighterman.transfer.TransferFile;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The jobs of a check: nothing may change, so they say what they would do. Stateless. */
+public final class CheckMode {
+    private static final int MOST_NAMES = 5;
+
+    private CheckMode() {}
+
+    public static Job imageJob(Settings settings, Optional<String> triggeredBy) {
+        return new Job(
+                settings.name(),
+                triggeredBy,
+                List.of(
+                        new Steps.FetchSource(),
+                        new BuildAndSend(),
+                        new Steps.Connect(),
+                        new ImageTasks(),
+                        new Steps.Disconnect()));
+    }
+
+    public static Job deployJob(Settings settings, Optional<String> triggeredBy) {
+        return new Job(
+                settings.deploy().orElseThrow().name(),
+                triggeredBy,
+                List.of(
+                        new Steps.Connect(),
+                        new RenderKustomizations(),
+                        new RunPlaybook("deployment playbook", new ReadyRuns.Deployment()),
+                        new Steps.Disconnect()));
+    }
+
+    /** Follows a deployment run for what the cluster says would change, or changes. */
+    static EventListener showing(JobState state) {
+        boolean check = state.settings().ansible().check();
+        return event -> {
+            if (event instanceof RunEvent.TaskFinished task && task.data().get("stdout") instanceof String said) {
+                boolean validated = task.result().task().equals(DeploymentPlaybook.VALIDATE_TASK);
+                boolean compared = task.result().task().equals(DeploymentPlaybook.DIFF_TASK);
+                if (compared || (validated && check)) {
+                    state.tell(new PipelineEvent.Checked(
+                            said.isBlank() ? "nothing changes in the cluster" : said.stripTrailing(), check));
+                }
+            }
+        };
+    }
+
+    /** The image playbook in Ansible's check mode, which cannot enter a directory that is still to be made. */
+    private record ImageTasks() implements Step {
+        @Override
+        public String name() {
+            return "check";
+        }
+
+        @Override
+        public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
+            String context = state.settings().image().orElseThrow().context();
+            String script = "case $1 in \\~|\\~/*) cd && test -d \".${1#\\~}\";; *) test -d \"$1\";; esac";
+            Command there =
+                    Command.of("sh", "-c", script, "lighterman", context).build();
+            if (state.node().execute(there).success()) {
+                new RunPlaybook("image playbook", new ReadyRuns.Image()).run(state);
+            } else {
+                state.tell(new PipelineEvent.Checked(
+                        "would make " + context + " on the server, build and push "
+                                + ReadyFiles.of(state).reference(),
+                        true));
+            }
+        }
+    }
+
+    /** Says what would be built and sent, as far as it is there. */
+    private record BuildAndSend() implements Step {
+        @Override
+        public String name() {
+            return "check";
+        }
+
+        @Override
+        public void run(JobState state) throws JobFailure {
+            CommandWords build = state.settings().build();
+            if (!build.isEmpty()) {
+                state.tell(new PipelineEvent.Checked("would build: " + build.line(), true));
+            }
+            try {
+                new Steps.SelectFiles().run(state);
+            } catch (JobFailure e) {
+                Failure failure = e.failure();
+                if (build.isEmpty() || failure.kind() != FailureKind.TRANSFER) {
+                    throw e;
+                }
+                boolean noBuildSet = failure.remedy().equals(Optional.of(Selector.SET_BUILD)); // but there is one
+                state.tell(new PipelineEvent.Checked(
+                        "would send what the build makes; now: " + (noBuildSet ? failure.problem() : failure.message()),
+                        true));
+                return;
+            }
+            for (Selection selection : state.selections()) {
+                state.tell(new PipelineEvent.Checked(
+                        "would send to " + selection.to() + " what differs there: " + names(selection.files()), true));
+            }
+        }
+
+        private static String names(List<TransferFile> files) {
+            String names =
+                    files.stream().limit(MOST_NAMES).map(TransferFile::remote).collect(Collectors.joining(", "));
+            return names + (files.size() > MOST_NAMES ? " and " + (files.size() - MOST_NAMES) + " more" : "");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.lighterman.pipeline.delivery;
+
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Problem;
+import dev.lighterman.kubernetes.Kustomization;
+import dev.lighterman.kubernetes.Manifests;
+import dev.lighterman.kubernetes.WorkloadKind;
+import dev.lighterman.settings.Options;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The user's own manifests: files, directories of files, and kustomizations, which kubectl renders on the server. Immutable.
+ *
+ * @param paths as the pipeline names them
+ * @param rendered the text of kustomizations that are rendered already, by their path
+ */
+record ManifestFiles(List<Path> paths, Map<Path, String> rendered) {
+    /**
+     * One manifest.
+     *
+     * @param file its name for messages
+     * @param yaml any number of documents
+     */
+    record Manifest(Path file, String yaml) {}
+
+    /** The kustomizations among them, rendered or not. */
+    List<Path> kustomizations() {
+        return paths.stream()
+                .filter(path -> Files.isDirectory(path) && Kustomization.isAt(path))
+                .toList();
+    }
+
+    /** Whether all text is known. */
+    boolean known() {
+        return rendered.keySet().containsAll(kustomizations());
+    }
+
+    /** What is known of their text, in order. A kustomization that is not rendered yet is a comment. */
+    List<Manifest> texts() throws InvalidInputException {
+        List<Manifest> texts = new ArrayList<>();
+        for (Path path : paths) {
+            if (!Files.isDirectory(path)) {
+                texts.add(new Manifest(path, read(path)));
+            } else if (Kustomization.isAt(path)) {
+                String comment = "# " + path.getFileName() + ": rendered by kubectl kustomize on the server\n";
+                texts.add(new Manifest(
+                        path.resolveSibling(path.getFileName() + ".yml"), rendered.getOrDefault(path, comment)));
+            } else {
+                for (Path file : filesIn(path)) {
+                    texts.add(new Manifest(file, read(file)));
+                }
+            }
+        }
+        return texts;
+    }
+
+    /** The kind of a workload in the files of kustomizations that are not rendered yet, if it has its name there already. */
+    Optional<WorkloadKind> kindBeforeRendering(String name) throws InvalidInputException {
+        for (Path path : kustomizations()) {
+            if (rendered.containsKey(path)) {
+                continue;
+            }
+            for (Path file : Kustomization.of(path).files().values()) {
+                Optional<WorkloadKind> kind =
+                        file.toString().matches("(?s).*\\.ya?ml") ? kindIn(file, name) : Optional.empty();
+                if (kind.isPresent()) {
+                    return kind;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<WorkloadKind> kindIn(Path file, String name) {
+        try {
+            return Manifests.kindOf(file.toString(), read(file), name);
+        } catch (InvalidInputException e) {
+            // Not every file beside a kustomization is a manifest: the templates of a chart are no YAML yet.
+            return Optional.empty();
+        }
+    }
+
+    /** What {@code kubectl apply -f DIRECTORY} would take. */
+    private static List<Path> filesIn(Path directory) throws InvalidInputException {
+        List<Path> files;
+        try (Stream<Path> entries = Files.list(directory)) {
+            files = entries.filter(
+                            file -> file.toString().matches("(?s).*\\.(ya?ml|json)") && Files.isRegularFile(file))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw unusable("the directory " + directory + " cannot be read: " + e.getMessage());
+        }
+        if (files.isEmpty()) {
+            throw unusable("there is no kustomization.yaml and no .yml, .yaml or .json" + " file in the directory "
+                    + directory);
+        }
+        return files;
+    }
+
+    private static String read(Path file) throws InvalidInputException {
+        try {
+            return Files.readString(file);
+        } catch (MalformedInputException e) {
+            throw new InvalidInputException("the manifest " + file + " is not UTF-8 text");
+        } catch (IOException e) {
+            throw new InvalidInputException("the manifest " + file + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static InvalidInputException unusable(String why) {
+        String option = Options.DEPLOY_MANIFESTS.path();
+        return new InvalidInputException(List.of(Problem.of(option, option + ": " + why)));
+    }
+}

@@ -1,0 +1,285 @@
+package dev.lighterman.pipeline.delivery;
+
+import dev.lighterman.pipeline.job.JobState;
+import dev.lighterman.api.ImageReference;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Problem;
+import dev.lighterman.inventory.AnsibleCfg;
+import dev.lighterman.kubernetes.DeploymentSettings;
+import dev.lighterman.kubernetes.Manifests;
+import dev.lighterman.kubernetes.ServiceSettings;
+import dev.lighterman.kubernetes.WorkloadKind;
+import dev.lighterman.pipeline.job.ReadyInventory;
+import dev.lighterman.playbook.ContainerEngine;
+import dev.lighterman.playbook.DeploymentPlaybook;
+import dev.lighterman.playbook.ImagePlaybook;
+import dev.lighterman.playbook.Kubectl;
+import dev.lighterman.playbook.KustomizePlaybook;
+import dev.lighterman.playbook.Playbook;
+import dev.lighterman.playbook.ReadyPlaybooks;
+import dev.lighterman.playbook.RegistryLogin;
+import dev.lighterman.playbook.RollbackPlaybook;
+import dev.lighterman.playbook.RolloutPlaybook;
+import dev.lighterman.playbook.RunningPlaybook;
+import dev.lighterman.settings.ImageNames;
+import dev.lighterman.settings.JobGraph;
+import dev.lighterman.settings.LocalPath;
+import dev.lighterman.settings.Options;
+import dev.lighterman.settings.Settings;
+import dev.lighterman.yaml.YamlWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The files the ready playbooks run from, made of settings. Loads nothing big. */
+public final class ReadyFiles {
+    private final Settings settings;
+    private final CommitMarks marks;
+    private final Map<Path, String> kustomized;
+
+    /** Of no commit: what can be known before there is one. */
+    public ReadyFiles(Settings settings) {
+        this(settings, CommitMarks.none());
+    }
+
+    public ReadyFiles(Settings settings, CommitMarks marks) {
+        this(settings, marks, Map.of());
+    }
+
+    /** With the text of the kustomizations that are rendered already. */
+    /** The files for a job as it stands. */
+    static ReadyFiles of(JobState state) {
+        return new ReadyFiles(state.settings(), new CommitMarks(state.imageCommit()), state.kustomized());
+    }
+
+    public ReadyFiles(Settings settings, CommitMarks marks, Map<Path, String> kustomized) {
+        this.settings = settings;
+        this.marks = marks;
+        this.kustomized = kustomized;
+    }
+
+    /** The user's own manifests. */
+    ManifestFiles ownManifests() {
+        return new ManifestFiles(settings.deploy().orElseThrow().manifests(), kustomized);
+    }
+
+    private Settings.Image image() {
+        return settings.image().orElseThrow();
+    }
+
+    /** The image as it is pushed. */
+    ImageReference reference() {
+        return ImageNames.reference(image().name());
+    }
+
+    /** The image playbook. */
+    public String imagePlaybook() {
+        return ReadyPlaybooks.image(imageSettings()).text();
+    }
+
+    /** What undoes the image playbook's registry login where that was ended; empty without a login. */
+    Optional<String> imageCleanup() {
+        return imageSettings().cleanup().map(Playbook::text);
+    }
+
+    private ImagePlaybook imageSettings() {
+        ImagePlaybook.Builder builder = ImagePlaybook.of(reference())
+                .context(image().context())
+                .dockerfile(image().dockerfile())
+                .engine(ContainerEngine.valueOf(image().engine().toUpperCase(java.util.Locale.ROOT)))
+                .hosts(image().hosts());
+        marks.labels().forEach(builder::label);
+        image().login().ifPresent(login -> builder.login(new RegistryLogin(Optional.empty(), login.username())));
+        return builder.build();
+    }
+
+    /**
+     * The deployment playbook.
+     *
+     * @param digest what to pin, if it is known and wanted
+     * @param restart whether pods of the same image name are restarted
+     */
+    public String deploymentPlaybook(Optional<String> digest, boolean restart) throws InvalidInputException {
+        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        StringBuilder manifest = new StringBuilder();
+        for (String part : manifests(digest).values()) {
+            manifest.append(manifest.isEmpty() ? "" : "---\n").append(part);
+        }
+        DeploymentPlaybook.Builder builder = DeploymentPlaybook.of(
+                        kind().argument(deploy.deployment()), manifest.toString())
+                .hosts(deploy.hosts())
+                .kubectl(deploy.kubectl())
+                .restart(restart)
+                .showDiff(settings.ansible().diff())
+                .noteRevision(deploy.rollout().rollback());
+        // the rendered manifest names its namespace itself
+        boolean named = deploy.manifests().isEmpty() && deploy.namespace().equals("default");
+        if (!named || restart || deploy.rollout().rollback()) {
+            builder.namespace(deploy.namespace());
+        }
+        deploy.kubeconfig().ifPresent(builder::kubeconfig);
+        return ReadyPlaybooks.deployment(builder.build()).text();
+    }
+
+    /** The playbook that restores a revision. */
+    String rollbackPlaybook(long revision) throws InvalidInputException {
+        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        return new RollbackPlaybook(
+                        deploy.hosts(),
+                        kubectl(deploy),
+                        kind().argument(deploy.deployment()),
+                        revision,
+                        deploy.rollout().timeout())
+                .playbook()
+                .text();
+    }
+
+    /** The playbook that waits for the rollout on the server. */
+    String rolloutPlaybook() throws InvalidInputException {
+        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        return new RolloutPlaybook(
+                        deploy.hosts(),
+                        kubectl(deploy),
+                        kind().argument(deploy.deployment()),
+                        deploy.rollout().timeout())
+                .playbook()
+                .text();
+    }
+
+    /** The playbook that lists what runs, on the server. */
+    String runningPlaybook() {
+        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        return new RunningPlaybook(deploy.hosts(), kubectl(deploy)).playbook().text();
+    }
+
+    /** The playbook that renders kustomizations. */
+    String kustomizePlaybook(List<String> roots) {
+        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        // no namespace: rendering is local
+        Kubectl kubectl = new Kubectl(deploy.kubectl(), Optional.empty(), Optional.empty(), Optional.empty());
+        return new KustomizePlaybook(deploy.hosts(), kubectl, roots).playbook().text();
+    }
+
+    private static Kubectl kubectl(Settings.Deploy deploy) {
+        return new Kubectl(deploy.kubectl(), deploy.kubeconfig(), Optional.empty(), Optional.of(deploy.namespace()));
+    }
+
+    /** Manifests by file name, the image in them pinned. */
+    Map<String, String> manifests(Optional<String> digest) throws InvalidInputException {
+        ImageReference reference = digest.map(reference()::withDigest).orElse(reference());
+        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        Map<String, String> files = new LinkedHashMap<>();
+        if (deploy.manifests().isEmpty()) {
+            files.put(deploy.deployment() + ".yml", rendered(deploy, reference));
+            return files;
+        }
+        int mentions = 0;
+        ManifestFiles own = ownManifests();
+        for (ManifestFiles.Manifest manifest : own.texts()) {
+            Path file = manifest.file();
+            Manifests.Pinned pinned = Manifests.pin(file.toString(), manifest.yaml(), reference);
+            mentions += pinned.mentions();
+            String yaml = pinned.yaml().isEmpty() ? manifest.yaml() : pinned.yaml();
+            files.put(
+                    unique(file.getFileName().toString(), files),
+                    Manifests.annotate(file.toString(), yaml, deploy.deployment(), marks.annotations()));
+        }
+        if (mentions == 0 && own.known()) {
+            throw new InvalidInputException(List.of(Problem.of(
+                    Options.DEPLOY_MANIFESTS.path(),
+                    "none of the manifests in deploy.manifests runs the image "
+                            + reference().name()
+                            + "; perhaps you should check image.name and the image: fields in them")));
+        }
+        return files;
+    }
+
+    /** What kind of workload {@code deploy.deployment} names: the manifests say; a Deployment where they don't. */
+    WorkloadKind kind() throws InvalidInputException {
+        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        ManifestFiles own = ownManifests();
+        for (ManifestFiles.Manifest manifest : own.texts()) {
+            Optional<WorkloadKind> kind =
+                    Manifests.kindOf(manifest.file().toString(), manifest.yaml(), deploy.deployment());
+            if (kind.isPresent()) {
+                return kind.get();
+            }
+        }
+        return own.kindBeforeRendering(deploy.deployment()).orElse(WorkloadKind.DEPLOYMENT);
+    }
+
+    private static String unique(String name, Map<String, String> taken) {
+        String unique = name;
+        for (int i = 2; taken.containsKey(unique); i++) {
+            unique = i + "-" + name;
+        }
+        return unique;
+    }
+
+    private String rendered(Settings.Deploy deploy, ImageReference reference) {
+        DeploymentSettings.Builder builder = DeploymentSettings.of(reference);
+        marks.annotations().forEach(builder::annotation);
+        return Manifests.render(builder.namespace(deploy.namespace())
+                .name(deploy.deployment())
+                .replicas(deploy.replicas())
+                .containerPort(deploy.containerPort())
+                .service(Optional.of(new ServiceSettings(
+                        deploy.serviceName(), deploy.serviceType(), deploy.servicePort(), deploy.nodePort())))
+                .build());
+    }
+
+    /** Everything that would run, by path. */
+    public Map<String, String> all() throws InvalidInputException {
+        Map<String, String> files = new LinkedHashMap<>();
+        files.put("playbooks/" + ImagePlaybook.FILE_NAME, imagePlaybook());
+        if (settings.deploy().isPresent()) {
+            boolean restart = !settings.deploy().get().pinDigest();
+            files.put("playbooks/" + DeploymentPlaybook.FILE_NAME, deploymentPlaybook(Optional.empty(), restart));
+        }
+        files.putAll(ReadyInventory.of(settings).texts());
+        files.put(AnsibleCfg.FILE_NAME, ansibleCfg());
+        if (settings.deploy().isPresent()) {
+            manifests(Optional.empty()).forEach((name, text) -> files.put("manifests/" + name, text));
+        }
+        if (!settings.jobs().isEmpty()) {
+            files.put("jobs.yml", jobs());
+        }
+        return files;
+    }
+
+    /** Which job triggers which, in the order they run when all goes well. */
+    private String jobs() {
+        JobGraph graph = JobGraph.of(settings);
+        List<Map<String, Object>> jobs = new ArrayList<>();
+        for (String name : graph.order()) {
+            Map<String, Object> job = new LinkedHashMap<>();
+            job.put("name", name);
+            job.put(
+                    "playbook",
+                    graph.playbook(name)
+                            .map(own -> shown(own.playbook()))
+                            .orElse("playbooks/"
+                                    + (graph.isImage(name) ? ImagePlaybook.FILE_NAME : DeploymentPlaybook.FILE_NAME)));
+            graph.upstream(name).ifPresent(upstream -> {
+                job.put("triggeredBy", upstream);
+                job.put("threshold", graph.threshold(name).name());
+            });
+            jobs.add(job);
+        }
+        return YamlWriter.write(jobs);
+    }
+
+    private String shown(Path playbook) {
+        return playbook.startsWith(settings.directory())
+                ? LocalPath.slashed(settings.directory().relativize(playbook))
+                : playbook.toString();
+    }
+
+    /** The configuration of both playbooks. */
+    static String ansibleCfg() {
+        return AnsibleCfg.standard().render();
+    }
+}

@@ -1,0 +1,179 @@
+package dev.lighterman.pipeline.delivery;
+
+import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Failure;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.ImageReference;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.Result;
+import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.inventory.AnsibleCfg;
+import dev.lighterman.pipeline.job.FailureHints;
+import dev.lighterman.pipeline.job.JobFailure;
+import dev.lighterman.pipeline.job.JobState;
+import dev.lighterman.pipeline.job.ReadyInventory;
+import dev.lighterman.pipeline.job.RunPlaybook;
+import dev.lighterman.playbook.DeploymentPlaybook;
+import dev.lighterman.playbook.ImagePlaybook;
+import dev.lighterman.playbook.RegistryLogin;
+import dev.lighterman.run.stage.RunRequest;
+import dev.lighterman.run.stage.StagedFile;
+import dev.lighterman.settings.AnsibleSettings;
+import dev.lighterman.settings.ImageNames;
+import dev.lighterman.settings.Settings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** How the two ready playbooks are run. */
+public final class ReadyRuns {
+    private ReadyRuns() {}
+
+    public static RunRequest common(Settings settings, String fileName, String playbook) throws InvalidInputException {
+        return common(settings, fileName, playbook, Optional.empty(), Map.of());
+    }
+
+    /** The same with what undoes the playbook where it was ended, and secrets of its own. */
+    public static RunRequest common(
+            Settings settings,
+            String fileName,
+            String playbook,
+            Optional<StagedFile> cleanup,
+            Map<String, Object> secrets)
+            throws InvalidInputException {
+        List<StagedFile> project = new ArrayList<>();
+        project.add(StagedFile.of(fileName, playbook));
+        project.add(StagedFile.of(AnsibleCfg.FILE_NAME, ReadyFiles.ansibleCfg()));
+        cleanup.ifPresent(project::add);
+        RunRequest request = configured(settings, fileName, settings.ansible().extraVars(secrets))
+                .project(project);
+        return cleanup.isPresent() ? request.cleanup(cleanup.get().path()) : request;
+    }
+
+    /** What the settings say for every playbook of the pipeline, with these options. */
+    public static RunRequest configured(Settings settings, String fileName, AnsibleOptions options)
+            throws InvalidInputException {
+        RunRequest request = RunRequest.of(fileName)
+                .inventories(List.of(ReadyInventory.of(settings).staged()))
+                .purpose(purpose -> purpose.pipeline(settings.name()));
+        return AnsibleSettings.applied(options, request);
+    }
+
+    /** The registry's password, by the name the ready playbooks have for it. */
+    public static Map<String, Object> loginVariables(Settings.Image image) {
+        return image.login()
+                .map(login -> Map.<String, Object>of(RegistryLogin.PASSWORD_VARIABLE, login.password()))
+                .orElse(Map.of());
+    }
+
+    /** Builds and pushes the image. */
+    public static final class Image implements RunPlaybook.Plan {
+        private final PushDigest digest = new PushDigest();
+
+        @Override
+        public RunRequest request(JobState state) throws InvalidInputException {
+            Settings settings = state.settings();
+            Settings.Image image = settings.image().orElseThrow();
+            ReadyFiles files = new ReadyFiles(settings, new CommitMarks(state.commit()));
+            Optional<StagedFile> cleanup =
+                    files.imageCleanup().map(text -> StagedFile.of(ImagePlaybook.CLEANUP_FILE_NAME, text));
+            RunRequest request =
+                    common(settings, ImagePlaybook.FILE_NAME, files.imagePlaybook(), cleanup, loginVariables(image));
+            Optional<String> limit = image.limit().isPresent()
+                    ? image.limit()
+                    : ReadyInventory.of(settings).builders(state::warn);
+            return limit.map(hosts -> request.with(options -> options.limit(hosts)))
+                    .orElse(request);
+        }
+
+        @Override
+        public EventListener observer(JobState state) {
+            return digest::see;
+        }
+
+        @Override
+        public Optional<FailureHints> hints(JobState state) {
+            return Optional.of(FailureHints.image(state.settings()));
+        }
+
+        @Override
+        public Optional<String> pushes(JobState state) {
+            return state.settings().ansible().check()
+                    ? Optional.empty()
+                    : Optional.of(new ReadyFiles(state.settings()).reference().toString());
+        }
+
+        @Override
+        public void ended(JobState state, RunResult result) {
+            if (result.outcome() == RunOutcome.OK) {
+                pushes(state).ifPresent(image -> state.image(Optional.of(new PushedImage(image, digest.digest()))));
+            }
+        }
+    }
+
+    /** Applies the deployment, pinned to what was pushed. */
+    public static final class Deployment implements RunPlaybook.Plan {
+        @Override
+        public RunRequest request(JobState state)
+                throws InvalidInputException, LightermanException, InterruptedException, JobFailure {
+            Settings settings = state.settings();
+            Settings.Deploy deploy = settings.deploy().orElseThrow();
+            Optional<String> digest = state.image().flatMap(PushedImage::digest);
+            if (state.image().isEmpty()) {
+                state.imageIsOfRegistry();
+            }
+            if (digest.isEmpty()) {
+                digest = asked(state, deploy.pinDigest());
+            }
+            Optional<String> pinned = deploy.pinDigest() ? digest : Optional.empty();
+            String playbook = ReadyFiles.of(state).deploymentPlaybook(pinned, pinned.isEmpty());
+            return common(settings, DeploymentPlaybook.FILE_NAME, playbook);
+        }
+
+        /**
+         * Where nothing was pushed just now, the registry says what the tag is. One that has no such tag ends the job, unless
+         * the tag is what is wanted: nodes may have the image from elsewhere.
+         */
+        private static Optional<String> asked(JobState state, boolean pins)
+                throws LightermanException, InterruptedException, JobFailure {
+            Settings.Image image = state.settings().image().orElseThrow();
+            ImageReference reference = ImageNames.reference(image.name());
+            boolean check = state.settings().ansible().check();
+            RegistryDigest.Answer answer = RegistryDigest.ask(state.node(), reference, image.engine(), image.login());
+            if (answer.digest().isPresent()) {
+                if (!check) {
+                    state.image(Optional.of(new PushedImage(reference.toString(), answer.digest())));
+                }
+                return answer.digest();
+            }
+            // a check may come before the push
+            if (answer.absent() && pins && !check && state.image().isEmpty()) {
+                Failure failure = Failure.of(
+                                FailureKind.RUN,
+                                "there is no tag " + reference.tag().orElse("latest") + " of " + reference.name()
+                                        + " in its registry; nothing was deployed")
+                        .remedy("perhaps you should check image.name, or push it with the image command");
+                throw new JobFailure(failure, Result.FAILURE, Optional.empty());
+            }
+            state.warn("no digest is known for " + reference
+                    + (pins ? ", so it is deployed by its tag and the pods are restarted: " : ": ")
+                    + answer.trouble());
+            return Optional.empty();
+        }
+
+        @Override
+        public EventListener observer(JobState state) {
+            return Rollback.noting(state).andThen(CheckMode.showing(state));
+        }
+
+        @Override
+        public Optional<FailureHints> hints(JobState state) {
+            return Optional.of(FailureHints.deployment(state.settings()));
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package dev.lighterman.pipeline.delivery;
+
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.ImageReference;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.json.Json;
+import dev.lighterman.json.JsonException;
+import dev.lighterman.node.Command;
+import dev.lighterman.node.ControlNode;
+import dev.lighterman.node.Exit;
+import dev.lighterman.node.RemotePython;
+import dev.lighterman.settings.Settings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Asks a registry which digest a tag points to: from the control node, which reaches the registry it pushes to, and with what its
+ * container engine is logged in as unless a login is given. Stateless.
+ */
+public final class RegistryDigest {
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final String SHELL = RemotePython.FUNCTION + "python -c \"$1\"; exit " + RemotePython.MISSING;
+
+    private RegistryDigest() {}
+
+    /**
+     * What there is to know about a tag.
+     *
+     * @param digest the digest, if the registry said it
+     * @param absent whether the registry said that there is no such tag
+     * @param trouble a sentence where there is no digest, else empty
+     */
+    record Answer(Optional<String> digest, boolean absent, String trouble) {}
+
+    /**
+     * The digest of a tag.
+     *
+     * @param image the image; {@code latest} without a tag
+     * @param engine docker or podman: whose configuration on the control node counts
+     * @param login a login in place of the engine's own
+     * @throws LightermanException if the registry does not say
+     */
+    public static String of(ControlNode node, ImageReference image, String engine, Optional<Settings.Login> login)
+            throws LightermanException, InterruptedException {
+        Answer answer = ask(node, image, engine, login);
+        return answer.digest().orElseThrow(() -> new LightermanException(FailureKind.RUN, answer.trouble()));
+    }
+
+    /** The same for those who can do without a digest. */
+    static Answer ask(ControlNode node, ImageReference image, String engine, Optional<Settings.Login> login)
+            throws ConnectionException, InterruptedException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        byte[] question = Json.write(question(image, engine, login)).getBytes(StandardCharsets.UTF_8);
+        Exit exit = node.execute(Command.of("sh", "-c", SHELL, "lighterman", script())
+                .input(to -> to.write(question))
+                .output(out)
+                .error(errors)
+                .timeout(LIMIT)
+                .build());
+        if (exit.kind() == Exit.Kind.CONNECTION_LOST) {
+            throw new ConnectionException(
+                    ConnectionException.Cause.LOST,
+                    node.name(),
+                    exit.toString(),
+                    "the connection to " + node.name() + " was lost while the registry was asked",
+                    null);
+        }
+        return answer(node, image, exit, out, errors);
+    }
+
+    private static Answer answer(
+            ControlNode node,
+            ImageReference image,
+            Exit exit,
+            ByteArrayOutputStream out,
+            ByteArrayOutputStream errors) {
+        if (exit.status().orElse(-1) == RemotePython.MISSING) {
+            return new Answer(Optional.empty(), false, RemotePython.missing(node.name()));
+        }
+        String where = "cannot ask " + registry(image) + " from " + node.name() + " what " + image + " is: ";
+        try {
+            if (Json.parse(out.toByteArray()) instanceof Map<?, ?> told) {
+                if (told.get("digest") instanceof String digest && digest.matches("sha256:[0-9a-f]{64}")) {
+                    return new Answer(Optional.of(digest), false, "");
+                } else if (told.get("message") instanceof String message) {
+                    String kind = String.valueOf(told.get("kind"));
+                    return new Answer(Optional.empty(), kind.equals("absent"), where + message + remedy(kind));
+                }
+            }
+        } catch (JsonException e) {
+            // no answer of ours: said below
+        }
+        String said = errors.toString(StandardCharsets.UTF_8).strip();
+        return new Answer(
+                Optional.empty(),
+                false,
+                where + exit + (said.isEmpty() ? "" : ": " + said.substring(said.lastIndexOf('\n') + 1)));
+    }
+
+    private static String remedy(String kind) {
+        return switch (kind) {
+            case "login" -> "; perhaps you should set image.login, or log in on the server";
+            case "absent" -> "; perhaps you should check image.name, or push it with the image command";
+            case "unreachable" -> "; perhaps you should check the registry's name, and whether the server reaches it";
+            default -> "";
+        };
+    }
+
+    private static String registry(ImageReference image) {
+        return image.registry().filter(host -> !host.equals("index.docker.io")).orElse("docker.io");
+    }
+
+    private static Map<String, Object> question(ImageReference image, String engine, Optional<Settings.Login> login) {
+        boolean official =
+                registry(image).equals("docker.io") && image.repository().indexOf('/') < 0;
+        Map<String, Object> question = new LinkedHashMap<>();
+        question.put("registry", registry(image));
+        question.put("repository", (official ? "library/" : "") + image.repository());
+        question.put("tag", image.tag().orElse("latest"));
+        question.put("engine", engine);
+        login.ifPresent(with -> {
+            question.put("username", with.username());
+            question.put("password", with.password().reveal());
+        });
+        return question;
+    }
+
+    private static String script() {
+        try (InputStream in = RegistryDigest.class.getResourceAsStream("registry_digest.py")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

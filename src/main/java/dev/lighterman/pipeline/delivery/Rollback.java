@@ -1,0 +1,164 @@
+package dev.lighterman.pipeline.delivery;
+
+import dev.lighterman.api.Event;
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.Rollout;
+import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.TaskStatus;
+import dev.lighterman.pipeline.job.JobFailure;
+import dev.lighterman.pipeline.job.JobState;
+import dev.lighterman.pipeline.job.RunPlaybook;
+import dev.lighterman.pipeline.job.Steps;
+import dev.lighterman.playbook.DeploymentPlaybook;
+import dev.lighterman.playbook.RollbackPlaybook;
+import dev.lighterman.run.stage.RunRequest;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Puts back the revision that ran before a rollout that failed. Belongs to one job. */
+final class Rollback {
+    private static final Pattern REVISION = Pattern.compile("(?m)^([0-9]{1,18})\\s");
+
+    private final JobState state;
+
+    Rollback(JobState state) {
+        this.state = state;
+    }
+
+    /** Whether a new revision was left that does not run. */
+    static boolean isFailed(Rollout rollout) {
+        return rollout.verdict() == Rollout.Verdict.FAILED || rollout.verdict() == Rollout.Verdict.TIMED_OUT;
+    }
+
+    /** Whether there is something to undo, and it is wanted. */
+    static boolean wanted(JobState state, Rollout rollout) {
+        return isFailed(rollout)
+                && state.settings().deploy().orElseThrow().rollout().rollback();
+    }
+
+    /**
+     * Restores the revision before, and waits for it.
+     *
+     * @param failed the verdict so far
+     * @return the same verdict, with the outcome of the rollback and the pods that run now
+     */
+    Rollout after(Rollout failed) throws InterruptedException {
+        if (state.revisionBefore().isEmpty()) {
+            return told(
+                    failed,
+                    "it is the first deployment, so there is nothing to roll back to: it was left as it is",
+                    false);
+        }
+        long revision = state.revisionBefore().getAsLong();
+        state.tell(new PipelineEvent.RollingBack(
+                failed.namespace(), failed.deployment(), failed.reason().orElse(""), revision));
+        Undo undo = new Undo(revision);
+        Optional<String> problem = Optional.empty();
+        try {
+            if (!state.connected()) {
+                new Steps.Connect().run(state);
+            }
+            new RunPlaybook("rollback playbook", undo).run(state);
+        } catch (JobFailure | LightermanException e) {
+            problem = Optional.of(e.getMessage());
+        }
+        return explained(failed, revision, undo, problem);
+    }
+
+    private Rollout explained(Rollout failed, long revision, Undo undo, Optional<String> problem)
+            throws InterruptedException {
+        if (problem.isEmpty() && !undo.restored) {
+            return told(failed, "revision " + revision + " ran before already, so nothing was rolled back", false);
+        } else if (!undo.restored) {
+            return told(failed, "revision " + revision + " could not be restored: " + problem.orElseThrow(), false);
+        } else if (problem.isPresent()) {
+            return WatchRollout.withPods(
+                    told(failed, "revision " + revision + " was restored but does not run: " + problem.get(), true),
+                    state);
+        }
+        return WatchRollout.withPods(told(failed, "revision " + revision + " was restored and runs", true), state);
+    }
+
+    private static Rollout told(Rollout failed, String what, boolean rolledBack) {
+        return new Rollout(
+                failed.verdict(),
+                failed.namespace(),
+                failed.deployment(),
+                Optional.of(failed.reason().map(reason -> reason + "; ").orElse("") + what),
+                failed.pods(),
+                rolledBack,
+                failed.diagnosis(),
+                failed.wanted());
+    }
+
+    /** How to go back by hand, as the end of a sentence; empty where it was tried, or nothing ran before. */
+    static String advice(JobState state, Rollout rollout) throws InvalidInputException {
+        if (!isFailed(rollout) || wanted(state, rollout) || state.created()) {
+            return "";
+        }
+        return "; perhaps you should run kubectl -n " + rollout.namespace() + " rollout undo "
+                + ReadyFiles.of(state).kind().argument(rollout.deployment()) + ", or set deploy.rollout.rollback: true";
+    }
+
+    /** Follows a deployment run for the revision that ran before it; the newest in kubectl's history. */
+    static EventListener noting(JobState state) {
+        return event -> {
+            if (!(event instanceof RunEvent.TaskFinished task) || !(task.data().get("stdout") instanceof String said)) {
+                return;
+            }
+            String name = task.result().task();
+            if (name.equals(DeploymentPlaybook.NOTE_TASK) && task.result().status() == TaskStatus.OK) {
+                state.revisionBefore(newest(said));
+            } else if (name.equals(DeploymentPlaybook.APPLY_TASK)
+                    && said.lines().anyMatch(line -> isCreated(line, state))) {
+                state.created(true);
+            }
+        };
+    }
+
+    private static boolean isCreated(String line, JobState state) {
+        String name = state.settings().deploy().orElseThrow().deployment();
+        return line.matches("(deployment|statefulset|daemonset)\\.apps/" + Pattern.quote(name) + " created");
+    }
+
+    static OptionalLong newest(String history) {
+        Matcher matcher = REVISION.matcher(history);
+        OptionalLong newest = OptionalLong.empty();
+        while (matcher.find()) {
+            long revision = Long.parseLong(matcher.group(1));
+            newest = OptionalLong.of(Math.max(revision, newest.orElse(0)));
+        }
+        return newest;
+    }
+
+    private static final class Undo implements RunPlaybook.Plan {
+        private final long revision;
+        private boolean restored;
+
+        private Undo(long revision) {
+            this.revision = revision;
+        }
+
+        @Override
+        public RunRequest request(JobState state) throws InvalidInputException {
+            return ReadyRuns.common(
+                    state.settings(), RollbackPlaybook.FILE_NAME, ReadyFiles.of(state).rollbackPlaybook(revision));
+        }
+
+        @Override
+        public EventListener observer(JobState state) {
+            return this::see;
+        }
+
+        private void see(Event event) {
+            restored |= event instanceof RunEvent.TaskFinished task
+                    && task.result().task().equals(RollbackPlaybook.UNDO_TASK)
+                    && task.result().status() == TaskStatus.CHANGED;
+        }
+    }
+}

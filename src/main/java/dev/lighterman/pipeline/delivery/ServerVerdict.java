@@ -1,0 +1,97 @@
+package dev.lighterman.pipeline.delivery;
+
+import dev.lighterman.api.Event;
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.Rollout;
+import dev.lighterman.api.RunEvent;
+import dev.lighterman.pipeline.job.JobFailure;
+import dev.lighterman.pipeline.job.JobState;
+import dev.lighterman.pipeline.job.RunPlaybook;
+import dev.lighterman.playbook.RolloutPlaybook;
+import dev.lighterman.run.stage.RunRequest;
+import dev.lighterman.settings.Settings;
+import java.util.List;
+import java.util.Optional;
+
+/** The verdict of {@code kubectl rollout status} on the server, where this machine has no kubeconfig. Follows one run. */
+final class ServerVerdict implements RunPlaybook.Plan {
+    private static final long NONE = -1;
+
+    private long status = NONE;
+    private String words = "";
+    private boolean failed;
+
+    /**
+     * Waits for the rollout in a playbook run; without the pods.
+     *
+     * @throws LightermanException if kubectl could not say: the rollout may be fine
+     */
+    static Rollout of(JobState state) throws JobFailure, LightermanException, InterruptedException {
+        ServerVerdict verdict = new ServerVerdict();
+        new RunPlaybook("rollout playbook", verdict).run(state);
+        Settings.Deploy deploy = state.settings().deploy().orElseThrow();
+        Rollout.Verdict judged = judge(verdict.status, verdict.words)
+                .orElseThrow(() -> new LightermanException(
+                        FailureKind.ROLLOUT,
+                        "it is not known what became of the rollout of " + deploy.namespace() + "/"
+                                + deploy.deployment() + ": " + verdict.reason(),
+                        "perhaps you should check deploy.kubectl and deploy.kubeconfig"));
+        return new Rollout(
+                judged,
+                deploy.namespace(),
+                deploy.deployment(),
+                judged == Rollout.Verdict.SUCCEEDED ? Optional.empty() : Optional.of(verdict.reason()),
+                List.of(),
+                false);
+    }
+
+    /** kubectl says it in words only: its exit status is 1 whatever the cause. Empty where they are about no rollout. */
+    static Optional<Rollout.Verdict> judge(long status, String words) {
+        if (status == 0) {
+            return Optional.of(Rollout.Verdict.SUCCEEDED);
+        } else if (words.contains("exceeded its progress deadline")) {
+            return Optional.of(Rollout.Verdict.FAILED);
+        } else if (words.contains("timed out waiting for the condition")) {
+            return Optional.of(Rollout.Verdict.TIMED_OUT);
+        } else if (words.contains("(NotFound)") || words.contains("object has been deleted")) {
+            return Optional.of(Rollout.Verdict.NOT_FOUND);
+        }
+        return Optional.empty();
+    }
+
+    /** What kubectl said, as a sentence. */
+    String reason() {
+        String said = words.strip().replaceAll("\\s+", " ");
+        return "kubectl rollout status on the server ended with exit status " + status
+                + (said.isEmpty() ? "" : ": " + said);
+    }
+
+    @Override
+    public RunRequest request(JobState state) throws InvalidInputException {
+        return ReadyRuns.common(
+                state.settings(), RolloutPlaybook.FILE_NAME, ReadyFiles.of(state).rolloutPlaybook());
+    }
+
+    /** Another try starts anew. */
+    @Override
+    public EventListener observer(JobState state) {
+        status = NONE;
+        words = "";
+        failed = false;
+        return this::see;
+    }
+
+    /** Of several hosts, the first that says something else than success is believed. */
+    private void see(Event event) {
+        if (!failed
+                && event instanceof RunEvent.TaskFinished task
+                && task.result().task().equals(RolloutPlaybook.STATUS_TASK)) {
+            status = task.data().get("rc") instanceof Number rc ? rc.longValue() : NONE;
+            words = task.data().get("stderr") instanceof String stderr ? stderr : "";
+            failed = status != 0;
+        }
+    }
+}

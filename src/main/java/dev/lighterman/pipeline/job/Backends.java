@@ -1,0 +1,56 @@
+package dev.lighterman.pipeline.job;
+
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.Rollout;
+import dev.lighterman.api.Secret;
+import dev.lighterman.api.Server;
+import dev.lighterman.kubernetes.RolloutSettings;
+import dev.lighterman.kubernetes.RunningPods;
+import dev.lighterman.node.ControlNode;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The outside world as the steps of a job use it: connections, the source, the cluster. Tests have one of their own. */
+public interface Backends {
+    /** Where checkouts are kept. */
+    Path workspaces();
+
+    /** Where polling remembers what it has built. */
+    Path polls();
+
+    /** This machine's name. */
+    String hostName();
+
+    /** Runs the build command and gives its exit status. */
+    int build(List<String> command, Path directory, OutputStream output)
+            throws LightermanException, InterruptedException;
+
+    /** Checks what connecting needs, without contacting anybody. */
+    void check(Server server) throws InvalidInputException;
+
+    /** Connects to the control node; processes of this machine get no variable that holds one of the secrets. */
+    ControlNode connect(Server server, Collection<Secret> secrets, EventListener progress)
+            throws InvalidInputException, ConnectionException, InterruptedException;
+
+    /** Whether there is a kubeconfig on this machine to watch the rollout with. */
+    boolean canWatch(RolloutSettings settings);
+
+    /** The pods of the newest revision, as they are now; asked through a control node where one is given. */
+    List<Rollout.Pod> pods(RolloutSettings settings, Optional<ControlNode> through)
+            throws LightermanException, InterruptedException;
+
+    /** All pods of the workload, whatever the revision; empty without the workload. */
+    Optional<RunningPods> running(RolloutSettings settings, Optional<ControlNode> through)
+            throws LightermanException, InterruptedException;
+
+    /** Watches a rollout to its verdict, through a control node where one is given. */
+    Rollout watch(RolloutSettings settings, Optional<ControlNode> through, Consumer<String> progress)
+            throws LightermanException, InterruptedException;
+}

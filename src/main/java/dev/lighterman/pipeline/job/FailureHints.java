@@ -1,0 +1,123 @@
+package dev.lighterman.pipeline.job;
+
+import dev.lighterman.api.RunResult;
+import dev.lighterman.api.TaskFailure;
+import dev.lighterman.api.TaskStatus;
+import dev.lighterman.settings.Settings;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Hints for a failed task of a ready playbook, from the option that the task was made of. A run's notes keep these options, since a
+ * client that attaches to the run may have other options, or none. Immutable.
+ *
+ * @param known what the image or the deployment was configured with, as far as that matters; plain JSON values
+ */
+public record FailureHints(Map<String, Object> known) {
+    private static final String PUSH = "push remote dockerhub";
+    private static final String LOGIN = "log in to the registry";
+    /** ENOENT, which the command module gives as rc when there is no such program. */
+    private static final int NO_SUCH_FILE = 2;
+
+    private static final Pattern DENIED =
+            Pattern.compile("denied|unauthorized|authentication required|no basic auth credentials|forbidden");
+    private static final Pattern UNREACHABLE =
+            Pattern.compile("connection refused|no such host|timeout|no route to host|network is unreachable");
+    private static final Pattern GROUP = Pattern.compile("[\\p{L}\\p{N}_.-]+");
+
+    public FailureHints {
+        known = Map.copyOf(known);
+    }
+
+    /** For the image playbook. */
+    public static FailureHints image(Settings settings) {
+        Settings.Image image = settings.image().orElseThrow();
+        return new FailureHints(
+                Map.of("engine", image.engine(), "login", image.login().isPresent()));
+    }
+
+    /** For the deployment playbook. */
+    public static FailureHints deployment(Settings settings) {
+        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        return new FailureHints(Map.of("kubectl", deploy.kubectl(), "hosts", deploy.hosts()));
+    }
+
+    /** As noted with a run, by this version or another. */
+    public static FailureHints parse(Map<?, ?> noted) {
+        Map<String, Object> known = new HashMap<>();
+        for (String name : List.of("engine", "kubectl", "hosts")) {
+            if (noted.get(name) instanceof String text) {
+                known.put(name, text);
+            }
+        }
+        if (noted.get("login") instanceof Boolean login) {
+            known.put("login", login);
+        }
+        return new FailureHints(known);
+    }
+
+    /** What may help against a run's failure: {@code perhaps you should ...}. */
+    public Optional<String> against(RunResult result) {
+        if (known.get("engine") instanceof String engine) {
+            return image(engine, Boolean.TRUE.equals(known.get("login")), result);
+        }
+        return known.get("kubectl") instanceof String kubectl && known.get("hosts") instanceof String hosts
+                ? deployment(kubectl, hosts, result)
+                : Optional.empty();
+    }
+
+    private static Optional<String> image(String engine, boolean login, RunResult result) {
+        Optional<TaskFailure> failure = failure(result);
+        if (failure.isEmpty()) {
+            return Optional.empty();
+        } else if (noProgram(failure.get())) {
+            return Optional.of("perhaps you should install " + engine + " on "
+                    + failure.get().host() + ", or choose another program with image.engine");
+        } else if (failure.get().task().equals(LOGIN)) {
+            return Optional.of("perhaps you should check image.login, and the registry in image.name");
+        } else if (!failure.get().task().equals(PUSH)) {
+            return Optional.empty();
+        }
+        String said = failure.get().stderr().toLowerCase(Locale.ROOT);
+        if (DENIED.matcher(said).find()) {
+            return Optional.of(
+                    login
+                            ? "perhaps you should check whether the user of image.login may push there"
+                            : "perhaps you should set image.login to a user who may push there");
+        }
+        return UNREACHABLE.matcher(said).find()
+                ? Optional.of("perhaps you should check the registry's host and port in image.name")
+                : Optional.empty();
+    }
+
+    private static Optional<String> deployment(String kubectl, String where, RunResult result) {
+        if (failure(result).filter(FailureHints::noProgram).isEmpty()) {
+            return Optional.empty();
+        }
+        String program = kubectl.substring(kubectl.lastIndexOf('/') + 1);
+        String hosts = (GROUP.matcher(where).matches() ? "the hosts of group " : "the hosts ") + where;
+        return Optional.of(
+                "perhaps you should install " + program + " on " + hosts + ", or name it with deploy.kubectl");
+    }
+
+    /** The failure that a run's reason tells of: the first one. */
+    private static Optional<TaskFailure> failure(RunResult result) {
+        return result.tasks().stream()
+                .filter(task -> task.status() == TaskStatus.FAILED)
+                .flatMap(task -> task.failure().stream())
+                .findFirst();
+    }
+
+    /** The program itself was not there; one that was there and ended with 2 leaves "non-zero return code". */
+    private static boolean noProgram(TaskFailure failure) {
+        return failure.rc().orElse(0) == NO_SUCH_FILE
+                && failure.stdout().isEmpty()
+                && failure.stderr().isEmpty()
+                && (failure.message().startsWith("[Errno 2]")
+                        || failure.message().startsWith("Error executing command"));
+    }
+}

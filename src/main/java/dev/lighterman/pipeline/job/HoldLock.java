@@ -1,0 +1,82 @@
+package dev.lighterman.pipeline.job;
+
+import dev.lighterman.api.Failure;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.Result;
+import dev.lighterman.run.lock.LockHolder;
+import dev.lighterman.run.lock.LockListener;
+import dev.lighterman.run.lock.LockedException;
+import dev.lighterman.run.lock.WorkspaceLocks;
+import dev.lighterman.settings.Settings;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Takes what two jobs must not use at once, on the control node, until the job gives its connection up.
+ *
+ * @param lock its name
+ */
+public record HoldLock(Function<Settings, String> lock) implements Step {
+    /** The directory that files are sent to and the image is built in. */
+    public static HoldLock context() {
+        return new HoldLock(
+                settings -> "context:" + settings.image().orElseThrow().context());
+    }
+
+    /** The workload, from the moment it is changed to the verdict. */
+    public static HoldLock deployment() {
+        return new HoldLock(settings -> {
+            Settings.Deploy deploy = settings.deploy().orElseThrow();
+            return "deployment:" + deploy.namespace() + "/" + deploy.deployment();
+        });
+    }
+
+    /** A job of the user's, which is not started a second time while it runs. */
+    public static HoldLock job(String name) {
+        return new HoldLock(settings -> "job:" + settings.name() + "/" + name);
+    }
+
+    @Override
+    public String name() {
+        return "lock";
+    }
+
+    @Override
+    public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
+        Settings settings = state.settings();
+        String holder = settings.name() + " on " + state.backends().hostName();
+        try {
+            state.lease(WorkspaceLocks.acquire(
+                    state.node(),
+                    List.of(lock.apply(settings)),
+                    holder,
+                    settings.server().waits(),
+                    new LockEvents(state),
+                    settings.server().reconnectTimeout()));
+        } catch (LockedException e) {
+            Failure failure = Failure.of(FailureKind.RUN, waiting(e.holder()).message() + "; nothing was sent or run")
+                    .remedy("perhaps you should wait for it, or cancel it");
+            throw new JobFailure(failure, Result.FAILURE, Optional.of(failure.message()));
+        }
+    }
+
+    /** Tells the job's listener. */
+    record LockEvents(JobState state) implements LockListener {
+        @Override
+        public void waiting(LockHolder other) {
+            state.tell(HoldLock.waiting(other));
+        }
+
+        @Override
+        public void warning(String message) {
+            state.warn(message);
+        }
+    }
+
+    private static PipelineEvent.LockWaiting waiting(LockHolder other) {
+        return new PipelineEvent.LockWaiting(other.lock(), other.holder(), other.since(), other.run());
+    }
+}

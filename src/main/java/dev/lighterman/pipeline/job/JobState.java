@@ -1,0 +1,293 @@
+package dev.lighterman.pipeline.job;
+
+import dev.lighterman.api.Event;
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.Provenance;
+import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.Rollout;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.api.SourceCommit;
+import dev.lighterman.mask.SecretMask;
+import dev.lighterman.node.ControlNode;
+import dev.lighterman.run.AttachedRun;
+import dev.lighterman.run.PlaybookRunner;
+import dev.lighterman.run.lock.Lease;
+import dev.lighterman.settings.Secrets;
+import dev.lighterman.settings.Settings;
+import dev.lighterman.source.GitSource;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The state of one run of a job: what its steps pass on to later steps. Belongs to one thread. */
+public final class JobState {
+    private final Settings settings;
+    private final Backends backends;
+    private final EventListener listener;
+    private final SecretMask mask;
+    private Optional<String> job = Optional.empty();
+    private Optional<String> triggeredBy = Optional.empty();
+    private Optional<GitSource.Checkout> checkout = Optional.empty();
+    private Optional<SourceCommit> commit = Optional.empty();
+    private List<Selection> selections = List.of();
+    private Optional<ServerConnection> server = Optional.empty();
+    private Optional<Lease> lease = Optional.empty();
+    private int transferredFiles;
+    private long transferredBytes;
+    private final List<RunResult> runs = new ArrayList<>();
+    private Optional<PushedImage> image = Optional.empty();
+    private Optional<Rollout> rollout = Optional.empty();
+    private Optional<Provenance> provenance = Optional.empty();
+    private OptionalLong revisionBefore = OptionalLong.empty();
+    private boolean revisionNoted;
+    private boolean created;
+    private Optional<AttachedRun> attached = Optional.empty();
+    private Map<Path, String> kustomized = Map.of();
+    private boolean imageOfRegistry;
+    private boolean interrupted;
+
+    public JobState(Settings settings, Backends backends, EventListener listener) {
+        this.settings = settings;
+        this.backends = backends;
+        this.mask = Secrets.of(settings);
+        this.listener = new MaskedListener(listener, mask);
+    }
+
+    /** What must be shown nowhere. */
+    public SecretMask mask() {
+        return mask;
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    public Backends backends() {
+        return backends;
+    }
+
+    /** The job's name, once it runs. */
+    Optional<String> job() {
+        return job;
+    }
+
+    /** The job that triggered it. */
+    Optional<String> triggeredBy() {
+        return triggeredBy;
+    }
+
+    void job(String name, Optional<String> upstream) {
+        job = Optional.of(name);
+        triggeredBy = upstream;
+    }
+
+    /** The user's kustomizations as text, by their directories on this machine; empty until they are rendered. */
+    public Map<Path, String> kustomized() {
+        return kustomized;
+    }
+
+    /** The text of the kustomizations, by their path. */
+    public void kustomized(Map<Path, String> texts) {
+        kustomized = Map.copyOf(texts);
+    }
+
+    public void tell(Event event) {
+        listener.on(event);
+    }
+
+    public void warn(String message) {
+        tell(new PipelineEvent.Warning(message));
+    }
+
+    /** Where the files to build and send are. */
+    Path sources() {
+        return checkout.map(GitSource.Checkout::directory).orElse(settings.directory());
+    }
+
+    void checkout(GitSource.Checkout value) {
+        checkout = Optional.of(value);
+        commit = Optional.of(value.commit());
+    }
+
+    public Optional<SourceCommit> commit() {
+        return commit;
+    }
+
+    /** The commit that the image is of; not that of the source where the job pushed nothing, and takes what the registry has. */
+    public Optional<SourceCommit> imageCommit() {
+        return imageOfRegistry ? Optional.empty() : commit;
+    }
+
+    public void imageIsOfRegistry() {
+        imageOfRegistry = true;
+    }
+
+    public void commit(Optional<SourceCommit> value) {
+        commit = value;
+    }
+
+    public List<Selection> selections() {
+        return selections;
+    }
+
+    public void selections(List<Selection> value) {
+        selections = List.copyOf(value);
+    }
+
+    public ServerConnection server() {
+        return server.orElseThrow(() -> new IllegalStateException("not connected"));
+    }
+
+    public ControlNode node() {
+        return server().node();
+    }
+
+    /** Runs playbooks on the control node. */
+    public PlaybookRunner runner() {
+        return server().runner();
+    }
+
+    /** The run that was there before this job. */
+    public Optional<AttachedRun> attached() {
+        return attached;
+    }
+
+    public void attached(AttachedRun value) {
+        attached = Optional.of(value);
+    }
+
+    public void server(ServerConnection value) {
+        server = Optional.of(value);
+    }
+
+    /** The control node, while the job is connected to it. */
+    public Optional<ControlNode> connection() {
+        return server.map(ServerConnection::node);
+    }
+
+    /** Holds something until the connection is given up. */
+    void lease(Lease value) {
+        lease = Optional.of(value);
+    }
+
+    /**
+     * The lease, after it was confirmed.
+     *
+     * @throws LightermanException if the lease was lost, so that another job may use what it protects
+     */
+    Optional<Lease> lease() throws LightermanException, InterruptedException {
+        if (lease.isPresent()) {
+            lease.get().confirm();
+        }
+        return lease;
+    }
+
+    /**
+     * Takes the lease again if it was lost.
+     *
+     * @return false if another job may have held the lease in between
+     */
+    boolean regainLease() throws LightermanException, InterruptedException {
+        return lease.isEmpty() || lease.get().regain(new HoldLock.LockEvents(this));
+    }
+
+    public boolean connected() {
+        return server.isPresent();
+    }
+
+    /** Gives the connection up, if there is one. */
+    void disconnect() {
+        if (server.isPresent()) {
+            tell(new PipelineEvent.Disconnecting(server.get().name()));
+            release();
+            server.get().close();
+            server = Optional.empty();
+        }
+    }
+
+    void transferred(int files, long bytes) {
+        transferredFiles += files;
+        transferredBytes += bytes;
+    }
+
+    int transferredFiles() {
+        return transferredFiles;
+    }
+
+    long transferredBytes() {
+        return transferredBytes;
+    }
+
+    public List<RunResult> runs() {
+        return runs;
+    }
+
+    public Optional<PushedImage> image() {
+        return image;
+    }
+
+    public void image(Optional<PushedImage> value) {
+        image = value;
+    }
+
+    public Optional<Rollout> rollout() {
+        return rollout;
+    }
+
+    public Optional<Provenance> provenance() {
+        return provenance;
+    }
+
+    public void rollout(Rollout verdict, Optional<Provenance> found) {
+        rollout = Optional.of(verdict);
+        provenance = found;
+    }
+
+    /** The revision of the workload before this deployment; empty for a first one. */
+    public OptionalLong revisionBefore() {
+        return revisionBefore;
+    }
+
+    /** The first note counts: a second try of the run finds what the first one applied. */
+    public void revisionBefore(OptionalLong value) {
+        if (!revisionNoted) {
+            revisionBefore = value;
+            revisionNoted = true;
+        }
+    }
+
+    /** Whether this deployment is the first one, as far as the cluster said so. */
+    public boolean created() {
+        return created;
+    }
+
+    public void created(boolean value) {
+        created = value;
+    }
+
+    /** The thread was interrupted; the flag is set again when the pipeline has ended. */
+    public void interrupted(boolean value) {
+        interrupted |= value;
+    }
+
+    public boolean interrupted() {
+        return interrupted;
+    }
+
+    /** Gives up the lease and the connection. */
+    public void close() {
+        release();
+        server.ifPresent(ServerConnection::close);
+        checkout.ifPresent(GitSource.Checkout::close);
+    }
+
+    private void release() {
+        lease.ifPresent(Lease::close);
+        lease = Optional.empty();
+    }
+}

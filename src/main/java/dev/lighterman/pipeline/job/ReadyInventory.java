@@ -1,0 +1,115 @@
+package dev.lighterman.pipeline.job;
+
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.inventory.GroupSearch;
+import dev.lighterman.inventory.IniText;
+import dev.lighterman.inventory.Inventory;
+import dev.lighterman.run.stage.RunInventory;
+import dev.lighterman.run.stage.StagedFile;
+import dev.lighterman.settings.InventorySource;
+import dev.lighterman.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The inventory of the ready playbooks. Immutable. */
+public final class ReadyInventory {
+    private final Optional<Path> path;
+    private final String text;
+
+    /** A whole inventory in memory, or one on this machine. */
+    private ReadyInventory(Optional<Path> path, String text) {
+        this.path = path;
+        this.text = text;
+    }
+
+    public static ReadyInventory of(Settings settings) throws InvalidInputException {
+        Optional<InventorySource> source = settings.inventory();
+        if (source.isEmpty()) {
+            Path beside = settings.directory().resolve("inventory").resolve("hosts");
+            return Files.exists(beside)
+                    ? new ReadyInventory(Optional.of(beside), "")
+                    : new ReadyInventory(Optional.empty(), IniText.standard());
+        } else if (source.get() instanceof InventorySource.At at) {
+            return new ReadyInventory(Optional.of(at.path()), "");
+        } else if (source.get() instanceof InventorySource.Inline inline) {
+            return new ReadyInventory(Optional.empty(), IniText.of(inline.groups()));
+        }
+        return new ReadyInventory(Optional.empty(), ((InventorySource.Text) source.get()).text());
+    }
+
+    /** As it goes along with a run. */
+    public RunInventory staged() throws InvalidInputException {
+        return path.isPresent()
+                ? StagedInventory.of(path.get())
+                : new RunInventory.Staged("hosts", List.of(StagedFile.of("hosts", text)));
+    }
+
+    /** As files to show, below {@code inventory/}. */
+    public Map<String, String> texts() throws InvalidInputException {
+        Map<String, String> texts = new LinkedHashMap<>();
+        if (path.isEmpty()) {
+            texts.put("inventory/hosts", text);
+            return texts;
+        }
+        RunInventory.Staged staged = (RunInventory.Staged) staged();
+        for (StagedFile file : staged.files()) {
+            try {
+                texts.put(
+                        "inventory/" + file.path(),
+                        Files.readString(((StagedFile.Content.Local) file.content()).file()));
+            } catch (IOException e) {
+                throw new InvalidInputException(
+                        "the inventory file " + file.path() + " cannot be read as text: " + e.getMessage());
+            }
+        }
+        return texts;
+    }
+
+    /** The limit of the image playbook, so that {@code all} never builds on the Kubernetes host. */
+    public Optional<String> builders(Consumer<String> warning) throws InvalidInputException {
+        boolean unknown = false;
+        for (Optional<Boolean> found : hasBuilders()) {
+            if (found.orElse(false)) {
+                return Optional.of(Inventory.ANSIBLE_SERVER);
+            }
+            unknown |= found.isEmpty();
+        }
+        if (unknown) {
+            warning.accept("it cannot be told from here whether the inventory has the group " + Inventory.ANSIBLE_SERVER
+                    + ", so the image playbook runs without a limit; perhaps you should set image.limit");
+        }
+        return Optional.empty();
+    }
+
+    /** For each file whether it has the group; empty for one that only Ansible itself can read, such as a script. */
+    private List<Optional<Boolean>> hasBuilders() throws InvalidInputException {
+        if (path.isEmpty()) {
+            return List.of(GroupSearch.has(Inventory.ANSIBLE_SERVER, "hosts", text));
+        }
+        List<Optional<Boolean>> found = new ArrayList<>();
+        for (StagedFile file : ((RunInventory.Staged) staged()).files()) {
+            if (!file.path().startsWith("group_vars/") && !file.path().startsWith("host_vars/")) {
+                found.add(hasBuilders(((StagedFile.Content.Local) file.content()).file()));
+            }
+        }
+        return found;
+    }
+
+    private static Optional<Boolean> hasBuilders(Path file) {
+        try {
+            return Files.isExecutable(file)
+                    ? Optional.empty()
+                    : GroupSearch.has(
+                            Inventory.ANSIBLE_SERVER, file.getFileName().toString(), Files.readString(file));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}

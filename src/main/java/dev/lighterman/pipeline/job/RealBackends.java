@@ -1,0 +1,131 @@
+package dev.lighterman.pipeline.job;
+
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.Rollout;
+import dev.lighterman.api.Secret;
+import dev.lighterman.api.Server;
+import dev.lighterman.kubernetes.RolloutSettings;
+import dev.lighterman.kubernetes.RolloutWatch;
+import dev.lighterman.kubernetes.RunningPods;
+import dev.lighterman.local.BuildCommand;
+import dev.lighterman.local.LocalNode;
+import dev.lighterman.node.ControlNode;
+import dev.lighterman.settings.LocalPath;
+import dev.lighterman.ssh.SshListener;
+import dev.lighterman.ssh.SshNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The real outside world: sources, control nodes, clusters. Stateless. */
+public final class RealBackends implements Backends {
+    @Override
+    public Path workspaces() {
+        return LocalPath.home().resolve(".lighterman").resolve("workspaces");
+    }
+
+    @Override
+    public Path polls() {
+        return LocalPath.home().resolve(".lighterman").resolve("poll");
+    }
+
+    @Override
+    public String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return Optional.ofNullable(System.getenv("HOSTNAME")).orElse("localhost");
+        }
+    }
+
+    @Override
+    public int build(List<String> command, Path directory, OutputStream output)
+            throws LightermanException, InterruptedException {
+        return BuildCommand.run(command, directory, output, Optional.empty());
+    }
+
+    @Override
+    public void check(Server server) throws InvalidInputException {
+        if (!server.isLocal()) {
+            SshNode.check(server);
+        }
+    }
+
+    @Override
+    public ControlNode connect(Server server, Collection<Secret> secrets, EventListener progress)
+            throws InvalidInputException, ConnectionException, InterruptedException {
+        return server.isLocal()
+                ? new LocalNode(server.name(), secrets)
+                : SshNode.connect(server, new Progress(progress));
+    }
+
+    @Override
+    public boolean canWatch(RolloutSettings settings) {
+        return new RolloutWatch(settings).configured();
+    }
+
+    @Override
+    public List<Rollout.Pod> pods(RolloutSettings settings, Optional<ControlNode> through)
+            throws LightermanException, InterruptedException {
+        return reached(settings, through, RolloutWatch::pods);
+    }
+
+    @Override
+    public Optional<RunningPods> running(RolloutSettings settings, Optional<ControlNode> through)
+            throws LightermanException, InterruptedException {
+        return reached(settings, through, RolloutWatch::running);
+    }
+
+    @Override
+    public Rollout watch(RolloutSettings settings, Optional<ControlNode> through, Consumer<String> progress)
+            throws LightermanException, InterruptedException {
+        return reached(settings, through, watch -> watch.watch(progress));
+    }
+
+    /** Something to ask the cluster. */
+    private interface Question<T> {
+        T ask(RolloutWatch watch) throws LightermanException, InterruptedException;
+    }
+
+    private static <T> T reached(RolloutSettings settings, Optional<ControlNode> through, Question<T> question)
+            throws LightermanException, InterruptedException {
+        if (through.isPresent() && through.get() instanceof SshNode node) {
+            try (ApiProxy proxy = ApiProxy.open(node, new RolloutWatch(settings).apiServer())) {
+                return question.ask(new RolloutWatch(settings.throughProxy(proxy.port())));
+            } catch (IOException e) {
+                throw new LightermanException(
+                        FailureKind.ROLLOUT, "cannot open a port on this machine's loopback: " + e.getMessage(), e);
+            }
+        }
+        return question.ask(new RolloutWatch(settings));
+    }
+
+    /** Tells of sessions as they are opened. */
+    private record Progress(EventListener listener) implements SshListener {
+        @Override
+        public void sessionOpening(String user, String host, int port) {
+            listener.on(new PipelineEvent.SessionOpening(user, host, port));
+        }
+
+        @Override
+        public void sessionOpened() {
+            listener.on(new PipelineEvent.SessionOpened());
+        }
+
+        @Override
+        public void warning(String message) {
+            listener.on(new PipelineEvent.Warning(message));
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.lighterman.pipeline.job;
+
+import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.api.SourceCommit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Facts about the job that starts a run, kept with the run on the control node: a client that attaches to the run says them in its
+ * result too. Notes of another version are ignored. Immutable.
+ *
+ * @param job the job's name, which is not always its pipeline's
+ * @param triggeredBy the name of the job that triggered it
+ * @param commit what is built or deployed
+ * @param image what was pushed before
+ * @param pushes the image that the run pushes if it goes well
+ * @param hints what may help where it does not
+ */
+public record RunNotes(
+        Optional<String> job,
+        Optional<String> triggeredBy,
+        Optional<SourceCommit> commit,
+        Optional<PushedImage> image,
+        Optional<String> pushes,
+        Optional<FailureHints> hints) {
+    static RunNotes of(JobState state, Optional<String> pushes, Optional<FailureHints> hints) {
+        return new RunNotes(
+                state.job(),
+                state.triggeredBy(),
+                state.commit(),
+                pushes.isPresent() ? Optional.empty() : state.image(),
+                pushes,
+                hints);
+    }
+
+    /** As plain JSON values. */
+    public Map<String, Object> map() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        job.ifPresent(of -> map.put("job", of));
+        triggeredBy.ifPresent(of -> map.put("triggeredBy", of));
+        commit.ifPresent(of -> {
+            Map<String, Object> source = new LinkedHashMap<>();
+            source.put("url", of.url());
+            source.put("branch", of.branch().orElse(null));
+            source.put("commit", of.commit());
+            source.put("author", of.author());
+            source.put("subject", of.subject());
+            source.put("dirty", of.dirty());
+            map.put("source", source);
+        });
+        image.ifPresent(of -> {
+            Map<String, Object> pushed = new LinkedHashMap<>();
+            pushed.put("reference", of.reference());
+            pushed.put("digest", of.digest().orElse(null));
+            map.put("image", pushed);
+        });
+        pushes.ifPresent(of -> map.put("pushes", of));
+        hints.ifPresent(of -> map.put("remedies", of.known()));
+        return map;
+    }
+
+    public static RunNotes parse(Map<String, Object> map) {
+        return new RunNotes(
+                text(map, "job"),
+                text(map, "triggeredBy"),
+                part(map, "source")
+                        .filter(of -> text(of, "url").isPresent()
+                                && text(of, "commit").isPresent())
+                        .map(of -> new SourceCommit(
+                                text(of, "url").orElseThrow(),
+                                text(of, "branch"),
+                                text(of, "commit").orElseThrow(),
+                                text(of, "author").orElse(""),
+                                text(of, "subject").orElse(""),
+                                Boolean.TRUE.equals(of.get("dirty")))),
+                part(map, "image")
+                        .flatMap(of -> text(of, "reference").map(name -> new PushedImage(name, text(of, "digest")))),
+                text(map, "pushes"),
+                part(map, "remedies").map(FailureHints::parse));
+    }
+
+    /** The image of the job: what was pushed before, or by this run if it went well. */
+    public Optional<PushedImage> image(RunResult result, Optional<String> digest) {
+        return pushes.isPresent() && result.outcome() == RunOutcome.OK
+                ? Optional.of(new PushedImage(pushes.get(), digest))
+                : image;
+    }
+
+    private static Optional<Map<?, ?>> part(Map<?, ?> map, String name) {
+        return map.get(name) instanceof Map<?, ?> part ? Optional.of(part) : Optional.empty();
+    }
+
+    private static Optional<String> text(Map<?, ?> map, String name) {
+        return map.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
+    }
+}

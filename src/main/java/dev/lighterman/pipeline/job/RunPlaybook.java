@@ -1,0 +1,117 @@
+package dev.lighterman.pipeline.job;
+
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Failure;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.Result;
+import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.run.PlaybookRunner;
+import dev.lighterman.run.stage.RunRequest;
+import dev.lighterman.settings.Settings;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Runs a playbook on the control node the job is connected to.
+ *
+ * @param name the step's name
+ * @param plan what to run
+ */
+public record RunPlaybook(String name, Plan plan) implements Step {
+    /** What to run and what to make of it. */
+    public interface Plan {
+        /** What to run. */
+        RunRequest request(JobState state)
+                throws InvalidInputException, LightermanException, InterruptedException, JobFailure;
+
+        /** Follows the run's events, beside the listener. */
+        default EventListener observer(JobState state) {
+            return EventListener.none();
+        }
+
+        /** The image that the run pushes if it goes well. */
+        default Optional<String> pushes(JobState state) throws InvalidInputException {
+            return Optional.empty();
+        }
+
+        /** The run has ended, well or not. */
+        default void ended(JobState state, RunResult result) {}
+
+        /** What may help against failures. */
+        default Optional<FailureHints> hints(JobState state) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
+        Optional<FailureHints> hints = plan.hints(state);
+        Map<String, Object> notes =
+                RunNotes.of(state, plan.pushes(state), hints).map();
+        RunRequest request =
+                plan.request(state).keeping(state.settings().server().keep()).purpose(purpose -> purpose.notes(notes));
+        Settings.Retries retries = state.settings().retries();
+        for (int left = retries.run(); ; left--) {
+            Stopwatch watch = new Stopwatch();
+            EventListener listener = watch.andThen(state::tell).andThen(plan.observer(state));
+            PlaybookRunner runner = state.runner();
+            RunResult result = state.lease().map(runner::under).orElse(runner).run(request, listener);
+            state.runs().add(result);
+            plan.ended(state, result);
+            Result verdict = result.result(state.settings().failOnError());
+            if (verdict == Result.SUCCESS) {
+                return;
+            }
+            JobFailure failure =
+                    failure(result, verdict, watch.elapsed, hints.flatMap(known -> known.against(result)));
+            if (result.outcome() == RunOutcome.ABORTED) {
+                state.interrupted(Thread.interrupted());
+            }
+            if (left == 0 || !worthAnotherTry(result.outcome())) {
+                throw failure;
+            }
+            state.tell(new PipelineEvent.Retrying(failure.getMessage(), retries.delay()));
+            Thread.sleep(retries.delay().toMillis());
+        }
+    }
+
+    private static boolean worthAnotherTry(RunOutcome outcome) {
+        return outcome == RunOutcome.HOSTS_FAILED || outcome == RunOutcome.HOSTS_UNREACHABLE;
+    }
+
+    /** Why a run gives a job this result. */
+    public static JobFailure failure(RunResult result, Result verdict, Duration elapsed, Optional<String> remedy) {
+        String problem = result.reason().orElse(result.outcome().meaning());
+        Failure failure = Failure.of(result.outcome().failure().orElse(FailureKind.RUN), problem);
+        return new JobFailure(remedy.map(failure::remedy).orElse(failure), verdict, legacyText(result, elapsed));
+    }
+
+    private static Optional<String> legacyText(RunResult result, Duration elapsed) {
+        if (result.outcome() == RunOutcome.DEADLINE || result.outcome() == RunOutcome.ABORTED) {
+            return Optional.of(PublishOverSshTexts.timedOut(elapsed));
+        } else if (result.exitCode().isEmpty()) {
+            return Optional.of(PublishOverSshTexts.exitStatus(-1)); // JSch's word for an exit without a status
+        }
+        int status = result.exitCode().getAsInt();
+        return status == 0 ? Optional.empty() : Optional.of(PublishOverSshTexts.exitStatus(status));
+    }
+
+    /** Takes the time from the request to the verdict. */
+    private static final class Stopwatch implements EventListener {
+        private final long began = System.nanoTime();
+        private Duration elapsed = Duration.ZERO;
+
+        @Override
+        public void on(dev.lighterman.api.Event event) {
+            elapsed = event instanceof RunEvent.Finished finished
+                    ? finished.elapsed()
+                    : Duration.ofNanos(System.nanoTime() - began);
+        }
+    }
+}

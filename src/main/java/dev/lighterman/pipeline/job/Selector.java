@@ -1,0 +1,227 @@
+package dev.lighterman.pipeline.job;
+
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.settings.Glob;
+import dev.lighterman.settings.LocalPath;
+import dev.lighterman.settings.TransferSet;
+import dev.lighterman.source.FileNames;
+import dev.lighterman.transfer.TransferFile;
+import java.io.IOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Finds the files that transfer sets name. */
+public final class Selector {
+    /** What a build leaves beside the package itself. */
+    private static final List<String> BY_PRODUCTS = List.of(
+            "**/*-sources.jar", "**/*-javadoc.jar", "**/*-tests.jar", "**/*-test-sources.jar", "**/original-*.jar");
+
+    /** The advice to those whose files are not there, which says nothing to those who build. */
+    public static final String SET_BUILD = "perhaps you should set build, or name the files in transfer";
+
+    private final Path root;
+    private final String context;
+
+    /**
+     * A selector below a directory.
+     *
+     * @param root the checkout
+     * @param context where files go that have no place of their own
+     */
+    Selector(Path root, String context) {
+        this.root = root;
+        this.context = context;
+    }
+
+    /** Package and Dockerfile, as most builds leave them. */
+    List<Selection> byDefault(String dockerfile) throws LightermanException {
+        Map<String, Path> files = new TreeMap<>();
+        find(List.of(Glob.of("target/*.jar"), Glob.of("target/*.war")), globs(BY_PRODUCTS)).values().stream()
+                .flatMap(found -> found.entrySet().stream())
+                .forEach(entry -> files.put(withoutPrefix(entry.getKey(), "target"), entry.getValue()));
+        if (files.isEmpty()) {
+            throw new LightermanException(
+                    FailureKind.TRANSFER,
+                    "nothing to send: no file in " + root + " matches target/*.jar or target/*.war",
+                    SET_BUILD);
+        }
+        Path local = root.resolve(dockerfile);
+        if (!Files.isRegularFile(local)) {
+            throw new LightermanException(
+                    FailureKind.TRANSFER,
+                    "there is no " + dockerfile + " in " + root,
+                    "perhaps you should set image.dockerfile, or name the files in transfer");
+        }
+        files.put(dockerfile.replaceFirst("^(\\./)+", ""), local);
+        return selections(List.of(selection(context, files)));
+    }
+
+    /** What the sets say. */
+    List<Selection> of(List<TransferSet> sets) throws LightermanException {
+        List<Selection> selections = new ArrayList<>();
+        for (TransferSet set : sets) {
+            Map<Glob, Map<String, Path>> found = find(globs(set.files()), globs(set.exclude()));
+            Map<String, Path> files = new LinkedHashMap<>();
+            for (Map.Entry<Glob, Map<String, Path>> entry : found.entrySet()) {
+                if (entry.getValue().isEmpty()) {
+                    throw nothing(entry.getKey(), set);
+                }
+                for (Map.Entry<String, Path> file : entry.getValue().entrySet()) {
+                    add(files, withoutPrefix(file.getKey(), set.removePrefix().orElse("")), file.getValue());
+                }
+            }
+            selections.add(selection(set.to().orElse(context), new TreeMap<>(files)));
+        }
+        return selections(selections);
+    }
+
+    private static List<Glob> globs(List<String> texts) {
+        return texts.stream().map(Glob::of).toList();
+    }
+
+    private void add(Map<String, Path> files, String remote, Path local) throws LightermanException {
+        Path other = files.put(remote, local);
+        if (other != null && !other.equals(local)) {
+            throw clash(remote, other, local);
+        }
+    }
+
+    private LightermanException clash(String remote, Path one, Path other) {
+        return new LightermanException(
+                FailureKind.TRANSFER,
+                "two files would be sent to the same place " + remote + ": " + root.relativize(one) + " and "
+                        + root.relativize(other),
+                "perhaps you should exclude one, or leave removePrefix out");
+    }
+
+    private LightermanException nothing(Glob glob, TransferSet set) {
+        String what = "";
+        String remedy;
+        if (glob.literal() && Files.isDirectory(root.resolve(glob.toString()))) {
+            what = "; it is a directory";
+            remedy = "perhaps you should write \"" + glob + "/**\"";
+        } else if (!set.exclude().isEmpty()) {
+            remedy = "perhaps you should check whether the build made it, and that exclude leaves it in";
+        } else {
+            remedy = "perhaps you should check whether the build made it, or take the pattern out of transfer";
+        }
+        return new LightermanException(
+                FailureKind.TRANSFER, "no file in " + root + " matches \"" + glob + "\"" + what, remedy);
+    }
+
+    /** Sizes and executable bits, and no place taken twice. */
+    private List<Selection> selections(List<Selection> found) throws LightermanException {
+        Map<String, Path> places = new HashMap<>();
+        for (Selection selection : found) {
+            for (TransferFile file : selection.files()) {
+                String place = selection.to().replaceFirst("/+$", "") + "/" + file.remote();
+                Path other = places.put(place, file.local());
+                if (other != null && !other.equals(file.local())) {
+                    throw clash(place, other, file.local());
+                }
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    private Selection selection(String to, Map<String, Path> files) throws LightermanException {
+        List<TransferFile> list = new ArrayList<>();
+        long bytes = 0;
+        for (Map.Entry<String, Path> file : files.entrySet()) {
+            Optional<String> loss = FileNames.loss(file.getKey());
+            if (loss.isPresent()) {
+                throw new LightermanException(FailureKind.TRANSFER, loss.get());
+            }
+            try {
+                bytes += Files.size(file.getValue());
+            } catch (IOException e) {
+                throw new LightermanException(
+                        FailureKind.TRANSFER, "cannot read " + file.getValue() + ": " + e.getMessage(), e);
+            }
+            list.add(new TransferFile(file.getValue(), file.getKey(), Files.isExecutable(file.getValue())));
+        }
+        return new Selection(to, list, bytes);
+    }
+
+    /** Removed where a path has it. */
+    static String withoutPrefix(String path, String prefix) {
+        String normal = Glob.slashes(prefix).replaceFirst("^/+", "").replaceFirst("/+$", "");
+        return !normal.isEmpty() && path.startsWith(normal + "/") ? path.substring(normal.length() + 1) : path;
+    }
+
+    /** Matching files by relative path, for each glob in order. */
+    private Map<Glob, Map<String, Path>> find(List<Glob> include, List<Glob> exclude) throws LightermanException {
+        Map<Glob, Map<String, Path>> found = new LinkedHashMap<>();
+        include.forEach(glob -> found.put(glob, new TreeMap<>()));
+        Optional<String> base = include.stream().map(Glob::base).reduce(Selector::common);
+        Path start = root.resolve(base.orElse(""));
+        if (!Files.exists(start)) {
+            return found;
+        }
+        try {
+            Files.walkFileTree(start, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new Visitor(path -> {
+                String relative = LocalPath.slashed(root.relativize(path));
+                if (exclude.stream().noneMatch(glob -> glob.matches(relative))) {
+                    include.stream()
+                            .filter(glob -> glob.matches(relative))
+                            .forEach(glob -> found.get(glob).put(relative, path));
+                }
+            }));
+        } catch (IOException e) {
+            throw new LightermanException(FailureKind.TRANSFER, "cannot read " + start + ": " + e.getMessage(), e);
+        }
+        return found;
+    }
+
+    private static String common(String one, String other) {
+        String base = one;
+        while (!base.isEmpty() && !(other.equals(base) || other.startsWith(base + "/"))) {
+            int slash = base.lastIndexOf('/');
+            base = slash < 0 ? "" : base.substring(0, slash);
+        }
+        return base;
+    }
+
+    /** Visits files, links to files and directories included, and never what is git's own. */
+    private static final class Visitor extends SimpleFileVisitor<Path> {
+        private final java.util.function.Consumer<Path> files;
+
+        Visitor(java.util.function.Consumer<Path> files) {
+            this.files = files;
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+            return directory.endsWith(".git") ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (attributes.isRegularFile()) {
+                files.accept(file);
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof java.nio.file.FileSystemLoopException || Files.isSymbolicLink(file)) {
+                return FileVisitResult.CONTINUE; // a circle or a dangling link names no file
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.lighterman.pipeline.job;
+
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.run.stage.RunInventory;
+import dev.lighterman.run.stage.StagedFile;
+import dev.lighterman.settings.LocalPath;
+import dev.lighterman.source.WorkingDirectory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Brings an inventory on this machine along with a run. */
+public final class StagedInventory {
+    private StagedInventory() {}
+
+    /**
+     * A file with the group_vars and host_vars beside it, or a directory.
+     *
+     * @param path must exist
+     * @throws InvalidInputException if it cannot be read
+     */
+    public static RunInventory of(Path path) throws InvalidInputException {
+        Path absolute = path.toAbsolutePath().normalize();
+        if (Files.isDirectory(absolute)) {
+            return new RunInventory.Staged(".", below(absolute, ""));
+        }
+        if (!Files.isReadable(absolute)) {
+            throw new InvalidInputException("the inventory " + path + " may not be read");
+        }
+        String name = absolute.getFileName().toString();
+        List<StagedFile> files = new ArrayList<>(List.of(StagedFile.of(name, absolute)));
+        for (String vars : List.of("group_vars", "host_vars")) {
+            Path directory = absolute.resolveSibling(vars);
+            if (Files.isDirectory(directory)) {
+                files.addAll(below(directory, vars + "/"));
+            }
+        }
+        return new RunInventory.Staged(name, files);
+    }
+
+    private static List<StagedFile> below(Path directory, String prefix) throws InvalidInputException {
+        try {
+            List<StagedFile> files = new ArrayList<>();
+            for (Path relative : WorkingDirectory.filesGitWouldNotIgnore(directory)) {
+                files.add(StagedFile.of(prefix + LocalPath.slashed(relative), directory.resolve(relative)));
+            }
+            return files;
+        } catch (LightermanException e) {
+            throw new InvalidInputException(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,287 @@
+package dev.lighterman.pipeline.job;
+
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.Result;
+import dev.lighterman.api.Server;
+import dev.lighterman.settings.CommandWords;
+import dev.lighterman.settings.Settings;
+import dev.lighterman.source.GitSource;
+import dev.lighterman.source.WorkingDirectory;
+import dev.lighterman.transfer.Transfer;
+import dev.lighterman.transfer.TransferListener;
+import dev.lighterman.transfer.TransferReport;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+
+/** The steps around the playbook runs. */
+public final class Steps {
+    private Steps() {}
+
+    /** Clones or fetches the source, or looks at the directory as it is. */
+    public record FetchSource() implements Step {
+        @Override
+        public String name() {
+            return "source";
+        }
+
+        @Override
+        public void run(JobState state) throws LightermanException, InterruptedException {
+            Optional<Settings.Source> source = state.settings().source();
+            if (source.isEmpty()) {
+                if (inCheckout(state.settings().directory())) {
+                    state.commit(WorkingDirectory.describe(state.settings().directory()));
+                    state.commit().ifPresent(commit -> state.tell(new PipelineEvent.SourceReady(commit)));
+                }
+                return;
+            }
+            GitSource git = GitSource.of(source.get().git(), source.get().branch())
+                    .withCredentials(source.get().username(), source.get().password());
+            state.tell(new PipelineEvent.SourceFetching(git.url(), git.branch()));
+            GitSource.Checkout checkout =
+                    git.checkout(state.backends().workspaces(), source.get().commit(), state::warn);
+            state.checkout(checkout);
+            state.tell(new PipelineEvent.SourceReady(checkout.commit()));
+        }
+
+        /** Spares a directory without git the start of JGit. */
+        private static boolean inCheckout(Path directory) {
+            for (Path current = directory; current != null; current = current.getParent()) {
+                if (Files.exists(current.resolve(".git"))) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /**
+     * Runs the build command in the checkout.
+     *
+     * @param command the command
+     */
+    public record Build(CommandWords command) implements Step {
+        /** What shells say of a command that HUP, INT or TERM ended. */
+        private static final Set<Integer> SIGNALLED = Set.of(129, 130, 143);
+
+        @Override
+        public String name() {
+            return "build";
+        }
+
+        @Override
+        public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
+            state.tell(new PipelineEvent.BuildStarted(
+                    command.shown(), state.sources().toString()));
+            long began = System.nanoTime();
+            OutputStream output = state.mask().before(new BuildOutput(state));
+            int status = state.backends().build(command.arguments(), state.sources(), new Unflushed(output));
+            flush(output);
+            state.tell(new PipelineEvent.BuildFinished(status, Duration.ofNanos(System.nanoTime() - began)));
+            if (status != 0) {
+                if (SIGNALLED.contains(status)) {
+                    Thread.sleep(1000); // Ctrl-C in a terminal reaches the command too, maybe before it reaches us
+                }
+                throw new JobFailure(
+                        FailureKind.BUILD,
+                        "the build failed: `" + command.line() + "` ended with exit status " + status
+                                + "; nothing was sent",
+                        Result.FAILURE,
+                        Optional.empty());
+            }
+        }
+    }
+
+    /** Ignores flushes: writers flush at each pause, but the masking stream may hold back the first half of a secret then. */
+    private static final class Unflushed extends FilterOutputStream {
+        Unflushed(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+        }
+
+        @Override
+        public void flush() {}
+    }
+
+    private static void flush(OutputStream told) {
+        try {
+            told.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // nothing is written anywhere
+        }
+    }
+
+    /** Tells what a build writes. */
+    private static final class BuildOutput extends OutputStream {
+        private final JobState state;
+
+        BuildOutput(JobState state) {
+            this.state = state;
+        }
+
+        @Override
+        public void write(int value) {
+            write(new byte[] {(byte) value}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            state.tell(
+                    new PipelineEvent.BuildOutput(ByteBuffer.wrap(Arrays.copyOfRange(bytes, offset, offset + length))));
+        }
+    }
+
+    /** Finds the files to send; what it doesn't find fails the job before anything is contacted. */
+    public record SelectFiles() implements Step {
+        @Override
+        public String name() {
+            return "select";
+        }
+
+        @Override
+        public void run(JobState state) throws JobFailure {
+            Settings settings = state.settings();
+            Settings.Image image = settings.image().orElseThrow();
+            Selector selector = new Selector(state.sources(), image.context());
+            try {
+                state.selections(
+                        settings.transfer().isEmpty()
+                                ? selector.byDefault(image.dockerfile())
+                                : selector.of(settings.transfer()));
+            } catch (LightermanException e) {
+                throw new JobFailure(e.failure(), Result.FAILURE, Optional.empty());
+            }
+        }
+    }
+
+    /** Connects, again and again where that can help. */
+    public record Connect() implements Step {
+        @Override
+        public String name() {
+            return "connect";
+        }
+
+        @Override
+        public void run(JobState state) throws ConnectionException, InvalidInputException, InterruptedException {
+            Server server = state.settings().server();
+            Settings.Retries retries = state.settings().retries();
+            for (int left = retries.connect(); ; left--) {
+                state.tell(new PipelineEvent.Connecting(state.backends().hostName(), server.name()));
+                try {
+                    state.server(ServerConnection.open(state.backends(), state.settings(), state::tell));
+                    return;
+                } catch (ConnectionException e) {
+                    if (left == 0 || !worthAnotherTry(e)) {
+                        throw e;
+                    }
+                    state.tell(new PipelineEvent.Retrying(e.getMessage(), retries.delay()));
+                    Thread.sleep(retries.delay().toMillis());
+                }
+            }
+        }
+
+        /** A wrong key, an unknown host or refused credentials are the same the next time. */
+        static boolean worthAnotherTry(ConnectionException e) {
+            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+                if (cause instanceof UnknownHostException) {
+                    return false;
+                }
+            }
+            return switch (e.reason()) {
+                case UNREACHABLE, NO_CHANNEL, LOST -> true;
+                case HOST_KEY_UNKNOWN, HOST_KEY_CHANGED, AUTHENTICATION, PROTOCOL -> false;
+            };
+        }
+    }
+
+    /** Puts the selected files in place; again where the connection broke. */
+    public record Send() implements Step {
+        @Override
+        public String name() {
+            return "transfer";
+        }
+
+        @Override
+        public void run(JobState state) throws LightermanException, InterruptedException {
+            Settings.Retries retries = state.settings().retries();
+            int left = retries.connect();
+            int at = 0;
+            boolean started = false;
+            while (at < state.selections().size()) {
+                try {
+                    if (!state.regainLease() && at > 0) {
+                        at = 0; // others may have been there: all of it is looked at again
+                        started = false;
+                    }
+                    Selection selection = state.selections().get(at);
+                    if (!started) {
+                        state.tell(new PipelineEvent.TransferStarted(
+                                selection.files().size(), selection.bytes()));
+                    }
+                    started = true;
+                    send(state, selection);
+                    at++;
+                    started = false;
+                } catch (ConnectionException e) {
+                    if (left == 0 || !Connect.worthAnotherTry(e)) {
+                        throw e;
+                    }
+                    left--;
+                    state.tell(new PipelineEvent.Retrying(e.getMessage(), retries.delay()));
+                    Thread.sleep(retries.delay().toMillis());
+                }
+            }
+        }
+
+        /** What is in place by now is not sent twice. */
+        private static void send(JobState state, Selection selection) throws LightermanException, InterruptedException {
+            TransferReport report = Transfer.send(state.node(), selection.to(), selection.files(), new Arrivals(state));
+            state.transferred(report.filesSent(), report.bytesSent());
+            state.tell(new PipelineEvent.TransferFinished(
+                    report.filesSent(), report.filesUnchanged(), report.bytesSent(), report.duration()));
+        }
+    }
+
+    /** Tells of a transfer. */
+    private record Arrivals(JobState state) implements TransferListener {
+        @Override
+        public void transferred(String remote, long bytes, boolean sent) {
+            state.tell(new PipelineEvent.FileTransferred(remote, bytes, sent));
+        }
+
+        @Override
+        public void progressed(long bytes, long of) {
+            state.tell(new PipelineEvent.TransferProgressed(bytes, of));
+        }
+    }
+
+    /** Gives the connection up. */
+    public record Disconnect() implements Step {
+        @Override
+        public String name() {
+            return "disconnect";
+        }
+
+        @Override
+        public void run(JobState state) {
+            state.disconnect();
+        }
+    }
+}

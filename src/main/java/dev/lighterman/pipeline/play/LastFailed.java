@@ -1,0 +1,72 @@
+package dev.lighterman.pipeline.play;
+
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Failure;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.api.RunSummary;
+import dev.lighterman.api.TaskFailure;
+import dev.lighterman.pipeline.job.JobFailure;
+import dev.lighterman.pipeline.job.ServerConnection;
+import dev.lighterman.run.PlaybookRunner;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The hosts that failed, or could not be reached, when a playbook was last run on a control node. The node's record of that
+ * run says so, whichever client started it.
+ *
+ * @param origin the playbook's path on the machine that asks, by which the node knows its runs
+ */
+public record LastFailed(String origin) {
+    /** What stands for them as a limit. */
+    static final String LIMIT = "@last-failed";
+
+    /** The limit that names them. */
+    public String limit(ServerConnection server) throws LightermanException, InterruptedException, JobFailure {
+        PlaybookRunner runner = server.runner();
+        for (RunSummary last : runner.runs(origin)) {
+            if (last.state() == RunSummary.State.RUNNING) {
+                throw nothing(
+                        "the last run of " + origin + " on " + server.name() + ", " + last.id() + ", goes on",
+                        "perhaps you should attach to it and try again once it has ended");
+            } else if (last.state() == RunSummary.State.LOST) {
+                throw nothing(
+                        "nobody knows what became of the last run of " + origin + " on " + server.name() + ", "
+                                + last.id(),
+                        "perhaps you should name the hosts");
+            }
+            RunResult result = runner.attach(last.id(), EventListener.none());
+            // A run that came to no task, for an error in the playbook say, has changed nothing about who failed
+            // before.
+            if (!result.tasks().isEmpty()) {
+                return failedHosts(server, result);
+            }
+        }
+        throw nothing(
+                "there is no run of " + origin + " on " + server.name() + " to take the failed hosts from",
+                "perhaps you should run it without --limit " + LIMIT
+                        + ": only the newest runs are kept, and only runs of the playbook at this path that came to a task count");
+    }
+
+    private String failedHosts(ServerConnection server, RunResult result) throws JobFailure {
+        String hosts = result.failed().stream()
+                .map(TaskFailure::host)
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(","));
+        if (hosts.isEmpty()) {
+            throw nothing(
+                    "no host failed in the last run of " + origin + " on " + server.name() + ", " + result.id() + " ("
+                            + result.outcome().meaning() + ")",
+                    "perhaps you should run it without --limit " + LIMIT);
+        }
+        return hosts;
+    }
+
+    private static JobFailure nothing(String problem, String remedy) {
+        Failure failure = Failure.of(FailureKind.NOTHING_DONE, problem).remedy(remedy);
+        return new JobFailure(failure, failure.kind().result(false), Optional.empty());
+    }
+}

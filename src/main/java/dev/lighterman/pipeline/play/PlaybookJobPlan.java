@@ -1,0 +1,99 @@
+package dev.lighterman.pipeline.play;
+
+import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.JobResult;
+import dev.lighterman.api.JobSpec;
+import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.Result;
+import dev.lighterman.api.SourceCommit;
+import dev.lighterman.pipeline.delivery.ReadyRuns;
+import dev.lighterman.pipeline.job.JobState;
+import dev.lighterman.pipeline.job.RunPlaybook;
+import dev.lighterman.run.stage.RunRequest;
+import dev.lighterman.settings.AnsibleSettings;
+import dev.lighterman.settings.ImageNames;
+import dev.lighterman.settings.Secrets;
+import dev.lighterman.settings.Settings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * How the playbook of a job of the user's is run: staged as {@code play} does, with the pipeline's inventory and {@code
+ * ansible} settings, and with what the pipeline has found by then as variables. Immutable.
+ *
+ * @param job what to run
+ * @param found what the playbook is told, by variable
+ */
+public record PlaybookJobPlan(JobSpec job, Map<String, Object> found) implements RunPlaybook.Plan {
+    /** Ansible would execute it. Git accepts it in a branch name, and a user who may push a branch must not run commands here. */
+    private static final Pattern TEMPLATE = Pattern.compile("\\{[{%#]");
+
+    /**
+     * What a job is told of the pipeline; what is not known then is left out, so that a playbook that uses it fails rather
+     * than goes on with nothing.
+     *
+     * @param settings the pipeline
+     * @param job the job's name
+     * @param upstream the job that triggered it
+     * @param worst the worst result so far
+     * @param commit what was built
+     * @param image what was pushed
+     */
+    public static Map<String, Object> variables(
+            Settings settings,
+            String job,
+            Optional<JobResult> upstream,
+            Optional<Result> worst,
+            Optional<SourceCommit> commit,
+            Optional<PushedImage> image) {
+        Map<String, Object> vars = new LinkedHashMap<>();
+        vars.put("lighterman_pipeline", settings.name());
+        vars.put("lighterman_job", job);
+        upstream.ifPresent(result -> {
+            vars.put("lighterman_upstream_job", result.name());
+            vars.put("lighterman_upstream_result", result.result().name());
+        });
+        worst.ifPresent(result -> vars.put("lighterman_result", result.name()));
+        settings.image()
+                .ifPresent(named -> vars.put(
+                        "lighterman_image",
+                        image.map(PushedImage::reference)
+                                .orElseGet(
+                                        () -> ImageNames.reference(named.name()).toString())));
+        image.flatMap(PushedImage::digest).ifPresent(digest -> vars.put("lighterman_digest", digest));
+        commit.ifPresent(built -> {
+            vars.put("lighterman_commit", built.commit());
+            built.branch()
+                    .filter(branch -> !TEMPLATE.matcher(branch).find())
+                    .ifPresent(branch -> vars.put("lighterman_branch", branch));
+        });
+        return vars;
+    }
+
+    /** What can be found wrong with a job's playbook before anything is contacted. */
+    public static void check(JobSpec job) throws InvalidInputException {
+        new PlaybookFolder(List.of(), List.of()).of(job.playbook());
+    }
+
+    private static PlaybookFolder folder(Settings settings, AnsibleOptions options) {
+        List<Path> files = new ArrayList<>(AnsibleSettings.secretFiles(options));
+        files.addAll(settings.server().identities());
+        return new PlaybookFolder(files, Secrets.passwords(settings));
+    }
+
+    @Override
+    public RunRequest request(JobState state) throws InvalidInputException {
+        Settings settings = state.settings();
+        AnsibleOptions options =
+                job.options().or(settings.ansible()).or(AnsibleOptions.none().extraVars(found));
+        Path playbook = job.playbook();
+        return ReadyRuns.configured(settings, playbook.getFileName().toString(), options)
+                .project(folder(settings, options).of(playbook));
+    }
+}

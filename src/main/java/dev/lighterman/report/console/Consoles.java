@@ -1,0 +1,95 @@
+package dev.lighterman.report.console;
+
+import dev.lighterman.report.result.ResultJson;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.util.Map;
+import java.util.UUID;
+
+/** Makes consoles. All of them write UTF-8 to the stream given, whatever its charset, and never close it. */
+public final class Consoles {
+    private Consoles() {}
+
+    /**
+     * A console by its kind. In a GitHub workflow what it shows is kept from being taken for workflow commands; in a GitLab
+     * job the build and each playbook run are sections of the log; {@link ConsoleKind#JSON} is the same everywhere, its lines
+     * are no workflow commands (see {@link JsonLine}).
+     *
+     * @param kind which, {@link ConsoleKind#AUTO} is resolved here; not null
+     * @param out where to write, not null
+     * @param verbosity how much, not null
+     * @param terminal what {@code out} is connected to, not null
+     * @param environment the process's environment variables, not null
+     * @return a new console
+     */
+    public static Console of(
+            ConsoleKind kind,
+            PrintStream out,
+            Verbosity verbosity,
+            Terminal terminal,
+            Map<String, String> environment) {
+        ConsoleKind resolved = kind.resolve(terminal, environment);
+        if (resolved != ConsoleKind.JSON && "true".equals(environment.get("GITHUB_ACTIONS"))) {
+            String word = UUID.randomUUID().toString();
+            return new GitHubConsole(out, word, to -> of(resolved, to, verbosity, terminal));
+        } else if (resolved != ConsoleKind.JSON && "true".equals(environment.get("GITLAB_CI"))) {
+            return new GitLabConsole(out, Clock.systemUTC(), to -> of(resolved, to, verbosity, terminal));
+        }
+        return of(resolved, out, verbosity, terminal);
+    }
+
+    private static Console of(ConsoleKind kind, PrintStream out, Verbosity verbosity, Terminal terminal) {
+        return switch (kind) {
+            case RICH -> rich(out, terminal, verbosity);
+            case JENKINS -> new JenkinsConsole(out, verbosity);
+            case JSON -> json(out, verbosity);
+            case PLAIN, AUTO -> plain(out, verbosity);
+        };
+    }
+
+    /**
+     * The lines of Jenkins with Publish Over SSH, word for word, numbers grouped as {@code 36,423} in any locale.
+     *
+     * @param out where to write, not null
+     * @param verbose whether session, command and Ansible's own output stand between them, as there
+     * @return a new console
+     */
+    public static Console jenkins(PrintStream out, boolean verbose) {
+        return new JenkinsConsole(out, verbose ? Verbosity.VERBOSE : Verbosity.NORMAL);
+    }
+
+    /**
+     * Lines for people, fit for a log: no colours, nothing redrawn.
+     *
+     * @param out where to write, not null
+     * @param verbosity how much, not null
+     * @return a new console
+     */
+    public static Console plain(PrintStream out, Verbosity verbosity) {
+        return new PlainConsole(out, verbosity);
+    }
+
+    /**
+     * As plain, in colour, with a live line below that says what is going on and for how long. Needs a terminal.
+     *
+     * @param out the terminal, not null
+     * @param terminal its width and whether it wants colours, not null
+     * @param verbosity how much, not null
+     * @return a new console; close it so that the cursor comes back (a shutdown hook does if the JVM ends first)
+     */
+    public static Console rich(PrintStream out, Terminal terminal, Verbosity verbosity) {
+        return new RichConsole(out, terminal, verbosity);
+    }
+
+    /**
+     * One JSON object a line: events, each with its name under {@code event}, then the result in the shape of
+     * {@link ResultJson}; quiet: the result only.
+     *
+     * @param out where to write, not null
+     * @param verbosity how much, not null
+     * @return a new console
+     */
+    public static Console json(PrintStream out, Verbosity verbosity) {
+        return new JsonConsole(out, verbosity);
+    }
+}

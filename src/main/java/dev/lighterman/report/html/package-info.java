@@ -1,0 +1,2 @@
+/** The HTML pages: one result, and the history. */
+package dev.lighterman.report.html;

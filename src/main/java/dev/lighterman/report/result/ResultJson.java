@@ -1,0 +1,53 @@
+package dev.lighterman.report.result;
+
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.json.Json;
+import dev.lighterman.json.JsonException;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Results as JSON: the {@code --result} file, the same for the API, the Maven plugin and the command line. Times are in
+ * UTC, durations in whole milliseconds. Results hold no secrets, so neither does the JSON. Thread-safe.
+ */
+public final class ResultJson {
+    private ResultJson() {}
+
+    /**
+     * A result as JSON, keys always in the same order.
+     *
+     * @param result what was done, not null
+     * @return several lines, the last one ended too
+     */
+    public static String write(PipelineResult result) {
+        return Json.writePretty(ResultShapes.PIPELINE.write(result)) + "\n";
+    }
+
+    /**
+     * Writes a result file in UTF-8. Readers of an existing file see the old result or the new one, never a part. What
+     * is there and no regular file (a pipe, {@code /dev/stdout}) is written to as it is.
+     *
+     * @param result what was done, not null
+     * @param file where to; its directory is made if missing; not null
+     * @throws IOException if it cannot be written
+     */
+    public static void write(PipelineResult result, Path file) throws IOException {
+        WholeFile.write(file, write(result));
+    }
+
+    /**
+     * Reads what {@link #write(PipelineResult)} wrote.
+     *
+     * @param json the text, not null
+     * @return a result equal to the one written, durations cut to milliseconds
+     * @throws InvalidInputException if it is no such text
+     */
+    public static PipelineResult read(String json) throws InvalidInputException {
+        try {
+            return ResultShapes.PIPELINE.read(JsonFields.of(Json.parse(json)));
+        } catch (JsonException | IllegalArgumentException e) {
+            throw new InvalidInputException("this is no result file of Lighterman: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,346 @@
+package dev.lighterman.report.result;
+
+import static dev.lighterman.report.result.JsonKind.ANY;
+import static dev.lighterman.report.result.JsonKind.FLAG;
+import static dev.lighterman.report.result.JsonKind.INTEGER;
+import static dev.lighterman.report.result.JsonKind.LONG;
+import static dev.lighterman.report.result.JsonKind.MAP;
+import static dev.lighterman.report.result.JsonKind.MAYBE_INTEGER;
+import static dev.lighterman.report.result.JsonKind.MILLIS;
+import static dev.lighterman.report.result.JsonKind.TEXT;
+import static dev.lighterman.report.result.JsonKind.TEXTS;
+import static dev.lighterman.report.result.JsonKind.TIME;
+import static dev.lighterman.report.result.JsonKind.byName;
+import static dev.lighterman.report.result.JsonKind.constant;
+import static dev.lighterman.report.result.JsonKind.list;
+import static dev.lighterman.report.result.JsonKind.maybe;
+import static dev.lighterman.report.result.JsonKind.object;
+
+import dev.lighterman.api.AnsibleSetting;
+import dev.lighterman.api.Failure;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.HostRecap;
+import dev.lighterman.api.JobResult;
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.Provenance;
+import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.Result;
+import dev.lighterman.api.Rollout;
+import dev.lighterman.api.RunDetails;
+import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.api.SourceCommit;
+import dev.lighterman.api.TaskFailure;
+import dev.lighterman.api.TaskResult;
+import dev.lighterman.api.TaskStatus;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The records of a result in the result file. */
+public final class ResultShapes {
+    static final int SCHEMA = 1;
+
+    public static final JsonKind<TaskStatus> STATUS = new JsonKind<>(
+            List.of("string"),
+            (of, name) -> TaskStatus.valueOf(of.string(name).toUpperCase(Locale.ROOT)),
+            TaskStatus::label);
+
+    public static final JsonShape<SourceCommit> SOURCE = JsonShape.of(table -> {
+        var url = table.field("url", TEXT, SourceCommit::url);
+        var branch = table.field("branch", maybe(TEXT), SourceCommit::branch);
+        var commit = table.field("commit", TEXT, SourceCommit::commit);
+        var author = table.field("author", TEXT, SourceCommit::author);
+        var subject = table.field("subject", TEXT, SourceCommit::subject);
+        var dirty = table.field("dirty", FLAG, SourceCommit::dirty);
+        return of -> new SourceCommit(
+                of.get(url), of.get(branch), of.get(commit), of.get(author), of.get(subject), of.get(dirty));
+    });
+
+    public static final JsonShape<Failure> FAILURE = JsonShape.of(table -> {
+        var kind = table.field("kind", constant(FailureKind.class), Failure::kind);
+        var message = table.field("message", TEXT, Failure::message);
+        var runId = table.field(
+                "runId", maybe(TEXT), Failure::runId, of -> of.runId().isPresent());
+        return of -> new Failure(of.get(kind), of.get(message), Optional.empty(), of.get(runId));
+    });
+
+    public static final JsonShape<AnsibleSetting> SETTING = JsonShape.of(table -> {
+        var name = table.field("name", TEXT, AnsibleSetting::name);
+        var value = table.field("value", ANY, AnsibleSetting::value);
+        var origin = table.field("origin", TEXT, AnsibleSetting::origin);
+        return of -> new AnsibleSetting(of.get(name), of.get(value), of.get(origin));
+    });
+
+    static final JsonShape<RunDetails.NotReached> NOT_REACHED = JsonShape.of(table -> {
+        var play = table.field("play", TEXT, RunDetails.NotReached::play);
+        var hosts = table.field("hosts", TEXTS, RunDetails.NotReached::hosts);
+        return of -> new RunDetails.NotReached(of.get(play), of.get(hosts));
+    });
+
+    static final JsonShape<RunDetails> DETAILS = JsonShape.of(table -> {
+        var command = table.field("command", TEXTS, RunDetails::command);
+        var ansible = table.field("ansibleVersion", maybe(TEXT), RunDetails::ansibleVersion);
+        var python = table.field("pythonVersion", maybe(TEXT), RunDetails::pythonVersion);
+        var configuration = table.field("configuration", list(SETTING), RunDetails::configuration);
+        var customStats = table.field("customStats", MAP, RunDetails::customStats);
+        var notReached = table.field("notReached", list(NOT_REACHED), RunDetails::notReached);
+        return of -> new RunDetails(
+                of.get(command).contains("--check"), // the file has it in the command only
+                of.get(command),
+                of.get(ansible),
+                of.get(python),
+                of.get(configuration),
+                of.get(customStats),
+                of.get(notReached));
+    });
+
+    public static final JsonShape<HostRecap> COUNTS = JsonShape.of(table -> {
+        var ok = table.field("ok", INTEGER, HostRecap::ok);
+        var changed = table.field("changed", INTEGER, HostRecap::changed);
+        var unreachable = table.field("unreachable", INTEGER, HostRecap::unreachable);
+        var failed = table.field("failed", INTEGER, HostRecap::failed);
+        var skipped = table.field("skipped", INTEGER, HostRecap::skipped);
+        var rescued = table.field("rescued", INTEGER, HostRecap::rescued);
+        var ignored = table.field("ignored", INTEGER, HostRecap::ignored);
+        return of -> new HostRecap(
+                of.get(ok),
+                of.get(changed),
+                of.get(unreachable),
+                of.get(failed),
+                of.get(skipped),
+                of.get(rescued),
+                of.get(ignored));
+    });
+
+    public static final JsonShape<TaskFailure> TASK_FAILURE = JsonShape.of(table -> {
+        var host = table.field("host", TEXT, TaskFailure::host);
+        var task = table.field("task", TEXT, TaskFailure::task);
+        var message = table.field("message", TEXT, TaskFailure::message);
+        var rc = table.field("rc", MAYBE_INTEGER, TaskFailure::rc);
+        var stderr = table.field("stderr", TEXT, TaskFailure::stderr);
+        var stdout = table.field("stdout", TEXT, TaskFailure::stdout);
+        return of -> new TaskFailure(
+                of.get(host), of.get(task), of.get(message), of.get(rc), of.get(stderr), of.get(stdout));
+    });
+
+    /**
+     * A failure listed among the run's ignored or failed ones is not repeated here: the n-th failure of such a list
+     * belongs to the n-th task of its kind. Where that does not hold the key {@code failure} says so. {@code changed} stands
+     * where the status does not say it.
+     */
+    public static final JsonShape<TaskResult> TASK = JsonShape.of(table -> {
+        var name = table.field("name", TEXT, TaskResult::task);
+        var host = table.field("host", TEXT, TaskResult::host);
+        var status = table.field("status", STATUS, TaskResult::status);
+        var duration = table.field("durationMillis", MILLIS, TaskResult::duration);
+        var action = table.field("action", TEXT, TaskResult::action);
+        var path = table.field("path", maybe(TEXT), TaskResult::path);
+        var changed = table.field(
+                "changed",
+                maybe(FLAG),
+                task -> Optional.of(task.changed()),
+                task -> task.changed() != (task.status() == TaskStatus.CHANGED));
+        var role = table.field(
+                "role", maybe(TEXT), TaskResult::role, task -> task.role().isPresent());
+        var delegatedTo = table.field(
+                "delegatedTo",
+                maybe(TEXT),
+                TaskResult::delegatedTo,
+                task -> task.delegatedTo().isPresent());
+        var startedAt = table.field(
+                "startedAt",
+                maybe(TIME),
+                TaskResult::startedAt,
+                task -> task.startedAt().isPresent());
+        var failure = table.field(
+                "failure",
+                maybe(object(TASK_FAILURE)),
+                TaskResult::failure,
+                task -> isListed(task.status()) != task.failure().isPresent());
+        return of -> new TaskResult(
+                of.get(name),
+                of.get(host),
+                of.get(status),
+                of.get(duration),
+                of.get(action),
+                of.get(path),
+                of.get(failure),
+                of.get(changed).orElse(of.get(status) == TaskStatus.CHANGED),
+                of.get(role),
+                of.get(delegatedTo),
+                of.get(startedAt));
+    });
+
+    public static final JsonShape<RunResult> RUN = JsonShape.of(table -> {
+        var id = table.field("id", TEXT, RunResult::id);
+        var playbook = table.field("playbook", TEXT, RunResult::playbook);
+        var exitCode = table.field("exitCode", MAYBE_INTEGER, RunResult::exitCode);
+        table.field("exitMeaning", TEXT, run -> run.outcome().meaning());
+        var recap = table.field("recap", byName(COUNTS), RunResult::recap);
+        table.field("ignored", list(TASK_FAILURE), RunResult::ignored);
+        table.field("failed", list(TASK_FAILURE), RunResult::failed);
+        table.field("tasks", list(TASK), RunResult::tasks);
+        var outcome = table.field("outcome", constant(RunOutcome.class), RunResult::outcome);
+        var reason = table.field("reason", maybe(TEXT), RunResult::reason);
+        var signal = table.field("signal", maybe(TEXT), RunResult::signal);
+        var startedAt = table.field("startedAt", TIME, RunResult::startedAt);
+        var duration = table.field("durationMillis", MILLIS, RunResult::duration);
+        var warnings = table.field("warnings", TEXTS, RunResult::warnings);
+        var details = table.field(
+                "details",
+                maybe(object(DETAILS)),
+                run -> Optional.of(run.details()),
+                run -> !run.details().equals(RunDetails.unknown()));
+        return of -> new RunResult(
+                of.get(id),
+                of.get(playbook),
+                of.get(outcome),
+                of.get(reason),
+                of.get(exitCode),
+                of.get(signal),
+                of.get(startedAt),
+                of.get(duration),
+                of.get(recap),
+                tasks(of),
+                of.get(warnings),
+                of.get(details).orElse(RunDetails.unknown()));
+    });
+
+    public static final JsonShape<JobResult> JOB = JsonShape.of(table -> {
+        var name = table.field("name", TEXT, JobResult::name);
+        var result = table.field("result", constant(Result.class), JobResult::result);
+        var triggeredBy = table.field("triggeredBy", maybe(TEXT), JobResult::triggeredBy);
+        var duration = table.field("durationMillis", MILLIS, JobResult::duration);
+        var files = table.field("transferredFiles", INTEGER, JobResult::transferredFiles);
+        var bytes = table.field("transferredBytes", LONG, JobResult::transferredBytes);
+        var runs = table.field("runs", list(RUN), JobResult::runs);
+        var failure = table.field("failure", maybe(object(FAILURE)), JobResult::failure);
+        return of -> new JobResult(
+                of.get(name),
+                of.get(result),
+                of.get(failure),
+                of.get(triggeredBy),
+                of.get(duration),
+                of.get(files),
+                of.get(bytes),
+                of.get(runs));
+    });
+
+    static final JsonShape<PushedImage> IMAGE = JsonShape.of(table -> {
+        var reference = table.field("reference", TEXT, PushedImage::reference);
+        var digest = table.field("digest", maybe(TEXT), PushedImage::digest);
+        return of -> new PushedImage(of.get(reference), of.get(digest));
+    });
+
+    static final JsonShape<Rollout.Pod> POD = JsonShape.of(table -> {
+        var name = table.field("name", TEXT, Rollout.Pod::name);
+        var ready = table.field("ready", FLAG, Rollout.Pod::ready);
+        var restarts = table.field("restarts", INTEGER, Rollout.Pod::restarts);
+        var digest = table.field("digest", maybe(TEXT), Rollout.Pod::digest);
+        return of -> new Rollout.Pod(of.get(name), of.get(ready), of.get(restarts), of.get(digest));
+    });
+
+    static final JsonShape<Rollout.Diagnosis> DIAGNOSIS = JsonShape.of(table -> {
+        var pod = table.field("pod", TEXT, Rollout.Diagnosis::pod);
+        var container = table.field("container", maybe(TEXT), Rollout.Diagnosis::container);
+        var exitCode = table.field("exitCode", MAYBE_INTEGER, Rollout.Diagnosis::exitCode);
+        var log = table.field("log", TEXTS, Rollout.Diagnosis::log);
+        var warnings = table.field("warnings", TEXTS, Rollout.Diagnosis::warnings);
+        return of ->
+                new Rollout.Diagnosis(of.get(pod), of.get(container), of.get(exitCode), of.get(log), of.get(warnings));
+    });
+
+    public static final JsonShape<Rollout> ROLLOUT = JsonShape.of(table -> {
+        var verdict = table.field("verdict", constant(Rollout.Verdict.class), Rollout::verdict);
+        var namespace = table.field("namespace", TEXT, Rollout::namespace);
+        var deployment = table.field("deployment", TEXT, Rollout::deployment);
+        var reason = table.field("reason", maybe(TEXT), Rollout::reason);
+        var pods = table.field("pods", list(POD), Rollout::pods);
+        var rolledBack = table.field("rolledBack", FLAG, Rollout::rolledBack);
+        // A result of an earlier version has neither of these.
+        var diagnosis = table.field("diagnosis", maybe(object(DIAGNOSIS)), Rollout::diagnosis);
+        var wanted = table.field("wanted", MAYBE_INTEGER, Rollout::wanted);
+        return of -> new Rollout(
+                of.get(verdict),
+                of.get(namespace),
+                of.get(deployment),
+                of.get(reason),
+                of.get(pods),
+                of.get(rolledBack),
+                of.get(diagnosis),
+                of.get(wanted));
+    });
+
+    public static final JsonShape<Provenance> PROVENANCE = JsonShape.of(table -> {
+        var commit = table.field("commit", maybe(TEXT), Provenance::commit);
+        var digest = table.field("pushedDigest", maybe(TEXT), Provenance::pushedDigest);
+        var total = table.field("podsTotal", INTEGER, Provenance::podsTotal);
+        var running = table.field("podsRunningPushedDigest", INTEGER, Provenance::podsRunningPushedDigest);
+        var consistent = table.field("consistent", FLAG, Provenance::consistent);
+        return of -> new Provenance(of.get(commit), of.get(digest), of.get(total), of.get(running), of.get(consistent));
+    });
+
+    public static final JsonShape<PipelineResult> PIPELINE = JsonShape.of(table -> {
+        var schema = table.field("schema", INTEGER, result -> SCHEMA);
+        var name = table.field("name", TEXT, PipelineResult::name);
+        table.field("result", constant(Result.class), PipelineResult::result);
+        var startedAt = table.field("startedAt", TIME, PipelineResult::startedAt);
+        var duration = table.field("durationMillis", MILLIS, PipelineResult::duration);
+        var source = table.field("source", maybe(object(SOURCE)), PipelineResult::source);
+        var jobs = table.field("jobs", list(JOB), PipelineResult::jobs);
+        var image = table.field("image", maybe(object(IMAGE)), PipelineResult::image);
+        var rollout = table.field("rollout", maybe(object(ROLLOUT)), PipelineResult::rollout);
+        var provenance = table.field("provenance", maybe(object(PROVENANCE)), PipelineResult::provenance);
+        table.field("exitCode", INTEGER, PipelineResult::exitCode);
+        table.field("failure", maybe(object(FAILURE)), PipelineResult::failure);
+        return of -> {
+            if (of.get(schema) != SCHEMA) {
+                throw new IllegalArgumentException(
+                        "\"schema\" is " + of.get(schema) + "; this version reads " + SCHEMA);
+            }
+            return new PipelineResult(
+                    of.get(name),
+                    of.get(startedAt),
+                    of.get(duration),
+                    of.get(source),
+                    of.get(jobs),
+                    of.get(image),
+                    of.get(rollout),
+                    of.get(provenance));
+        };
+    });
+
+    private ResultShapes() {}
+
+    /** Whether a failure of a task with this status is among its run's ignored or failed ones. */
+    private static boolean isListed(TaskStatus status) {
+        return switch (status) {
+            case IGNORED, UNREACHABLE_IGNORED, FAILED, UNREACHABLE -> true;
+            case OK, CHANGED, SKIPPED, RESCUED -> false;
+        };
+    }
+
+    private static List<TaskResult> tasks(JsonFields run) {
+        Iterator<JsonFields> ignored = run.objects("ignored").iterator();
+        Iterator<JsonFields> failed = run.objects("failed").iterator();
+        List<TaskResult> tasks = new ArrayList<>();
+        for (JsonFields task : run.objects("tasks")) {
+            TaskStatus status = STATUS.reader().apply(task, "status");
+            if (task.has("failure") || !isListed(status)) {
+                tasks.add(TASK.read(task));
+                continue;
+            }
+            Iterator<JsonFields> listed =
+                    status == TaskStatus.FAILED || status == TaskStatus.UNREACHABLE ? failed : ignored;
+            if (!listed.hasNext()) {
+                throw new IllegalArgumentException("task \"" + task.string("name") + "\" is " + status.label()
+                        + ", but its failure is not listed");
+            }
+            tasks.add(TASK.read(task.with("failure", listed.next())));
+        }
+        return tasks;
+    }
+}

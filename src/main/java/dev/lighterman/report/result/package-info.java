@@ -1,0 +1,2 @@
+/** The result as JSON, the result file and the history of results. */
+package dev.lighterman.report.result;

@@ -1,0 +1,55 @@
+package dev.lighterman.run.judge;
+
+import dev.lighterman.api.RunOutcome;
+import dev.lighterman.json.JsonObject;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How a run that has ended went, as far as its status tells, which has of the events only what the last of them says; by the
+ * same rules as {@link RunJudge}.
+ */
+public final class ListedOutcome {
+    private ListedOutcome() {}
+
+    /** Empty where a run that left no word of its last event may have been anything. */
+    public static Optional<RunOutcome> of(JsonObject run) {
+        return switch (run.text("reason")) {
+            case "deadline" -> Optional.of(RunOutcome.DEADLINE);
+            case "cancelled" -> Optional.of(RunOutcome.ABORTED);
+            case "start" -> Optional.of(RunOutcome.ANSIBLE_MISSING);
+            case "inventory" -> Optional.of(RunOutcome.INVENTORY_MISSING);
+            case "error" -> Optional.of(RunOutcome.KILLED);
+            default -> {
+                OptionalInt code = run.status("exitCode");
+                JsonObject last = new JsonObject(run.object("last"));
+                yield code.isEmpty()
+                        ? Optional.of(RunOutcome.KILLED)
+                        : last.map().isEmpty() && (code.getAsInt() == 0 || code.getAsInt() == 4)
+                                ? Optional.empty()
+                                : Optional.of(exited(code.getAsInt(), run, last));
+            }
+        };
+    }
+
+    private static RunOutcome exited(int code, JsonObject run, JsonObject last) {
+        String event = last.map().isEmpty() ? "?" : last.text("event");
+        return new Ending(
+                        code,
+                        event.equals("refused"),
+                        !event.isEmpty(),
+                        event.equals("end"),
+                        !event.isEmpty() && !event.equals("start"),
+                        last.integer("plays"),
+                        hadHosts(run, last),
+                        last.integer("unanswered") > 0,
+                        run.flag("noHosts"),
+                        run.flag("allowNoHosts"))
+                .outcome();
+    }
+
+    private static boolean hadHosts(JsonObject run, JsonObject last) {
+        return last.integer("plays") > last.integer("withoutHosts")
+                && !(run.flag("hasInventory") && last.status("hosts").orElse(1) == 0);
+    }
+}

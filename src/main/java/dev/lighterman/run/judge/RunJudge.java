@@ -1,0 +1,402 @@
+package dev.lighterman.run.judge;
+
+import dev.lighterman.api.HostRecap;
+import dev.lighterman.api.RunDetails;
+import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.TaskFailure;
+import dev.lighterman.api.TaskResult;
+import dev.lighterman.api.TaskStatus;
+import dev.lighterman.run.stage.RunDescription;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Says how a run went, from its events, the exit code, the signal and the supervisor's reason together: exit codes alone
+ * are ambiguous. What Ansible prints is quoted, never relied on. Immutable once made; use it once.
+ */
+public final class RunJudge {
+    /** What {@link #judge} finds. */
+    public record Verdict(RunOutcome outcome, Optional<String> reason, List<String> warnings) {}
+
+    private static final int LONGEST_DETAIL = 300;
+
+    private final RunDescription run;
+    private final RunStatus status;
+    private final RunLog log;
+    private final OutputDigest output;
+    private final int unreadable;
+    private final List<String> warnings = new ArrayList<>();
+
+    public RunJudge(RunDescription run, RunStatus status, RunLog log, OutputDigest output, int unreadable) {
+        this.run = run;
+        this.status = status;
+        this.log = log;
+        this.output = output;
+        this.unreadable = unreadable;
+    }
+
+    public Verdict judge() {
+        crossCheck();
+        Verdict verdict = decide();
+        if (status.diskFull()
+                && verdict.reason().filter(text -> text.contains(noRoom())).isEmpty()) {
+            warnings.add(noRoom());
+        }
+        if (verdict.outcome() != RunOutcome.PROMPT_UNANSWERED
+                && !log.unanswered().isEmpty()) {
+            warnings.add(prompts());
+        }
+        if (!status.left().isEmpty()) {
+            warnings.add((status.left().size() == 1
+                            ? "a process of the run could not be ended: "
+                            : status.left().size() + " processes of the run could not be ended: ")
+                    + some(status.left()) + "; perhaps you should end what is left of them on " + run.server()
+                    + " as root");
+        }
+        if (log.plays() > 0) { // else the reason says all
+            warnings.addAll(notReached(log.notReached(!status.endedByItself())));
+        }
+        return new Verdict(verdict.outcome(), verdict.reason(), List.copyOf(warnings));
+    }
+
+    /** In words; plays that were not reached together. */
+    static List<String> notReached(List<RunDetails.NotReached> left) {
+        List<String> words = new ArrayList<>();
+        left.stream()
+                .filter(play -> !play.hosts().isEmpty())
+                .map(play -> "the play \"" + play.play() + "\" ended before it got to " + some(play.hosts()))
+                .forEach(words::add);
+        List<String> plays = left.stream()
+                .filter(play -> play.hosts().isEmpty())
+                .map(play -> "\"" + play.play() + "\"")
+                .toList();
+        if (!plays.isEmpty()) {
+            words.add((plays.size() == 1 ? "a play was not reached: " : plays.size() + " plays were not reached: ")
+                    + some(plays));
+        }
+        return words;
+    }
+
+    private static String some(List<String> names) {
+        return names.stream().limit(10).collect(Collectors.joining(", "))
+                + (names.size() > 10 ? " and " + (names.size() - 10) + " more" : "");
+    }
+
+    private Verdict decide() {
+        return switch (status.reason()) {
+            case INVENTORY_MISSING ->
+                verdict(
+                        RunOutcome.INVENTORY_MISSING,
+                        "the inventory " + status.missing() + " does not exist on " + run.server()
+                                + "; perhaps you should correct the path, or send the inventory along");
+            case NOT_EXECUTED -> notExecuted(status.message());
+            case CANCELLED -> verdict(RunOutcome.ABORTED, "the run was aborted" + soFar());
+            case DEADLINE ->
+                verdict(
+                        RunOutcome.DEADLINE,
+                        "the run was ended after its timeout of " + run.timeoutText() + soFar()
+                                + "; perhaps you should allow it more time");
+            case EXITED, ERROR, LOST ->
+                status.signal()
+                        .map(signal ->
+                                verdict(RunOutcome.KILLED, "ansible-playbook was ended by signal " + signal + soFar()))
+                        .orElseGet(() -> exited(status.exitCode().orElse(-1)));
+        };
+    }
+
+    private Verdict exited(int code) {
+        Ending ending = new Ending(
+                code,
+                log.refused(),
+                log.anything(),
+                log.stats().isPresent(),
+                log.plays() > 0,
+                log.plays(),
+                nobody().isEmpty(),
+                !log.unanswered().isEmpty(),
+                status.noHosts(),
+                run.allowNoHosts());
+        RunOutcome outcome = ending.outcome();
+        if (ending.whole() && code == 0 && failed()) {
+            if (!wentOnAfterFailures()) {
+                return contradiction(code, firstFailure(TaskStatus.FAILED));
+            }
+            warnings.add(firstFailure(TaskStatus.FAILED) + "; but the play went on with the host, its errors cleared");
+        }
+        return switch (outcome) {
+            case ANSIBLE_TOO_OLD ->
+                verdict(
+                        outcome,
+                        run.program() + " on " + run.server() + " is of Ansible " + log.version()
+                                + ", which is too old: 2.9 is the oldest that tells what its tasks do; perhaps you should"
+                                + " update ansible-core there, or give the full path of a newer ansible-playbook");
+            case PROMPT_UNANSWERED -> verdict(outcome, prompts());
+            case OK, NO_HOSTS_MATCHED -> status.noHosts() ? limitedToNothing(outcome) : exitedWell(outcome);
+            case INCONSISTENT -> verdict(outcome, cutShort());
+            case HOSTS_FAILED ->
+                failed()
+                        ? verdict(outcome, firstFailure(TaskStatus.FAILED))
+                        : contradiction(code, "by its events no task failed" + quoted());
+            case HOSTS_UNREACHABLE ->
+                failures(TaskStatus.UNREACHABLE) > 0
+                        ? verdict(outcome, firstFailure(TaskStatus.UNREACHABLE))
+                        : contradiction(code, "by its events no host was unreachable" + quoted());
+            case PARSE_ERROR -> verdict(outcome, "the playbook could not be parsed" + quoted());
+            case USAGE_ERROR -> verdict(outcome, "ansible-playbook refused its arguments" + quoted());
+            case ANSIBLE_MISSING -> notExecuted(output.quote().orElse("exit status " + code));
+            case KILLED ->
+                verdict(
+                        outcome,
+                        (code == 99
+                                        ? "ansible-playbook was interrupted (signal INT)"
+                                        : "ansible-playbook was ended by signal " + (code - 128))
+                                + soFar());
+            default ->
+                verdict(
+                        outcome,
+                        (code == 4
+                                        ? "ansible-playbook stopped in the middle"
+                                        : "ansible-playbook stopped with an error (exit status " + code + ")")
+                                + quoted());
+        };
+    }
+
+    private String cutShort() {
+        return log.anything()
+                ? "ansible-playbook ended with exit status 0, but its events stop before the end"
+                        + (status.diskFull() ? ": " + noRoom() : "")
+                : "ansible-playbook ended with exit status 0, but told nothing of what it did; perhaps you should check"
+                        + " that its configuration does not turn callback plugins off";
+    }
+
+    /** Why no host had anything to do; empty where one had. */
+    private Optional<String> nobody() {
+        if (log.plays() <= log.playsWithoutHosts().size()) {
+            return Optional.of(noHosts());
+        }
+        return run.hasInventory() && log.knownHosts().orElse(1) == 0
+                ? Optional.of(
+                        "the inventory gave no hosts: it is empty, or Ansible could not read it; only the implicit"
+                                + " localhost was there")
+                : Optional.empty();
+    }
+
+    private Verdict exitedWell(RunOutcome outcome) {
+        Optional<String> nobody = nobody();
+        if (outcome != RunOutcome.OK) {
+            return verdict(outcome, nobody.orElseThrow());
+        }
+        nobody.ifPresent(warnings::add);
+        List<String> without = log.playsWithoutHosts();
+        if (nobody.isEmpty() && !without.isEmpty()) {
+            warnings.add(without.size() + " of " + log.plays() + " plays matched no host: "
+                    + some(without.stream().map(name -> "\"" + name + "\"").toList()));
+        }
+        if (nobody.isEmpty() && log.tasks().isEmpty()) {
+            warnings.add("no task ran");
+        }
+        return new Verdict(outcome, Optional.empty(), warnings);
+    }
+
+    /** If a limit leaves no host, Ansible exits with an error; if a play's own pattern matches no host, it exits with 0. */
+    private Verdict limitedToNothing(RunOutcome outcome) {
+        String limit = run.limit()
+                .map(value -> "no host of the inventory fits the limit " + value)
+                .orElse("no host of the inventory fits the limit");
+        if (outcome == RunOutcome.OK) {
+            warnings.add(limit);
+            return new Verdict(outcome, Optional.empty(), warnings);
+        }
+        return verdict(outcome, limit + "; perhaps you should check its spelling, and the inventory");
+    }
+
+    private boolean failed() {
+        return failures(TaskStatus.FAILED) > 0 || failures(TaskStatus.UNREACHABLE) > 0;
+    }
+
+    private Verdict contradiction(int code, String what) {
+        return verdict(RunOutcome.INCONSISTENT, "ansible-playbook ended with exit status " + code + ", but " + what);
+    }
+
+    private Verdict notExecuted(String why) {
+        return verdict(
+                RunOutcome.ANSIBLE_MISSING,
+                run.program() + " could not be started on " + run.server() + ": " + why
+                        + "; perhaps you should install ansible-core there, or give the full path of ansible-playbook");
+    }
+
+    private Verdict verdict(RunOutcome outcome, String reason) {
+        return new Verdict(outcome, Optional.of(reason), warnings);
+    }
+
+    private String noHosts() {
+        if (log.plays() == 0) {
+            return "the playbook has no play";
+        }
+        return log.knownHosts().orElse(1) == 0
+                ? "no play matched any host: the inventory gave no hosts"
+                : "no play matched any host; perhaps you should check the plays' hosts, the inventory and the limit";
+    }
+
+    private String prompts() {
+        return "nobody could answer the prompt for "
+                + log.unanswered().stream()
+                        .map(p -> "\"" + p + "\"")
+                        .reduce((a, b) -> a + ", " + b)
+                        .orElse("")
+                + "; perhaps you should give the value as an extra variable";
+    }
+
+    /** How many results have this status by the events, or by Ansible's statistics where those say more. */
+    private int failures(TaskStatus kind) {
+        int told = log.tasks(kind).size();
+        int counted = 0;
+        for (HostRecap recap : log.stats().orElse(Map.of()).values()) {
+            counted += kind == TaskStatus.FAILED ? recap.failed() : recap.unreachable();
+        }
+        // Up to ansible-core 2.13 the statistics count ignored unreachable hosts as well.
+        counted -= kind == TaskStatus.FAILED
+                ? log.rescuedIncludes()
+                : log.tasks(TaskStatus.UNREACHABLE_IGNORED).size();
+        return Math.max(told, counted);
+    }
+
+    /** Whether every host that failed was given tasks again: {@code meta: clear_host_errors} forgives what came before. */
+    private boolean wentOnAfterFailures() {
+        Set<String> goneOn = new HashSet<>();
+        List<TaskResult> tasks = log.tasks();
+        int failed = 0;
+        for (int i = tasks.size() - 1; i >= 0; i--) {
+            TaskResult task = tasks.get(i);
+            if (task.status() == TaskStatus.FAILED || task.status() == TaskStatus.UNREACHABLE) {
+                failed++;
+                if (!goneOn.contains(task.host())) {
+                    return false;
+                }
+            } else {
+                goneOn.add(task.host());
+            }
+        }
+        return failed > 0;
+    }
+
+    /** The first failure in a sentence, of the preferred kind if there is one. */
+    private String firstFailure(TaskStatus preferred) {
+        List<TaskResult> all = log.tasks().stream()
+                .filter(task -> task.status() == TaskStatus.FAILED || task.status() == TaskStatus.UNREACHABLE)
+                .toList();
+        if (all.isEmpty()) {
+            return "Ansible's statistics count " + (failures(TaskStatus.FAILED) + failures(TaskStatus.UNREACHABLE))
+                    + " failures that no event told of";
+        }
+        TaskResult first = all.stream()
+                .filter(task -> task.status() == preferred)
+                .findFirst()
+                .orElse(all.get(0));
+        TaskFailure failure = first.failure().orElseThrow();
+        String detail = detail(failure);
+        return (first.status() == TaskStatus.UNREACHABLE
+                        ? "host " + first.host() + " could not be reached for task \"" + first.task() + "\""
+                        : "task \"" + first.task() + "\" failed on " + first.host())
+                + (detail.isEmpty() ? "" : ": " + detail)
+                + (all.size() > 1 ? "; and " + (all.size() - 1) + " more" : "");
+    }
+
+    /** What the module said, and the last line of what its command said: errors stand at the end. */
+    static String detail(TaskFailure failure) {
+        StringBuilder text = new StringBuilder(firstLine(failure.message()));
+        failure.rc().ifPresent(rc -> text.append(text.length() == 0 ? "" : " ").append("(exit status " + rc + ")"));
+        String stderr = lastLine(failure.stderr());
+        if (!stderr.isEmpty()) {
+            text.append(text.length() == 0 ? "" : ": ").append(stderr);
+        }
+        return text.toString();
+    }
+
+    private static String firstLine(String text) {
+        return cut(text.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .findFirst()
+                .orElse(""));
+    }
+
+    private static String lastLine(String text) {
+        return cut(text.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .reduce((one, next) -> next)
+                .orElse(""));
+    }
+
+    private static String cut(String line) {
+        return line.length() <= LONGEST_DETAIL ? line : line.substring(0, LONGEST_DETAIL) + "...";
+    }
+
+    private String noRoom() {
+        return "no room was left below ~/.lighterman on " + run.server()
+                + " when the run ended; perhaps you should make some there";
+    }
+
+    private String quoted() {
+        if (status.diskFull()) {
+            return ": " + noRoom();
+        }
+        return (log.plays() == 0 ? output.quote() : output.lastQuote())
+                .map(text -> ": " + run.withoutDirectory(text))
+                .orElse("");
+    }
+
+    /** Where a run that did not end by itself had got to. */
+    private String soFar() {
+        List<TaskResult> tasks = log.tasks();
+        if (tasks.isEmpty()) {
+            return "";
+        }
+        TaskResult last = tasks.get(tasks.size() - 1);
+        return "; the last task that ended was \"" + last.task() + "\" on " + last.host();
+    }
+
+    private void crossCheck() {
+        if (log.missing() > 0) {
+            warnings.add(log.missing() + " events are missing");
+        }
+        if (log.repeated() > 0) {
+            warnings.add(log.repeated() + " events came twice and were counted once");
+        }
+        if (unreadable > 0) {
+            warnings.add(unreadable + " lines of the events file could not be read");
+        }
+        if (log.stats().isEmpty()) {
+            return;
+        }
+        Map<String, HostRecap> told = log.stats().get();
+        Map<String, HostRecap> counted = log.counted();
+        TreeSet<String> hosts = new TreeSet<>(told.keySet());
+        hosts.addAll(counted.keySet());
+        HostRecap nothing = new HostRecap(0, 0, 0, 0, 0, 0, 0);
+        for (String host : hosts) {
+            HostRecap one = told.getOrDefault(host, nothing);
+            HostRecap other = counted.getOrDefault(host, nothing);
+            if (!one.equals(other)) {
+                warnings.add("Ansible's statistics and its events differ on " + host + ": " + text(one) + "; counted "
+                        + text(other));
+            }
+        }
+        if (!log.ended()) {
+            warnings.add("the events end without their last line");
+        }
+    }
+
+    private static String text(HostRecap recap) {
+        return "ok=" + recap.ok() + " changed=" + recap.changed() + " unreachable=" + recap.unreachable() + " failed="
+                + recap.failed() + " skipped=" + recap.skipped() + " rescued=" + recap.rescued() + " ignored="
+                + recap.ignored();
+    }
+}

@@ -1,0 +1,196 @@
+package dev.lighterman.run.judge;
+
+import dev.lighterman.api.HostRecap;
+import dev.lighterman.api.RunDetails;
+import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.TaskResult;
+import dev.lighterman.api.TaskStatus;
+import dev.lighterman.json.JsonObject;
+import dev.lighterman.run.stage.RunDescription;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The part of a run's events that the judge needs: results without their data, counts, and whether lines were missing. */
+public final class RunLog {
+    private final List<TaskResult> tasks = new ArrayList<>();
+    private final RecapTally tally = new RecapTally();
+    private final List<String> unanswered = new ArrayList<>();
+    private Optional<Map<String, HostRecap>> stats = Optional.empty();
+    private OptionalLong knownHosts = OptionalLong.empty();
+    private final UnreachedPlays reach = new UnreachedPlays();
+    private Optional<RunEvent.PlaybookStarted> start = Optional.empty();
+    private Map<String, Object> customStats = Map.of();
+    private boolean refused;
+    private String version = "";
+    private long expected = 1;
+    private long missing;
+    private long repeated;
+    private int plays;
+    private final List<String> playsWithoutHosts = new ArrayList<>();
+    private String play = "";
+    private boolean ended;
+    private int rescuedIncludes;
+
+    /** Notes a line's number; false for one that was there before. */
+    public boolean isNew(long seq) {
+        if (seq < expected) {
+            repeated++;
+            return false;
+        }
+        missing += seq - expected;
+        expected = seq + 1;
+        return true;
+    }
+
+    /** Notes what lines say beside their typed events. */
+    public void note(JsonObject fields) {
+        switch (fields.text("event")) {
+            case "play" -> {
+                if (fields.map().get("known") instanceof Number number) {
+                    knownHosts = OptionalLong.of(number.longValue());
+                }
+            }
+            case "end" -> ended = true;
+            default -> {
+                // the typed event says it all
+            }
+        }
+    }
+
+    public void note(RunEvent.FromAnsible event, JsonObject fields) {
+        reach.note(event);
+        if (event instanceof RunEvent.PlaybookStarted started) {
+            version = started.ansibleVersion();
+            start = Optional.of(started);
+        } else if (event instanceof RunEvent.PlayStarted of) {
+            plays++;
+            play = of.name();
+        } else if (event instanceof RunEvent.NoHostsMatched) {
+            playsWithoutHosts.add(play);
+        } else if (event instanceof RunEvent.Prompted prompted && !prompted.hasDefault()) {
+            unanswered.add(prompted.prompt());
+        } else if (event instanceof RunEvent.Stats told) {
+            stats = Optional.of(told.hosts());
+            customStats = told.custom();
+        } else if (event instanceof RunEvent.Refused) {
+            refused = true;
+        } else if (event instanceof RunEvent.TaskFinished finished) {
+            TaskResult result = finished.result();
+            tasks.add(result);
+            if (!fields.flag("uncounted")) {
+                count(result, fields);
+            }
+        } else if (event instanceof RunEvent.Included included) {
+            included.hosts().forEach(host -> tally.count(host, TaskStatus.OK, false, true));
+        }
+    }
+
+    /** As Ansible's statistics do: an include counts once a file it loads, and as failed even where a rescue takes over. */
+    private void count(TaskResult result, JsonObject fields) {
+        TaskStatus status = result.status();
+        if (fields.flag("include")) {
+            if (status == TaskStatus.OK || status == TaskStatus.CHANGED) {
+                return;
+            }
+            if (status == TaskStatus.RESCUED) {
+                rescuedIncludes++;
+                status = TaskStatus.FAILED;
+            }
+        }
+        tally.count(result.host(), status, fields.flag("changed"), ignoredUnreachableIsOk());
+    }
+
+    private boolean ignoredUnreachableIsOk() {
+        String[] parts = version.split("\\.", -1);
+        if (parts.length < 2 || !parts[0].equals("2") || !parts[1].chars().allMatch(Character::isDigit)) {
+            return true;
+        }
+        return Integer.parseInt(parts[1]) >= 14;
+    }
+
+    /** The plays and hosts that were not reached; {@code ended} says whether the run was ended from outside. */
+    List<RunDetails.NotReached> notReached(boolean ended) {
+        return reach.notReached(ended || stats.isEmpty());
+    }
+
+    /** What the run was run with and what it did not get to. */
+    public RunDetails details(RunDescription run, boolean ended) {
+        return new RunDetails(
+                run.check(),
+                run.command(),
+                start.map(RunEvent.PlaybookStarted::ansibleVersion),
+                start.map(RunEvent.PlaybookStarted::pythonVersion).filter(python -> !python.isEmpty()),
+                start.map(RunEvent.PlaybookStarted::configuration).orElse(List.of()),
+                customStats,
+                notReached(ended));
+    }
+
+    /** Whether the plugin refused to work with an Ansible of this version. */
+    boolean refused() {
+        return refused;
+    }
+
+    String version() {
+        return version;
+    }
+
+    public List<TaskResult> tasks() {
+        return tasks;
+    }
+
+    public List<TaskResult> tasks(TaskStatus status) {
+        return tasks.stream().filter(task -> task.status() == status).toList();
+    }
+
+    /** Failed includes that a rescue section took over; Ansible's statistics count them as failures all the same. */
+    int rescuedIncludes() {
+        return rescuedIncludes;
+    }
+
+    /** Ansible's own counts, if it got that far. */
+    public Optional<Map<String, HostRecap>> stats() {
+        return stats;
+    }
+
+    /** The counts as the events give them. */
+    public Map<String, HostRecap> counted() {
+        return tally.recap();
+    }
+
+    List<String> unanswered() {
+        return unanswered;
+    }
+
+    /** How many hosts the inventory has, if the plugin could tell. */
+    OptionalLong knownHosts() {
+        return knownHosts;
+    }
+
+    boolean anything() {
+        return expected > 1;
+    }
+
+    boolean ended() {
+        return ended;
+    }
+
+    int plays() {
+        return plays;
+    }
+
+    /** Their names. */
+    List<String> playsWithoutHosts() {
+        return playsWithoutHosts;
+    }
+
+    long missing() {
+        return missing;
+    }
+
+    long repeated() {
+        return repeated;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.lighterman.run.judge;
+
+import dev.lighterman.json.JsonObject;
+import dev.lighterman.mask.SecretMask;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How the supervisor says a run ended.
+ *
+ * @param reason see {@link Reason}
+ * @param exitCode of ansible-playbook, if it exited
+ * @param signal without SIG, if one ended it
+ * @param message what kept it from starting, else empty
+ * @param missing the inventory that is not there, else empty
+ * @param diskFull whether there was no room left for what the run tells when it ended
+ * @param noHosts whether ansible-playbook ended before any play because its limit left no host
+ * @param left processes that could not be ended, each as its id and its program's name
+ */
+public record RunStatus(
+        Reason reason,
+        OptionalInt exitCode,
+        Optional<String> signal,
+        String message,
+        String missing,
+        boolean diskFull,
+        boolean noHosts,
+        List<String> left,
+        Instant startedAt,
+        Duration duration) {
+    public enum Reason {
+        /** ansible-playbook ended by itself, or by a signal from elsewhere. */
+        EXITED,
+        DEADLINE,
+        CANCELLED,
+        /** ansible-playbook could not be executed. */
+        NOT_EXECUTED,
+        /** An inventory named by its path is not there; nothing was started. */
+        INVENTORY_MISSING,
+        /** The supervisor failed. */
+        ERROR,
+        /** The supervisor is gone without a word. */
+        LOST
+    }
+
+    /** Whether it ended without a cancel, a deadline or a signal. */
+    public boolean endedByItself() {
+        return reason == Reason.EXITED && signal.isEmpty();
+    }
+
+    public RunStatus masked(SecretMask mask) {
+        return new RunStatus(
+                reason, exitCode, signal, mask.masked(message), missing, diskFull, noHosts, left, startedAt, duration);
+    }
+
+    public static RunStatus parse(byte[] json) {
+        JsonObject fields = JsonObject.parse(json);
+        Reason reason =
+                switch (fields.text("reason")) {
+                    case "exited" -> Reason.EXITED;
+                    case "deadline" -> Reason.DEADLINE;
+                    case "cancelled" -> Reason.CANCELLED;
+                    case "start" -> Reason.NOT_EXECUTED;
+                    case "inventory" -> Reason.INVENTORY_MISSING;
+                    case "error" -> Reason.ERROR;
+                    default -> Reason.LOST;
+                };
+        Instant startedAt = fields.instant("startedAt");
+        Duration duration = Duration.between(startedAt, fields.instant("endedAt"));
+        return new RunStatus(
+                reason,
+                fields.status("exitCode"),
+                fields.optional("signal"),
+                fields.text("message"),
+                fields.text("missing"),
+                fields.flag("diskFull"),
+                fields.flag("noHosts"),
+                fields.texts("left"),
+                startedAt,
+                duration.isNegative() ? Duration.ZERO : duration);
+    }
+}

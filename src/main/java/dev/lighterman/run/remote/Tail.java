@@ -1,0 +1,30 @@
+package dev.lighterman.run.remote;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** Keeps the last few kilobytes written to it. Not thread-safe. */
+public final class Tail extends OutputStream {
+    private static final int LONGEST = 4096;
+    private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+
+    @Override
+    public void write(int b) {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) {
+        kept.write(bytes, from, length);
+        if (kept.size() > 2 * LONGEST) {
+            byte[] all = kept.toByteArray();
+            kept.reset();
+            kept.write(all, all.length - LONGEST, LONGEST);
+        }
+    }
+
+    public String text() {
+        return kept.toString(StandardCharsets.UTF_8);
+    }
+}

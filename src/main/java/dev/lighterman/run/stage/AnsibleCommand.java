@@ -1,0 +1,158 @@
+package dev.lighterman.run.stage;
+
+import dev.lighterman.api.AnsibleOptions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The command line of a run, as it is executed in the run's project folder. */
+final class AnsibleCommand {
+    static final String EXTRA_VARS = "vars/extra.json";
+    static final String SECRETS = "secrets";
+    static final String SECRET_VARS = SECRETS + "/vars.yml";
+    private static final String VAULT_PASSWORD = SECRETS + "/vault-password";
+    static final String MASK = SECRETS + "/mask.json";
+
+    private AnsibleCommand() {}
+
+    static List<String> of(RunRequest request) {
+        List<String> command = new ArrayList<>();
+        hosts(command, request);
+        AnsibleOptions options = request.options();
+        if (!options.tags().isEmpty()) {
+            option(command, "--tags", String.join(",", options.tags()));
+        }
+        if (!options.skipTags().isEmpty()) {
+            option(command, "--skip-tags", String.join(",", options.skipTags()));
+        }
+        options.startAtTask().ifPresent(task -> option(command, "--start-at-task", task));
+        options.forks().ifPresent(forks -> option(command, "--forks", Integer.toString(forks)));
+        flag(command, options.check(), "--check");
+        flag(command, options.diff(), "--diff");
+        flag(command, options.become(), "--become");
+        flag(command, options.verbosity() > 0, "-" + "v".repeat(options.verbosity()));
+        variables(command, request);
+        command.add(playbook(request.playbook()));
+        return List.copyOf(command);
+    }
+
+    /** Of the playbook for {@link RunRequest#cleanup()}: the same hosts, by the same ways; empty if there is none. */
+    static List<String> cleanup(RunRequest request) {
+        if (request.cleanup().isEmpty()) {
+            return List.of();
+        }
+        List<String> command = new ArrayList<>();
+        hosts(command, request);
+        flag(command, request.options().become(), "--become");
+        variables(command, request);
+        command.add(playbook(request.cleanup().get()));
+        return List.copyOf(command);
+    }
+
+    /**
+     * What tells, after a run that ended before any play, whether its limit is to blame: the plays' hosts listed with it, and
+     * without. Empty without a limit, and where Ansible may have found it malformed.
+     */
+    static List<List<String>> listings(RunRequest request) {
+        if (request.options()
+                .limit()
+                .filter(limit -> !limit.matches(".*[@~].*"))
+                .isEmpty()) {
+            return List.of();
+        }
+        List<String> unlimited = new ArrayList<>();
+        unlimited.add(request.ansiblePlaybook());
+        inventories(unlimited, request);
+        List<String> limited = new ArrayList<>();
+        hosts(limited, request);
+        return List.of(listing(limited, request), listing(unlimited, request));
+    }
+
+    private static List<String> listing(List<String> command, RunRequest request) {
+        command.add("--list-hosts");
+        variables(command, request);
+        command.add(playbook(request.playbook()));
+        return List.copyOf(command);
+    }
+
+    private static void hosts(List<String> command, RunRequest request) {
+        command.add(request.ansiblePlaybook());
+        inventories(command, request);
+        request.options().limit().ifPresent(limit -> option(command, "--limit", limit));
+    }
+
+    private static void inventories(List<String> command, RunRequest request) {
+        List<RunInventory> inventories = request.inventories();
+        for (int i = 0; i < inventories.size(); i++) {
+            option(command, "-i", inventory(inventories.get(i), folder(i, inventories.size())));
+        }
+    }
+
+    private static void variables(List<String> command, RunRequest request) {
+        SecretVars vars = request.vars();
+        if (!vars.open().isEmpty()) {
+            option(command, "-e", "@../" + EXTRA_VARS);
+        }
+        if (!vars.secrets().isEmpty()) {
+            option(command, "-e", "@../" + SECRET_VARS);
+        }
+        vaultPasswords(request).forEach((id, file) -> {
+            if (id.isEmpty()) {
+                option(command, "--vault-password-file", "../" + file);
+            } else {
+                option(command, "--vault-id", id + "@../" + file);
+            }
+        });
+    }
+
+    /** The files of vault passwords by id: ids may have any characters. */
+    static Map<String, String> vaultPasswords(RunRequest request) {
+        Map<String, String> files = new LinkedHashMap<>();
+        for (String id : request.vaultPasswords().keySet()) {
+            files.put(id, id.isEmpty() ? VAULT_PASSWORD : VAULT_PASSWORD + "-" + (files.size() + 1));
+        }
+        return files;
+    }
+
+    private static String playbook(String path) {
+        return path.startsWith("-") ? "./" + path : path;
+    }
+
+    /** The folder of a staged inventory in the run's directory: each has its own, with its own group_vars. */
+    static String folder(int index, int count) {
+        return count == 1 ? "inventory" : "inventory/" + (index + 1);
+    }
+
+    /** Inventories whose absence on the node can be known before anything starts; Ansible itself goes on without. */
+    static List<String> checked(RunRequest request) {
+        return request.inventories().stream()
+                .filter(RunInventory.OnServer.class::isInstance)
+                .map(inventory -> ((RunInventory.OnServer) inventory).argument())
+                .filter(argument -> (argument.startsWith("/") || argument.startsWith("~")) && !argument.contains(","))
+                .toList();
+    }
+
+    private static String inventory(RunInventory inventory, String folder) {
+        if (inventory instanceof RunInventory.Staged staged) {
+            return "../" + folder + (staged.path().equals(".") ? "" : "/" + staged.path());
+        }
+        return ((RunInventory.OnServer) inventory).argument();
+    }
+
+    private static void flag(List<String> command, boolean on, String flag) {
+        if (on) {
+            command.add(flag);
+        }
+    }
+
+    /** Option and value as two words, as people write them, but in one where the value would look like an option. */
+    private static void option(List<String> command, String option, String value) {
+        if (value.startsWith("-")) {
+            command.add(option.startsWith("--") ? option + "=" + value : option + value);
+        } else {
+            command.add(option);
+            command.add(value);
+        }
+    }
+}

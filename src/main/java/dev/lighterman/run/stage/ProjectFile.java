@@ -1,0 +1,46 @@
+package dev.lighterman.run.stage;
+
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.node.Command;
+import dev.lighterman.node.ControlNode;
+import dev.lighterman.node.Exit;
+import dev.lighterman.node.RemotePython;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** Reads what a playbook put beside itself. Stateless. */
+public final class ProjectFile {
+    private ProjectFile() {}
+
+    /**
+     * The text of a file in a run's project folder; the file is removed.
+     *
+     * @param node where the run was, not null
+     * @param id the run's id, not null
+     * @param path relative to the project folder, not null
+     * @return never null
+     * @throws LightermanException if it cannot be read
+     * @throws ConnectionException if the connection was lost
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public static String take(ControlNode node, String id, String path)
+            throws LightermanException, InterruptedException {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        String script = RemotePython.FUNCTION + RemotePython.HOME + "cd \"$HOME/.lighterman/runs/$1/"
+                + RunDescription.PROJECT + "\" && cat -- \"./$2\" && rm -f -- \"./$2\"";
+        Exit exit = node.execute(Command.of("sh", "-c", script, "lighterman", id, path)
+                .output(text)
+                .error(said)
+                .build());
+        if (!exit.success()) {
+            throw new LightermanException(
+                    FailureKind.RUN,
+                    "cannot read " + path + " of run " + id + " on " + node.name() + ": " + exit + " "
+                            + said.toString(StandardCharsets.UTF_8).strip());
+        }
+        return text.toString(StandardCharsets.UTF_8);
+    }
+}

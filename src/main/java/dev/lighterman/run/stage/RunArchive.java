@@ -1,0 +1,239 @@
+package dev.lighterman.run.stage;
+
+import dev.lighterman.run.remote.RunClocks;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.Secret;
+import dev.lighterman.json.Json;
+import dev.lighterman.mask.SecretForms;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Everything a run's directory holds at its start, as a tar stream. Immutable. */
+public final class RunArchive {
+    private static final int PRIVATE = 0600;
+    private static final int PRIVATE_EXECUTABLE = 0700;
+    // The run's directory keeps others out; below it modes are what tasks with `mode: preserve` or rsync expect.
+    private static final int READABLE = 0644;
+    private static final int EXECUTABLE = 0755;
+
+    private final RunRequest request;
+    private final RunDescription description;
+
+    private RunArchive(RunRequest request, RunDescription description) {
+        this.request = request;
+        this.description = description;
+    }
+
+    /** Checks what can be checked before anything is contacted. */
+    public static RunArchive of(String server, String id, RunRequest request, RunClocks clocks) throws LightermanException {
+        Set<String> project = new HashSet<>();
+        request.project().forEach(file -> project.add(file.path()));
+        if (!project.contains(request.playbook())) {
+            throw new LightermanException(
+                    FailureKind.RUN,
+                    "the playbook " + request.playbook() + " is not among the files of the run's project");
+        }
+        if (request.cleanup().isPresent() && !project.contains(request.cleanup().get())) {
+            throw new LightermanException(
+                    FailureKind.RUN,
+                    "the cleanup playbook " + request.cleanup().get() + " is not among the files of the run's project");
+        }
+        for (StagedFile file : request.project()) {
+            check(file);
+        }
+        for (RunInventory inventory : request.inventories()) {
+            if (inventory instanceof RunInventory.Staged staged) {
+                for (StagedFile file : staged.files()) {
+                    check(file);
+                }
+            }
+        }
+        RunDescription description = new RunDescription(
+                server,
+                id,
+                request.playbook().substring(request.playbook().lastIndexOf('/') + 1),
+                AnsibleCommand.of(request),
+                AnsibleCommand.checked(request),
+                !request.inventories().isEmpty(),
+                request.options().limit(),
+                request.options().check(),
+                environment(id, request, project),
+                request.options().timeout(),
+                AnsibleCommand.cleanup(request),
+                AnsibleCommand.listings(request),
+                request.purpose(),
+                request.options().allowNoHosts(),
+                request.lease(),
+                request.keep(),
+                clocks);
+        return new RunArchive(request, description);
+    }
+
+    public RunDescription description() {
+        return description;
+    }
+
+    private static void check(StagedFile file) throws LightermanException {
+        if (file.content() instanceof StagedFile.Content.Local local && !Files.isReadable(local.file())) {
+            throw new LightermanException(
+                    FailureKind.RUN, "cannot read " + local.file() + ", which the run needs as " + file.path());
+        }
+    }
+
+    /** Nothing here changes what a play does. */
+    private static Map<String, String> environment(String id, RunRequest request, Set<String> project) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("LIGHTERMAN_RUN", id);
+        environment.put("PYTHONUNBUFFERED", "1"); // from ansible-core 2.14 on a result's line waits for the next task
+        environment.put("ANSIBLE_NOCOWS", "1");
+        environment.put("ANSIBLE_RETRY_FILES_ENABLED", "False");
+        environment.put("ANSIBLE_NOCOLOR", "1");
+        String beside = besidePlaybook(request, "ansible.cfg");
+        if (!project.contains("ansible.cfg") && project.contains(beside)) {
+            environment.put("ANSIBLE_CONFIG", beside);
+        }
+        return environment;
+    }
+
+    private static String besidePlaybook(RunRequest request, String name) {
+        String playbook = request.playbook();
+        return playbook.substring(0, playbook.lastIndexOf('/') + 1) + name;
+    }
+
+    /** How many bytes the files of the project and the inventory have. Lighterman's own files are small and not counted. */
+    long size() {
+        long size = 0;
+        for (StagedFile file : request.project()) {
+            size += size(file);
+        }
+        for (RunInventory inventory : request.inventories()) {
+            if (inventory instanceof RunInventory.Staged staged) {
+                for (StagedFile file : staged.files()) {
+                    size += size(file);
+                }
+            }
+        }
+        return size;
+    }
+
+    /** A file that cannot be asked cannot be read either, which the writing will tell. */
+    private static long size(StagedFile file) {
+        if (file.content() instanceof StagedFile.Content.Local local) {
+            return local.file().toFile().length();
+        }
+        return ((StagedFile.Content.Bytes) file.content()).bytes().length;
+    }
+
+    /**
+     * The last entry is {@code run.json}: a directory that has it is complete.
+     *
+     * @param written counts the bytes of files that have gone out: of those that {@link #size} counts, and then of ours
+     */
+    void writeTo(OutputStream out, AtomicLong written) throws IOException {
+        TarWriter tar = new TarWriter(out, written);
+        tar.file(SupervisorArchive.NAME, SupervisorArchive.bytes(), PRIVATE);
+        String plugin = besidePlaybook(request, "callback_plugins/lighterman_events.py");
+        Set<String> folders = new HashSet<>();
+        tar.directory(RunDescription.PROJECT, EXECUTABLE);
+        folders(tar, plugin, folders);
+        tar.file(RunDescription.PROJECT + "/" + plugin, resource("lighterman_events.py"), READABLE);
+        written.set(0);
+        for (StagedFile file : request.project()) {
+            folders(tar, file.path(), folders);
+            write(tar, RunDescription.PROJECT, file, file.executable() ? EXECUTABLE : READABLE);
+        }
+        List<RunInventory> inventories = request.inventories();
+        for (int i = 0; i < inventories.size(); i++) {
+            if (inventories.get(i) instanceof RunInventory.Staged staged) {
+                String folder = AnsibleCommand.folder(i, inventories.size());
+                for (StagedFile file : staged.files()) {
+                    write(tar, folder, file, file.executable() ? PRIVATE_EXECUTABLE : PRIVATE);
+                }
+            }
+        }
+        SecretVars vars = request.vars();
+        if (!vars.open().isEmpty()) {
+            tar.file(AnsibleCommand.EXTRA_VARS, utf8(Json.write(vars.open())), PRIVATE);
+        }
+        if (!vars.secrets().isEmpty()) {
+            tar.file(AnsibleCommand.SECRET_VARS, utf8(secretVars(vars.secrets())), PRIVATE);
+        }
+        for (Map.Entry<String, String> vault :
+                AnsibleCommand.vaultPasswords(request).entrySet()) {
+            Secret password = request.vaultPasswords().get(vault.getKey());
+            tar.file(vault.getValue(), utf8(password.reveal()), PRIVATE);
+        }
+        SecretForms forms = SecretForms.of(request.secrets());
+        if (!forms.isEmpty()) {
+            tar.file(AnsibleCommand.MASK, utf8(Json.write(forms.map())), PRIVATE);
+        }
+        tar.file("run.json", description.json(), PRIVATE);
+        tar.finish();
+    }
+
+    private static void folders(TarWriter tar, String path, Set<String> written) throws IOException {
+        for (int at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) {
+            String folder = path.substring(0, at);
+            if (written.add(folder)) {
+                tar.directory(RunDescription.PROJECT + "/" + folder, EXECUTABLE);
+            }
+        }
+    }
+
+    private static void write(TarWriter tar, String folder, StagedFile file, int mode) throws IOException {
+        String path = folder + "/" + file.path();
+        if (file.content() instanceof StagedFile.Content.Local local) {
+            tar.file(path, local.file(), mode);
+        } else {
+            tar.file(path, ((StagedFile.Content.Bytes) file.content()).bytes(), mode);
+        }
+    }
+
+    /** A YAML mapping whose values Ansible takes as they are, braces and all; JSON has no way to say so on all versions. */
+    private static String secretVars(Map<String, Secret> secrets) {
+        StringBuilder text = new StringBuilder();
+        secrets.forEach((name, secret) -> text.append(quoted(name))
+                .append(": !unsafe ")
+                .append(quoted(secret.reveal()))
+                .append('\n'));
+        return text.toString();
+    }
+
+    /** A YAML double-quoted scalar in plain ASCII. */
+    static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder("\"");
+        text.codePoints().forEach(c -> {
+            if (c == '"' || c == '\\') {
+                quoted.append('\\').append((char) c);
+            } else if (c >= 0x20 && c < 0x7f) {
+                quoted.append((char) c);
+            } else {
+                quoted.append(String.format(c < 0x10000 ? "\\u%04x" : "\\U%08x", c));
+            }
+        });
+        return quoted.append('"').toString();
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] resource(String name) {
+        try (InputStream in = RunArchive.class.getResourceAsStream(name)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

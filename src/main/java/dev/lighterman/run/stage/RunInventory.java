@@ -1,0 +1,32 @@
+package dev.lighterman.run.stage;
+
+import java.util.List;
+import java.util.Objects;
+
+/** Where a run gets its hosts from. Immutable. */
+public sealed interface RunInventory {
+    /**
+     * Sent along with the run.
+     *
+     * @param path what {@code -i} names: a file or folder among {@code files}, {@code /}-separated, relative to the
+     *     staged inventory folder; {@code .} for the folder itself; not null
+     * @param files the inventory with its group_vars and host_vars, not null
+     */
+    record Staged(String path, List<StagedFile> files) implements RunInventory {
+        public Staged {
+            Objects.requireNonNull(path, "path");
+            files = List.copyOf(files);
+        }
+    }
+
+    /**
+     * On the control node already.
+     *
+     * @param argument passed to {@code -i} as it is: an absolute path, or hosts such as {@code host1,host2,}; not null
+     */
+    record OnServer(String argument) implements RunInventory {
+        public OnServer {
+            Objects.requireNonNull(argument, "argument");
+        }
+    }
+}

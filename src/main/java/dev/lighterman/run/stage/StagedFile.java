@@ -1,0 +1,81 @@
+package dev.lighterman.run.stage;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A file to be put into a run's directory. Immutable; a file on disk is read when the run starts.
+ *
+ * @param path where it goes, relative to the staged folder, parts separated by {@code /}; no empty, {@code .} or
+ *     {@code ..} part, no NUL; not null
+ * @param content what is in it, not null
+ * @param executable whether its owner may execute it
+ */
+public record StagedFile(String path, Content content, boolean executable) {
+    /** What is in a staged file. */
+    public sealed interface Content {
+        /**
+         * Bytes held in memory; not to be changed afterwards.
+         *
+         * @param bytes not null
+         */
+        @SuppressWarnings("ArrayRecordComponent") // never compared
+        record Bytes(byte[] bytes) implements Content {}
+
+        /**
+         * A file on this machine.
+         *
+         * @param file an existing regular file, not null
+         */
+        record Local(Path file) implements Content {}
+    }
+
+    public StagedFile {
+        Objects.requireNonNull(content, "content");
+        if (path.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("a staged file's path cannot hold a NUL character");
+        }
+        for (String part : List.of(path.split("/", -1))) {
+            if (part.isEmpty() || part.equals(".") || part.equals("..")) {
+                throw new IllegalArgumentException(
+                        "a staged file's path must be relative and stay inside its folder, but is \"" + path + "\"");
+            }
+        }
+    }
+
+    /**
+     * A file with text, written as UTF-8, not executable.
+     *
+     * @param path see {@link #path()}
+     * @param text not null
+     * @return never null
+     */
+    public static StagedFile of(String path, String text) {
+        return of(path, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * A file with bytes, not executable.
+     *
+     * @param path see {@link #path()}
+     * @param bytes copied, not null
+     * @return never null
+     */
+    public static StagedFile of(String path, byte[] bytes) {
+        return new StagedFile(path, new Content.Bytes(bytes.clone()), false);
+    }
+
+    /**
+     * A file of this machine; executable if it is executable here now.
+     *
+     * @param path see {@link #path()}
+     * @param file an existing regular file, not null
+     * @return never null
+     */
+    public static StagedFile of(String path, Path file) {
+        return new StagedFile(path, new Content.Local(file), Files.isExecutable(file));
+    }
+}

@@ -1,0 +1,168 @@
+package dev.lighterman.settings;
+
+import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Problem;
+import dev.lighterman.api.Secret;
+import dev.lighterman.run.stage.RunRequest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/**
+ * The section {@code ansible} of the pipeline file as {@link AnsibleOptions}, and what is wrong with such options wherever
+ * they come from.
+ */
+public final class AnsibleSettings {
+    private static final int MOST_VERBOSE = 6;
+
+    private final OptionValues values;
+    private final Problems findings;
+    private final Path directory;
+
+    AnsibleSettings(OptionValues values, Problems findings, Path directory) {
+        this.values = values;
+        this.findings = findings;
+        this.directory = directory;
+    }
+
+    /** The options of all the pipeline's playbooks. */
+    AnsibleOptions ansible() {
+        AnsibleOptions fromCode = values.ansible();
+        problems(fromCode).forEach(text -> findings.problem(Problem.of("ansible: " + text)));
+        forOnePlaybook(fromCode).forEach(text -> findings.problem(Problem.of("ansible: " + text)));
+        return local(fromCode, directory).or(section());
+    }
+
+    private AnsibleOptions section() {
+        AnsibleOptions options = AnsibleOptions.none();
+        options = with(options, Options.ANSIBLE_EXTRA_VARS, AnsibleOptions::extraVars);
+        options = with(options, Options.ANSIBLE_FORKS, AnsibleOptions::forks);
+        options = with(options, Options.ANSIBLE_VERBOSITY, AnsibleOptions::verbosity);
+        options = with(options, Options.ANSIBLE_VAULT_PASSWORD_FILE, AnsibleOptions::vaultPasswordFile);
+        options = with(options, Options.ANSIBLE_VAULT_IDS, this::vaultIds);
+        options = with(options, Options.ANSIBLE_BECOME, AnsibleOptions::become);
+        options = with(options, Options.ANSIBLE_CHECK, AnsibleOptions::check);
+        options = with(options, Options.ANSIBLE_DIFF, AnsibleOptions::diff);
+        options = with(options, Options.ANSIBLE_BECOME_PASSWORD, AnsibleOptions::becomePassword);
+        return local(options.timeout(timeout()), directory);
+    }
+
+    private <T> AnsibleOptions with(
+            AnsibleOptions options, Option<T> option, BiFunction<AnsibleOptions, T, AnsibleOptions> set) {
+        return values.get(option).map(value -> set.apply(options, value)).orElse(options);
+    }
+
+    private AnsibleOptions vaultIds(AnsibleOptions options, List<String> texts) {
+        VaultIds read = VaultIds.of(texts);
+        read.problems().forEach(text -> findings.problem(values.problem(Options.ANSIBLE_VAULT_IDS, text)));
+        return read.addTo(options);
+    }
+
+    private Duration timeout() {
+        Duration timeout = values.value(Options.ANSIBLE_TIMEOUT);
+        if (timeout.isZero()) {
+            findings.problem(values.problem(Options.ANSIBLE_TIMEOUT, "ansible.timeout must be longer than nothing"));
+        }
+        return timeout;
+    }
+
+    /** The same with the files of vault passwords made absolute. */
+    static AnsibleOptions local(AnsibleOptions options, Path directory) {
+        AnsibleOptions local = options.vaultPasswordFile()
+                .map(file -> options.vaultPasswordFile(LocalPath.resolve(directory, file)))
+                .orElse(options);
+        for (Map.Entry<String, Path> vault : options.vaultIds().entrySet()) {
+            local = local.vaultId(vault.getKey(), LocalPath.resolve(directory, vault.getValue()));
+        }
+        return local;
+    }
+
+    /** What cannot be used, whatever it is for. */
+    public static List<String> problems(AnsibleOptions options) {
+        List<String> problems = new ArrayList<>();
+        if (options.forks().isPresent() && options.forks().getAsInt() < 1) {
+            problems.add("forks must be a whole number from 1, but is "
+                    + options.forks().getAsInt() + "; perhaps you should leave it out");
+        }
+        if (options.verbosity() < 0 || options.verbosity() > MOST_VERBOSE) {
+            problems.add(
+                    "verbosity must be a whole number from 0 to " + MOST_VERBOSE + ", but is " + options.verbosity());
+        }
+        Optional<Duration> timeout = options.timeout();
+        if (timeout.filter(time -> time.isZero() || time.isNegative()).isPresent()) {
+            problems.add("the timeout must be longer than nothing; perhaps you should leave it out");
+        } else {
+            timeout.flatMap(ValueChecks::problem).ifPresent(text -> problems.add("the timeout " + text));
+        }
+        options.limit().ifPresent(set -> text("limit", set, problems));
+        text("tags", options.tags(), problems);
+        text("skipTags", options.skipTags(), problems);
+        options.startAtTask().ifPresent(set -> text("startAtTask", set, problems));
+        text("extraVars", options.extraVars(), problems);
+        options.becomePassword().ifPresent(set -> text("becomePassword", set, problems));
+        return problems;
+    }
+
+    private static void text(String name, Object value, List<String> problems) {
+        ValueChecks.inside(value).ifPresent(wrong -> problems.add(name + " " + wrong));
+    }
+
+    /** What would take hosts and tasks away from the ready playbooks. */
+    private static List<String> forOnePlaybook(AnsibleOptions options) {
+        List<String> names = new ArrayList<>();
+        options.limit().ifPresent(set -> names.add("limit"));
+        if (!options.tags().isEmpty()) {
+            names.add("tags");
+        }
+        if (!options.skipTags().isEmpty()) {
+            names.add("skipTags");
+        }
+        options.startAtTask().ifPresent(set -> names.add("startAtTask"));
+        if (options.allowNoHosts()) {
+            names.add("allowNoHosts");
+        }
+        return names.stream()
+                .map(name ->
+                        name + " cannot be set for all playbooks of a pipeline; perhaps you should set it for a job")
+                .toList();
+    }
+
+    /** A request with options, and with what the files of vault passwords hold that these name. */
+    public static RunRequest applied(AnsibleOptions options, RunRequest request) throws InvalidInputException {
+        List<Problem> problems = new ArrayList<>();
+        RunRequest applied = request.with(before -> options);
+        if (options.vaultPasswordFile().isPresent()) {
+            applied = vault("", options.vaultPasswordFile().get(), applied, problems);
+        }
+        for (Map.Entry<String, Path> vault : options.vaultIds().entrySet()) {
+            applied = vault(vault.getKey(), vault.getValue(), applied, problems);
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidInputException(problems);
+        }
+        return applied;
+    }
+
+    private static RunRequest vault(String id, Path file, RunRequest request, List<Problem> problems) {
+        try {
+            Secret password = SecretFile.password("vault password", LocalPath.parse(file.toString()));
+            return request.vaultPassword(id, password);
+        } catch (InvalidInputException e) {
+            problems.addAll(e.problems());
+            return request;
+        }
+    }
+
+    /** The files that these options' secrets are in. */
+    public static List<Path> secretFiles(AnsibleOptions options) {
+        List<Path> files = new ArrayList<>();
+        options.vaultPasswordFile().ifPresent(files::add);
+        files.addAll(options.vaultIds().values());
+        return files;
+    }
+}

@@ -1,0 +1,111 @@
+package dev.lighterman.settings;
+
+import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.JobSpec;
+import dev.lighterman.api.Result;
+import dev.lighterman.yaml.YamlNode;
+import dev.lighterman.yaml.YamlPosition;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the list of jobs; what can be told of one is told, so that all problems come at once. */
+final class JobReader {
+    private static final List<String> FIELDS =
+            List.of("name", "playbook", "after", "before", "threshold", "limit", "tags", "skipTags", "extraVars");
+
+    private final ValueReader values;
+    private final StructureReader structures;
+    private final List<Map<String, YamlPosition>> positions = new ArrayList<>();
+
+    JobReader(ValueReader values, StructureReader structures) {
+        this.values = values;
+        this.structures = structures;
+    }
+
+    /** Jobs with a name, even those something else is wrong with, since others may refer to them. */
+    List<JobSpec> jobs(String option, YamlNode node) {
+        List<YamlNode> items =
+                node instanceof YamlNode.Sequence sequence ? sequence.items() : Collections.singletonList(node);
+        List<JobSpec> jobs = new ArrayList<>();
+        for (YamlNode item : items) {
+            if (item instanceof YamlNode.Mapping mapping) {
+                job(option, mapping).ifPresent(jobs::add);
+            } else {
+                values.problem(
+                        item,
+                        "an item of " + option + " must be a mapping with name and playbook, but is "
+                                + ValueReader.describe(item));
+            }
+        }
+        return List.copyOf(jobs);
+    }
+
+    private Optional<JobSpec> job(String option, YamlNode.Mapping mapping) {
+        structures.unknown(option, mapping, FIELDS);
+        Optional<String> name = text(option, mapping, "name");
+        needs(option, mapping, "name");
+        Optional<Path> playbook =
+                StructureReader.present(mapping, "playbook").flatMap(node -> values.path(option + ".playbook", node));
+        needs(option, mapping, "playbook");
+        Optional<String> after = text(option, mapping, "after");
+        Optional<String> before = text(option, mapping, "before");
+        Optional<String> threshold = StructureReader.present(mapping, "threshold")
+                .flatMap(node -> values.choice(option + ".threshold", Options.DEPLOY_THRESHOLD.type(), node));
+        Optional<String> limit = text(option, mapping, "limit");
+        List<String> tags = list(option, mapping, "tags");
+        List<String> skipTags = list(option, mapping, "skipTags");
+        Map<String, Object> extraVars = StructureReader.present(mapping, "extraVars")
+                .flatMap(node -> structures.map(option + ".extraVars", node))
+                .orElse(Map.of());
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        AnsibleOptions options =
+                AnsibleOptions.none().tags(tags).skipTags(skipTags).extraVars(extraVars);
+        JobSpec job = JobSpec.of(name.get(), playbook.orElse(Path.of("")))
+                .threshold(threshold.map(Result::valueOf).orElse(Result.SUCCESS))
+                .options(limit.map(options::limit).orElse(options));
+        JobSpec placed = after.map(job::after).orElse(job);
+        notePositions(mapping);
+        return Optional.of(before.map(placed::before).orElse(placed));
+    }
+
+    private void needs(String option, YamlNode.Mapping mapping, String field) {
+        if (StructureReader.present(mapping, field).isEmpty()) {
+            values.problem(mapping, "an item of " + option + " needs a " + field);
+        }
+    }
+
+    private Optional<String> text(String option, YamlNode.Mapping mapping, String field) {
+        return StructureReader.present(mapping, field).flatMap(node -> values.nonEmpty(option + "." + field, node));
+    }
+
+    private List<String> list(String option, YamlNode.Mapping mapping, String field) {
+        return StructureReader.present(mapping, field)
+                .flatMap(node -> values.list(option + "." + field, node))
+                .orElse(List.of());
+    }
+
+    /** Where the jobs that were read stand. */
+    JobPlaces places() {
+        return new JobPlaces(positions);
+    }
+
+    private void notePositions(YamlNode.Mapping mapping) {
+        Map<String, YamlPosition> fields = new LinkedHashMap<>();
+        note(fields, "", mapping);
+        mapping.entries().forEach(entry -> note(fields, entry.key().text(), entry.value()));
+        positions.add(fields);
+    }
+
+    private void note(Map<String, YamlPosition> fields, String field, YamlNode node) {
+        if (values.place(node) instanceof ValueOrigin.At at) {
+            fields.put(field, at.position());
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package dev.lighterman.settings;
+
+import dev.lighterman.api.JobSpec;
+import dev.lighterman.api.Result;
+import dev.lighterman.source.FileNames;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Checks the jobs of a pipeline: their names, what they refer to, and that each of them can be reached. */
+final class JobSettings {
+    private final OptionValues values;
+    private final Problems findings;
+    private final Path directory;
+
+    JobSettings(OptionValues values, Problems findings, Path directory) {
+        this.values = values;
+        this.findings = findings;
+        this.directory = directory;
+    }
+
+    /** The jobs, their playbooks' paths made absolute. */
+    List<JobSpec> jobs(String name, Optional<Settings.Image> image, Optional<Settings.Deploy> deploy) {
+        List<JobSpec> jobs = values.get(Options.JOBS).orElse(List.of());
+        if (deploy.isPresent() && deploy.get().name().equals(name)) {
+            findings.problem(values.problem(
+                    values.get(Options.DEPLOY_NAME).isPresent() ? Options.DEPLOY_NAME : Options.NAME,
+                    "the CI job and the CD job are both named \"" + name + "\"; perhaps you should set deploy.name"));
+        }
+        names(jobs, name, deploy);
+        JobGraph graph = JobGraph.of(name, image, deploy, jobs);
+        jobs.forEach(this::threshold);
+        jobs.forEach(job -> references(job, graph));
+        for (List<String> circle : graph.circles()) {
+            JobSpec first = graph.playbook(circle.get(0)).orElseThrow();
+            String others = circle.stream().map(JobSettings::quoted).collect(Collectors.joining(", "));
+            problem(
+                    first,
+                    first.before().isPresent() ? "before" : "after",
+                    circle.size() == 1
+                            ? "the job " + others + " waits for itself"
+                            : "the jobs " + others + " wait for each other, so none of them can ever run");
+        }
+        jobs.forEach(this::options);
+        return jobs.stream()
+                .map(job -> job.playbook(playbook(job)).options(AnsibleSettings.local(job.options(), directory)))
+                .toList();
+    }
+
+    private static String quoted(String name) {
+        return "\"" + name + "\"";
+    }
+
+    private void problem(JobSpec job, String field, String message) {
+        List<JobSpec> jobs = values.get(Options.JOBS).orElse(List.of());
+        int index = IntStream.range(0, jobs.size())
+                .filter(i -> jobs.get(i) == job)
+                .findFirst()
+                .orElse(-1);
+        findings.problem(values.jobPlaces()
+                .problem(index, field, message)
+                .orElseGet(() -> values.problem(Options.JOBS, message)));
+    }
+
+    private void options(JobSpec job) {
+        AnsibleSettings.problems(job.options())
+                .forEach(text -> problem(job, "", "the job " + quoted(job.name()) + ": " + text));
+    }
+
+    private void names(List<JobSpec> jobs, String name, Optional<Settings.Deploy> deploy) {
+        Set<String> taken = new HashSet<>();
+        for (JobSpec job : jobs) {
+            if (job.name().isBlank()) {
+                problem(job, "name", "a job's name is empty");
+            } else if (job.name().equals(JobGraph.IMAGE) || job.name().equals(JobGraph.DEPLOY)) {
+                problem(
+                        job,
+                        "name",
+                        quoted(job.name()) + " always means the "
+                                + (job.name().equals(JobGraph.IMAGE) ? "CI" : "CD")
+                                + " job; perhaps you should choose another name");
+            } else if (job.name().equals(name)) {
+                problem(job, "name", quoted(name) + " is the CI job's name already; perhaps you should choose another");
+            } else if (deploy.isPresent() && job.name().equals(deploy.get().name())) {
+                problem(
+                        job,
+                        "name",
+                        quoted(job.name()) + " is the CD job's name already; perhaps you should choose another");
+            } else if (!taken.add(job.name())) {
+                problem(
+                        job,
+                        "name",
+                        "there is a job named " + quoted(job.name()) + " already; perhaps you should choose another");
+            }
+        }
+    }
+
+    private void threshold(JobSpec job) {
+        if (job.threshold().compareTo(Result.FAILURE) > 0) {
+            problem(
+                    job,
+                    "threshold",
+                    "the threshold of the job " + quoted(job.name())
+                            + " must be one of SUCCESS, UNSTABLE, FAILURE, but is " + job.threshold());
+        }
+    }
+
+    private void references(JobSpec job, JobGraph graph) {
+        if (job.after().isPresent() && job.before().isPresent()) {
+            problem(
+                    job,
+                    "before",
+                    "the job " + quoted(job.name())
+                            + " has both after and before; perhaps you should leave after out: what the other job comes"
+                            + " after, this one does too");
+        }
+        job.after().ifPresent(word -> reference(job, "after", word, graph));
+        job.before().ifPresent(word -> reference(job, "before", word, graph));
+    }
+
+    private void reference(JobSpec job, String field, String word, JobGraph graph) {
+        if (graph.resolve(word).isPresent()) {
+            return;
+        }
+        List<String> others =
+                graph.words().stream().filter(name -> !name.equals(job.name())).toList();
+        String message = word.equals(JobGraph.DEPLOY)
+                ? "there is no deployment; perhaps you should add \"deploy: {}\""
+                : "there is no job " + quoted(word)
+                        + Suggestion.nearest(word, others)
+                                .map(found -> "; did you mean \"" + found + "\"?")
+                                .orElse("; there are " + String.join(", ", others));
+        problem(job, field, message);
+    }
+
+    private Path playbook(JobSpec job) {
+        Path path = LocalPath.resolve(directory, job.playbook());
+        FileNames.loss(path.toString()).ifPresent(text -> problem(job, "playbook", text));
+        return path;
+    }
+}

@@ -1,0 +1,125 @@
+package dev.lighterman.settings;
+
+import dev.lighterman.api.HostKey;
+import dev.lighterman.api.JobSpec;
+import dev.lighterman.api.Secret;
+import dev.lighterman.api.Server;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The kind of value that an option takes. Immutable.
+ *
+ * @param <T> the Java type of the value
+ * @param name how the type is called in messages and in the documentation, not null
+ * @param form how its value is read, not null
+ * @param min the smallest number allowed, for {@link Form#INTEGER}
+ * @param max the largest number allowed, for {@link Form#INTEGER}
+ * @param choices the values allowed, for {@link Form#CHOICE}
+ */
+record OptionType<T>(String name, Form form, int min, int max, List<String> choices) {
+    /** How a value is written. */
+    enum Form {
+        /** Any text. */
+        TEXT,
+        /** Text that must not be shown. */
+        SECRET,
+        /** A path on this machine; relative ones are taken from the pipeline file's directory. */
+        PATH,
+        /** A whole number. */
+        INTEGER,
+        /** true or false. */
+        BOOLEAN,
+        /** A number with a unit. */
+        DURATION,
+        /** One of a few words. */
+        CHOICE,
+        /** Host key policy. */
+        HOST_KEY,
+        /** Texts; a single one may stand alone. */
+        LIST,
+        /** A command line or a list of arguments. */
+        COMMAND,
+        /** Names and values, passed on as they are. */
+        MAP,
+        /** Jobs of the user's. */
+        JOBS,
+        /** Jump hosts. */
+        JUMPS,
+        /** Transfer sets. */
+        TRANSFERS,
+        /** A path or groups of hosts. */
+        INVENTORY,
+        /** A section that may be empty. */
+        SECTION
+    }
+
+    static final OptionType<String> TEXT = of("text", Form.TEXT);
+    static final OptionType<Secret> SECRET = of("secret", Form.SECRET);
+    static final OptionType<Path> PATH = of("path", Form.PATH);
+    static final OptionType<Integer> PORT = integer("port", 1, 65535);
+    static final OptionType<Boolean> BOOLEAN = of("true or false", Form.BOOLEAN);
+    static final OptionType<Duration> DURATION = of("duration", Form.DURATION);
+    static final OptionType<HostKey> HOST_KEY = of("host key policy", Form.HOST_KEY);
+    static final OptionType<List<String>> LIST = of("list of text", Form.LIST);
+    static final OptionType<CommandWords> COMMAND = of("command line or list", Form.COMMAND);
+    static final OptionType<Map<String, Object>> MAP = of("mapping", Form.MAP);
+    static final OptionType<List<Server>> JUMPS = of("list of jump hosts", Form.JUMPS);
+    static final OptionType<List<TransferSet>> TRANSFERS = of("list of transfer sets", Form.TRANSFERS);
+    static final OptionType<List<JobSpec>> JOBS = of("list of jobs", Form.JOBS);
+    static final OptionType<InventorySource> INVENTORY = of("path or groups", Form.INVENTORY);
+    static final OptionType<Boolean> SECTION = of("section", Form.SECTION);
+
+    OptionType {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(form, "form");
+        choices = List.copyOf(choices);
+    }
+
+    private static <T> OptionType<T> of(String name, Form form) {
+        return new OptionType<>(name, form, 0, 0, List.of());
+    }
+
+    static OptionType<Integer> integer(String name, int min, int max) {
+        return new OptionType<>(name, Form.INTEGER, min, max, List.of());
+    }
+
+    /** A value of this type as it is written. */
+    String text(T value) {
+        return value instanceof Duration duration ? Durations.format(duration) : value.toString();
+    }
+
+    /** What a value must be, for messages. */
+    String wanted() {
+        return switch (form) {
+            case INTEGER -> "a whole number from " + min + " to " + max;
+            case CHOICE -> "one of " + String.join(", ", choices);
+            default -> name;
+        };
+    }
+
+    /**
+     * What is wrong with a number or a choice, as what follows its name in a sentence.
+     *
+     * @param value what it is
+     * @param shown how it is shown
+     */
+    Optional<String> problem(Object value, String shown) {
+        boolean fits =
+                switch (form) {
+                    case INTEGER -> value instanceof Integer number && number >= min && number <= max;
+                    case CHOICE -> choices.contains(value.toString());
+                    default -> true;
+                };
+        String hint = form == Form.CHOICE ? Suggestion.didYouMean(value.toString(), choices) : "";
+        return fits ? Optional.empty() : Optional.of("must be " + wanted() + ", but is " + shown + hint);
+    }
+
+    static OptionType<String> choice(String... choices) {
+        return new OptionType<>(String.join(" | ", choices), Form.CHOICE, 0, 0, List.of(choices));
+    }
+}

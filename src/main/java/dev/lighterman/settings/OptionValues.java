@@ -1,0 +1,150 @@
+package dev.lighterman.settings;
+
+import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Problem;
+import dev.lighterman.api.Server;
+import dev.lighterman.local.CommandLines;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Values of options, each of its option's type: what a pipeline file, overrides and a builder have in common. Mutable, not
+ * thread-safe.
+ */
+public final class OptionValues {
+    private record Entry(Object value, ValueOrigin place) {}
+
+    private final Map<Option<?>, Entry> entries = new LinkedHashMap<>();
+    private final List<Problem> problems = new ArrayList<>();
+    private Optional<Server> server = Optional.empty();
+    private AnsibleOptions ansible = AnsibleOptions.none();
+
+    /**
+     * Sets an option from code.
+     *
+     * @param <T> the value's type
+     * @param option which, not null
+     * @param value not null
+     */
+    public <T> void set(Option<T> option, T value) {
+        set(option, value, new ValueOrigin.Code());
+    }
+
+    /**
+     * Sets a command from a command line; one that cannot be split is a problem when the pipeline is built.
+     *
+     * @param option which, not null
+     * @param line quotes are honoured, not null
+     */
+    public void setCommandLine(Option<CommandWords> option, String line) {
+        try {
+            set(option, CommandWords.of(CommandLines.parse(line)));
+        } catch (InvalidInputException e) {
+            e.problems().forEach(problem -> problems.add(Problem.of(option.path() + ": " + problem.message())));
+        }
+    }
+
+    /**
+     * Sets the control node as a whole, in place of the options below {@code server}.
+     *
+     * @param value not null
+     */
+    public void server(Server value) {
+        server = Optional.of(value);
+    }
+
+    /** The control node, where it was set as a whole. */
+    Optional<Server> server() {
+        return server;
+    }
+
+    /**
+     * Sets the section {@code ansible} from code. What is set before, and in the pipeline file, holds where this says nothing.
+     *
+     * @param options not null
+     */
+    public void ansible(AnsibleOptions options) {
+        ansible = options.or(ansible);
+    }
+
+    AnsibleOptions ansible() {
+        return ansible;
+    }
+
+    /** Where the jobs stand. */
+    JobPlaces jobPlaces() {
+        Entry entry = entries.get(Options.JOBS);
+        return entry != null && entry.place() instanceof ValueOrigin.Jobs jobs ? jobs.each() : JobPlaces.NONE;
+    }
+
+    /** What could not be set. */
+    List<Problem> problems() {
+        return problems;
+    }
+
+    <T> void set(Option<T> option, T value, ValueOrigin place) {
+        Objects.requireNonNull(value, option.path());
+        entries.put(option, new Entry(value, place));
+    }
+
+    /**
+     * The value of an option.
+     *
+     * @param <T> the value's type
+     * @param option which, not null
+     * @return empty when it is not set
+     */
+    @SuppressWarnings("unchecked") // set() puts nothing else under this key
+    public <T> Optional<T> get(Option<T> option) {
+        return Optional.ofNullable(entries.get(option)).map(entry -> (T) entry.value());
+    }
+
+    /**
+     * The value of an option, or its default.
+     *
+     * @param <T> the value's type
+     * @param option one with a default, not null
+     * @return never null
+     */
+    <T> T value(Option<T> option) {
+        return get(option).or(option::byDefault).orElseThrow();
+    }
+
+    /** A problem with an option's value, where it was set. */
+    Problem problem(Option<?> option, String message) {
+        Entry entry = entries.get(option);
+        if (entry != null && !(entry.place() instanceof ValueOrigin.Code)) {
+            return entry.place().problem(message);
+        }
+        return Problem.of(message.startsWith(option.path()) ? message : option.path() + ": " + message);
+    }
+
+    void remove(Option<?> option) {
+        entries.remove(option);
+    }
+
+    /** Whether any option below a path is set, the path itself included. */
+    boolean anyBelow(String path) {
+        return entries.keySet().stream()
+                .anyMatch(option -> option.path().equals(path) || option.path().startsWith(path + "."));
+    }
+
+    /**
+     * A copy that is independent of this one.
+     *
+     * @return never null
+     */
+    public OptionValues copy() {
+        OptionValues copy = new OptionValues();
+        copy.entries.putAll(entries);
+        copy.problems.addAll(problems);
+        copy.server = server;
+        copy.ansible = ansible;
+        return copy;
+    }
+}

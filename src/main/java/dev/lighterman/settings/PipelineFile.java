@@ -1,0 +1,343 @@
+package dev.lighterman.settings;
+
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.JobSpec;
+import dev.lighterman.api.Problem;
+import dev.lighterman.source.FileNames;
+import dev.lighterman.yaml.YamlDocument;
+import dev.lighterman.yaml.YamlNode;
+import dev.lighterman.yaml.YamlPosition;
+import dev.lighterman.yaml.YamlType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Reads a pipeline file and what overrides it: all problems at once, each with its place. */
+public final class PipelineFile {
+    private static final String VARIABLES = "vars";
+
+    private final Map<String, String> overrides;
+    private final Map<String, String> variables = new HashMap<>();
+    private final Problems findings;
+    private final References references;
+    private final OptionValues values = new OptionValues();
+
+    private PipelineFile(
+            Path directory, Map<String, String> overrides, Function<String, String> environment, Problems findings) {
+        this.overrides = overrides;
+        this.findings = findings;
+        this.references = new References(directory, variables, environment, findings);
+    }
+
+    /**
+     * Reads and checks.
+     *
+     * @param file the pipeline file, not null
+     * @param overrides text by path, as {@code --set} gives it; {@code vars.X} sets the variable X; not null
+     * @param environment looks an environment variable up, null when it is not set
+     * @return what it says
+     * @throws InvalidInputException with every problem
+     */
+    public static Settings load(Path file, Map<String, String> overrides, Function<String, String> environment)
+            throws InvalidInputException {
+        Path directory = file.toAbsolutePath().normalize().getParent();
+        Problems findings = new Problems();
+        PipelineFile reader = new PipelineFile(directory, overrides, environment, findings);
+        try {
+            reader.read(YamlDocument.parse(file.toString(), bytes(file)));
+        } catch (InvalidInputException e) {
+            e.problems().forEach(findings::problem);
+        }
+        return SettingsBuilder.build(reader.values, directory, Optional.of(file.toString()), findings);
+    }
+
+    /**
+     * Checks values without a file.
+     *
+     * @param directory what relative paths are taken from, not null
+     * @param overrides see {@link #load}
+     * @param environment see {@link #load}
+     * @return what they say
+     * @throws InvalidInputException with every problem
+     */
+    public static Settings of(Path directory, Map<String, String> overrides, Function<String, String> environment)
+            throws InvalidInputException {
+        Path absolute = directory.toAbsolutePath().normalize();
+        Problems findings = new Problems();
+        PipelineFile reader = new PipelineFile(absolute, overrides, environment, findings);
+        reader.read(YamlDocument.parse("", ""));
+        return SettingsBuilder.build(reader.values, absolute, Optional.empty(), findings);
+    }
+
+    private static byte[] bytes(Path file) throws InvalidInputException {
+        try {
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            throw new InvalidInputException("there is no pipeline file " + file
+                    + "; perhaps you should name one with -f, or write one with `lighterman init`");
+        } catch (IOException e) {
+            throw new InvalidInputException("the pipeline file " + file + " cannot be read: "
+                    + (Files.isDirectory(file) ? "it is a directory" : e.getMessage()));
+        }
+    }
+
+    private void read(YamlDocument document) {
+        document.duplicateKeys().forEach(findings::problem);
+        Optional<YamlNode.Mapping> root = Optional.empty();
+        if (document.root().isPresent()) {
+            if (document.root().get() instanceof YamlNode.Mapping mapping) {
+                root = Optional.of(mapping);
+            } else if (!isNull(document.root().get())) {
+                findings.problem(document.root()
+                        .get()
+                        .position()
+                        .problem("a pipeline file is a mapping of fields such as server: and image:, but this is "
+                                + document.root().get().description()));
+            }
+        }
+        root.flatMap(mapping -> mapping.get(VARIABLES)).ifPresent(this::readVariables);
+        overrides.forEach((path, text) -> {
+            if (path.startsWith(VARIABLES + ".")) {
+                variables.put(path.substring(VARIABLES.length() + 1), text);
+                references.variable(path.substring(VARIABLES.length() + 1), false);
+            } else if (OptionTree.option(path).isEmpty() && path.matches("[A-Za-z_][A-Za-z0-9_]*")) {
+                variables.put(path, text); // --set X=...; unknown when nothing refers to it
+                references.variable(path, false);
+            }
+        });
+        root.ifPresent(mapping -> readFields("", mapping));
+        overrides.forEach(this::readOverride);
+    }
+
+    private void readVariables(YamlNode node) {
+        ValueReader reader = new ValueReader(references, findings, PipelineFile::at);
+        if (!(node instanceof YamlNode.Mapping mapping)) {
+            reader.problem(node, "vars must be a mapping, but is " + node.description());
+            return;
+        }
+        for (YamlNode.Entry entry : mapping.entries()) {
+            references.variable(
+                    entry.key().text(),
+                    entry.value() instanceof YamlNode.Scalar scalar && references.mayHoldSecret(scalar.text()));
+            reader.text("vars." + entry.key().text(), entry.value())
+                    .ifPresent(value -> variables.put(entry.key().text(), value));
+        }
+    }
+
+    private static ValueOrigin at(YamlNode node) {
+        return new ValueOrigin.At(node.position());
+    }
+
+    private static boolean isNull(YamlNode node) {
+        return node instanceof YamlNode.Scalar scalar && scalar.type() == YamlType.NULL;
+    }
+
+    private void readFields(String section, YamlNode.Mapping mapping) {
+        for (YamlNode.Entry entry : mapping.entries()) {
+            String key = entry.key().text();
+            String path = section.isEmpty() ? key : section + "." + key;
+            if (path.equals(VARIABLES)) {
+                continue;
+            }
+            Optional<Option<?>> option = OptionTree.option(path);
+            if (OptionTree.isSection(path)) {
+                readSection(path, option, entry);
+            } else if (option.isEmpty()) {
+                findings.problem(entry.key().position().problem(unknownField(section, key)));
+            } else if (!overrides.containsKey(path) && !isNull(entry.value())) {
+                new Reader(at(entry.value()), PipelineFile::at).read(option.get(), entry.value());
+            }
+        }
+    }
+
+    private void readSection(String path, Optional<Option<?>> option, YamlNode.Entry entry) {
+        if (entry.value() instanceof YamlNode.Mapping mapping) {
+            option.ifPresent(section -> new Reader(at(entry.key()), PipelineFile::at).read(section, mapping));
+            readFields(path, mapping);
+        } else {
+            YamlPosition position = isNull(entry.value())
+                    ? entry.key().position()
+                    : entry.value().position();
+            findings.problem(position.problem(path + " must be a mapping, but "
+                    + (isNull(entry.value())
+                            ? "has no fields; perhaps you should write \"" + path
+                                    + ": {}\" for all defaults, or remove it"
+                            : "is " + ValueReader.describe(entry.value()))));
+        }
+    }
+
+    private static String unknownField(String section, String key) {
+        String where = section.isEmpty() ? "" : " in " + section;
+        Collection<String> siblings = OptionTree.children(section);
+        Optional<String> near = Suggestion.nearest(key, siblings);
+        if (near.isEmpty()) {
+            near = OptionTree.elsewhere(key);
+        }
+        return "unknown field \"" + key + "\"" + where
+                + near.map(found -> "; did you mean \"" + found + "\"?")
+                        .orElse("; " + (section.isEmpty() ? "a pipeline" : section) + " has "
+                                + String.join(", ", siblings));
+    }
+
+    private void readOverride(String path, String text) {
+        ValueOrigin place = new ValueOrigin.Assignment(path);
+        FileNames.loss(text).ifPresent(loss -> findings.problem(place, loss));
+        String extraVars = Options.ANSIBLE_EXTRA_VARS.path() + ".";
+        Optional<Option<?>> option = OptionTree.option(path);
+        if (path.startsWith(VARIABLES + ".") && path.length() > VARIABLES.length() + 1) {
+            return;
+        } else if (path.startsWith(extraVars) && path.length() > extraVars.length()) {
+            readExtraVar(path.substring(extraVars.length()), text, place);
+        } else if (option.isPresent()) {
+            parse(option.get(), text, place)
+                    .ifPresent(node -> new Reader(place, any -> place).read(option.get(), node));
+        } else if (!references.used().contains(path)) {
+            Optional<String> near = Suggestion.nearest(path, OptionTree.paths()).or(() -> OptionTree.elsewhere(path));
+            findings.problem(
+                    place,
+                    "unknown option"
+                            + near.map(found -> "; did you mean \"" + found + "\"?")
+                                    .orElse("; perhaps you should look at the list of options"));
+        }
+    }
+
+    private void readExtraVar(String name, String text, ValueOrigin place) {
+        Map<String, Object> vars =
+                new LinkedHashMap<>(values.get(Options.ANSIBLE_EXTRA_VARS).orElse(Map.of()));
+        yaml(text, place).ifPresent(node -> {
+            vars.put(name, new Reader(place, any -> place).structures.any(node));
+            values.set(Options.ANSIBLE_EXTRA_VARS, vars, place);
+        });
+    }
+
+    /** The text as a node: as YAML where the type is more than a word, else as the very text. */
+    private Optional<YamlNode> parse(Option<?> option, String text, ValueOrigin place) {
+        boolean structured =
+                switch (option.type().form()) {
+                    case MAP, SECTION -> true;
+                    case JOBS, JUMPS, TRANSFERS, INVENTORY, LIST, COMMAND ->
+                        text.stripLeading().startsWith("[")
+                                || text.stripLeading().startsWith("{");
+                    default -> false;
+                };
+        if (structured) {
+            return yaml(text, place);
+        }
+        return Optional.of(
+                new YamlNode.Scalar(new YamlPosition("--set", 1, 1), YamlType.STRING, text, false, Optional.empty()));
+    }
+
+    private Optional<YamlNode> yaml(String text, ValueOrigin place) {
+        try {
+            return YamlDocument.parse("--set", text).root();
+        } catch (InvalidInputException e) {
+            for (Problem problem : e.problems()) {
+                findings.problem(place, problem.message());
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** Reads one option's value, where it was found. */
+    private final class Reader {
+        private final ValueOrigin place;
+        private final ValueReader single;
+        private final StructureReader structures;
+
+        Reader(ValueOrigin place, Function<YamlNode, ValueOrigin> places) {
+            this.place = place;
+            this.single = new ValueReader(references, findings, places);
+            this.structures = new StructureReader(single, references);
+        }
+
+        void read(Option<?> option, YamlNode node) {
+            if (option == Options.JOBS) {
+                JobReader reader = new JobReader(single, structures);
+                List<JobSpec> jobs = reader.jobs(option.path(), node);
+                values.set(Options.JOBS, jobs, new ValueOrigin.Jobs(place, reader.places()));
+            } else {
+                value(option, node).ifPresent(value -> put(option, value));
+            }
+        }
+
+        @SuppressWarnings("unchecked") // value() gives what the option's type says
+        private <T> void put(Option<T> option, Object value) {
+            values.set(option, (T) value, place);
+        }
+
+        private Optional<?> value(Option<?> option, YamlNode node) {
+            String name = option.path();
+            OptionType<?> type = option.type();
+            return switch (type.form()) {
+                case TEXT -> single.nonEmpty(name, node);
+                case HOST_KEY -> single.hostKey(name, node);
+                case SECRET -> single.secret(name, node);
+                case PATH -> single.path(name, node);
+                case INTEGER -> single.integer(name, type, node);
+                case BOOLEAN -> single.bool(name, node);
+                case DURATION -> single.duration(name, node);
+                case CHOICE -> single.choice(name, type, node);
+                case LIST -> single.list(name, node);
+                case COMMAND -> structures.command(name, node);
+                case MAP -> structures.map(name, node);
+                case JUMPS -> structures.jumps(name, node);
+                case TRANSFERS -> structures.transfers(name, node);
+                case INVENTORY -> structures.inventory(name, node);
+                case SECTION -> Optional.of(true);
+                case JOBS -> throw new IllegalArgumentException(name);
+            };
+        }
+    }
+
+    /** The table as a tree of names. */
+    private static final class OptionTree {
+        private OptionTree() {}
+
+        static Optional<Option<?>> option(String path) {
+            for (Option<?> option : Options.all()) {
+                if (option.path().equals(path)) {
+                    return Optional.of(option);
+                }
+            }
+            return Optional.empty();
+        }
+
+        static boolean isSection(String path) {
+            return Options.all().stream().anyMatch(option -> option.path().startsWith(path + "."));
+        }
+
+        static List<String> paths() {
+            return Options.all().stream().<String>map(Option::path).toList();
+        }
+
+        /** Names one level below a section. */
+        static Set<String> children(String section) {
+            String prefix = section.isEmpty() ? "" : section + ".";
+            Set<String> names = new LinkedHashSet<>();
+            for (String path : paths()) {
+                if (path.startsWith(prefix) && path.length() > prefix.length()) {
+                    names.add(path.substring(prefix.length()).split("\\.", 2)[0]);
+                }
+            }
+            return names;
+        }
+
+        /** A field of this name in another place, when there is exactly one. */
+        static Optional<String> elsewhere(String name) {
+            List<String> found = paths().stream()
+                    .filter(path -> path.substring(path.lastIndexOf('.') + 1).equals(name))
+                    .toList();
+            return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+        }
+    }
+}

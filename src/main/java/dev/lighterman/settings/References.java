@@ -1,0 +1,141 @@
+package dev.lighterman.settings;
+
+import dev.lighterman.api.InvalidInputException;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Puts values in for {@code ${env:X}}, {@code ${file:PATH}} and {@code ${X}}; {@code $${X}} stands for itself. */
+final class References {
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\$\\{|\\$\\{([^}]*)\\}");
+    private static final long MAX_FILE = 1 << 20;
+
+    private final Path directory;
+    private final Map<String, String> variables;
+    private final Function<String, String> environment;
+    private final Problems findings;
+    private final Set<String> used = new HashSet<>();
+    private final Set<String> secret = new HashSet<>();
+
+    References(Path directory, Map<String, String> variables, Function<String, String> environment, Problems findings) {
+        this.directory = directory;
+        this.variables = variables;
+        this.environment = environment;
+        this.findings = findings;
+    }
+
+    /** Whether a text refers to anything. */
+    static boolean in(String text) {
+        Matcher matcher = REFERENCE.matcher(text);
+        while (matcher.find()) {
+            if (matcher.group(1) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a text refers to the environment, to a file, or to a variable that does: it may hold a secret then. */
+    boolean mayHoldSecret(String text) {
+        Matcher matcher = REFERENCE.matcher(text);
+        while (matcher.find()) {
+            String name = matcher.group(1);
+            if (name != null && (name.startsWith("env:") || name.startsWith("file:") || secret.contains(name))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Says whether a variable's value may be a secret. */
+    void variable(String name, boolean mayHoldSecret) {
+        if (mayHoldSecret) {
+            secret.add(name);
+        } else {
+            secret.remove(name);
+        }
+    }
+
+    /** Variables that were referred to. */
+    Set<String> used() {
+        return used;
+    }
+
+    /** The text with values put in; empty when one is missing, which is then a problem at the place. */
+    Optional<String> expand(String text, ValueOrigin place) {
+        Matcher matcher = REFERENCE.matcher(text);
+        StringBuilder result = new StringBuilder();
+        boolean whole = true;
+        while (matcher.find()) {
+            if (matcher.group(1) == null) {
+                matcher.appendReplacement(result, Matcher.quoteReplacement("${"));
+                continue;
+            }
+            Optional<String> value = value(matcher.group(1), place);
+            whole &= value.isPresent();
+            matcher.appendReplacement(result, Matcher.quoteReplacement(value.orElse("")));
+        }
+        return whole ? Optional.of(matcher.appendTail(result).toString()) : Optional.empty();
+    }
+
+    private Optional<String> value(String reference, ValueOrigin place) {
+        if (reference.startsWith("env:")) {
+            return fromEnvironment(reference.substring("env:".length()), place);
+        } else if (reference.startsWith("file:")) {
+            return fromFile(reference.substring("file:".length()), place);
+        }
+        used.add(reference);
+        Optional<String> value = Optional.ofNullable(variables.get(reference));
+        if (value.isEmpty()) {
+            String name = reference.matches("[A-Za-z_][A-Za-z0-9_]*") ? reference : "NAME";
+            findings.problem(
+                    place,
+                    "unknown variable ${" + reference + "}; perhaps you should give it with --set vars." + name
+                            + "=..., or write ${env:" + name + "} for an environment variable or $${" + reference
+                            + "} for the text itself");
+        }
+        return value;
+    }
+
+    private Optional<String> fromEnvironment(String name, ValueOrigin place) {
+        Optional<String> value = Optional.ofNullable(environment.apply(name));
+        if (value.isEmpty()) {
+            findings.problem(
+                    place, "the environment variable " + name + " is not set; perhaps you should export it first");
+        }
+        return value;
+    }
+
+    private Optional<String> fromFile(String name, ValueOrigin place) {
+        Path file = directory;
+        try {
+            file = LocalPath.resolve(directory, LocalPath.parse(name));
+            if (Files.size(file) > MAX_FILE) {
+                findings.problem(place, "the file " + file + " is longer than 1 MiB");
+                return Optional.empty();
+            }
+            return Optional.of(Files.readString(file).replaceFirst("[\\r\\n]+\\z", ""));
+        } catch (InvalidInputException e) {
+            e.problems().forEach(problem -> findings.problem(place, problem.message()));
+        } catch (NoSuchFileException e) {
+            findings.problem(place, "there is no file " + file);
+        } catch (AccessDeniedException e) {
+            findings.problem(place, "the file " + file + " may not be read");
+        } catch (MalformedInputException e) {
+            findings.problem(place, "the file " + file + " is not UTF-8 text");
+        } catch (IOException e) {
+            findings.problem(place, "the file " + file + " cannot be read: " + e.getMessage());
+        }
+        return Optional.empty();
+    }
+}

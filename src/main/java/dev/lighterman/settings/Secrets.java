@@ -1,0 +1,68 @@
+package dev.lighterman.settings;
+
+import dev.lighterman.api.Secret;
+import dev.lighterman.api.Server;
+import dev.lighterman.mask.SecretMask;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Every secret that settings hold. */
+public final class Secrets {
+    private static final Pattern IN_URL = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://(?:([^/@:]*):)?([^/@]+)@.*");
+
+    private Secrets() {}
+
+    public static SecretMask of(Settings settings) {
+        return SecretMask.of(all(settings));
+    }
+
+    public static List<Secret> all(Settings settings) {
+        List<Secret> secrets = passwords(settings);
+        addFrom(settings.ansible().extraVars(), secrets);
+        settings.jobs().forEach(job -> addFrom(job.options().extraVars(), secrets));
+        return secrets;
+    }
+
+    /** All but those among the extra variables, where all is a secret that comes from the environment. */
+    public static List<Secret> passwords(Settings settings) {
+        List<Secret> secrets = new ArrayList<>();
+        settings.source().ifPresent(source -> {
+            source.password().ifPresent(secrets::add);
+            Matcher matcher = IN_URL.matcher(source.git());
+            // A name alone is a token only where no password goes with it.
+            if (matcher.matches()
+                    && (matcher.group(1) != null || source.password().isEmpty())
+                    && !source.git().startsWith("ssh:")) {
+                secrets.add(Secret.of(matcher.group(2)));
+            }
+        });
+        secrets.addAll(of(settings.server()));
+        settings.image().flatMap(Settings.Image::login).ifPresent(login -> secrets.add(login.password()));
+        settings.ansible().becomePassword().ifPresent(secrets::add);
+        settings.jobs().forEach(job -> job.options().becomePassword().ifPresent(secrets::add));
+        return secrets;
+    }
+
+    /** What a server and its jump hosts are logged in to with. */
+    public static List<Secret> of(Server server) {
+        List<Secret> secrets = new ArrayList<>();
+        for (Server hop : server.hops()) {
+            hop.passphrase().ifPresent(secrets::add);
+            hop.password().ifPresent(secrets::add);
+        }
+        return secrets;
+    }
+
+    private static void addFrom(Object value, List<Secret> secrets) {
+        if (value instanceof Secret secret) {
+            secrets.add(secret);
+        } else if (value instanceof Map<?, ?> map) {
+            map.values().forEach(inner -> addFrom(inner, secrets));
+        } else if (value instanceof List<?> list) {
+            list.forEach(inner -> addFrom(inner, secrets));
+        }
+    }
+}

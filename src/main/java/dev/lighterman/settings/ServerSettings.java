@@ -1,0 +1,146 @@
+package dev.lighterman.settings;
+
+import dev.lighterman.api.Retention;
+import dev.lighterman.api.Server;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/** Makes the control node of option values. Not thread-safe. */
+final class ServerSettings {
+    private static final List<Option<?>> SSH_ONLY = List.of(
+            Options.SERVER_PORT,
+            Options.SERVER_USER,
+            Options.SERVER_IDENTITY,
+            Options.SERVER_PASSPHRASE,
+            Options.SERVER_PASSWORD,
+            Options.SERVER_AGENT,
+            Options.SERVER_KNOWN_HOSTS,
+            Options.SERVER_HOST_KEY,
+            Options.SERVER_JUMP,
+            Options.SERVER_CONNECT_TIMEOUT,
+            Options.SERVER_RECONNECT_TIMEOUT);
+
+    private final OptionValues values;
+    private final Problems findings;
+
+    ServerSettings(OptionValues values, Problems findings) {
+        this.values = values;
+        this.findings = findings;
+    }
+
+    private void problem(Option<?> option, String message) {
+        findings.problem(values.problem(option, message));
+    }
+
+    /** A server whose files on this machine are taken from a directory where their paths are relative. */
+    static Server resolved(Server server, Path directory) {
+        Server resolved = server.identity(server.identities().stream()
+                        .map(file -> LocalPath.resolve(directory, file))
+                        .toArray(Path[]::new))
+                .jump(server.jumps().stream()
+                        .map(jump -> resolved(jump, directory))
+                        .toArray(Server[]::new));
+        return server.knownHosts()
+                .map(file -> resolved.knownHosts(LocalPath.resolve(directory, file)))
+                .orElse(resolved);
+    }
+
+    Server server(Path directory) {
+        contradictions();
+        Server server = with(base(), Options.SERVER_NAME, Server::name);
+        if (!server.isLocal()) {
+            server = ssh(server);
+        }
+        if (!values.get(Options.SERVER_WAIT).orElse(true)) {
+            server = server.noWait();
+        }
+        return resolved(server.keep(keep()), directory);
+    }
+
+    private Server base() {
+        Optional<String> host = values.get(Options.SERVER_HOST);
+        if (host.isEmpty()) {
+            return Server.local();
+        }
+        try {
+            return Server.ssh(host.get()).name(Server.local().name());
+        } catch (IllegalArgumentException e) {
+            problem(
+                    Options.SERVER_HOST,
+                    "server.host must be a host name or address alone; perhaps you should use server.user and server.port "
+                            + "for the rest");
+            return Server.local();
+        }
+    }
+
+    private Server ssh(Server base) {
+        Server server = with(base, Options.SERVER_PORT, Server::port);
+        server = with(server, Options.SERVER_USER, Server::user);
+        server = with(server, Options.SERVER_IDENTITY, Server::identity);
+        server = with(server, Options.SERVER_PASSPHRASE, Server::passphrase);
+        server = with(server, Options.SERVER_KNOWN_HOSTS, Server::knownHosts);
+        server = with(server, Options.SERVER_HOST_KEY, Server::hostKey);
+        server = with(server, Options.SERVER_CONNECT_TIMEOUT, Server::connectTimeout);
+        server = with(server, Options.SERVER_RECONNECT_TIMEOUT, Server::reconnectTimeout);
+        server = with(server, Options.SERVER_JUMP, (of, jumps) -> of.jump(jumps.toArray(Server[]::new)));
+        return values.get(Options.SERVER_AGENT).orElse(false)
+                ? agent(server)
+                : with(server, Options.SERVER_PASSWORD, Server::password);
+    }
+
+    private Server agent(Server server) {
+        boolean alone = true;
+        for (Option<?> option : List.of(Options.SERVER_IDENTITY, Options.SERVER_PASSWORD)) {
+            if (values.get(option).isPresent()) {
+                problem(option, option.path() + " and server.agent: true cannot both be set");
+                alone = false;
+            }
+        }
+        return alone ? server.agent() : server;
+    }
+
+    private <T> Server with(Server server, Option<T> option, BiFunction<Server, T, Server> setter) {
+        Optional<T> value = values.get(option);
+        try {
+            return value.isPresent() ? setter.apply(server, value.get()) : server;
+        } catch (IllegalArgumentException e) {
+            problem(option, option.path() + ": " + e.getMessage());
+            return server;
+        }
+    }
+
+    private Retention keep() {
+        Retention keep = values.get(Options.SERVER_KEEP_RUNS)
+                .map(Retention.DEFAULT::runs)
+                .orElse(Retention.DEFAULT);
+        keep = values.get(Options.SERVER_KEEP_RUNS_FOR).map(keep::age).orElse(keep);
+        return values.get(Options.SERVER_KEEP_MEGABYTES)
+                .map(megabytes -> megabytes * 1024L * 1024L)
+                .map(keep::bytes)
+                .orElse(keep);
+    }
+
+    private void contradictions() {
+        Optional<String> host = values.get(Options.SERVER_HOST);
+        Optional<Boolean> local = values.get(Options.SERVER_LOCAL);
+        if (host.isPresent() && local.orElse(false)) {
+            problem(
+                    Options.SERVER_LOCAL,
+                    "server.local and server.host cannot both be set; perhaps you should remove one of them");
+        } else if (host.isEmpty() && local.isPresent() && !local.get()) {
+            problem(Options.SERVER_LOCAL, "server.local is false, but there is no server.host");
+        } else if (host.isEmpty()) {
+            for (Option<?> option : SSH_ONLY) {
+                if (values.get(option).isPresent()) {
+                    problem(option, option.path() + " needs server.host");
+                }
+            }
+        }
+        if (values.get(Options.SERVER_PASSPHRASE).isPresent()
+                && values.get(Options.SERVER_IDENTITY).isEmpty()) {
+            problem(Options.SERVER_PASSPHRASE, "server.passphrase needs server.identity");
+        }
+    }
+}

@@ -1,0 +1,282 @@
+package dev.lighterman.settings;
+
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Secret;
+import dev.lighterman.api.Server;
+import dev.lighterman.local.CommandLines;
+import dev.lighterman.yaml.YamlNode;
+import dev.lighterman.yaml.YamlType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/** Reads the values that are more than a word or a list of words. */
+final class StructureReader {
+    private static final Pattern TEMPLATE = Pattern.compile("\\{\\{|\\{%|\\{#");
+    private static final List<String> TRANSFER_FIELDS = List.of("files", "exclude", "removePrefix", "to");
+    private static final List<String> JUMP_FIELDS =
+            List.of("host", "port", "user", "identity", "passphrase", "password");
+
+    private final ValueReader values;
+    private final References references;
+
+    StructureReader(ValueReader values, References references) {
+        this.values = values;
+        this.references = references;
+    }
+
+    /** A command line, split where its quotes say, or a list of arguments; references are resolved after the split. */
+    Optional<CommandWords> command(String name, YamlNode node) {
+        if (node instanceof YamlNode.Scalar) {
+            Optional<String> line = values.raw(name, "a command line or a list of arguments", node);
+            if (line.isEmpty()) {
+                return Optional.empty();
+            }
+            List<String> words;
+            try {
+                words = CommandLines.parse(line.get());
+            } catch (InvalidInputException e) {
+                values.problem(node, name + ": " + e.problems().get(0).message());
+                return Optional.empty();
+            }
+            return expanded(words, node);
+        }
+        if (!(node instanceof YamlNode.Sequence sequence)) {
+            values.problem(
+                    node,
+                    name + " must be a command line or a list of arguments, but is " + ValueReader.describe(node));
+            return Optional.empty();
+        }
+        List<String> words = new ArrayList<>();
+        for (YamlNode item : sequence.items()) {
+            values.raw("an argument of " + name, "text", item).ifPresent(words::add);
+        }
+        if (sequence.items().isEmpty()) {
+            values.problem(node, name + " is empty; perhaps you should leave it out");
+        }
+        return words.size() == sequence.items().size() && !words.isEmpty() ? expanded(words, node) : Optional.empty();
+    }
+
+    private Optional<CommandWords> expanded(List<String> words, YamlNode node) {
+        List<String> arguments = new ArrayList<>();
+        for (String word : words) {
+            references.expand(word, values.place(node)).ifPresent(arguments::add);
+        }
+        return arguments.size() == words.size() ? Optional.of(new CommandWords(arguments, words)) : Optional.empty();
+    }
+
+    /** Any names and values; references in texts are resolved, those to the environment or a file to a {@link Secret}. */
+    Optional<Map<String, Object>> map(String name, YamlNode node) {
+        if (!(node instanceof YamlNode.Mapping mapping)) {
+            values.problem(node, name + " must be a mapping, but is " + ValueReader.describe(node));
+            return Optional.empty();
+        }
+        Map<String, Object> result = new LinkedHashMap<>();
+        for (YamlNode.Entry entry : mapping.entries()) {
+            result.put(entry.key().text(), any(entry.value()));
+        }
+        return Optional.of(Collections.unmodifiableMap(result));
+    }
+
+    Object any(YamlNode node) {
+        if (node instanceof YamlNode.Sequence sequence && sequence.tag().isEmpty()) {
+            List<Object> result = new ArrayList<>();
+            sequence.items().forEach(item -> result.add(any(item)));
+            return Collections.unmodifiableList(result);
+        } else if (node instanceof YamlNode.Mapping mapping && mapping.tag().isEmpty()) {
+            return map("value", mapping).orElseThrow();
+        } else if (node.tag().isPresent()) {
+            values.problem(
+                    node,
+                    node.tag().get() + " cannot be used here; perhaps you should put it into group_vars beside the "
+                            + "inventory");
+            return "";
+        }
+        YamlNode.Scalar scalar = (YamlNode.Scalar) node;
+        if (scalar.type() != YamlType.STRING) {
+            return scalar.toValue();
+        }
+        Optional<String> text = references.expand(scalar.text(), values.place(node));
+        if (!references.mayHoldSecret(scalar.text())) {
+            return text.orElse("");
+        }
+        if (TEMPLATE.matcher(scalar.text()).find()) {
+            values.problem(
+                    node,
+                    "a value from the environment or a file cannot be part of a template; perhaps you should give it a "
+                            + "variable of its own and use that in the template");
+        }
+        return text.<Object>map(Secret::of).orElse("");
+    }
+
+    Optional<List<TransferSet>> transfers(String name, YamlNode node) {
+        List<YamlNode> items =
+                node instanceof YamlNode.Sequence sequence ? sequence.items() : Collections.singletonList(node);
+        if (items.isEmpty()) {
+            values.problem(node, name + " is empty; perhaps you should leave it out");
+            return Optional.empty();
+        }
+        List<TransferSet> sets = new ArrayList<>();
+        for (YamlNode item : items) {
+            if (item instanceof YamlNode.Mapping mapping) {
+                transfer(name, mapping).ifPresent(sets::add);
+            } else {
+                values.problem(
+                        item,
+                        "an item of " + name + " must be a mapping with files and to, but is "
+                                + ValueReader.describe(item));
+            }
+        }
+        return sets.size() == items.size() ? Optional.of(List.copyOf(sets)) : Optional.empty();
+    }
+
+    private Optional<TransferSet> transfer(String name, YamlNode.Mapping mapping) {
+        unknown(name, mapping, TRANSFER_FIELDS);
+        Optional<YamlNode> files = mapping.get("files");
+        if (files.isEmpty()) {
+            values.problem(mapping, "an item of " + name + " needs files");
+            return Optional.empty();
+        }
+        Optional<List<String>> include = values.list(name + ".files", files.get());
+        Optional<List<String>> exclude =
+                present(mapping, "exclude").flatMap(node -> values.list(name + ".exclude", node));
+        Optional<String> prefix =
+                present(mapping, "removePrefix").flatMap(node -> values.text(name + ".removePrefix", node));
+        Optional<String> to = present(mapping, "to").flatMap(node -> values.nonEmpty(name + ".to", node));
+        return include.map(found -> new TransferSet(found, exclude.orElse(List.of()), prefix, to));
+    }
+
+    Optional<List<Server>> jumps(String name, YamlNode node) {
+        List<YamlNode> items =
+                node instanceof YamlNode.Sequence sequence ? sequence.items() : Collections.singletonList(node);
+        List<Server> hops = new ArrayList<>();
+        for (YamlNode item : items) {
+            Optional<Server> hop = item instanceof YamlNode.Mapping mapping
+                    ? jump(name, mapping)
+                    : values.nonEmpty("an item of " + name, item).flatMap(text -> jump(name, item, text));
+            hop.ifPresent(hops::add);
+        }
+        return hops.size() == items.size() ? Optional.of(List.copyOf(hops)) : Optional.empty();
+    }
+
+    private Optional<Server> jump(String name, YamlNode node, String text) {
+        try {
+            return Optional.of(Server.parse(text));
+        } catch (InvalidInputException e) {
+            e.problems().forEach(found -> values.problem(node, name + ": " + found.message()));
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Server> jump(String name, YamlNode.Mapping mapping) {
+        unknown(name, mapping, JUMP_FIELDS);
+        Optional<YamlNode> host = present(mapping, "host");
+        if (host.isEmpty()) {
+            values.problem(mapping, "an item of " + name + " needs a host");
+            return Optional.empty();
+        }
+        Optional<Server> jump = values.nonEmpty(name + ".host", host.get())
+                .flatMap(text -> usable(name + ".host", host.get(), () -> Server.ssh(text)));
+        jump = with(
+                name,
+                mapping,
+                "port",
+                jump,
+                Server::port,
+                (field, node) -> values.integer(field, OptionType.PORT, node));
+        jump = with(name, mapping, "user", jump, Server::user, values::nonEmpty);
+        jump = with(name, mapping, "identity", jump, Server::identity, values::path);
+        jump = with(name, mapping, "passphrase", jump, Server::passphrase, values::secret);
+        return with(name, mapping, "password", jump, Server::password, values::secret);
+    }
+
+    /** A jump host with one more of its fields; all fields are read, whatever is wrong with the one before. */
+    private <T> Optional<Server> with(
+            String name,
+            YamlNode.Mapping mapping,
+            String field,
+            Optional<Server> jump,
+            BiFunction<Server, T, Server> setter,
+            BiFunction<String, YamlNode, Optional<T>> reader) {
+        Optional<YamlNode> node = present(mapping, field);
+        Optional<T> value = node.flatMap(found -> reader.apply(name + "." + field, found));
+        if (jump.isEmpty() || value.isEmpty()) {
+            return jump;
+        }
+        return usable(name + "." + field, node.get(), () -> setter.apply(jump.get(), value.get()));
+    }
+
+    private Optional<Server> usable(String name, YamlNode node, Supplier<Server> server) {
+        try {
+            return Optional.of(server.get());
+        } catch (IllegalArgumentException e) {
+            values.problem(node, name + ": " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    Optional<InventorySource> inventory(String name, YamlNode node) {
+        if (node instanceof YamlNode.Scalar) {
+            return values.path(name, node).map(InventorySource.At::new);
+        }
+        if (!(node instanceof YamlNode.Mapping mapping) || mapping.entries().isEmpty()) {
+            values.problem(
+                    node,
+                    name + " must be a path or a mapping of groups to hosts, but is "
+                            + (node instanceof YamlNode.Mapping ? "empty" : ValueReader.describe(node)));
+            return Optional.empty();
+        }
+        Map<String, List<String>> groups = new LinkedHashMap<>();
+        boolean whole = true;
+        for (YamlNode.Entry entry : mapping.entries()) {
+            whole &= keepsSecrets(name, entry.value());
+            Optional<List<String>> hosts = values.list(name + "." + entry.key().text(), entry.value());
+            whole &= hosts.isPresent();
+            groups.put(entry.key().text(), hosts.orElse(List.of()));
+        }
+        return whole ? Optional.of(new InventorySource.Inline(groups)) : Optional.empty();
+    }
+
+    /** The inventory stays in the run's directory, so no variable in it may come from where secrets are. */
+    private boolean keepsSecrets(String name, YamlNode hosts) {
+        boolean keeps = true;
+        List<YamlNode> items =
+                hosts instanceof YamlNode.Sequence sequence ? sequence.items() : Collections.singletonList(hosts);
+        for (YamlNode item : items) {
+            String[] words = item instanceof YamlNode.Scalar scalar
+                    ? scalar.text().strip().split("\\s+", 2)
+                    : new String[] {""};
+            if (words.length > 1 && references.mayHoldSecret(words[1])) {
+                values.problem(
+                        item,
+                        name + ": a value from the environment or a file would stay on the server, readable in the "
+                                + "inventory of each run kept there; perhaps you should give it as a variable in "
+                                + "ansible.extraVars, or keep it encrypted in group_vars of an inventory file");
+                keeps = false;
+            }
+        }
+        return keeps;
+    }
+
+    /** A field that is there and not null. */
+    static Optional<YamlNode> present(YamlNode.Mapping mapping, String field) {
+        return mapping.get(field)
+                .filter(node -> !(node instanceof YamlNode.Scalar scalar && scalar.type() == YamlType.NULL));
+    }
+
+    void unknown(String name, YamlNode.Mapping mapping, List<String> fields) {
+        for (YamlNode.Entry entry : mapping.entries()) {
+            String key = entry.key().text();
+            if (!fields.contains(key)) {
+                values.problem(
+                        entry.key(), "unknown field \"" + key + "\" in " + name + Suggestion.didYouMean(key, fields));
+            }
+        }
+    }
+}

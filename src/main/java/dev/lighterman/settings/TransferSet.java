@@ -1,0 +1,23 @@
+package dev.lighterman.settings;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Files to put on the control node. Immutable.
+ *
+ * @param files globs relative to the checkout ({@code *}, {@code **}, {@code ?}, {@code {a,b}}), at least one
+ * @param exclude globs of files to leave out, not null
+ * @param removePrefix removed from the front of each path that has it
+ * @param to the directory on the control node, absolute or {@code ~/...}; {@code image.context} when empty
+ */
+public record TransferSet(
+        List<String> files, List<String> exclude, Optional<String> removePrefix, Optional<String> to) {
+    public TransferSet {
+        files = List.copyOf(files);
+        exclude = List.copyOf(exclude);
+        Objects.requireNonNull(removePrefix, "removePrefix");
+        Objects.requireNonNull(to, "to");
+    }
+}

@@ -1,0 +1,235 @@
+package dev.lighterman.mask;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lighterman.api.Secret;
+import dev.lighterman.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class SecretMaskTest {
+    private static final String SECRET = "pä$s/w0rd 'x'";
+    private static final SecretMask MASK = SecretMask.of(List.of(Secret.of(SECRET)));
+
+    private static String streamed(SecretMask mask, String text, int piece) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (OutputStream masking = mask.before(out)) {
+            for (int at = 0; at < bytes.length; at += piece) {
+                masking.write(bytes, at, Math.min(piece, bytes.length - at));
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aSecretIsHiddenInEveryFormThatProgramsPrint() {
+        Base64.Encoder base64 = Base64.getEncoder();
+        Base64.Encoder url = Base64.getUrlEncoder().withoutPadding();
+        byte[] bytes = SECRET.getBytes(StandardCharsets.UTF_8);
+        for (String form : List.of(
+                SECRET,
+                base64.encodeToString(bytes),
+                url.encodeToString(bytes),
+                "p%C3%A4%24s%2Fw0rd%20%27x%27",
+                "p%c3%a4%24s%2fw0rd%20%27x%27",
+                "p%C3%A4%24s/w0rd%20%27x%27",
+                "p%C3%A4%24s%2Fw0rd+%27x%27",
+                "p%C3%A4%24s%2Fw0rd%20'x'",
+                "p\\u00e4$s/w0rd 'x'",
+                "pä$s/w0rd \\'x\\'",
+                "pä$s/w0rd '\"'\"'x'\"'\"'",
+                "pä$s/w0rd '\\''x'\\''",
+                "pä$s/w0rd ''x''")) {
+            assertThat(MASK.masked("said <" + form + ">, twice: " + form))
+                    .isEqualTo("said <********>, twice: ********");
+            String stars = "*".repeat(form.getBytes(StandardCharsets.UTF_8).length);
+            assertThat(streamed(MASK, "said <" + form + ">\n", 3)).isEqualTo("said <" + stars + ">\n");
+        }
+        SecretMask quotes = SecretMask.of(List.of(Secret.of("one\"two\\three")));
+        assertThat(quotes.masked("{\"msg\": \"one\\\"two\\\\three\"}")).isEqualTo("{\"msg\": \"********\"}");
+    }
+
+    @Test
+    void insideOfLongerBase64OnlyBitsThatItSharesAreLeft() {
+        for (String user : List.of("", "u", "us", "use", "user")) {
+            String encoded = Base64.getEncoder()
+                    .encodeToString((user + ":" + SECRET + ":more").getBytes(StandardCharsets.UTF_8));
+            String masked = MASK.masked("Authorization: Basic " + encoded);
+            assertThat(masked).startsWith("Authorization: Basic ").contains("********");
+            String left = masked.substring("Authorization: Basic ".length());
+            assertThat(left.replace("********", "").length())
+                    .as(left)
+                    .isLessThanOrEqualTo(encoded.length() - SECRET.length());
+        }
+    }
+
+    /** Only the whole was hidden, which base64 does not print. */
+    @Test
+    void base64InLinesIsHidden() {
+        String token = "eyJhbGciOiJIUzI1NiJ9." + "payload-".repeat(20) + ".signature";
+        SecretMask mask = SecretMask.of(List.of(Secret.of(token)));
+        for (String printed : List.of(token, token + "\n")) {
+            for (int width : List.of(76, 64)) {
+                String lines = Base64.getMimeEncoder(width, new byte[] {'\n'})
+                        .encodeToString(printed.getBytes(StandardCharsets.UTF_8));
+                assertThat(mask.masked(lines)).as(lines).isEqualTo(lines.replaceAll("[^\\n]+", "********"));
+                String stars = lines.replaceAll("[^\\n]", "*");
+                for (int piece : List.of(1, 7, 1000)) {
+                    assertThat(streamed(mask, lines, piece)).isEqualTo(stars);
+                }
+            }
+        }
+    }
+
+    @Provide
+    Arbitrary<String> longSecrets() {
+        return Arbitraries.strings().ascii().ofMinLength(58).ofMaxLength(300);
+    }
+
+    /** Of a secret in lines no more is left than a last one that might be anything. */
+    @Property(tries = 200)
+    void ofBase64InLinesNothingIsLeft(@ForAll("longSecrets") String random) {
+        String secret = "x" + random + "x";
+        SecretMask mask = SecretMask.of(List.of(Secret.of(secret)));
+        for (String printed : List.of(secret, secret + "\n")) {
+            for (int width : List.of(76, 64)) {
+                String lines = Base64.getMimeEncoder(width, new byte[] {'\n'})
+                        .encodeToString(printed.getBytes(StandardCharsets.UTF_8));
+                String masked = mask.masked(lines);
+                String last = lines.substring(lines.lastIndexOf('\n') + 1);
+                assertThat(masked.replaceFirst("\n[^*\n]{1,7}$", "\n").replace("*", ""))
+                        .isBlank();
+                assertThat(masked.endsWith(last)).isEqualTo(last.length() < 8);
+            }
+        }
+    }
+
+    @Test
+    void linesOfASecretAreSecretsToo() {
+        SecretMask mask = SecretMask.of(List.of(Secret.of("-----BEGIN KEY-----\nabcdefghijkl\nx\n")));
+        assertThat(mask.masked("  - abcdefghijkl\n  - x\n")).isEqualTo("  - ********\n  - x\n");
+    }
+
+    @Test
+    void whatIsShortIsHiddenAsAWordOrNotAtAll() {
+        SecretMask mask = SecretMask.of(List.of(Secret.of("abc"), Secret.of("1234"), Secret.of(""), Secret.of("  ")));
+        String text = "abc 1234 12345 x1234 pin=1234\n01234";
+        assertThat(mask.masked(text)).isEqualTo("abc ******** 12345 x1234 pin=********\n01234");
+        for (int piece = 1; piece < text.length(); piece++) {
+            assertThat(streamed(mask, text, piece)).isEqualTo("abc **** 12345 x1234 pin=****\n01234");
+        }
+    }
+
+    @Test
+    void overlappingSecretsAreHiddenWhole() {
+        SecretMask mask =
+                SecretMask.of(List.of(Secret.of("first-half"), Secret.of("half-second"), Secret.of("-second!!")));
+        assertThat(mask.masked("a first-half-second!! b")).isEqualTo("a ******** b");
+        for (int piece = 1; piece < 25; piece++) {
+            assertThat(streamed(mask, "a first-half-second!! b", piece)).isEqualTo("a " + "*".repeat(19) + " b");
+        }
+    }
+
+    @Test
+    void eventsKeepWhatTheyAreAbout() {
+        SecretMask mask = SecretMask.of(List.of(Secret.of("result"), Secret.of("changed-it")));
+        Map<String, Object> event = new LinkedHashMap<>();
+        event.put("event", "result");
+        event.put("status", "changed");
+        event.put("changed", true);
+        event.put("data", Map.of("results", List.of("a result", 7, "changed-it twice: changed-it")));
+        Map<String, Object> masked = new LinkedHashMap<>(event);
+        masked.put("data", Map.of("results", List.of("a ********", 7, "******** twice: ********")));
+        assertThat(mask.masked(new JsonObject(event)).map()).isEqualTo(masked);
+    }
+
+    /** They stayed: only texts were looked at. */
+    @Test
+    void secretsThatAreNamesOrNumbersAreHidden() {
+        SecretMask mask = SecretMask.of(List.of(Secret.of("token-one"), Secret.of("token-two"), Secret.of("4711")));
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("token-one", Map.of("in token-two", 1));
+        values.put("token-two", List.of(4711, 47110, 4711.5, 4711L, true));
+        values.put("n", 4711);
+        Map<String, Object> hidden = new LinkedHashMap<>();
+        hidden.put("********", Map.of("in ********", 1));
+        hidden.put("*********", List.of("********", 47110, "********.5", "********", true));
+        hidden.put("n", "********");
+        assertThat(mask.masked(new JsonObject(Map.of("event", "result", "data", values)))
+                        .map())
+                .isEqualTo(Map.of("event", "result", "data", hidden));
+    }
+
+    @Test
+    void whatEventsAreCountedByStays() {
+        SecretMask mask = SecretMask.of(List.of(Secret.of("web1"), Secret.of("unreachable"), Secret.of("4711")));
+        Map<String, Object> stats =
+                Map.of("event", "stats", "seq", 4711, "hosts", Map.of("web1", Map.of("ok", 4711, "unreachable", 0)));
+        assertThat(mask.masked(new JsonObject(stats)).map()).isEqualTo(stats);
+    }
+
+    @Test
+    void itIsNoSecretHowManyThereAreButWhich() {
+        assertThat(MASK).hasToString("SecretMask[1]");
+        assertThat(SecretMask.NONE.masked(SECRET)).isSameAs(SECRET);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        assertThat(SecretMask.NONE.before(out)).isSameAs(out);
+    }
+
+    @Provide
+    Arbitrary<List<String>> secrets() {
+        return Arbitraries.strings()
+                .withChars("ab1-")
+                .ofMinLength(4)
+                .ofMaxLength(10)
+                .list()
+                .ofMaxSize(3);
+    }
+
+    @Provide
+    Arbitrary<String> texts() {
+        return Arbitraries.strings().withChars("ab1- ").ofMaxLength(60);
+    }
+
+    /** Texts of so few characters are full of secrets, of beginnings of secrets, and of secrets in each other. */
+    @Property
+    void piecesMakeNoDifference(@ForAll("secrets") List<String> secrets, @ForAll("texts") String text) {
+        SecretMask mask = SecretMask.of(secrets.stream().map(Secret::of).toList());
+        String whole = streamed(mask, text, text.length() + 1);
+        assertThat(whole).hasSameSizeAs(text);
+        for (int piece = 1; piece < 12; piece++) {
+            assertThat(streamed(mask, text, piece)).isEqualTo(whole);
+        }
+        assertThat(mask.masked(text)).isEqualTo(whole.equals(text) ? text : mask.masked(text));
+        for (String secret : secrets) {
+            if (secret.length() >= 8) {
+                assertThat(whole).doesNotContain(secret);
+            }
+        }
+    }
+
+    /** Whatever else is in a text, nothing but secrets changes in it. */
+    @Property
+    void theRestPassesByteForByte(@ForAll byte[] bytes) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (OutputStream masking = MASK.before(out)) {
+            masking.write(bytes);
+        }
+        assertThat(out.toByteArray()).isEqualTo(bytes);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.lighterman.pipeline.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DoctorTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "nothing",
+            value = {
+                "2.9.27 | , which tells no meta tasks, ends of asynchronous tasks, or warnings of templates as events",
+                "2.10.17 | , which tells no meta tasks, ends of asynchronous tasks, or warnings of templates as events",
+                "2.12.10 | , which tells no warnings of templates as events",
+                "2.13.0 | nothing",
+                "2.22.0b2 | nothing",
+                "3.0.0 | nothing",
+                "devel | nothing"
+            })
+    void whatAnOldAnsibleLacksIsSaid(String version, String lacks) {
+        assertThat(Doctor.lacks(version)).isEqualTo(lacks == null ? "" : lacks);
+    }
+}

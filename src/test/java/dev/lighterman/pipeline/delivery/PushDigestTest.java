@@ -1,0 +1,73 @@
+package dev.lighterman.pipeline.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lighterman.Samples;
+import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.TaskResult;
+import dev.lighterman.api.TaskStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The endings of real pushes. */
+class PushDigestTest {
+    private static final String DIGEST = "sha256:" + "0a".repeat(32);
+
+    private static Optional<String> digest(List<String> command, String stdout) {
+        TaskResult task = Samples.taskResult(
+                "push", "localhost", TaskStatus.CHANGED, Duration.ZERO, "command", Optional.empty(), Optional.empty());
+        PushDigest digest = new PushDigest();
+        digest.see(new RunEvent.TaskFinished(
+                1, Instant.EPOCH, task, "t", Map.of("cmd", command, "stdout", stdout, "rc", 0)));
+        return digest.digest();
+    }
+
+    @Test
+    void docker20() {
+        assertThat(digest(List.of("docker", "push", "a/b"), """
+                        Using default tag: latest
+                        The push refers to repository [docker.io/a/b]
+                        6ccc44f62859: Preparing
+                        6ccc44f62859: Layer already exists
+                        latest: digest: %s size: 739""".formatted(DIGEST)))
+                .contains(DIGEST);
+    }
+
+    @Test
+    void docker28WithContainerdsImageStore() {
+        assertThat(digest(List.of("docker", "push", "a/b:v1"), """
+                        The push refers to repository [docker.io/a/b]
+                        6ccc44f62859: Pushed
+                        v1: digest: %s size: 855
+
+                        Info -> Not all multiplatform-content is present and only the available single-platform image was pushed
+                        sha256:%s -> %s
+                        """.formatted(DIGEST, "1b".repeat(32), DIGEST)))
+                .contains(DIGEST);
+    }
+
+    @Test
+    void podman() {
+        assertThat(digest(List.of("podman", "push", "--digestfile", "/dev/stdout", "a/b"), DIGEST))
+                .contains(DIGEST);
+    }
+
+    @Test
+    void theLastOfSeveralIsTheOne() {
+        assertThat(digest(List.of("docker", "push", "-a", "a/b"), """
+                        1: digest: sha256:%s size: 739
+                        2: digest: %s size: 739
+                        """.formatted("1b".repeat(32), DIGEST)))
+                .contains(DIGEST);
+    }
+
+    @Test
+    void aBuildThatPrintsADigestIsNoPush() {
+        assertThat(digest(List.of("docker", "build", "."), "v1: digest: " + DIGEST + " size: 1"))
+                .isEmpty();
+    }
+}

@@ -1,0 +1,243 @@
+package dev.lighterman.pipeline.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.lighterman.api.Event;
+import dev.lighterman.api.ImageReference;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.Secret;
+import dev.lighterman.lab.Lab;
+import dev.lighterman.node.ControlNode;
+import dev.lighterman.pipeline.FakeBackends;
+import dev.lighterman.pipeline.job.JobFailure;
+import dev.lighterman.pipeline.job.JobState;
+import dev.lighterman.pipeline.job.ServerConnection;
+import dev.lighterman.settings.OptionValues;
+import dev.lighterman.settings.Options;
+import dev.lighterman.settings.Settings;
+import dev.lighterman.settings.SettingsBuilder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Asking a registry for a tag's digest: the lab's registries from its control node, and one that gives out tokens. */
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+class RegistryDigestIT {
+    @TempDir
+    private Path directory;
+
+    private final Lab lab = Lab.all();
+
+    private String digest(String image, Optional<Settings.Login> login) throws Exception {
+        try (ControlNode node = lab.connect()) {
+            return RegistryDigest.of(node, ImageReference.parse(image), "docker", login);
+        }
+    }
+
+    private static String run(Path where, Map<String, String> environment, String input, String... command)
+            throws Exception {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(where.toFile()).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(List.of(command) + output).isZero();
+        return output;
+    }
+
+    private String push(String image) throws Exception {
+        run(directory, Map.of(), "", "docker", "tag", lab.baseImage(), image);
+        try {
+            String output = run(directory, Map.of(), "", "docker", "push", image);
+            return output.replaceAll("(?s).*(sha256:[0-9a-f]{64}) size.*", "$1");
+        } finally {
+            run(directory, Map.of(), "", "docker", "rmi", image);
+        }
+    }
+
+    private String name() {
+        return "lighterman-it/digest-" + Long.toString(System.nanoTime(), 36);
+    }
+
+    @Test
+    void ofATagAndOfLatest() throws Exception {
+        String image = lab.registry() + "/" + name();
+        String pushed = push(image);
+        assertThat(digest(image, Optional.empty())).isEqualTo(pushed);
+        assertThat(digest(image + ":latest", Optional.empty())).isEqualTo(pushed);
+        assertThatThrownBy(() -> digest(image + ":2", Optional.empty()))
+                .isInstanceOf(LightermanException.class)
+                .hasMessage("cannot ask " + lab.registry() + " from lab what " + image
+                        + ":2 is: there is no such tag in it; perhaps you should check image.name, or push it with the"
+                        + " image command");
+    }
+
+    /** The cluster was changed for a tag that nobody could pull. */
+    @Test
+    void aTagThatIsNotThereIsNotDeployed() throws Exception {
+        String image = lab.registry() + "/" + name();
+        List<Event> events = new ArrayList<>();
+        OptionValues values = new OptionValues();
+        values.set(Options.NAME, "ci");
+        values.set(Options.IMAGE_NAME, image + ":1");
+        values.set(Options.DEPLOY_DEPLOYMENT, "app");
+        try (ControlNode node = lab.connect()) {
+            JobState state = new JobState(SettingsBuilder.build(values, directory), new FakeBackends(), events::add);
+            state.server(ServerConnection.on(node, lab.server()));
+            assertThatThrownBy(() -> new ReadyRuns.Deployment().request(state))
+                    .isInstanceOf(JobFailure.class)
+                    .hasMessage("there is no tag 1 of " + image + " in its registry; nothing was deployed; perhaps you"
+                            + " should check image.name, or push it with the image command");
+            assertThat(events).isEmpty();
+
+            values.set(Options.DEPLOY_PIN, "tag");
+            JobState byTag = new JobState(SettingsBuilder.build(values, directory), new FakeBackends(), events::add);
+            byTag.server(ServerConnection.on(node, lab.server()));
+            new ReadyRuns.Deployment().request(byTag);
+            assertThat(events)
+                    .containsExactly(new PipelineEvent.Warning("no digest is known for " + image + ":1: cannot ask "
+                            + lab.registry() + " from lab what " + image + ":1 is: there is no such tag in it; perhaps"
+                            + " you should check image.name, or push it with the image command"));
+        }
+    }
+
+    @Test
+    void withALogin() throws Exception {
+        String password = Files.readString(Path.of(lab.value("LAB_AUTH_REGISTRY_PASSWORD_FILE")))
+                .strip();
+        String user = lab.value("LAB_AUTH_REGISTRY_USER");
+        String image = lab.authRegistry() + "/" + name() + ":1";
+        // a login of this test's own: the machine's stays as it is
+        Map<String, String> config = Map.of("DOCKER_CONFIG", directory.toString());
+        run(directory, config, password, "docker", "login", "-u", user, "--password-stdin", lab.authRegistry());
+        run(directory, config, "", "docker", "tag", lab.baseImage(), image);
+        String pushed = run(directory, config, "", "docker", "push", image)
+                .replaceAll("(?s).*(sha256:[0-9a-f]{64}) size.*", "$1");
+        run(directory, config, "", "docker", "rmi", image);
+
+        assertThat(digest(image, Optional.of(new Settings.Login(user, Secret.of(password)))))
+                .isEqualTo(pushed);
+        assertThatThrownBy(() -> digest(image, Optional.of(new Settings.Login(user, Secret.of("wrong")))))
+                .hasMessage("cannot ask " + lab.authRegistry() + " from lab what " + image
+                        + " is: it refuses the login; perhaps you should set image.login, or log in on the server");
+        assertThatThrownBy(() -> digest(image, Optional.empty()))
+                .hasMessage("cannot ask " + lab.authRegistry() + " from lab what " + image
+                        + " is: it wants a login, and there is none; perhaps you should set image.login, or log in on"
+                        + " the server");
+        // what docker is logged in as
+        assertThat(script(config, lab.authRegistry(), image)).isEqualTo("{\"digest\": \"" + pushed + "\"}");
+        // and what a credential helper keeps
+        Path helpers = Files.createDirectories(directory.resolve("helpers"));
+        Files.writeString(
+                helpers.resolve("docker-credential-test"),
+                "#!/bin/sh\n[ \"$(cat)\" = " + lab.authRegistry() + " ] && echo '{\"Username\":\"" + user
+                        + "\",\"Secret\":\"" + password + "\"}'\n");
+        Files.setPosixFilePermissions(
+                helpers.resolve("docker-credential-test"), PosixFilePermissions.fromString("rwx------"));
+        Files.writeString(helpers.resolve("config.json"), "{\"credsStore\": \"test\"}");
+        assertThat(script(
+                        Map.of("DOCKER_CONFIG", helpers.toString(), "PATH", helpers + ":" + System.getenv("PATH")),
+                        lab.authRegistry(),
+                        image))
+                .isEqualTo("{\"digest\": \"" + pushed + "\"}");
+    }
+
+    @Test
+    void ofARegistryThatIsNotThere() throws Exception {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        assertThatThrownBy(() -> digest("127.0.0.1:" + port + "/a/b", Optional.empty()))
+                .isInstanceOf(LightermanException.class)
+                .hasMessage("cannot ask 127.0.0.1:" + port + " from lab what 127.0.0.1:" + port
+                        + "/a/b is: [Errno 111] Connection refused; perhaps you should check the registry's name, and"
+                        + " whether the server reaches it");
+    }
+
+    /** As Docker Hub does it: a token for a login, and then the manifest. */
+    @Test
+    void withATokenThatALoginGets() throws Exception {
+        String manifest = "{\"schemaVersion\": 2}";
+        List<String> asked = new ArrayList<>();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        String registry = "127.0.0.1:" + server.getAddress().getPort();
+        server.createContext("/", exchange -> {
+            String authorization = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
+            asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + authorization);
+            if (exchange.getRequestURI().getPath().equals("/token")) {
+                answer(exchange, 200, "{\"token\": \"t0ken\"}");
+            } else if (authorization.equals("Bearer t0ken")) {
+                answer(exchange, 200, manifest);
+            } else {
+                exchange.getResponseHeaders()
+                        .set(
+                                "WWW-Authenticate",
+                                "Bearer realm=\"http://" + registry
+                                        + "/token\",service=\"registry.test\",scope=\"repository:a/b:pull\"");
+                answer(exchange, 401, "");
+            }
+        });
+        server.start();
+        try {
+            String expected = "sha256:"
+                    + HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256")
+                                    .digest(manifest.getBytes(StandardCharsets.UTF_8)));
+            assertThat(digest(registry + "/a/b:1", Optional.of(new Settings.Login("me", Secret.of("päss")))))
+                    .isEqualTo(expected);
+        } finally {
+            server.stop(0);
+        }
+        String basic = Base64.getEncoder().encodeToString("me:päss".getBytes(StandardCharsets.UTF_8));
+        assertThat(asked)
+                .containsExactly(
+                        "HEAD /v2/a/b/manifests/1 null",
+                        "GET /token?service=registry.test&scope=repository%3Aa%2Fb%3Apull Basic " + basic,
+                        "HEAD /v2/a/b/manifests/1 Bearer t0ken",
+                        "GET /v2/a/b/manifests/1 Bearer t0ken");
+    }
+
+    private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        boolean head = exchange.getRequestMethod().equals("HEAD");
+        exchange.sendResponseHeaders(status, head || bytes.length == 0 ? -1 : bytes.length);
+        if (!head) {
+            exchange.getResponseBody().write(bytes);
+        }
+        exchange.close();
+    }
+
+    /** The script by itself, in an environment of the test's. */
+    private String script(Map<String, String> environment, String registry, String image) throws Exception {
+        Path script = Path.of("src/main/resources/dev/lighterman/pipeline/registry_digest.py")
+                .toAbsolutePath();
+        ImageReference reference = ImageReference.parse(image);
+        String question = "{\"registry\": \"%s\", \"repository\": \"%s\", \"tag\": \"%s\", \"engine\": \"docker\"}"
+                .formatted(registry, reference.repository(), reference.tag().orElse("latest"));
+        return run(directory, environment, question, "python3", "-I", "-S", "-B", script.toString())
+                .strip();
+    }
+}

@@ -1,0 +1,108 @@
+package dev.lighterman.pipeline.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lighterman.Samples;
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Rollout;
+import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.TaskResult;
+import dev.lighterman.api.TaskStatus;
+import dev.lighterman.pipeline.FakeBackends;
+import dev.lighterman.pipeline.job.JobState;
+import dev.lighterman.settings.PipelineFile;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RollbackTest {
+    private static final String HISTORY = "deployment.apps/app \nREVISION  CHANGE-CAUSE\n1         <none>\n";
+
+    private JobState state;
+
+    @BeforeEach
+    void state() throws Exception {
+        state = new JobState(
+                PipelineFile.of(Path.of(""), Map.of("image.name", "a/b", "deploy", "{}"), name -> null),
+                new FakeBackends(),
+                EventListener.none());
+    }
+
+    /** One try of the run notes. */
+    private void noted(TaskStatus status, String history) {
+        TaskResult task = Samples.taskResult(
+                "note the revision that runs now",
+                "localhost",
+                status,
+                Duration.ZERO,
+                "command",
+                Optional.empty(),
+                Optional.empty());
+        Rollback.noting(state)
+                .on(new RunEvent.TaskFinished(1, Instant.EPOCH, task, "t", Map.of("rc", 0, "stdout", history)));
+    }
+
+    @Test
+    void aSecondTryOfTheRunDoesNotTakeWhatTheFirstAppliedForTheRevisionBefore() {
+        noted(TaskStatus.OK, HISTORY);
+        noted(TaskStatus.OK, HISTORY + "2         <none>\n");
+        assertThat(state.revisionBefore()).hasValue(1);
+    }
+
+    @Test
+    void aFirstDeploymentStaysTheFirstOneWhenItIsTriedAgain() {
+        noted(TaskStatus.OK, "");
+        noted(TaskStatus.OK, HISTORY);
+        assertThat(state.revisionBefore()).isEmpty();
+    }
+
+    private static Rollout rollout(Rollout.Verdict verdict) {
+        return new Rollout(verdict, "default", "cicd-deployment", Optional.of("why"), List.of(), false);
+    }
+
+    private void applied(String said) {
+        TaskResult task = Samples.taskResult(
+                "apply the manifest",
+                "localhost",
+                TaskStatus.CHANGED,
+                Duration.ZERO,
+                "command",
+                Optional.empty(),
+                Optional.empty());
+        Rollback.noting(state).on(new RunEvent.TaskFinished(1, Instant.EPOCH, task, "t", Map.of("stdout", said)));
+    }
+
+    /** A new revision that never ran was left there without a word on how to go back. */
+    @Test
+    void whoWantsNoRollbackIsToldHowToGoBack() throws Exception {
+        applied("service/cicd-service created\ndeployment.apps/cicd-deployment configured");
+        for (Rollout.Verdict bad : List.of(Rollout.Verdict.FAILED, Rollout.Verdict.TIMED_OUT)) {
+            assertThat(Rollback.advice(state, rollout(bad)))
+                    .isEqualTo("; perhaps you should run kubectl -n default rollout undo deployment/cicd-deployment, or"
+                            + " set deploy.rollout.rollback: true");
+        }
+        for (Rollout.Verdict other :
+                List.of(Rollout.Verdict.SUCCEEDED, Rollout.Verdict.PAUSED, Rollout.Verdict.NOT_FOUND)) {
+            assertThat(Rollback.advice(state, rollout(other))).isEmpty();
+        }
+    }
+
+    @Test
+    void nobodyIsToldToGoBackBehindAFirstDeployment() throws Exception {
+        applied("deployment.apps/cicd-deployment created");
+        applied("deployment.apps/cicd-deployment unchanged");
+        assertThat(Rollback.advice(state, rollout(Rollout.Verdict.FAILED))).isEmpty();
+    }
+
+    @Test
+    void aNoteThatFailedIsNone() {
+        noted(TaskStatus.FAILED, "");
+        noted(TaskStatus.OK, HISTORY);
+        assertThat(state.revisionBefore()).hasValue(1);
+    }
+}

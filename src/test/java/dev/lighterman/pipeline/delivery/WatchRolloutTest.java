@@ -1,0 +1,81 @@
+package dev.lighterman.pipeline.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lighterman.Samples;
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Rollout;
+import dev.lighterman.api.Secret;
+import dev.lighterman.api.SourceCommit;
+import dev.lighterman.mask.SecretMask;
+import dev.lighterman.pipeline.FakeBackends;
+import dev.lighterman.pipeline.job.JobState;
+import dev.lighterman.settings.OptionValues;
+import dev.lighterman.settings.Options;
+import dev.lighterman.settings.SettingsBuilder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class WatchRolloutTest {
+    private static Rollout rollout(String secret) {
+        return Samples.rollout(
+                Rollout.Verdict.FAILED,
+                "default",
+                "app",
+                Optional.of("container app said " + secret),
+                List.of(new Rollout.Pod("app-1", false, 3, Optional.empty())),
+                true,
+                Optional.of(new Rollout.Diagnosis(
+                        "app-1",
+                        Optional.of("app"),
+                        OptionalInt.of(3),
+                        List.of("token: " + secret, "end"),
+                        List.of("BackOff: with " + secret))));
+    }
+
+    /** What the registry had was told as this commit's push, on the workload and as consistent provenance. */
+    @Test
+    void anImageOfTheRegistryIsOfNoCommitOfTheSource() throws Exception {
+        OptionValues values = new OptionValues();
+        values.set(Options.NAME, "ci");
+        values.set(Options.IMAGE_NAME, "me/app");
+        values.set(Options.DEPLOY_DEPLOYMENT, "app");
+        JobState state =
+                new JobState(SettingsBuilder.build(values, Path.of(".")), new FakeBackends(), EventListener.none());
+        state.commit(Optional.of(new SourceCommit(
+                "https://git.example.org/app.git",
+                Optional.of("main"),
+                "89abcdef".repeat(5),
+                "Kim",
+                "subject",
+                false)));
+        assertThat(WatchRollout.provenance(state, rollout("x")).commit()).contains("89abcdef".repeat(5));
+        assertThat(ReadyFiles.of(state).deploymentPlaybook(Optional.empty(), true)).contains("89abcdef".repeat(5));
+
+        state.imageIsOfRegistry();
+
+        assertThat(WatchRollout.provenance(state, rollout("x")).commit()).isEmpty();
+        assertThat(ReadyFiles.of(state).deploymentPlaybook(Optional.empty(), true)).doesNotContain("89abcdef");
+    }
+
+    @Test
+    void uncommittedChangesAreSaid() throws Exception {
+        OptionValues values = new OptionValues();
+        values.set(Options.NAME, "ci");
+        values.set(Options.IMAGE_NAME, "me/app");
+        JobState state =
+                new JobState(SettingsBuilder.build(values, Path.of(".")), new FakeBackends(), EventListener.none());
+        state.commit(
+                Optional.of(new SourceCommit("/src", Optional.empty(), "89abcdef".repeat(5), "Kim", "subject", true)));
+        assertThat(WatchRollout.provenance(state, rollout("x")).commit()).contains("89abcdef".repeat(5) + "-dirty");
+    }
+
+    @Test
+    void secretsAreHiddenInWhatThePodsSayAndNothingElseIsLost() {
+        assertThat(WatchRollout.masked(rollout("correct-horse"), SecretMask.of(List.of(Secret.of("correct-horse")))))
+                .isEqualTo(rollout("********"));
+    }
+}

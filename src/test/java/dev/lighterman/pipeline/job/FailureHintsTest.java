@@ -1,0 +1,91 @@
+package dev.lighterman.pipeline.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lighterman.Samples;
+import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.api.TaskFailure;
+import dev.lighterman.api.TaskResult;
+import dev.lighterman.api.TaskStatus;
+import dev.lighterman.settings.PipelineFile;
+import dev.lighterman.settings.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class FailureHintsTest {
+    private static RunResult failed(String task, int rc, String message, String stderr) {
+        TaskFailure failure = new TaskFailure("web1", task, message, OptionalInt.of(rc), stderr, "");
+        TaskResult result = Samples.taskResult(
+                task, "web1", TaskStatus.FAILED, Duration.ZERO, "command", Optional.empty(), Optional.of(failure));
+        return Samples.runResult(
+                "id",
+                "p.yml",
+                RunOutcome.HOSTS_FAILED,
+                Optional.of("why"),
+                OptionalInt.of(2),
+                Optional.empty(),
+                Instant.EPOCH,
+                Duration.ZERO,
+                Map.of(),
+                List.of(result),
+                List.of());
+    }
+
+    private static Settings settings(String... values) throws Exception {
+        Map<String, String> map = new java.util.HashMap<>(Map.of("image.name", "a/b", "deploy", "{}"));
+        for (int i = 0; i < values.length; i += 2) {
+            map.put(values[i], values[i + 1]);
+        }
+        return PipelineFile.of(Path.of(""), map, name -> null);
+    }
+
+    @Test
+    void aProgramThatIsNotThere() throws Exception {
+        RunResult kubectl = failed("apply the manifest", 2, "[Errno 2] No such file or directory: b'/opt/kubectl'", "");
+        assertThat(FailureHints.deployment(settings("deploy.kubectl", "/opt/kubectl"))
+                        .against(kubectl))
+                .contains("perhaps you should install kubectl on the hosts of group kubernetes, or name it with"
+                        + " deploy.kubectl");
+        assertThat(FailureHints.deployment(settings("deploy.hosts", "a:!b")).against(kubectl))
+                .contains("perhaps you should install kubectl on the hosts a:!b, or name it with deploy.kubectl");
+        assertThat(FailureHints.image(settings("image.engine", "podman"))
+                        .against(
+                                failed("build docker images", 2, "[Errno 2] No such file or directory: b'podman'", "")))
+                .contains("perhaps you should install podman on web1, or choose another program with image.engine");
+    }
+
+    @Test
+    void aProgramThatEndedWithTheSameNumber() throws Exception {
+        assertThat(FailureHints.deployment(settings())
+                        .against(failed("apply the manifest", 2, "non-zero return code", "usage")))
+                .isEmpty();
+        assertThat(FailureHints.image(settings())
+                        .against(failed("build docker images", 1, "non-zero return code", "denied")))
+                .isEmpty();
+    }
+
+    @Test
+    void aRegistryThatRefuses() throws Exception {
+        RunResult denied = failed(
+                "push remote dockerhub",
+                1,
+                "non-zero return code",
+                "denied: requested access to the resource is denied");
+        assertThat(FailureHints.image(settings()).against(denied))
+                .contains("perhaps you should set image.login to a user who may push there");
+        assertThat(FailureHints.image(settings("image.login.username", "me", "image.login.password", "x"))
+                        .against(denied))
+                .contains("perhaps you should check whether the user of image.login may push there");
+        assertThat(FailureHints.image(settings())
+                        .against(failed(
+                                "push remote dockerhub", 1, "non-zero return code", "lookup nowhere: no such host")))
+                .contains("perhaps you should check the registry's host and port in image.name");
+    }
+}

@@ -1,0 +1,176 @@
+package dev.lighterman.report.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lighterman.api.AnsibleSetting;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.JobResult;
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.RunDetails;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.api.TaskFailure;
+import dev.lighterman.api.TaskResult;
+import dev.lighterman.api.TaskStatus;
+import dev.lighterman.json.Json;
+import dev.lighterman.report.Results;
+import dev.lighterman.report.Script;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+public class ResultJsonTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void theShapeAndTheOrderOfKeys() throws IOException {
+        String golden = new String(
+                ResultJsonTest.class.getResourceAsStream("result.json").readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(ResultJson.write(whole())).isEqualTo(golden);
+    }
+
+    @Test
+    void theGoldenFileIsReadBack() throws Exception {
+        assertThat(ResultJson.read(ResultJson.write(whole()))).isEqualTo(whole());
+    }
+
+    @Test
+    void whatARunWasRunWithIsReadBack() throws Exception {
+        PipelineResult detailed = detailed();
+
+        Map<String, Object> json =
+                ResultShapes.RUN.write(detailed.jobs().get(0).runs().get(0));
+
+        assertThat(Json.write(json.get("details")))
+                .isEqualTo("{\"command\":[\"ansible-playbook\",\"p.yml\"],\"ansibleVersion\":\"2.14.18\","
+                        + "\"pythonVersion\":null,\"configuration\":[{\"name\":\"DEFAULT_FORKS\",\"value\":7,"
+                        + "\"origin\":\"/a.cfg\"}],\"customStats\":{\"_run\":{\"image\":\"a:1\"}},"
+                        + "\"notReached\":[{\"play\":\"play\",\"hosts\":[\"h3\"]}]}");
+        assertThat(ResultJson.read(ResultJson.write(detailed))).isEqualTo(detailed);
+    }
+
+    /** A result whose run has everything that may be left out. */
+    public static PipelineResult detailed() {
+        TaskResult task = new TaskResult(
+                "t",
+                "h1",
+                TaskStatus.IGNORED,
+                Duration.ofMillis(5),
+                "command",
+                Optional.of("p.yml:3"),
+                Optional.of(new TaskFailure("h1", "t", "", OptionalInt.of(1), "", "")),
+                true,
+                Optional.of("role"),
+                Optional.of("h2"),
+                Optional.of(Instant.parse("2026-01-02T03:04:05.678Z")));
+        RunDetails details = new RunDetails(
+                false,
+                List.of("ansible-playbook", "p.yml"),
+                Optional.of("2.14.18"),
+                Optional.empty(),
+                List.of(new AnsibleSetting("DEFAULT_FORKS", 7, "/a.cfg")),
+                Map.of("_run", Map.of("image", "a:1")),
+                List.of(new RunDetails.NotReached("play", List.of("h3"))));
+        PipelineResult whole = whole();
+        JobResult job = whole.jobs().get(0);
+        RunResult run = job.runs().get(0);
+        RunResult detailed = Results.with(run, List.of(task), details);
+        JobResult changed = new JobResult(
+                job.name(),
+                job.result(),
+                job.failure(),
+                job.triggeredBy(),
+                job.duration(),
+                job.transferredFiles(),
+                job.transferredBytes(),
+                List.of(detailed));
+        return new PipelineResult(
+                whole.name(),
+                whole.startedAt(),
+                whole.duration(),
+                whole.source(),
+                List.of(changed),
+                whole.image(),
+                whole.rollout(),
+                whole.provenance());
+    }
+
+    @Test
+    void aFileIsReplacedWholeAndNothingIsLeftBeside() throws Exception {
+        Path file = directory.resolve("new/결과.json");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "old");
+
+        ResultJson.write(whole(), file);
+
+        assertThat(Files.readString(file)).isEqualTo(ResultJson.write(whole()));
+        try (Stream<Path> files = Files.list(file.getParent())) {
+            assertThat(files).containsExactly(file);
+        }
+    }
+
+    @Test
+    void aMissingDirectoryIsMade() throws Exception {
+        Path file = directory.resolve("a/b/result.json");
+
+        ResultJson.write(whole(), file);
+
+        assertThat(file).isRegularFile();
+    }
+
+    @Test
+    void theTargetOfALinkIsReplacedNotTheLink() throws Exception {
+        Path target = Files.writeString(directory.resolve("target.json"), "old");
+        Path link = Files.createSymbolicLink(directory.resolve("link.json"), target);
+
+        ResultJson.write(whole(), link);
+
+        assertThat(link).isSymbolicLink();
+        assertThat(target).hasContent(ResultJson.write(whole()));
+    }
+
+    @Test
+    void whatIsNoFileIsWrittenTo() throws Exception {
+        ResultJson.write(whole(), Path.of("/dev/null"));
+
+        assertThat(Files.isRegularFile(Path.of("/dev/null"))).isFalse();
+    }
+
+    @Test
+    void whatIsNoResultIsRefusedWithTheFieldThatIsWrong() {
+        String json = ResultJson.write(whole());
+        for (String[] wrong : List.of(
+                new String[] {"{", "Unexpected end"},
+                new String[] {"[]", "expected an object"},
+                new String[] {json.replace("\"schema\": 1", "\"schema\": 2"), "\"schema\" is 2; this version reads 1"},
+                new String[] {
+                    json.replace("\"ok\": 4", "\"ok\": \"4\""),
+                    "\"jobs[0].runs[0].recap.localhost.ok\" is not a whole number"
+                },
+                new String[] {json.replace("\"verdict\"", "\"vedict\""), "\"rollout.verdict\" is missing"},
+                new String[] {
+                    json.replace("\"result\": \"SUCCESS\"", "\"result\": \"GOOD\""),
+                    "\"jobs[0].result\" is not one of [SUCCESS, UNSTABLE, FAILURE, NOT_BUILT, ABORTED]"
+                })) {
+            assertThatThrownBy(() -> ResultJson.read(wrong[0]))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining(wrong[1]);
+        }
+    }
+
+    private static PipelineResult whole() {
+        return Script.continuousIntegration().continuousDeployment().result();
+    }
+}

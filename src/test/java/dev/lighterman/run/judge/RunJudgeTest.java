@@ -1,0 +1,389 @@
+package dev.lighterman.run.judge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lighterman.api.Retention;
+import dev.lighterman.api.RunOutcome;
+import dev.lighterman.json.JsonObject;
+import dev.lighterman.run.remote.RunClocks;
+import dev.lighterman.run.stage.RunDescription;
+import dev.lighterman.run.stage.RunPurpose;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every exit code of ansible-playbook with every kind of events that can come with it. Events are written as the plugin
+ * writes them, in short: {@code ok}, {@code failed} and so on are results on h1, {@code stats:ok=1,failures=1} statistics.
+ */
+class RunJudgeTest {
+    private static final String BEGIN = "start play task ";
+
+    static Stream<Arguments> verdicts() {
+        return Stream.of(
+                verdict(
+                        "1",
+                        "start refused",
+                        RunOutcome.ANSIBLE_TOO_OLD,
+                        "ansible-playbook on server is of Ansible 2.14.18, which is too old: 2.9 is the oldest that tells"
+                                + " what its tasks do; perhaps you should update ansible-core there, or give the full"
+                                + " path of a newer ansible-playbook"),
+                verdict(
+                        "1",
+                        "start prompt",
+                        RunOutcome.PROMPT_UNANSWERED,
+                        "nobody could answer the prompt for \"who\"; perhaps you should give the value as an extra"
+                                + " variable"),
+                // 0: fine, or nothing at all
+                verdict("0", BEGIN + "ok stats:ok=1 end", RunOutcome.OK, null),
+                verdict("0", BEGIN + "ignored stats:ok=1,ignored=1 end", RunOutcome.OK, null),
+                verdict("0", BEGIN + "rescued ok stats:ok=1,rescued=1 end", RunOutcome.OK, null),
+                verdict("0", BEGIN + "unreachable_ignored stats:ok=1,ignored=1 end", RunOutcome.OK, null),
+                verdict(
+                        "0",
+                        "start play no_hosts_matched stats end",
+                        RunOutcome.NO_HOSTS_MATCHED,
+                        "no play matched any host; perhaps you should check the plays' hosts, the inventory and the limit"),
+                verdict("0", "start stats end", RunOutcome.NO_HOSTS_MATCHED, "the playbook has no play"),
+                verdict(
+                        "0",
+                        "start play:0 no_hosts_matched stats end",
+                        RunOutcome.NO_HOSTS_MATCHED,
+                        "no play matched any host: the inventory gave no hosts"),
+                verdict(
+                        "0",
+                        "start play:0 task ok stats:ok=1 end",
+                        RunOutcome.NO_HOSTS_MATCHED,
+                        "the inventory gave no hosts: it is empty, or Ansible could not read it; only the implicit"
+                                + " localhost was there"),
+                verdict(
+                        "0",
+                        "start prompt " + BEGIN.substring(6) + "ok stats:ok=1 end",
+                        RunOutcome.PROMPT_UNANSWERED,
+                        "nobody could answer the prompt for \"who\"; perhaps you should give the value as an extra"
+                                + " variable"),
+                verdict(
+                        "0",
+                        "",
+                        RunOutcome.INCONSISTENT,
+                        "ansible-playbook ended with exit status 0, but told nothing of what it did; perhaps you should"
+                                + " check that its configuration does not turn callback plugins off"),
+                verdict(
+                        "0",
+                        BEGIN + "ok",
+                        RunOutcome.INCONSISTENT,
+                        "ansible-playbook ended with exit status 0, but its events stop before the end"),
+                verdict(
+                        "0",
+                        BEGIN + "failed stats:failures=1 end",
+                        RunOutcome.INCONSISTENT,
+                        "ansible-playbook ended with exit status 0, but task \"t\" failed on h1: bad (exit status 7): line 2"),
+                verdict(
+                        "0",
+                        BEGIN + "ok stats:ok=1,failures=2 end",
+                        RunOutcome.INCONSISTENT,
+                        "ansible-playbook ended with exit status 0, but Ansible's statistics count 2 failures that no event"
+                                + " told of"),
+                // 1: errors of Ansible itself
+                verdict(
+                        "1",
+                        "",
+                        RunOutcome.ANSIBLE_ERROR,
+                        "ansible-playbook stopped with an error (exit status 1): ERROR! why"),
+                verdict(
+                        "1",
+                        BEGIN + "ok",
+                        RunOutcome.ANSIBLE_ERROR,
+                        "ansible-playbook stopped with an error (exit status 1): ERROR! why"),
+                // 2: a failed host, or refused arguments
+                verdict("2", "", RunOutcome.USAGE_ERROR, "ansible-playbook refused its arguments: ERROR! why"),
+                verdict(
+                        "2",
+                        BEGIN + "failed stats:failures=1 end",
+                        RunOutcome.HOSTS_FAILED,
+                        "task \"t\" failed on h1: bad (exit status 7): line 2"),
+                verdict(
+                        "2",
+                        BEGIN + "failed failed ignored stats:ok=1,failures=2,ignored=1 end",
+                        RunOutcome.HOSTS_FAILED,
+                        "task \"t\" failed on h1: bad (exit status 7): line 2; and 1 more"),
+                verdict(
+                        "2",
+                        BEGIN + "ok stats:ok=1 end",
+                        RunOutcome.INCONSISTENT,
+                        "ansible-playbook ended with exit status 2, but by its events no task failed: ERROR! why"),
+                verdict(
+                        "2",
+                        BEGIN + "failed",
+                        RunOutcome.HOSTS_FAILED,
+                        "task \"t\" failed on h1: bad (exit status 7): line 2"),
+                // 4: an unreachable host, or a parse error
+                verdict("4", "", RunOutcome.PARSE_ERROR, "the playbook could not be parsed: ERROR! why"),
+                verdict("4", "start", RunOutcome.PARSE_ERROR, "the playbook could not be parsed: ERROR! why"),
+                verdict(
+                        "4",
+                        BEGIN + "ok",
+                        RunOutcome.ANSIBLE_ERROR,
+                        "ansible-playbook stopped in the middle: ERROR! why"),
+                verdict(
+                        "4",
+                        BEGIN + "unreachable ok",
+                        RunOutcome.ANSIBLE_ERROR,
+                        "ansible-playbook stopped in the middle: ERROR! why"),
+                verdict(
+                        "4",
+                        BEGIN + "failed unreachable stats:failures=1,unreachable=1 end",
+                        RunOutcome.HOSTS_UNREACHABLE,
+                        "host h1 could not be reached for task \"t\": bad (exit status 7): line 2; and 1 more"),
+                verdict(
+                        "4",
+                        BEGIN + "ok stats:ok=1 end",
+                        RunOutcome.INCONSISTENT,
+                        "ansible-playbook ended with exit status 4, but by its events no host was unreachable: ERROR! why"),
+                // the rest
+                verdict("5", "", RunOutcome.USAGE_ERROR, "ansible-playbook refused its arguments: ERROR! why"),
+                verdict("6", "", RunOutcome.USAGE_ERROR, "ansible-playbook refused its arguments: ERROR! why"),
+                verdict(
+                        "99",
+                        BEGIN + "ok",
+                        RunOutcome.KILLED,
+                        "ansible-playbook was interrupted (signal INT); the last task that ended was \"t\" on h1"),
+                verdict(
+                        "250",
+                        BEGIN,
+                        RunOutcome.ANSIBLE_ERROR,
+                        "ansible-playbook stopped with an error (exit status 250): ERROR! why"),
+                verdict(
+                        "127",
+                        "",
+                        RunOutcome.ANSIBLE_MISSING,
+                        "ansible-playbook could not be started on server: ERROR! why; perhaps you should install"
+                                + " ansible-core there, or give the full path of ansible-playbook"),
+                verdict(
+                        "126",
+                        "",
+                        RunOutcome.ANSIBLE_MISSING,
+                        "ansible-playbook could not be started on server: ERROR! why; perhaps you should install"
+                                + " ansible-core there, or give the full path of ansible-playbook"),
+                verdict("143", BEGIN, RunOutcome.KILLED, "ansible-playbook was ended by signal 15"),
+                verdict(
+                        "3",
+                        BEGIN,
+                        RunOutcome.ANSIBLE_ERROR,
+                        "ansible-playbook stopped with an error (exit status 3): ERROR! why"),
+                verdict("KILL", BEGIN, RunOutcome.KILLED, "ansible-playbook was ended by signal KILL"),
+                verdict(
+                        "deadline",
+                        BEGIN + "ok",
+                        RunOutcome.DEADLINE,
+                        "the run was ended after its timeout of 20 min; the last task that ended was \"t\" on h1; perhaps"
+                                + " you should allow it more time"),
+                verdict("cancelled", "", RunOutcome.ABORTED, "the run was aborted"));
+    }
+
+    private static Arguments verdict(String end, String events, RunOutcome outcome, String reason) {
+        return Arguments.of(end, events, outcome, Optional.ofNullable(reason));
+    }
+
+    @ParameterizedTest(name = "{0} after [{1}]")
+    @MethodSource("verdicts")
+    void judges(String end, String events, RunOutcome outcome, Optional<String> reason) {
+        RunJudge.Verdict verdict = judge(end, log("2.14.18", events), 0);
+        assertThat(verdict.outcome()).isEqualTo(outcome);
+        assertThat(verdict.reason()).isEqualTo(reason);
+    }
+
+    @Test
+    void anUnansweredPromptIsAWarningWhereSomethingElseFailed() {
+        assertThat(judge("2", log("2.14.18", "start prompt play task failed stats:failures=1 end"), 0))
+                .isEqualTo(new RunJudge.Verdict(
+                        RunOutcome.HOSTS_FAILED,
+                        Optional.of("task \"t\" failed on h1: bad (exit status 7): line 2"),
+                        List.of(
+                                "nobody could answer the prompt for \"who\"; perhaps you should give the value as an extra"
+                                        + " variable")));
+    }
+
+    @Test
+    void aMismatchOfCountsIsAWarning() {
+        assertThat(judge("0", log("2.14.18", BEGIN + "ok stats:ok=2,changed=1 end"), 0)
+                        .warnings())
+                .containsExactly(
+                        "Ansible's statistics and its events differ on h1: ok=2 changed=1 unreachable=0 failed=0"
+                                + " skipped=0 rescued=0 ignored=0; counted ok=1 changed=0 unreachable=0 failed=0 skipped=0"
+                                + " rescued=0 ignored=0");
+    }
+
+    @Test
+    void lostEventsAreAWarningWhereTheStatisticsSayTheRest() {
+        RunLog log = new RunLog();
+        List<Map<String, Object>> lines = lines("2.14.18", BEGIN + "ok ok stats:ok=2 end");
+        lines.remove(4);
+        feed(log, lines);
+        feed(log, lines.subList(0, 1));
+        RunJudge.Verdict verdict = judge("0", log, 2);
+        assertThat(verdict.outcome()).isEqualTo(RunOutcome.OK);
+        assertThat(verdict.warnings())
+                .startsWith(
+                        "1 events are missing",
+                        "1 events came twice and were counted once",
+                        "2 lines of the events file could not be read")
+                .hasSize(4);
+    }
+
+    @Test
+    void lostEventsWithoutStatisticsAreNotGreen() {
+        RunLog log = new RunLog();
+        List<Map<String, Object>> lines = lines("2.14.18", BEGIN + "ok stats:ok=1 end");
+        lines.remove(4);
+        feed(log, lines);
+        assertThat(judge("0", log, 0).outcome()).isEqualTo(RunOutcome.INCONSISTENT);
+    }
+
+    @Test
+    void olderAnsibleCountsIgnoredUnreachableHostsAsUnreachable() {
+        RunJudge.Verdict verdict =
+                judge("0", log("2.9.27", BEGIN + "unreachable_ignored stats:unreachable=1,skipped=1 end"), 0);
+        assertThat(verdict).isEqualTo(new RunJudge.Verdict(RunOutcome.OK, Optional.empty(), List.of()));
+    }
+
+    @Test
+    void whatCouldNotBeEndedIsSaid() {
+        assertThat(judge("cancelled", log("2.14.18", BEGIN), 0, List.of("12 docker"))
+                        .warnings())
+                .startsWith("a process of the run could not be ended: 12 docker; perhaps you should end what is left of"
+                        + " them on server as root");
+        assertThat(judge("deadline", log("2.14.18", BEGIN), 0, List.of("12 docker", "13 sh"))
+                        .warnings())
+                .startsWith(
+                        "2 processes of the run could not be ended: 12 docker, 13 sh; perhaps you should end what is"
+                                + " left of them on server as root");
+    }
+
+    private static RunJudge.Verdict judge(String end, RunLog log, int unreadable) {
+        return judge(end, log, unreadable, List.of());
+    }
+
+    private static RunJudge.Verdict judge(String end, RunLog log, int unreadable, List<String> left) {
+        RunDescription run = new RunDescription(
+                "server",
+                "id",
+                "p.yml",
+                List.of("ansible-playbook", "p.yml"),
+                List.of(),
+                true,
+                Optional.empty(),
+                false,
+                Map.of(),
+                Optional.of(Duration.ofMinutes(20)),
+                List.of(),
+                List.of(),
+                RunPurpose.NONE,
+                false,
+                Optional.empty(),
+                Retention.DEFAULT,
+                RunClocks.DEFAULT);
+        boolean number = end.chars().allMatch(Character::isDigit);
+        boolean signal = end.equals("KILL");
+        RunStatus.Reason reason =
+                switch (end) {
+                    case "deadline" -> RunStatus.Reason.DEADLINE;
+                    case "cancelled" -> RunStatus.Reason.CANCELLED;
+                    default -> RunStatus.Reason.EXITED;
+                };
+        RunStatus status = new RunStatus(
+                reason,
+                number ? OptionalInt.of(Integer.parseInt(end)) : OptionalInt.empty(),
+                signal ? Optional.of(end) : Optional.empty(),
+                "",
+                "",
+                false,
+                false,
+                left,
+                Instant.EPOCH,
+                Duration.ZERO);
+        OutputDigest output = new OutputDigest();
+        byte[] said = "\u001B[0;31mERROR! why\u001B[0m\n".getBytes(StandardCharsets.UTF_8);
+        output.feed(said, 0, said.length);
+        return new RunJudge(run, status, log, output, unreadable).judge();
+    }
+
+    private static RunLog log(String version, String events) {
+        RunLog log = new RunLog();
+        feed(log, lines(version, events));
+        return log;
+    }
+
+    private static void feed(RunLog log, List<Map<String, Object>> lines) {
+        RunEvents events = new RunEvents();
+        for (Map<String, Object> line : lines) {
+            JsonObject fields = new JsonObject(line);
+            if (log.isNew(fields.integer("seq"))) {
+                log.note(fields);
+                events.event(fields).ifPresent(event -> log.note(event, fields));
+            }
+        }
+    }
+
+    private static List<Map<String, Object>> lines(String version, String events) {
+        List<Map<String, Object>> lines = new ArrayList<>();
+        for (String word : events.split(" ", -1)) {
+            if (!word.isEmpty()) {
+                Map<String, Object> line = line(version, word);
+                line.put("seq", lines.size() + 1);
+                line.put("time", 1.5);
+                lines.add(line);
+            }
+        }
+        return lines;
+    }
+
+    private static Map<String, Object> line(String version, String word) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        String kind = word.replaceAll(":.*", "");
+        line.put("event", kind);
+        switch (kind) {
+            case "start" -> line.put("version", version);
+            case "play" -> {
+                if (word.contains(":")) {
+                    line.put("known", Integer.parseInt(word.substring(5)));
+                }
+            }
+            case "task" -> line.putAll(Map.of("id", "1", "name", "t", "action", "command"));
+            case "prompt" -> line.putAll(Map.of("prompt", "who", "default", false));
+            case "stats" -> line.put("hosts", stats(word));
+            case "end", "refused", "no_hosts_matched" -> {
+                // nothing more
+            }
+            default -> {
+                line.put("event", "result");
+                line.putAll(Map.of("status", kind, "host", "h1", "task", "1", "duration", 0.5));
+                line.put("data", Map.of("msg", "bad", "rc", 7, "stderr", "line 1\nline 2\n", "stdout", ""));
+            }
+        }
+        return line;
+    }
+
+    private static Map<String, Object> stats(String word) {
+        if (!word.contains(":")) {
+            return Map.of();
+        }
+        Map<String, Object> counts = new LinkedHashMap<>();
+        for (String count : word.substring(6).split(",", -1)) {
+            String[] parts = count.split("=", -1);
+            counts.put(parts[0], Integer.parseInt(parts[1]));
+        }
+        return Map.of("h1", counts);
+    }
+}

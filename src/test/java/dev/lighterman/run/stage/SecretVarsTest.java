@@ -1,0 +1,52 @@
+package dev.lighterman.run.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.Secret;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SecretVarsTest {
+    @Test
+    void secretsInsideOfValuesBecomeVariablesOfTheirOwn() {
+        Map<String, Object> vars = new LinkedHashMap<>();
+        vars.put("plain", "a");
+        vars.put("token", Secret.of("s3cret {{ x }}"));
+        vars.put("db", Map.of("url", Secret.of("x://s3cret {{ x }}@h"), "port", 1));
+        vars.put("list", List.of(Secret.of("s3cret {{ x }}")));
+
+        assertThat(SecretVars.of(vars))
+                .isEqualTo(new SecretVars(
+                        Map.of(
+                                "plain",
+                                "a",
+                                "db",
+                                Map.of("url", "{{ lighterman_secret_1 }}", "port", 1),
+                                "list",
+                                List.of("{{ lighterman_secret_2 }}")),
+                        Map.of(
+                                "token",
+                                Secret.of("s3cret {{ x }}"),
+                                "lighterman_secret_1",
+                                Secret.of("x://s3cret {{ x }}@h"),
+                                "lighterman_secret_2",
+                                Secret.of("s3cret {{ x }}"))));
+    }
+
+    @Test
+    void theBecomePasswordIsASecretVariable() {
+        RunRequest request = RunRequest.of("p.yml")
+                .with(options -> options.extraVars(Map.of("a", 1)).becomePassword(Secret.of("pw")))
+                .vaultPassword("dev", Secret.of("vault"));
+
+        assertThat(request.vars().open()).isEqualTo(Map.of("a", 1));
+        assertThat(request.vars().secrets()).isEqualTo(Map.of("ansible_become_password", Secret.of("pw")));
+        assertThat(request.secrets()).containsExactly(Secret.of("pw"), Secret.of("vault"));
+        assertThat(request.toString()).doesNotContain("pw").doesNotContain("vault]");
+        assertThat(AnsibleOptions.none().becomePassword(Secret.of("pw")))
+                .hasToString("AnsibleOptions[becomePassword=********]");
+    }
+}
