@@ -29,8 +29,14 @@ final class JsonFields {
         return new JsonFields(more, path);
     }
 
-    <V> V get(JsonShape.Field<?, V> field) {
-        return field.kind().reader().apply(this, field.name());
+    /** What reads one field of an object. */
+    interface Part<V> {
+        /** Its value; throws IllegalArgumentException, which names the field, if it is missing or wrong. */
+        V in(JsonFields fields);
+    }
+
+    <V> V get(Part<V> part) {
+        return part.in(this);
     }
 
     boolean has(String name) {

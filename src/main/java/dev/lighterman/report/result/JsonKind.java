@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,31 +60,6 @@ public record JsonKind<V>(List<String> types, BiFunction<JsonFields, String, V> 
                 types,
                 (of, name) -> of.isNull(name) ? Optional.empty() : Optional.of(kind.reader.apply(of, name)),
                 value -> value.map(kind.writer).orElse(null));
-    }
-
-    public static <V> JsonKind<V> object(JsonShape<V> shape) {
-        return new JsonKind<>(List.of("object"), (of, name) -> shape.read(of.object(name)), shape::write);
-    }
-
-    public static <V> JsonKind<List<V>> list(JsonShape<V> shape) {
-        return new JsonKind<>(
-                List.of("array"),
-                (of, name) -> of.objects(name).stream().map(shape::read).toList(),
-                values -> values.stream().map(shape::write).toList());
-    }
-
-    /** An object whose fields are objects of one shape. */
-    public static <V> JsonKind<Map<String, V>> byName(JsonShape<V> shape) {
-        return new JsonKind<>(
-                List.of("object"),
-                (of, name) -> each(of.objectsByName(name), shape::read),
-                of -> each(of, shape::write));
-    }
-
-    private static <A, B> Map<String, B> each(Map<String, A> values, Function<A, B> to) {
-        Map<String, B> each = new LinkedHashMap<>();
-        values.forEach((name, value) -> each.put(name, to.apply(value)));
-        return each;
     }
 
     private static Instant time(JsonFields of, String name) {

@@ -32,7 +32,14 @@ public final class JsonShape<T> {
      * @param always whether every object has it
      */
     record Field<T, V>(
-            String name, JsonKind<V> kind, Function<? super T, V> getter, Predicate<? super T> when, boolean always) {
+            String name, JsonKind<V> kind, Function<? super T, V> getter, Predicate<? super T> when, boolean always)
+            implements JsonFields.Part<V> {
+        @Override
+        public V in(JsonFields of) {
+            return kind.reader().apply(of, name);
+        }
+
+
         private void write(T value, Map<String, Object> into) {
             if (when.test(value)) {
                 into.put(name, kind.writer().apply(getter.apply(value)));
@@ -109,5 +116,30 @@ public final class JsonShape<T> {
      */
     T read(JsonFields json) {
         return reader.apply(json);
+    }
+
+    public static <V> JsonKind<V> object(JsonShape<V> shape) {
+        return new JsonKind<>(List.of("object"), (of, name) -> shape.read(of.object(name)), shape::write);
+    }
+
+    public static <V> JsonKind<List<V>> list(JsonShape<V> shape) {
+        return new JsonKind<>(
+                List.of("array"),
+                (of, name) -> of.objects(name).stream().map(shape::read).toList(),
+                values -> values.stream().map(shape::write).toList());
+    }
+
+    /** An object whose fields are objects of one shape. */
+    public static <V> JsonKind<Map<String, V>> byName(JsonShape<V> shape) {
+        return new JsonKind<>(
+                List.of("object"),
+                (of, name) -> each(of.objectsByName(name), shape::read),
+                of -> each(of, shape::write));
+    }
+
+    private static <A, B> Map<String, B> each(Map<String, A> values, Function<A, B> to) {
+        Map<String, B> each = new LinkedHashMap<>();
+        values.forEach((name, value) -> each.put(name, to.apply(value)));
+        return each;
     }
 }
