@@ -52,21 +52,6 @@ public final class CheckMode {
                         new Steps.Disconnect()));
     }
 
-    /** Follows a deployment run for what the cluster says would change, or changes. */
-    static EventListener showing(JobState state) {
-        boolean check = state.settings().ansible().check();
-        return event -> {
-            if (event instanceof RunEvent.TaskFinished task && task.data().get("stdout") instanceof String said) {
-                boolean validated = task.result().task().equals(DeploymentPlaybook.VALIDATE_TASK);
-                boolean compared = task.result().task().equals(DeploymentPlaybook.DIFF_TASK);
-                if (compared || (validated && check)) {
-                    state.tell(new PipelineEvent.Checked(
-                            said.isBlank() ? "nothing changes in the cluster" : said.stripTrailing(), check));
-                }
-            }
-        };
-    }
-
     /** The image playbook in Ansible's check mode, which cannot enter a directory that is still to be made. */
     private record ImageTasks() implements Step {
         @Override

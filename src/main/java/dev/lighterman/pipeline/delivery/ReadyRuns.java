@@ -168,7 +168,7 @@ public final class ReadyRuns {
 
         @Override
         public EventListener observer(JobState state) {
-            return Rollback.noting(state).andThen(CheckMode.showing(state));
+            return DeploymentTasks.noting(state).andThen(DeploymentTasks.showing(state));
         }
 
         @Override

@@ -22,7 +22,6 @@ import java.util.regex.Pattern;
 
 /** Puts back the revision that ran before a rollout that failed. Belongs to one job. */
 final class Rollback {
-    private static final Pattern REVISION = Pattern.compile("(?m)^([0-9]{1,18})\\s");
 
     private final JobState state;
 
@@ -103,37 +102,6 @@ final class Rollback {
         }
         return "; perhaps you should run kubectl -n " + rollout.namespace() + " rollout undo "
                 + ReadyFiles.of(state).kind().argument(rollout.deployment()) + ", or set deploy.rollout.rollback: true";
-    }
-
-    /** Follows a deployment run for the revision that ran before it; the newest in kubectl's history. */
-    static EventListener noting(JobState state) {
-        return event -> {
-            if (!(event instanceof RunEvent.TaskFinished task) || !(task.data().get("stdout") instanceof String said)) {
-                return;
-            }
-            String name = task.result().task();
-            if (name.equals(DeploymentPlaybook.NOTE_TASK) && task.result().status() == TaskStatus.OK) {
-                state.revisionBefore(newest(said));
-            } else if (name.equals(DeploymentPlaybook.APPLY_TASK)
-                    && said.lines().anyMatch(line -> isCreated(line, state))) {
-                state.created(true);
-            }
-        };
-    }
-
-    private static boolean isCreated(String line, JobState state) {
-        String name = state.settings().deploy().orElseThrow().deployment();
-        return line.matches("(deployment|statefulset|daemonset)\\.apps/" + Pattern.quote(name) + " created");
-    }
-
-    static OptionalLong newest(String history) {
-        Matcher matcher = REVISION.matcher(history);
-        OptionalLong newest = OptionalLong.empty();
-        while (matcher.find()) {
-            long revision = Long.parseLong(matcher.group(1));
-            newest = OptionalLong.of(Math.max(revision, newest.orElse(0)));
-        }
-        return newest;
     }
 
     private static final class Undo implements RunPlaybook.Plan {
