@@ -5,17 +5,19 @@ import dev.lighterman.api.Result;
 import dev.lighterman.source.FileNames;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** Checks the jobs of a pipeline: their names, what they refer to, and that each of them can be reached. */
 final class JobSettings {
     private final OptionValues values;
     private final Problems findings;
     private final Path directory;
+    /** By the very job: two may be equal, and stand at different places all the same. */
+    private final IdentityHashMap<JobSpec, Integer> indexes = new IdentityHashMap<>();
 
     JobSettings(OptionValues values, Problems findings, Path directory) {
         this.values = values;
@@ -26,6 +28,7 @@ final class JobSettings {
     /** The jobs, their playbooks' paths made absolute. */
     List<JobSpec> jobs(String name, Optional<Settings.Image> image, Optional<Settings.Deploy> deploy) {
         List<JobSpec> jobs = values.get(Options.JOBS).orElse(List.of());
+        jobs.forEach(job -> indexes.put(job, indexes.size()));
         if (deploy.isPresent() && deploy.get().name().equals(name)) {
             findings.problem(values.problem(
                     values.get(Options.DEPLOY_NAME).isPresent() ? Options.DEPLOY_NAME : Options.NAME,
@@ -56,13 +59,8 @@ final class JobSettings {
     }
 
     private void problem(JobSpec job, String field, String message) {
-        List<JobSpec> jobs = values.get(Options.JOBS).orElse(List.of());
-        int index = IntStream.range(0, jobs.size())
-                .filter(i -> jobs.get(i) == job)
-                .findFirst()
-                .orElse(-1);
         findings.problem(values.jobPlaces()
-                .problem(index, field, message)
+                .problem(indexes.getOrDefault(job, -1), field, message)
                 .orElseGet(() -> values.problem(Options.JOBS, message)));
     }
 
