@@ -12,7 +12,7 @@ import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
 import dev.lighterman.pipeline.check.DoctorPlaybook;
 import dev.lighterman.pipeline.delivery.ServerPods;
-import dev.lighterman.pipeline.delivery.WatchRollout;
+import dev.lighterman.pipeline.delivery.WatchedRollout;
 import dev.lighterman.pipeline.job.ServerConnection;
 import dev.lighterman.pipeline.play.LastFailed;
 import dev.lighterman.settings.PipelineFile;
@@ -83,7 +83,7 @@ class RunnersTest {
         Losing node = new Losing("");
         assertThatThrownBy(() -> ServerPods.of(
                         settings(),
-                        WatchRollout.settings(settings()),
+                        WatchedRollout.settings(settings()),
                         connection(node).runner()))
                 .isInstanceOf(ConnectionException.class);
         assertThat(node.executed()).hasSize(1);

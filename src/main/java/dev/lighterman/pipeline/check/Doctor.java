@@ -12,7 +12,7 @@ import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
 import dev.lighterman.node.RemotePython;
 import dev.lighterman.pipeline.Preflight;
-import dev.lighterman.pipeline.delivery.WatchRollout;
+import dev.lighterman.pipeline.delivery.WatchedRollout;
 import dev.lighterman.pipeline.job.Backends;
 import dev.lighterman.pipeline.job.RealBackends;
 import dev.lighterman.pipeline.job.ServerConnection;
@@ -260,7 +260,7 @@ public final class Doctor {
     }
 
     private void rollout() throws InvalidInputException {
-        RolloutSettings watching = WatchRollout.settings(settings);
+        RolloutSettings watching = WatchedRollout.settings(settings);
         found.accept(
                 backends.canWatch(watching)
                         ? Check.ok("rollout", "watched " + watchedFrom())

@@ -14,7 +14,7 @@ import dev.lighterman.kubernetes.RunningPods;
 import dev.lighterman.pipeline.Preflight;
 import dev.lighterman.pipeline.delivery.RegistryDigest;
 import dev.lighterman.pipeline.delivery.ServerPods;
-import dev.lighterman.pipeline.delivery.WatchRollout;
+import dev.lighterman.pipeline.delivery.WatchedRollout;
 import dev.lighterman.pipeline.job.Backends;
 import dev.lighterman.pipeline.job.RealBackends;
 import dev.lighterman.pipeline.job.ServerConnection;
@@ -104,7 +104,7 @@ public final class Verifier {
     /** The cluster is asked through the server, or by it: where nothing on this machine can. */
     private boolean needsServer() throws InvalidInputException {
         return settings.deploy().orElseThrow().rollout().viaServer()
-                || !backends.canWatch(WatchRollout.settings(settings));
+                || !backends.canWatch(WatchedRollout.settings(settings));
     }
 
     private void check() throws InvalidInputException {
@@ -117,7 +117,7 @@ public final class Verifier {
 
     private Verification compare(Verification.Expected expected, Optional<ServerConnection> server)
             throws LightermanException, InterruptedException {
-        RolloutSettings asked = WatchRollout.settings(settings);
+        RolloutSettings asked = WatchedRollout.settings(settings);
         Optional<RunningPods> running = backends.canWatch(asked)
                 ? backends.running(asked, server.map(ServerConnection::node))
                 : ServerPods.of(settings, asked, server.orElseThrow().runner());

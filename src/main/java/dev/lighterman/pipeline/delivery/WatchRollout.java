@@ -1,7 +1,6 @@
 package dev.lighterman.pipeline.delivery;
 
 import dev.lighterman.api.FailureKind;
-import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Provenance;
@@ -10,15 +9,10 @@ import dev.lighterman.api.Rollout;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.mask.SecretMask;
-import dev.lighterman.node.ControlNode;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.Step;
-import dev.lighterman.settings.ImageNames;
-import dev.lighterman.settings.Settings;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Waits for the cluster's verdict, and compares what was pushed with what runs. */
 public record WatchRollout() implements Step {
@@ -27,50 +21,13 @@ public record WatchRollout() implements Step {
         return "rollout";
     }
 
-    /** What is watched. */
-    public static RolloutSettings settings(JobState state) throws InvalidInputException {
-        return settings(state.settings(), ReadyFiles.of(state));
-    }
-
-    /** What would be watched, as far as it is known before anything runs. */
-    public static RolloutSettings settings(Settings settings) throws InvalidInputException {
-        return settings(settings, new ReadyFiles(settings));
-    }
-
-    private static RolloutSettings settings(Settings settings, ReadyFiles files) throws InvalidInputException {
-        Settings.Deploy deploy = settings.deploy().orElseThrow();
-        return new RolloutSettings(
-                deploy.rollout().kubeconfig(),
-                deploy.rollout().context(),
-                deploy.namespace(),
-                files.kind(),
-                deploy.deployment(),
-                settings.image().map(image -> ImageNames.reference(image.name()).name()),
-                deploy.rollout().timeout(),
-                OptionalInt.empty());
-    }
-
-    /** Whether the verdict needs the connection to the control node. */
-    static boolean needsServer(JobState state) throws InvalidInputException {
-        return state.settings().deploy().orElseThrow().rollout().viaServer() || !canWatch(state);
-    }
-
-    private static boolean canWatch(JobState state) throws InvalidInputException {
-        return state.backends().canWatch(settings(state));
-    }
-
-    /** What the API server is reached through, if not directly. */
-    static Optional<ControlNode> way(JobState state) throws InvalidInputException {
-        return needsServer(state) ? state.connection() : Optional.empty();
-    }
-
     @Override
     public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
-        boolean seen = canWatch(state);
+        boolean seen = WatchedRollout.canWatch(state);
         Rollout rollout = seen ? watched(state) : ServerVerdict.of(state);
         boolean succeeded = rollout.verdict() == Rollout.Verdict.SUCCEEDED;
         if (!seen && succeeded) {
-            rollout = withPods(rollout, state);
+            rollout = WatchedRollout.withPods(rollout, state);
         } else if (!seen) {
             state.warn(
                     "there is no kubeconfig on this machine, so kubectl on the server said the verdict, and not what "
@@ -120,38 +77,12 @@ public record WatchRollout() implements Step {
                 diagnosis.warnings().stream().map(mask::masked).toList());
     }
 
-    /** The pods as they are now, by whichever way there is to the cluster. */
-    static List<Rollout.Pod> pods(JobState state) throws LightermanException, InterruptedException {
-        RolloutSettings asked = settings(state);
-        return canWatch(state)
-                ? state.backends().pods(asked, way(state))
-                : ServerPods.rolledOut(state.settings(), asked, state.runner());
-    }
-
-    /** The same with the pods that run now, where they can be seen. */
-    static Rollout withPods(Rollout rollout, JobState state) throws InterruptedException {
-        try {
-            return new Rollout(
-                    rollout.verdict(),
-                    rollout.namespace(),
-                    rollout.deployment(),
-                    rollout.reason(),
-                    pods(state),
-                    rollout.rolledBack(),
-                    rollout.diagnosis(),
-                    rollout.wanted());
-        } catch (LightermanException e) {
-            state.warn("the pods that run now were not looked at: " + e.getMessage());
-            return rollout;
-        }
-    }
-
     private static Rollout watched(JobState state) throws LightermanException, InterruptedException {
-        RolloutSettings watched = settings(state);
+        RolloutSettings watched = WatchedRollout.settings(state);
         return state.backends()
                 .watch(
                         watched,
-                        way(state),
+                        WatchedRollout.way(state),
                         text -> state.tell(
                                 new PipelineEvent.RolloutWaiting(watched.namespace(), watched.deployment(), text)));
     }

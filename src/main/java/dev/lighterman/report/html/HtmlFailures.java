@@ -66,7 +66,7 @@ final class HtmlFailures {
     private void call(String title, List<TaskResult> tasks) {
         TaskResult task = tasks.get(0);
         TaskFailure failure = task.failure().orElseThrow();
-        String kind = HtmlRun.kind(run.triedAgain() ? run.status(task) : task.status());
+        String kind = Markup.kind(run.triedAgain() ? run.status(task) : task.status());
         out.append("<section class=\"call ").append(kind).append("\"><h4><span class=\"s ");
         out.append(kind).append("\">").append(title).append("</span> ");
         out.append(HtmlPage.text(task.task())).append(" <span class=\"on\">on ");

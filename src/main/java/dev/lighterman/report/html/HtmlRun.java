@@ -4,7 +4,6 @@ import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskResult;
-import dev.lighterman.api.TaskStatus;
 import dev.lighterman.report.result.CountedRun;
 import dev.lighterman.report.result.Recording;
 import dev.lighterman.report.result.Text;
@@ -221,7 +220,9 @@ final class HtmlRun {
     }
 
     private void task(TaskResult task) {
-        out.append("<tr><td><span class=\"s ").append(kind(task.status())).append("\">");
+        out.append("<tr><td><span class=\"s ")
+                .append(Markup.kind(task.status()))
+                .append("\">");
         out.append(task.status().label().replace('_', ' '))
                 .append("</span></td><td>")
                 .append(HtmlPage.text(task.task()));
@@ -234,10 +235,6 @@ final class HtmlRun {
                 .append("<td class=\"d\">")
                 .append(Text.duration(task.duration()));
         out.append("</tr>\n");
-    }
-
-    static String kind(TaskStatus status) {
-        return status == TaskStatus.UNREACHABLE_IGNORED ? TaskStatus.IGNORED.label() : status.label();
     }
 
     private void output() {

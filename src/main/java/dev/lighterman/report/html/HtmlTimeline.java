@@ -188,7 +188,7 @@ final class HtmlTimeline {
     private void bar(Bar bar, double whole) {
         double x = Math.min(100 - NARROWEST, bar.from() * 100 / whole);
         double width = Math.max(NARROWEST, (bar.to() - bar.from()) * 100 / whole - 0.1);
-        String kind = HtmlRun.kind(bar.status());
+        String kind = Markup.kind(bar.status());
         rect(kind, height(bar.status()), percent(x), percent(width), bar.label());
         if (width >= NAMED && !bar.name().isEmpty() && bar.status() != TaskStatus.SKIPPED) {
             // A picture of its own cuts the name off where the bar ends.
@@ -230,7 +230,7 @@ final class HtmlTimeline {
         for (TaskStatus status : TaskStatus.values()) {
             if (run.tasks().stream().anyMatch(task -> task.status() == status)) {
                 out.append("<li><svg viewBox=\"0 0 10 26\" aria-hidden=\"true\">");
-                rect(HtmlRun.kind(status), height(status), "0", "100%", "");
+                rect(Markup.kind(status), height(status), "0", "100%", "");
                 out.append("</svg>").append(status.label().replace('_', ' ')).append("</li>");
             }
         }

@@ -1,5 +1,6 @@
 package dev.lighterman.report.html;
 
+import dev.lighterman.api.TaskStatus;
 import dev.lighterman.report.result.Text;
 import java.time.Duration;
 import java.util.Locale;
@@ -63,5 +64,10 @@ public final class Markup {
     /** Seconds with three decimals, as JUnit's XML has them. */
     public static String seconds(Duration duration) {
         return String.format(Locale.ROOT, "%d.%03d", duration.toMillis() / 1000, Math.abs(duration.toMillis() % 1000));
+    }
+
+    /** The word that a task's status has in classes of the page. */
+    static String kind(TaskStatus status) {
+        return status == TaskStatus.UNREACHABLE_IGNORED ? TaskStatus.IGNORED.label() : status.label();
     }
 }
