@@ -78,8 +78,8 @@ class EventReadersTest {
 
     /** Those who wait for some events only: a new kind is none of their business. */
     private static final Set<String> WAITING_FOR_SOME = Set.of(
-            "CheckMode",
             "CurrentRun",
+            "DeploymentTasks",
             "Doctor",
             "DoctorPlaybook",
             "GitLabConsole",
@@ -89,14 +89,14 @@ class EventReadersTest {
             "Poller",
             "Position",
             "PushDigest",
-            "Reach",
             "Recording",
             "RichConsole",
             "Rollback",
             "RunPlaybook",
             "ServerPods",
             "ServerVerdict",
-            "StartedRun");
+            "StartedRun",
+            "UnreachedPlays");
 
     static List<Reader> readers() {
         return READERS;

@@ -5,18 +5,12 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
-import dev.lighterman.pipeline.delivery.CheckMode;
 import dev.lighterman.pipeline.delivery.ReadyFiles;
-import dev.lighterman.pipeline.delivery.ReadyRuns;
-import dev.lighterman.pipeline.delivery.RenderKustomizations;
-import dev.lighterman.pipeline.delivery.WatchRollout;
 import dev.lighterman.pipeline.job.Backends;
-import dev.lighterman.pipeline.job.HoldLock;
 import dev.lighterman.pipeline.job.Job;
 import dev.lighterman.pipeline.job.MaskedListener;
 import dev.lighterman.pipeline.job.RealBackends;
 import dev.lighterman.pipeline.job.RunPlaybook;
-import dev.lighterman.pipeline.job.Step;
 import dev.lighterman.pipeline.job.Steps;
 import dev.lighterman.pipeline.play.PlayPlan;
 import dev.lighterman.pipeline.play.PlaybookJobPlan;
@@ -24,7 +18,6 @@ import dev.lighterman.settings.JobGraph;
 import dev.lighterman.settings.Secrets;
 import dev.lighterman.settings.Settings;
 import dev.lighterman.settings.Suggestion;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,53 +39,6 @@ public final class PipelineEngine {
     public PipelineEngine(Settings settings, Backends backends) {
         this.settings = settings;
         this.backends = backends;
-    }
-
-    /** The CI job: nothing is contacted before the files to send are known. */
-    public static Job imageJob(Settings settings, Optional<String> triggeredBy) {
-        if (settings.ansible().check()) {
-            return CheckMode.imageJob(settings, triggeredBy);
-        }
-        List<Step> steps = new ArrayList<>(List.of(new Steps.FetchSource()));
-        if (!settings.build().isEmpty()) {
-            steps.add(new Steps.Build(settings.build()));
-        }
-        steps.addAll(List.of(
-                new Steps.SelectFiles(),
-                new Steps.Connect(),
-                HoldLock.context(),
-                new Steps.Send(),
-                new RunPlaybook("image playbook", new ReadyRuns.Image()),
-                new Steps.Disconnect()));
-        return new Job(settings.name(), triggeredBy, steps);
-    }
-
-    /** The CD job. */
-    public static Job deployJob(Settings settings, Optional<String> triggeredBy) {
-        if (settings.ansible().check()) {
-            return CheckMode.deployJob(settings, triggeredBy);
-        }
-        List<Step> steps = new ArrayList<>(List.of(new Steps.Connect(), HoldLock.deployment()));
-        if (RenderKustomizations.needed(settings)) {
-            steps.add(new RenderKustomizations());
-        }
-        steps.addAll(List.of(
-                new RunPlaybook("deployment playbook", new ReadyRuns.Deployment()),
-                new WatchRollout(),
-                new Steps.Disconnect()));
-        return new Job(settings.deploy().orElseThrow().name(), triggeredBy, steps);
-    }
-
-    /** A job with a playbook of the user's, told what the pipeline has found by then. */
-    static Job playbookJob(JobSpec job, Optional<String> triggeredBy, Map<String, Object> found) {
-        return new Job(
-                job.name(),
-                triggeredBy,
-                List.of(
-                        new Steps.Connect(),
-                        HoldLock.job(job.name()),
-                        new RunPlaybook("playbook", new PlaybookJobPlan(job, found)),
-                        new Steps.Disconnect()));
     }
 
     /**
@@ -120,7 +66,9 @@ public final class PipelineEngine {
      */
     public PipelineResult image(EventListener listener) throws InvalidInputException {
         new Preflight(settings, backends).image().throwIfAny();
-        return execution(listener).single(imageJob(settings, Optional.empty())).finish();
+        return execution(listener)
+                .single(Jobs.image(settings, Optional.empty()))
+                .finish();
     }
 
     /**
@@ -132,7 +80,9 @@ public final class PipelineEngine {
      */
     public PipelineResult deploy(EventListener listener) throws InvalidInputException {
         new Preflight(settings, backends).deploy().throwIfAny();
-        return execution(listener).single(deployJob(settings, Optional.empty())).finish();
+        return execution(listener)
+                .single(Jobs.deployment(settings, Optional.empty()))
+                .finish();
     }
 
     /**
@@ -160,7 +110,7 @@ public final class PipelineEngine {
         Map<String, Object> found = PlaybookJobPlan.variables(
                 settings, name.get(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
         return execution(listener)
-                .single(playbookJob(playbook.get(), Optional.empty(), found))
+                .single(Jobs.playbook(playbook.get(), Optional.empty(), found))
                 .finish();
     }
 

@@ -83,11 +83,9 @@ final class PipelineRun {
                     ended.values().stream().map(JobResult::result).reduce(Result::combine);
             Map<String, Object> found =
                     PlaybookJobPlan.variables(settings, next, upstream.map(ended::get), worst, commit, image);
-            return PipelineEngine.playbookJob(playbook.get(), upstream, found);
+            return Jobs.playbook(playbook.get(), upstream, found);
         }
-        return graph.isImage(next)
-                ? PipelineEngine.imageJob(settings, upstream)
-                : PipelineEngine.deployJob(settings, upstream);
+        return graph.isImage(next) ? Jobs.image(settings, upstream) : Jobs.deployment(settings, upstream);
     }
 
     /** The jobs that a result is good enough for; of a run that may still go on nothing is known. */

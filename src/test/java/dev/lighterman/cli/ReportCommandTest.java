@@ -20,7 +20,8 @@ class ReportCommandTest {
     @BeforeEach
     void saved() throws Exception {
         saved = directory.resolve("result.json");
-        try (InputStream golden = ReportCommandTest.class.getResourceAsStream("/dev/lighterman/report/result.json")) {
+        try (InputStream golden =
+                ReportCommandTest.class.getResourceAsStream("/dev/lighterman/report/result/result.json")) {
             Files.copy(golden, saved);
         }
     }

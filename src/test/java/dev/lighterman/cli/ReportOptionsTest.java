@@ -63,7 +63,8 @@ class ReportOptionsTest {
     }
 
     private static PipelineResult result() throws Exception {
-        try (InputStream golden = ReportOptionsTest.class.getResourceAsStream("/dev/lighterman/report/result.json")) {
+        try (InputStream golden =
+                ReportOptionsTest.class.getResourceAsStream("/dev/lighterman/report/result/result.json")) {
             return ResultJson.read(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
         }
     }

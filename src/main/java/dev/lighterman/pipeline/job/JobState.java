@@ -14,6 +14,7 @@ import dev.lighterman.node.ControlNode;
 import dev.lighterman.run.AttachedRun;
 import dev.lighterman.run.PlaybookRunner;
 import dev.lighterman.run.lock.Lease;
+import dev.lighterman.run.lock.LockListener;
 import dev.lighterman.settings.Secrets;
 import dev.lighterman.settings.Settings;
 import dev.lighterman.source.GitSource;
@@ -190,10 +191,11 @@ public final class JobState {
     /**
      * Takes the lease again if it was lost.
      *
+     * @param listener told while others hold it
      * @return false if another job may have held the lease in between
      */
-    boolean regainLease() throws LightermanException, InterruptedException {
-        return lease.isEmpty() || lease.get().regain(new HoldLock.LockEvents(this));
+    boolean regainLease(LockListener listener) throws LightermanException, InterruptedException {
+        return lease.isEmpty() || lease.get().regain(listener);
     }
 
     public boolean connected() {

@@ -226,7 +226,7 @@ public final class Steps {
             boolean started = false;
             while (at < state.selections().size()) {
                 try {
-                    if (!state.regainLease() && at > 0) {
+                    if (!state.regainLease(new HoldLock.LockEvents(state)) && at > 0) {
                         at = 0; // others may have been there: all of it is looked at again
                         started = false;
                     }

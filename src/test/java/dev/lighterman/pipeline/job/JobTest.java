@@ -21,6 +21,7 @@ import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
 import dev.lighterman.local.LocalNode;
 import dev.lighterman.pipeline.FakeBackends;
+import dev.lighterman.pipeline.Jobs;
 import dev.lighterman.pipeline.PipelineEngine;
 import dev.lighterman.run.lock.Lease;
 import dev.lighterman.run.lock.LockListener;
@@ -125,12 +126,12 @@ class JobTest {
     void theImageJobContactsNobodyBeforeItKnowsWhatToSend() throws Exception {
         OptionValues values = new OptionValues();
         values.setCommandLine(Options.BUILD, "mvn package");
-        assertThat(PipelineEngine.imageJob(settings(values), Optional.empty()).steps().stream()
+        assertThat(Jobs.image(settings(values), Optional.empty()).steps().stream()
                         .map(Step::name))
                 .containsExactly(
                         "source", "build", "select", "connect", "lock", "transfer", "image playbook", "disconnect");
         values.set(Options.DEPLOY, true);
-        assertThat(PipelineEngine.deployJob(settings(values), Optional.empty()).steps().stream()
+        assertThat(Jobs.deployment(settings(values), Optional.empty()).steps().stream()
                         .map(Step::name))
                 .containsExactly("connect", "lock", "deployment playbook", "rollout", "disconnect");
     }

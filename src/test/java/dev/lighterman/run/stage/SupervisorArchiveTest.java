@@ -20,7 +20,7 @@ class SupervisorArchiveTest {
     @Test
     void itHasEachModuleAsItIs() throws IOException {
         Map<String, String> expected = new TreeMap<>();
-        try (Stream<Path> files = Files.list(RESOURCES.resolve("run/supervisor"))) {
+        try (Stream<Path> files = Files.list(RESOURCES.resolve("run/stage/supervisor"))) {
             for (Path file : files.toList()) {
                 expected.put(file.getFileName().toString(), Files.readString(file));
             }

@@ -1,0 +1,70 @@
+package dev.lighterman.pipeline;
+
+import dev.lighterman.api.JobSpec;
+import dev.lighterman.pipeline.delivery.CheckMode;
+import dev.lighterman.pipeline.delivery.ReadyRuns;
+import dev.lighterman.pipeline.delivery.RenderKustomizations;
+import dev.lighterman.pipeline.delivery.WatchRollout;
+import dev.lighterman.pipeline.job.HoldLock;
+import dev.lighterman.pipeline.job.Job;
+import dev.lighterman.pipeline.job.RunPlaybook;
+import dev.lighterman.pipeline.job.Step;
+import dev.lighterman.pipeline.job.Steps;
+import dev.lighterman.pipeline.play.PlaybookJobPlan;
+import dev.lighterman.settings.Settings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The steps of each kind of job. */
+public final class Jobs {
+    private Jobs() {}
+
+    /** The CI job: nothing is contacted before the files to send are known. */
+    public static Job image(Settings settings, Optional<String> triggeredBy) {
+        if (settings.ansible().check()) {
+            return CheckMode.imageJob(settings, triggeredBy);
+        }
+        List<Step> steps = new ArrayList<>(List.of(new Steps.FetchSource()));
+        if (!settings.build().isEmpty()) {
+            steps.add(new Steps.Build(settings.build()));
+        }
+        steps.addAll(List.of(
+                new Steps.SelectFiles(),
+                new Steps.Connect(),
+                HoldLock.context(),
+                new Steps.Send(),
+                new RunPlaybook("image playbook", new ReadyRuns.Image()),
+                new Steps.Disconnect()));
+        return new Job(settings.name(), triggeredBy, steps);
+    }
+
+    /** The CD job. */
+    public static Job deployment(Settings settings, Optional<String> triggeredBy) {
+        if (settings.ansible().check()) {
+            return CheckMode.deployJob(settings, triggeredBy);
+        }
+        List<Step> steps = new ArrayList<>(List.of(new Steps.Connect(), HoldLock.deployment()));
+        if (RenderKustomizations.needed(settings)) {
+            steps.add(new RenderKustomizations());
+        }
+        steps.addAll(List.of(
+                new RunPlaybook("deployment playbook", new ReadyRuns.Deployment()),
+                new WatchRollout(),
+                new Steps.Disconnect()));
+        return new Job(settings.deploy().orElseThrow().name(), triggeredBy, steps);
+    }
+
+    /** A job with a playbook of the user's, told what the pipeline has found by then. */
+    public static Job playbook(JobSpec job, Optional<String> triggeredBy, Map<String, Object> found) {
+        return new Job(
+                job.name(),
+                triggeredBy,
+                List.of(
+                        new Steps.Connect(),
+                        HoldLock.job(job.name()),
+                        new RunPlaybook("playbook", new PlaybookJobPlan(job, found)),
+                        new Steps.Disconnect()));
+    }
+}
