@@ -45,9 +45,13 @@ class PodmanIT {
     private Repository source;
     private String repository;
 
+    /** Where there is no podman, no namespace is made. */
+    PodmanIT() {
+        lab.value("LAB_PODMAN");
+    }
+
     @BeforeEach
     void source() throws Exception {
-        lab.value("LAB_PODMAN");
         repository = lab.registry() + "/lighterman-it/" + cluster.namespace();
         try (InputStream program = PodmanIT.class.getResourceAsStream("/" + PORT_HOLDER)) {
             Files.write(directory.resolve("PortHolder.class"), program.readAllBytes());
