@@ -3,6 +3,7 @@ import fcntl
 import json
 import os
 import signal
+import sys
 import time
 import unittest
 
@@ -37,7 +38,7 @@ class CancelTest(RunTest):
 
     def test_cancelling_a_lost_run_spares_others_that_came_to_have_its_process_ids(self):
         now = boot()
-        other = self.other('sleep 100 & wait')
+        other = self.other('sleep 100 & exec sleep 100')
         began = started(other.pid)
         for number, more in enumerate((
                 {}, {'ansibleStarted': began}, {'ansibleStarted': began, 'boot': 'an earlier one'},
@@ -73,7 +74,8 @@ class CancelTest(RunTest):
 
     def test_cancelling_a_lost_run_ends_what_has_left_ansibles_session(self):
         run = self.stage('')
-        own = self.other(': %s; sleep 100; :' % self.mark, LIGHTERMAN_EVENTS=os.path.join(os.path.realpath(run), 'events.jsonl'))
+        alone = 'exec %s -S -c "import time; time.sleep(100)" %s' % (sys.executable, self.mark)  # no shell that may see its end
+        own = self.other(alone, LIGHTERMAN_EVENTS=os.path.join(os.path.realpath(run), 'events.jsonl'))
         another = self.other(LIGHTERMAN_RUN='20260101-000000-2')
         ended = self.other('exit')
         ended.wait()
@@ -84,7 +86,7 @@ class CancelTest(RunTest):
             self.assertEqual(-signal.SIGTERM, own.wait(timeout=5))
             self.assertEqual([], self.processes())
             self.assertIsNone(another.poll())
-            own = self.other(': %s; sleep 100; :' % self.mark, LIGHTERMAN_RUN=os.path.basename(run))
+            own = self.other(alone, LIGHTERMAN_RUN=os.path.basename(run))
             os.unlink(os.path.join(run, 'status.json'))
 
     def test_looking_at_a_lost_run_cleans_up_and_removes_its_secrets_once_nothing_of_it_goes_on(self):
