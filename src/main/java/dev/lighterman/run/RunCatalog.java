@@ -24,9 +24,9 @@ import java.util.Optional;
 
 /** Lists the runs of a node and reads their output. Immutable. */
 record RunCatalog(ControlNode node, Duration reconnect) {
-    /** By their start, which their ids say to the second only; runs of the same moment by id. */
     private static final PythonScript SCRIPT = PythonScript.of(RunCatalog.class, "control.py");
 
+    /** By their start, which their ids say to the second only; runs of the same moment by id. */
     private static final Comparator<JsonObject> NEWEST_FIRST = Comparator.comparing(
                     (JsonObject run) -> run.instant("startedAt"))
             .thenComparing(run -> run.text("id"))
