@@ -164,7 +164,7 @@ class RunTest(unittest.TestCase):
         self.assertEqual({'state': 'lost'}, self.frames(following.communicate(timeout=60)[0])[2])
         return status
 
-    def other(self, script='sleep 100', **variables):
+    def other(self, script='exec sleep 100', **variables):
         """A process that is not the run's, in a session of its own."""
         process = subprocess.Popen(['sh', '-c', script], start_new_session=True, env=dict(os.environ, **variables))
         self.addCleanup(process.wait)
