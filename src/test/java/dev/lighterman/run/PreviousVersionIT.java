@@ -113,8 +113,11 @@ class PreviousVersionIT {
 
     @Test
     void aRunIsFollowedListedAndItsOutputCopied() throws Exception {
-        start(stage("  - {name: first, command: echo hi}\n  - {name: second, shell: sleep 2; echo sec-ret-1}\n"
-                + "  - {name: third, debug: {var: ansible_limit}}\n"));
+        start(stage("""
+                  - {name: first, command: echo hi}
+                  - {name: second, shell: sleep 2; echo sec-ret-1}
+                  - {name: third, debug: {var: ansible_limit}}
+                """));
         Attached attached = attach(runner());
         RunResult result = attached.result().get(60, TimeUnit.SECONDS);
         assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
