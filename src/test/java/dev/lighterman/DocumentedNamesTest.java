@@ -26,6 +26,8 @@ class DocumentedNamesTest {
     private static final Pattern TEST = Pattern.compile("\\b[A-Z]\\w*[a-z](?:IT|Test|Contract)\\b");
     private static final Pattern CLASS =
             Pattern.compile("`([A-Z][A-Za-z]*[a-z][A-Za-z]*)(?:\\.([A-Z][A-Za-z]*))?[.(`]");
+    private static final Pattern QUALIFIED =
+            Pattern.compile("`(?:dev\\.lighterman\\.)?(?!java|sun)((?:[a-z]+\\.)+[A-Z][A-Za-z0-9]*)[.(`]");
     private static final Pattern WALK =
             Pattern.compile("^\\d\\. \\[`\\w+`]\\(\\.\\./(src/main/\\S+\\.java)\\)", Pattern.MULTILINE);
     private static final Pattern ROOM = Pattern.compile("^\\| `(?:dev\\.lighterman|([a-z]+))` \\|", Pattern.MULTILINE);
@@ -62,6 +64,16 @@ class DocumentedNamesTest {
         assertThat(unknown)
                 .as("classes that %s names and that do not exist", document)
                 .isEmpty();
+    }
+
+    /** Such as {@code report.CodeQuality}, with or without {@code dev.lighterman} before it. */
+    @ParameterizedTest
+    @MethodSource("documents")
+    void everyClassThatADocumentNamesWithItsPackageIsThere(Path document) throws IOException {
+        assertThat(found(QUALIFIED, Files.readString(document), 1))
+                .allSatisfy(name -> assertThat(MAIN.resolve(name.replace('.', '/') + ".java"))
+                        .as("%s in %s", name, document)
+                        .exists());
     }
 
     /** Whether a file has a nested class; null is none. */
