@@ -1,0 +1,131 @@
+package dev.lighterman;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the documents name is there: a class that is renamed takes its name in the documents with it. */
+class DocumentedNamesTest {
+    private static final Path MAIN = Path.of("src/main/java/dev/lighterman");
+    private static final Path TESTS = Path.of("src/test/java/dev/lighterman");
+    private static final Pattern TEST = Pattern.compile("\\b[A-Z]\\w*[a-z](?:IT|Test|Contract)\\b");
+    private static final Pattern CLASS =
+            Pattern.compile("`([A-Z][A-Za-z]*[a-z][A-Za-z]*)(?:\\.([A-Z][A-Za-z]*))?[.(`]");
+    private static final Pattern QUALIFIED =
+            Pattern.compile("`(?:dev\\.lighterman\\.)?(?!java|sun)((?:[a-z]+\\.)+[A-Z][A-Za-z0-9]*)[.(`]");
+    private static final Pattern WALK =
+            Pattern.compile("^\\d\\. \\[`\\w+`]\\(\\.\\./(src/main/\\S+\\.java)\\)", Pattern.MULTILINE);
+    private static final Pattern ROOM = Pattern.compile("^\\| `(?:dev\\.lighterman|([a-z]+))` \\|", Pattern.MULTILINE);
+    /** A setting of sshd. */
+    private static final Set<String> NOT_OURS = Set.of("MaxSessions");
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void everyTestThatADocumentNamesExists(Path document) throws IOException {
+        Set<String> named = found(TEST, Files.readString(document), 0);
+        named.removeAll(sources(TESTS).keySet());
+        assertThat(named)
+                .as("tests that %s names and that do not exist", document)
+                .isEmpty();
+    }
+
+    static Stream<Path> documents() throws IOException {
+        return DocumentationTest.documents().filter(document -> document.startsWith("docs"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"docs/architecture.md", "docs/threading.md"})
+    void everyClassThatTheDocumentNamesExists(String document) throws IOException {
+        Map<String, Path> sources = sources(TESTS);
+        sources.putAll(sources(MAIN));
+        Set<String> unknown = new TreeSet<>();
+        Matcher named = CLASS.matcher(Files.readString(Path.of(document)));
+        while (named.find()) {
+            Path source = sources.get(named.group(1));
+            if (!NOT_OURS.contains(named.group(1)) && (source == null || !declares(source, named.group(2)))) {
+                unknown.add(named.group().replaceAll("[`(]", ""));
+            }
+        }
+        assertThat(unknown)
+                .as("classes that %s names and that do not exist", document)
+                .isEmpty();
+    }
+
+    /** Such as {@code report.CodeQuality}, with or without {@code dev.lighterman} before it. */
+    @ParameterizedTest
+    @MethodSource("documents")
+    void everyClassThatADocumentNamesWithItsPackageIsThere(Path document) throws IOException {
+        assertThat(found(QUALIFIED, Files.readString(document), 1))
+                .allSatisfy(name -> assertThat(MAIN.resolve(name.replace('.', '/') + ".java"))
+                        .as("%s in %s", name, document)
+                        .exists());
+    }
+
+    /** Whether a file has a nested class; null is none. */
+    private static boolean declares(Path source, String nested) throws IOException {
+        return nested == null
+                || Pattern.compile("(?:class|record|interface|enum) " + nested + "\\b")
+                        .matcher(Files.readString(source))
+                        .find();
+    }
+
+    @Test
+    void everyRoomIsInTheTableOfTheArchitecture() throws IOException {
+        try (Stream<Path> rooms = Files.list(MAIN)) {
+            Set<String> packages = rooms.filter(Files::isDirectory)
+                    .map(room -> room.getFileName().toString())
+                    .collect(Collectors.toCollection(TreeSet::new));
+            assertThat(found(ROOM, architecture(), 1)).isEqualTo(packages);
+        }
+    }
+
+    /** The files that read a limit on its way to the command line are those that know the word. */
+    @Test
+    void theWalkOfALimitPassesTheFilesThatKnowIt() throws IOException {
+        Set<String> walk = found(WALK, architecture(), 1);
+
+        assertThat(walk).hasSize(5);
+        for (String file : walk) {
+            assertThat(Path.of(file)).content().containsPattern("\\blimit\\b");
+        }
+        for (String carrier : List.of("PipelineEngine", "Preflight", "RunPlaybook", "PlaybookRunner", "RunClient")) {
+            assertThat(sources(MAIN).get(carrier)).content().doesNotContainPattern("\\blimit\\(");
+        }
+    }
+
+    private static String architecture() throws IOException {
+        return Files.readString(Path.of("docs/architecture.md"));
+    }
+
+    private static Set<String> found(Pattern pattern, String text, int group) {
+        return pattern.matcher(text)
+                .results()
+                .map(result -> result.group(group))
+                .filter(name -> name != null)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Map<String, Path> sources(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            Map<String, Path> byName = new TreeMap<>();
+            files.filter(file -> file.toString().endsWith(".java"))
+                    .forEach(file -> byName.put(file.getFileName().toString().replace(".java", ""), file));
+            return byName;
+        }
+    }
+}
