@@ -3,7 +3,6 @@ package dev.lighterman.pipeline;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobSpec;
-import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.pipeline.delivery.CheckMode;
@@ -175,7 +174,7 @@ public final class PipelineEngine {
      */
     public PipelineResult play(PlayRequest play, EventListener listener) throws InvalidInputException {
         PlayPlan plan = new Preflight(settings, backends).play(play);
-        String name = play.playbook().getFileName().toString();
+        String name = play.name();
         Job job = new Job(
                 name,
                 Optional.empty(),
