@@ -13,31 +13,6 @@ import java.util.Objects;
  * files exist and values can be written is checked when it is run. Immutable and thread-safe.
  */
 public final class PlayRequest {
-    /** Where a playbook comes from. Immutable and thread-safe. */
-    public sealed interface PlaybookSource {
-        /**
-         * A file.
-         *
-         * @param path on this machine, not null
-         */
-        record AtPath(Path path) implements PlaybookSource {
-            public AtPath {
-                Objects.requireNonNull(path, "path");
-            }
-        }
-
-        /**
-         * Made by the program.
-         *
-         * @param playbook asked for its text when it is run, not null
-         */
-        record OfValues(PlaybookText playbook) implements PlaybookSource {
-            public OfValues {
-                Objects.requireNonNull(playbook, "playbook");
-            }
-        }
-    }
-
     /** Where hosts come from. Immutable and thread-safe. */
     public sealed interface HostSource {
         /**
@@ -62,8 +37,6 @@ public final class PlayRequest {
             }
         }
     }
-
-    private static final String NAME_OF_VALUES = "playbook.yml";
 
     private final PlaybookSource playbook;
     private final List<HostSource> inventories;
@@ -115,13 +88,7 @@ public final class PlayRequest {
      * @return never null; {@code playbook.yml} for one made of Java values
      */
     public String name() {
-        if (playbook instanceof PlaybookSource.AtPath file) {
-            Path path = file.path().toAbsolutePath().normalize();
-            return path.getNameCount() == 0
-                    ? path.toString()
-                    : path.getFileName().toString();
-        }
-        return NAME_OF_VALUES;
+        return playbook.fileName();
     }
 
     /**
@@ -227,10 +194,9 @@ public final class PlayRequest {
     /** Names, without the values that playbook and inventories are made of. */
     @Override
     public String toString() {
-        String file = playbook instanceof PlaybookSource.AtPath at ? at.path().toString() : NAME_OF_VALUES;
         List<String> hosts = inventories.stream()
                 .map(each -> each instanceof HostSource.Named named ? named.text() : "an inventory of values")
                 .toList();
-        return "PlayRequest[" + file + ", inventories=" + hosts + ", " + options + "]";
+        return "PlayRequest[" + playbook + ", inventories=" + hosts + ", " + options + "]";
     }
 }

@@ -1,14 +1,15 @@
 package dev.lighterman.pipeline.delivery;
 
-import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Problem;
 import dev.lighterman.inventory.AnsibleCfg;
 import dev.lighterman.kubernetes.DeploymentSettings;
 import dev.lighterman.kubernetes.Manifests;
 import dev.lighterman.kubernetes.ServiceSettings;
 import dev.lighterman.kubernetes.WorkloadKind;
+import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.ReadyInventory;
 import dev.lighterman.playbook.ContainerEngine;
 import dev.lighterman.playbook.DeploymentPlaybook;
@@ -272,7 +273,11 @@ public final class ReadyFiles {
         return YamlWriter.write(jobs);
     }
 
-    private String shown(Path playbook) {
+    private String shown(PlaybookSource source) {
+        if (!(source instanceof PlaybookSource.AtPath file)) {
+            return source.fileName();
+        }
+        Path playbook = file.path();
         return playbook.startsWith(settings.directory())
                 ? LocalPath.slashed(settings.directory().relativize(playbook))
                 : playbook.toString();

@@ -5,7 +5,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.PlayRequest.HostSource;
-import dev.lighterman.api.PlayRequest.PlaybookSource;
+import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Problem;
 import dev.lighterman.api.Secret;
 import dev.lighterman.pipeline.job.JobFailure;

@@ -7,6 +7,7 @@ import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.InventoryText;
 import dev.lighterman.api.PlayRequest;
+import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.PlaybookText;
 import dev.lighterman.api.Secret;
 import dev.lighterman.inventory.Group;
@@ -182,6 +183,6 @@ class PlayPlanTest {
         assertThat(PlayRequest.of(Path.of("/")).name()).isEqualTo("/");
         assertThat(play.inventory("b,").toString())
                 .isEqualTo("PlayRequest[playbook.yml, inventories=[an inventory of values, b,], AnsibleOptions[]]");
-        assertThat(Optional.of(play.playbook())).contains(new PlayRequest.PlaybookSource.OfValues(playbook(Map.of())));
+        assertThat(Optional.of(play.playbook())).contains(new PlaybookSource.OfValues(playbook(Map.of())));
     }
 }
