@@ -2,10 +2,10 @@ package dev.lighterman;
 
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.InventoryText;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
-import dev.lighterman.inventory.Inventory;
 import dev.lighterman.settings.CommandWords;
 import dev.lighterman.settings.InventorySource;
 import dev.lighterman.settings.Option;
@@ -509,12 +509,14 @@ public final class PipelineBuilder {
     }
 
     /**
-     * The inventory of the pipeline's playbooks as a model.
+     * The inventory of the pipeline's playbooks as a model. It may hold no {@link Secret}; set those as extra variables.
      *
-     * @param value the inventory
+     * @param value such as a {@code dev.lighterman.inventory.Inventory}
      * @return this
+     * @throws IllegalArgumentException if it holds a value that cannot be written, a secret included; the message names the
+     *     place
      */
-    public PipelineBuilder inventory(Inventory value) {
+    public PipelineBuilder inventory(InventoryText value) {
         return set(Options.INVENTORY, new InventorySource.Text(value.text()));
     }
 

@@ -37,11 +37,24 @@ class DocumentationTest {
     }
 
     @Test
-    void theJavaOfTheReadmeIsWhatTheEmbeddingProjectCompilesAndRuns() throws IOException {
-        String program = Files.readString(Path.of("src/it/embedding/src/main/java/com/example/Ship.java"));
+    void theJavaOfTheReadmeIsWhatTheEmbeddingProjectAndATestRun() throws IOException {
+        List<String> blocks = blocks("README.md", "java");
 
-        assertThat(program.lines().map(String::strip).collect(Collectors.joining("\n")))
-                .contains(block("README.md", "java").lines().map(String::strip).collect(Collectors.joining("\n")));
+        assertThat(blocks).hasSize(2);
+        assertThat(stripped(Files.readString(Path.of("src/it/embedding/src/main/java/com/example/Ship.java"))))
+                .contains(stripped(blocks.get(0)));
+        assertThat(stripped(Files.readString(Path.of("src/test/java/dev/lighterman/PublicApiIT.java"))))
+                .contains(stripped(blocks.get(1)));
+    }
+
+    @Test
+    void thePlaybookOfValuesOfTheDocumentationIsTheOneThatATestRuns() throws IOException {
+        assertThat(stripped(Files.readString(Path.of("src/test/java/dev/lighterman/PublicApiIT.java"))))
+                .contains(stripped(block("docs/playbooks.md", "java")));
+    }
+
+    private static String stripped(String text) {
+        return text.lines().map(String::strip).collect(Collectors.joining("\n"));
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.lighterman.api;
 
+import java.util.function.Function;
+
 /**
  * An inventory as text. {@code dev.lighterman.inventory.Inventory} is one; so is a lambda that returns a text which a program
  * has made by other means. Implementations are immutable and thread-safe.
@@ -10,6 +12,20 @@ public interface InventoryText {
      * The inventory's text. It is written to a file whose name has no extension, for which Ansible finds out the form itself.
      *
      * @return INI or YAML, never null
+     * @throws IllegalArgumentException if it holds a value that cannot be written, a {@link Secret} included; the message
+     *     names the place
      */
     String text();
+
+    /**
+     * The inventory's text for a file that secrets must not be in. A text made by other means has no secrets that anybody
+     * would know of, and is as {@link #text()} has it.
+     *
+     * @param secrets gives the template that stands in place of a secret, such as <code>{{ a_variable }}</code>; not null
+     * @return INI or YAML, never null
+     * @throws IllegalArgumentException as for {@link #text()}, but for secrets where a template can stand
+     */
+    default String text(Function<Secret, String> secrets) {
+        return text();
+    }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public final class JobSpec {
     private final String name;
-    private final Path playbook;
+    private final PlaybookSource playbook;
     private final Optional<String> after;
     private final Optional<String> before;
     private final Result threshold;
@@ -21,13 +21,13 @@ public final class JobSpec {
 
     private JobSpec(
             String name,
-            Path playbook,
+            PlaybookSource playbook,
             Optional<String> after,
             Optional<String> before,
             Result threshold,
             AnsibleOptions options) {
         this.name = Objects.requireNonNull(name, "name");
-        this.playbook = Objects.requireNonNull(playbook, "playbook");
+        this.playbook = playbook;
         this.after = after;
         this.before = before;
         this.threshold = Objects.requireNonNull(threshold, "threshold");
@@ -42,6 +42,22 @@ public final class JobSpec {
      * @return never null
      */
     public static JobSpec of(String name, Path playbook) {
+        return of(name, new PlaybookSource.AtPath(playbook));
+    }
+
+    /**
+     * A job with nothing else set, for a playbook that the program has made. It is staged as {@code playbook.yml} with nothing
+     * beside it; a {@link Secret} among its values stays in no file.
+     *
+     * @param name the job's name, different from those of all other jobs, not null
+     * @param playbook such as a {@code dev.lighterman.playbook.Playbook}, not null
+     * @return never null
+     */
+    public static JobSpec of(String name, PlaybookText playbook) {
+        return of(name, new PlaybookSource.OfValues(playbook));
+    }
+
+    private static JobSpec of(String name, PlaybookSource playbook) {
         return new JobSpec(name, playbook, Optional.empty(), Optional.empty(), Result.SUCCESS, AnsibleOptions.none());
     }
 
@@ -61,15 +77,15 @@ public final class JobSpec {
      * @return a new job
      */
     public JobSpec playbook(Path file) {
-        return new JobSpec(name, file, after, before, threshold, options);
+        return new JobSpec(name, new PlaybookSource.AtPath(file), after, before, threshold, options);
     }
 
     /**
-     * The playbook file on this machine.
+     * Where the playbook comes from.
      *
      * @return never null
      */
-    public Path playbook() {
+    public PlaybookSource playbook() {
         return playbook;
     }
 

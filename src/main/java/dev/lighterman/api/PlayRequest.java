@@ -6,20 +6,46 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A playbook of yours and how to run it, in the words of {@code ansible-playbook}. The playbook's directory is staged
+ * A playbook of yours and how to run it, in the words of {@code ansible-playbook}. The directory of a playbook file is staged
  * with it (what git would not ignore), so that roles, files, group_vars and includes beside it are found. Where programs
  * keep credentials ({@code .ssh}, {@code .gnupg}, {@code .docker}, {@code .kube}, {@code .aws}, {@code .netrc}, {@code
- * .git-credentials}) is left out at any depth unless git tracks it. Whether its files exist is checked when it is run.
- * Immutable and thread-safe.
+ * .git-credentials}) is left out at any depth unless git tracks it. A playbook made of Java values is staged alone. Whether
+ * files exist and values can be written is checked when it is run. Immutable and thread-safe.
  */
 public final class PlayRequest {
-    private final Path playbook;
-    private final List<String> inventories;
+    /** Where hosts come from. Immutable and thread-safe. */
+    public sealed interface HostSource {
+        /**
+         * What {@code -i} takes.
+         *
+         * @param text a path or hosts, as {@link PlayRequest#inventory(String)} has them; not null
+         */
+        record Named(String text) implements HostSource {
+            public Named {
+                Objects.requireNonNull(text, "text");
+            }
+        }
+
+        /**
+         * Made by the program.
+         *
+         * @param inventory asked for its text when it is run, not null
+         */
+        record OfValues(InventoryText inventory) implements HostSource {
+            public OfValues {
+                Objects.requireNonNull(inventory, "inventory");
+            }
+        }
+    }
+
+    private final PlaybookSource playbook;
+    private final List<HostSource> inventories;
     private final List<Path> secretFiles;
     private final AnsibleOptions options;
 
-    private PlayRequest(Path playbook, List<String> inventories, List<Path> secretFiles, AnsibleOptions options) {
-        this.playbook = Objects.requireNonNull(playbook, "playbook");
+    private PlayRequest(
+            PlaybookSource playbook, List<HostSource> inventories, List<Path> secretFiles, AnsibleOptions options) {
+        this.playbook = playbook;
         this.inventories = inventories;
         this.secretFiles = secretFiles;
         this.options = Objects.requireNonNull(options, "options");
@@ -32,16 +58,37 @@ public final class PlayRequest {
      * @return never null
      */
     public static PlayRequest of(Path playbook) {
-        return new PlayRequest(playbook, List.of(), List.of(), AnsibleOptions.none());
+        return new PlayRequest(new PlaybookSource.AtPath(playbook), List.of(), List.of(), AnsibleOptions.none());
     }
 
     /**
-     * The playbook file.
+     * A request with no inventory and no options, for a playbook that the program has made. It is staged as {@code
+     * playbook.yml} with nothing beside it. A {@link Secret} among its values stays in no file, like one among the extra
+     * variables: a variable of that kind stands in its place.
+     *
+     * @param playbook such as a {@code dev.lighterman.playbook.Playbook}, not null
+     * @return never null
+     */
+    public static PlayRequest of(PlaybookText playbook) {
+        return new PlayRequest(new PlaybookSource.OfValues(playbook), List.of(), List.of(), AnsibleOptions.none());
+    }
+
+    /**
+     * Where the playbook comes from.
      *
      * @return never null
      */
-    public Path playbook() {
+    public PlaybookSource playbook() {
         return playbook;
+    }
+
+    /**
+     * The playbook's file name, as runs of it are listed.
+     *
+     * @return never null; {@code playbook.yml} for one made of Java values
+     */
+    public String name() {
+        return playbook.fileName();
     }
 
     /**
@@ -52,15 +99,26 @@ public final class PlayRequest {
      * @return a new request
      */
     public PlayRequest inventory(String inventory) {
-        return new PlayRequest(playbook, added(inventories, inventory), secretFiles, options);
+        return new PlayRequest(playbook, added(inventories, new HostSource.Named(inventory)), secretFiles, options);
     }
 
     /**
-     * The inventories, as {@link #inventory} has them.
+     * Adds an inventory that the program has made. It is staged as a file of its own, with nothing beside it. A {@link Secret}
+     * among its values stays in no file, like one among the extra variables: a variable of that kind stands in its place.
+     *
+     * @param inventory such as a {@code dev.lighterman.inventory.Inventory}, not null
+     * @return a new request
+     */
+    public PlayRequest inventory(InventoryText inventory) {
+        return new PlayRequest(playbook, added(inventories, new HostSource.OfValues(inventory)), secretFiles, options);
+    }
+
+    /**
+     * The inventories, in the order they were added: where two set the same variable, the later one's holds.
      *
      * @return unmodifiable; empty for what the server's configuration says
      */
-    public List<String> inventories() {
+    public List<HostSource> inventories() {
         return inventories;
     }
 
@@ -133,9 +191,12 @@ public final class PlayRequest {
         return Objects.hash(playbook, inventories, secretFiles, options);
     }
 
-    /** Without secrets. */
+    /** Names, without the values that playbook and inventories are made of. */
     @Override
     public String toString() {
-        return "PlayRequest[" + playbook + ", inventories=" + inventories + ", " + options + "]";
+        List<String> hosts = inventories.stream()
+                .map(each -> each instanceof HostSource.Named named ? named.text() : "an inventory of values")
+                .toList();
+        return "PlayRequest[" + playbook + ", inventories=" + hosts + ", " + options + "]";
     }
 }

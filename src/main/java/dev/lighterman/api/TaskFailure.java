@@ -23,4 +23,10 @@ public record TaskFailure(String host, String task, String message, OptionalInt 
         Objects.requireNonNull(stderr, "stderr");
         Objects.requireNonNull(stdout, "stdout");
     }
+
+    /** Host, task, message and exit status, to be read: {@code web1: Remove the image: non-zero return code (rc 1)}. */
+    @Override
+    public String toString() {
+        return host + ": " + task + ": " + message + (rc.isPresent() ? " (rc " + rc.getAsInt() + ")" : "");
+    }
 }

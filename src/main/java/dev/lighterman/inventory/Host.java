@@ -9,7 +9,8 @@ import java.util.Objects;
  * A host of an inventory, or a range of hosts. Immutable and thread-safe.
  *
  * @param pattern the name as Ansible writes it, {@code web[01:10].example} or {@code host:2222} included; not null
- * @param vars its variables in order, unmodifiable: strings, numbers, booleans, nulls, lists and maps of these
+ * @param vars its variables in order, unmodifiable: strings, numbers, booleans, nulls, {@link dev.lighterman.api.Secret}s, lists
+ *     and maps of these
  */
 public record Host(String pattern, Map<String, Object> vars) {
     public Host {

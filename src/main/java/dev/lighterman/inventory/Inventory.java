@@ -1,12 +1,14 @@
 package dev.lighterman.inventory;
 
 import dev.lighterman.api.InventoryText;
+import dev.lighterman.api.Secret;
 import dev.lighterman.yaml.Spelled;
 import dev.lighterman.yaml.YamlWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * An inventory made of Java values. Immutable and thread-safe. Inventories that exist as files or directories are sent to the
@@ -54,6 +56,16 @@ public record Inventory(List<Group> groups) implements InventoryText {
      */
     @Override
     public String text() {
+        return YamlWriter.write(root(), path -> path.size() == 1);
+    }
+
+    /** The inventory in YAML form, without {@link Secret}s. */
+    @Override
+    public String text(Function<Secret, String> secrets) {
+        return YamlWriter.write(root(), path -> path.size() == 1, secrets);
+    }
+
+    private Map<String, Object> root() {
         Map<String, Object> root = new LinkedHashMap<>();
         for (Group group : groups) {
             Map<String, Object> sections = new LinkedHashMap<>();
@@ -66,7 +78,7 @@ public record Inventory(List<Group> groups) implements InventoryText {
             put(sections, "vars", group.vars());
             root.put(group.name(), orNothing(sections));
         }
-        return YamlWriter.write(root, path -> path.size() == 1);
+        return root;
     }
 
     private static void put(Map<String, Object> sections, String name, Map<String, Object> section) {

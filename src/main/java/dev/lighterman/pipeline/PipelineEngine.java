@@ -118,7 +118,7 @@ public final class PipelineEngine {
      */
     public PipelineResult play(PlayRequest play, EventListener listener) throws InvalidInputException {
         PlayPlan plan = new Preflight(settings, backends).play(play);
-        String name = play.playbook().getFileName().toString();
+        String name = play.name();
         Job job = new Job(
                 name,
                 Optional.empty(),

@@ -3,6 +3,7 @@ package dev.lighterman.pipeline;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PlayRequest;
+import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Problem;
 import dev.lighterman.kubernetes.Kustomization;
 import dev.lighterman.pipeline.delivery.ReadyFiles;
@@ -102,8 +103,11 @@ public final class Preflight {
     }
 
     private void playbook(JobSpec job) {
-        Path file = job.playbook();
-        if (!Files.isRegularFile(file)) {
+        Optional<Path> at = job.playbook() instanceof PlaybookSource.AtPath source
+                ? Optional.of(source.path())
+                : Optional.empty();
+        if (at.isPresent() && !Files.isRegularFile(at.get())) {
+            Path file = at.get();
             problem(
                     job,
                     "playbook",

@@ -2,6 +2,7 @@ package dev.lighterman.playbook;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PlaybookText;
+import dev.lighterman.api.Secret;
 import dev.lighterman.yaml.YamlDocument;
 import dev.lighterman.yaml.YamlWriter;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -82,5 +84,11 @@ public record Playbook(List<PlaybookEntry> entries) implements PlaybookText {
     @Override
     public String text() {
         return YamlWriter.write(Keywords.toValue(entries), PlaybookLayout.INSTANCE);
+    }
+
+    /** The playbook as a person would write it, without {@link Secret}s. */
+    @Override
+    public String text(Function<Secret, String> secrets) {
+        return YamlWriter.write(Keywords.toValue(entries), PlaybookLayout.INSTANCE, secrets);
     }
 }

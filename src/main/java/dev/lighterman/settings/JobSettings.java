@@ -1,6 +1,7 @@
 package dev.lighterman.settings;
 
 import dev.lighterman.api.JobSpec;
+import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Result;
 import dev.lighterman.source.FileNames;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ final class JobSettings {
         }
         jobs.forEach(this::options);
         return jobs.stream()
-                .map(job -> job.playbook(playbook(job)).options(AnsibleSettings.local(job.options(), directory)))
+                .map(job -> local(job).options(AnsibleSettings.local(job.options(), directory)))
                 .toList();
     }
 
@@ -135,9 +136,12 @@ final class JobSettings {
         problem(job, field, message);
     }
 
-    private Path playbook(JobSpec job) {
-        Path path = LocalPath.resolve(directory, job.playbook());
+    private JobSpec local(JobSpec job) {
+        if (!(job.playbook() instanceof PlaybookSource.AtPath file)) {
+            return job;
+        }
+        Path path = LocalPath.resolve(directory, file.path());
         FileNames.loss(path.toString()).ifPresent(text -> problem(job, "playbook", text));
-        return path;
+        return job.playbook(path);
     }
 }

@@ -1,9 +1,12 @@
 package dev.lighterman.yaml;
 
+import dev.lighterman.api.Secret;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Writes plain Java values as a person writes Ansible YAML: block style, two spaces, lists below their key not indented,
@@ -22,11 +25,13 @@ public final class YamlWriter {
     private final StringBuilder out = new StringBuilder();
     private final List<Object> path = new ArrayList<>();
     private final YamlLayout layout;
+    private final Function<Secret, String> secrets;
     /** The last block keeps all line breaks that follow, so no blank line may. */
     private boolean keeping;
 
-    private YamlWriter(YamlLayout layout) {
+    private YamlWriter(YamlLayout layout, Function<Secret, String> secrets) {
         this.layout = layout;
+        this.secrets = secrets;
     }
 
     /**
@@ -34,7 +39,8 @@ public final class YamlWriter {
      *
      * @param value a Map, List, String, Number, Boolean, null, {@link Spelled} or {@link Tagged}, nested as needed
      * @return YAML that ends with a line break, without {@code ---}
-     * @throws IllegalArgumentException for other types, half characters, and nesting deeper than 200 levels
+     * @throws IllegalArgumentException for other types, secrets included, half characters, and nesting deeper than 200
+     *     levels; the message names the place
      */
     public static String write(Object value) {
         return write(value, YamlLayout.COMPACT);
@@ -49,9 +55,44 @@ public final class YamlWriter {
      * @throws IllegalArgumentException as in {@link #write(Object)}
      */
     public static String write(Object value, YamlLayout layout) {
-        YamlWriter writer = new YamlWriter(layout);
-        writer.root(value);
+        return write(value, layout, secret -> {
+            throw new IllegalArgumentException("a secret cannot be written");
+        });
+    }
+
+    /**
+     * Writes one document that holds no secret.
+     *
+     * @param value as in {@link #write(Object)}, and {@link Secret}s
+     * @param layout where blank lines go, not null
+     * @param secrets gives what is written in place of a secret, not null
+     * @return YAML that ends with a line break, without {@code ---}
+     * @throws IllegalArgumentException as in {@link #write(Object)}; for a secret as a key or below a tag, where nothing can
+     *     stand in its place
+     */
+    public static String write(Object value, YamlLayout layout, Function<Secret, String> secrets) {
+        YamlWriter writer = new YamlWriter(layout, secrets);
+        try {
+            writer.root(value);
+        } catch (IllegalArgumentException e) {
+            throw writer.path.isEmpty() || writer.path.size() >= MAX_DEPTH
+                    ? e
+                    : new IllegalArgumentException(e.getMessage() + ", at " + writer.place(), e);
+        }
         return writer.out.toString();
+    }
+
+    /** Where the writer is, as in {@code [0].tasks[1].vars.port}. */
+    private String place() {
+        StringBuilder place = new StringBuilder();
+        for (Object step : path) {
+            if (step instanceof Integer index) {
+                place.append('[').append(index).append(']');
+            } else {
+                place.append(place.length() == 0 ? "" : ".").append(step);
+            }
+        }
+        return place.toString();
     }
 
     private void root(Object value) {
@@ -105,6 +146,9 @@ public final class YamlWriter {
     }
 
     private void entry(Object key, Object value, int indent) {
+        if (key instanceof Secret) {
+            throw new IllegalArgumentException("a secret cannot be a name");
+        }
         String text = ScalarText.of(key, false);
         if (text.length() > MAX_KEY_LENGTH) {
             out.append("? ").append(text).append('\n');
@@ -157,9 +201,14 @@ public final class YamlWriter {
     }
 
     private void scalar(Object value, int indent, boolean tagged) {
-        if (value instanceof Map) {
+        if (value instanceof Secret secret) {
+            if (tagged) {
+                throw new IllegalArgumentException("a secret cannot have a tag");
+            }
+            out.append(ScalarText.of(secrets.apply(secret), false));
+        } else if (value instanceof Map) {
             out.append("{}");
-        } else if (value instanceof Iterable) {
+        } else if (isItems(value)) {
             out.append("[]");
         } else if (value instanceof CharSequence text && ScalarText.isBlock(text.toString())) {
             block(text.toString(), indent);
@@ -202,7 +251,12 @@ public final class YamlWriter {
     private static boolean isFilled(Object value) {
         return value instanceof Map<?, ?> map
                 ? !map.isEmpty()
-                : value instanceof Iterable<?> items && items.iterator().hasNext();
+                : isItems(value) && ((Iterable<?>) value).iterator().hasNext();
+    }
+
+    /** A path is made of paths, without end. */
+    private static boolean isItems(Object value) {
+        return value instanceof Iterable && !(value instanceof Path);
     }
 
     /** {@code !vault} as it is, {@code tag:yaml.org,2002:set} as {@code !!set}, others in full. */

@@ -10,21 +10,28 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.PlaybookSource;
+import dev.lighterman.api.PlaybookText;
 import dev.lighterman.api.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.play.PlaybookJobPlan;
+import dev.lighterman.playbook.Play;
+import dev.lighterman.playbook.Playbook;
 import dev.lighterman.run.stage.RunRequest;
+import dev.lighterman.run.stage.StagedFile;
 import dev.lighterman.settings.JobGraph;
 import dev.lighterman.settings.OptionValues;
 import dev.lighterman.settings.Options;
 import dev.lighterman.settings.PipelineFile;
 import dev.lighterman.settings.Settings;
 import dev.lighterman.settings.SettingsBuilder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +100,7 @@ class PlaybookJobsTest {
 
         JobSpec migrate = settings.jobs().get(1);
         assertThat(migrate.name()).isEqualTo("migrate");
-        assertThat(migrate.playbook()).isEqualTo(directory.resolve("ops/migrate.yml"));
+        assertThat(migrate.playbook()).isEqualTo(new PlaybookSource.AtPath(directory.resolve("ops/migrate.yml")));
         assertThat(migrate.after()).isEmpty();
         assertThat(migrate.before()).contains("deploy");
         assertThat(migrate.threshold()).isEqualTo(Result.UNSTABLE);
@@ -423,6 +430,50 @@ class PlaybookJobsTest {
                 .containsEntry("lighterman_branch", "mine")
                 .containsEntry("lighterman_job", "migrate")
                 .containsEntry("token", Secret.of("s3cret"));
+    }
+
+    @Test
+    void aPlaybookOfValuesIsAJob() throws Exception {
+        Secret token = Secret.of("s3cr3t-token");
+        Playbook playbook = Playbook.of(
+                Play.on("all").vars(Map.of("token", token)).build());
+        OptionValues values = new OptionValues();
+        values.set(Options.NAME, "ci");
+        values.set(Options.IMAGE_NAME, "me/app");
+        values.set(Options.JOBS, List.of(JobSpec.of("tell", playbook)));
+        Settings settings = SettingsBuilder.build(values, directory);
+        assertThat(settings.jobs()).containsExactly(JobSpec.of("tell", playbook));
+        assertThat(new PipelineEngine(settings, backends).render().get("jobs.yml"))
+                .endsWith("- name: tell\n  playbook: playbook.yml\n  triggeredBy: ci\n  threshold: SUCCESS\n");
+
+        RunRequest request = new PlaybookJobPlan(settings.jobs().get(0), Map.of("lighterman_job", "tell"))
+                .request(new JobState(settings, backends, events::add));
+
+        assertThat(request.playbook()).isEqualTo("playbook.yml");
+        assertThat(request.project())
+                .singleElement()
+                .satisfies(file -> assertThat(new String(
+                                ((StagedFile.Content.Bytes) file.content()).bytes(), StandardCharsets.UTF_8))
+                        .isEqualTo("- hosts: all\n  vars:\n    token: \"{{ lighterman_secret_value_1 }}\"\n"));
+        assertThat(request.options().extraVars())
+                .isEqualTo(Map.of("lighterman_job", "tell", "lighterman_secret_value_1", token));
+    }
+
+    @Test
+    void aPlaybookOfValuesThatCannotBeWrittenContactsNobody() throws Exception {
+        OptionValues values = new OptionValues();
+        values.set(Options.NAME, "ci");
+        values.set(Options.IMAGE_NAME, "me/app");
+        Playbook playbook =
+                Playbook.of(Play.on("all").vars(Map.of("wait", Duration.ZERO)).build());
+        PlaybookText none = () -> null;
+        values.set(Options.JOBS, List.of(JobSpec.of("tell", playbook), JobSpec.of("tell again", none)));
+        Settings settings = SettingsBuilder.build(values, directory);
+        assertThatThrownBy(() -> new PipelineEngine(settings, backends).run(events::add))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("jobs: the playbook cannot be written as YAML: no YAML for a java.time.Duration,"
+                        + " at [0].vars.wait\njobs: the playbook has no text: text() gave null");
+        assertThat(events).isEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.InvalidInputException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -251,6 +252,9 @@ class YamlWriterTest {
         assertThatThrownBy(() -> YamlWriter.write("\ud800"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("half a character (unpaired surrogate) cannot be written");
+        assertThatThrownBy(() -> YamlWriter.write(Map.of("a", List.of(1, Map.of("b", Path.of("x/y"))))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("no YAML for a sun.nio.fs.UnixPath, at a[1].b");
         List<Object> loop = new ArrayList<>();
         loop.add(loop);
         assertThatThrownBy(() -> YamlWriter.write(loop))

@@ -2,6 +2,7 @@ package dev.lighterman.pipeline.delivery;
 
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Problem;
 import dev.lighterman.inventory.AnsibleCfg;
 import dev.lighterman.kubernetes.DeploymentSettings;
@@ -272,7 +273,11 @@ public final class ReadyFiles {
         return YamlWriter.write(jobs);
     }
 
-    private String shown(Path playbook) {
+    private String shown(PlaybookSource source) {
+        if (!(source instanceof PlaybookSource.AtPath file)) {
+            return source.fileName();
+        }
+        Path playbook = file.path();
         return playbook.startsWith(settings.directory())
                 ? LocalPath.slashed(settings.directory().relativize(playbook))
                 : playbook.toString();

@@ -46,9 +46,7 @@ public final class ReadyInventory {
 
     /** As it goes along with a run. */
     public RunInventory staged() throws InvalidInputException {
-        return path.isPresent()
-                ? StagedInventory.of(path.get())
-                : new RunInventory.Staged("hosts", List.of(StagedFile.of("hosts", text)));
+        return path.isPresent() ? StagedInventory.of(path.get()) : StagedInventory.of(text);
     }
 
     /** As files to show, below {@code inventory/}. */

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Brings an inventory on this machine along with a run. */
+/** Brings an inventory of this machine along with a run. */
 public final class StagedInventory {
     private StagedInventory() {}
 
@@ -38,6 +38,11 @@ public final class StagedInventory {
             }
         }
         return new RunInventory.Staged(name, files);
+    }
+
+    /** A text, as a file of its own: its name has no extension, so that Ansible finds out the form itself. */
+    public static RunInventory of(String text) {
+        return new RunInventory.Staged("hosts", List.of(StagedFile.of("hosts", text)));
     }
 
     private static List<StagedFile> below(Path directory, String prefix) throws InvalidInputException {

@@ -4,6 +4,8 @@ import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PlayRequest;
+import dev.lighterman.api.PlayRequest.HostSource;
+import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Problem;
 import dev.lighterman.api.Secret;
 import dev.lighterman.pipeline.job.JobFailure;
@@ -13,6 +15,7 @@ import dev.lighterman.pipeline.job.ServerConnection;
 import dev.lighterman.pipeline.job.StagedInventory;
 import dev.lighterman.run.stage.RunInventory;
 import dev.lighterman.run.stage.RunRequest;
+import dev.lighterman.run.stage.StagedFile;
 import dev.lighterman.settings.AnsibleSettings;
 import dev.lighterman.settings.LocalPath;
 import dev.lighterman.source.FileNames;
@@ -22,7 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A playbook of the user's, with the directory it is in. Immutable. */
+/** A playbook of the user's: a file with the directory it is in, or one made of values. Immutable. */
 public final class PlayPlan implements RunPlaybook.Plan {
     private final RunRequest request;
     private final Optional<LastFailed> lastFailed;
@@ -46,14 +49,12 @@ public final class PlayPlan implements RunPlaybook.Plan {
     /** As {@link #of(PlayRequest)}; {@code secrets} are passwords of the server, whose files are not sent along. */
     public static PlayPlan of(PlayRequest play, List<Secret> secrets) throws InvalidInputException {
         List<Problem> problems = new ArrayList<>();
-        Path playbook = play.playbook().toAbsolutePath().normalize();
-        if (!Files.isRegularFile(playbook)) {
-            problems.add(Problem.of(
-                    Files.isDirectory(playbook)
-                            ? play.playbook() + " is a directory, not a playbook"
-                            : "there is no playbook " + play.playbook()));
+        Optional<Path> file = play.playbook() instanceof PlaybookSource.AtPath at
+                ? Optional.of(at.path().toAbsolutePath().normalize())
+                : Optional.empty();
+        if (play.playbook() instanceof PlaybookSource.AtPath at) {
+            checkFile(at.path(), problems);
         }
-        FileNames.loss(playbook.toString()).ifPresent(text -> problems.add(Problem.of(text)));
         AnsibleOptions options = play.options();
         boolean lastFailed = options.limit().filter(LastFailed.LIMIT::equals).isPresent();
         options.limit()
@@ -61,21 +62,45 @@ public final class PlayPlan implements RunPlaybook.Plan {
                 .ifPresent(limit -> problems.add(Problem.of("the limit " + limit
                         + " cannot be used; perhaps you should write " + LastFailed.LIMIT
                         + " alone, without other hosts")));
+        if (lastFailed && file.isEmpty()) {
+            problems.add(Problem.of("the limit " + LastFailed.LIMIT + " cannot be used with a playbook made of values,"
+                    + " which has no path to find its last run by; perhaps you should name the hosts"));
+        }
         AnsibleSettings.problems(options).forEach(text -> problems.add(Problem.of(text)));
         List<RunInventory> inventories = new ArrayList<>();
-        for (String text : play.inventories()) {
-            collect(problems, () -> inventory(text)).ifPresent(inventories::add);
+        ValueTexts texts = new ValueTexts(options.extraVars().keySet());
+        Optional<StagedFile> made = play.playbook() instanceof PlaybookSource.OfValues values
+                ? collect(problems, () -> StagedFile.of(play.name(), texts.of(values.playbook())))
+                : Optional.empty();
+        for (HostSource source : play.inventories()) {
+            collect(problems, () -> inventory(source, texts)).ifPresent(inventories::add);
         }
-        String origin = playbook.toString();
-        RunRequest bare = RunRequest.of(playbook.getFileName().toString())
+        RunRequest bare = RunRequest.of(play.name())
                 .inventories(inventories)
-                .purpose(purpose -> purpose.origin(origin));
-        Optional<RunRequest> request = collect(problems, () -> AnsibleSettings.applied(options, bare));
+                .purpose(purpose ->
+                        file.map(path -> purpose.origin(path.toString())).orElse(purpose));
+        Optional<RunRequest> request =
+                collect(problems, () -> AnsibleSettings.applied(options.extraVars(texts.secrets()), bare));
         if (!problems.isEmpty() || request.isEmpty()) {
             throw new InvalidInputException(problems);
         }
-        RunRequest whole = request.get().project(folder(play, secrets).of(playbook));
-        return new PlayPlan(whole, lastFailed ? Optional.of(new LastFailed(origin)) : Optional.empty());
+        List<StagedFile> project = file.isPresent()
+                ? folder(play, secrets).of(file.get())
+                : made.stream().toList();
+        return new PlayPlan(
+                request.get().project(project),
+                file.filter(path -> lastFailed).map(path -> new LastFailed(path.toString())));
+    }
+
+    private static void checkFile(Path playbook, List<Problem> problems) {
+        Path absolute = playbook.toAbsolutePath().normalize();
+        if (!Files.isRegularFile(absolute)) {
+            problems.add(Problem.of(
+                    Files.isDirectory(absolute)
+                            ? playbook + " is a directory, not a playbook"
+                            : "there is no playbook " + playbook));
+        }
+        FileNames.loss(absolute.toString()).ifPresent(text -> problems.add(Problem.of(text)));
     }
 
     private static PlaybookFolder folder(PlayRequest play, List<Secret> more) {
@@ -97,6 +122,12 @@ public final class PlayPlan implements RunPlaybook.Plan {
             problems.addAll(e.problems());
             return Optional.empty();
         }
+    }
+
+    private static RunInventory inventory(HostSource source, ValueTexts texts) throws InvalidInputException {
+        return source instanceof HostSource.OfValues values
+                ? StagedInventory.of(texts.of(values.inventory()))
+                : inventory(((HostSource.Named) source).text());
     }
 
     /** What is here is sent along; hosts with commas and absolute paths are for the server. */

@@ -4,6 +4,7 @@ import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobResult;
 import dev.lighterman.api.JobSpec;
+import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.SourceCommit;
@@ -11,6 +12,7 @@ import dev.lighterman.pipeline.delivery.ReadyRuns;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.run.stage.RunRequest;
+import dev.lighterman.run.stage.StagedFile;
 import dev.lighterman.settings.AnsibleSettings;
 import dev.lighterman.settings.ImageNames;
 import dev.lighterman.settings.Secrets;
@@ -21,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -78,7 +81,11 @@ public record PlaybookJobPlan(JobSpec job, Map<String, Object> found) implements
 
     /** What can be found wrong with a job's playbook before anything is contacted. */
     public static void check(JobSpec job) throws InvalidInputException {
-        new PlaybookFolder(List.of(), List.of()).of(job.playbook());
+        if (job.playbook() instanceof PlaybookSource.OfValues values) {
+            new ValueTexts(Set.of()).of(values.playbook());
+        } else {
+            new PlaybookFolder(List.of(), List.of()).of(((PlaybookSource.AtPath) job.playbook()).path());
+        }
     }
 
     private static PlaybookFolder folder(Settings settings, AnsibleOptions options) {
@@ -92,8 +99,14 @@ public record PlaybookJobPlan(JobSpec job, Map<String, Object> found) implements
         Settings settings = state.settings();
         AnsibleOptions options =
                 job.options().or(settings.ansible()).or(AnsibleOptions.none().extraVars(found));
-        Path playbook = job.playbook();
-        return ReadyRuns.configured(settings, playbook.getFileName().toString(), options)
-                .project(folder(settings, options).of(playbook));
+        String name = job.playbook().fileName();
+        if (job.playbook() instanceof PlaybookSource.OfValues values) {
+            ValueTexts texts = new ValueTexts(options.extraVars().keySet());
+            StagedFile playbook = StagedFile.of(name, texts.of(values.playbook()));
+            return ReadyRuns.configured(settings, name, options.extraVars(texts.secrets()))
+                    .project(List.of(playbook));
+        }
+        return ReadyRuns.configured(settings, name, options)
+                .project(folder(settings, options).of(((PlaybookSource.AtPath) job.playbook()).path()));
     }
 }
