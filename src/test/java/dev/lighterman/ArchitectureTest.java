@@ -170,7 +170,10 @@ class ArchitectureTest {
         slices().assignedFrom(new SliceAssignment() {
                     @Override
                     public SliceIdentifier getIdentifierOf(JavaClass type) {
-                        return resideInAnyPackage("dev.lighterman.pipeline..", "dev.lighterman.run..", "dev.lighterman.report..")
+                        return resideInAnyPackage(
+                                                "dev.lighterman.pipeline..",
+                                                "dev.lighterman.run..",
+                                                "dev.lighterman.report..")
                                         .test(type)
                                 ? SliceIdentifier.of(type.getName().replaceAll("\\$.*", ""))
                                 : SliceIdentifier.ignore();

@@ -153,7 +153,8 @@ final class NewestPods {
         Optional<ContainerFailure> first = Optional.empty();
         Pod doomed = null;
         for (Pod pod : pods) {
-            Optional<String> pull = ContainerFailure.backsOffPulling(pod) ? evidence.pullProblem(pod) : Optional.empty();
+            Optional<String> pull =
+                    ContainerFailure.backsOffPulling(pod) ? evidence.pullProblem(pod) : Optional.empty();
             Optional<ContainerFailure> doom = ContainerFailure.of(pod, pull);
             if (doom.isEmpty()) {
                 return Optional.empty();
@@ -230,7 +231,8 @@ final class NewestPods {
 
     /** Whether a pod shows a container that may be doomed. */
     static boolean doubtful(Pod pod) {
-        return ContainerFailure.backsOffPulling(pod) || ContainerFailure.of(pod, Optional.empty()).isPresent();
+        return ContainerFailure.backsOffPulling(pod)
+                || ContainerFailure.of(pod, Optional.empty()).isPresent();
     }
 
     private static Stream<String> reasons(Pod pod) {
@@ -256,7 +258,8 @@ final class NewestPods {
                         || waiting.getReason().equals("PodInitializing"));
         if (waiting != null && !starting) {
             String message = waiting.getMessage() == null ? "" : " (" + waiting.getMessage() + ")";
-            return Optional.of(container + " is waiting: " + waiting.getReason() + message + ContainerFailure.lastEnd(status));
+            return Optional.of(
+                    container + " is waiting: " + waiting.getReason() + message + ContainerFailure.lastEnd(status));
         } else if (!Boolean.TRUE.equals(status.getReady())
                 && !ContainerFailure.lastEnd(status).isEmpty()) {
             return Optional.of(container + " ended before" + ContainerFailure.lastEnd(status));

@@ -12,7 +12,8 @@ import java.util.List;
  * is there for it to import. Immutable and thread-safe.
  */
 public final class PythonScript {
-    // Reads without a buffer, so that what follows the texts is left for the script. Its arguments are those of a program.
+    // Reads without a buffer, so that what follows the texts is left for the script. Its arguments are those of a
+    // program.
     private static final String SHELL = RemotePython.FUNCTION + RemotePython.HOME + """
             python -c 'import os,sys
             def text(size):

@@ -3,7 +3,6 @@ package dev.lighterman.report;
 import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
-import dev.lighterman.api.Provenance;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunResult;
@@ -72,8 +71,10 @@ public final class MarkdownSummary {
         });
         result.rollout().ifPresent(rollout -> row(out, "Rollout", rollout(rollout)));
         result.provenance()
-                .ifPresent(provenance ->
-                        row(out, "Running", RolloutLines.running(provenance, result.rollout().orElse(null))));
+                .ifPresent(provenance -> row(
+                        out,
+                        "Running",
+                        RolloutLines.running(provenance, result.rollout().orElse(null))));
         out.append('\n');
         result.rollout().flatMap(Rollout::diagnosis).ifPresent(diagnosis -> {
             out.append("<details><summary>Pod ").append(html(diagnosis.pod())).append("</summary>\n\n");

@@ -108,8 +108,9 @@ final class FrameParser extends OutputStream {
 
     private void agree(int version) throws IOException {
         if (version > VERSION) {
-            throw new IOException("it speaks version " + version + " of Lighterman's protocol, and this client versions up"
-                    + " to " + VERSION + "; perhaps you should use the version of Lighterman that started the run");
+            throw new IOException(
+                    "it speaks version " + version + " of Lighterman's protocol, and this client versions up" + " to "
+                            + VERSION + "; perhaps you should use the version of Lighterman that started the run");
         }
         begun = true;
     }

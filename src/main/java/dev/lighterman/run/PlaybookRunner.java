@@ -159,8 +159,7 @@ public final class PlaybookRunner {
      *     was lost and not regained, say
      * @throws InterruptedException if the calling thread was interrupted; the run goes on
      */
-    public RunResult attach(String id, EventListener listener)
-            throws LightermanException, InterruptedException {
+    public RunResult attach(String id, EventListener listener) throws LightermanException, InterruptedException {
         return attached(id, listener).result();
     }
 
@@ -176,8 +175,7 @@ public final class PlaybookRunner {
      * @throws LightermanException see {@link #attach}
      * @throws InterruptedException see {@link #attach}
      */
-    public AttachedRun attached(String id, EventListener listener)
-            throws LightermanException, InterruptedException {
+    public AttachedRun attached(String id, EventListener listener) throws LightermanException, InterruptedException {
         requireId(id);
         RunTranscript session = new RunTranscript(node.name(), listener, mask);
         new RunClient(node, reconnect, session, id).follow();

@@ -1,6 +1,5 @@
 package dev.lighterman.run;
 
-import dev.lighterman.run.remote.DurationText;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
@@ -11,11 +10,12 @@ import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
 import dev.lighterman.run.judge.RunStatus;
 import dev.lighterman.run.lock.Lease;
+import dev.lighterman.run.remote.DurationText;
 import dev.lighterman.run.remote.ReconnectBackoff;
 import dev.lighterman.run.remote.RetryingNode;
+import dev.lighterman.run.remote.RunClocks;
 import dev.lighterman.run.remote.Tail;
 import dev.lighterman.run.stage.RunArchive;
-import dev.lighterman.run.remote.RunClocks;
 import dev.lighterman.run.stage.RunDescription;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.run.stage.Staging;

@@ -1,6 +1,5 @@
 package dev.lighterman.run;
 
-import dev.lighterman.run.remote.DurationText;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.PipelineEvent;
@@ -15,6 +14,7 @@ import dev.lighterman.run.judge.RunEvents;
 import dev.lighterman.run.judge.RunJudge;
 import dev.lighterman.run.judge.RunLog;
 import dev.lighterman.run.judge.RunStatus;
+import dev.lighterman.run.remote.DurationText;
 import dev.lighterman.run.stage.RunDescription;
 import dev.lighterman.run.stage.RunPurpose;
 import java.io.IOException;

@@ -5,7 +5,6 @@ import dev.lighterman.api.Problem;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Server;
 import dev.lighterman.inventory.IniText;
-import dev.lighterman.inventory.Inventory;
 import dev.lighterman.source.FileNames;
 import java.nio.file.Path;
 import java.time.Duration;

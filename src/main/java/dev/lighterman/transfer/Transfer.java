@@ -52,11 +52,10 @@ public final class Transfer {
         ErrorText said = new ErrorText();
         Exit exit;
         try {
-            exit = node.execute(
-                    SCRIPT.command(sending, directory)
-                            .output(answers)
-                            .error(said)
-                            .build());
+            exit = node.execute(SCRIPT.command(sending, directory)
+                    .output(answers)
+                    .error(said)
+                    .build());
         } catch (UncheckedIOException e) {
             if (sending.failure().isPresent()) {
                 throw sending.failure().get();

@@ -2,7 +2,6 @@ package dev.lighterman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lighterman.lab.Java;
 import dev.lighterman.lab.Lab;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

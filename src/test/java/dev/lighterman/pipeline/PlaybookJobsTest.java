@@ -408,8 +408,8 @@ class PlaybookJobsTest {
                         "lighterman_commit", "89abcdef".repeat(5),
                         "lighterman_branch", "main"));
 
-        RunRequest request =
-                new PlaybookJobPlan(settings.jobs().get(1), found).request(new JobState(settings, backends, events::add));
+        RunRequest request = new PlaybookJobPlan(settings.jobs().get(1), found)
+                .request(new JobState(settings, backends, events::add));
         assertThat(request.playbook()).isEqualTo("migrate.yml");
         assertThat(request.project().stream().map(file -> file.path()))
                 .containsExactlyInAnyOrder(

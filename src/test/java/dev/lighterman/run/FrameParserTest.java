@@ -98,8 +98,9 @@ class FrameParserTest {
                     }
                 })
                 .isInstanceOf(IOException.class)
-                .hasMessage("it speaks version 3 of Lighterman's protocol, and this client versions up to 2; perhaps you"
-                        + " should use the version of Lighterman that started the run");
+                .hasMessage(
+                        "it speaks version 3 of Lighterman's protocol, and this client versions up to 2; perhaps you"
+                                + " should use the version of Lighterman that started the run");
     }
 
     @Test

@@ -136,7 +136,8 @@ class PreviousVersionIT {
 
     @Test
     void aRunIsCancelled() throws Exception {
-        Path run = stage("  - {name: first, command: echo hi}\n  - {name: sleep, shell: \"sleep 600; : " + mark + "\"}\n");
+        Path run =
+                stage("  - {name: first, command: echo hi}\n  - {name: sleep, shell: \"sleep 600; : " + mark + "\"}\n");
         start(run);
         Attached attached = attach(runner());
         attached.recorder().first(RunEvent.TaskFinished.class);
@@ -154,7 +155,8 @@ class PreviousVersionIT {
 
     @Test
     void aRunThatHasLostItsSupervisorIsListedWithoutItsSecretsAndCancelled() throws Exception {
-        Path run = stage("  - {name: first, command: echo hi}\n  - {name: sleep, shell: \"sleep 600; : " + mark + "\"}\n");
+        Path run =
+                stage("  - {name: first, command: echo hi}\n  - {name: sleep, shell: \"sleep 600; : " + mark + "\"}\n");
         start(run);
         String pid = Files.readString(run.resolve("status.json")).replaceAll(".*\"pid\": (\\d+).*", "$1");
         assertThat(new ProcessBuilder("kill", "-KILL", pid).start().waitFor()).isZero();

@@ -112,7 +112,8 @@ class AnsibleSettingsTest {
                                 .extraVars(Map.of("a", 2)))));
         Settings settings = SettingsBuilder.build(values, directory);
 
-        RunRequest request = new PlaybookJobPlan(settings.jobs().get(0), Map.of("lighterman_job", "tell", "lighterman_x", "y"))
+        RunRequest request = new PlaybookJobPlan(
+                        settings.jobs().get(0), Map.of("lighterman_job", "tell", "lighterman_x", "y"))
                 .request(new JobState(settings, new FakeBackends(), event -> {}));
 
         assertThat(request.options())

@@ -3,8 +3,8 @@ package dev.lighterman.ssh;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lighterman.api.ConnectionException.Cause;
 import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.ConnectionException.Cause;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
 import dev.lighterman.lab.Lab;

@@ -3,8 +3,8 @@ package dev.lighterman.ssh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lighterman.api.ConnectionException.Cause;
 import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.ConnectionException.Cause;
 import dev.lighterman.api.HostKey;
 import dev.lighterman.api.Server;
 import dev.lighterman.node.Command;

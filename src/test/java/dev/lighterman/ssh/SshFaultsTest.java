@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lighterman.api.ConnectionException.Cause;
 import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.ConnectionException.Cause;
 import dev.lighterman.api.HostKey;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;

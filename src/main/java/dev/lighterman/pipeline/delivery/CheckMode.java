@@ -1,11 +1,9 @@
 package dev.lighterman.pipeline.delivery;
 
-import dev.lighterman.api.EventListener;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
-import dev.lighterman.api.RunEvent;
 import dev.lighterman.node.Command;
 import dev.lighterman.pipeline.job.Job;
 import dev.lighterman.pipeline.job.JobFailure;
@@ -15,7 +13,6 @@ import dev.lighterman.pipeline.job.Selection;
 import dev.lighterman.pipeline.job.Selector;
 import dev.lighterman.pipeline.job.Step;
 import dev.lighterman.pipeline.job.Steps;
-import dev.lighterman.playbook.DeploymentPlaybook;
 import dev.lighterman.settings.CommandWords;
 import dev.lighterman.settings.Settings;
 import dev.lighterman.transfer.TransferFile;

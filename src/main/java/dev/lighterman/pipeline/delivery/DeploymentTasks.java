@@ -1,36 +1,14 @@
 package dev.lighterman.pipeline.delivery;
 
-import dev.lighterman.api.Event;
 import dev.lighterman.api.EventListener;
-import dev.lighterman.api.Failure;
-import dev.lighterman.api.FailureKind;
-import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
-import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.TaskStatus;
-import dev.lighterman.node.Command;
-import dev.lighterman.pipeline.job.Job;
-import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
-import dev.lighterman.pipeline.job.RunPlaybook;
-import dev.lighterman.pipeline.job.Selection;
-import dev.lighterman.pipeline.job.Selector;
-import dev.lighterman.pipeline.job.Step;
-import dev.lighterman.pipeline.job.Steps;
 import dev.lighterman.playbook.DeploymentPlaybook;
-import dev.lighterman.playbook.RollbackPlaybook;
-import dev.lighterman.run.stage.RunRequest;
-import dev.lighterman.settings.CommandWords;
-import dev.lighterman.settings.Settings;
-import dev.lighterman.transfer.TransferFile;
-import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** What the tasks of a deployment run tell about the cluster, while they run. */
 final class DeploymentTasks {

@@ -71,7 +71,9 @@ public record RenderKustomizations() implements Step {
                                 false)));
             }
             RunRequest request = ReadyRuns.common(
-                    state.settings(), KustomizePlaybook.FILE_NAME, ReadyFiles.of(state).kustomizePlaybook(roots));
+                    state.settings(),
+                    KustomizePlaybook.FILE_NAME,
+                    ReadyFiles.of(state).kustomizePlaybook(roots));
             files.addAll(0, request.project());
             return request.project(files);
         }

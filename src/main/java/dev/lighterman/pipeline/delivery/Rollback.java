@@ -12,13 +12,9 @@ import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.pipeline.job.Steps;
-import dev.lighterman.playbook.DeploymentPlaybook;
 import dev.lighterman.playbook.RollbackPlaybook;
 import dev.lighterman.run.stage.RunRequest;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Puts back the revision that ran before a rollout that failed. Belongs to one job. */
 final class Rollback {
@@ -115,7 +111,9 @@ final class Rollback {
         @Override
         public RunRequest request(JobState state) throws InvalidInputException {
             return ReadyRuns.common(
-                    state.settings(), RollbackPlaybook.FILE_NAME, ReadyFiles.of(state).rollbackPlaybook(revision));
+                    state.settings(),
+                    RollbackPlaybook.FILE_NAME,
+                    ReadyFiles.of(state).rollbackPlaybook(revision));
         }
 
         @Override

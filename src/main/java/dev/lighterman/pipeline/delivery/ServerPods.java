@@ -46,8 +46,7 @@ public final class ServerPods {
             throws LightermanException, InterruptedException {
         ServerPods pods = new ServerPods();
         String playbook = new ReadyFiles(settings).runningPlaybook();
-        RunResult result =
-                runner.run(ReadyRuns.common(settings, RunningPlaybook.FILE_NAME, playbook), pods::see);
+        RunResult result = runner.run(ReadyRuns.common(settings, RunningPlaybook.FILE_NAME, playbook), pods::see);
         if (result.outcome() != RunOutcome.OK || pods.listed.isEmpty()) {
             throw new LightermanException(
                     FailureKind.ROLLOUT,

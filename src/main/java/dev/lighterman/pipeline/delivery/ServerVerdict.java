@@ -72,7 +72,9 @@ final class ServerVerdict implements RunPlaybook.Plan {
     @Override
     public RunRequest request(JobState state) throws InvalidInputException {
         return ReadyRuns.common(
-                state.settings(), RolloutPlaybook.FILE_NAME, ReadyFiles.of(state).rolloutPlaybook());
+                state.settings(),
+                RolloutPlaybook.FILE_NAME,
+                ReadyFiles.of(state).rolloutPlaybook());
     }
 
     /** Another try starts anew. */

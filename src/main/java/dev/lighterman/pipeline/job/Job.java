@@ -69,7 +69,8 @@ public record Job(String name, Optional<String> triggeredBy, List<Step> steps) {
     }
 
     static JobFailure aborted(String message, Duration after) {
-        return new JobFailure(FailureKind.ABORTED, message, Result.ABORTED, Optional.of(PublishOverSshTexts.timedOut(after)));
+        return new JobFailure(
+                FailureKind.ABORTED, message, Result.ABORTED, Optional.of(PublishOverSshTexts.timedOut(after)));
     }
 
     /** What an exception makes of the job; the connection and what runs over it fail as with Publish Over SSH. */

@@ -68,8 +68,7 @@ public record RunPlaybook(String name, Plan plan) implements Step {
             if (verdict == Result.SUCCESS) {
                 return;
             }
-            JobFailure failure =
-                    failure(result, verdict, watch.elapsed, hints.flatMap(known -> known.against(result)));
+            JobFailure failure = failure(result, verdict, watch.elapsed, hints.flatMap(known -> known.against(result)));
             if (result.outcome() == RunOutcome.ABORTED) {
                 state.interrupted(Thread.interrupted());
             }

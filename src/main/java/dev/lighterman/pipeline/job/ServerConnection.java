@@ -3,13 +3,11 @@ package dev.lighterman.pipeline.job;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
 import dev.lighterman.mask.SecretMask;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.run.PlaybookRunner;
-import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.settings.Secrets;
 import dev.lighterman.settings.Settings;
 import java.util.Collection;
@@ -63,7 +61,8 @@ public final class ServerConnection implements AutoCloseable {
         return open(backends, settings.server(), Secrets.all(settings), progress);
     }
 
-    private static ServerConnection open(Backends backends, Server server, Collection<Secret> secrets, EventListener progress)
+    private static ServerConnection open(
+            Backends backends, Server server, Collection<Secret> secrets, EventListener progress)
             throws InvalidInputException, ConnectionException, InterruptedException {
         List<Secret> all = List.copyOf(secrets);
         return new ServerConnection(server, backends.connect(server, all, progress), SecretMask.of(all));

@@ -114,8 +114,7 @@ public final class PlayPlan implements RunPlaybook.Plan {
     }
 
     @Override
-    public RunRequest request(JobState state)
-            throws LightermanException, InterruptedException, JobFailure {
+    public RunRequest request(JobState state) throws LightermanException, InterruptedException, JobFailure {
         return request(state.server());
     }
 

@@ -39,7 +39,6 @@ public final class JsonShape<T> {
             return kind.reader().apply(of, name);
         }
 
-
         private void write(T value, Map<String, Object> into) {
             if (when.test(value)) {
                 into.put(name, kind.writer().apply(getter.apply(value)));
@@ -60,7 +59,8 @@ public final class JsonShape<T> {
         }
 
         /** A field that is left out of some objects. */
-        public <V> Field<T, V> field(String name, JsonKind<V> kind, Function<? super T, V> getter, Predicate<? super T> when) {
+        public <V> Field<T, V> field(
+                String name, JsonKind<V> kind, Function<? super T, V> getter, Predicate<? super T> when) {
             return add(new Field<>(name, kind, getter, when, false));
         }
 

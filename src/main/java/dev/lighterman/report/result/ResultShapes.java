@@ -10,10 +10,10 @@ import static dev.lighterman.report.result.JsonKind.MILLIS;
 import static dev.lighterman.report.result.JsonKind.TEXT;
 import static dev.lighterman.report.result.JsonKind.TEXTS;
 import static dev.lighterman.report.result.JsonKind.TIME;
-import static dev.lighterman.report.result.JsonShape.byName;
 import static dev.lighterman.report.result.JsonKind.constant;
-import static dev.lighterman.report.result.JsonShape.list;
 import static dev.lighterman.report.result.JsonKind.maybe;
+import static dev.lighterman.report.result.JsonShape.byName;
+import static dev.lighterman.report.result.JsonShape.list;
 import static dev.lighterman.report.result.JsonShape.object;
 
 import dev.lighterman.api.AnsibleSetting;

@@ -9,10 +9,10 @@ import dev.lighterman.node.Exit;
 import dev.lighterman.node.PythonScript;
 import dev.lighterman.node.RemotePython;
 import dev.lighterman.run.remote.AnswerLines;
-import dev.lighterman.run.remote.ReconnectBackoff;
-import dev.lighterman.run.remote.Tail;
-import dev.lighterman.run.remote.RunClocks;
 import dev.lighterman.run.remote.DurationText;
+import dev.lighterman.run.remote.ReconnectBackoff;
+import dev.lighterman.run.remote.RunClocks;
+import dev.lighterman.run.remote.Tail;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -213,8 +213,7 @@ final class HeldLease implements Lease {
             return false;
         }
         if (!known && !reconnect.isZero()) {
-            warn("the connection to " + node.name() + " was lost; it is tried again for "
-                    + DurationText.of(reconnect));
+            warn("the connection to " + node.name() + " was lost; it is tried again for " + DurationText.of(reconnect));
         }
         return patience.pause();
     }

@@ -15,7 +15,8 @@ public record RetryingNode(ControlNode node, Duration limit) {
      * @param what goes on, for the message: "was lost while ..."
      * @param command the command, made anew for each try
      */
-    public Exit execute(String what, Supplier<Command.Builder> command) throws ConnectionException, InterruptedException {
+    public Exit execute(String what, Supplier<Command.Builder> command)
+            throws ConnectionException, InterruptedException {
         ReconnectBackoff patience = new ReconnectBackoff(limit);
         while (true) {
             ConnectionException failure;

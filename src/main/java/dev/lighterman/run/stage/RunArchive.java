@@ -1,11 +1,11 @@
 package dev.lighterman.run.stage;
 
-import dev.lighterman.run.remote.RunClocks;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Secret;
 import dev.lighterman.json.Json;
 import dev.lighterman.mask.SecretForms;
+import dev.lighterman.run.remote.RunClocks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -36,7 +36,8 @@ public final class RunArchive {
     }
 
     /** Checks what can be checked before anything is contacted. */
-    public static RunArchive of(String server, String id, RunRequest request, RunClocks clocks) throws LightermanException {
+    public static RunArchive of(String server, String id, RunRequest request, RunClocks clocks)
+            throws LightermanException {
         Set<String> project = new HashSet<>();
         request.project().forEach(file -> project.add(file.path()));
         if (!project.contains(request.playbook())) {

@@ -1,10 +1,10 @@
 package dev.lighterman.run.stage;
 
-import dev.lighterman.run.remote.DurationText;
-import dev.lighterman.run.remote.RunClocks;
 import dev.lighterman.api.Retention;
 import dev.lighterman.json.Json;
 import dev.lighterman.json.JsonObject;
+import dev.lighterman.run.remote.DurationText;
+import dev.lighterman.run.remote.RunClocks;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;

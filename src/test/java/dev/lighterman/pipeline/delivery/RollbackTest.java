@@ -74,7 +74,8 @@ class RollbackTest {
                 "command",
                 Optional.empty(),
                 Optional.empty());
-        DeploymentTasks.noting(state).on(new RunEvent.TaskFinished(1, Instant.EPOCH, task, "t", Map.of("stdout", said)));
+        DeploymentTasks.noting(state)
+                .on(new RunEvent.TaskFinished(1, Instant.EPOCH, task, "t", Map.of("stdout", said)));
     }
 
     /** A new revision that never ran was left there without a word on how to go back. */

@@ -252,7 +252,8 @@ class JobTest {
     @Test
     void aHostWithoutAnAddressIsNotTriedAgain() throws Exception {
         packageAndDockerfile();
-        backends.refusals.add(refused(ConnectionException.Cause.UNREACHABLE, new UnknownHostException("nowhere.invalid")));
+        backends.refusals.add(
+                refused(ConnectionException.Cause.UNREACHABLE, new UnknownHostException("nowhere.invalid")));
         run(new OptionValues());
         assertThat(backends.asked).hasSize(1);
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.Secret;
-import dev.lighterman.pipeline.job.ServerConnection;
 import dev.lighterman.run.stage.StagedFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,8 +43,7 @@ class PlaybookFolderTest {
                         .vaultId("dev", directory.resolve("dev-pw"))
                         .becomePassword(Secret.of("hunter22")));
 
-        assertThat(names(PlayPlan.of(play).on(null).project()))
-                .containsExactly("notes.txt", "p.yml");
+        assertThat(names(PlayPlan.of(play).on(null).project())).containsExactly("notes.txt", "p.yml");
     }
 
     @Test

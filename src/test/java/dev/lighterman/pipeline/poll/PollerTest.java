@@ -276,23 +276,24 @@ class PollerTest {
         List<String> found = new ArrayList<>();
 
         Optional<PipelineResult> aborted = Poller.of(settings("main", false), backends, event -> {
-            events.add(event);
-            try {
-                if (event instanceof PipelineEvent.PollFailed && events.size() == 2) {
-                    Files.move(away, remote);
-                } else if (event instanceof PipelineEvent.PipelineFinished of) {
-                    found.add(of.result().source().orElseThrow().commit());
-                    if (found.size() < 3) {
-                        found.add(commit());
+                    events.add(event);
+                    try {
+                        if (event instanceof PipelineEvent.PollFailed && events.size() == 2) {
+                            Files.move(away, remote);
+                        } else if (event instanceof PipelineEvent.PipelineFinished of) {
+                            found.add(of.result().source().orElseThrow().commit());
+                            if (found.size() < 3) {
+                                found.add(commit());
+                            }
+                        } else if (event instanceof PipelineEvent.Polled of
+                                && of.heads().get(0).newCommits() == 0) {
+                            Thread.currentThread().interrupt();
+                        }
+                    } catch (Exception e) {
+                        throw new AssertionError(e);
                     }
-                } else if (event instanceof PipelineEvent.Polled of
-                        && of.heads().get(0).newCommits() == 0) {
-                    Thread.currentThread().interrupt();
-                }
-            } catch (Exception e) {
-                throw new AssertionError(e);
-            }
-        }).untilInterrupted();
+                })
+                .untilInterrupted();
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(aborted).isEmpty();
@@ -311,7 +312,8 @@ class PollerTest {
         commit();
         backends.onBuild = () -> Thread.currentThread().interrupt();
 
-        Optional<PipelineResult> aborted = Poller.of(settings(null, false), backends, events::add).untilInterrupted();
+        Optional<PipelineResult> aborted =
+                Poller.of(settings(null, false), backends, events::add).untilInterrupted();
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(aborted.orElseThrow().result()).isEqualTo(Result.ABORTED);

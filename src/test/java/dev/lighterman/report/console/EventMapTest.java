@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class EventMapTest {
@@ -87,8 +86,7 @@ class EventMapTest {
                     || event instanceof PipelineEvent.PipelineFinished) {
                 continue;
             }
-            Map<String, Object> map =
-                    EventMap.of(event, Map.of());
+            Map<String, Object> map = EventMap.of(event, Map.of());
             assertThat(map.get("event")).as("%s", event).isInstanceOf(String.class);
             assertThat(names.put((String) map.get("event"), event.getClass()))
                     .as("another event of the name of %s", event)

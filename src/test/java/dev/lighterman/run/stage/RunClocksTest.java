@@ -1,6 +1,5 @@
 package dev.lighterman.run.stage;
 
-import dev.lighterman.run.remote.RunClocks;
 import static dev.lighterman.run.AnsweringNode.GREETING;
 import static dev.lighterman.run.AnsweringNode.say;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,6 +13,7 @@ import dev.lighterman.run.AnsweringNode;
 import dev.lighterman.run.PlaybookRunner;
 import dev.lighterman.run.Runs;
 import dev.lighterman.run.lock.WorkspaceLocks;
+import dev.lighterman.run.remote.RunClocks;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -32,8 +32,7 @@ class RunClocksTest {
                     return Exit.exited(1);
                 },
                 cleaning -> Exit.exited(0));
-        assertThatThrownBy(() ->
-                        new PlaybookRunner(node).run(Runs.tasks("  - ping:\n"), EventListener.none()))
+        assertThatThrownBy(() -> new PlaybookRunner(node).run(Runs.tasks("  - ping:\n"), EventListener.none()))
                 .isInstanceOf(LightermanException.class);
         assertThat(sent.toString(StandardCharsets.UTF_8))
                 .contains("\"clocks\":{\"grace\":10.0,\"afterwards\":30.0,\"sudo\":5.0}");
