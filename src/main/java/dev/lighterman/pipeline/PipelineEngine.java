@@ -13,7 +13,6 @@ import dev.lighterman.pipeline.delivery.WatchRollout;
 import dev.lighterman.pipeline.job.Backends;
 import dev.lighterman.pipeline.job.HoldLock;
 import dev.lighterman.pipeline.job.Job;
-import dev.lighterman.pipeline.job.MaskedListener;
 import dev.lighterman.pipeline.job.RealBackends;
 import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.pipeline.job.Step;
@@ -21,7 +20,6 @@ import dev.lighterman.pipeline.job.Steps;
 import dev.lighterman.pipeline.play.PlayPlan;
 import dev.lighterman.pipeline.play.PlaybookJobPlan;
 import dev.lighterman.settings.JobGraph;
-import dev.lighterman.settings.Secrets;
 import dev.lighterman.settings.Settings;
 import dev.lighterman.settings.Suggestion;
 import java.util.ArrayList;
@@ -105,10 +103,6 @@ public final class PipelineEngine {
     public PipelineResult run(EventListener listener) throws InvalidInputException {
         new Preflight(settings, backends).image().deployIfAny().jobs().throwIfAny();
         return execution(listener).chain().finish();
-    }
-
-    private EventListener masked(EventListener listener) {
-        return new MaskedListener(listener, Secrets.of(settings));
     }
 
     /**
