@@ -13,6 +13,13 @@ import java.util.Objects;
  *     and maps of these
  */
 public record Host(String pattern, Map<String, Object> vars) {
+    /**
+     * Makes a value of its parts; lists and maps are copied.
+     *
+     * @param pattern as {@link #pattern()}
+     * @param vars as {@link #vars()}
+     * @throws NullPointerException if one of them is null
+     */
     public Host {
         Objects.requireNonNull(pattern, "pattern");
         vars = Collections.unmodifiableMap(new LinkedHashMap<>(vars));
