@@ -26,10 +26,7 @@ import java.util.Optional;
 record RunCatalog(ControlNode node, Duration reconnect) {
     private static final PythonScript SCRIPT = PythonScript.of(RunCatalog.class, "control.py");
 
-<<<<<<< HEAD
     /** By their start, which their ids say to the second only; runs of the same moment by id. */
-=======
->>>>>>> wt-apidump
     private static final Comparator<JsonObject> NEWEST_FIRST = Comparator.comparing(
                     (JsonObject run) -> run.instant("startedAt"))
             .thenComparing(run -> run.text("id"))
