@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -186,42 +188,40 @@ public final class FailureReports
     }
 
     /** What a thread of its own found in the time there is. */
-    @SuppressWarnings("JdkObsolete") // one thread writes the text while another may read it
     private static String gathered(ExtensionContext context) throws InterruptedException {
-        StringBuffer text = new StringBuffer();
+        Queue<String> text = new ConcurrentLinkedQueue<>();
         Thread thread = new Thread(() -> gather(context, text), "failure-report");
         thread.setDaemon(true);
         thread.start();
         long seconds = context.getConfigurationParameter(SECONDS, Long::valueOf).orElse(MOST_SECONDS);
         thread.join(Duration.ofSeconds(seconds).toMillis());
         if (!thread.isAlive()) {
-            return text.toString();
+            return String.join("", text);
         }
         thread.interrupt();
-        return text + "\n(the rest would have taken more than " + seconds + " s)\n";
+        return String.join("", text) + "\n(the rest would have taken more than " + seconds + " s)\n";
     }
 
-    @SuppressWarnings("JdkObsolete") // see gathered
-    private static void gather(ExtensionContext context, StringBuffer text) {
+    private static void gather(ExtensionContext context, Queue<String> text) {
         List<TestScope> scopes = TestScope.around(context);
         try {
             runs(context, scopes, text);
         } catch (IOException | RuntimeException e) {
-            text.append("\nno more of the runs: ").append(e).append('\n');
+            text.add("\nno more of the runs: " + e + "\n");
         }
         scopes.stream().flatMap(scope -> scope.namespaces().stream()).forEach(namespace -> {
-            text.append("\nnamespace ").append(namespace.namespace()).append(":\n");
+            text.add("\nnamespace " + namespace.namespace() + ":\n");
             try {
-                namespace.tell(text::append);
+                namespace.tell(text::add);
             } catch (IOException | RuntimeException e) {
-                text.append("no more of it: ").append(e).append('\n');
+                text.add("no more of it: " + e + "\n");
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         });
     }
 
-    private static void runs(ExtensionContext context, List<TestScope> scopes, StringBuffer text) throws IOException {
+    private static void runs(ExtensionContext context, List<TestScope> scopes, Queue<String> text) throws IOException {
         Path home = Path.of(context.getConfigurationParameter(HOME).orElse(System.getProperty("user.home")));
         List<Path> directories = scopes.stream()
                 .flatMap(scope -> scope.directories().stream())
@@ -229,11 +229,7 @@ public final class FailureReports
                 .toList();
         List<Path> runs = RunFiles.changed(
                 List.of(home), directories, TestScope.of(context).began().minusMillis(CLOCKS_MILLIS));
-        text.append("\nruns meanwhile, in ")
-                .append(home)
-                .append(" and below the test's directories: ")
-                .append(runs.size())
-                .append('\n');
+        text.add("\nruns meanwhile, in " + home + " and below the test's directories: " + runs.size() + "\n");
         // Tests beside this one have runs in the same home.
         List<String> own = Stream.concat(
                         directories.stream().map(Path::toString),
@@ -244,7 +240,7 @@ public final class FailureReports
         int before = runs.size() - MOST_RUNS;
         for (int i = 0; i < runs.size(); i++) {
             Path run = runs.get(i);
-            text.append(i >= before || RunFiles.isAbout(run, own) ? RunFiles.tell(run) : run + "\n");
+            text.add(i >= before || RunFiles.isAbout(run, own) ? RunFiles.tell(run) : run + "\n");
         }
     }
 }

@@ -161,8 +161,9 @@ final class RunFiles {
             skipped = Math.max(0, channel.size() - TAIL_BYTES);
             bytes = ByteBuffer.allocate((int) (channel.size() - skipped));
             channel.position(skipped);
-            while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
-                continue;
+            int read = 0;
+            while (bytes.hasRemaining() && read >= 0) {
+                read = channel.read(bytes);
             }
         }
         List<String> lines = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8)
