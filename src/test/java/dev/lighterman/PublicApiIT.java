@@ -151,9 +151,11 @@ class PublicApiIT {
         Playbook playbook = Playbook.of(Play.on("web")
                 .gatherFacts(false)
                 .vars(Map.of("logins", List.of(Secret.of(password), Secret.of("another"))))
-                .tasks(Task.of("assert", Map.of("that", List.of(
-                                "ansible_password == expected",
-                                "logins == [expected, 'another']")))
+                .tasks(Task.of(
+                                "assert",
+                                Map.of(
+                                        "that",
+                                        List.of("ansible_password == expected", "logins == [expected, 'another']")))
                         .build())
                 .build());
         try (AnsibleServer ansible = AnsibleServer.connect(lab.server())) {

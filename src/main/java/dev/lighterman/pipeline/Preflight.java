@@ -103,9 +103,8 @@ public final class Preflight {
     }
 
     private void playbook(JobSpec job) {
-        Optional<Path> at = job.playbook() instanceof PlaybookSource.AtPath source
-                ? Optional.of(source.path())
-                : Optional.empty();
+        Optional<Path> at =
+                job.playbook() instanceof PlaybookSource.AtPath source ? Optional.of(source.path()) : Optional.empty();
         if (at.isPresent() && !Files.isRegularFile(at.get())) {
             Path file = at.get();
             problem(

@@ -415,8 +415,8 @@ class PlaybookJobsTest {
                         "lighterman_commit", "89abcdef".repeat(5),
                         "lighterman_branch", "main"));
 
-        RunRequest request =
-                new PlaybookJobPlan(settings.jobs().get(1), found).request(new JobState(settings, backends, events::add));
+        RunRequest request = new PlaybookJobPlan(settings.jobs().get(1), found)
+                .request(new JobState(settings, backends, events::add));
         assertThat(request.playbook()).isEqualTo("migrate.yml");
         assertThat(request.project().stream().map(file -> file.path()))
                 .containsExactlyInAnyOrder(
@@ -435,8 +435,8 @@ class PlaybookJobsTest {
     @Test
     void aPlaybookOfValuesIsAJob() throws Exception {
         Secret token = Secret.of("s3cr3t-token");
-        Playbook playbook = Playbook.of(
-                Play.on("all").vars(Map.of("token", token)).build());
+        Playbook playbook =
+                Playbook.of(Play.on("all").vars(Map.of("token", token)).build());
         OptionValues values = new OptionValues();
         values.set(Options.NAME, "ci");
         values.set(Options.IMAGE_NAME, "me/app");
@@ -452,8 +452,8 @@ class PlaybookJobsTest {
         assertThat(request.playbook()).isEqualTo("playbook.yml");
         assertThat(request.project())
                 .singleElement()
-                .satisfies(file -> assertThat(new String(
-                                ((StagedFile.Content.Bytes) file.content()).bytes(), StandardCharsets.UTF_8))
+                .satisfies(file -> assertThat(
+                                new String(((StagedFile.Content.Bytes) file.content()).bytes(), StandardCharsets.UTF_8))
                         .isEqualTo("- hosts: all\n  vars:\n    token: \"{{ lighterman_secret_value_1 }}\"\n"));
         assertThat(request.options().extraVars())
                 .isEqualTo(Map.of("lighterman_job", "tell", "lighterman_secret_value_1", token));
