@@ -57,8 +57,7 @@ public final class AnsibleServer implements AutoCloseable {
      *     connection was lost meanwhile and not regained
      * @throws InterruptedException if this thread was interrupted
      */
-    public Run start(PlayRequest request)
-            throws LightermanException, InterruptedException {
+    public Run start(PlayRequest request) throws LightermanException, InterruptedException {
         RunRequest run = PlayPlan.of(request).on(connection);
         PlaybookRunner runner = connection.runner().hiding(run);
         StartedRun started = StartedRun.start((listener, detached) -> runner.run(run, listener, detached));

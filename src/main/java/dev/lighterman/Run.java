@@ -82,8 +82,7 @@ public final class Run implements AutoCloseable {
      * @throws InterruptedException if this thread was interrupted; the run goes on, perhaps {@link #cancel} it
      * @throws IllegalStateException if this was closed before the run had ended
      */
-    public RunResult follow(EventListener listener)
-            throws LightermanException, InterruptedException {
+    public RunResult follow(EventListener listener) throws LightermanException, InterruptedException {
         return follow(Position.START, listener);
     }
 
@@ -100,8 +99,7 @@ public final class Run implements AutoCloseable {
      * @throws InterruptedException if this thread was interrupted; the run goes on, perhaps {@link #cancel} it
      * @throws IllegalStateException if this was closed before the run had ended
      */
-    public RunResult follow(Position from, EventListener listener)
-            throws LightermanException, InterruptedException {
+    public RunResult follow(Position from, EventListener listener) throws LightermanException, InterruptedException {
         if (closed && !hasEnded()) {
             throw notFollowed();
         }

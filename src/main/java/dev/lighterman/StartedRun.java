@@ -35,8 +35,7 @@ final class StartedRun {
     }
 
     /** Starts a run and waits until it has an id. */
-    static StartedRun start(Course course)
-            throws LightermanException, InterruptedException {
+    static StartedRun start(Course course) throws LightermanException, InterruptedException {
         StartedRun run = new StartedRun(course);
         run.follower.start();
         try {

@@ -10,6 +10,14 @@ import java.util.Objects;
  * @param origin where it comes from: the path of an ansible.cfg, or {@code env: } and a variable; not null
  */
 public record AnsibleSetting(String name, Object value, String origin) {
+    /**
+     * Makes a value of its parts.
+     *
+     * @param name as {@link #name()}
+     * @param value as {@link #value()}
+     * @param origin as {@link #origin()}
+     * @throws NullPointerException if one of them is null
+     */
     public AnsibleSetting {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(value, "value");

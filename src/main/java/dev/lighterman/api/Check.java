@@ -22,6 +22,15 @@ public record Check(String name, State state, String detail, Optional<String> re
         FAILED
     }
 
+    /**
+     * Makes a value of its parts.
+     *
+     * @param name as {@link #name()}
+     * @param state as {@link #state()}
+     * @param detail as {@link #detail()}
+     * @param remedy as {@link #remedy()}
+     * @throws NullPointerException if one of them is null
+     */
     public Check {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(state, "state");

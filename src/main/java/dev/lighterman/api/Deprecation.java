@@ -12,6 +12,13 @@ import java.util.Optional;
  * @param removedIn the version, or the date, that will not have it, if it is known
  */
 public record Deprecation(String message, Optional<String> removedIn) {
+    /**
+     * Makes a value of its parts.
+     *
+     * @param message as {@link #message()}
+     * @param removedIn as {@link #removedIn()}
+     * @throws NullPointerException if one of them is null
+     */
     public Deprecation {
         Objects.requireNonNull(message, "message");
         Objects.requireNonNull(removedIn, "removedIn");

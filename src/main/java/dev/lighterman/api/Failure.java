@@ -13,6 +13,15 @@ import java.util.function.UnaryOperator;
  * @param runId the run it is about, by whose id it can be found again, not null
  */
 public record Failure(FailureKind kind, String problem, Optional<String> remedy, Optional<String> runId) {
+    /**
+     * Makes a value of its parts.
+     *
+     * @param kind as {@link #kind()}
+     * @param problem as {@link #problem()}
+     * @param remedy as {@link #remedy()}
+     * @param runId as {@link #runId()}
+     * @throws NullPointerException if one of them is null
+     */
     public Failure {
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(problem, "problem");

@@ -29,6 +29,10 @@ public record ImageReference(
     /**
      * Checks the parts.
      *
+     * @param registry as {@link #registry()}
+     * @param repository as {@link #repository()}
+     * @param tag as {@link #tag()}
+     * @param digest as {@link #digest()}
      * @throws IllegalArgumentException when a part breaks the rules; use {@link #parse} for what users wrote
      */
     public ImageReference {

@@ -9,19 +9,43 @@ import java.util.Optional;
 
 /** An event around the playbook runs: of jobs, source, build, connection, transfer, rollout. */
 public sealed interface PipelineEvent extends Event {
-    /** A job has begun. */
+    /**
+     * A job has begun.
+     *
+     * @param name the job's name, not null
+     * @param triggeredBy the name of the job that triggered it; empty for the first
+     * @param time when, by this machine's clock, not null
+     */
     record JobStarted(String name, Optional<String> triggeredBy, Instant time) implements PipelineEvent {}
 
-    /** The source is being fetched from {@code url} (credentials left out). */
+    /**
+     * The source is being fetched from {@code url} (credentials left out).
+     *
+     * @param url where it comes from, credentials left out, not null
+     * @param branch the branch that is wanted; empty for the remote's own choice
+     */
     record SourceFetching(String url, Optional<String> branch) implements PipelineEvent {}
 
-    /** The commit to build is checked out. */
+    /**
+     * The commit to build is checked out.
+     *
+     * @param commit the commit, not null
+     */
     record SourceReady(SourceCommit commit) implements PipelineEvent {}
 
-    /** The build command has been started in {@code directory}. */
+    /**
+     * The build command has been started in {@code directory}.
+     *
+     * @param command the command and its arguments, not null
+     * @param directory where it runs on this machine, not null
+     */
     record BuildStarted(List<String> command, String directory) implements PipelineEvent {}
 
-    /** Bytes the build command wrote, standard output and error together, untouched. */
+    /**
+     * Bytes the build command wrote, standard output and error together, untouched.
+     *
+     * @param bytes a read-only view of its own position, not null; may end in the middle of a character
+     */
     record BuildOutput(ByteBuffer bytes) implements PipelineEvent {
         /**
          * The bytes.
@@ -34,7 +58,12 @@ public sealed interface PipelineEvent extends Event {
         }
     }
 
-    /** The build command has ended. */
+    /**
+     * The build command has ended.
+     *
+     * @param exitCode its exit code, 0 for success
+     * @param duration how long it took, not null
+     */
     record BuildFinished(int exitCode, Duration duration) implements PipelineEvent {}
 
     /**
@@ -45,7 +74,13 @@ public sealed interface PipelineEvent extends Event {
      */
     record Connecting(String fromHost, String server) implements PipelineEvent {}
 
-    /** An SSH session is being opened: once a hop, jump hosts first. Not told for a local control node. */
+    /**
+     * An SSH session is being opened: once a hop, jump hosts first. Not told for a local control node.
+     *
+     * @param user who logs in, not null
+     * @param host the host as configured, not null
+     * @param port its SSH port
+     */
     record SessionOpening(String user, String host, int port) implements PipelineEvent {}
 
     /** The session of the latest {@link SessionOpening} is open. */
@@ -73,32 +108,75 @@ public sealed interface PipelineEvent extends Event {
         }
     }
 
-    /** Files are about to be compared and sent: how many match, and their bytes in all. */
+    /**
+     * Files are about to be compared and sent: how many match, and their bytes in all.
+     *
+     * @param files how many files match
+     * @param bytes their bytes in all
+     */
     record TransferStarted(int files, long bytes) implements PipelineEvent {}
 
     /**
      * So many bytes of the {@code toSend} that the control node has not yet have arrived there, or of a run's own files have
      * gone out: a playbook's and what lies beside it. Told now and then.
+     *
+     * @param bytes how many bytes have arrived or gone out so far
+     * @param toSend how many there are to send in all
      */
     record TransferProgressed(long bytes, long toSend) implements PipelineEvent {}
 
-    /** One file is in place on the control node; {@code sent} is false when it was there already, unchanged. */
+    /**
+     * One file is in place on the control node; {@code sent} is false when it was there already, unchanged.
+     *
+     * @param path the path on the control node, not null
+     * @param bytes the file's size in bytes
+     * @param sent whether it was sent; false when it was there already, unchanged
+     */
     record FileTransferred(String path, long bytes, boolean sent) implements PipelineEvent {}
 
-    /** The transfer is complete. */
+    /**
+     * The transfer is complete.
+     *
+     * @param filesSent how many files were sent
+     * @param filesUnchanged how many were there already, unchanged
+     * @param bytesSent how many bytes of file content were sent
+     * @param duration how long it took, not null
+     */
     record TransferFinished(int filesSent, int filesUnchanged, long bytesSent, Duration duration)
             implements PipelineEvent {}
 
-    /** The connection to the server named is being given up; told after success and failure alike. */
+    /**
+     * The connection to the server named is being given up; told after success and failure alike.
+     *
+     * @param server the server's name as shown in brackets, not null
+     */
     record Disconnecting(String server) implements PipelineEvent {}
 
-    /** Waiting for the cluster to run the new revision. */
+    /**
+     * Waiting for the cluster to run the new revision.
+     *
+     * @param namespace the namespace, not null
+     * @param deployment the workload's name, not null
+     * @param state what is waited for, in words for people, not null
+     */
     record RolloutWaiting(String namespace, String deployment, String state) implements PipelineEvent {}
 
-    /** The rollout failed for {@code reason}; the revision that ran before is being restored. */
+    /**
+     * The rollout failed for {@code reason}; the revision that ran before is being restored.
+     *
+     * @param namespace the namespace, not null
+     * @param deployment the workload's name, not null
+     * @param reason why the rollout failed, not null
+     * @param revision the revision that is being restored, as {@code kubectl rollout history} numbers it
+     */
     record RollingBack(String namespace, String deployment, String reason, long revision) implements PipelineEvent {}
 
-    /** The rollout's verdict is there. */
+    /**
+     * The rollout's verdict is there.
+     *
+     * @param rollout the verdict and what runs, not null
+     * @param provenance from commit to pods, where a digest was pushed or is known
+     */
     record RolloutFinished(Rollout rollout, Optional<Provenance> provenance) implements PipelineEvent {}
 
     /**
@@ -120,6 +198,16 @@ public sealed interface PipelineEvent extends Event {
      */
     record Polled(String url, Instant time, Duration duration, List<PolledHead> heads, Duration interval)
             implements PipelineEvent {
+        /**
+         * Makes a value of its parts; lists and maps are copied.
+         *
+         * @param url as {@link #url()}
+         * @param time as {@link #time()}
+         * @param duration as {@link #duration()}
+         * @param heads as {@link #heads()}
+         * @param interval as {@link #interval()}
+         * @throws NullPointerException if {@code heads} or one of them is null
+         */
         public Polled {
             heads = List.copyOf(heads);
         }
@@ -145,7 +233,11 @@ public sealed interface PipelineEvent extends Event {
      */
     record Checked(String text, boolean check) implements PipelineEvent {}
 
-    /** Something people should know that changes no result. */
+    /**
+     * Something people should know that changes no result.
+     *
+     * @param message one sentence for people, not null
+     */
     record Warning(String message) implements PipelineEvent {}
 
     /**
@@ -158,12 +250,24 @@ public sealed interface PipelineEvent extends Event {
      */
     record JobFailed(Failure failure, Optional<String> legacyText) implements PipelineEvent {}
 
-    /** A downstream job is about to start because the present one ended well enough. */
+    /**
+     * A downstream job is about to start because the present one ended well enough.
+     *
+     * @param job the name of the job that is about to start, not null
+     */
     record Triggering(String job) implements PipelineEvent {}
 
-    /** A job has ended. */
+    /**
+     * A job has ended.
+     *
+     * @param result how it ended, not null
+     */
     record JobFinished(JobResult result) implements PipelineEvent {}
 
-    /** Everything has ended. */
+    /**
+     * Everything has ended.
+     *
+     * @param result how it ended, not null
+     */
     record PipelineFinished(PipelineResult result) implements PipelineEvent {}
 }

@@ -29,6 +29,19 @@ public record PipelineResult(
         Optional<PushedImage> image,
         Optional<Rollout> rollout,
         Optional<Provenance> provenance) {
+    /**
+     * Makes a value of its parts; lists and maps are copied.
+     *
+     * @param name as {@link #name()}
+     * @param startedAt as {@link #startedAt()}
+     * @param duration as {@link #duration()}
+     * @param source as {@link #source()}
+     * @param jobs as {@link #jobs()}
+     * @param image as {@link #image()}
+     * @param rollout as {@link #rollout()}
+     * @param provenance as {@link #provenance()}
+     * @throws NullPointerException if one of them is null
+     */
     public PipelineResult {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(startedAt, "startedAt");

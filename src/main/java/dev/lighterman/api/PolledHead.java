@@ -14,6 +14,16 @@ import java.util.OptionalInt;
  * @param newCommits how many commits are built because of this look; 0 when {@code builtBy} is present
  */
 public record PolledHead(String ref, String commit, Optional<String> lastBuilt, OptionalInt builtBy, int newCommits) {
+    /**
+     * Makes a value of its parts.
+     *
+     * @param ref as {@link #ref()}
+     * @param commit as {@link #commit()}
+     * @param lastBuilt as {@link #lastBuilt()}
+     * @param builtBy as {@link #builtBy()}
+     * @param newCommits as {@link #newCommits()}
+     * @throws NullPointerException if one of them is null
+     */
     public PolledHead {
         Objects.requireNonNull(ref, "ref");
         Objects.requireNonNull(commit, "commit");

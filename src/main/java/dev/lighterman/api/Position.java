@@ -14,6 +14,13 @@ public record Position(long event, long output) {
     /** The beginning: nothing was told. */
     public static final Position START = new Position(0, 0);
 
+    /**
+     * Makes a value of its parts.
+     *
+     * @param event as {@link #event()}
+     * @param output as {@link #output()}
+     * @throws IllegalArgumentException if one is negative
+     */
     public Position {
         if (event < 0 || output < 0) {
             throw new IllegalArgumentException("neither the event's number nor the output's offset can be negative");

@@ -13,6 +13,16 @@ import java.util.Optional;
  * @param option the pipeline's option that the message names, if it is known to name one
  */
 public record Problem(Optional<String> file, int line, int column, String message, Optional<String> option) {
+    /**
+     * Makes a value of its parts.
+     *
+     * @param file as {@link #file()}
+     * @param line as {@link #line()}
+     * @param column as {@link #column()}
+     * @param message as {@link #message()}
+     * @param option as {@link #option()}
+     * @throws NullPointerException if one of them is null
+     */
     public Problem {
         Objects.requireNonNull(file, "file");
         Objects.requireNonNull(message, "message");

@@ -18,6 +18,16 @@ public record Provenance(
         int podsTotal,
         int podsRunningPushedDigest,
         boolean consistent) {
+    /**
+     * Makes a value of its parts.
+     *
+     * @param commit as {@link #commit()}
+     * @param pushedDigest as {@link #pushedDigest()}
+     * @param podsTotal as {@link #podsTotal()}
+     * @param podsRunningPushedDigest as {@link #podsRunningPushedDigest()}
+     * @param consistent as {@link #consistent()}
+     * @throws NullPointerException if one of them is null
+     */
     public Provenance {
         Objects.requireNonNull(commit, "commit");
         Objects.requireNonNull(pushedDigest, "pushedDigest");

@@ -10,6 +10,13 @@ import java.util.Optional;
  * @param digest the manifest digest, {@code sha256:<64 hex>}: what the registry answered the push with, or says the tag is
  */
 public record PushedImage(String reference, Optional<String> digest) {
+    /**
+     * Makes a value of its parts.
+     *
+     * @param reference as {@link #reference()}
+     * @param digest as {@link #digest()}
+     * @throws NullPointerException if one of them is null
+     */
     public PushedImage {
         Objects.requireNonNull(reference, "reference");
         Objects.requireNonNull(digest, "digest");

@@ -15,6 +15,15 @@ public record Retention(int runs, Duration age, long bytes) {
     /** 20 runs, 30 days, 1 GiB. */
     public static final Retention DEFAULT = new Retention(20, Duration.ofDays(30), 1L << 30);
 
+    /**
+     * Makes a value of its parts.
+     *
+     * @param runs as {@link #runs()}
+     * @param age as {@link #age()}
+     * @param bytes as {@link #bytes()}
+     * @throws IllegalArgumentException if {@code runs} is less than 1, or another is negative
+     * @throws NullPointerException if one of them is null
+     */
     public Retention {
         Objects.requireNonNull(age, "age");
         if (runs < 1 || age.isNegative() || bytes < 0) {

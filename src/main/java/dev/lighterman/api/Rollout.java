@@ -49,6 +49,15 @@ public record Rollout(
      * @param digest the digest its container really runs, from {@code imageID}
      */
     public record Pod(String name, boolean ready, int restarts, Optional<String> digest) {
+        /**
+         * Makes a value of its parts.
+         *
+         * @param name as {@link #name()}
+         * @param ready as {@link #ready()}
+         * @param restarts as {@link #restarts()}
+         * @param digest as {@link #digest()}
+         * @throws NullPointerException if one of them is null
+         */
         public Pod {
             Objects.requireNonNull(name, "name");
             Objects.requireNonNull(digest, "digest");
@@ -66,6 +75,16 @@ public record Rollout(
      */
     public record Diagnosis(
             String pod, Optional<String> container, OptionalInt exitCode, List<String> log, List<String> warnings) {
+        /**
+         * Makes a value of its parts; lists and maps are copied.
+         *
+         * @param pod as {@link #pod()}
+         * @param container as {@link #container()}
+         * @param exitCode as {@link #exitCode()}
+         * @param log as {@link #log()}
+         * @param warnings as {@link #warnings()}
+         * @throws NullPointerException if one of them is null
+         */
         public Diagnosis {
             Objects.requireNonNull(pod, "pod");
             Objects.requireNonNull(container, "container");
@@ -75,6 +94,19 @@ public record Rollout(
         }
     }
 
+    /**
+     * Makes a value of its parts; lists and maps are copied.
+     *
+     * @param verdict as {@link #verdict()}
+     * @param namespace as {@link #namespace()}
+     * @param deployment as {@link #deployment()}
+     * @param reason as {@link #reason()}
+     * @param pods as {@link #pods()}
+     * @param rolledBack as {@link #rolledBack()}
+     * @param diagnosis as {@link #diagnosis()}
+     * @param wanted as {@link #wanted()}
+     * @throws NullPointerException if one of them is null
+     */
     public Rollout {
         Objects.requireNonNull(diagnosis, "diagnosis");
         Objects.requireNonNull(verdict, "verdict");

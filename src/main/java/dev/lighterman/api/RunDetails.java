@@ -26,6 +26,18 @@ public record RunDetails(
         List<AnsibleSetting> configuration,
         Map<String, Object> customStats,
         List<NotReached> notReached) {
+    /**
+     * Makes a value of its parts; lists and maps are copied.
+     *
+     * @param check as {@link #check()}
+     * @param command as {@link #command()}
+     * @param ansibleVersion as {@link #ansibleVersion()}
+     * @param pythonVersion as {@link #pythonVersion()}
+     * @param configuration as {@link #configuration()}
+     * @param customStats as {@link #customStats()}
+     * @param notReached as {@link #notReached()}
+     * @throws NullPointerException if one of them is null
+     */
     public RunDetails {
         command = List.copyOf(command);
         Objects.requireNonNull(ansibleVersion, "ansibleVersion");
@@ -42,6 +54,13 @@ public record RunDetails(
      * @param hosts the hosts that were not reached; empty for a whole play, whose hosts Ansible had not looked up yet; not null
      */
     public record NotReached(String play, List<String> hosts) {
+        /**
+         * Makes a value of its parts; lists and maps are copied.
+         *
+         * @param play as {@link #play()}
+         * @param hosts as {@link #hosts()}
+         * @throws NullPointerException if one of them is null
+         */
         public NotReached {
             Objects.requireNonNull(play, "play");
             hosts = List.copyOf(hosts);

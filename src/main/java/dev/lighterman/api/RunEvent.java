@@ -30,7 +30,11 @@ public sealed interface RunEvent extends Event {
         Instant time();
     }
 
-    /** Bytes of Ansible's own output (standard output and error as a terminal would show them), untouched. */
+    /**
+     * Bytes of Ansible's own output (standard output and error as a terminal would show them), untouched.
+     *
+     * @param bytes a read-only view of its own position, not null; may end in the middle of a character
+     */
     record Output(ByteBuffer bytes) implements RunEvent {
         /**
          * The bytes.
@@ -46,6 +50,8 @@ public sealed interface RunEvent extends Event {
     /**
      * ansible-playbook has begun.
      *
+     * @param seq the event's number in its run, from 1
+     * @param time when it happened, by the control node's clock, not null
      * @param playbook the file it runs
      * @param ansibleVersion ansible-core's version, for example {@code 2.14.18}
      * @param pythonVersion of the Python that Ansible runs in, for example {@code 3.11.2}; empty if unknown
@@ -73,6 +79,8 @@ public sealed interface RunEvent extends Event {
     /**
      * A play has begun; once a batch with {@code serial}.
      *
+     * @param seq the event's number in its run, from 1
+     * @param time when it happened, by the control node's clock, not null
      * @param id stable within the run; the same again for the play's next batch
      * @param name the play's name, or its host pattern when it has none
      * @param hosts the host pattern
@@ -84,14 +92,19 @@ public sealed interface RunEvent extends Event {
     /**
      * The tasks that the play which has just begun will come to, told with its first batch only, where Ansible says.
      *
+     * @param seq the event's number in its run, from 1
+     * @param time when it happened, by the control node's clock, not null
      * @param playId the play's id
-     * @param tasks the tasks' ids in order, without handlers, rescue sections and what is included on the way; unmodifiable
+     * @param tasks the tasks' ids in order, without handlers, rescue sections and what is included on the way;
+     *     unmodifiable
      */
     record TasksPlanned(long seq, Instant time, String playId, List<String> tasks) implements FromAnsible {}
 
     /**
      * A task or handler has begun; once a host with {@code strategy: free}.
      *
+     * @param seq the event's number in its run, from 1
+     * @param time when it happened, by the control node's clock, not null
      * @param id stable within the run; the same again when the task runs again
      * @param name the task's name as Ansible shows it
      * @param action the module
@@ -110,12 +123,21 @@ public sealed interface RunEvent extends Event {
             boolean handler)
             implements FromAnsible {}
 
-    /** A host was handed a task. */
+    /**
+     * A host was handed a task.
+     *
+     * @param seq the event's number in its run, from 1
+     * @param time when it happened, by the control node's clock, not null
+     * @param host the inventory name of the host, not null
+     * @param taskId the task's id, as in {@link TaskStarted}, not null
+     */
     record HostStarted(long seq, Instant time, String host, String taskId) implements FromAnsible {}
 
     /**
      * A task ended on a host.
      *
+     * @param seq the event's number in its run, from 1
+     * @param time when it happened, by the control node's clock, not null
      * @param result how
      * @param taskId the task's id
      * @param data the module's result as plain maps, lists, strings, numbers, booleans and nulls; unmodifiable; censored
@@ -146,6 +168,10 @@ public sealed interface RunEvent extends Event {
     /**
      * One item of a loop ended on a host; the task's own end follows.
      *
+     * @param seq the event's number in its run, from 1
+     * @param time when it happened, by the control node's clock, not null
+     * @param host the inventory name of the host, not null
+     * @param taskId the task's id, as in {@link TaskStarted}, not null
      * @param item the item's label as Ansible shows it
      * @param status OK, CHANGED, FAILED or SKIPPED; whether a failure is ignored is known only at the task's end
      * @param data the item's result, as in {@link TaskFinished}
@@ -185,6 +211,10 @@ public sealed interface RunEvent extends Event {
     /**
      * A task with {@code until} failed and is tried again.
      *
+     * @param seq the event's number in its run, from 1
+     * @param time when it happened, by the control node's clock, not null
+     * @param host the inventory name of the host, not null
+     * @param taskId the task's id, as in {@link TaskStarted}, not null
      * @param attempt how many times it was tried so far, from 1, counted here
      * @param data the result of the try that failed, as in {@link TaskFinished}
      * @param duration since the try before it failed, the delay after that included, or the item or the task began; zero if
@@ -200,37 +230,74 @@ public sealed interface RunEvent extends Event {
             Duration duration)
             implements FromAnsible {}
 
-    /** An asynchronous task was polled or ended; {@code state} is {@code poll}, {@code ok} or {@code failed}. */
+    /**
+     * An asynchronous task was polled or ended; {@code state} is {@code poll}, {@code ok} or {@code failed}.
+     *
+     * @param seq the event's number in its run, from 1
+     * @param time when it happened, by the control node's clock, not null
+     * @param host the inventory name of the host, not null
+     * @param taskId the task's id, as in {@link TaskStarted}, not null
+     * @param state {@code poll}, {@code ok} or {@code failed}, not null
+     * @param data what is known of it, as in {@link TaskFinished}
+     */
     record Async(long seq, Instant time, String host, String taskId, String state, Map<String, Object> data)
             implements FromAnsible {}
 
-    /** A task showed a difference ({@code --diff}). */
+    /**
+     * A task showed a difference ({@code --diff}).
+     *
+     * @param seq the event's number in its run, from 1
+     * @param time when it happened, by the control node's clock, not null
+     * @param host the inventory name of the host, not null
+     * @param taskId the task's id, as in {@link TaskStarted}, not null
+     * @param diff what the module gave as its difference: plain maps, lists, strings, numbers, booleans and nulls;
+     *     may be null
+     */
     record Diff(long seq, Instant time, String host, String taskId, Object diff) implements FromAnsible {}
 
     /**
      * A handler was notified: told when the notifying task ends up to ansible-core 2.15, when the handlers are about to run
      * from 2.16 on.
+     *
+     * @param seq the event's number in its run, from 1
+     * @param time when it happened, by the control node's clock, not null
+     * @param host the inventory name of the host, not null
+     * @param handler the handler's name, not null
      */
     record Notified(long seq, Instant time, String host, String handler) implements FromAnsible {}
 
     /**
      * A file was included for some hosts.
      *
+     * @param seq the event's number in its run, from 1
+     * @param time when it happened, by the control node's clock, not null
      * @param file the file, or the role's name
      * @param hosts the hosts it was included for
      * @param role whether it is a role, which ansible-core tells of from 2.16 on
      */
     record Included(long seq, Instant time, String file, List<String> hosts, boolean role) implements FromAnsible {}
 
-    /** The play's pattern matched no host. */
+    /**
+     * The play's pattern matched no host.
+     *
+     * @param seq the event's number in its run, from 1
+     * @param time when it happened, by the control node's clock, not null
+     */
     record NoHostsMatched(long seq, Instant time) implements FromAnsible {}
 
-    /** No hosts are left in the play; later tasks are not run. */
+    /**
+     * No hosts are left in the play; later tasks are not run.
+     *
+     * @param seq the event's number in its run, from 1
+     * @param time when it happened, by the control node's clock, not null
+     */
     record NoHostsRemaining(long seq, Instant time) implements FromAnsible {}
 
     /**
      * A prompt came up that nobody can answer.
      *
+     * @param seq the event's number in its run, from 1
+     * @param time when it happened, by the control node's clock, not null
      * @param prompt the variable, or the text shown
      * @param hasDefault whether Ansible goes on with a default value
      */
@@ -239,6 +306,8 @@ public sealed interface RunEvent extends Event {
     /**
      * Ansible's own statistics at the end.
      *
+     * @param seq the event's number in its run, from 1
+     * @param time when it happened, by the control node's clock, not null
      * @param hosts counts by host
      * @param custom what {@code set_stats} tasks set: by host, and under {@code _run} what they set for the whole run; as
      *     plain maps, lists, strings, numbers, booleans and nulls; unmodifiable
@@ -251,18 +320,28 @@ public sealed interface RunEvent extends Event {
      * event that follows; what {@code ansible-playbook} says before it begins comes first. Warnings of a task's templates
      * are known from ansible-core 2.13 on.
      *
+     * @param seq the event's number in its run, from 1
+     * @param time when it happened, by the control node's clock, not null
      * @param message without the label that Ansible prints before it
      * @param deprecation whether it is of something that a coming version will not have
      */
     record Warned(long seq, Instant time, String message, boolean deprecation) implements FromAnsible {}
 
-    /** Ansible is older than what Lighterman reads the events of; nothing was run. */
+    /**
+     * Ansible is older than what Lighterman reads the events of; nothing was run.
+     *
+     * @param seq the event's number in its run, from 1
+     * @param time when it happened, by the control node's clock, not null
+     */
     record Refused(long seq, Instant time) implements FromAnsible {}
 
     /**
      * An event this version does not know; newer plugins may send some.
      *
+     * @param seq the event's number in its run, from 1
+     * @param time when it happened, by the control node's clock, not null
      * @param name the event's name
+     * @param data all that came with it, as in {@link TaskFinished}
      */
     record Unknown(long seq, Instant time, String name, Map<String, Object> data) implements FromAnsible {}
 
@@ -288,7 +367,8 @@ public sealed interface RunEvent extends Event {
      * The run has ended and was judged.
      *
      * @param result the whole result
-     * @param elapsed from the request to the verdict, by this machine's clock; for a client that attached, the run's own duration
+     * @param elapsed from the request to the verdict, by this machine's clock; for a client that attached, the run's
+     *     own duration
      */
     record Finished(RunResult result, Duration elapsed) implements RunEvent {}
 }

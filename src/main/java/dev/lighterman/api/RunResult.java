@@ -40,6 +40,23 @@ public record RunResult(
         List<TaskResult> tasks,
         List<String> warnings,
         RunDetails details) {
+    /**
+     * Makes a value of its parts; lists and maps are copied.
+     *
+     * @param id as {@link #id()}
+     * @param playbook as {@link #playbook()}
+     * @param outcome as {@link #outcome()}
+     * @param reason as {@link #reason()}
+     * @param exitCode as {@link #exitCode()}
+     * @param signal as {@link #signal()}
+     * @param startedAt as {@link #startedAt()}
+     * @param duration as {@link #duration()}
+     * @param recap as {@link #recap()}
+     * @param tasks as {@link #tasks()}
+     * @param warnings as {@link #warnings()}
+     * @param details as {@link #details()}
+     * @throws NullPointerException if one of them is null
+     */
     public RunResult {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(playbook, "playbook");

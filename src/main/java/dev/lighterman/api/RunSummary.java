@@ -35,6 +35,18 @@ public record RunSummary(
         LOST
     }
 
+    /**
+     * Makes a value of its parts.
+     *
+     * @param id as {@link #id()}
+     * @param playbook as {@link #playbook()}
+     * @param pipeline as {@link #pipeline()}
+     * @param startedAt as {@link #startedAt()}
+     * @param state as {@link #state()}
+     * @param duration as {@link #duration()}
+     * @param outcome as {@link #outcome()}
+     * @throws NullPointerException if one of them is null
+     */
     public RunSummary {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(playbook, "playbook");

@@ -15,6 +15,17 @@ import java.util.Optional;
  */
 public record SourceCommit(
         String url, Optional<String> branch, String commit, String author, String subject, boolean dirty) {
+    /**
+     * Makes a value of its parts.
+     *
+     * @param url as {@link #url()}
+     * @param branch as {@link #branch()}
+     * @param commit as {@link #commit()}
+     * @param author as {@link #author()}
+     * @param subject as {@link #subject()}
+     * @param dirty as {@link #dirty()}
+     * @throws NullPointerException if one of them is null
+     */
     public SourceCommit {
         Objects.requireNonNull(url, "url");
         Objects.requireNonNull(branch, "branch");

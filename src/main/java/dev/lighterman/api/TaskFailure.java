@@ -15,6 +15,17 @@ import java.util.OptionalInt;
  * @param stdout the command's standard output, maybe empty, not null; at most the last 64 KiB
  */
 public record TaskFailure(String host, String task, String message, OptionalInt rc, String stderr, String stdout) {
+    /**
+     * Makes a value of its parts.
+     *
+     * @param host as {@link #host()}
+     * @param task as {@link #task()}
+     * @param message as {@link #message()}
+     * @param rc as {@link #rc()}
+     * @param stderr as {@link #stderr()}
+     * @param stdout as {@link #stdout()}
+     * @throws NullPointerException if one of them is null
+     */
     public TaskFailure {
         Objects.requireNonNull(host, "host");
         Objects.requireNonNull(task, "task");

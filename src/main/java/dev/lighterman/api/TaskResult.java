@@ -33,6 +33,22 @@ public record TaskResult(
         Optional<String> role,
         Optional<String> delegatedTo,
         Optional<Instant> startedAt) {
+    /**
+     * Makes a value of its parts.
+     *
+     * @param task as {@link #task()}
+     * @param host as {@link #host()}
+     * @param status as {@link #status()}
+     * @param duration as {@link #duration()}
+     * @param action as {@link #action()}
+     * @param path as {@link #path()}
+     * @param failure as {@link #failure()}
+     * @param changed as {@link #changed()}
+     * @param role as {@link #role()}
+     * @param delegatedTo as {@link #delegatedTo()}
+     * @param startedAt as {@link #startedAt()}
+     * @throws NullPointerException if one of them is null
+     */
     public TaskResult {
         Objects.requireNonNull(task, "task");
         Objects.requireNonNull(host, "host");

@@ -43,6 +43,16 @@ public record Verification(
      */
     public record Expected(
             Origin origin, String reference, String digest, Optional<String> commit, Optional<Instant> since) {
+        /**
+         * Makes a value of its parts.
+         *
+         * @param origin as {@link #origin()}
+         * @param reference as {@link #reference()}
+         * @param digest as {@link #digest()}
+         * @param commit as {@link #commit()}
+         * @param since as {@link #since()}
+         * @throws NullPointerException if one of them is null
+         */
         public Expected {
             Objects.requireNonNull(origin, "origin");
             Objects.requireNonNull(reference, "reference");
@@ -69,6 +79,17 @@ public record Verification(
             Optional<String> digest,
             Optional<String> commit,
             Optional<Instant> since) {
+        /**
+         * Makes a value of its parts.
+         *
+         * @param name as {@link #name()}
+         * @param ready as {@link #ready()}
+         * @param image as {@link #image()}
+         * @param digest as {@link #digest()}
+         * @param commit as {@link #commit()}
+         * @param since as {@link #since()}
+         * @throws NullPointerException if one of them is null
+         */
         public Pod {
             Objects.requireNonNull(name, "name");
             Objects.requireNonNull(image, "image");
@@ -78,6 +99,18 @@ public record Verification(
         }
     }
 
+    /**
+     * Makes a value of its parts; lists and maps are copied.
+     *
+     * @param pipeline as {@link #pipeline()}
+     * @param namespace as {@link #namespace()}
+     * @param deployment as {@link #deployment()}
+     * @param expected as {@link #expected()}
+     * @param commit as {@link #commit()}
+     * @param pods as {@link #pods()}
+     * @param reason as {@link #reason()}
+     * @throws NullPointerException if one of them is null
+     */
     public Verification {
         Objects.requireNonNull(pipeline, "pipeline");
         Objects.requireNonNull(namespace, "namespace");

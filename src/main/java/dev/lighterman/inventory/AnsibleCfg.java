@@ -14,6 +14,12 @@ public record AnsibleCfg(Map<String, Map<String, String>> sections) {
     /** The file's name. */
     public static final String FILE_NAME = "ansible.cfg";
 
+    /**
+     * Makes a value of its parts; lists and maps are copied.
+     *
+     * @param sections as {@link #sections()}
+     * @throws NullPointerException if it is null
+     */
     public AnsibleCfg {
         Map<String, Map<String, String>> copy = new LinkedHashMap<>();
         sections.forEach((name, values) -> copy.put(name, Collections.unmodifiableMap(new LinkedHashMap<>(values))));

@@ -16,6 +16,15 @@ import java.util.Objects;
  * @param vars its variables in order, unmodifiable; values as in {@link Host#vars()}
  */
 public record Group(String name, List<Host> hosts, List<String> children, Map<String, Object> vars) {
+    /**
+     * Makes a value of its parts; lists and maps are copied.
+     *
+     * @param name as {@link #name()}
+     * @param hosts as {@link #hosts()}
+     * @param children as {@link #children()}
+     * @param vars as {@link #vars()}
+     * @throws NullPointerException if one of them is null
+     */
     public Group {
         Objects.requireNonNull(name, "name");
         hosts = List.copyOf(hosts);

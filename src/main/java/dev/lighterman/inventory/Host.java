@@ -12,6 +12,13 @@ import java.util.Objects;
  * @param vars its variables in order, unmodifiable: strings, numbers, booleans, nulls, lists and maps of these
  */
 public record Host(String pattern, Map<String, Object> vars) {
+    /**
+     * Makes a value of its parts; lists and maps are copied.
+     *
+     * @param pattern as {@link #pattern()}
+     * @param vars as {@link #vars()}
+     * @throws NullPointerException if one of them is null
+     */
     public Host {
         Objects.requireNonNull(pattern, "pattern");
         vars = Collections.unmodifiableMap(new LinkedHashMap<>(vars));

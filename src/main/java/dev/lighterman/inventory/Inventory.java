@@ -23,6 +23,12 @@ public record Inventory(List<Group> groups) implements InventoryText {
 
     private static final Spelled NOTHING = new Spelled("");
 
+    /**
+     * Makes a value of its parts; lists and maps are copied.
+     *
+     * @param groups as {@link #groups()}
+     * @throws NullPointerException if it is null
+     */
     public Inventory {
         groups = List.copyOf(groups);
     }

@@ -12,6 +12,12 @@ public record Block(Map<String, Object> keywords) implements TaskEntry {
     private static final List<String> ORDER =
             List.of("name", "become", "become_user", "vars", "environment", "when", "", "block", "rescue", "always");
 
+    /**
+     * Makes a value of its parts; lists and maps are copied.
+     *
+     * @param keywords as {@link #keywords()}
+     * @throws NullPointerException if it is null
+     */
     public Block {
         keywords = Keywords.freeze(keywords);
     }

@@ -68,6 +68,18 @@ public record DeploymentPlaybook(
     /**
      * Checks the values.
      *
+     * @param manifest as {@link #manifest()}
+     * @param hosts as {@link #hosts()}
+     * @param kubectl as {@link #kubectl()}
+     * @param kubeconfig as {@link #kubeconfig()}
+     * @param context as {@link #context()}
+     * @param namespace as {@link #namespace()}
+     * @param deployment as {@link #deployment()}
+     * @param validate as {@link #validate()}
+     * @param showDiff as {@link #showDiff()}
+     * @param restart as {@link #restart()}
+     * @param rolloutStatus as {@link #rolloutStatus()}
+     * @param noteRevision as {@link #noteRevision()}
      * @throws IllegalArgumentException when a value is empty or cannot be an argument
      */
     public DeploymentPlaybook {

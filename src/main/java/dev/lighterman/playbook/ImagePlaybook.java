@@ -42,6 +42,13 @@ public record ImagePlaybook(
     /**
      * Checks the values.
      *
+     * @param image as {@link #image()}
+     * @param context as {@link #context()}
+     * @param dockerfile as {@link #dockerfile()}
+     * @param engine as {@link #engine()}
+     * @param hosts as {@link #hosts()}
+     * @param login as {@link #login()}
+     * @param labels as {@link #labels()}
      * @throws IllegalArgumentException when the image has a digest, or a value is empty or cannot be an argument
      */
     public ImagePlaybook {

@@ -10,6 +10,12 @@ import java.util.Optional;
  * @param keywords see {@link PlaybookEntry#keywords()}
  */
 public record ImportPlaybook(Map<String, Object> keywords) implements PlaybookEntry {
+    /**
+     * Makes a value of its parts; lists and maps are copied.
+     *
+     * @param keywords as {@link #keywords()}
+     * @throws NullPointerException if it is null
+     */
     public ImportPlaybook {
         keywords = Keywords.freeze(keywords);
     }

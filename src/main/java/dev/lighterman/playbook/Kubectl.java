@@ -15,6 +15,10 @@ public record Kubectl(
     /**
      * Checks the values.
      *
+     * @param program as {@link #program()}
+     * @param kubeconfig as {@link #kubeconfig()}
+     * @param context as {@link #context()}
+     * @param namespace as {@link #namespace()}
      * @throws IllegalArgumentException when a value is empty or cannot be an argument
      */
     public Kubectl {

@@ -28,6 +28,9 @@ public record KustomizePlaybook(String hosts, Kubectl kubectl, List<String> root
     /**
      * Checks the values.
      *
+     * @param hosts as {@link #hosts()}
+     * @param kubectl as {@link #kubectl()}
+     * @param roots as {@link #roots()}
      * @throws IllegalArgumentException when a value is empty or cannot be an argument
      */
     public KustomizePlaybook {

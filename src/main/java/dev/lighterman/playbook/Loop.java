@@ -11,6 +11,14 @@ import java.util.Objects;
  * @param control {@code loop_control}: loop_var, label, pause...; empty when there is none
  */
 public record Loop(String keyword, Object items, Map<?, ?> control) {
+    /**
+     * Makes a value of its parts.
+     *
+     * @param keyword as {@link #keyword()}
+     * @param items as {@link #items()}
+     * @param control as {@link #control()}
+     * @throws NullPointerException if {@code keyword} or {@code control} is null
+     */
     public Loop {
         Objects.requireNonNull(keyword, "keyword");
         Objects.requireNonNull(control, "control");

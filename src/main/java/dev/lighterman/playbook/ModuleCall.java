@@ -15,6 +15,15 @@ import java.util.Optional;
  * @param local whether {@code local_action} runs it on the control node
  */
 public record ModuleCall(String module, Optional<String> freeForm, Map<String, Object> arguments, boolean local) {
+    /**
+     * Makes a value of its parts; lists and maps are copied.
+     *
+     * @param module as {@link #module()}
+     * @param freeForm as {@link #freeForm()}
+     * @param arguments as {@link #arguments()}
+     * @param local as {@link #local()}
+     * @throws NullPointerException if one of them is null
+     */
     public ModuleCall {
         Objects.requireNonNull(module, "module");
         Objects.requireNonNull(freeForm, "freeForm");

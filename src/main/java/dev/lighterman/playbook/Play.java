@@ -32,6 +32,12 @@ public record Play(Map<String, Object> keywords) implements PlaybookEntry {
             "post_tasks",
             "handlers");
 
+    /**
+     * Makes a value of its parts; lists and maps are copied.
+     *
+     * @param keywords as {@link #keywords()}
+     * @throws NullPointerException if it is null
+     */
     public Play {
         keywords = Keywords.freeze(keywords);
     }

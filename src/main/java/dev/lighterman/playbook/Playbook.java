@@ -18,6 +18,12 @@ import java.util.stream.Stream;
  * @param entries in order, unmodifiable
  */
 public record Playbook(List<PlaybookEntry> entries) implements PlaybookText {
+    /**
+     * Makes a value of its parts; lists and maps are copied.
+     *
+     * @param entries as {@link #entries()}
+     * @throws NullPointerException if it is null
+     */
     public Playbook {
         entries = List.copyOf(entries);
     }

@@ -27,6 +27,11 @@ public record RollbackPlaybook(String hosts, Kubectl kubectl, String workload, l
     /**
      * Checks the values.
      *
+     * @param hosts as {@link #hosts()}
+     * @param kubectl as {@link #kubectl()}
+     * @param workload as {@link #workload()}
+     * @param revision as {@link #revision()}
+     * @param timeout as {@link #timeout()}
      * @throws IllegalArgumentException when a value is empty or cannot be an argument
      */
     public RollbackPlaybook {

@@ -23,6 +23,10 @@ public record RolloutPlaybook(String hosts, Kubectl kubectl, String workload, Du
     /**
      * Checks the values.
      *
+     * @param hosts as {@link #hosts()}
+     * @param kubectl as {@link #kubectl()}
+     * @param workload as {@link #workload()}
+     * @param timeout as {@link #timeout()}
      * @throws IllegalArgumentException when a value is empty or cannot be an argument
      */
     public RolloutPlaybook {

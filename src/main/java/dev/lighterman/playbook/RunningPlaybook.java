@@ -44,6 +44,8 @@ public record RunningPlaybook(String hosts, Kubectl kubectl) {
     /**
      * Checks the values.
      *
+     * @param hosts as {@link #hosts()}
+     * @param kubectl as {@link #kubectl()}
      * @throws IllegalArgumentException when a value is empty or cannot be an argument
      */
     public RunningPlaybook {

@@ -86,6 +86,12 @@ public record Task(Map<String, Object> keywords) implements TaskEntry {
             "listen",
             "tags");
 
+    /**
+     * Makes a value of its parts; lists and maps are copied.
+     *
+     * @param keywords as {@link #keywords()}
+     * @throws NullPointerException if it is null
+     */
     public Task {
         keywords = Keywords.freeze(keywords);
     }
