@@ -21,6 +21,7 @@ public final class PlayRequest {
          * @param text a path or hosts, as {@link PlayRequest#inventory(String)} has them; not null
          */
         record Named(String text) implements HostSource {
+            /** Refuses null. */
             public Named {
                 Objects.requireNonNull(text, "text");
             }
@@ -32,6 +33,7 @@ public final class PlayRequest {
          * @param inventory asked for its text when it is run, not null
          */
         record OfValues(InventoryText inventory) implements HostSource {
+            /** Refuses null. */
             public OfValues {
                 Objects.requireNonNull(inventory, "inventory");
             }

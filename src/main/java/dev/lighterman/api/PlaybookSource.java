@@ -11,6 +11,7 @@ public sealed interface PlaybookSource {
      * @param path on this machine, not null
      */
     record AtPath(Path path) implements PlaybookSource {
+        /** Refuses null. */
         public AtPath {
             Objects.requireNonNull(path, "path");
         }
@@ -36,6 +37,7 @@ public sealed interface PlaybookSource {
      * @param playbook asked for its text when it is checked and when it is run, not null
      */
     record OfValues(PlaybookText playbook) implements PlaybookSource {
+        /** Refuses null. */
         public OfValues {
             Objects.requireNonNull(playbook, "playbook");
         }
