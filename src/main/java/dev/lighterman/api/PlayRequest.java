@@ -21,7 +21,11 @@ public final class PlayRequest {
          * @param text a path or hosts, as {@link PlayRequest#inventory(String)} has them; not null
          */
         record Named(String text) implements HostSource {
-            /** Refuses null. */
+            /**
+             * Refuses null.
+             *
+             * @param text a path or hosts, not null
+             */
             public Named {
                 Objects.requireNonNull(text, "text");
             }
@@ -33,7 +37,11 @@ public final class PlayRequest {
          * @param inventory asked for its text when it is run, not null
          */
         record OfValues(InventoryText inventory) implements HostSource {
-            /** Refuses null. */
+            /**
+             * Refuses null.
+             *
+             * @param inventory asked for its text when it is run, not null
+             */
             public OfValues {
                 Objects.requireNonNull(inventory, "inventory");
             }

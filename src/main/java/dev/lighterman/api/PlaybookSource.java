@@ -11,7 +11,11 @@ public sealed interface PlaybookSource {
      * @param path on this machine, not null
      */
     record AtPath(Path path) implements PlaybookSource {
-        /** Refuses null. */
+        /**
+         * Refuses null.
+         *
+         * @param path on this machine, not null
+         */
         public AtPath {
             Objects.requireNonNull(path, "path");
         }
@@ -37,7 +41,11 @@ public sealed interface PlaybookSource {
      * @param playbook asked for its text when it is checked and when it is run, not null
      */
     record OfValues(PlaybookText playbook) implements PlaybookSource {
-        /** Refuses null. */
+        /**
+         * Refuses null.
+         *
+         * @param playbook asked for its text when it is checked and when it is run, not null
+         */
         public OfValues {
             Objects.requireNonNull(playbook, "playbook");
         }
