@@ -11,7 +11,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.Architectures;
@@ -27,6 +29,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -170,7 +174,10 @@ class ArchitectureTest {
         slices().assignedFrom(new SliceAssignment() {
                     @Override
                     public SliceIdentifier getIdentifierOf(JavaClass type) {
-                        return resideInAnyPackage("dev.lighterman.pipeline..", "dev.lighterman.run..", "dev.lighterman.report..")
+                        return resideInAnyPackage(
+                                                "dev.lighterman.pipeline..",
+                                                "dev.lighterman.run..",
+                                                "dev.lighterman.report..")
                                         .test(type)
                                 ? SliceIdentifier.of(type.getName().replaceAll("\\$.*", ""))
                                 : SliceIdentifier.ignore();
@@ -184,6 +191,35 @@ class ArchitectureTest {
                 .should()
                 .beFreeOfCycles()
                 .check(MAIN);
+    }
+
+    /** An internal type or a library's in a public signature could not change without breaking those who call it. */
+    @Test
+    void publicSignaturesNameOnlyPublicTypes() {
+        Set<String> found = new TreeSet<>();
+        for (JavaClass type : PublicApi.types()) {
+            mentioned(type)
+                    .map(JavaClass::getBaseComponentType)
+                    .filter(other -> !other.isPrimitive()
+                            && !other.getPackageName().startsWith("java.")
+                            && !PublicApi.contains(other))
+                    .forEach(other -> found.add(type.getName() + " names " + other.getName()));
+        }
+        assertThat(found).isEmpty();
+    }
+
+    private static Stream<JavaClass> mentioned(JavaClass type) {
+        Stream<JavaType> above = Stream.concat(type.getSuperclass().stream(), type.getInterfaces().stream());
+        Stream<JavaType> parameters = type.getTypeParameters().stream().map(parameter -> parameter);
+        Stream<JavaClass> members = type.getMembers().stream()
+                .filter(member -> !member.getModifiers().contains(JavaModifier.SYNTHETIC)
+                        && (member.getModifiers().contains(JavaModifier.PUBLIC)
+                                || member.getModifiers().contains(JavaModifier.PROTECTED)))
+                .flatMap(member -> Stream.concat(
+                        member.getAllInvolvedRawTypes().stream(),
+                        member instanceof JavaCodeUnit code ? code.getExceptionTypes().stream() : Stream.of()));
+        return Stream.concat(
+                Stream.concat(above, parameters).flatMap(other -> other.getAllInvolvedRawTypes().stream()), members);
     }
 
     @Test
