@@ -163,16 +163,17 @@ final class PublicApi {
                         .collect(Collectors.joining(",", "(", ")"));
         return method.isBridge()
                 || OF_EVERY_CLASS.contains(signature)
-                || type.isEnum() && Set.of("values()", "valueOf(String)").contains(signature)
-                || type.isRecord()
+                || (type.isEnum() && Set.of("values()", "valueOf(String)").contains(signature))
+                || (type.isRecord()
                         && Arrays.stream(type.getRecordComponents())
-                                .anyMatch(component -> component.getAccessor().equals(method));
+                                .anyMatch(component -> component.getAccessor().equals(method)));
     }
 
     private static boolean isUsable(Member member) {
         int modifiers = member.getModifiers();
         boolean extensible = !Modifier.isFinal(member.getDeclaringClass().getModifiers());
-        return !member.isSynthetic() && (Modifier.isPublic(modifiers) || extensible && Modifier.isProtected(modifiers));
+        return !member.isSynthetic()
+                && (Modifier.isPublic(modifiers) || (extensible && Modifier.isProtected(modifiers)));
     }
 
     /** All but {@code public}, and but those that change nothing for users. */
