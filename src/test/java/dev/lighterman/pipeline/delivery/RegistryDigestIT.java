@@ -232,7 +232,7 @@ class RegistryDigestIT {
 
     /** The script by itself, in an environment of the test's. */
     private String script(Map<String, String> environment, String registry, String image) throws Exception {
-        Path script = Path.of("src/main/resources/dev/lighterman/pipeline/registry_digest.py")
+        Path script = Path.of("src/main/resources/dev/lighterman/pipeline/delivery/registry_digest.py")
                 .toAbsolutePath();
         ImageReference reference = ImageReference.parse(image);
         String question = "{\"registry\": \"%s\", \"repository\": \"%s\", \"tag\": \"%s\", \"engine\": \"docker\"}"
