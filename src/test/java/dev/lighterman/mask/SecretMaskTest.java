@@ -64,6 +64,16 @@ class SecretMaskTest {
         assertThat(quotes.masked("{\"msg\": \"one\\\"two\\\\three\"}")).isEqualTo("{\"msg\": \"********\"}");
     }
 
+    /** Its two characters beyond letters and digits differ from those of plain base64. */
+    @Test
+    void base64ForUrlsIsHidden() {
+        String secret = "why???>>>~~~";
+        String form = Base64.getUrlEncoder().encodeToString(secret.getBytes(StandardCharsets.UTF_8));
+        assertThat(form).isEqualTo("d2h5Pz8_Pj4-fn5-");
+        assertThat(SecretMask.of(List.of(Secret.of(secret))).masked("a token: " + form))
+                .isEqualTo("a token: ********");
+    }
+
     @Test
     void insideOfLongerBase64OnlyBitsThatItSharesAreLeft() {
         for (String user : List.of("", "u", "us", "use", "user")) {
