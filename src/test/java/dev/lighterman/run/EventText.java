@@ -8,6 +8,7 @@ import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
 import dev.lighterman.json.Json;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,6 +75,25 @@ final class EventText {
         text.planned.forEach((line, ids) -> text.lines.set(line, text.planned(ids)));
         text.notified.forEach(line -> text.lines.add("notified " + line));
         return String.join("\n", text.lines) + "\n";
+    }
+
+    /**
+     * The text with the results of each task by host. Ansible tells what one host does in order, and what two hosts do as it comes.
+     */
+    static String byHost(String text) {
+        List<String> ordered = new ArrayList<>();
+        List<String> together = new ArrayList<>();
+        for (String line : text.split("\n", -1)) {
+            if (!line.startsWith("  ")) {
+                together.sort(Comparator.comparing(result -> result.strip().split(" ", 2)[0]));
+                ordered.addAll(together);
+                together.clear();
+                ordered.add(line);
+            } else {
+                together.add(line);
+            }
+        }
+        return String.join("\n", ordered);
     }
 
     private void add(RunEvent.FromAnsible event) {
