@@ -135,7 +135,7 @@ public final class Run implements AutoCloseable {
     }
 
     /**
-     * Ends the run and all it started, and waits for its end; whoever follows it gets an ABORTED result.
+     * Ends the run and all it started, and waits for its end; clients that follow it get an ABORTED result.
      *
      * @return false when it had ended already
      * @throws ConnectionException if the control node could not be used

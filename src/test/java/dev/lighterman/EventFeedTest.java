@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a subscriber to a run is told, whatever becomes of the following or of the subscriber. */
+/** What a subscriber to a run is told, also where the following or the subscriber fails. */
 @Timeout(60)
 class EventFeedTest {
     private final CountDownLatch ended = new CountDownLatch(1);

@@ -54,7 +54,7 @@ public final class HostKey {
     }
 
     /**
-     * Any key, unchecked: whoever answers is trusted with the credentials and with what is run. Warned of each time.
+     * Any key, unchecked: the host that answers gets the credentials and all that is run. Each connection gives a warning.
      *
      * @return never null
      */

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param silence after which a lease's client that says nothing is gone, whatever TCP thinks
  * @param away for which a lease is kept for a client that is gone
  * @param pause the longest one between two tries to get back to a lease; well below {@code away}
- * @param closing for a lease to be given back before whoever closes it goes on
+ * @param closing how long closing a lease waits until it is given back
  */
 public record RunClocks(
         Duration grace,
