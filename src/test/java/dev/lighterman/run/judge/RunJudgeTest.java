@@ -275,7 +275,19 @@ class RunJudgeTest {
         return judge(end, log, unreadable, List.of());
     }
 
+    /** Ansible ends with an error of its own then; the supervisor has asked it for the hosts with the limit and without. */
+    @Test
+    void aLimitThatLeavesNoHostIsNamedInPlaceOfAnsiblesError() {
+        RunJudge.Verdict verdict = judge("1", log("2.14.18", "start"), 0, List.of(), true);
+        assertThat(verdict.outcome()).isEqualTo(RunOutcome.NO_HOSTS_MATCHED);
+        assertThat(verdict.reason().orElseThrow()).startsWith("no host of the inventory fits the limit");
+    }
+
     private static RunJudge.Verdict judge(String end, RunLog log, int unreadable, List<String> left) {
+        return judge(end, log, unreadable, left, false);
+    }
+
+    private static RunJudge.Verdict judge(String end, RunLog log, int unreadable, List<String> left, boolean noHosts) {
         RunDescription run = new RunDescription(
                 "server",
                 "id",
@@ -309,7 +321,7 @@ class RunJudgeTest {
                 "",
                 "",
                 false,
-                false,
+                noHosts,
                 left,
                 Instant.EPOCH,
                 Duration.ZERO);
