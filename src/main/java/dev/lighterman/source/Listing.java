@@ -2,6 +2,7 @@ package dev.lighterman.source;
 
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
+import dev.lighterman.source.user.UserGit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -33,12 +34,14 @@ final class Listing {
     private record Rules(Path base, IgnoreNode node) {}
 
     private final Path directory;
+    private final UserGit user;
     private final List<Path> files = new ArrayList<>();
     private final Set<Path> tracked = new HashSet<>();
     private long bytes;
 
-    Listing(Path directory) {
+    Listing(Path directory, UserGit user) {
         this.directory = directory;
+        this.user = user;
     }
 
     List<Path> files() throws LightermanException {
@@ -64,9 +67,13 @@ final class Listing {
             String global = repository
                     .getConfig()
                     .getString(ConfigConstants.CONFIG_CORE_SECTION, null, ConfigConstants.CONFIG_KEY_EXCLUDESFILE);
+            Path home = FS.DETECTED.userHome().toPath();
             if (global != null) {
-                Path home = FS.DETECTED.userHome().toPath();
                 add(rules, root, global.startsWith("~/") ? home.resolve(global.substring(2)) : root.resolve(global));
+            } else {
+                String configured = user.variable("XDG_CONFIG_HOME").orElse("");
+                Path folder = configured.isEmpty() ? home.resolve(".config") : Path.of(configured);
+                add(rules, root, folder.resolve("git/ignore"));
             }
             add(rules, root, repository.getDirectory().toPath().resolve(Constants.INFO_EXCLUDE));
             Path current = root;
@@ -80,14 +87,32 @@ final class Listing {
                     return new ArrayList<>();
                 }
             }
-            addTracked(repository.readDirCache(), root);
+            addTracked(repository, root);
         }
         return rules;
     }
 
-    private void addTracked(DirCache index, Path root) {
-        for (int i = 0; i < index.getEntryCount(); i++) {
-            Path path = root.resolve(index.getEntry(i).getPathString());
+    /** JGit is asked first, which needs no program; what it cannot read, git may. */
+    private void addTracked(Repository repository, Path root) throws IOException {
+        List<String> paths = new ArrayList<>();
+        try {
+            DirCache index = repository.readDirCache();
+            for (int i = 0; i < index.getEntryCount(); i++) {
+                paths.add(index.getEntry(i).getPathString());
+            }
+        } catch (IOException | RuntimeException e) { // a sparse index for example
+            try {
+                paths.addAll(new CheckoutByGit(user, root).tracked());
+            } catch (LightermanException again) {
+                throw new IOException(
+                        "which files git tracks is not known: " + e.getMessage() + " (JGit); " + again.getMessage(), e);
+            } catch (InterruptedException again) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted while git lists its files", again);
+            }
+        }
+        for (String tracks : paths) {
+            Path path = root.resolve(tracks);
             while (path != null && path.startsWith(directory) && tracked.add(path)) {
                 path = path.getParent();
             }

@@ -43,8 +43,7 @@ public final class Steps {
             Optional<Settings.Source> source = state.settings().source();
             if (source.isEmpty()) {
                 if (inCheckout(state.settings().directory())) {
-                    state.commit(WorkingDirectory.describe(state.settings().directory()));
-                    state.commit().ifPresent(commit -> state.tell(new PipelineEvent.SourceReady(commit)));
+                    describe(state);
                 }
                 return;
             }
@@ -55,6 +54,16 @@ public final class Steps {
                     git.checkout(state.backends().workspaces(), source.get().commit(), state::warn);
             state.checkout(checkout);
             state.tell(new PipelineEvent.SourceReady(checkout.commit()));
+        }
+
+        /** The commit is for labels and reports: a checkout that cannot be read is no reason not to build it. */
+        private static void describe(JobState state) throws InterruptedException {
+            try {
+                state.commit(WorkingDirectory.describe(state.settings().directory()));
+                state.commit().ifPresent(commit -> state.tell(new PipelineEvent.SourceReady(commit)));
+            } catch (LightermanException e) {
+                state.warn("the commit is not known: " + e.getMessage());
+            }
         }
 
         /** Spares a directory without git the start of JGit. */
