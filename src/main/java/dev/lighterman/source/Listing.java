@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.eclipse.jgit.dircache.DirCache;
 import org.eclipse.jgit.ignore.IgnoreNode;
 import org.eclipse.jgit.lib.ConfigConstants;
 import org.eclipse.jgit.lib.Constants;
@@ -92,24 +91,13 @@ final class Listing {
         return rules;
     }
 
-    /** JGit is asked first, which needs no program; what it cannot read, git may. */
     private void addTracked(Repository repository, Path root) throws IOException {
-        List<String> paths = new ArrayList<>();
+        List<String> paths;
         try {
-            DirCache index = repository.readDirCache();
-            for (int i = 0; i < index.getEntryCount(); i++) {
-                paths.add(index.getEntry(i).getPathString());
-            }
-        } catch (IOException | RuntimeException e) { // a sparse index for example
-            try {
-                paths.addAll(new CheckoutByGit(user, root).tracked());
-            } catch (LightermanException again) {
-                throw new IOException(
-                        "which files git tracks is not known: " + e.getMessage() + " (JGit); " + again.getMessage(), e);
-            } catch (InterruptedException again) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted while git lists its files", again);
-            }
+            paths = TrackedFiles.of(repository, user);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while git lists its files", e);
         }
         for (String tracks : paths) {
             Path path = root.resolve(tracks);

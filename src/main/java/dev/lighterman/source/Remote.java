@@ -77,6 +77,7 @@ final class Remote {
     private static final ProgressMonitor INTERRUPTIBLE = new NullInterruptible();
 
     private final GitSource source;
+    private final UserGit user;
     private final GitConfig config;
     /** Where git goes for the source. */
     private final GitSource actual;
@@ -94,6 +95,7 @@ final class Remote {
     /** Ssh is the program in place of the one that git would start. */
     Remote(GitSource source, Optional<SshProgram> ssh, UserGit git) throws LightermanException, InterruptedException {
         this.source = source;
+        this.user = git;
         this.config = git.config();
         this.ssh = ssh.orElseGet(() -> SshProgram.of(git, config));
         this.actual = rewritten(config, source);
@@ -122,6 +124,11 @@ final class Remote {
         } catch (MalformedURLException e) {
             return Optional.empty(); // JGit will say why
         }
+    }
+
+    /** Gets what the remote keeps beside git. */
+    LfsFetch lfs() {
+        return new LfsFetch(user, actual, source.url());
     }
 
     /** What the user is to know of how the source is reached. */
@@ -293,7 +300,10 @@ final class Remote {
             for (Map.Entry<String, String> module : named.entrySet()) {
                 address(git, module.getKey(), instead(module.getValue()));
             }
-            configure(git.submoduleUpdate()).setProgressMonitor(INTERRUPTIBLE).call();
+            configure(git.submoduleUpdate())
+                    .setFetch(true)
+                    .setProgressMonitor(INTERRUPTIBLE)
+                    .call();
         } finally {
             for (Map.Entry<String, String> module : named.entrySet()) {
                 address(git, module.getKey(), module.getValue());

@@ -66,6 +66,7 @@ final class Workspace implements GitSource.Checkout {
         FileChannel lock = lock(workspaces, directory, source.url(), waiting);
         try {
             SourceCommit commit = checkout(source, directory, wanted.map(ObjectId::fromString), remote);
+            remote.lfs().into(directory, waiting);
             Workspace workspace = new Workspace(directory, commit, lock);
             lock = null;
             return workspace;

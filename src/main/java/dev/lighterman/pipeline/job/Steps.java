@@ -10,6 +10,7 @@ import dev.lighterman.api.Server;
 import dev.lighterman.settings.CommandWords;
 import dev.lighterman.settings.Settings;
 import dev.lighterman.source.GitSource;
+import dev.lighterman.source.LfsPointers;
 import dev.lighterman.source.WorkingDirectory;
 import dev.lighterman.transfer.Transfer;
 import dev.lighterman.transfer.TransferListener;
@@ -93,6 +94,9 @@ public final class Steps {
 
         @Override
         public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
+            if (state.settings().source().isEmpty()) {
+                LfsPointers.check(state.sources()).ifPresent(state::warn); // a checkout of ours has been looked at
+            }
             state.tell(new PipelineEvent.BuildStarted(
                     command.shown(), state.sources().toString()));
             long began = System.nanoTime();

@@ -5,6 +5,7 @@ import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Secret;
 import dev.lighterman.run.stage.StagedFile;
 import dev.lighterman.settings.LocalPath;
+import dev.lighterman.source.LfsPointers;
 import dev.lighterman.source.WorkingDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ import java.util.Set;
  */
 final class PlaybookFolder {
     private static final int MOST_SPACE = 16;
+    private static final Set<String> COPIED = Set.of("files", "templates");
 
     private final Set<Path> leftOut = new HashSet<>();
     private final Collection<Secret> secrets;
@@ -49,6 +51,7 @@ final class PlaybookFolder {
                 } else if (leftOut.contains(file.toAbsolutePath().normalize()) || isSecret(file)) {
                     continue;
                 }
+                checkWhole(relative, file);
                 files.add(StagedFile.of(LocalPath.slashed(relative), file));
             }
             if (!itself) {
@@ -57,6 +60,17 @@ final class PlaybookFolder {
             return files;
         } catch (LightermanException e) {
             throw new InvalidInputException(e.getMessage());
+        }
+    }
+
+    /** Where Ansible takes what it copies to hosts from, a pointer of Git LFS would be copied for the file. */
+    private static void checkWhole(Path relative, Path file) throws InvalidInputException {
+        for (Path part : relative) {
+            if (COPIED.contains(part.toString()) && LfsPointers.isOne(file)) {
+                throw new InvalidInputException(
+                        LocalPath.slashed(relative)
+                                + " is kept by Git LFS, and what is here is a pointer only; perhaps you should run `git lfs pull`");
+            }
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.lighterman.pipeline.play;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.Secret;
 import dev.lighterman.run.stage.StagedFile;
@@ -50,5 +52,21 @@ class PlaybookFolderTest {
     void aPlaybookIsSentWhateverItIs() throws Exception {
         assertThat(names(new PlaybookFolder(List.of(playbook), List.of()).of(playbook)))
                 .containsExactly("become-pw", "dev-pw", "notes.txt", "p.yml", "secret.yml", "vault-pw");
+    }
+
+    @Test
+    void aPointerOfGitLfsIsNotCopiedToHostsForItsFile() throws Exception {
+        String pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n";
+        Files.createDirectories(directory.resolve("roles/app/files/bin"));
+        Files.writeString(directory.resolve("film.mp4"), pointer);
+        PlaybookFolder folder = new PlaybookFolder(List.of(), List.of());
+
+        assertThat(names(folder.of(playbook))).contains("film.mp4");
+        Files.writeString(directory.resolve("roles/app/files/bin/app.tar"), pointer);
+        assertThatThrownBy(() -> folder.of(playbook))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(
+                        "roles/app/files/bin/app.tar is kept by Git LFS, and what is here is a pointer only; perhaps you"
+                                + " should run `git lfs pull`");
     }
 }
