@@ -1,11 +1,11 @@
-package dev.lighterman.playbook;
+package dev.lighterman.playbook.ready;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.inventory.AnsibleCfg;
-import dev.lighterman.inventory.IniText;
+import dev.lighterman.inventory.text.AnsibleCfg;
+import dev.lighterman.inventory.text.IniText;
 import dev.lighterman.kubernetes.DeploymentSettings;
 import dev.lighterman.kubernetes.Manifests;
 import java.io.IOException;
@@ -49,11 +49,12 @@ class ReadyFilesTest {
         files.put("inventory/hosts", IniText.standard());
         files.put(
                 "playbooks/create-cicd-devops-images.yml",
-                ReadyPlaybooks.image(ImagePlaybook.of(image).build()).text());
+                ImagePlaybook.of(image).build().playbook().text());
         files.put(
                 "playbooks/k8s-cicd-deployment-playbook.yml",
-                ReadyPlaybooks.deployment(DeploymentPlaybook.of("cicd-deployment", manifest)
-                                .build())
+                DeploymentPlaybook.of("cicd-deployment", manifest)
+                        .build()
+                        .playbook()
                         .text());
         return files;
     }

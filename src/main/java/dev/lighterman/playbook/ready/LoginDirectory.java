@@ -1,6 +1,7 @@
-package dev.lighterman.playbook;
+package dev.lighterman.playbook.ready;
 
 import dev.lighterman.api.ImageReference;
+import dev.lighterman.playbook.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
-package dev.lighterman.playbook;
+package dev.lighterman.playbook.ready;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.ImageReference;
-import dev.lighterman.inventory.AnsibleCfg;
+import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.yaml.Tagged;
 import dev.lighterman.yaml.YamlWriter;
@@ -95,8 +95,7 @@ class RegistryLoginIT {
                 .engine(engine)
                 .login(new RegistryLogin(Optional.empty(), username))
                 .build();
-        Files.writeString(
-                directory.resolve("x.yml"), ReadyPlaybooks.image(playbook).text());
+        Files.writeString(directory.resolve("x.yml"), playbook.playbook().text());
         run("ansible-playbook", "-i", "localhost,", "-c", "local", "x.yml", "-e", "@secret.yml", "-v");
     }
 

@@ -1,4 +1,4 @@
-package dev.lighterman.playbook;
+package dev.lighterman.playbook.ready;
 
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-package dev.lighterman.inventory;
+package dev.lighterman.inventory.text;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.yaml.YamlDocument;

@@ -1,4 +1,4 @@
-package dev.lighterman.inventory;
+package dev.lighterman.inventory.text;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,10 +1,11 @@
-package dev.lighterman.playbook;
+package dev.lighterman.playbook.ready;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.playbook.Playbook;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -36,9 +37,8 @@ class ReadyPlaybooksTest {
     void imagePlaybookIsTheSourcesOwnByteForByte() throws InvalidInputException {
         ImagePlaybook settings = ImagePlaybook.of(ImageReference.parse("kamser0415/cicd-project-ansible"))
                 .build();
-        assertThat(ReadyPlaybooks.image(settings).text()).isEqualTo(SOURCE);
-        assertThat(ReadyPlaybooks.image(settings))
-                .isEqualTo(Playbook.parse("source.yml", SOURCE.replace("yes", "yes ")));
+        assertThat(settings.playbook().text()).isEqualTo(SOURCE);
+        assertThat(settings.playbook()).isEqualTo(Playbook.parse("source.yml", SOURCE.replace("yes", "yes ")));
     }
 
     @Test
@@ -50,7 +50,7 @@ class ReadyPlaybooksTest {
                 .login(new RegistryLogin(Optional.empty(), "me {{ too }}"))
                 .label("org.opencontainers.image.revision", "abc")
                 .build();
-        assertThat(ReadyPlaybooks.image(settings).text()).isEqualTo("""
+        assertThat(settings.playbook().text()).isEqualTo("""
                         - hosts: ansible-server
 
                           tasks:
@@ -160,10 +160,11 @@ class ReadyPlaybooksTest {
 
     @Test
     void imagePlaybookKeepsPodmansLoginApartToo() throws InvalidInputException {
-        String yaml = ReadyPlaybooks.image(ImagePlaybook.of(ImageReference.parse("a/b"))
-                        .engine(ContainerEngine.PODMAN)
-                        .login(new RegistryLogin(Optional.of("docker.io"), "me"))
-                        .build())
+        String yaml = ImagePlaybook.of(ImageReference.parse("a/b"))
+                .engine(ContainerEngine.PODMAN)
+                .login(new RegistryLogin(Optional.of("docker.io"), "me"))
+                .build()
+                .playbook()
                 .text();
         assertThat(yaml)
                 .contains("      REGISTRY_AUTH_FILE: \"{{ registry_login.stdout | default('') }}/auth.json\"\n")
@@ -174,9 +175,10 @@ class ReadyPlaybooksTest {
 
     @Test
     void imagePlaybookNamesTheRegistryToPodmanAndAsksItForTheDigest() throws InvalidInputException {
-        assertThat(ReadyPlaybooks.image(ImagePlaybook.of(ImageReference.parse("app:v1"))
-                                .engine(ContainerEngine.PODMAN)
-                                .build())
+        assertThat(ImagePlaybook.of(ImageReference.parse("app:v1"))
+                        .engine(ContainerEngine.PODMAN)
+                        .build()
+                        .playbook()
                         .text())
                 .isEqualTo("""
                         - hosts: all
@@ -198,20 +200,22 @@ class ReadyPlaybooksTest {
                             command: podman rmi docker.io/library/app:v1
                             ignore_errors: yes
                         """);
-        assertThat(ReadyPlaybooks.image(ImagePlaybook.of(ImageReference.parse("app"))
-                                .engine(ContainerEngine.PODMAN)
-                                .login(new RegistryLogin(Optional.empty(), "me"))
-                                .build())
+        assertThat(ImagePlaybook.of(ImageReference.parse("app"))
+                        .engine(ContainerEngine.PODMAN)
+                        .login(new RegistryLogin(Optional.empty(), "me"))
+                        .build()
+                        .playbook()
                         .text())
                 .contains("        - --password-stdin\n        - docker.io\n");
     }
 
     @Test
     void imagePlaybookPassesAwkwardNamesOnAsTheyAre() throws InvalidInputException {
-        String yaml = ReadyPlaybooks.image(ImagePlaybook.of(ImageReference.parse("a/b"))
-                        .context("/srv/{{ x }}/$HOME")
-                        .dockerfile("~/$(id) '한글'\n{% raw %}")
-                        .build())
+        String yaml = ImagePlaybook.of(ImageReference.parse("a/b"))
+                .context("/srv/{{ x }}/$HOME")
+                .dockerfile("~/$(id) '한글'\n{% raw %}")
+                .build()
+                .playbook()
                 .text();
         assertThat(yaml).isEqualTo("""
                         - hosts: all
@@ -280,7 +284,7 @@ class ReadyPlaybooksTest {
                         - --context=lab
                         - --namespace=staging
                 """;
-        assertThat(ReadyPlaybooks.deployment(settings).text()).isEqualTo("""
+        assertThat(settings.playbook().text()).isEqualTo("""
                         - hosts: k8s
 
                           tasks:
@@ -340,7 +344,7 @@ class ReadyPlaybooksTest {
     void noDifferenceShowsWhatIsInSecrets() {
         DeploymentPlaybook.Builder settings =
                 DeploymentPlaybook.of("app", "kind: Secret\n").validate(false);
-        String plain = ReadyPlaybooks.deployment(settings.build()).text();
+        String plain = settings.build().playbook().text();
         String put = """
                       copy:
                         content: |
@@ -374,7 +378,7 @@ class ReadyPlaybooksTest {
                       failed_when: difference.rc > 1
                       check_mode: no
                 """;
-        assertThat(ReadyPlaybooks.deployment(settings.showDiff(true).build()).text())
+        assertThat(settings.showDiff(true).build().playbook().text())
                 .isEqualTo(plain.replace(
                         put, put.replace("      changed_when", "      diff: no\n      changed_when") + compared));
     }

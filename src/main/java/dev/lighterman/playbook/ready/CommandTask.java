@@ -1,5 +1,6 @@
-package dev.lighterman.playbook;
+package dev.lighterman.playbook.ready;
 
+import dev.lighterman.playbook.Task;
 import dev.lighterman.yaml.Tagged;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

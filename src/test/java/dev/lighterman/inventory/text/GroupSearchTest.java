@@ -1,4 +1,4 @@
-package dev.lighterman.inventory;
+package dev.lighterman.inventory.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

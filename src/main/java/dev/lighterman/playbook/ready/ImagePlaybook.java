@@ -1,6 +1,11 @@
-package dev.lighterman.playbook;
+package dev.lighterman.playbook.ready;
 
 import dev.lighterman.api.ImageReference;
+import dev.lighterman.playbook.Block;
+import dev.lighterman.playbook.Play;
+import dev.lighterman.playbook.Playbook;
+import dev.lighterman.playbook.Task;
+import dev.lighterman.playbook.TaskEntry;
 import dev.lighterman.yaml.Spelled;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -136,14 +141,14 @@ public record ImagePlaybook(
                 CommandTask.named("remove remote docker images")
                         .run(program, "rmi", reference)
                         .task()
-                        .ignoreErrorsSpelledYes()
+                        .keyword("ignore_errors", new Spelled("yes"))
                         .build(),
                 build.task().build(),
                 push.task().build(),
                 CommandTask.named("remove the docker image from ansible server")
                         .run(program, "rmi", reference)
                         .task()
-                        .ignoreErrorsSpelledYes()
+                        .keyword("ignore_errors", new Spelled("yes"))
                         .build());
     }
 

@@ -1,12 +1,16 @@
-package dev.lighterman.playbook;
+package dev.lighterman.playbook.ready;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.ImageReference;
-import dev.lighterman.inventory.AnsibleCfg;
+import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.json.Json;
 import dev.lighterman.lab.Seed;
 import dev.lighterman.lab.Tier;
+import dev.lighterman.playbook.Play;
+import dev.lighterman.playbook.Playbook;
+import dev.lighterman.playbook.Task;
+import dev.lighterman.playbook.TaskEntry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -163,11 +167,12 @@ class CommandTaskIT {
                 continue;
             }
             Path context = Files.createDirectories(directory.resolve("contexts").resolve("c" + text));
-            Playbook playbook = ReadyPlaybooks.image(ImagePlaybook.of(ImageReference.parse("me/app:v1"))
+            Playbook playbook = ImagePlaybook.of(ImageReference.parse("me/app:v1"))
                     .context(context.toString())
                     .dockerfile(text)
                     .label("note", text)
-                    .build());
+                    .build()
+                    .playbook();
             Task build = (Task) playbook.plays().get(0).tasks().get(1);
             tasks.add(with(build, docker));
             expected.add(List.of(

@@ -1,6 +1,7 @@
-package dev.lighterman.inventory;
+package dev.lighterman.inventory.text;
 
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.inventory.Inventory;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

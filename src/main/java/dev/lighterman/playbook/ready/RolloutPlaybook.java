@@ -1,5 +1,8 @@
-package dev.lighterman.playbook;
+package dev.lighterman.playbook.ready;
 
+import dev.lighterman.playbook.Play;
+import dev.lighterman.playbook.Playbook;
+import dev.lighterman.playbook.Task;
 import dev.lighterman.yaml.Spelled;
 import java.time.Duration;
 import java.util.Objects;

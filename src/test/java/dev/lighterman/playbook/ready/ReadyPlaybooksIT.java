@@ -1,13 +1,14 @@
-package dev.lighterman.playbook;
+package dev.lighterman.playbook.ready;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.ImageReference;
-import dev.lighterman.inventory.AnsibleCfg;
+import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.kubernetes.DeploymentSettings;
 import dev.lighterman.kubernetes.Manifests;
 import dev.lighterman.kubernetes.ServiceSettings;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.playbook.Playbook;
 import dev.lighterman.yaml.Tagged;
 import dev.lighterman.yaml.YamlWriter;
 import java.io.InputStream;
@@ -45,7 +46,7 @@ class ReadyPlaybooksIT {
                     .context(directory.resolve("컨텍스트 a").toString())
                     .label("note", "$HOME {{ x }} 한글")
                     .build();
-            String output = play(ReadyPlaybooks.image(settings), 0);
+            String output = play(settings.playbook(), 0);
             assertThat(recap(output)).isEqualTo("ok=4 changed=4 unreachable=0 failed=0 skipped=0 rescued=0 ignored=1");
             assertThat(docker("images", "--format", "{{.Tag}}", repository).strip())
                     .isEqualTo("other");
@@ -76,7 +77,7 @@ class ReadyPlaybooksIT {
                 .context(directory.resolve("컨텍스트 a").toString())
                 .login(new RegistryLogin(Optional.empty(), lab.value("LAB_AUTH_REGISTRY_USER")))
                 .build();
-        String output = play(ReadyPlaybooks.image(settings), 0, "-e", "@secret.yml", "-vvv");
+        String output = play(settings.playbook(), 0, "-e", "@secret.yml", "-vvv");
         assertThat(recap(output)).isEqualTo("ok=7 changed=4 unreachable=0 failed=0 skipped=0 rescued=0 ignored=1");
         assertThat(output).doesNotContain(password);
         assertThat(loginDirectory(output)).doesNotExist();
@@ -84,7 +85,7 @@ class ReadyPlaybooksIT {
 
         // A push that is refused takes the login away as well.
         Files.writeString(directory.resolve("secret.yml"), RegistryLogin.PASSWORD_VARIABLE + ": wrong\n");
-        String refused = play(ReadyPlaybooks.image(settings), 2, "-e", "@secret.yml", "-vvv");
+        String refused = play(settings.playbook(), 2, "-e", "@secret.yml", "-vvv");
         assertThat(recap(refused)).isEqualTo("ok=2 changed=0 unreachable=0 failed=1 skipped=0 rescued=0 ignored=0");
         assertThat(loginDirectory(refused)).doesNotExist();
     }
@@ -111,12 +112,12 @@ class ReadyPlaybooksIT {
                     .kubeconfig(kubeconfig.toString())
                     .namespace(unique);
 
-            String checked = play(ReadyPlaybooks.deployment(playbook.build()), 0, "--check");
+            String checked = play(playbook.build().playbook(), 0, "--check");
             assertThat(recap(checked)).isEqualTo("ok=4 changed=0 unreachable=0 failed=0 skipped=1 rescued=0 ignored=0");
             assertThat(kubectl(lab, "get", "deployments", "-n", unique, "-o", "name"))
                     .isEmpty();
 
-            String first = play(ReadyPlaybooks.deployment(playbook.restart(true).build()), 0, "-v");
+            String first = play(playbook.restart(true).build().playbook(), 0, "-v");
             assertThat(recap(first)).isEqualTo("ok=5 changed=1 unreachable=0 failed=0 skipped=1 rescued=0 ignored=0");
             assertThat(manifestDirectory(first)).doesNotExist();
             assertThat(kubectl(
@@ -129,19 +130,18 @@ class ReadyPlaybooksIT {
                             "jsonpath={.metadata.annotations.note}"))
                     .isEqualTo("{{ not jinja }}");
 
-            String again =
-                    play(ReadyPlaybooks.deployment(playbook.restart(false).build()), 0);
+            String again = play(playbook.restart(false).build().playbook(), 0);
             assertThat(recap(again)).isEqualTo("ok=5 changed=0 unreachable=0 failed=0 skipped=0 rescued=0 ignored=0");
 
-            String restarted =
-                    play(ReadyPlaybooks.deployment(playbook.restart(true).build()), 0);
+            String restarted = play(playbook.restart(true).build().playbook(), 0);
             assertThat(recap(restarted))
                     .isEqualTo("ok=6 changed=1 unreachable=0 failed=0 skipped=0 rescued=0 ignored=0");
 
             String waited = play(
-                    ReadyPlaybooks.deployment(playbook.restart(false)
+                    playbook.restart(false)
                             .rolloutStatus(Duration.ofSeconds(60))
-                            .build()),
+                            .build()
+                            .playbook(),
                     0);
             assertThat(recap(waited)).isEqualTo("ok=6 changed=0 unreachable=0 failed=0 skipped=0 rescued=0 ignored=0");
         } finally {
@@ -164,7 +164,7 @@ class ReadyPlaybooksIT {
                     .kubectl(lab.value("LAB_KUBECTL"))
                     .kubeconfig(lab.value("KUBECONFIG"))
                     .build();
-            String output = play(ReadyPlaybooks.deployment(playbook), 2, "-v");
+            String output = play(playbook.playbook(), 2, "-v");
             assertThat(output).contains("must be between 1 and 65535, inclusive");
             assertThat(manifestDirectory(output)).doesNotExist();
             assertThat(kubectl(lab, "get", "deployments,services", "-n", unique, "-o", "name"))

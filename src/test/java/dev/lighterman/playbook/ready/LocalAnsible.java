@@ -1,4 +1,4 @@
-package dev.lighterman.playbook;
+package dev.lighterman.playbook.ready;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
