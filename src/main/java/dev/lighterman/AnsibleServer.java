@@ -37,11 +37,7 @@ public final class AnsibleServer implements AutoCloseable {
         return new AnsibleServer(ServerConnection.open(server));
     }
 
-    /**
-     * The name shown in [brackets].
-     *
-     * @return never null
-     */
+    /** {@return the name shown in [brackets]} */
     public String name() {
         return connection.name();
     }

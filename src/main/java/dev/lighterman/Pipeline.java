@@ -81,20 +81,14 @@ public final class Pipeline {
         return new PipelineBuilder();
     }
 
-    /**
-     * The CI job's name.
-     *
-     * @return never null
-     */
+    /** {@return the CI job's name} */
     public String name() {
         return settings.name();
     }
 
     /**
-     * What is worth knowing about the input though it can be used, such as a secret written into the file. Also told as
-     * events by each run.
-     *
-     * @return sentences, never null
+     * {@return what is worth knowing about the input though it can be used, such as a secret written into the file;
+     * sentences} Also told as events by each run.
      */
     public List<String> warnings() {
         return settings.warnings();

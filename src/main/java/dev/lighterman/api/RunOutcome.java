@@ -45,19 +45,14 @@ public enum RunOutcome {
     }
 
     /**
-     * A few words for people, as they stand in a result's {@code exitMeaning}.
-     *
-     * @return lower-case words without a full stop, never null
+     * {@return a few words for people, as they stand in a result's {@code exitMeaning}; lower-case words without a full
+     * stop}
      */
     public String meaning() {
         return meaning;
     }
 
-    /**
-     * What kind of failure it is.
-     *
-     * @return empty for {@link #OK}
-     */
+    /** {@return what kind of failure it is; empty for {@link #OK}} */
     public Optional<FailureKind> failure() {
         return switch (this) {
             case OK -> Optional.empty();

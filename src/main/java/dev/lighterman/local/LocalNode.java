@@ -39,11 +39,7 @@ public final class LocalNode implements ControlNode {
     private final Set<LocalProcess> running = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    /**
-     * This machine under a name; commands get 5 seconds to end after TERM.
-     *
-     * @param name shown in [brackets], not null
-     */
+    /** This machine under a name; commands get 5 seconds to end after TERM. */
     public LocalNode(String name) {
         this(name, Duration.ofSeconds(5));
     }
@@ -51,7 +47,6 @@ public final class LocalNode implements ControlNode {
     /**
      * This machine under a name.
      *
-     * @param name shown in [brackets], not null
      * @param grace how long a command may take to end after TERM before it is killed, not null
      */
     public LocalNode(String name, Duration grace) {
@@ -61,7 +56,6 @@ public final class LocalNode implements ControlNode {
     /**
      * This machine under a name; commands get 5 seconds to end after TERM.
      *
-     * @param name shown in [brackets], not null
      * @param secrets variables of the environment with one of these values, if it has 8 characters or more, are not passed
      *     on; not null
      */

@@ -60,7 +60,6 @@ final class LocalProcess extends RunningCommand implements ExecuteStreamHandler 
     /**
      * Starts a process with this process' environment.
      *
-     * @param arguments the program and its arguments
      * @param command what it reads and writes, and how long it may take
      * @param directory where it runs, or empty for this process' own directory
      * @throws IOException if it cannot be started

@@ -38,34 +38,19 @@ public final class SecretMask {
         this.forms = SecretForms.of(secrets);
     }
 
-    /**
-     * A mask for secrets.
-     *
-     * @param secrets what to hide, not null
-     * @return never null
-     */
+    /** A mask for secrets. */
     public static SecretMask of(Collection<Secret> secrets) {
         return NONE.and(secrets);
     }
 
-    /**
-     * A mask that hides more.
-     *
-     * @param more what else to hide, not null
-     * @return never null
-     */
+    /** A mask that hides more. */
     public SecretMask and(Collection<Secret> more) {
         Set<Secret> all = new LinkedHashSet<>(secrets);
         all.addAll(more);
         return all.size() == secrets.size() ? this : new SecretMask(all);
     }
 
-    /**
-     * A text with eight asterisks in place of each secret.
-     *
-     * @param text not null
-     * @return the same text where there is none in it
-     */
+    /** {@return a text with eight asterisks in place of each secret; the same text where there is none in it} */
     public String masked(String text) {
         if (forms.isEmpty()) {
             return text;

@@ -401,11 +401,7 @@ public final class Options {
 
     private Options() {}
 
-    /**
-     * All options in the order of the pipeline file.
-     *
-     * @return unmodifiable, never null
-     */
+    /** All options in the order of the pipeline file. */
     public static List<Option<?>> all() {
         return ALL;
     }

@@ -36,7 +36,6 @@ final class ApiProxy implements AutoCloseable {
     /**
      * Opens it.
      *
-     * @param node what to go through
      * @param target the only {@code host:port} it leads to, as the control node knows it
      */
     static ApiProxy open(SshNode node, String target) throws IOException {

@@ -38,7 +38,6 @@ public final class Selector {
     /**
      * A selector below a directory.
      *
-     * @param root the checkout
      * @param context where files go that have no place of their own
      */
     Selector(Path root, String context) {

@@ -40,13 +40,6 @@ public record PlaybookJobPlan(JobSpec job, Map<String, Object> found) implements
     /**
      * What a job is told of the pipeline; what is not known then is left out, so that a playbook that uses it fails rather
      * than goes on with nothing.
-     *
-     * @param settings the pipeline
-     * @param job the job's name
-     * @param upstream the job that triggered it
-     * @param worst the worst result so far
-     * @param commit what was built
-     * @param image what was pushed
      */
     public static Map<String, Object> variables(
             Settings settings,

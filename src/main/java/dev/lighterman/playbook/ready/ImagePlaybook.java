@@ -12,7 +12,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -44,22 +43,7 @@ public record ImagePlaybook(
     private static final Spelled NO = new Spelled("no");
     private static final Spelled YES = new Spelled("yes");
 
-    /**
-     * Checks the values.
-     *
-     * @param image as {@link #image()}
-     * @param context as {@link #context()}
-     * @param dockerfile as {@link #dockerfile()}
-     * @param engine as {@link #engine()}
-     * @param hosts as {@link #hosts()}
-     * @param login as {@link #login()}
-     * @param labels as {@link #labels()}
-     * @throws IllegalArgumentException when the image has a digest, or a value is empty or cannot be an argument
-     */
     public ImagePlaybook {
-        Objects.requireNonNull(image, "image");
-        Objects.requireNonNull(engine, "engine");
-        Objects.requireNonNull(login, "login");
         labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
         CommandTask.check("context", context);
         CommandTask.check("dockerfile", dockerfile);
@@ -75,21 +59,12 @@ public record ImagePlaybook(
         });
     }
 
-    /**
-     * Starts from the defaults: context {@code /root}, {@code Dockerfile}, docker, all hosts, no login, no labels.
-     *
-     * @param image the image, not null
-     * @return a new builder
-     */
+    /** Starts from the defaults: context {@code /root}, {@code Dockerfile}, docker, all hosts, no login, no labels. */
     public static Builder of(ImageReference image) {
         return new Builder(image);
     }
 
-    /**
-     * The playbook.
-     *
-     * @return never null
-     */
+    /** The playbook. */
     public Playbook playbook() {
         List<TaskEntry> tasks = new ArrayList<>();
         if (login.isEmpty()) {
@@ -117,10 +92,8 @@ public record ImagePlaybook(
     }
 
     /**
-     * What removes the registry login of a run that was ended before it could do so itself: the `always` section is not
-     * run then.
-     *
-     * @return empty without a login
+     * {@return what removes the registry login of a run that was ended before it could do so itself: the `always`
+     * section is not run then; empty without a login}
      */
     public Optional<Playbook> cleanup() {
         return login.map(with -> Playbook.of(Play.on(hosts)
@@ -192,7 +165,6 @@ public record ImagePlaybook(
          * The directory on the server that the image is built from.
          *
          * @param directory default {@code /root}
-         * @return this
          */
         public Builder context(String directory) {
             this.context = directory;
@@ -203,7 +175,6 @@ public record ImagePlaybook(
          * The Dockerfile.
          *
          * @param file relative to the context, default {@code Dockerfile}
-         * @return this
          */
         public Builder dockerfile(String file) {
             this.dockerfile = file;
@@ -214,7 +185,6 @@ public record ImagePlaybook(
          * The program that does it.
          *
          * @param program default docker
-         * @return this
          */
         public Builder engine(ContainerEngine program) {
             this.engine = program;
@@ -225,7 +195,6 @@ public record ImagePlaybook(
          * The play's host pattern.
          *
          * @param pattern default {@code all}
-         * @return this
          */
         public Builder hosts(String pattern) {
             this.hosts = pattern;
@@ -236,7 +205,6 @@ public record ImagePlaybook(
          * A login for this run only.
          *
          * @param with default none
-         * @return this
          */
         public Builder login(RegistryLogin with) {
             this.login = Optional.of(with);
@@ -247,8 +215,6 @@ public record ImagePlaybook(
          * Puts a label on the image.
          *
          * @param key without {@code =}
-         * @param value any text
-         * @return this
          */
         public Builder label(String key, String value) {
             labels.put(key, value);
@@ -258,7 +224,6 @@ public record ImagePlaybook(
         /**
          * The settings so far.
          *
-         * @return never null
          * @throws IllegalArgumentException see {@link ImagePlaybook}
          */
         public ImagePlaybook build() {

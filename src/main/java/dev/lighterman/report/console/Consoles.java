@@ -17,10 +17,7 @@ public final class Consoles {
      *
      * @param kind which, {@link ConsoleKind#AUTO} is resolved here; not null
      * @param out where to write, not null
-     * @param verbosity how much, not null
      * @param terminal what {@code out} is connected to, not null
-     * @param environment the process's environment variables, not null
-     * @return a new console
      */
     public static Console of(
             ConsoleKind kind,
@@ -52,7 +49,6 @@ public final class Consoles {
      *
      * @param out where to write, not null
      * @param verbose whether session, command and Ansible's own output stand between them, as there
-     * @return a new console
      */
     public static Console jenkins(PrintStream out, boolean verbose) {
         return new JenkinsConsole(out, verbose ? Verbosity.VERBOSE : Verbosity.NORMAL);
@@ -62,8 +58,6 @@ public final class Consoles {
      * Lines for people, fit for a log: no colours, nothing redrawn.
      *
      * @param out where to write, not null
-     * @param verbosity how much, not null
-     * @return a new console
      */
     public static Console plain(PrintStream out, Verbosity verbosity) {
         return new PlainConsole(out, verbosity);
@@ -72,9 +66,7 @@ public final class Consoles {
     /**
      * As plain, in colour, with a live line below that says what is going on and for how long. Needs a terminal.
      *
-     * @param out the terminal, not null
      * @param terminal its width and whether it wants colours, not null
-     * @param verbosity how much, not null
      * @return a new console; close it so that the cursor comes back (a shutdown hook does if the JVM ends first)
      */
     public static Console rich(PrintStream out, Terminal terminal, Verbosity verbosity) {
@@ -86,8 +78,6 @@ public final class Consoles {
      * {@link ResultJson}; quiet: the result only.
      *
      * @param out where to write, not null
-     * @param verbosity how much, not null
-     * @return a new console
      */
     public static Console json(PrintStream out, Verbosity verbosity) {
         return new JsonConsole(out, verbosity);

@@ -8,19 +8,14 @@ import dev.lighterman.api.LightermanException;
  * until they have ended, also if this machine fails. Thread-safe.
  */
 public interface Lease extends AutoCloseable {
-    /**
-     * What marks the runs that belong to it.
-     *
-     * @return never null
-     */
+    /** What marks the runs that belong to it. */
     String token();
 
     /**
-     * Whether it is still held for sure. A connection that was lost and came back within 10 seconds, or while a run under
-     * the lease went on, loses nothing; after a longer loss another client may have had the names. After 10 seconds without a
-     * connection this method returns false.
-     *
-     * @return false once it may have been lost, or was given back
+     * {@return whether it is still held for sure; false once it may have been lost, or was given back} A connection
+     * that was lost and came back within 10 seconds, or while a run under the lease went on, loses nothing; after a
+     * longer loss another client may have had the names. After 10 seconds without a connection this method returns
+     * false.
      */
     boolean isHeld();
 
