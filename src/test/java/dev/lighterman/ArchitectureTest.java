@@ -135,7 +135,7 @@ class ArchitectureTest {
                 .whereLayer("app")
                 .mayOnlyBeAccessedByLayers("cli", "maven")
                 .whereLayer("report")
-                .mayOnlyBeAccessedByLayers("cli", "maven")
+                .mayOnlyBeAccessedByLayers("facade", "cli", "maven")
                 .whereLayer("pipeline")
                 .mayOnlyBeAccessedByLayers("facade", "cli", "maven")
                 .whereLayer("settings")

@@ -145,7 +145,6 @@ final class PlayCommand extends PipelineCommand {
         for (String inventory : inventories) {
             request = request.inventory(inventory);
         }
-        request = files.variables(extraVars, request);
         request = files.vaultIds(vaultIds, request);
         request = files.becomePassword(becomePasswordFile, request);
         request = files.secretVariables(secretVars, request);
@@ -171,6 +170,9 @@ final class PlayCommand extends PipelineCommand {
         }
         if (vaultPasswordFile != null) {
             options = options.vaultPasswordFile(vaultPasswordFile);
+        }
+        for (String argument : extraVars) {
+            options = options.extraVars(argument);
         }
         return startAtTask == null ? options : options.startAtTask(startAtTask);
     }

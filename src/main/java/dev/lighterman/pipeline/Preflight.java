@@ -13,7 +13,6 @@ import dev.lighterman.pipeline.play.PlaybookJobPlan;
 import dev.lighterman.settings.AnsibleSettings;
 import dev.lighterman.settings.InventorySource;
 import dev.lighterman.settings.Problems;
-import dev.lighterman.settings.SecretFile;
 import dev.lighterman.settings.Secrets;
 import dev.lighterman.settings.Settings;
 import dev.lighterman.settings.SettingsBuilder;
@@ -21,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Looks whether what the settings name is there, before anything is contacted. */
@@ -121,9 +119,7 @@ public final class Preflight {
             e.problems().forEach(found -> problem(job, "playbook", found.message()));
         }
         if (!renderOnly) {
-            for (Path vault : AnsibleSettings.secretFiles(job.options())) {
-                vault(vault, text -> problem(job, "", text));
-            }
+            AnsibleSettings.fileProblems(job.options()).forEach(found -> problem(job, "", found.message()));
         }
     }
 
@@ -179,23 +175,9 @@ public final class Preflight {
             }
         });
         if (!renderOnly) {
-            settings.ansible()
-                    .vaultPasswordFile()
-                    .ifPresent(file -> vault(file, text -> problem("ansible.vaultPasswordFile: " + text)));
-            settings.ansible()
-                    .vaultIds()
-                    .values()
-                    .forEach(file -> vault(file, text -> problem("ansible.vaultIds: " + text)));
+            AnsibleSettings.fileProblems(settings.ansible()).forEach(found -> problem("ansible: " + found.message()));
         }
         return this;
-    }
-
-    private static void vault(Path file, Consumer<String> problem) {
-        try {
-            SecretFile.password("vault password", file);
-        } catch (InvalidInputException e) {
-            e.problems().forEach(found -> problem.accept(found.message()));
-        }
     }
 
     /** A playbook of the user's: its problems together with the server's. */

@@ -2,6 +2,9 @@ package dev.lighterman.settings;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Secret;
+import dev.lighterman.yaml.Tagged;
+import dev.lighterman.yaml.YamlDocument;
+import dev.lighterman.yaml.YamlNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,20 +54,46 @@ public final class SecretFile {
      */
     public static Map<String, Object> variables(Path file) throws InvalidInputException {
         Map<String, Object> variables = new LinkedHashMap<>();
-        ExtraVars.parse("@" + file).forEach((name, value) -> variables.put(name, secret(value)));
+        YamlDocument document = YamlDocument.parse(file.toString(), bytes("file of secret variables", file));
+        if (document.root().isPresent()) {
+            if (!(document.root().get() instanceof YamlNode.Mapping mapping)) {
+                throw new InvalidInputException("secret variables must be a mapping, but " + file + " is "
+                        + document.root().get().description());
+            }
+            for (YamlNode.Entry entry : mapping.entries()) {
+                variables.put(entry.key().text(), secret(file, entry.value().toValue()));
+            }
+        }
         return variables;
     }
 
-    private static Object secret(Object value) {
-        if (value instanceof String || value instanceof Number) {
+    /** All bytes of a file of variables. */
+    static byte[] bytes(String what, Path file) throws InvalidInputException {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new InvalidInputException("the " + what + " " + file + " cannot be read: "
+                    + (Files.exists(file) ? e.getMessage() : "there is none"));
+        }
+    }
+
+    private static Object secret(Path file, Object value) throws InvalidInputException {
+        if (value instanceof Tagged tagged) {
+            throw new InvalidInputException(file + " has a value with the tag " + tagged.tag()
+                    + ", which cannot be a secret variable; perhaps you should write the value itself");
+        } else if (value instanceof String || value instanceof Number) {
             return Secret.of(value.toString());
         } else if (value instanceof Map<?, ?> map) {
             Map<Object, Object> copy = new LinkedHashMap<>();
-            map.forEach((key, inner) -> copy.put(key, secret(inner)));
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                copy.put(entry.getKey(), secret(file, entry.getValue()));
+            }
             return copy;
         } else if (value instanceof List<?> list) {
             List<Object> copy = new ArrayList<>();
-            list.forEach(inner -> copy.add(secret(inner)));
+            for (Object inner : list) {
+                copy.add(secret(file, inner));
+            }
             return copy;
         }
         return value;

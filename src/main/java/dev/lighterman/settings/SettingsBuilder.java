@@ -4,7 +4,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Problem;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Server;
-import dev.lighterman.inventory.IniText;
+import dev.lighterman.inventory.text.IniText;
 import dev.lighterman.source.FileNames;
 import java.nio.file.Path;
 import java.time.Duration;

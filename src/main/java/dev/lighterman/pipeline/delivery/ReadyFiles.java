@@ -4,24 +4,23 @@ import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Problem;
-import dev.lighterman.inventory.AnsibleCfg;
+import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.kubernetes.DeploymentSettings;
 import dev.lighterman.kubernetes.Manifests;
 import dev.lighterman.kubernetes.ServiceSettings;
 import dev.lighterman.kubernetes.WorkloadKind;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.ReadyInventory;
-import dev.lighterman.playbook.ContainerEngine;
-import dev.lighterman.playbook.DeploymentPlaybook;
-import dev.lighterman.playbook.ImagePlaybook;
-import dev.lighterman.playbook.Kubectl;
-import dev.lighterman.playbook.KustomizePlaybook;
 import dev.lighterman.playbook.Playbook;
-import dev.lighterman.playbook.ReadyPlaybooks;
-import dev.lighterman.playbook.RegistryLogin;
-import dev.lighterman.playbook.RollbackPlaybook;
-import dev.lighterman.playbook.RolloutPlaybook;
-import dev.lighterman.playbook.RunningPlaybook;
+import dev.lighterman.playbook.ready.ContainerEngine;
+import dev.lighterman.playbook.ready.DeploymentPlaybook;
+import dev.lighterman.playbook.ready.ImagePlaybook;
+import dev.lighterman.playbook.ready.Kubectl;
+import dev.lighterman.playbook.ready.KustomizePlaybook;
+import dev.lighterman.playbook.ready.RegistryLogin;
+import dev.lighterman.playbook.ready.RollbackPlaybook;
+import dev.lighterman.playbook.ready.RolloutPlaybook;
+import dev.lighterman.playbook.ready.RunningPlaybook;
 import dev.lighterman.settings.ImageNames;
 import dev.lighterman.settings.JobGraph;
 import dev.lighterman.settings.LocalPath;
@@ -78,7 +77,7 @@ public final class ReadyFiles {
 
     /** The image playbook. */
     public String imagePlaybook() {
-        return ReadyPlaybooks.image(imageSettings()).text();
+        return imageSettings().playbook().text();
     }
 
     /** What undoes the image playbook's registry login where that was ended; empty without a login. */
@@ -122,7 +121,7 @@ public final class ReadyFiles {
             builder.namespace(deploy.namespace());
         }
         deploy.kubeconfig().ifPresent(builder::kubeconfig);
-        return ReadyPlaybooks.deployment(builder.build()).text();
+        return builder.build().playbook().text();
     }
 
     /** The playbook that restores a revision. */

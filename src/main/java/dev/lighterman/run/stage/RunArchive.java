@@ -167,6 +167,9 @@ public final class RunArchive {
         if (!vars.open().isEmpty()) {
             tar.file(AnsibleCommand.EXTRA_VARS, utf8(Json.write(vars.open())), PRIVATE);
         }
+        for (Map.Entry<String, byte[]> file : request.extraVarsFiles().entrySet()) {
+            tar.file(AnsibleCommand.extraVarsFile(file.getKey(), request), file.getValue(), PRIVATE);
+        }
         if (!vars.secrets().isEmpty()) {
             tar.file(AnsibleCommand.SECRET_VARS, utf8(secretVars(vars.secrets())), PRIVATE);
         }
