@@ -1,13 +1,12 @@
 package dev.lighterman.ssh;
 
-import com.jcraft.jsch.ChannelDirectTCPIP;
 import com.jcraft.jsch.JSchException;
-import com.jcraft.jsch.Session;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Server;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -16,8 +15,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The way to a server, through the jump hosts where there are some, for as long as it holds. Thread-safe once open. */
 final class Connection implements AutoCloseable {
-    static final String LOOPBACK = "127.0.0.1";
-
     private final Server server;
     private final SshTiming timing;
     private final Prepared prepared;
@@ -98,18 +95,11 @@ final class Connection implements AutoCloseable {
 
     private Hop open(Prepared.PreparedHop next, Deadline deadline, List<String> except)
             throws Refused, ConnectionException, InterruptedException {
-        Server endpoint = next.endpoint();
         Hop before = hops.isEmpty() ? null : hops.get(hops.size() - 1);
         Hop hop = null;
         boolean open = false;
-        int forwarded = 0;
         try {
-            if (before == null) {
-                hop = new Hop(next, endpoint.host(), endpoint.port(), timing, deadline, except);
-            } else {
-                forwarded = forward(before, endpoint);
-                hop = new Hop(next, LOOPBACK, forwarded, timing, deadline, except);
-            }
+            hop = new Hop(next, Optional.ofNullable(before).map(Hop::session), timing, deadline, except);
             await(hop, deadline);
             open = true;
             return hop;
@@ -118,10 +108,6 @@ final class Connection implements AutoCloseable {
         } catch (TimeoutException e) {
             throw new Refused(hop, errors(hop).timeout(deadline));
         } finally {
-            if (forwarded != 0) {
-                // The connection is through the forwarded port; other users of this machine must not connect to it.
-                unforward(before.session(), forwarded);
-            }
             if (!open && hop != null) {
                 hop.close();
             }
@@ -157,55 +143,13 @@ final class Connection implements AutoCloseable {
         return new SshErrors(server.name(), hop, hops.size() < prepared.hops().size() - 1);
     }
 
-    /** Opens a port of this machine that leads to the next hop; what fails is this machine, not a hop. */
-    private int forward(Hop before, Server endpoint) throws ConnectionException {
-        try {
-            return before.session().setPortForwardingL(LOOPBACK, 0, endpoint.host(), endpoint.port());
-        } catch (JSchException e) {
-            throw SshErrors.noForwardedPort(server.name(), before.endpoint(), endpoint, e);
-        }
-    }
-
     private ConnectionException explain(Hop hop, Hop before, JSchException e) {
-        boolean wordless = hop.transport().stage() == Transport.Stage.GREETING
-                && hop.transport().greeting().isEmpty();
-        if (before != null && wordless) {
-            int reason = forwardRefused(before, hop.endpoint());
-            if (reason >= 0) {
-                return errors(hop).forward(before.endpoint(), reason, e);
+        for (Throwable cause = e; before != null && cause != null; cause = cause.getCause()) {
+            if (cause instanceof ChannelSocket.Refused refused) {
+                return errors(hop).forward(before.endpoint(), refused.reason(), e);
             }
         }
         return errors(hop).connecting(e);
-    }
-
-    /** Asks a jump host for the way once more, since a forwarded port does not tell why it leads nowhere. */
-    private static int forwardRefused(Hop before, Server endpoint) {
-        ChannelDirectTCPIP probe = null;
-        try {
-            probe = (ChannelDirectTCPIP) before.session().openChannel("direct-tcpip");
-            if (probe == null) {
-                return 0;
-            }
-            probe.setHost(endpoint.host());
-            probe.setPort(endpoint.port());
-            probe.connect(5_000);
-            return -1;
-        } catch (JSchException e) {
-            return probe == null ? 0 : Math.max(0, probe.getExitStatus());
-        } finally {
-            if (probe != null) {
-                probe.disconnect();
-            }
-        }
-    }
-
-    static void unforward(Session session, int port) {
-        try {
-            session.delPortForwardingL(LOOPBACK, port);
-        } catch (JSchException e) {
-            // It is gone with its session.
-            return;
-        }
     }
 
     /** The server itself. */

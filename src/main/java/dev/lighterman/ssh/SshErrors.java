@@ -326,19 +326,6 @@ final class SshErrors {
         return error(Cause.UNREACHABLE, e.getMessage(), said, e);
     }
 
-    /** This machine has no port to lead through a jump host. */
-    static ConnectionException noForwardedPort(String server, Server jump, Server endpoint, JSchException e) {
-        return new ConnectionException(
-                Cause.UNREACHABLE,
-                server,
-                String.valueOf(e.getMessage()),
-                said(
-                        "cannot reach " + endpoint + " [" + server + "] through jump host " + jump
-                                + ": no port could be opened on this machine's loopback: " + text(root(e)),
-                        "perhaps it has too many open files"),
-                e);
-    }
-
     private ConnectionException error(Cause cause, String detail, String problem, Throwable e) {
         return error(cause, detail, said(problem), e);
     }
