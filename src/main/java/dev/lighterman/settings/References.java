@@ -1,13 +1,18 @@
 package dev.lighterman.settings;
 
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Secret;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +31,9 @@ final class References {
     private final Problems findings;
     private final Set<String> used = new HashSet<>();
     private final Set<String> secret = new HashSet<>();
+    private final Map<String, List<Path>> read = new HashMap<>(); // by the reference, or by the variable that refers
+    private final Set<Path> files = new LinkedHashSet<>();
+    private final Set<Secret> values = new LinkedHashSet<>();
 
     References(Path directory, Map<String, String> variables, Function<String, String> environment, Problems findings) {
         this.directory = directory;
@@ -57,10 +65,15 @@ final class References {
         return false;
     }
 
-    /** Says whether a variable's value may be a secret. */
-    void variable(String name, boolean mayHoldSecret) {
-        if (mayHoldSecret) {
+    /** Says what a variable's value is made of: its text, or nothing where it was given as it is. */
+    void variable(String name, String text) {
+        if (mayHoldSecret(text)) {
             secret.add(name);
+            Matcher matcher = REFERENCE.matcher(text);
+            while (matcher.find()) {
+                List<Path> of = read.getOrDefault(String.valueOf(matcher.group(1)), List.of());
+                read.computeIfAbsent(name, each -> new ArrayList<>()).addAll(of);
+            }
         } else {
             secret.remove(name);
         }
@@ -69,6 +82,25 @@ final class References {
     /** Variables that were referred to. */
     Set<String> used() {
         return used;
+    }
+
+    /** As {@link #expand}, where a value from the environment or a file is to be hidden, and its file to stay here. */
+    Optional<String> expandSecret(String text, ValueOrigin place) {
+        Optional<String> expanded = expand(text, place);
+        Matcher matcher = REFERENCE.matcher(text);
+        while (expanded.isPresent() && matcher.find()) {
+            String name = matcher.group(1);
+            if (name != null && mayHoldSecret(matcher.group())) {
+                value(name, place).filter(value -> !value.isEmpty()).map(Secret::of).ifPresent(values::add);
+                files.addAll(read.getOrDefault(name, List.of()));
+            }
+        }
+        return expanded;
+    }
+
+    /** What {@link #expandSecret} has found. */
+    ReferencedSecrets found() {
+        return new ReferencedSecrets(List.copyOf(files), List.copyOf(values));
     }
 
     /** The text with values put in; empty when one is missing, which is then a problem at the place. */
@@ -120,6 +152,7 @@ final class References {
         Path file = directory;
         try {
             file = LocalPath.resolve(directory, LocalPath.parse(name));
+            read.put("file:" + name, List.of(file));
             if (Files.size(file) > MAX_FILE) {
                 findings.problem(place, "the file " + file + " is longer than 1 MiB");
                 return Optional.empty();

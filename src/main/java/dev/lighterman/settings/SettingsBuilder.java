@@ -93,7 +93,9 @@ public final class SettingsBuilder {
                         values.value(Options.RETRIES_CONNECT),
                         values.value(Options.RETRIES_RUN),
                         values.value(Options.RETRIES_DELAY)),
-                findings.warnings());
+                findings.warnings(),
+                values.references().files(),
+                values.references().values());
     }
 
     private Server server() {

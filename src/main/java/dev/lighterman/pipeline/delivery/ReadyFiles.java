@@ -63,7 +63,7 @@ public final class ReadyFiles {
 
     /** The user's own manifests. */
     ManifestFiles ownManifests() {
-        return new ManifestFiles(settings.deploy().orElseThrow().manifests(), kustomized);
+        return ManifestFiles.of(settings, kustomized);
     }
 
     private Settings.Image image() {
