@@ -1,6 +1,7 @@
 package dev.lighterman.settings;
 
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.mask.PrivateFile;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.AccessDeniedException;
@@ -73,6 +74,15 @@ final class References {
 
     /** The text with values put in; empty when one is missing, which is then a problem at the place. */
     Optional<String> expand(String text, ValueOrigin place) {
+        return expand(text, place, false);
+    }
+
+    /** As {@link #expand(String, ValueOrigin)}, for a secret: files that others can read are a problem as well. */
+    Optional<String> expandSecret(String text, ValueOrigin place) {
+        return expand(text, place, true);
+    }
+
+    private Optional<String> expand(String text, ValueOrigin place, boolean ofSecret) {
         Matcher matcher = REFERENCE.matcher(text);
         StringBuilder result = new StringBuilder();
         boolean whole = true;
@@ -81,18 +91,18 @@ final class References {
                 matcher.appendReplacement(result, Matcher.quoteReplacement("${"));
                 continue;
             }
-            Optional<String> value = value(matcher.group(1), place);
+            Optional<String> value = value(matcher.group(1), place, ofSecret);
             whole &= value.isPresent();
             matcher.appendReplacement(result, Matcher.quoteReplacement(value.orElse("")));
         }
         return whole ? Optional.of(matcher.appendTail(result).toString()) : Optional.empty();
     }
 
-    private Optional<String> value(String reference, ValueOrigin place) {
+    private Optional<String> value(String reference, ValueOrigin place, boolean ofSecret) {
         if (reference.startsWith("env:")) {
             return fromEnvironment(reference.substring("env:".length()), place);
         } else if (reference.startsWith("file:")) {
-            return fromFile(reference.substring("file:".length()), place);
+            return fromFile(reference.substring("file:".length()), place, ofSecret);
         }
         used.add(reference);
         Optional<String> value = Optional.ofNullable(variables.get(reference));
@@ -116,10 +126,15 @@ final class References {
         return value;
     }
 
-    private Optional<String> fromFile(String name, ValueOrigin place) {
+    private Optional<String> fromFile(String name, ValueOrigin place, boolean ofSecret) {
         Path file = directory;
         try {
             file = LocalPath.resolve(directory, LocalPath.parse(name));
+            Optional<String> open = ofSecret ? PrivateFile.problemOfSecret(file) : Optional.empty();
+            if (open.isPresent()) {
+                findings.problem(place, "the file " + file + " " + open.get());
+                return Optional.empty();
+            }
             if (Files.size(file) > MAX_FILE) {
                 findings.problem(place, "the file " + file + " is longer than 1 MiB");
                 return Optional.empty();

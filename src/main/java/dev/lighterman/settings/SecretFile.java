@@ -2,6 +2,7 @@ package dev.lighterman.settings;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Secret;
+import dev.lighterman.mask.PrivateFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Files on this machine with secrets in them. */
 public final class SecretFile {
@@ -20,7 +22,7 @@ public final class SecretFile {
      * @param what what it is, for messages: {@code vault password}; not null
      * @param file the file, not null
      * @return never null
-     * @throws InvalidInputException if there is none, it is a program, or it is empty
+     * @throws InvalidInputException if there is none, it is a program, it is empty, or others can read it
      */
     public static Secret password(String what, Path file) throws InvalidInputException {
         if (!Files.isRegularFile(file)) {
@@ -31,6 +33,7 @@ public final class SecretFile {
                     + " is a program, but only plain files are supported; perhaps you should write the password to a file "
                     + "that only you can read");
         }
+        checkPrivate(what, file);
         try {
             String text = Files.readString(file).strip();
             if (text.isEmpty()) {
@@ -42,14 +45,24 @@ public final class SecretFile {
         }
     }
 
+    private static void checkPrivate(String what, Path file) throws InvalidInputException {
+        Optional<String> problem = PrivateFile.problemOfSecret(file);
+        if (problem.isPresent()) {
+            throw new InvalidInputException("the " + what + " file " + file + " " + problem.get());
+        }
+    }
+
     /**
      * Variables from a YAML or JSON file, each text and number in it a secret.
      *
      * @param file the file, not null
      * @return never null
-     * @throws InvalidInputException if there is none, or it is no mapping
+     * @throws InvalidInputException if there is none, it is no mapping, or others can read it
      */
     public static Map<String, Object> variables(Path file) throws InvalidInputException {
+        if (Files.exists(file)) {
+            checkPrivate("secret variables", file);
+        }
         Map<String, Object> variables = new LinkedHashMap<>();
         ExtraVars.parse("@" + file).forEach((name, value) -> variables.put(name, secret(value)));
         return variables;
