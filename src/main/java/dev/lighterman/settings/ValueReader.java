@@ -79,7 +79,7 @@ final class ValueReader {
                                     + " stands in the file itself; perhaps you should write ${env:NAME} or "
                                     + "${file:PATH}");
         }
-        Optional<String> value = raw.flatMap(text -> references.expandSecret(text, place(node)));
+        Optional<String> value = raw.flatMap(text -> references.secretValue(text, place(node)));
         if (value.isPresent() && value.get().isEmpty()) {
             problem(node, "the secret " + name + " is empty");
             return Optional.empty();

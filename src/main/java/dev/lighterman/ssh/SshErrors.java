@@ -172,6 +172,18 @@ final class SshErrors {
                                 + "; somebody may be in between. If the server was reinstalled, perhaps you should pin the new"
                                 + " fingerprint once it is confirmed",
                         e);
+            case NOT_THE_FIRST ->
+                error(
+                        Cause.HOST_KEY_CHANGED,
+                        e.getMessage(),
+                        "the host key of " + where
+                                + " has changed since this connection was first made: the server shows "
+                                + shown + ", at first it showed "
+                                + check.first()
+                                        .map(before -> before.type() + " " + before.fingerprint())
+                                        .orElse("another one")
+                                + "; somebody may be in between. If it is another server by now, perhaps you should start anew",
+                        e);
             case NOT_RECORDED ->
                 error(
                         Cause.HOST_KEY_UNKNOWN,

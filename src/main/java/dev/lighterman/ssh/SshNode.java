@@ -104,7 +104,7 @@ public final class SshNode implements ControlNode {
     /** On a connection of its own: the server runs no more commands on the one there is (MaxSessions). */
     private Exit apart(Command command, long start, ConnectionException refused)
             throws ConnectionException, InterruptedException {
-        try (Connection own = Connection.open(server, timing, SshListener.none())) {
+        try (Connection own = connection.again()) {
             spare.add(own);
             try {
                 if (closed) {
@@ -129,7 +129,7 @@ public final class SshNode implements ControlNode {
         try {
             if (connection.lost() && !closed) {
                 connection.close();
-                connection = Connection.open(server, timing, SshListener.none());
+                connection = connection.again();
                 if (closed) {
                     connection.close();
                 }
