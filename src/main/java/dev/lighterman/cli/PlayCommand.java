@@ -117,8 +117,9 @@ final class PlayCommand extends PipelineCommand {
 
     @Option(
             names = "--follow-links",
-            description = "Sends also what symbolic links lead to outside of the playbook's directory and its git work tree;"
-                    + " an error otherwise.")
+            description =
+                    "Sends also what symbolic links lead to outside of the playbook's directory and its git work tree;"
+                            + " an error otherwise.")
     private boolean followLinks;
 
     @Option(names = "--start-at-task", paramLabel = "NAME", description = "Starts at the task of this name.")

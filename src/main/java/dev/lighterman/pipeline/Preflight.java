@@ -15,8 +15,6 @@ import dev.lighterman.settings.AnsibleSettings;
 import dev.lighterman.settings.InventorySource;
 import dev.lighterman.settings.Outgoing;
 import dev.lighterman.settings.Problems;
-import dev.lighterman.settings.Secrets;
-import dev.lighterman.settings.SecretFile;
 import dev.lighterman.settings.Settings;
 import dev.lighterman.settings.SettingsBuilder;
 import java.nio.file.Files;
@@ -141,8 +139,10 @@ public final class Preflight {
         List<Path> files = settings.deploy().get().manifests();
         int before = findings.count();
         files.forEach(file -> needs("deploy.manifests", file, "file or directory", Files::isReadable));
-        files.stream().filter(Kustomization::isAt).forEach(path -> attempt(
-                "deploy", () -> ManifestFiles.of(settings, Map.of()).filesOf(path)));
+        files.stream()
+                .filter(Kustomization::isAt)
+                .forEach(path -> attempt(
+                        "deploy", () -> ManifestFiles.of(settings, Map.of()).filesOf(path)));
         if (findings.count() == before) {
             attempt("deploy", () -> new ReadyFiles(settings).deploymentPlaybook(Optional.empty(), true));
         }

@@ -101,7 +101,10 @@ final class References {
         while (expanded.isPresent() && matcher.find()) {
             String name = matcher.group(1);
             if (name != null && mayHoldSecret(matcher.group())) {
-                value(name, place, ofSecret).filter(value -> !value.isEmpty()).map(Secret::of).ifPresent(values::add);
+                value(name, place, ofSecret)
+                        .filter(value -> !value.isEmpty())
+                        .map(Secret::of)
+                        .ifPresent(values::add);
                 files.addAll(read.getOrDefault(name, List.of()));
             }
         }

@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 /** Reads the values that are more than a word or a list of words. */
 final class StructureReader {
     private static final Pattern TEMPLATE = Pattern.compile("\\{\\{|\\{%|\\{#");
-    private static final List<String> TRANSFER_FIELDS = List.of("files", "exclude", "removePrefix", "to", "followLinks");
+    private static final List<String> TRANSFER_FIELDS =
+            List.of("files", "exclude", "removePrefix", "to", "followLinks");
     private static final List<String> JUMP_FIELDS =
             List.of("host", "port", "user", "identity", "passphrase", "password");
 

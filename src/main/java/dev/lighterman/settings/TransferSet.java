@@ -27,8 +27,7 @@ public record TransferSet(
      * @param removePrefix as {@link #removePrefix()}
      * @param to as {@link #to()}
      */
-    public TransferSet(
-            List<String> files, List<String> exclude, Optional<String> removePrefix, Optional<String> to) {
+    public TransferSet(List<String> files, List<String> exclude, Optional<String> removePrefix, Optional<String> to) {
         this(files, exclude, removePrefix, to, false);
     }
 

@@ -104,8 +104,9 @@ final class ValueReader {
     }
 
     Optional<Path> path(String name, YamlNode node) {
-        Optional<String> text =
-                raw(name, "text", node).flatMap(raw -> references.expand(raw, place(node))).filter(found -> filled(name, found, node));
+        Optional<String> text = raw(name, "text", node)
+                .flatMap(raw -> references.expand(raw, place(node)))
+                .filter(found -> filled(name, found, node));
         if (text.isEmpty()) {
             return Optional.empty();
         }

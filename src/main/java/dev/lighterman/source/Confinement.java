@@ -67,7 +67,8 @@ public final class Confinement {
                 }
             }
         }
-        boolean outside = !followLinks && Files.exists(path) && !path.toRealPath().startsWith(root);
+        boolean outside =
+                !followLinks && Files.exists(path) && !path.toRealPath().startsWith(root);
         return outside ? Optional.of(path + " is outside of " + root) : Optional.empty();
     }
 
