@@ -155,7 +155,7 @@ class ArchitectureTest {
                 .whereLayer("node")
                 .mayOnlyBeAccessedByLayers("ssh", "local", "run", "transfer", "pipeline", "settings")
                 .whereLayer("mask")
-                .mayOnlyBeAccessedByLayers("run", "settings", "pipeline")
+                .mayOnlyBeAccessedByLayers("ssh", "run", "settings", "pipeline")
                 .whereLayer("yaml")
                 .mayOnlyBeAccessedByLayers("playbook", "inventory", "kubernetes", "settings", "pipeline")
                 .whereLayer("json")

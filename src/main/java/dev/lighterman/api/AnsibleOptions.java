@@ -39,6 +39,8 @@ public final class AnsibleOptions {
     private static final Key<Duration> TIMEOUT = new Key<>("timeout");
     private static final Key<Boolean> ALLOW_NO_HOSTS = new Key<>("allowNoHosts");
 
+    private static final Key<Boolean> FOLLOW_LINKS = new Key<>("followLinks");
+
     private static final AnsibleOptions NONE = new AnsibleOptions(Map.of());
 
     /** Those that are set, each of its key's type, none of which can be changed. */
@@ -325,6 +327,26 @@ public final class AnsibleOptions {
     /** {@return whether it is fine that no play matches a host; false when not set} */
     public boolean allowNoHosts() {
         return get(ALLOW_NO_HOSTS).orElse(false);
+    }
+
+    /**
+     * Sends what symbolic links lead to outside of the playbook's directory and its git work tree; the same for inventories and
+     * manifests. Without it such a link is an error: whoever may commit one would choose files of this machine.
+     *
+     * @param value false to switch it off where defaults have it on
+     * @return new options
+     */
+    public AnsibleOptions followLinks(boolean value) {
+        return with(FOLLOW_LINKS, value);
+    }
+
+    /**
+     * Whether symbolic links may lead out of what is sent.
+     *
+     * @return false when not set
+     */
+    public boolean followLinks() {
+        return get(FOLLOW_LINKS).orElse(false);
     }
 
     @SuppressWarnings("unchecked") // with() puts nothing else under a key

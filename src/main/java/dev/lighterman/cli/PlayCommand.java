@@ -115,6 +115,13 @@ final class PlayCommand extends PipelineCommand {
                             + " and are hidden wherever they turn up. Repeatable.")
     private List<Path> secretVars = new ArrayList<>();
 
+    @Option(
+            names = "--follow-links",
+            description =
+                    "Sends also what symbolic links lead to outside of the playbook's directory and its git work tree;"
+                            + " an error otherwise.")
+    private boolean followLinks;
+
     @Option(names = "--start-at-task", paramLabel = "NAME", description = "Starts at the task of this name.")
     private String startAtTask;
 
@@ -161,6 +168,7 @@ final class PlayCommand extends PipelineCommand {
                 .diff(diff)
                 .allowNoHosts(allowNoHosts)
                 .become(become)
+                .followLinks(followLinks)
                 .verbosity(Math.max(0, Math.min(MOST_VERBOSE, root().verboseCount() - 1)));
         if (limit != null) {
             options = options.limit(limit);

@@ -48,6 +48,7 @@ public final class AnsibleSettings {
         options = with(options, Options.ANSIBLE_BECOME, AnsibleOptions::become);
         options = with(options, Options.ANSIBLE_CHECK, AnsibleOptions::check);
         options = with(options, Options.ANSIBLE_DIFF, AnsibleOptions::diff);
+        options = with(options, Options.ANSIBLE_FOLLOW_LINKS, AnsibleOptions::followLinks);
         options = with(options, Options.ANSIBLE_BECOME_PASSWORD, AnsibleOptions::becomePassword);
         return local(options.timeout(timeout()), directory);
     }

@@ -22,6 +22,7 @@ public final class OptionValues {
     private final List<Problem> problems = new ArrayList<>();
     private Optional<Server> server = Optional.empty();
     private AnsibleOptions ansible = AnsibleOptions.none();
+    private ReferencedSecrets references = ReferencedSecrets.NONE;
 
     /** Sets an option from code. */
     public <T> void set(Option<T> option, T value) {
@@ -62,6 +63,15 @@ public final class OptionValues {
     JobPlaces jobPlaces() {
         Entry entry = entries.get(Options.JOBS);
         return entry != null && entry.place() instanceof ValueOrigin.Jobs jobs ? jobs.each() : JobPlaces.NONE;
+    }
+
+    /** What references stood for in these values. */
+    ReferencedSecrets references() {
+        return references;
+    }
+
+    void references(ReferencedSecrets found) {
+        references = found;
     }
 
     /** What could not be set. */
@@ -115,6 +125,7 @@ public final class OptionValues {
         copy.problems.addAll(problems);
         copy.server = server;
         copy.ansible = ansible;
+        copy.references = references;
         return copy;
     }
 }

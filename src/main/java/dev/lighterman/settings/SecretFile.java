@@ -2,6 +2,7 @@ package dev.lighterman.settings;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Secret;
+import dev.lighterman.mask.PrivateFile;
 import dev.lighterman.yaml.Tagged;
 import dev.lighterman.yaml.YamlDocument;
 import dev.lighterman.yaml.YamlNode;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Files on this machine with secrets in them. */
 public final class SecretFile {
@@ -21,7 +23,7 @@ public final class SecretFile {
      * What Ansible would read from a password file: all of it but white space around it.
      *
      * @param what what it is, for messages: {@code vault password}; not null
-     * @throws InvalidInputException if there is none, it is a program, or it is empty
+     * @throws InvalidInputException if there is none, it is a program, it is empty, or others can read it
      */
     public static Secret password(String what, Path file) throws InvalidInputException {
         if (!Files.isRegularFile(file)) {
@@ -32,6 +34,7 @@ public final class SecretFile {
                     + " is a program, but only plain files are supported; perhaps you should write the password to a file "
                     + "that only you can read");
         }
+        checkPrivate(what, file);
         try {
             String text = Files.readString(file).strip();
             if (text.isEmpty()) {
@@ -43,12 +46,22 @@ public final class SecretFile {
         }
     }
 
+    private static void checkPrivate(String what, Path file) throws InvalidInputException {
+        Optional<String> problem = PrivateFile.problemOfSecret(file);
+        if (problem.isPresent()) {
+            throw new InvalidInputException("the " + what + " file " + file + " " + problem.get());
+        }
+    }
+
     /**
      * Variables from a YAML or JSON file, each text and number in it a secret.
      *
-     * @throws InvalidInputException if there is none, or it is no mapping
+     * @throws InvalidInputException if there is none, it is no mapping, or others can read it
      */
     public static Map<String, Object> variables(Path file) throws InvalidInputException {
+        if (Files.exists(file)) {
+            checkPrivate("secret variables", file);
+        }
         Map<String, Object> variables = new LinkedHashMap<>();
         YamlDocument document = YamlDocument.parse(file.toString(), bytes("file of secret variables", file));
         if (document.root().isPresent()) {

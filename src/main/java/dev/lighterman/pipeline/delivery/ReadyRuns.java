@@ -132,7 +132,12 @@ public final class ReadyRuns {
             }
             Optional<String> pinned = deploy.pinDigest() ? digest : Optional.empty();
             String playbook = ReadyFiles.of(state).deploymentPlaybook(pinned, pinned.isEmpty());
-            return common(settings, DeploymentPlaybook.FILE_NAME, playbook);
+            return common(
+                    settings,
+                    DeploymentPlaybook.FILE_NAME,
+                    playbook,
+                    Optional.empty(),
+                    ReadyFiles.of(state).manifestSecrets());
         }
 
         /**

@@ -37,6 +37,7 @@ final class CommandTask {
     private final String name;
     private final List<Argument> arguments = new ArrayList<>();
     private Optional<String> directory = Optional.empty();
+    private Optional<String> stdin = Optional.empty();
 
     /** One argument; a template is left to Jinja. */
     private record Argument(String text, boolean template) {}
@@ -68,13 +69,23 @@ final class CommandTask {
         return this;
     }
 
+    /** Gives the process a variable's text on its standard input. */
+    CommandTask stdin(String variable) {
+        stdin = Optional.of("{{ " + variable + " }}");
+        return this;
+    }
+
     Task.Builder task() {
         boolean expands = directory.map(CommandTask::hasVariable).orElse(false)
                 || arguments.stream().anyMatch(a -> !a.template() && hasVariable(a.text()));
         Task.Builder task;
         if (arguments.stream().allMatch(CommandTask::isFreeForm)) {
             task = Task.of("command", freeForm());
-            directory.ifPresent(path -> task.args(Map.of("chdir", literal(escape(path)))));
+            Map<String, Object> options = new LinkedHashMap<>();
+            addOptions(options);
+            if (!options.isEmpty()) {
+                task.args(options);
+            }
         } else {
             task = Task.of("command", list());
         }
@@ -101,8 +112,13 @@ final class CommandTask {
         }
         Map<String, Object> options = new LinkedHashMap<>();
         options.put("argv", argv);
-        directory.ifPresent(path -> options.put("chdir", literal(escape(path))));
+        addOptions(options);
         return options;
+    }
+
+    private void addOptions(Map<String, Object> options) {
+        directory.ifPresent(path -> options.put("chdir", literal(escape(path))));
+        stdin.ifPresent(text -> options.put("stdin", text));
     }
 
     private static boolean isFreeForm(Argument argument) {

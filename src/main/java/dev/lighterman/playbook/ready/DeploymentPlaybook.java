@@ -1,6 +1,5 @@
 package dev.lighterman.playbook.ready;
 
-import dev.lighterman.playbook.Block;
 import dev.lighterman.playbook.Play;
 import dev.lighterman.playbook.Playbook;
 import dev.lighterman.playbook.Task;
@@ -15,18 +14,22 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The settings of the ready deployment playbook, which puts a manifest on the Kubernetes host in a directory of its own,
- * has the cluster check it, applies it, and removes it again. In check mode it stops after the cluster's check. Immutable.
+ * The settings of the ready deployment playbook, which gives a manifest to kubectl on its standard input: first for the
+ * cluster to check, then to apply. Nothing is written on the Kubernetes host, and of several hosts the first does it. In
+ * check mode it stops after the cluster's check. Immutable.
+ *
+ * <p>What the cluster cannot know before the manifest is applied is no failure of the check: a namespace or a kind that the
+ * same manifest makes. A Job whose template differs is deleted and made again.
  *
  * @param manifest one or more YAML documents, not null
  * @param hosts the play's host pattern: where kubectl runs
  * @param kubectl the program on that host; a leading {@code ~} is its user's home
  * @param kubeconfig its configuration on that host, {@code ~} likewise; empty for kubectl's own choice
  * @param context the context in that configuration; empty for the current one
- * @param namespace passed to every command; empty to leave it to the manifest
+ * @param namespace passed to every command, but not with a manifest that names other namespaces; empty to leave it to
+ *     the manifest
  * @param deployment the workload, for {@code noteRevision}, {@code restart} and {@code rolloutStatus}
- * @param validate whether the cluster checks the whole manifest ({@code --dry-run=server}) before anything changes; to be
- *     turned off for manifests that make their own namespace
+ * @param validate whether the cluster checks the whole manifest ({@code --dry-run=server}) before anything changes
  * @param showDiff whether what changes in the cluster is shown before it does, by {@code kubectl diff}
  * @param restart whether pods are restarted when the Deployment was there before: for images whose tag stays the same
  * @param rolloutStatus how long to wait for the rollout here; empty not to wait
@@ -60,13 +63,19 @@ public record DeploymentPlaybook(
     /** The task that changes the cluster; its output says what was created. */
     public static final String APPLY_TASK = "apply the manifest";
 
-    private static final String DIRECTORY = "{{ manifest_directory.path }}";
-    private static final String FILE = DIRECTORY + "/manifest.yml";
+    /** The variable that holds the manifest. */
+    private static final String MANIFEST = "kubernetes_manifest";
+
     /** Not every version of kubectl hides what is in Secrets. */
     private static final String WITHOUT_SECRETS = "unset KUBECTL_EXTERNAL_DIFF; said=$(\"$@\"); rc=$?; "
             + "printf '%s\\n' \"$said\" | awk '/^(diff|---) / { secret = ($0 ~ /\\/v1\\.Secret\\./); "
             + "if (secret && /^---/) { name = $2; sub(/.*\\//, \"\", name); print \"--- \" name \": not shown\" } } "
             + "!secret'; exit $rc";
+
+    /** Whether a task said more than what it cannot know yet. */
+    private static final String REST_OF = "%s.stderr_lines | reject('search', unknown_yet) | list | length > 0";
+    /** A kind that was just made is known after a moment. */
+    private static final int KIND_RETRIES = 5;
 
     private static final Spelled NO = new Spelled("no");
 
@@ -113,50 +122,52 @@ public record DeploymentPlaybook(
      * @return never null
      */
     public Playbook playbook() {
-        Task directory = Task.of("tempfile", ordered("state", "directory", "suffix", ".manifest"))
-                .name("make a private directory for the manifest")
-                .register("manifest_directory")
-                .keyword("changed_when", NO)
-                .keyword("check_mode", NO)
-                .build();
-        Task remove = Task.of("file", ordered("path", DIRECTORY, "state", "absent"))
-                .name("remove the manifest from the kubernetes host")
-                .keyword("changed_when", NO)
-                .keyword("check_mode", NO)
-                .build();
-        Block block = Block.of(tasks().toArray(TaskEntry[]::new)).always(remove).build();
-        return Playbook.of(Play.on(hosts).tasks(directory, block).build());
+        Map<String, Object> vars = new LinkedHashMap<>();
+        vars.put("ansible_no_target_syslog", new Spelled("yes")); // the manifest may hold Secrets
+        vars.put(MANIFEST, CommandTask.literal(text()));
+        return Playbook.of(Play.on(hosts)
+                .keyword("run_once", new Spelled("yes")) // every host would change the same cluster
+                .vars(vars)
+                .tasks(tasks().toArray(TaskEntry[]::new))
+                .build());
+    }
+
+    /** The manifest as a text that Ansible never takes for a list or a dictionary. */
+    private String text() {
+        return manifest.startsWith("{") || manifest.startsWith("[") ? "---\n" + manifest : manifest;
     }
 
     private List<TaskEntry> tasks() {
         List<TaskEntry> tasks = new ArrayList<>();
-        Task.Builder put = Task.of(
-                        "copy", ordered("content", CommandTask.literal(manifest), "dest", FILE, "mode", "0600"))
-                .name("put the manifest on the kubernetes host")
-                .keyword("changed_when", NO)
-                .keyword("check_mode", NO);
-        if (showDiff) {
-            put.keyword("diff", NO); // Ansible's would be the whole file, with its Secrets
-        }
-        tasks.add(put.build());
+        ManifestObjects objects = ManifestObjects.of(manifest);
+        Optional<String> unknown = objects.unknownYet();
+        // kubectl refuses objects of another namespace than the one it is given
+        Optional<String> common = objects.isWithin(namespace) ? namespace : Optional.empty();
+        Kubectl whole = new Kubectl(kubectl, kubeconfig, context, common);
         if (validate) {
-            tasks.add(kubectl(VALIDATE_TASK, "apply", "--dry-run=server", "-f")
-                    .runTemplate(FILE)
+            Task.Builder check = whole.task(VALIDATE_TASK, "apply", "--dry-run=server", "-f", "-")
+                    .stdin(MANIFEST)
                     .task()
                     .keyword("changed_when", NO)
-                    .keyword("check_mode", NO)
-                    .build());
+                    .keyword("check_mode", NO);
+            unknown.ifPresent(pattern -> check.register("checked")
+                    .keyword("vars", Map.of("unknown_yet", pattern))
+                    .keyword("failed_when", "checked.rc != 0 and " + REST_OF.formatted("checked")));
+            tasks.add(check.build());
         }
         if (showDiff) {
-            tasks.add(new Kubectl(kubectl, kubeconfig, context, namespace)
-                    .appendTo(CommandTask.named(DIFF_TASK).run("sh", "-c", WITHOUT_SECRETS, "sh"), "diff", "-f")
-                    .runTemplate(FILE)
+            Task.Builder diff = whole.appendTo(
+                            CommandTask.named(DIFF_TASK).run("sh", "-c", WITHOUT_SECRETS, "sh"), "diff", "-f", "-")
+                    .stdin(MANIFEST)
                     .task()
                     .register("difference")
                     .keyword("changed_when", NO)
-                    .keyword("failed_when", "difference.rc > 1")
-                    .keyword("check_mode", NO)
-                    .build());
+                    .keyword(
+                            "failed_when",
+                            "difference.rc > 1" + (unknown.isEmpty() ? "" : " and " + REST_OF.formatted("difference")))
+                    .keyword("check_mode", NO);
+            unknown.ifPresent(pattern -> diff.keyword("vars", Map.of("unknown_yet", pattern)));
+            tasks.add(diff.build());
         }
         String resource = deployment.indexOf('/') < 0 ? "deployment/" + deployment : deployment;
         if (noteRevision) {
@@ -167,12 +178,20 @@ public record DeploymentPlaybook(
                     .keyword("failed_when", "history.rc != 0 and 'NotFound' not in history.stderr")
                     .build());
         }
-        tasks.add(kubectl(APPLY_TASK, "apply", "-f")
-                .runTemplate(FILE)
+        if (validate) {
+            objects.jobs().forEach(job -> tasks.add(removal(job)));
+        }
+        Task.Builder apply = whole.task(APPLY_TASK, "apply", "-f", "-")
+                .stdin(MANIFEST)
                 .task()
                 .register("applied")
-                .changedWhen("applied.stdout is search('created|configured')")
-                .build());
+                .changedWhen("applied.stdout is search('created|configured')");
+        objects.notServedYet()
+                .ifPresent(pattern -> apply.keyword(
+                                "until", "applied.rc == 0 or applied.stderr is not search('" + pattern + "')")
+                        .keyword("retries", KIND_RETRIES)
+                        .keyword("delay", 2));
+        tasks.add(apply.build());
         if (restart) {
             tasks.add(kubectl("restart the pods of the deployment", "rollout", "restart", resource)
                     .task()
@@ -191,16 +210,18 @@ public record DeploymentPlaybook(
         return tasks;
     }
 
-    private CommandTask kubectl(String name, String... arguments) {
-        return new Kubectl(kubectl, kubeconfig, context, namespace).task(name, arguments);
+    /** A Job's template cannot be changed, so a Job that differs is made anew. */
+    private TaskEntry removal(ManifestObjects.Job job) {
+        Kubectl its = new Kubectl(kubectl, kubeconfig, context, job.namespace().or(() -> namespace));
+        return its.task("remove the job " + job.name() + ", which has changed", "delete", "job", job.name())
+                .run("--ignore-not-found")
+                .task()
+                .when("checked.stderr is search('The Job \"" + job.name() + "\" is invalid')")
+                .build();
     }
 
-    private static Map<String, Object> ordered(Object... keysAndValues) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        for (int i = 0; i < keysAndValues.length; i += 2) {
-            map.put((String) keysAndValues[i], keysAndValues[i + 1]);
-        }
-        return map;
+    private CommandTask kubectl(String name, String... arguments) {
+        return new Kubectl(kubectl, kubeconfig, context, namespace).task(name, arguments);
     }
 
     /** Builds a {@link DeploymentPlaybook}. Mutable, not thread-safe. */

@@ -52,7 +52,10 @@ public record KustomizePlaybook(String hosts, Kubectl kubectl, List<String> root
         Task remove = quiet(Task.of("file", ordered("path", DIRECTORY, "state", "absent"))
                 .name("remove the kustomizations from the kubernetes host"));
         Block block = Block.of(tasks().toArray(TaskEntry[]::new)).always(remove).build();
-        return Playbook.of(Play.on(hosts).tasks(directory, block).build());
+        return Playbook.of(Play.on(hosts)
+                .keyword("run_once", new Spelled("yes"))
+                .tasks(directory, block)
+                .build());
     }
 
     private List<TaskEntry> tasks() {

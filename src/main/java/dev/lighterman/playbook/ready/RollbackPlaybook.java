@@ -73,6 +73,9 @@ public record RollbackPlaybook(String hosts, Kubectl kubectl, String workload, l
                 .when("undone is changed")
                 .keyword("changed_when", NO)
                 .build());
-        return Playbook.of(Play.on(hosts).tasks(tasks.toArray(TaskEntry[]::new)).build());
+        return Playbook.of(Play.on(hosts)
+                .keyword("run_once", new Spelled("yes"))
+                .tasks(tasks.toArray(TaskEntry[]::new))
+                .build());
     }
 }

@@ -39,6 +39,9 @@ public record RolloutPlaybook(String hosts, Kubectl kubectl, String workload, Du
                 .keyword("changed_when", new Spelled("no"))
                 .keyword("ignore_errors", new Spelled("yes"))
                 .build();
-        return Playbook.of(Play.on(hosts).tasks(status).build());
+        return Playbook.of(Play.on(hosts)
+                .keyword("run_once", new Spelled("yes"))
+                .tasks(status)
+                .build());
     }
 }

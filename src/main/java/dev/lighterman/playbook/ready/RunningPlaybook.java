@@ -53,6 +53,9 @@ public record RunningPlaybook(String hosts, Kubectl kubectl) {
                 .task()
                 .keyword("changed_when", new Spelled("no"))
                 .build();
-        return Playbook.of(Play.on(hosts).tasks(list).build());
+        return Playbook.of(Play.on(hosts)
+                .keyword("run_once", new Spelled("yes"))
+                .tasks(list)
+                .build());
     }
 }

@@ -37,8 +37,6 @@ class ReadyFilesIT {
                             hosts (1):
                               localhost
                             tasks:
-                              make a private directory for the manifest	TAGS: []
-                              put the manifest on the kubernetes host	TAGS: []
                               check the manifest against the cluster	TAGS: []
                               apply the manifest	TAGS: []
                         """, ""));

@@ -276,67 +276,47 @@ class ReadyPlaybooksTest {
                 .rolloutStatus(Duration.ofMinutes(5))
                 .build();
         String command = """
-                      command:
-                        argv:
-                        - /opt/my tools/kubectl
-                        - --kubeconfig
-                        - ~/.kube/other
-                        - --context=lab
-                        - --namespace=staging
+                    command:
+                      argv:
+                      - /opt/my tools/kubectl
+                      - --kubeconfig
+                      - ~/.kube/other
+                      - --context=lab
+                      - --namespace=staging
                 """;
         assertThat(settings.playbook().text()).isEqualTo("""
                         - hosts: k8s
+                          run_once: yes
+                          vars:
+                            ansible_no_target_syslog: yes
+                            kubernetes_manifest: !unsafe |
+                              kind: Pod
+                              note: "{{ not jinja }}"
 
                           tasks:
-                          - name: make a private directory for the manifest
-                            tempfile:
-                              state: directory
-                              suffix: .manifest
-                            register: manifest_directory
+                          - name: apply the manifest
+                        COMMAND
+                              - apply
+                              - -f
+                              - "-"
+                              stdin: "{{ kubernetes_manifest }}"
+                            register: applied
+                            changed_when: applied.stdout is search('created|configured')
+
+                          - name: restart the pods of the deployment
+                        COMMAND
+                              - rollout
+                              - restart
+                              - deployment/app
+                            when: applied.stdout is not search('deployment.apps/app created')
+
+                          - name: wait for the rollout
+                        COMMAND
+                              - rollout
+                              - status
+                              - deployment/app
+                              - --timeout=300s
                             changed_when: no
-                            check_mode: no
-
-                          - block:
-                            - name: put the manifest on the kubernetes host
-                              copy:
-                                content: !unsafe |
-                                  kind: Pod
-                                  note: "{{ not jinja }}"
-                                dest: "{{ manifest_directory.path }}/manifest.yml"
-                                mode: "0600"
-                              changed_when: no
-                              check_mode: no
-
-                            - name: apply the manifest
-                        COMMAND
-                                - apply
-                                - -f
-                                - "{{ manifest_directory.path }}/manifest.yml"
-                              register: applied
-                              changed_when: applied.stdout is search('created|configured')
-
-                            - name: restart the pods of the deployment
-                        COMMAND
-                                - rollout
-                                - restart
-                                - deployment/app
-                              when: applied.stdout is not search('deployment.apps/app created')
-
-                            - name: wait for the rollout
-                        COMMAND
-                                - rollout
-                                - status
-                                - deployment/app
-                                - --timeout=300s
-                              changed_when: no
-
-                            always:
-                            - name: remove the manifest from the kubernetes host
-                              file:
-                                path: "{{ manifest_directory.path }}"
-                                state: absent
-                              changed_when: no
-                              check_mode: no
                         """.replace("COMMAND\n", command));
     }
 
@@ -345,41 +325,100 @@ class ReadyPlaybooksTest {
         DeploymentPlaybook.Builder settings =
                 DeploymentPlaybook.of("app", "kind: Secret\n").validate(false);
         String plain = settings.build().playbook().text();
-        String put = """
-                      copy:
-                        content: |
-                          kind: Secret
-                        dest: "{{ manifest_directory.path }}/manifest.yml"
-                        mode: "0600"
-                      changed_when: no
-                      check_mode: no
-                """;
-        assertThat(plain).contains(put).doesNotContain("diff");
+        assertThat(plain).doesNotContain("diff");
         String compared = """
-
-                    - name: show what changes in the cluster
-                      command:
-                        argv:
-                        - sh
-                        - -c
-                        - 'unset KUBECTL_EXTERNAL_DIFF; said=$("$@"); rc=$?; printf ''%s\\n''\
+                  - name: show what changes in the cluster
+                    command:
+                      argv:
+                      - sh
+                      - -c
+                      - 'unset KUBECTL_EXTERNAL_DIFF; said=$("$@"); rc=$?; printf ''%s\\n''\
                  "${LIGHTERMAN_DOLLAR}said" | awk ''/^(diff|---) / { secret = (${LIGHTERMAN_DOLLAR}0 ~ /\\/v1\\.Secret\\./);\
                  if (secret && /^---/) { name = ${LIGHTERMAN_DOLLAR}2; sub(/.*\\//, "", name); print "--- " name ": not shown" } }\
                  !secret''; exit ${LIGHTERMAN_DOLLAR}rc'
-                        - sh
-                        - kubectl
-                        - diff
-                        - -f
-                        - "{{ manifest_directory.path }}/manifest.yml"
-                      environment:
-                        LIGHTERMAN_DOLLAR: $
-                      register: difference
-                      changed_when: no
-                      failed_when: difference.rc > 1
-                      check_mode: no
+                      - sh
+                      - kubectl
+                      - diff
+                      - -f
+                      - "-"
+                      stdin: "{{ kubernetes_manifest }}"
+                    environment:
+                      LIGHTERMAN_DOLLAR: $
+                    register: difference
+                    changed_when: no
+                    failed_when: difference.rc > 1
+                    check_mode: no
+
                 """;
         assertThat(settings.showDiff(true).build().playbook().text())
-                .isEqualTo(plain.replace(
-                        put, put.replace("      changed_when", "      diff: no\n      changed_when") + compared));
+                .isEqualTo(plain.replace("  tasks:\n", "  tasks:\n" + compared));
+    }
+
+    @Test
+    void whatTheManifestMakesIsNoFailureOfTheCheck() {
+        String manifest = """
+                apiVersion: v1
+                kind: List
+                items:
+                - {apiVersion: v1, kind: Namespace, metadata: {name: shop}}
+                - {apiVersion: v1, kind: ConfigMap, metadata: {name: one, namespace: shop}}
+                - {kind: CustomResourceDefinition, metadata: {name: widgets.example.org}, spec: {names: {kind: Widget}}}
+                - {apiVersion: batch/v1, kind: Job, metadata: {name: migrate.1, namespace: shop}}
+                """;
+        String text = DeploymentPlaybook.of("app", manifest)
+                .namespace("web")
+                .build()
+                .playbook()
+                .text();
+        assertThat(text.substring(text.indexOf("  tasks:"))).isEqualTo("""
+                  tasks:
+                  - name: check the manifest against the cluster
+                    command: kubectl apply --dry-run=server -f -
+                    args:
+                      stdin: "{{ kubernetes_manifest }}"
+                    vars:
+                      unknown_yet: 'namespaces "(shop)" not found|no matches for kind "(Widget)"|Kind=(Widget) doesn''t\
+                 support dry-run|the server could not find the requested resource|^ensure CRDs are installed first|^The Job\
+                 "(migrate[.]1)" is invalid: *(spec.*: field is immutable)?$|^\\* spec.*: field is immutable$|^Warning: '
+                    register: checked
+                    changed_when: no
+                    failed_when: checked.rc != 0 and checked.stderr_lines | reject('search', unknown_yet) | list | length > 0
+                    check_mode: no
+
+                  - name: remove the job migrate.1, which has changed
+                    command: kubectl --namespace=shop delete job migrate.1 --ignore-not-found
+                    when: checked.stderr is search('The Job "migrate.1" is invalid')
+
+                  - name: apply the manifest
+                    command: kubectl apply -f -
+                    args:
+                      stdin: "{{ kubernetes_manifest }}"
+                    register: applied
+                    until: applied.rc == 0 or applied.stderr is not search('no matches for kind "(Widget)"|the server could\
+                 not find the requested resource')
+                    retries: 5
+                    delay: 2
+                    changed_when: applied.stdout is search('created|configured')
+                """);
+    }
+
+    @Test
+    void aNamespaceThatAllObjectsAreInIsGivenToKubectl() {
+        String manifest = "kind: Pod\nmetadata: {name: one, namespace: web}\n---\nkind: Pod\nmetadata: {name: two}\n";
+        assertThat(DeploymentPlaybook.of("app", manifest)
+                        .namespace("web")
+                        .build()
+                        .playbook()
+                        .text())
+                .contains("command: kubectl --namespace=web apply -f -\n");
+    }
+
+    @Test
+    void aManifestInJsonStaysAText() {
+        assertThat(DeploymentPlaybook.of("app", "{\"kind\": \"Pod\"}\n")
+                        .build()
+                        .playbook()
+                        .text())
+                .contains("    kubernetes_manifest: |\n      ---\n      {\"kind\": \"Pod\"}\n");
     }
 }

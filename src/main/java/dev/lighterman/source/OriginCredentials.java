@@ -6,14 +6,14 @@ import org.eclipse.jgit.transport.CredentialItem;
 import org.eclipse.jgit.transport.CredentialsProvider;
 import org.eclipse.jgit.transport.URIish;
 
-/** A user name and password for one host only: a submodule or a redirect elsewhere never gets them. */
-final class HostCredentials extends CredentialsProvider {
-    private final String host;
+/** A user name and password for one origin only: a submodule or a redirect elsewhere never gets them. */
+final class OriginCredentials extends CredentialsProvider {
+    private final Origin origin;
     private final String username;
     private final Secret password;
 
-    HostCredentials(String host, Optional<String> username, Secret password) {
-        this.host = host;
+    OriginCredentials(Origin origin, Optional<String> username, Secret password) {
+        this.origin = origin;
         this.username = username.orElse("git"); // hosting services take any name beside a token
         this.password = password;
     }
@@ -35,7 +35,7 @@ final class HostCredentials extends CredentialsProvider {
 
     @Override
     public boolean get(URIish uri, CredentialItem... items) {
-        if (!host.equalsIgnoreCase(uri.getHost())) {
+        if (!origin.covers(Origin.of(uri))) {
             return false;
         }
         for (CredentialItem item : items) {
