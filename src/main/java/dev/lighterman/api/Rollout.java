@@ -35,7 +35,7 @@ public record Rollout(
         TIMED_OUT,
         /** The Deployment is paused. */
         PAUSED,
-        /** There is no such Deployment, or it was deleted meanwhile. */
+        /** There is no such Deployment, or it was deleted during the rollout. */
         NOT_FOUND
     }
 

@@ -266,7 +266,7 @@ public sealed interface RunEvent extends Event {
     record NoHostsRemaining(long seq, Instant time) implements FromAnsible {}
 
     /**
-     * A prompt came up that nobody can answer.
+     * A prompt came up, which has no one to answer it.
      *
      * @param seq the event's number in its run, from 1
      * @param time when it happened, by the control node's clock, not null

@@ -17,7 +17,7 @@ public enum RunOutcome {
     NO_HOSTS_MATCHED("no play matched any host"),
     /** The inventory named for the run does not exist on the control node. */
     INVENTORY_MISSING("the inventory does not exist"),
-    /** A prompt that nobody could answer: {@code vars_prompt} without default, or {@code pause} with a prompt. */
+    /** A prompt without an answer: {@code vars_prompt} without default, or {@code pause} with a prompt. */
     PROMPT_UNANSWERED("a prompt could not be answered"),
     /** The playbook or the inventory could not be parsed. */
     PARSE_ERROR("the playbook could not be parsed"),
@@ -33,7 +33,7 @@ public enum RunOutcome {
     DEADLINE("the deadline passed"),
     /** Ended on request. */
     ABORTED("aborted"),
-    /** ansible-playbook was ended by a signal nobody here sent. */
+    /** ansible-playbook was ended by a signal that Lighterman did not send. */
     KILLED("ended by a signal"),
     /** Events, exit code and statistics contradict each other; the run cannot be trusted to have succeeded. */
     INCONSISTENT("events and exit code contradict each other");

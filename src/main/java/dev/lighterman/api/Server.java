@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * }</pre>
  *
  * <p>What concerns SSH has no meaning for {@linkplain #local this machine}. Nothing is contacted and no file is opened before
- * somebody connects.
+ * a connection is opened.
  */
 public final class Server {
     private static final int SSH_PORT = 22;
@@ -288,7 +288,7 @@ public final class Server {
     }
 
     /**
-     * The same with another limit to how long a lost connection is tried again, from each loss on; runs go on meanwhile.
+     * The same with another limit to how long a lost connection is tried again, from each loss on; the runs themselves go on.
      *
      * @param value zero for not at all; not negative, not null
      * @return a new value

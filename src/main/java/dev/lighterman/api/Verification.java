@@ -34,7 +34,7 @@ public record Verification(
     /**
      * What should run.
      *
-     * @param origin who says so, not null
+     * @param origin where the expected digest comes from, not null
      * @param reference {@code [registry/]repository[:tag]}, not null
      * @param digest {@code sha256:<64 hex>}, not null
      * @param commit the commit it was built of, if known

@@ -7,7 +7,7 @@ import dev.lighterman.api.RunEvent;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Knows which run is going on, for who leaves before its end. Thread-safe. */
+/** Knows the run that is going on, so that a client that stops before its end can name it. Thread-safe. */
 public final class CurrentRun implements EventListener {
     private final AtomicReference<String> id = new AtomicReference<>();
     private final String words;

@@ -20,13 +20,13 @@ import java.util.stream.Collectors;
  * This machine as the control node: commands are its processes, in the directory and with the environment of this one,
  * in the locale {@code C.UTF-8}. Variables that hold a secret given with {@code ${env:X}} are not passed on. Thread-safe.
  *
- * <p>A process that a signal ended is told by the JVM as status 128 plus the signal's number, just as a shell tells it of its
+ * <p>A process that a signal ended is reported by the JVM as status 128 plus the signal's number, just as a shell reports it of its
  * child; both are reported as {@link Exit.Kind#SIGNALLED}.
  */
 public final class LocalNode implements ControlNode {
     private static final List<String> LOCALE = List.of("LC_ALL=C.UTF-8", "LANG=C.UTF-8");
 
-    /** Programs do not work without these, whatever is in them: a password may happen to be a user's name. */
+    /** Programs need these even if their value is a secret: a password may happen to be a user's name. */
     private static final Set<String> PASSED_ON =
             Set.of("PATH", "HOME", "USER", "LOGNAME", "SHELL", "PWD", "TERM", "TMPDIR");
 

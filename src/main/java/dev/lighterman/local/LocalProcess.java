@@ -220,7 +220,7 @@ final class LocalProcess extends RunningCommand implements ExecuteStreamHandler 
         }
     }
 
-    /** Gets the process from Commons Exec, which hands it to nobody else. */
+    /** Gets the process from Commons Exec, which offers no other way to it. */
     private final class Started implements ProcessDestroyer {
         @Override
         public boolean add(Process started) {

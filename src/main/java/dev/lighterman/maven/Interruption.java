@@ -51,7 +51,7 @@ final class Interruption {
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);
             } catch (IllegalStateException e) {
-                // The JVM is ending: that is what the hook is for. The flag is kept for whatever Maven does next.
+                // The JVM is ending: that is what the hook is for. The flag is kept for Maven.
                 worker.interrupt();
             }
         }

@@ -151,7 +151,7 @@ public abstract class RunningCommand {
         }
     }
 
-    /** As {@link #end}, output thrown away. An interrupt that comes meanwhile is kept, and nothing is waited for any more. */
+    /** As {@link #end}, output thrown away. An interrupt during it is kept, and ends all waiting. */
     private void endQuietly() {
         boolean interrupted = false;
         for (String signal : new String[] {"TERM", "KILL"}) {

@@ -70,7 +70,7 @@ public final class PipelineEngine {
     }
 
     /**
-     * One job alone, whatever kind of job it is.
+     * One job alone: the CI job, the CD job or one with a playbook.
      *
      * @param word its name, {@code image} or {@code deploy}, not null
      * @throws InvalidInputException if there is no such job, or before anything is contacted

@@ -22,7 +22,7 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 /**
- * Runs playbooks on a control node. A run lives there, whatever becomes of this machine: where the connection is lost, it is
+ * Runs playbooks on a control node. A run goes on there when this machine stops: where the connection is lost, it is
  * tried again with growing pauses and the run followed on from the byte it was lost at, so that every event and every byte
  * of output is told exactly once, in order. Thread-safe as far as the node is: several runs may go on at once, each on the
  * thread that asked for it.
@@ -69,7 +69,7 @@ public final class PlaybookRunner {
         return new PlaybookRunner(node, reconnect, other, lease, clocks);
     }
 
-    /** The same, hiding the secrets of a request too, in whatever it is asked about its run. */
+    /** The same, hiding the secrets of a request too, in all answers about its run. */
     public PlaybookRunner hiding(RunRequest request) {
         return new PlaybookRunner(node, reconnect, mask.and(request.secrets()), lease, clocks);
     }
@@ -164,7 +164,7 @@ public final class PlaybookRunner {
      * @return true if it was running, false if it had ended already
      * @throws ConnectionException if the control node could not be used
      * @throws LightermanException if there is no such run, or it could not be ended
-     * @throws InterruptedException if the calling thread was interrupted meanwhile
+     * @throws InterruptedException if the calling thread was interrupted
      */
     public boolean cancel(String id) throws LightermanException, InterruptedException {
         requireId(id);
@@ -177,7 +177,7 @@ public final class PlaybookRunner {
      *
      * @throws ConnectionException if the control node could not be used
      * @throws LightermanException if that is no id
-     * @throws InterruptedException if the calling thread was interrupted meanwhile
+     * @throws InterruptedException if the calling thread was interrupted
      */
     public void forget(String id) throws LightermanException, InterruptedException {
         requireId(id);
@@ -189,7 +189,7 @@ public final class PlaybookRunner {
      *
      * @throws ConnectionException if the control node could not be used
      * @throws LightermanException if it could not tell
-     * @throws InterruptedException if the calling thread was interrupted meanwhile
+     * @throws InterruptedException if the calling thread was interrupted
      */
     public List<RunSummary> runs() throws LightermanException, InterruptedException {
         return new RunCatalog(node, reconnect).runs();
@@ -201,7 +201,7 @@ public final class PlaybookRunner {
      * @return how they stand, the newest first; never null
      * @throws ConnectionException if the control node could not be used
      * @throws LightermanException if it could not tell
-     * @throws InterruptedException if the calling thread was interrupted meanwhile
+     * @throws InterruptedException if the calling thread was interrupted
      */
     public List<RunSummary> runs(String origin) throws LightermanException, InterruptedException {
         return new RunCatalog(node, reconnect).of(origin);

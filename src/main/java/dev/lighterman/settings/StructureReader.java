@@ -199,7 +199,7 @@ final class StructureReader {
         return with(name, mapping, "password", jump, Server::password, values::secret);
     }
 
-    /** A jump host with one more of its fields; all fields are read, whatever is wrong with the one before. */
+    /** A jump host with one more of its fields; a problem in one field does not keep the others from being read. */
     private <T> Optional<Server> with(
             String name,
             YamlNode.Mapping mapping,

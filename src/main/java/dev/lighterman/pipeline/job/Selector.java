@@ -25,7 +25,7 @@ public final class Selector {
     private static final List<String> BY_PRODUCTS = List.of(
             "**/*-sources.jar", "**/*-javadoc.jar", "**/*-tests.jar", "**/*-test-sources.jar", "**/original-*.jar");
 
-    /** The advice to those whose files are not there, which says nothing to those who build. */
+    /** The remedy where no file matches; a pipeline with a build needs another one. */
     public static final String SET_BUILD = "perhaps you should set build, or name the files in transfer";
 
     private final Path root;

@@ -2,7 +2,7 @@ package dev.lighterman.report.result;
 
 import java.util.Map;
 
-/** Text from elsewhere (names, what servers and tasks said) as a line that only says something. Stateless. */
+/** Text from elsewhere (names, what servers and tasks said) as a line without control characters. Stateless. */
 public final class SafeLine {
     private SafeLine() {}
 

@@ -23,7 +23,7 @@ public interface Lease extends AutoCloseable {
      * Makes sure that it is still held. Where its connection is lost, waits for word of it, for up to 10 seconds.
      *
      * @throws LightermanException if it may have been lost, or was given back
-     * @throws InterruptedException if interrupted meanwhile
+     * @throws InterruptedException if interrupted
      */
     void confirm() throws LightermanException, InterruptedException;
 
@@ -31,11 +31,11 @@ public interface Lease extends AutoCloseable {
      * Waits until it is held, and takes it again if it was lost. For a client that has done nothing under the lease yet, or does
      * all of it again. Where its connection is lost, waits for up to 10 seconds.
      *
-     * @param listener told who else has the names meanwhile, on the calling thread; not null
+     * @param listener called with the holder of the names while it waits, on the calling thread; not null
      * @return false if others may have had the names since it was taken, or since this was asked last
      * @throws ConnectionException if the connection is lost and was not regained by then; perhaps it is later
      * @throws LightermanException if it was given back, cannot be taken any more, or others are not to be waited for
-     * @throws InterruptedException if interrupted meanwhile
+     * @throws InterruptedException if interrupted
      */
     boolean regain(LockListener listener) throws LightermanException, InterruptedException;
 
