@@ -161,10 +161,7 @@ public final class Steps {
             Settings.Image image = settings.image().orElseThrow();
             Selector selector = new Selector(state.sources(), image.context());
             try {
-                state.selections(
-                        settings.transfer().isEmpty()
-                                ? selector.byDefault(image.dockerfile())
-                                : selector.of(settings.transfer()));
+                state.selections(selector.select(settings.transfer(), image.dockerfile()));
             } catch (LightermanException e) {
                 throw new JobFailure(e.failure(), Result.FAILURE, Optional.empty());
             }
