@@ -37,12 +37,18 @@ final class Sections {
                 add(fields, path + "." + child.getName(), child);
             }
         } else if (element.getChildCount() > 0) {
-            String type = option(path).map(Option::typeName).orElse("");
-            fields.put(path, type.startsWith("list") || type.endsWith("list") ? list(element) : structure(element));
+            fields.put(path, text(option(path).map(Option::typeName).orElse(""), element));
         } else {
             String text = element.getValue("").strip();
             fields.put(path, text.isEmpty() && isSection(path) ? "{}" : text);
         }
+    }
+
+    private static String text(String type, PlexusConfiguration element) {
+        if (type.contains("groups")) { // whose hosts are a list, be it of one
+            return joined(element, "{", "}", group -> quoted(group.getName()) + ": " + list(group));
+        }
+        return type.contains("list") ? list(element) : structure(element);
     }
 
     private static boolean isSection(String path) {
