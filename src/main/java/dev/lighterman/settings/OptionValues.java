@@ -23,6 +23,7 @@ public final class OptionValues {
     private final List<Problem> problems = new ArrayList<>();
     private Optional<Server> server = Optional.empty();
     private AnsibleOptions ansible = AnsibleOptions.none();
+    private ReferencedSecrets references = ReferencedSecrets.NONE;
 
     /**
      * Sets an option from code.
@@ -80,6 +81,15 @@ public final class OptionValues {
     JobPlaces jobPlaces() {
         Entry entry = entries.get(Options.JOBS);
         return entry != null && entry.place() instanceof ValueOrigin.Jobs jobs ? jobs.each() : JobPlaces.NONE;
+    }
+
+    /** What references stood for in these values. */
+    ReferencedSecrets references() {
+        return references;
+    }
+
+    void references(ReferencedSecrets found) {
+        references = found;
     }
 
     /** What could not be set. */
@@ -145,6 +155,7 @@ public final class OptionValues {
         copy.problems.addAll(problems);
         copy.server = server;
         copy.ansible = ansible;
+        copy.references = references;
         return copy;
     }
 }

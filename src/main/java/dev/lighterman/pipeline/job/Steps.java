@@ -8,6 +8,7 @@ import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Server;
 import dev.lighterman.settings.CommandWords;
+import dev.lighterman.settings.Outgoing;
 import dev.lighterman.settings.Settings;
 import dev.lighterman.source.GitSource;
 import dev.lighterman.source.WorkingDirectory;
@@ -159,7 +160,10 @@ public final class Steps {
         public void run(JobState state) throws JobFailure {
             Settings settings = state.settings();
             Settings.Image image = settings.image().orElseThrow();
-            Selector selector = new Selector(state.sources(), image.context());
+            Selector selector = new Selector(
+                    state.sources(),
+                    image.context(),
+                    Outgoing.of(settings, settings.ansible()).secrets());
             try {
                 state.selections(selector.select(settings.transfer(), image.dockerfile()));
             } catch (LightermanException e) {
