@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Tasks of the {@code command} module that run exactly the arguments given: free form where Ansible takes it as it is,
@@ -35,7 +36,7 @@ final class CommandTask {
 
     private final String name;
     private final List<Argument> arguments = new ArrayList<>();
-    private Optional<String> directory = Optional.empty();
+    private Optional<Argument> directory = Optional.empty();
 
     /** One argument; a template is left to Jinja. */
     private record Argument(String text, boolean template) {}
@@ -63,17 +64,23 @@ final class CommandTask {
     }
 
     CommandTask in(String changedDirectory) {
-        directory = Optional.of(changedDirectory);
+        directory = Optional.of(new Argument(changedDirectory, false));
+        return this;
+    }
+
+    /** As {@link #in}, for Jinja to fill in. */
+    CommandTask inTemplate(String template) {
+        directory = Optional.of(new Argument(template, true));
         return this;
     }
 
     Task.Builder task() {
-        boolean expands = directory.map(CommandTask::hasVariable).orElse(false)
-                || arguments.stream().anyMatch(a -> !a.template() && hasVariable(a.text()));
+        boolean expands =
+                Stream.concat(directory.stream(), arguments.stream()).anyMatch(a -> !a.template() && hasVariable(a.text()));
         Task.Builder task;
         if (arguments.stream().allMatch(CommandTask::isFreeForm)) {
             task = Task.of("command", freeForm());
-            directory.ifPresent(path -> task.args(Map.of("chdir", literal(escape(path)))));
+            directory.ifPresent(path -> task.args(Map.of("chdir", value(path))));
         } else {
             task = Task.of("command", list());
         }
@@ -96,12 +103,16 @@ final class CommandTask {
     private Map<String, Object> list() {
         List<Object> argv = new ArrayList<>();
         for (Argument argument : arguments) {
-            argv.add(argument.template() ? argument.text() : literal(escape(argument.text())));
+            argv.add(value(argument));
         }
         Map<String, Object> options = new LinkedHashMap<>();
         options.put("argv", argv);
-        directory.ifPresent(path -> options.put("chdir", literal(escape(path))));
+        directory.ifPresent(path -> options.put("chdir", value(path)));
         return options;
+    }
+
+    private static Object value(Argument argument) {
+        return argument.template() ? argument.text() : literal(escape(argument.text()));
     }
 
     private static boolean isFreeForm(Argument argument) {

@@ -49,7 +49,10 @@ class ReadyFilesTest {
         files.put("inventory/hosts", IniText.standard());
         files.put(
                 "playbooks/create-cicd-devops-images.yml",
-                ReadyPlaybooks.image(ImagePlaybook.of(image).build()).text());
+                ReadyPlaybooks.image(ImagePlaybook.of(image)
+                                .context("~/lighterman/My-Docker-Project")
+                                .build())
+                        .text());
         files.put(
                 "playbooks/k8s-cicd-deployment-playbook.yml",
                 ReadyPlaybooks.deployment(DeploymentPlaybook.of("cicd-deployment", manifest)
