@@ -167,8 +167,17 @@ public final class Options {
 
     public static final Option<String> IMAGE_NAME =
             Option.unset("image.name", OptionType.TEXT, "", "The image: [registry/]repository[:tag].");
-    public static final Option<String> IMAGE_CONTEXT = Option.of(
-            "image.context", OptionType.TEXT, "/root", "The directory on the control node the image is built in.");
+    public static final Option<String> IMAGE_CONTEXT = Option.unset(
+            "image.context",
+            OptionType.TEXT,
+            "~/lighterman/<name>",
+            "The directory on the control node the image is built in: one that holds nothing else.");
+    public static final Option<Boolean> IMAGE_ALLOW_HOME = Option.of(
+            "image.allowHome",
+            OptionType.BOOLEAN,
+            false,
+            "Let image.context or transfer.to be a home directory, such as /root: the engine then gets nothing but the files that were"
+                    + " sent.");
     public static final Option<String> IMAGE_DOCKERFILE =
             Option.of("image.dockerfile", OptionType.TEXT, "Dockerfile", "The Dockerfile, relative to the context.");
     public static final Option<String> IMAGE_ENGINE = Option.of(
@@ -395,6 +404,7 @@ public final class Options {
             TRANSFER,
             IMAGE_NAME,
             IMAGE_CONTEXT,
+            IMAGE_ALLOW_HOME,
             IMAGE_DOCKERFILE,
             IMAGE_ENGINE,
             IMAGE_LOGIN_USERNAME,

@@ -136,6 +136,7 @@ public record Settings(
      * @param hosts the play's pattern
      * @param limit narrows it down; empty for the default
      * @param threshold the worst result of a job before it that still triggers the CI job
+     * @param allowHome whether the context may be a home directory
      */
     public record Image(
             String name,
@@ -145,7 +146,8 @@ public record Settings(
             Optional<Login> login,
             String hosts,
             Optional<String> limit,
-            Result threshold) {}
+            Result threshold,
+            boolean allowHome) {}
 
     /**
      * A registry login.

@@ -15,6 +15,7 @@ import dev.lighterman.source.WorkingDirectory;
 import dev.lighterman.transfer.Transfer;
 import dev.lighterman.transfer.TransferListener;
 import dev.lighterman.transfer.TransferReport;
+import dev.lighterman.transfer.TransferTerms;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /** The steps around the playbook runs. */
 public final class Steps {
@@ -225,6 +227,10 @@ public final class Steps {
             int left = retries.connect();
             int at = 0;
             boolean started = false;
+            Settings.Image image = state.settings().image().orElseThrow();
+            Optional<String> owner = Optional.of(state.settings().name() + "\n" + image.context());
+            String run = UUID.randomUUID().toString();
+            boolean allowHome = image.allowHome();
             while (at < state.selections().size()) {
                 try {
                     if (!state.regainLease(new HoldLock.LockEvents(state)) && at > 0) {
@@ -237,7 +243,11 @@ public final class Steps {
                                 selection.files().size(), selection.bytes()));
                     }
                     started = true;
-                    send(state, selection);
+                    send(
+                            state,
+                            selection,
+                            new TransferTerms(
+                                    owner, run, at == state.selections().size() - 1, allowHome));
                     at++;
                     started = false;
                 } catch (ConnectionException e) {
@@ -252,8 +262,10 @@ public final class Steps {
         }
 
         /** What is in place by now is not sent twice. */
-        private static void send(JobState state, Selection selection) throws LightermanException, InterruptedException {
-            TransferReport report = Transfer.send(state.node(), selection.to(), selection.files(), new Arrivals(state));
+        private static void send(JobState state, Selection selection, TransferTerms terms)
+                throws LightermanException, InterruptedException {
+            TransferReport report =
+                    Transfer.send(state.node(), selection.to(), selection.files(), terms, new Arrivals(state));
             state.transferred(report.filesSent(), report.bytesSent());
             state.tell(new PipelineEvent.TransferFinished(
                     report.filesSent(), report.filesUnchanged(), report.bytesSent(), report.duration()));
