@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param repository the image repository with its registry, without tag and digest, whose containers tell a pod's digest;
  *     empty for the first container of each pod
  * @param timeout how long the rollout may take, positive
+ * @param patience how long trouble that may pass by itself is waited for; zero to give up at its first sign
  * @param proxyPort the port of an HTTP proxy on this machine's loopback that leads to the API server; empty to reach it directly
  */
 public record RolloutSettings(
@@ -27,6 +28,7 @@ public record RolloutSettings(
         String deployment,
         Optional<String> repository,
         Duration timeout,
+        Duration patience,
         OptionalInt proxyPort) {
     public RolloutSettings {
         Objects.requireNonNull(kubeconfig, "kubeconfig");
@@ -36,6 +38,7 @@ public record RolloutSettings(
         Objects.requireNonNull(deployment, "deployment");
         Objects.requireNonNull(repository, "repository");
         Objects.requireNonNull(timeout, "timeout");
+        Objects.requireNonNull(patience, "patience");
         Objects.requireNonNull(proxyPort, "proxyPort");
     }
 
@@ -47,7 +50,7 @@ public record RolloutSettings(
      */
     public RolloutSettings throughProxy(int port) {
         return new RolloutSettings(
-                kubeconfig, context, namespace, kind, deployment, repository, timeout, OptionalInt.of(port));
+                kubeconfig, context, namespace, kind, deployment, repository, timeout, patience, OptionalInt.of(port));
     }
 
     String fullName() {

@@ -138,6 +138,7 @@ public final class Cluster implements BeforeAllCallback, BeforeEachCallback, Aft
                 deployment,
                 Optional.empty(),
                 timeout,
+                Duration.ZERO,
                 OptionalInt.empty());
     }
 }

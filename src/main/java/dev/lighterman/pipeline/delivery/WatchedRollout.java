@@ -36,6 +36,7 @@ public final class WatchedRollout {
                 deploy.deployment(),
                 settings.image().map(image -> ImageNames.reference(image.name()).name()),
                 deploy.rollout().timeout(),
+                deploy.rollout().patience(),
                 OptionalInt.empty());
     }
 

@@ -31,6 +31,7 @@ class ServerPodsTest {
                 "app",
                 Optional.of("me/app"),
                 Duration.ofMinutes(1),
+                Duration.ZERO,
                 OptionalInt.empty());
     }
 
