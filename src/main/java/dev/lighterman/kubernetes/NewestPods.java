@@ -148,20 +148,14 @@ final class NewestPods {
         Optional<String> digest = RunningPods.container(pod, repository)
                 .flatMap(container -> containers.stream()
                         .filter(status -> status.getName().equals(container.getName()))
-                        .findFirst())
-                .flatMap(status -> digest(status.getImageID()));
+                        .findFirst()
+                        .flatMap(status -> RunningDigest.of(container.getImage(), status.getImageID())));
         return new Rollout.Pod(pod.getMetadata().getName(), ready(pod), restarts, digest);
     }
 
     static boolean ready(Pod pod) {
         return pod.getStatus().getConditions().stream()
                 .anyMatch(condition -> "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
-    }
-
-    /** {@code docker-pullable://host/name@sha256:...} or {@code host/name@sha256:...}, depending on the runtime. */
-    static Optional<String> digest(String imageId) {
-        int at = imageId == null ? -1 : imageId.lastIndexOf('@');
-        return at < 0 ? Optional.empty() : Optional.of(imageId.substring(at + 1));
     }
 
     /**

@@ -37,6 +37,7 @@ final class CommandTask {
     private final List<Argument> arguments = new ArrayList<>();
     private Optional<String> directory = Optional.empty();
     private Optional<String> stdin = Optional.empty();
+    private final Map<String, String> environment = new LinkedHashMap<>();
 
     /** One argument; a template is left to Jinja. */
     private record Argument(String text, boolean template) {}
@@ -74,6 +75,11 @@ final class CommandTask {
         return this;
     }
 
+    CommandTask environment(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
     Task.Builder task() {
         boolean expands = directory.map(CommandTask::hasVariable).orElse(false)
                 || arguments.stream().anyMatch(a -> !a.template() && hasVariable(a.text()));
@@ -89,8 +95,12 @@ final class CommandTask {
             task = Task.of("command", list());
         }
         task.name(name);
+        Map<String, String> all = new LinkedHashMap<>(environment);
         if (expands) {
-            task.environment(Map.of(DOLLAR, "$"));
+            all.put(DOLLAR, "$");
+        }
+        if (!all.isEmpty()) {
+            task.environment(all);
         }
         return task;
     }
