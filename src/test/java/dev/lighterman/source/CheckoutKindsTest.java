@@ -146,7 +146,7 @@ class CheckoutKindsTest {
                 .isEqualTo(clean.commit());
         write(root.resolve("app/target/out.jar"), "ignored");
         assertThat(WorkingDirectory.describe(root, user)).hasValue(clean);
-        assertThat(WorkingDirectory.filesGitWouldNotIgnore(root.resolve("app"), user))
+        assertThat(WorkingDirectory.filesGitWouldNotIgnore(root.resolve("app"), false, user))
                 .containsExactly(Path.of("kept.log"), Path.of("site.yml"), Path.of("다른"));
         write(root.resolve("app/new"), "untracked");
         assertThat(WorkingDirectory.describe(root, user).orElseThrow().dirty()).isTrue();
@@ -163,7 +163,7 @@ class CheckoutKindsTest {
                 .isInstanceOf(LightermanException.class)
                 .hasMessage("cannot read the git checkout " + root
                         + ": Invalid path: docs/ (JGit); git is not installed on this machine");
-        assertThatThrownBy(() -> WorkingDirectory.filesGitWouldNotIgnore(root, user("")))
+        assertThatThrownBy(() -> WorkingDirectory.filesGitWouldNotIgnore(root, false, user("")))
                 .hasMessage("cannot read the directory " + root
                         + ": which files git tracks is not known: Invalid path: docs/ (JGit); git is not installed on this"
                         + " machine");
@@ -185,7 +185,7 @@ class CheckoutKindsTest {
         Map<String, String> environment = new HashMap<>(Map.of("PATH", System.getenv("PATH")));
         environment.put("XDG_CONFIG_HOME", directory.resolve("config").toString());
 
-        assertThat(WorkingDirectory.filesGitWouldNotIgnore(root.resolve("app"), new UserGit(environment, directory)))
+        assertThat(WorkingDirectory.filesGitWouldNotIgnore(root.resolve("app"), false, new UserGit(environment, directory)))
                 .extracting(Path::toString)
                 .containsExactly("kept.log", "site.yml", "다른");
     }
