@@ -185,7 +185,8 @@ class CheckoutKindsTest {
         Map<String, String> environment = new HashMap<>(Map.of("PATH", System.getenv("PATH")));
         environment.put("XDG_CONFIG_HOME", directory.resolve("config").toString());
 
-        assertThat(WorkingDirectory.filesGitWouldNotIgnore(root.resolve("app"), false, new UserGit(environment, directory)))
+        assertThat(WorkingDirectory.filesGitWouldNotIgnore(
+                        root.resolve("app"), false, new UserGit(environment, directory)))
                 .extracting(Path::toString)
                 .containsExactly("kept.log", "site.yml", "다른");
     }

@@ -130,8 +130,7 @@ class PlaybookFolderTest {
         String pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n";
         Files.createDirectories(directory.resolve("roles/app/files/bin"));
         Files.writeString(directory.resolve("film.mp4"), pointer);
-        PlaybookFolder folder =
-                new PlaybookFolder(Outgoing.of(Server.local(), AnsibleOptions.none(), List.of()));
+        PlaybookFolder folder = new PlaybookFolder(Outgoing.of(Server.local(), AnsibleOptions.none(), List.of()));
 
         assertThat(names(folder.of(playbook))).contains("film.mp4");
         Files.writeString(directory.resolve("roles/app/files/bin/app.tar"), pointer);
