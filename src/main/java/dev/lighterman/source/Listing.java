@@ -35,8 +35,8 @@ final class Listing {
     private record Rules(Path base, IgnoreNode node) {}
 
     private final Path directory;
-    private final UserGit user;
     private final boolean followLinks;
+    private final UserGit user;
     private final List<Path> files = new ArrayList<>();
     private final Set<Path> tracked = new HashSet<>();
     private Confinement confinement;

@@ -130,11 +130,13 @@ class PlaybookFolderTest {
         String pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n";
         Files.createDirectories(directory.resolve("roles/app/files/bin"));
         Files.writeString(directory.resolve("film.mp4"), pointer);
-        PlaybookFolder folder = new PlaybookFolder(Outgoing.of(Server.local(), AnsibleOptions.none(), List.of()));
 
-        assertThat(names(folder.of(playbook))).contains("film.mp4");
+        assertThat(names(PlayPlan.of(PlayRequest.of(playbook).inventory("localhost,"))
+                        .on(null)
+                        .project()))
+                .contains("film.mp4");
         Files.writeString(directory.resolve("roles/app/files/bin/app.tar"), pointer);
-        assertThatThrownBy(() -> folder.of(playbook))
+        assertThatThrownBy(() -> PlayPlan.of(PlayRequest.of(playbook).inventory("localhost,")))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage(
                         "roles/app/files/bin/app.tar is kept by Git LFS, and what is here is a pointer only; perhaps you"
