@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * From a git commit to running pods: a CI job that builds, sends and images, a CD job it triggers, and any number of jobs
@@ -58,7 +59,21 @@ public final class Pipeline {
      * @throws InvalidInputException with every problem in the file and the overrides
      */
     public static Pipeline load(Path file, Map<String, String> overrides) throws InvalidInputException {
-        return new Pipeline(PipelineFile.load(file, overrides, System::getenv));
+        return load(file, overrides, System::getenv);
+    }
+
+    /**
+     * Reads a pipeline file whose secrets are elsewhere than in the environment, in a secret store for example.
+     *
+     * @param file the file, not null
+     * @param overrides as above, not null
+     * @param environment what {@code ${env:NAME}} stands for, null for what is not set; not null
+     * @return the pipeline
+     * @throws InvalidInputException with every problem in the file and the overrides
+     */
+    public static Pipeline load(Path file, Map<String, String> overrides, UnaryOperator<String> environment)
+            throws InvalidInputException {
+        return new Pipeline(PipelineFile.load(file, overrides, environment));
     }
 
     /**
@@ -69,7 +84,21 @@ public final class Pipeline {
      * @throws InvalidInputException with every problem
      */
     public static Pipeline of(Map<String, String> values) throws InvalidInputException {
-        return new Pipeline(PipelineFile.of(Path.of(""), values, System::getenv));
+        return of(Path.of(""), values, System::getenv);
+    }
+
+    /**
+     * A pipeline of values alone.
+     *
+     * @param directory what relative paths are taken from, not null
+     * @param values as above, not null
+     * @param environment what {@code ${env:NAME}} stands for, null for what is not set; not null
+     * @return the pipeline
+     * @throws InvalidInputException with every problem
+     */
+    public static Pipeline of(Path directory, Map<String, String> values, UnaryOperator<String> environment)
+            throws InvalidInputException {
+        return new Pipeline(PipelineFile.of(directory, values, environment));
     }
 
     /**

@@ -74,6 +74,33 @@ public final class PipelineFile {
         return SettingsBuilder.build(reader.values, absolute, Optional.empty(), findings);
     }
 
+    /**
+     * The fields that a pipeline file has, for who gives others a default: {@code transfer}, {@code image.name} and so on,
+     * variables as {@code vars.X}. Nothing is checked.
+     *
+     * @param file the pipeline file, not null
+     * @return their paths; none of a file that cannot be read, which {@link #load} says better
+     */
+    public static Set<String> fields(Path file) {
+        Set<String> fields = new LinkedHashSet<>();
+        try {
+            YamlDocument.parse(file.toString(), bytes(file)).root().ifPresent(root -> addFields(fields, "", root));
+        } catch (InvalidInputException e) {
+            return Set.of();
+        }
+        return fields;
+    }
+
+    private static void addFields(Set<String> fields, String above, YamlNode node) {
+        if (node instanceof YamlNode.Mapping mapping) {
+            for (YamlNode.Entry entry : mapping.entries()) {
+                String path = above + entry.key().text();
+                fields.add(path);
+                addFields(fields, path + ".", entry.value());
+            }
+        }
+    }
+
     private static byte[] bytes(Path file) throws InvalidInputException {
         try {
             return Files.readAllBytes(file);

@@ -4,9 +4,12 @@ import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.node.FileMode;
 import dev.lighterman.settings.Glob;
+import dev.lighterman.settings.Outgoing;
 import dev.lighterman.settings.SecretRegister;
+import dev.lighterman.settings.Settings;
 import dev.lighterman.settings.TransferSet;
 import dev.lighterman.source.FileNames;
+import dev.lighterman.source.LfsPointers;
 import dev.lighterman.transfer.TransferFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +45,30 @@ public final class Selector {
         this.root = root;
         this.context = context;
         this.secrets = secrets;
+    }
+
+    /**
+     * The files on this machine that a CI job would send, were it to start now.
+     *
+     * @param settings those of a pipeline with an image, not null
+     * @return their paths, never null
+     * @throws LightermanException if some that are named are not there
+     */
+    public static List<Path> files(Settings settings) throws LightermanException {
+        Settings.Image image = settings.image().orElseThrow();
+        return new Selector(
+                        settings.directory(),
+                        image.context(),
+                        Outgoing.of(settings, settings.ansible()).secrets())
+                .select(settings.transfer(), image.dockerfile()).stream()
+                        .flatMap(selection -> selection.files().stream())
+                        .map(TransferFile::local)
+                        .toList();
+    }
+
+    /** What the sets say; by default package and Dockerfile. */
+    List<Selection> select(List<TransferSet> sets, String dockerfile) throws LightermanException {
+        return sets.isEmpty() ? byDefault(dockerfile) : of(sets);
     }
 
     /** Package and Dockerfile, as most builds leave them. */
@@ -151,6 +178,13 @@ public final class Selector {
             Optional<String> loss = FileNames.loss(file.getKey());
             if (loss.isPresent()) {
                 throw new LightermanException(FailureKind.TRANSFER, loss.get());
+            }
+            if (LfsPointers.isOne(file.getValue())) {
+                throw new LightermanException(
+                        FailureKind.TRANSFER,
+                        root.relativize(file.getValue()) + " is kept by Git LFS, and what is in " + root
+                                + " is a pointer only; nothing was sent",
+                        "perhaps you should run `git lfs pull` there, or exclude the file");
             }
             try {
                 bytes += Files.size(file.getValue());

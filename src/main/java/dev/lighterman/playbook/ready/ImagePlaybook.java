@@ -25,6 +25,9 @@ import java.util.Optional;
  * @param hosts the play's host pattern
  * @param login a login for this run only; empty for the login that the server has
  * @param labels labels put on the image, in order
+ * @param sent the files below the context that alone reach the engine, the Dockerfile among them; empty for all that is in the context
+ * @param homeOfCaller whether a leading {@code ~} of the context is the home of the user who calls ansible-playbook, whomever the
+ *     tasks become
  */
 public record ImagePlaybook(
         ImageReference image,
@@ -33,17 +36,21 @@ public record ImagePlaybook(
         ContainerEngine engine,
         String hosts,
         Optional<RegistryLogin> login,
-        Map<String, String> labels) {
+        Map<String, String> labels,
+        Optional<List<String>> sent,
+        boolean homeOfCaller) {
     /** The file's name, as in the source setup. */
     public static final String FILE_NAME = "create-cicd-devops-images.yml";
 
     /** The file's name of {@link #cleanup()}. */
     public static final String CLEANUP_FILE_NAME = "remove-registry-login.yml";
 
+    private static final String PACKED = "{{ build_context.path | default('') }}";
     private static final Spelled NO = new Spelled("no");
     private static final Spelled YES = new Spelled("yes");
 
     public ImagePlaybook {
+        sent = sent.map(List::copyOf);
         labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
         CommandTask.check("context", context);
         CommandTask.check("dockerfile", dockerfile);
@@ -59,7 +66,12 @@ public record ImagePlaybook(
         });
     }
 
-    /** Starts from the defaults: context {@code /root}, {@code Dockerfile}, docker, all hosts, no login, no labels. */
+    /**
+     * Starts from the defaults: a context of the image's name below {@code ~/lighterman}, {@code Dockerfile}, docker, all hosts, no login, no labels.
+     *
+     * @param image the image, not null
+     * @return a new builder
+     */
     public static Builder of(ImageReference image) {
         return new Builder(image);
     }
@@ -105,9 +117,17 @@ public record ImagePlaybook(
     private List<TaskEntry> imageTasks() {
         String program = engine.program();
         String reference = engine.fullName(image);
-        CommandTask build = CommandTask.named("build docker images").run(program, "build", "-t", reference);
+        CommandTask build = CommandTask.named("build docker images");
+        if (sent.isPresent()) {
+            build.run("sh", "-c", "exec \"$@\" <\"$0\"").runTemplate(PACKED);
+        }
+        build.run(program, "build", "-t", reference);
         labels.forEach((key, value) -> build.run("--label", key + "=" + value));
-        build.run("-f", CommandTask.file(dockerfile), ".").in(context);
+        build.run("-f", CommandTask.file(dockerfile), sent.isPresent() ? "-" : ".");
+        if (engine == ContainerEngine.DOCKER && !labels.isEmpty()) {
+            // an attestation has a time in it: the same commit would get another digest with each build
+            build.environment("BUILDX_NO_DEFAULT_ATTESTATIONS", "1");
+        }
         CommandTask push = CommandTask.named("push remote dockerhub").run(program);
         engine.push(image).forEach(push::run);
         return List.of(
@@ -116,13 +136,41 @@ public record ImagePlaybook(
                         .task()
                         .keyword("ignore_errors", new Spelled("yes"))
                         .build(),
-                build.task().build(),
+                sent.isPresent()
+                        ? packed(sent.get(), build)
+                        : inContext(build).task().build(),
                 push.task().build(),
                 CommandTask.named("remove the docker image from ansible server")
                         .run(program, "rmi", reference)
                         .task()
                         .keyword("ignore_errors", new Spelled("yes"))
                         .build());
+    }
+
+    private CommandTask inContext(CommandTask task) {
+        boolean home = homeOfCaller && (context.equals("~") || context.startsWith("~/")) && !context.contains("{");
+        return home ? task.inTemplate("{{ lookup('env', 'HOME') }}" + context.substring(1)) : task.in(context);
+    }
+
+    /** The build from an archive of these files: not every engine knows an ignore file of a Dockerfile's own. */
+    private Block packed(List<String> files, CommandTask build) {
+        CommandTask pack = CommandTask.named("pack the files that were sent").run("tar", "-c", "-h", "-f");
+        pack.runTemplate(PACKED).run("--");
+        files.forEach(file -> pack.run(CommandTask.file(file)));
+        return Block.of(
+                        Task.of("tempfile", ordered("state", "file", "suffix", ".tar"))
+                                .name("make a private file for the build context")
+                                .register("build_context")
+                                .keyword("changed_when", NO)
+                                .build(),
+                        inContext(pack).task().keyword("changed_when", NO).build(),
+                        build.task().build())
+                .always(Task.of("file", ordered("path", PACKED, "state", "absent"))
+                        .name("remove the packed build context")
+                        .when("build_context.path is defined")
+                        .keyword("changed_when", NO)
+                        .build())
+                .build();
     }
 
     private Task loginTask(RegistryLogin with) {
@@ -150,7 +198,9 @@ public record ImagePlaybook(
     /** Builds an {@link ImagePlaybook}. Mutable, not thread-safe. */
     public static final class Builder {
         private final ImageReference image;
-        private String context = "/root";
+        private String context;
+        private Optional<List<String>> sent = Optional.empty();
+        private boolean homeOfCaller;
         private String dockerfile = "Dockerfile";
         private ContainerEngine engine = ContainerEngine.DOCKER;
         private String hosts = "all";
@@ -159,12 +209,15 @@ public record ImagePlaybook(
 
         private Builder(ImageReference image) {
             this.image = image;
+            String repository = image.repository();
+            this.context = "~/lighterman/" + repository.substring(repository.lastIndexOf('/') + 1);
         }
 
         /**
          * The directory on the server that the image is built from.
          *
-         * @param directory default {@code /root}
+         * @param directory default {@code ~/lighterman/} with the last part of the image's name
+         * @return this
          */
         public Builder context(String directory) {
             this.context = directory;
@@ -222,12 +275,34 @@ public record ImagePlaybook(
         }
 
         /**
+         * Keeps everything else in the context from the engine.
+         *
+         * @param files relative to the context
+         * @return this
+         */
+        public Builder sent(List<String> files) {
+            this.sent = Optional.of(files);
+            return this;
+        }
+
+        /**
+         * Whose home a leading {@code ~} of the context is.
+         *
+         * @param value true for that of the user who calls ansible-playbook, also where tasks become another
+         * @return this
+         */
+        public Builder homeOfCaller(boolean value) {
+            this.homeOfCaller = value;
+            return this;
+        }
+
+        /**
          * The settings so far.
          *
          * @throws IllegalArgumentException see {@link ImagePlaybook}
          */
         public ImagePlaybook build() {
-            return new ImagePlaybook(image, context, dockerfile, engine, hosts, login, labels);
+            return new ImagePlaybook(image, context, dockerfile, engine, hosts, login, labels, sent, homeOfCaller);
         }
     }
 }
