@@ -6,6 +6,8 @@ import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
+import dev.lighterman.inventory.AnsibleCfg;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +19,9 @@ import picocli.CommandLine.Parameters;
         name = "play",
         header = "Runs any playbook of yours on the server.",
         description = {
-            "Runs a playbook of yours on the server, as ansible-playbook would there. What stands beside it (roles, files,"
-                    + " group_vars, includes; what git would not ignore) is sent along. Needs only the server part of"
+            "Runs a playbook of yours on the server, as ansible-playbook would there. Its project is sent along: the"
+                    + " directory with its ansible.cfg, else the playbook's own; what git ignores only where Ansible"
+                    + " looks by itself (roles, collections, group_vars, files and so on). Needs only the server part of"
                     + " the pipeline file; without a file, --set server.host=... will do, and without that this machine is"
                     + " the server.",
             "",
@@ -39,6 +42,13 @@ final class PlayCommand extends PipelineCommand {
 
     @Parameters(index = "0", paramLabel = "PLAYBOOK", description = "The playbook file, on this machine.")
     private Path playbook;
+
+    @Option(
+            names = "--project",
+            paramLabel = "DIR",
+            description = "The directory that is sent and that the run works in. Default: the one with the playbook's"
+                    + " ansible.cfg, else the playbook's own.")
+    private Path project;
 
     @Option(
             names = {"-i", "--inventory"},
@@ -134,8 +144,18 @@ final class PlayCommand extends PipelineCommand {
 
     @Override
     List<Path> sources() {
-        Path directory = playbook.toAbsolutePath().getParent();
-        return directory == null ? List.of() : List.of(directory);
+        List<Path> directories = new ArrayList<>();
+        Path directory = playbook.toAbsolutePath().normalize().getParent();
+        while (directory != null) {
+            if (directories.isEmpty() || Files.exists(directory.resolve(AnsibleCfg.FILE_NAME))) {
+                directories.add(directory);
+            }
+            directory = directory.getParent();
+        }
+        if (project != null) {
+            directories.add(project.toAbsolutePath().normalize());
+        }
+        return directories;
     }
 
     @Override
@@ -163,6 +183,9 @@ final class PlayCommand extends PipelineCommand {
                 .allowNoHosts(allowNoHosts)
                 .become(become)
                 .verbosity(Math.max(0, Math.min(MOST_VERBOSE, root().verboseCount() - 1)));
+        if (project != null) {
+            options = options.project(project);
+        }
         if (limit != null) {
             options = options.limit(limit);
         }

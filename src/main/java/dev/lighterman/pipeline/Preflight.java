@@ -116,7 +116,7 @@ public final class Preflight {
             return;
         }
         try {
-            PlaybookJobPlan.check(job);
+            PlaybookJobPlan.check(settings, job, renderOnly);
         } catch (InvalidInputException e) {
             e.problems().forEach(found -> problem(job, "playbook", found.message()));
         }
@@ -192,7 +192,7 @@ public final class Preflight {
 
     private static void vault(Path file, Consumer<String> problem) {
         try {
-            SecretFile.password("vault password", file);
+            SecretFile.check("vault password", file);
         } catch (InvalidInputException e) {
             e.problems().forEach(found -> problem.accept(found.message()));
         }

@@ -49,6 +49,7 @@ public final class AnsibleSettings {
         options = with(options, Options.ANSIBLE_CHECK, AnsibleOptions::check);
         options = with(options, Options.ANSIBLE_DIFF, AnsibleOptions::diff);
         options = with(options, Options.ANSIBLE_BECOME_PASSWORD, AnsibleOptions::becomePassword);
+        options = with(options, Options.ANSIBLE_PROJECT, AnsibleOptions::project);
         return local(options.timeout(timeout()), directory);
     }
 
@@ -71,11 +72,14 @@ public final class AnsibleSettings {
         return timeout;
     }
 
-    /** The same with the files of vault passwords made absolute. */
-    static AnsibleOptions local(AnsibleOptions options, Path directory) {
+    /** The same with the files of vault passwords and the project's directory made absolute. */
+    public static AnsibleOptions local(AnsibleOptions options, Path directory) {
         AnsibleOptions local = options.vaultPasswordFile()
                 .map(file -> options.vaultPasswordFile(LocalPath.resolve(directory, file)))
                 .orElse(options);
+        if (options.project().isPresent()) {
+            local = local.project(LocalPath.resolve(directory, options.project().get()));
+        }
         for (Map.Entry<String, Path> vault : options.vaultIds().entrySet()) {
             local = local.vaultId(vault.getKey(), LocalPath.resolve(directory, vault.getValue()));
         }
@@ -150,7 +154,7 @@ public final class AnsibleSettings {
 
     private static RunRequest vault(String id, Path file, RunRequest request, List<Problem> problems) {
         try {
-            Secret password = SecretFile.password("vault password", LocalPath.parse(file.toString()));
+            Secret password = SecretFile.password("vault password", LocalPath.parse(file.toString()), id);
             return request.vaultPassword(id, password);
         } catch (InvalidInputException e) {
             problems.addAll(e.problems());

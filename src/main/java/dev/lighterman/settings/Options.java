@@ -246,8 +246,8 @@ public final class Options {
             "jobs",
             OptionType.JOBS,
             "none",
-            "Jobs with playbooks of your own: a list of name, playbook, after or before, threshold, limit, tags, skipTags and"
-                    + " extraVars; see jobs.md.");
+            "Jobs with playbooks of your own: a list of name, playbook, project, after or before, threshold, limit, tags,"
+                    + " skipTags and extraVars; see jobs.md.");
 
     public static final Option<InventorySource> INVENTORY = Option.unset(
             "inventory",
@@ -299,6 +299,11 @@ public final class Options {
             OptionType.SECRET,
             "none",
             "The password for become, on all hosts and above what the inventory says (ansible_become_password).");
+    public static final Option<Path> ANSIBLE_PROJECT = Option.unset(
+            "ansible.project",
+            OptionType.PATH,
+            "the directory with the playbook's ansible.cfg, else the playbook's own",
+            "The directory that is sent with a playbook of yours, and that its run works in; see playbooks.md.");
     public static final Option<Duration> ANSIBLE_TIMEOUT = Option.of(
             "ansible.timeout",
             OptionType.DURATION,
@@ -393,6 +398,7 @@ public final class Options {
             ANSIBLE_CHECK,
             ANSIBLE_DIFF,
             ANSIBLE_BECOME_PASSWORD,
+            ANSIBLE_PROJECT,
             ANSIBLE_TIMEOUT,
             FAIL_ON_ERROR,
             RETRIES_CONNECT,

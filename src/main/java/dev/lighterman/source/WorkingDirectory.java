@@ -84,6 +84,22 @@ public final class WorkingDirectory {
      *     or 512 MiB
      */
     public static List<Path> filesGitWouldNotIgnore(Path directory) throws LightermanException {
-        return new Listing(directory.toAbsolutePath().normalize()).files();
+        return files(directory, Needed.NOTHING).files();
+    }
+
+    /** The same with what is needed even where git ignores it, and with the names of what is left out. */
+    public static DirectoryFiles files(Path directory, Needed needed) throws LightermanException {
+        return new Listing(directory.toAbsolutePath().normalize(), needed).files();
+    }
+
+    /** The top of the git checkout that a directory is in; empty when it is in none. */
+    public static Optional<Path> checkout(Path directory) throws LightermanException {
+        try (Repository repository = find(directory)) {
+            return Optional.ofNullable(repository)
+                    .map(found -> found.getWorkTree().toPath().toAbsolutePath().normalize());
+        } catch (IOException | RuntimeException e) {
+            throw new LightermanException(
+                    FailureKind.SOURCE, "cannot read the git checkout " + directory + ": " + e.getMessage(), e);
+        }
     }
 }

@@ -17,6 +17,7 @@ import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.ReadyInventory;
 import dev.lighterman.pipeline.job.RunPlaybook;
+import dev.lighterman.pipeline.job.StagedInventory;
 import dev.lighterman.playbook.DeploymentPlaybook;
 import dev.lighterman.playbook.ImagePlaybook;
 import dev.lighterman.playbook.RegistryLogin;
@@ -58,8 +59,15 @@ public final class ReadyRuns {
     /** What the settings say for every playbook of the pipeline, with these options. */
     public static RunRequest configured(Settings settings, String fileName, AnsibleOptions options)
             throws InvalidInputException {
+        return configured(settings, fileName, options, StagedInventory::of);
+    }
+
+    /** The same with a way of its own for an inventory of this machine. */
+    public static RunRequest configured(
+            Settings settings, String fileName, AnsibleOptions options, ReadyInventory.AtPath atPath)
+            throws InvalidInputException {
         RunRequest request = RunRequest.of(fileName)
-                .inventories(List.of(ReadyInventory.of(settings).staged()))
+                .inventories(List.of(ReadyInventory.of(settings).staged(atPath)))
                 .purpose(purpose -> purpose.pipeline(settings.name()));
         return AnsibleSettings.applied(options, request);
     }

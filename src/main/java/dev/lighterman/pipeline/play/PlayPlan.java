@@ -25,13 +25,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A playbook of the user's: a file with the directory it is in, or one made of values. Immutable. */
+/** A playbook of the user's: a file with the project it belongs to, or one made of values. Immutable. */
 public final class PlayPlan implements RunPlaybook.Plan {
+    private static final Path CALLED = Path.of("").toAbsolutePath();
+
     private final RunRequest request;
+    private final Optional<PlaybookProject.Sent> sent;
     private final Optional<LastFailed> lastFailed;
 
-    private PlayPlan(RunRequest request, Optional<LastFailed> lastFailed) {
+    private PlayPlan(RunRequest request, Optional<PlaybookProject.Sent> sent, Optional<LastFailed> lastFailed) {
         this.request = request;
+        this.sent = sent;
         this.lastFailed = lastFailed;
     }
 
@@ -55,7 +59,7 @@ public final class PlayPlan implements RunPlaybook.Plan {
         if (play.playbook() instanceof PlaybookSource.AtPath at) {
             checkFile(at.path(), problems);
         }
-        AnsibleOptions options = play.options();
+        AnsibleOptions options = AnsibleSettings.local(play.options(), CALLED);
         boolean lastFailed = options.limit().filter(LastFailed.LIMIT::equals).isPresent();
         options.limit()
                 .filter(limit -> !lastFailed && limit.contains(LastFailed.LIMIT))
@@ -67,15 +71,19 @@ public final class PlayPlan implements RunPlaybook.Plan {
                     + " which has no path to find its last run by; perhaps you should name the hosts"));
         }
         AnsibleSettings.problems(options).forEach(text -> problems.add(Problem.of(text)));
+        Optional<PlaybookProject> project = file.isPresent() && problems.isEmpty()
+                ? collect(problems, () -> project(file.get(), play, options, secrets))
+                : Optional.empty();
+        project.ifPresent(found -> problems.addAll(found.problems()));
         List<RunInventory> inventories = new ArrayList<>();
         ValueTexts texts = new ValueTexts(options.extraVars().keySet());
         Optional<StagedFile> made = play.playbook() instanceof PlaybookSource.OfValues values
                 ? collect(problems, () -> StagedFile.of(play.name(), texts.of(values.playbook())))
                 : Optional.empty();
         for (HostSource source : play.inventories()) {
-            collect(problems, () -> inventory(source, texts)).ifPresent(inventories::add);
+            collect(problems, () -> inventory(source, texts, project)).ifPresent(inventories::add);
         }
-        RunRequest bare = RunRequest.of(play.name())
+        RunRequest bare = RunRequest.of(project.map(PlaybookProject::path).orElse(play.name()))
                 .inventories(inventories)
                 .purpose(purpose ->
                         file.map(path -> purpose.origin(path.toString())).orElse(purpose));
@@ -84,11 +92,13 @@ public final class PlayPlan implements RunPlaybook.Plan {
         if (!problems.isEmpty() || request.isEmpty()) {
             throw new InvalidInputException(problems);
         }
-        List<StagedFile> project = file.isPresent()
-                ? folder(play, secrets).of(file.get())
-                : made.stream().toList();
+        if (project.isEmpty()) {
+            return new PlayPlan(request.get().project(made.stream().toList()), Optional.empty(), Optional.empty());
+        }
+        PlaybookProject.Sent sent = project.get().sent();
         return new PlayPlan(
-                request.get().project(project),
+                project.get().applied(request.get(), sent),
+                Optional.of(sent),
                 file.filter(path -> lastFailed).map(path -> new LastFailed(path.toString())));
     }
 
@@ -103,12 +113,13 @@ public final class PlayPlan implements RunPlaybook.Plan {
         FileNames.loss(absolute.toString()).ifPresent(text -> problems.add(Problem.of(text)));
     }
 
-    private static PlaybookFolder folder(PlayRequest play, List<Secret> more) {
+    private static PlaybookProject project(Path file, PlayRequest play, AnsibleOptions options, List<Secret> more)
+            throws InvalidInputException {
         List<Path> files = new ArrayList<>(play.secretFiles());
-        files.addAll(AnsibleSettings.secretFiles(play.options()));
+        files.addAll(AnsibleSettings.secretFiles(options));
         List<Secret> secrets = new ArrayList<>(more);
-        play.options().becomePassword().ifPresent(secrets::add);
-        return new PlaybookFolder(files, secrets);
+        options.becomePassword().ifPresent(secrets::add);
+        return PlaybookProject.of(file, CALLED, options, files, secrets);
     }
 
     private interface Attempt<T> {
@@ -124,17 +135,18 @@ public final class PlayPlan implements RunPlaybook.Plan {
         }
     }
 
-    private static RunInventory inventory(HostSource source, ValueTexts texts) throws InvalidInputException {
+    private static RunInventory inventory(HostSource source, ValueTexts texts, Optional<PlaybookProject> project)
+            throws InvalidInputException {
         return source instanceof HostSource.OfValues values
                 ? StagedInventory.of(texts.of(values.inventory()))
-                : inventory(((HostSource.Named) source).text());
+                : inventory(((HostSource.Named) source).text(), project);
     }
 
     /** What is here is sent along; hosts with commas and absolute paths are for the server. */
-    private static RunInventory inventory(String text) throws InvalidInputException {
+    private static RunInventory inventory(String text, Optional<PlaybookProject> project) throws InvalidInputException {
         Path path = LocalPath.parse(text);
         if (!text.isEmpty() && Files.exists(path)) {
-            return StagedInventory.of(path);
+            return project.isPresent() ? project.get().inventory(path) : StagedInventory.of(path);
         }
         if (text.contains(",") || text.startsWith("/")) {
             return new RunInventory.OnServer(text);
@@ -146,6 +158,10 @@ public final class PlayPlan implements RunPlaybook.Plan {
 
     @Override
     public RunRequest request(JobState state) throws LightermanException, InterruptedException, JobFailure {
+        sent.ifPresent(project -> {
+            state.tell(project.event());
+            state.remedies(project.leftAtHome()::against);
+        });
         return request(state.server());
     }
 

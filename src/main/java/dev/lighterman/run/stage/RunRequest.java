@@ -29,6 +29,7 @@ import java.util.function.UnaryOperator;
  * @param purpose what it is run for
  * @param lease the token of the {@link Lease} it is started under, so that the lease lasts as long as the run
  * @param keep which other runs are kept when it starts
+ * @param configured passwords that the project's ansible.cfg names by their files
  */
 public record RunRequest(
         String playbook,
@@ -40,7 +41,8 @@ public record RunRequest(
         Optional<String> cleanup,
         RunPurpose purpose,
         Optional<String> lease,
-        Retention keep) {
+        Retention keep,
+        List<ConfigSecret> configured) {
     /** What Ansible calls it from 2.9 on; {@code --become-password-file} is there from 2.12 on only. */
     private static final String BECOME_PASSWORD = "ansible_become_password";
 
@@ -52,6 +54,7 @@ public record RunRequest(
         Objects.requireNonNull(options, "options");
         vaultPasswords = Collections.unmodifiableMap(new LinkedHashMap<>(vaultPasswords));
         Objects.requireNonNull(ansiblePlaybook, "ansiblePlaybook");
+        configured = List.copyOf(configured);
     }
 
     /**
@@ -72,7 +75,8 @@ public record RunRequest(
                 Optional.empty(),
                 RunPurpose.NONE,
                 Optional.empty(),
-                Retention.DEFAULT);
+                Retention.DEFAULT,
+                List.of());
     }
 
     /** The extra variables and the become password, in what may stay on the node and what may not. */
@@ -86,6 +90,7 @@ public record RunRequest(
     public List<Secret> secrets() {
         List<Secret> all = new ArrayList<>(vars().secrets().values());
         all.addAll(vaultPasswords.values());
+        configured.forEach(each -> all.add(each.password()));
         return all;
     }
 
@@ -97,7 +102,17 @@ public record RunRequest(
      */
     public RunRequest project(List<StagedFile> files) {
         return new RunRequest(
-                playbook, files, inventories, options, vaultPasswords, ansiblePlaybook, cleanup, purpose, lease, keep);
+                playbook,
+                files,
+                inventories,
+                options,
+                vaultPasswords,
+                ansiblePlaybook,
+                cleanup,
+                purpose,
+                lease,
+                keep,
+                configured);
     }
 
     /**
@@ -108,7 +123,17 @@ public record RunRequest(
      */
     public RunRequest inventories(List<RunInventory> value) {
         return new RunRequest(
-                playbook, project, value, options, vaultPasswords, ansiblePlaybook, cleanup, purpose, lease, keep);
+                playbook,
+                project,
+                value,
+                options,
+                vaultPasswords,
+                ansiblePlaybook,
+                cleanup,
+                purpose,
+                lease,
+                keep,
+                configured);
     }
 
     /**
@@ -128,7 +153,8 @@ public record RunRequest(
                 cleanup,
                 purpose,
                 lease,
-                keep);
+                keep,
+                configured);
     }
 
     /**
@@ -142,7 +168,17 @@ public record RunRequest(
         Map<String, Secret> all = new LinkedHashMap<>(vaultPasswords);
         all.put(id, password);
         return new RunRequest(
-                playbook, project, inventories, options, all, ansiblePlaybook, cleanup, purpose, lease, keep);
+                playbook,
+                project,
+                inventories,
+                options,
+                all,
+                ansiblePlaybook,
+                cleanup,
+                purpose,
+                lease,
+                keep,
+                configured);
     }
 
     /**
@@ -153,7 +189,17 @@ public record RunRequest(
      */
     public RunRequest ansiblePlaybook(String program) {
         return new RunRequest(
-                playbook, project, inventories, options, vaultPasswords, program, cleanup, purpose, lease, keep);
+                playbook,
+                project,
+                inventories,
+                options,
+                vaultPasswords,
+                program,
+                cleanup,
+                purpose,
+                lease,
+                keep,
+                configured);
     }
 
     /**
@@ -173,7 +219,8 @@ public record RunRequest(
                 Optional.of(path),
                 purpose,
                 lease,
-                keep);
+                keep,
+                configured);
     }
 
     /**
@@ -193,7 +240,8 @@ public record RunRequest(
                 cleanup,
                 change.apply(purpose),
                 lease,
-                keep);
+                keep,
+                configured);
     }
 
     /**
@@ -214,7 +262,8 @@ public record RunRequest(
                 cleanup,
                 purpose,
                 token,
-                keep);
+                keep,
+                configured);
     }
 
     /**
@@ -234,6 +283,28 @@ public record RunRequest(
                 cleanup,
                 purpose,
                 lease,
-                other);
+                other,
+                configured);
+    }
+
+    /**
+     * The same with passwords that the project's ansible.cfg names.
+     *
+     * @param passwords in place of those set before, not null
+     * @return a new request
+     */
+    public RunRequest configured(List<ConfigSecret> passwords) {
+        return new RunRequest(
+                playbook,
+                project,
+                inventories,
+                options,
+                vaultPasswords,
+                ansiblePlaybook,
+                cleanup,
+                purpose,
+                lease,
+                keep,
+                passwords);
     }
 }
