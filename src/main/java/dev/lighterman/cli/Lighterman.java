@@ -187,8 +187,17 @@ final class Lighterman implements Callable<Integer> {
 
     /** For what needs the server only: without any file or option, this machine is the server. */
     Pipeline serverPipeline() throws InvalidInputException {
-        boolean none = !fileNamed() && !Files.exists(file());
-        return none ? Pipeline.of(overrides()) : pipeline();
+        return serverPipeline(Map.of());
+    }
+
+    /** The same with fields that a command's own options set. */
+    Pipeline serverPipeline(Map<String, String> set) throws InvalidInputException {
+        if (fileNamed() || Files.exists(file())) {
+            return pipeline(set);
+        }
+        Map<String, String> all = new LinkedHashMap<>(overrides);
+        all.putAll(set);
+        return Pipeline.of(all);
     }
 
     Console console() {

@@ -10,7 +10,9 @@ import dev.lighterman.inventory.AnsibleCfg;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -49,6 +51,12 @@ final class PlayCommand extends PipelineCommand {
             description = "The directory that is sent and that the run works in. Default: the one with the playbook's"
                     + " ansible.cfg, else the playbook's own.")
     private Path project;
+
+    @Option(
+            names = "--ansible",
+            paramLabel = "PATH",
+            description = "The server's ansible-playbook, or the virtualenv it is in (server.ansible).")
+    private String ansible;
 
     @Option(
             names = {"-i", "--inventory"},
@@ -139,7 +147,11 @@ final class PlayCommand extends PipelineCommand {
 
     @Override
     Pipeline pipeline() throws InvalidInputException {
-        return root().serverPipeline();
+        Map<String, String> set = new LinkedHashMap<>();
+        if (ansible != null) {
+            set.put("server.ansible", ansible);
+        }
+        return root().serverPipeline(set);
     }
 
     @Override

@@ -36,6 +36,7 @@ public final class PlaybookRunner {
     private final SecretMask mask;
     private final Optional<Lease> lease;
     private final RunClocks clocks;
+    private final Optional<String> program;
 
     /**
      * A runner on a node, which tries a lost connection again for 10 minutes.
@@ -57,16 +58,22 @@ public final class PlaybookRunner {
     }
 
     PlaybookRunner(ControlNode node, Duration reconnect, RunClocks clocks) {
-        this(node, reconnect, SecretMask.NONE, Optional.empty(), clocks);
+        this(node, reconnect, SecretMask.NONE, Optional.empty(), clocks, Optional.empty());
     }
 
     private PlaybookRunner(
-            ControlNode node, Duration reconnect, SecretMask mask, Optional<Lease> lease, RunClocks clocks) {
+            ControlNode node,
+            Duration reconnect,
+            SecretMask mask,
+            Optional<Lease> lease,
+            RunClocks clocks,
+            Optional<String> program) {
         this.node = Objects.requireNonNull(node, "node");
         this.reconnect = Objects.requireNonNull(reconnect, "reconnect");
         this.mask = mask;
         this.lease = lease;
         this.clocks = clocks;
+        this.program = program;
     }
 
     /**
@@ -76,7 +83,17 @@ public final class PlaybookRunner {
      * @return a new runner
      */
     public PlaybookRunner masking(SecretMask other) {
-        return new PlaybookRunner(node, reconnect, other, lease, clocks);
+        return new PlaybookRunner(node, reconnect, other, lease, clocks, program);
+    }
+
+    /**
+     * The same with another program than the {@code ansible-playbook} of the node's PATH.
+     *
+     * @param path see {@link RunRequest#ansiblePlaybook()}; empty for the requests' own
+     * @return a new runner
+     */
+    public PlaybookRunner program(Optional<String> path) {
+        return new PlaybookRunner(node, reconnect, mask, lease, clocks, path);
     }
 
     /**
@@ -86,7 +103,7 @@ public final class PlaybookRunner {
      * @return a new runner
      */
     public PlaybookRunner hiding(RunRequest request) {
-        return new PlaybookRunner(node, reconnect, mask.and(request.secrets()), lease, clocks);
+        return new PlaybookRunner(node, reconnect, mask.and(request.secrets()), lease, clocks, program);
     }
 
     /**
@@ -97,7 +114,7 @@ public final class PlaybookRunner {
      * @return a new runner
      */
     public PlaybookRunner under(Lease held) {
-        return new PlaybookRunner(node, reconnect, mask, Optional.of(held), clocks);
+        return new PlaybookRunner(node, reconnect, mask, Optional.of(held), clocks, program);
     }
 
     /**
@@ -136,7 +153,12 @@ public final class PlaybookRunner {
         RunClient course = new RunClient(node, reconnect, session, "");
         RunDescription[] description = new RunDescription[1];
         try {
-            course.start(lease.map(request::under).orElse(request), lease, clocks, about -> description[0] = about);
+            RunRequest leased = lease.map(request::under).orElse(request);
+            course.start(
+                    program.map(leased::ansiblePlaybook).orElse(leased),
+                    lease,
+                    clocks,
+                    about -> description[0] = about);
             course.follow();
         } catch (InterruptedException e) {
             if (session.begun() && detached.getAsBoolean()) {

@@ -108,6 +108,11 @@ public final class Options {
             true,
             "Wait while another job uses the same context directory or deployment through this server, or the same one of jobs"
                     + " runs already, in order of arrival; false: fail and say which.");
+    public static final Option<String> SERVER_ANSIBLE = Option.unset(
+            "server.ansible",
+            OptionType.TEXT,
+            "the one in PATH, else in ~/.local/bin or the like",
+            "The server's ansible-playbook, or the virtualenv it is in; absolute or below ~/.");
     public static final Option<Integer> SERVER_KEEP_RUNS = Option.of(
             "server.keepRuns",
             OptionType.integer("number", 1, 100_000),
@@ -352,6 +357,7 @@ public final class Options {
             SERVER_CONNECT_TIMEOUT,
             SERVER_RECONNECT_TIMEOUT,
             SERVER_WAIT,
+            SERVER_ANSIBLE,
             SERVER_KEEP_RUNS,
             SERVER_KEEP_RUNS_FOR,
             SERVER_KEEP_MEGABYTES,

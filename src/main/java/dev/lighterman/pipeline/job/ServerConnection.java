@@ -93,7 +93,7 @@ public final class ServerConnection implements AutoCloseable {
      * @return a new runner, good for as long as this is open
      */
     public PlaybookRunner runner() {
-        return new PlaybookRunner(node, server.reconnectTimeout()).masking(mask);
+        return new PlaybookRunner(node, server.reconnectTimeout()).masking(mask).program(server.ansible());
     }
 
     @Override
