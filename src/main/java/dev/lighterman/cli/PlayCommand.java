@@ -7,6 +7,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.inventory.AnsibleCfg;
+import dev.lighterman.settings.CommandOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,9 +24,9 @@ import picocli.CommandLine.Parameters;
         description = {
             "Runs a playbook of yours on the server, as ansible-playbook would there. Its project is sent along: the"
                     + " directory with its ansible.cfg, else the playbook's own; what git ignores only where Ansible"
-                    + " looks by itself (roles, collections, group_vars, files and so on). Needs only the server part of"
-                    + " the pipeline file; without a file, --set server.host=... will do, and without that this machine is"
-                    + " the server.",
+                    + " looks by itself (roles, collections, group_vars, files and so on). Of the"
+                    + " pipeline file, its parts server, inventory and ansible hold, below what is said here; without a"
+                    + " file, --set server.host=... will do, and without that this machine is the server.",
             "",
             "Credentials (.git-credentials, .netrc, .ssh, .gnupg, .docker, .kube, .aws) are left out unless git tracks"
                     + " them.",
@@ -63,7 +64,7 @@ final class PlayCommand extends PipelineCommand {
             paramLabel = "INVENTORY",
             description =
                     "A file or directory here, an absolute path on the server, or hosts with a comma. Repeatable. Default:"
-                            + " what the server's configuration says.")
+                            + " the pipeline file's, else what ansible.cfg says.")
     private List<String> inventories = new ArrayList<>();
 
     @Option(
@@ -133,6 +134,13 @@ final class PlayCommand extends PipelineCommand {
                             + " and are hidden wherever they turn up. Repeatable.")
     private List<Path> secretVars = new ArrayList<>();
 
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            description = "Ends the run, and all it started, when it takes longer: 90s, 20m, 2h. Default: none, or the"
+                    + " pipeline file's.")
+    private String timeout;
+
     @Option(names = "--start-at-task", paramLabel = "NAME", description = "Starts at the task of this name.")
     private String startAtTask;
 
@@ -146,10 +154,18 @@ final class PlayCommand extends PipelineCommand {
     }
 
     @Override
+    CommandOptions used() {
+        return CommandOptions.PLAY;
+    }
+
+    @Override
     Pipeline pipeline() throws InvalidInputException {
         Map<String, String> set = new LinkedHashMap<>();
         if (ansible != null) {
             set.put("server.ansible", ansible);
+        }
+        if (timeout != null) {
+            set.put("ansible.timeout", timeout);
         }
         return root().serverPipeline(set);
     }
@@ -187,14 +203,20 @@ final class PlayCommand extends PipelineCommand {
 
     /** All but what is read from files. */
     private AnsibleOptions options() {
-        AnsibleOptions options = AnsibleOptions.none()
-                .tags(tags)
-                .skipTags(skipTags)
-                .check(check)
-                .diff(diff)
-                .allowNoHosts(allowNoHosts)
-                .become(become)
-                .verbosity(Math.max(0, Math.min(MOST_VERBOSE, root().verboseCount() - 1)));
+        AnsibleOptions options =
+                AnsibleOptions.none().tags(tags).skipTags(skipTags).allowNoHosts(allowNoHosts);
+        if (check) {
+            options = options.check(true);
+        }
+        if (diff) {
+            options = options.diff(true);
+        }
+        if (become) {
+            options = options.become(true);
+        }
+        if (root().verboseCount() > 1) {
+            options = options.verbosity(Math.min(MOST_VERBOSE, root().verboseCount() - 1));
+        }
         if (project != null) {
             options = options.project(project);
         }

@@ -2,6 +2,8 @@ package dev.lighterman.maven;
 
 import dev.lighterman.Pipeline;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Problem;
+import dev.lighterman.settings.CommandOptions;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -68,7 +70,19 @@ abstract class LightermanMojo extends AbstractMojo {
         }
         Map<String, String> overrides =
                 Overrides.of(set, session.getCurrentProject().getProperties(), session.getUserProperties());
+        List<String> unused = used().unused(Overrides.ofOneGoal(session.getGoals(), session.getUserProperties()));
+        if (!unused.isEmpty()) {
+            throw new InvalidInputException(unused.stream()
+                    .map(path ->
+                            Problem.of("the goal does not use " + path + ", so -Dlighterman." + path + " is no use"))
+                    .toList());
+        }
         return Pipeline.load(asNamed(), overrides);
+    }
+
+    /** What the goal uses of the pipeline file. */
+    CommandOptions used() {
+        return CommandOptions.ALL;
     }
 
     /** Problems name the file as it is given here: relative to where Maven was started, where it is below that. */

@@ -8,6 +8,7 @@ import dev.lighterman.api.Problem;
 import dev.lighterman.kubernetes.Kustomization;
 import dev.lighterman.pipeline.delivery.ReadyFiles;
 import dev.lighterman.pipeline.job.Backends;
+import dev.lighterman.pipeline.job.ReadyInventory;
 import dev.lighterman.pipeline.play.PlayPlan;
 import dev.lighterman.pipeline.play.PlaybookJobPlan;
 import dev.lighterman.settings.AnsibleSettings;
@@ -202,12 +203,17 @@ public final class Preflight {
     PlayPlan play(PlayRequest play) throws InvalidInputException {
         Optional<PlayPlan> plan = Optional.empty();
         try {
-            plan = Optional.of(PlayPlan.of(play, Secrets.passwords(settings)));
+            plan = Optional.of(PlayPlan.of(play, Secrets.passwords(settings), inventory()));
         } catch (InvalidInputException e) {
             e.problems().forEach(findings::problem);
         }
         throwIfAny();
         return plan.orElseThrow();
+    }
+
+    /** The inventory that the pipeline file says; not the one beside it, which a playbook's own ansible.cfg may not mean. */
+    private Optional<ReadyInventory> inventory() throws InvalidInputException {
+        return settings.inventory().isPresent() ? Optional.of(ReadyInventory.of(settings)) : Optional.empty();
     }
 
     public void throwIfAny() throws InvalidInputException {

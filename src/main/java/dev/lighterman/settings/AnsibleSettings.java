@@ -50,7 +50,7 @@ public final class AnsibleSettings {
         options = with(options, Options.ANSIBLE_DIFF, AnsibleOptions::diff);
         options = with(options, Options.ANSIBLE_BECOME_PASSWORD, AnsibleOptions::becomePassword);
         options = with(options, Options.ANSIBLE_PROJECT, AnsibleOptions::project);
-        return local(options.timeout(timeout()), directory);
+        return local(with(options, Options.ANSIBLE_TIMEOUT, this::timeout), directory);
     }
 
     private <T> AnsibleOptions with(
@@ -64,12 +64,17 @@ public final class AnsibleSettings {
         return read.addTo(options);
     }
 
-    private Duration timeout() {
-        Duration timeout = values.value(Options.ANSIBLE_TIMEOUT);
+    private AnsibleOptions timeout(AnsibleOptions options, Duration timeout) {
         if (timeout.isZero()) {
             findings.problem(values.problem(Options.ANSIBLE_TIMEOUT, "ansible.timeout must be longer than nothing"));
         }
-        return timeout;
+        return options.timeout(timeout);
+    }
+
+    /** The same with the timeout that the playbooks of a pipeline have where nothing is said. */
+    public static AnsibleOptions timed(AnsibleOptions options) {
+        return options.or(AnsibleOptions.none()
+                .timeout(Options.ANSIBLE_TIMEOUT.byDefault().orElseThrow()));
     }
 
     /** The same with the files of vault passwords and the project's directory made absolute. */

@@ -69,7 +69,7 @@ public final class ReadyRuns {
         RunRequest request = RunRequest.of(fileName)
                 .inventories(List.of(ReadyInventory.of(settings).staged(atPath)))
                 .purpose(purpose -> purpose.pipeline(settings.name()));
-        return AnsibleSettings.applied(options, request);
+        return AnsibleSettings.applied(AnsibleSettings.timed(options), request);
     }
 
     /** The registry's password, by the name the ready playbooks have for it. */

@@ -10,6 +10,7 @@ import dev.lighterman.api.Problem;
 import dev.lighterman.api.Secret;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
+import dev.lighterman.pipeline.job.ReadyInventory;
 import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.pipeline.job.ServerConnection;
 import dev.lighterman.pipeline.job.StagedInventory;
@@ -47,11 +48,17 @@ public final class PlayPlan implements RunPlaybook.Plan {
      * @throws InvalidInputException if a file is not there or cannot be used, all problems at once
      */
     public static PlayPlan of(PlayRequest play) throws InvalidInputException {
-        return of(play, List.of());
+        return of(play, List.of(), Optional.empty());
     }
 
-    /** As {@link #of(PlayRequest)}; {@code secrets} are passwords of the server, whose files are not sent along. */
-    public static PlayPlan of(PlayRequest play, List<Secret> secrets) throws InvalidInputException {
+    /**
+     * As {@link #of(PlayRequest)}.
+     *
+     * @param secrets passwords of the server, whose files are not sent along
+     * @param otherwise the inventory where the request names none
+     */
+    public static PlayPlan of(PlayRequest play, List<Secret> secrets, Optional<ReadyInventory> otherwise)
+            throws InvalidInputException {
         List<Problem> problems = new ArrayList<>();
         Optional<Path> file = play.playbook() instanceof PlaybookSource.AtPath at
                 ? Optional.of(at.path().toAbsolutePath().normalize())
@@ -82,6 +89,10 @@ public final class PlayPlan implements RunPlaybook.Plan {
                 : Optional.empty();
         for (HostSource source : play.inventories()) {
             collect(problems, () -> inventory(source, texts, project)).ifPresent(inventories::add);
+        }
+        if (inventories.isEmpty() && otherwise.isPresent()) {
+            ReadyInventory.AtPath staged = path -> inventory(path, project);
+            collect(problems, () -> otherwise.get().staged(staged)).ifPresent(inventories::add);
         }
         RunRequest bare = RunRequest.of(project.map(PlaybookProject::path).orElse(play.name()))
                 .inventories(inventories)
@@ -146,7 +157,7 @@ public final class PlayPlan implements RunPlaybook.Plan {
     private static RunInventory inventory(String text, Optional<PlaybookProject> project) throws InvalidInputException {
         Path path = LocalPath.parse(text);
         if (!text.isEmpty() && Files.exists(path)) {
-            return project.isPresent() ? project.get().inventory(path) : StagedInventory.of(path);
+            return inventory(path, project);
         }
         if (text.contains(",") || text.startsWith("/")) {
             return new RunInventory.OnServer(text);
@@ -154,6 +165,13 @@ public final class PlayPlan implements RunPlaybook.Plan {
         throw new InvalidInputException("there is no inventory " + text
                 + " on this machine; perhaps you should write an absolute path for one on the server, or \"" + text
                 + ",\" for a host of that name");
+    }
+
+    private static RunInventory inventory(Path path, Optional<PlaybookProject> project) throws InvalidInputException {
+        if (!Files.exists(path)) {
+            throw new InvalidInputException("inventory: there is no file or directory " + path);
+        }
+        return project.isPresent() ? project.get().inventory(path) : StagedInventory.of(path);
     }
 
     @Override

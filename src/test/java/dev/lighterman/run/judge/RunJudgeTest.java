@@ -37,8 +37,8 @@ class RunJudgeTest {
                         "start refused",
                         RunOutcome.ANSIBLE_TOO_OLD,
                         "ansible-playbook on server is of Ansible 2.14.18, which is too old: 2.9 is the oldest that tells"
-                                + " what its tasks do; perhaps you should update ansible-core there, or give the full"
-                                + " path of a newer ansible-playbook"),
+                                + " what its tasks do; perhaps you should update ansible-core there, or set"
+                                + " server.ansible to the path of a newer ansible-playbook"),
                 verdict(
                         "1",
                         "start prompt",
