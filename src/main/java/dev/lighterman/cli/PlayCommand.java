@@ -6,7 +6,7 @@ import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
-import dev.lighterman.inventory.AnsibleCfg;
+import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.settings.CommandOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,6 +141,13 @@ final class PlayCommand extends PipelineCommand {
                     + " pipeline file's.")
     private String timeout;
 
+    @Option(
+            names = "--follow-links",
+            description =
+                    "Sends also what symbolic links lead to outside of the playbook's directory and its git work tree;"
+                            + " an error otherwise.")
+    private boolean followLinks;
+
     @Option(names = "--start-at-task", paramLabel = "NAME", description = "Starts at the task of this name.")
     private String startAtTask;
 
@@ -193,7 +200,6 @@ final class PlayCommand extends PipelineCommand {
         for (String inventory : inventories) {
             request = request.inventory(inventory);
         }
-        request = files.variables(extraVars, request);
         request = files.vaultIds(vaultIds, request);
         request = files.becomePassword(becomePasswordFile, request);
         request = files.secretVariables(secretVars, request);
@@ -217,6 +223,9 @@ final class PlayCommand extends PipelineCommand {
         if (root().verboseCount() > 1) {
             options = options.verbosity(Math.min(MOST_VERBOSE, root().verboseCount() - 1));
         }
+        if (followLinks) {
+            options = options.followLinks(true);
+        }
         if (project != null) {
             options = options.project(project);
         }
@@ -228,6 +237,9 @@ final class PlayCommand extends PipelineCommand {
         }
         if (vaultPasswordFile != null) {
             options = options.vaultPasswordFile(vaultPasswordFile);
+        }
+        for (String argument : extraVars) {
+            options = options.extraVars(argument);
         }
         return startAtTask == null ? options : options.startAtTask(startAtTask);
     }

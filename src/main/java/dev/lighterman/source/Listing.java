@@ -25,9 +25,11 @@ final class Listing {
     static final int MAX_FILES = 20_000;
     static final long MAX_BYTES = 512L << 20;
 
-    /** Where programs keep credentials; a home directory used as a playbook's directory would send them along. */
-    private static final Set<String> CREDENTIALS =
-            Set.of(".ssh", ".gnupg", ".docker", ".kube", ".aws", ".netrc", ".git-credentials");
+    static final int DEEPEST = 100;
+
+    /** The remedy for links that lead out. */
+    private static final String REMEDY =
+            "perhaps you should put a copy in its place, list it in .gitignore, or set ansible.followLinks (--follow-links)";
 
     /** What programs make again, and nobody has by hand: git's word is heeded for it wherever it is. */
     private static final Set<String> MADE =
@@ -51,19 +53,23 @@ final class Listing {
 
     private final Path directory;
     private final Needed needed;
+    private final boolean followLinks;
     private final List<Path> files = new ArrayList<>();
     private final List<Path> leftOut = new ArrayList<>();
     private final Set<Path> tracked = new HashSet<>();
+    private Confinement confinement;
     private long bytes;
 
     /** {@code needed} is what goes along even where git ignores it. */
-    Listing(Path directory, Needed needed) {
+    Listing(Path directory, Needed needed, boolean followLinks) {
         this.directory = directory;
         this.needed = needed;
+        this.followLinks = followLinks;
     }
 
     DirectoryFiles files() throws LightermanException {
         try {
+            confinement = Confinement.of(directory, followLinks);
             List<Rules> rules = rulesAbove();
             Wanted wanted = needed.paths().contains(directory) ? Wanted.ALL : Wanted.NOT_IGNORED;
             walk(directory, wanted, rules, new ArrayList<>());
@@ -150,6 +156,12 @@ final class Listing {
         if (trail.contains(real)) {
             return;
         }
+        if (trail.size() >= DEEPEST) {
+            throw new LightermanException(
+                    FailureKind.SOURCE,
+                    current + " lies more than " + DEEPEST + " directories below " + directory,
+                    "perhaps you should list it in .gitignore");
+        }
         trail.add(real);
         List<Rules> rules = new ArrayList<>(above);
         add(rules, current, current.resolve(Constants.DOT_GIT_IGNORE));
@@ -158,10 +170,10 @@ final class Listing {
                 if (entry.getFileName().toString().equals(Constants.DOT_GIT)) {
                     continue;
                 }
-                if (CREDENTIALS.contains(entry.getFileName().toString()) && !tracked.contains(entry)) {
+                boolean link = Files.isSymbolicLink(entry);
+                if (!link && Confinement.isCredentials(entry.getFileName()) && !tracked.contains(entry)) {
                     continue;
                 }
-                boolean link = Files.isSymbolicLink(entry);
                 // git takes a link to a directory for a file when it matches patterns
                 boolean isDirectory = Files.isDirectory(entry);
                 Optional<Wanted> here = wanted(entry, isDirectory, wanted, ignored(entry, isDirectory && !link, rules));
@@ -169,7 +181,12 @@ final class Listing {
                     if (leftOut.size() < MOST_LEFT_OUT) {
                         leftOut.add(directory.relativize(entry));
                     }
-                } else if (isDirectory) {
+                    continue;
+                }
+                if (link) {
+                    check(entry);
+                }
+                if (isDirectory) {
                     walk(entry, here.get(), rules, trail);
                 } else if (Files.isRegularFile(entry)) {
                     count(entry);
@@ -196,6 +213,14 @@ final class Listing {
             return Optional.of(Wanted.NOT_IGNORED);
         }
         return isDirectory && needed.isBelow(entry) ? Optional.of(Wanted.NEEDED) : Optional.empty();
+    }
+
+    private void check(Path link) throws IOException, LightermanException {
+        Optional<String> problem = confinement.problem(link);
+        if (problem.isPresent()) {
+            throw new LightermanException(
+                    FailureKind.SOURCE, "cannot send all of " + directory + ": " + problem.get(), REMEDY);
+        }
     }
 
     private void count(Path file) throws IOException, LightermanException {

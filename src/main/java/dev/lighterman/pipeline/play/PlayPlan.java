@@ -7,7 +7,7 @@ import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.PlayRequest.HostSource;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Problem;
-import dev.lighterman.api.Secret;
+import dev.lighterman.api.Server;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.ReadyInventory;
@@ -19,6 +19,7 @@ import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.run.stage.StagedFile;
 import dev.lighterman.settings.AnsibleSettings;
 import dev.lighterman.settings.LocalPath;
+import dev.lighterman.settings.Outgoing;
 import dev.lighterman.source.FileNames;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,21 +44,24 @@ public final class PlayPlan implements RunPlaybook.Plan {
     /**
      * Finds everything a playbook needs on this machine.
      *
-     * @param play what to run, not null
-     * @return the plan
      * @throws InvalidInputException if a file is not there or cannot be used, all problems at once
      */
     public static PlayPlan of(PlayRequest play) throws InvalidInputException {
-        return of(play, List.of(), Optional.empty());
+        return of(play, Server.local());
+    }
+
+    /** As {@link #of(PlayRequest)}, for a server whose keys and passwords are not sent along. */
+    public static PlayPlan of(PlayRequest play, Server server) throws InvalidInputException {
+        return of(play, Outgoing.of(server, play.options(), play.secretFiles()), Optional.empty());
     }
 
     /**
      * As {@link #of(PlayRequest)}.
      *
-     * @param secrets passwords of the server, whose files are not sent along
+     * @param outgoing what may leave this machine
      * @param otherwise the inventory where the request names none
      */
-    public static PlayPlan of(PlayRequest play, List<Secret> secrets, Optional<ReadyInventory> otherwise)
+    public static PlayPlan of(PlayRequest play, Outgoing outgoing, Optional<ReadyInventory> otherwise)
             throws InvalidInputException {
         List<Problem> problems = new ArrayList<>();
         Optional<Path> file = play.playbook() instanceof PlaybookSource.AtPath at
@@ -79,7 +83,7 @@ public final class PlayPlan implements RunPlaybook.Plan {
         }
         AnsibleSettings.problems(options).forEach(text -> problems.add(Problem.of(text)));
         Optional<PlaybookProject> project = file.isPresent() && problems.isEmpty()
-                ? collect(problems, () -> project(file.get(), play, options, secrets))
+                ? collect(problems, () -> PlaybookProject.of(file.get(), CALLED, options, outgoing))
                 : Optional.empty();
         project.ifPresent(found -> problems.addAll(found.problems()));
         List<RunInventory> inventories = new ArrayList<>();
@@ -88,10 +92,10 @@ public final class PlayPlan implements RunPlaybook.Plan {
                 ? collect(problems, () -> StagedFile.of(play.name(), texts.of(values.playbook())))
                 : Optional.empty();
         for (HostSource source : play.inventories()) {
-            collect(problems, () -> inventory(source, texts, project)).ifPresent(inventories::add);
+            collect(problems, () -> inventory(source, texts, project, outgoing)).ifPresent(inventories::add);
         }
         if (inventories.isEmpty() && otherwise.isPresent()) {
-            ReadyInventory.AtPath staged = path -> inventory(path, project);
+            ReadyInventory.AtPath staged = path -> inventory(path, project, outgoing);
             collect(problems, () -> otherwise.get().staged(staged)).ifPresent(inventories::add);
         }
         RunRequest bare = RunRequest.of(project.map(PlaybookProject::path).orElse(play.name()))
@@ -124,15 +128,6 @@ public final class PlayPlan implements RunPlaybook.Plan {
         FileNames.loss(absolute.toString()).ifPresent(text -> problems.add(Problem.of(text)));
     }
 
-    private static PlaybookProject project(Path file, PlayRequest play, AnsibleOptions options, List<Secret> more)
-            throws InvalidInputException {
-        List<Path> files = new ArrayList<>(play.secretFiles());
-        files.addAll(AnsibleSettings.secretFiles(options));
-        List<Secret> secrets = new ArrayList<>(more);
-        options.becomePassword().ifPresent(secrets::add);
-        return PlaybookProject.of(file, CALLED, options, files, secrets);
-    }
-
     private interface Attempt<T> {
         T make() throws InvalidInputException;
     }
@@ -146,18 +141,20 @@ public final class PlayPlan implements RunPlaybook.Plan {
         }
     }
 
-    private static RunInventory inventory(HostSource source, ValueTexts texts, Optional<PlaybookProject> project)
+    private static RunInventory inventory(
+            HostSource source, ValueTexts texts, Optional<PlaybookProject> project, Outgoing outgoing)
             throws InvalidInputException {
         return source instanceof HostSource.OfValues values
                 ? StagedInventory.of(texts.of(values.inventory()))
-                : inventory(((HostSource.Named) source).text(), project);
+                : inventory(((HostSource.Named) source).text(), project, outgoing);
     }
 
     /** What is here is sent along; hosts with commas and absolute paths are for the server. */
-    private static RunInventory inventory(String text, Optional<PlaybookProject> project) throws InvalidInputException {
+    private static RunInventory inventory(String text, Optional<PlaybookProject> project, Outgoing outgoing)
+            throws InvalidInputException {
         Path path = LocalPath.parse(text);
         if (!text.isEmpty() && Files.exists(path)) {
-            return inventory(path, project);
+            return inventory(path, project, outgoing);
         }
         if (text.contains(",") || text.startsWith("/")) {
             return new RunInventory.OnServer(text);
@@ -167,11 +164,12 @@ public final class PlayPlan implements RunPlaybook.Plan {
                 + ",\" for a host of that name");
     }
 
-    private static RunInventory inventory(Path path, Optional<PlaybookProject> project) throws InvalidInputException {
+    private static RunInventory inventory(Path path, Optional<PlaybookProject> project, Outgoing outgoing)
+            throws InvalidInputException {
         if (!Files.exists(path)) {
             throw new InvalidInputException("inventory: there is no file or directory " + path);
         }
-        return project.isPresent() ? project.get().inventory(path) : StagedInventory.of(path);
+        return project.isPresent() ? project.get().inventory(path) : StagedInventory.of(path, outgoing);
     }
 
     @Override
@@ -186,10 +184,7 @@ public final class PlayPlan implements RunPlaybook.Plan {
     /**
      * The run on a server, which is asked for its last run where the plan needs that.
      *
-     * @param server not null
-     * @return never null
      * @throws LightermanException if the server could not be used or asked, or there is nothing to be run
-     * @throws InterruptedException if the thread was interrupted
      */
     public RunRequest on(ServerConnection server) throws LightermanException, InterruptedException {
         try {

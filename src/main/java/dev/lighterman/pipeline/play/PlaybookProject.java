@@ -5,22 +5,17 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Problem;
-import dev.lighterman.api.Secret;
 import dev.lighterman.pipeline.job.StagedInventory;
 import dev.lighterman.run.stage.RunInventory;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.run.stage.StagedFile;
 import dev.lighterman.settings.LocalPath;
+import dev.lighterman.settings.Outgoing;
 import dev.lighterman.source.DirectoryFiles;
 import dev.lighterman.source.Needed;
 import dev.lighterman.source.WorkingDirectory;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,8 +26,6 @@ import java.util.Set;
  * stay on the control node. Not thread-safe.
  */
 final class PlaybookProject {
-    private static final int MOST_SPACE = 16;
-
     /** Where Ansible looks by itself: git's word on them is about what is versioned, not about what is needed. */
     private static final Set<String> OF_ANSIBLE = Set.of(
             "roles",
@@ -56,20 +49,16 @@ final class PlaybookProject {
     private final Path playbook;
     private final ProjectConfig config;
     private final ProjectSecrets configured;
-    private final Set<Path> leftOut = new HashSet<>();
-    private final Collection<Secret> secrets;
+    private final Outgoing outgoing;
     private final List<Path> inventories = new ArrayList<>();
 
-    private PlaybookProject(
-            Path directory, Path playbook, AnsibleOptions options, Collection<Path> leftOut, Collection<Secret> secrets)
+    private PlaybookProject(Path directory, Path playbook, AnsibleOptions options, Outgoing outgoing)
             throws InvalidInputException {
         this.directory = directory;
         this.playbook = playbook;
         this.config = ProjectConfig.of(directory);
         this.configured = new ProjectSecrets(config, options);
-        this.secrets = List.copyOf(secrets);
-        leftOut.forEach(file -> this.leftOut.add(file.toAbsolutePath().normalize()));
-        this.leftOut.addAll(configured.files());
+        this.outgoing = outgoing.and(configured.files());
     }
 
     /**
@@ -78,15 +67,13 @@ final class PlaybookProject {
      * @param playbook absolute
      * @param called where the call is made, absolute
      * @param options say the directory, where the user does
-     * @param leftOut files that secrets are read from
-     * @param secrets passwords whose files are not known: a file that holds one, and nothing else, is such a file
+     * @param outgoing what may leave this machine
      */
-    static PlaybookProject of(
-            Path playbook, Path called, AnsibleOptions options, Collection<Path> leftOut, Collection<Secret> secrets)
+    static PlaybookProject of(Path playbook, Path called, AnsibleOptions options, Outgoing outgoing)
             throws InvalidInputException {
         Optional<Path> named =
                 options.project().map(path -> called.resolve(path).normalize());
-        return new PlaybookProject(ProjectDirectory.of(playbook, named, called), playbook, options, leftOut, secrets);
+        return new PlaybookProject(ProjectDirectory.of(playbook, named, called), playbook, options, outgoing);
     }
 
     static boolean isOfAnsible(String directory) {
@@ -107,9 +94,10 @@ final class PlaybookProject {
     RunInventory inventory(Path path) throws InvalidInputException {
         Path absolute = path.toAbsolutePath().normalize();
         if (!absolute.startsWith(directory) || absolute.equals(directory)) {
-            return StagedInventory.of(path);
+            return StagedInventory.of(path, outgoing);
         }
         StagedInventory.check(path);
+        outgoing.check(directory, absolute);
         inventories.add(absolute);
         return new RunInventory.InProject(LocalPath.slashed(directory.relativize(absolute)));
     }
@@ -130,18 +118,19 @@ final class PlaybookProject {
     }
 
     Sent sent() throws InvalidInputException {
+        outgoing.check(directory, playbook);
         Needed needed = new Needed(config.named(), PlaybookProject::isOfAnsible)
                 .and(List.of(playbook))
                 .and(inventories);
         try {
-            DirectoryFiles found = WorkingDirectory.files(directory, needed);
+            DirectoryFiles found = WorkingDirectory.files(directory, needed, outgoing.followLinks());
             List<StagedFile> files = new ArrayList<>();
             boolean itself = false;
             for (Path relative : found.files()) {
                 Path file = directory.resolve(relative);
                 if (file.equals(playbook)) {
                     itself = true;
-                } else if (leftOut.contains(file) || isSecret(file)) {
+                } else if (outgoing.secrets().has(file)) {
                     continue;
                 }
                 files.add(StagedFile.of(LocalPath.slashed(relative), file));
@@ -160,21 +149,5 @@ final class PlaybookProject {
         return request.project(sent.files())
                 .configured(configured.read(
                         Optional.ofNullable(request.vaultPasswords().get(""))));
-    }
-
-    private boolean isSecret(Path file) {
-        try {
-            for (Secret secret : secrets) {
-                long more = Files.size(file) - secret.reveal().getBytes(StandardCharsets.UTF_8).length;
-                if (more >= 0
-                        && more <= MOST_SPACE
-                        && Files.readString(file).strip().equals(secret.reveal())) {
-                    return true;
-                }
-            }
-        } catch (IOException e) {
-            // Not readable, or no text: sending the file will say so.
-        }
-        return false;
     }
 }

@@ -1,7 +1,7 @@
 package dev.lighterman.pipeline.play;
 
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.inventory.AnsibleCfg;
+import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.settings.LocalPath;
 import java.io.IOException;
 import java.nio.file.Files;

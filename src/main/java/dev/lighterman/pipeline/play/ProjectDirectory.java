@@ -2,7 +2,7 @@ package dev.lighterman.pipeline.play;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
-import dev.lighterman.inventory.AnsibleCfg;
+import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.settings.LocalPath;
 import dev.lighterman.source.WorkingDirectory;
 import java.nio.file.Files;

@@ -4,7 +4,7 @@ import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Problem;
 import dev.lighterman.api.Secret;
-import dev.lighterman.inventory.AnsibleCfg;
+import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.run.stage.ConfigSecret;
 import dev.lighterman.settings.SecretFile;
 import java.nio.file.Files;

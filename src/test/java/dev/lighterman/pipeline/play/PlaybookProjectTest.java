@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.Secret;
+import dev.lighterman.api.Server;
 import dev.lighterman.run.stage.RunInventory;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.run.stage.StagedFile;
+import dev.lighterman.settings.Outgoing;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.eclipse.jgit.api.Git;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,8 +58,13 @@ class PlaybookProjectTest {
         assertThat(names(PlayPlan.of(play).on(null).project())).containsExactly("notes.txt", "p.yml");
     }
 
+    private static Outgoing outgoing(Path... secrets) {
+        return Outgoing.of(Server.local(), AnsibleOptions.none(), List.of(secrets));
+    }
+
     private static List<String> sent(Path playbook, Path called, AnsibleOptions options) throws Exception {
-        PlaybookProject project = PlaybookProject.of(playbook, called, options, List.of(), List.of());
+        PlaybookProject project =
+                PlaybookProject.of(playbook, called, options, Outgoing.of(Server.local(), options, List.of()));
         List<String> names = new ArrayList<>(names(project.sent().files()));
         names.add(0, project.path());
         return names;
@@ -61,8 +72,7 @@ class PlaybookProjectTest {
 
     @Test
     void aPlaybookIsSentWhateverItIs() throws Exception {
-        PlaybookProject project =
-                PlaybookProject.of(playbook, directory, AnsibleOptions.none(), List.of(playbook), List.of());
+        PlaybookProject project = PlaybookProject.of(playbook, directory, AnsibleOptions.none(), outgoing(playbook));
         assertThat(names(project.sent().files()))
                 .containsExactly("become-pw", "dev-pw", "notes.txt", "p.yml", "secret.yml", "vault-pw");
     }
@@ -166,7 +176,7 @@ class PlaybookProjectTest {
             write("repo/" + ignored, "x");
         }
 
-        PlaybookProject project = PlaybookProject.of(site, repo, AnsibleOptions.none(), List.of(), List.of());
+        PlaybookProject project = PlaybookProject.of(site, repo, AnsibleOptions.none(), outgoing());
         PlaybookProject.Sent sent = project.sent();
 
         assertThat(names(sent.files()))
@@ -194,7 +204,7 @@ class PlaybookProjectTest {
         Path hosts = write("repo/environments/prod/hosts", "web1\n");
         Path outside = write("hosts", "web2\n");
         PlaybookProject project =
-                PlaybookProject.of(site, directory.resolve("repo"), AnsibleOptions.none(), List.of(), List.of());
+                PlaybookProject.of(site, directory.resolve("repo"), AnsibleOptions.none(), outgoing());
 
         assertThat(project.inventory(hosts)).isEqualTo(new RunInventory.InProject("environments/prod/hosts"));
         assertThat(project.inventory(outside)).isInstanceOf(RunInventory.Staged.class);
@@ -232,7 +242,7 @@ class PlaybookProjectTest {
         write("repo/ansible.cfg", Files.readString(repo.resolve("ansible.cfg")).replace("client.sh", "pass-client.sh"));
         write("become", "password become");
 
-        PlaybookProject project = PlaybookProject.of(site, repo, AnsibleOptions.none(), List.of(), List.of());
+        PlaybookProject project = PlaybookProject.of(site, repo, AnsibleOptions.none(), outgoing());
 
         assertThat(project.problems()).isEmpty();
         assertThat(names(project.sent().files())).containsExactly("ansible.cfg", "site.yml");
@@ -264,12 +274,72 @@ class PlaybookProjectTest {
 
         write("repo/ansible.cfg", "[defaults]\nvault_password_file = .vault_pass\n");
         PlaybookProject given = PlaybookProject.of(
-                site,
-                repo,
-                AnsibleOptions.none().vaultPasswordFile(directory.resolve("vault-pw")),
-                List.of(),
-                List.of());
+                site, repo, AnsibleOptions.none().vaultPasswordFile(directory.resolve("vault-pw")), outgoing());
         assertThat(passwords(given, Optional.of("of the vault")))
                 .containsExactly("ANSIBLE_VAULT_PASSWORD_FILE  of the vault");
+    }
+
+    @Test
+    void secretFilesStayHereByWhateverPathTheyAreNamed(@TempDir Path elsewhere) throws Exception {
+        Path around = Files.createSymbolicLink(elsewhere.resolve("around"), directory);
+        Files.createLink(directory.resolve("same-as-vault-pw"), directory.resolve("vault-pw"));
+        Files.createSymbolicLink(directory.resolve("also-vault-pw"), Path.of("vault-pw"));
+        Files.writeString(directory.resolve("id_ed25519"), "key");
+        Files.writeString(directory.resolve("id_jump"), "key of the jump host");
+        Server server = Server.ssh("h")
+                .identity(around.resolve("id_ed25519"))
+                .jump(Server.ssh("j").identity(directory.resolve("id_jump")));
+        PlayRequest play = PlayRequest.of(around.resolve("p.yml"))
+                .inventory("localhost,")
+                .secretFile(directory.resolve("secret.yml"))
+                .options(AnsibleOptions.none()
+                        .vaultPasswordFile(directory.resolve("vault-pw"))
+                        .vaultId("dev", around.resolve("dev-pw")));
+
+        assertThat(names(PlayPlan.of(play, server).on(null).project()))
+                .containsExactly("become-pw", "notes.txt", "p.yml");
+    }
+
+    @Test
+    void anInventoryIsSentWithoutTheFilesOfSecrets(@TempDir Path elsewhere) throws Exception {
+        Path hosts = Files.createDirectory(elsewhere.resolve("inventory"));
+        Files.writeString(hosts.resolve("hosts"), "localhost\n");
+        Files.createLink(hosts.resolve("pw"), directory.resolve("vault-pw"));
+        PlayRequest play = PlayRequest.of(playbook)
+                .inventory(hosts.toString())
+                .options(AnsibleOptions.none().vaultPasswordFile(directory.resolve("vault-pw")));
+
+        RunInventory.Staged staged =
+                (RunInventory.Staged) PlayPlan.of(play).on(null).inventories().get(0);
+        assertThat(names(staged.files())).containsExactly("hosts");
+    }
+
+    @Test
+    void aPlaybookOrInventoryThatIsALinkOutIsAnError(@TempDir Path elsewhere) throws Exception {
+        Path other = Files.writeString(elsewhere.resolve("x"), "[]");
+        Path link = Files.createSymbolicLink(directory.resolve("linked.yml"), other);
+        String problem = "cannot send " + link + ": linked.yml is a symbolic link to " + other.toRealPath()
+                + ", which is outside of " + directory.toRealPath()
+                + "; perhaps you should put a copy in its place, or set ansible.followLinks (--follow-links)";
+        assertThatThrownBy(() -> PlayPlan.of(PlayRequest.of(link).inventory("localhost,")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(problem);
+        assertThatThrownBy(() -> PlayPlan.of(PlayRequest.of(playbook).inventory(link.toString())))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(problem);
+        PlayRequest following = PlayRequest.of(link)
+                .inventory("localhost,")
+                .options(AnsibleOptions.none().followLinks(true));
+        assertThat(names(PlayPlan.of(following).on(null).project())).contains("linked.yml");
+    }
+
+    @Test
+    void aPrivateFileStaysPrivate() throws Exception {
+        Path key = Files.writeString(directory.resolve("deploy"), "key");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        Map<String, Integer> modes =
+                PlayPlan.of(PlayRequest.of(playbook).inventory("localhost,")).on(null).project().stream()
+                        .collect(Collectors.toMap(StagedFile::path, StagedFile::mode));
+        assertThat(modes).containsEntry("deploy", 0600).containsEntry("p.yml", 0644);
     }
 }

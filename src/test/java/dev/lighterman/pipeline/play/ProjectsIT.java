@@ -6,12 +6,14 @@ import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.api.Server;
 import dev.lighterman.lab.Ansibles;
 import dev.lighterman.lab.Exec;
 import dev.lighterman.local.LocalNode;
 import dev.lighterman.node.WrappedNode;
 import dev.lighterman.run.PlaybookRunner;
 import dev.lighterman.run.stage.RunRequest;
+import dev.lighterman.settings.Outgoing;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +28,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Projects as people have them: what works by hand, in the directory they call ansible-playbook in, works as a run. */
 @Timeout(300)
 class ProjectsIT {
+    private static final Outgoing OUTGOING = Outgoing.of(Server.local(), AnsibleOptions.none(), List.of());
+
     @TempDir
     private Path directory;
 
@@ -45,8 +49,7 @@ class ProjectsIT {
     }
 
     private RunRequest request(String playbook, String... inventory) throws Exception {
-        PlaybookProject found =
-                PlaybookProject.of(project.resolve(playbook), project, AnsibleOptions.none(), List.of(), List.of());
+        PlaybookProject found = PlaybookProject.of(project.resolve(playbook), project, AnsibleOptions.none(), OUTGOING);
         RunRequest request = RunRequest.of(found.path());
         if (inventory.length > 0) {
             request = request.inventories(List.of(found.inventory(project.resolve(inventory[0]))));
@@ -204,7 +207,7 @@ class ProjectsIT {
             String missing = playbook.equals("vars.yml") ? "secrets.yml" : "build/libs/app.jar";
             RunResult result = run(version, playbook);
             PlaybookProject found =
-                    PlaybookProject.of(project.resolve(playbook), project, AnsibleOptions.none(), List.of(), List.of());
+                    PlaybookProject.of(project.resolve(playbook), project, AnsibleOptions.none(), OUTGOING);
             assertThat(result.outcome()).isNotEqualTo(RunOutcome.OK);
             assertThat(found.sent().leftAtHome().against(result))
                     .as(result.reason().orElse(""))
