@@ -12,6 +12,7 @@ import dev.lighterman.run.stage.StagedFile;
 import dev.lighterman.settings.LocalPath;
 import dev.lighterman.settings.Outgoing;
 import dev.lighterman.source.DirectoryFiles;
+import dev.lighterman.source.LfsPointers;
 import dev.lighterman.source.Needed;
 import dev.lighterman.source.WorkingDirectory;
 import java.nio.file.Path;
@@ -26,6 +27,8 @@ import java.util.Set;
  * stay on the control node. Not thread-safe.
  */
 final class PlaybookProject {
+    private static final Set<String> COPIED = Set.of("files", "templates");
+
     /** Where Ansible looks by itself: git's word on them is about what is versioned, not about what is needed. */
     private static final Set<String> OF_ANSIBLE = Set.of(
             "roles",
@@ -133,6 +136,7 @@ final class PlaybookProject {
                 } else if (outgoing.secrets().has(file)) {
                     continue;
                 }
+                checkWhole(relative, file);
                 files.add(StagedFile.of(LocalPath.slashed(relative), file));
             }
             if (!itself) {
@@ -149,5 +153,16 @@ final class PlaybookProject {
         return request.project(sent.files())
                 .configured(configured.read(
                         Optional.ofNullable(request.vaultPasswords().get(""))));
+    }
+
+    /** Where Ansible takes what it copies to hosts from, a pointer of Git LFS would be copied for the file. */
+    private static void checkWhole(Path relative, Path file) throws InvalidInputException {
+        for (Path part : relative) {
+            if (COPIED.contains(part.toString()) && LfsPointers.isOne(file)) {
+                throw new InvalidInputException(
+                        LocalPath.slashed(relative)
+                                + " is kept by Git LFS, and what is here is a pointer only; perhaps you should run `git lfs pull`");
+            }
+        }
     }
 }
