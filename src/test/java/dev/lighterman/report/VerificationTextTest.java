@@ -50,8 +50,8 @@ class VerificationTextTest {
     /** A runtime tells no digest of an image that was loaded on its node, and that was called another image. */
     @Test
     void whatNobodySaysIsNotKnown() {
-        Verification.Pod loaded = new Verification.Pod(
-                "app-2", true, GOOD.image(), Optional.empty(), Optional.empty(), GOOD.since());
+        Verification.Pod loaded =
+                new Verification.Pod("app-2", true, GOOD.image(), Optional.empty(), Optional.empty(), GOOD.since());
         assertThat(VerificationText.lines(of(RESULT, Optional.of("why"), GOOD, loaded)))
                 .containsExactly(
                         "not known: why",

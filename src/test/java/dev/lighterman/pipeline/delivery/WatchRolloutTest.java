@@ -89,8 +89,9 @@ class WatchRolloutTest {
         Provenance one = new Provenance(Optional.empty(), Optional.of(digest), 2, 1, false);
         Rollout.Pod same = new Rollout.Pod("app-1", true, 0, Optional.of(digest));
         assertThat(WatchRollout.difference(one, List.of(same, new Rollout.Pod("app-2", true, 0, Optional.empty()))))
-                .isEqualTo("what 1 of 2 pods run is not known: their container runtime tells no digest, as of an image that"
-                        + " no registry gave");
+                .isEqualTo(
+                        "what 1 of 2 pods run is not known: their container runtime tells no digest, as of an image that"
+                                + " no registry gave");
         assertThat(WatchRollout.difference(one, List.of(same, new Rollout.Pod("app-2", true, 0, Optional.of("x")))))
                 .isEqualTo("1 of 2 pods run the digest that was pushed, " + digest);
     }
