@@ -74,6 +74,9 @@ public record FailureHints(Map<String, Object> known) {
         Optional<TaskFailure> failure = failure(result);
         if (failure.isEmpty()) {
             return Optional.empty();
+        } else if (engine.equals("docker") && failure.get().stderr().contains("Emulate Docker CLI using podman")) {
+            return Optional.of(
+                    "docker on " + failure.get().host() + " is podman; perhaps you should set image.engine: podman");
         } else if (noProgram(failure.get())) {
             return Optional.of("perhaps you should install " + engine + " on "
                     + failure.get().host() + ", or choose another program with image.engine");
