@@ -325,6 +325,20 @@ public final class Server {
     }
 
     /**
+     * The same at another address: its host, and its port and user where this one names none.
+     *
+     * @param address not null
+     * @return a new value
+     */
+    public Server completedBy(Server address) {
+        return with(copy -> {
+            copy.host = address.fields.host;
+            copy.port = fields.port.isPresent() ? fields.port : address.fields.port;
+            copy.user = fields.user.or(() -> address.fields.user);
+        });
+    }
+
+    /**
      * Whether it is this machine, without SSH.
      *
      * @return false if it is reached over SSH
