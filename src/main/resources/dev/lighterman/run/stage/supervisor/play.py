@@ -24,6 +24,7 @@ def execute(run, command, log, events):
         environment[b'LIGHTERMAN_EVENTS'] = os.fsencode(path('events.jsonl'))
     for name, value in run['environment'].items():
         environment[name.encode('utf-8')] = value.encode('utf-8')
+    environment.pop(b'LIGHTERMAN_KEEP', None)  # that is for tasks: the run itself does not stay
     command = [argument.encode('utf-8') for argument in command]
     os.execvpe(command[0], command, environment)
 
