@@ -1,7 +1,7 @@
 package dev.lighterman.mask;
 
 import dev.lighterman.api.Secret;
-import dev.lighterman.json.Json;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +12,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The byte sequences that give a secret away, and where they are in a text. Immutable. */
 public final class SecretForms {
@@ -28,6 +30,12 @@ public final class SecretForms {
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Form(byte[] bytes, boolean word) {}
+
+    /** What libraries leave as it is: RFC 3986, paths, JavaScript, forms, then whatever may stand in a part of an address. */
+    private static final List<String> UNRESERVED =
+            List.of("-._~", "-._~/", "-._~!*'()", "-._*", "-._~$&+,/:;=@", "-._~!$&'()*+,;=:@", "-._~$&+:=@");
+
+    private static final Pattern LOGIN = Pattern.compile("://[^/\\s:@]*:([^\\s@]+)@");
 
     private final List<Form> all;
     private final Form[][] byFirst = new Form[256][];
@@ -48,6 +56,7 @@ public final class SecretForms {
         Set<String> texts = new LinkedHashSet<>();
         for (Secret secret : secrets) {
             addForms(texts, secret.reveal().strip());
+            addLogin(texts, secret.reveal());
             if (secret.reveal().indexOf('\n') >= 0) { // a key, say, that is printed line by line
                 secret.reveal()
                         .lines()
@@ -66,19 +75,26 @@ public final class SecretForms {
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
+    /** The password of an address that is a secret as a whole, as it stands there and as it is. */
+    private static void addLogin(Set<String> texts, String secret) {
+        Matcher login = LOGIN.matcher(secret);
+        while (login.find()) {
+            addForms(texts, login.group(1));
+            try {
+                addForms(texts, URLDecoder.decode(login.group(1).replace("+", "%2B"), StandardCharsets.UTF_8));
+            } catch (IllegalArgumentException e) {
+                continue; // its percent signs are percent signs
+            }
+        }
+    }
+
     private static void addForms(Set<String> texts, String secret) {
         if (size(secret) < SHORTEST) {
             return;
         }
-        texts.add(secret);
-        texts.add(inside(Json.write(secret)));
-        texts.add(ascii(inside(Json.write(secret))));
-        texts.add(secret.replace("\\", "\\\\").replace("'", "\\'"));
-        texts.add(secret.replace("'", "'\"'\"'"));
-        texts.add(secret.replace("'", "'\\''"));
-        texts.add(secret.replace("'", "''"));
-        for (String unreserved : List.of("-._~", "-._~/", "-._~!*'()", "-._*")) {
-            String encoded = percentEncoded(secret, unreserved);
+        texts.addAll(Quoting.all(secret));
+        for (String unreserved : UNRESERVED) {
+            String encoded = Quoting.percent(secret, unreserved);
             texts.add(encoded);
             texts.add(lowerCaseEscapes(encoded));
             texts.add(encoded.replace("%20", "+"));
@@ -86,29 +102,6 @@ public final class SecretForms {
         base64(texts, secret.getBytes(StandardCharsets.UTF_8));
         wrapped(texts, secret);
         wrapped(texts, secret + "\n"); // as echo writes it, or a file has it
-    }
-
-    private static String inside(String quoted) {
-        return quoted.substring(1, quoted.length() - 1);
-    }
-
-    private static String ascii(String text) {
-        StringBuilder escaped = new StringBuilder();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            escaped.append(c < 0x7f ? String.valueOf(c) : String.format("\\u%04x", (int) c));
-        }
-        return escaped.toString();
-    }
-
-    private static String percentEncoded(String text, String unreserved) {
-        StringBuilder encoded = new StringBuilder();
-        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (b & 0xff);
-            boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-            encoded.append(plain || unreserved.indexOf(c) >= 0 ? String.valueOf(c) : String.format("%%%02X", (int) c));
-        }
-        return encoded.toString();
     }
 
     private static String lowerCaseEscapes(String encoded) {
