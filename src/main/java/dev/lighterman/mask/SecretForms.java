@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,6 +20,9 @@ import java.util.regex.Pattern;
 public final class SecretForms {
     /** Anything shorter is hidden nowhere. */
     static final int SHORTEST = 4;
+
+    private static final int HEAD_BITS = 16;
+    private static final int HEADS = 1 << HEAD_BITS;
     /** Anything shorter is hidden as a word only. */
     static final int UNMISTAKABLE = 8;
 
@@ -38,16 +42,28 @@ public final class SecretForms {
     private static final Pattern LOGIN = Pattern.compile("://[^/\\s:@]*:([^\\s@]+)@");
 
     private final List<Form> all;
-    private final Form[][] byFirst = new Form[256][];
+    /** By a number made of the first bytes: most places of a text are no beginning of any, and that is told by one look. */
+    private final Form[][] byHead = new Form[HEADS][];
+
+    /** By up to so many bytes: the ends of a text that may be the beginning of one. */
+    private final Set<Integer> shortHeads = new HashSet<>();
+
     private final int longest;
 
     private SecretForms(List<Form> all) {
         this.all = List.copyOf(all);
         for (Form form : all) {
-            int first = form.bytes[0] & 0xff;
-            Form[] others = byFirst[first] == null ? new Form[0] : byFirst[first];
-            byFirst[first] = Arrays.copyOf(others, others.length + 1);
-            byFirst[first][others.length] = form;
+            int head = 0;
+            for (int i = 0; i < SHORTEST; i++) {
+                head = head << 8 | (form.bytes[i] & 0xff);
+                if (i < SHORTEST - 1) {
+                    shortHeads.add(head << 2 | i);
+                }
+            }
+            int place = place(head);
+            Form[] others = byHead[place] == null ? new Form[0] : byHead[place];
+            byHead[place] = Arrays.copyOf(others, others.length + 1);
+            byHead[place][others.length] = form;
         }
         this.longest = all.stream().mapToInt(form -> form.bytes.length).max().orElse(0);
     }
@@ -163,10 +179,23 @@ public final class SecretForms {
                 .toList();
     }
 
+    private static int place(int head) {
+        return (head * 0x9e3779b1) >>> (32 - HEAD_BITS);
+    }
+
+    /** Those that may begin with the four bytes here; null for none. */
+    private Form[] beginning(byte[] text, int at) {
+        return byHead[
+                place((text[at] & 0xff) << 24
+                        | (text[at + 1] & 0xff) << 16
+                        | (text[at + 2] & 0xff) << 8
+                        | (text[at + 3] & 0xff))];
+    }
+
     /** Where those are that begin within a part of a text: beginnings and ends, in order, none touching the next. */
     List<int[]> spans(byte[] text, int from, int until) {
         List<int[]> spans = new ArrayList<>();
-        for (int at = from; at < until; at++) {
+        for (int at = from; at < until && at + SHORTEST <= text.length; at++) {
             int end = matchEnd(text, at);
             if (end > at) {
                 int[] last = spans.isEmpty() ? null : spans.get(spans.size() - 1);
@@ -182,7 +211,7 @@ public final class SecretForms {
 
     /** The end of the longest one that begins here; {@code at} for none. */
     private int matchEnd(byte[] text, int at) {
-        Form[] candidates = byFirst[text[at] & 0xff];
+        Form[] candidates = beginning(text, at);
         int end = at;
         if (candidates != null) {
             for (Form form : candidates) {
@@ -200,8 +229,8 @@ public final class SecretForms {
     /** From where on a text may be the beginning of one, or needs the next byte to be told; its length for nowhere. */
     int unclear(byte[] text, int from) {
         int to = text.length;
-        for (int at = Math.max(from, to - longest); at < to; at++) {
-            Form[] candidates = byFirst[text[at] & 0xff];
+        for (int at = Math.max(from, to - longest); at + SHORTEST <= to; at++) {
+            Form[] candidates = beginning(text, at);
             if (candidates != null) {
                 for (Form form : candidates) {
                     int there = to - at;
@@ -210,6 +239,15 @@ public final class SecretForms {
                         return at;
                     }
                 }
+            }
+        }
+        for (int at = Math.max(from, to - SHORTEST + 1); at < to; at++) {
+            int head = 0;
+            for (int i = at; i < to; i++) {
+                head = head << 8 | (text[i] & 0xff);
+            }
+            if (shortHeads.contains(head << 2 | (to - at - 1))) {
+                return at;
             }
         }
         return to;
