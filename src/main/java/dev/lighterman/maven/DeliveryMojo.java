@@ -263,7 +263,7 @@ abstract class DeliveryMojo extends LightermanMojo {
         }
         Packages packages = new Packages(
                 session().getAllProjects(),
-                session().getRequest().getStartTime().getTime());
+                session().getRequest().getStartTime().toInstant().toEpochMilli());
         List<Path> sent;
         try {
             sent = Selector.files(settings);
