@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Event;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Pin;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.api.TransferSet;
 import dev.lighterman.lab.Cluster;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Pipelines;
@@ -23,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,14 +70,17 @@ class OwnManifestsIT {
         Files.writeString(file, text);
     }
 
-    private PipelineBuilder pipeline(String... manifests) {
-        return Pipelines.server(lab, directory, cluster)
-                .imageName(image + ":1")
-                .imageContext(context.toString())
-                .transfer(context.toString(), "Dockerfile")
-                .deployManifests(manifests)
-                .deployDeployment("app")
-                .deployRolloutTimeout(Duration.ofMinutes(2));
+    private Deployment deployment(String... manifests) {
+        return Pipelines.deployment("app", lab, cluster)
+                .manifests(Stream.of(manifests).map(Path::of).toArray(Path[]::new))
+                .rollout(Pipelines.rollout(lab).timeout(Duration.ofMinutes(2)));
+    }
+
+    private Pipeline pipeline(String... manifests) {
+        return Pipelines.server(lab, directory)
+                .image(Image.named(image + ":1").context(context.toString()))
+                .transfer(TransferSet.of("Dockerfile").to(context.toString()))
+                .deploy(deployment(manifests));
     }
 
     private void app(String file, String replicas) throws IOException {
@@ -141,7 +149,7 @@ class OwnManifestsIT {
     void everyMentionOfTheImageInAKustomizationIsPinned() throws Exception {
         kustomizationOfSecrets();
 
-        PipelineResult result = pipeline("k8s/prod").build().run(events::add);
+        PipelineResult result = pipeline("k8s/prod").run(events::add);
 
         assertThat(result.result()).as(result.toString()).isEqualTo(Result.SUCCESS);
         String pinned = image + ":1@" + result.image().orElseThrow().digest().orElseThrow();
@@ -188,7 +196,7 @@ class OwnManifestsIT {
                 data: {text: "{{ not for Jinja }} $HOME 한글"}
                 """);
 
-        PipelineResult result = pipeline("k8s", "more.yml").build().run(events::add);
+        PipelineResult result = pipeline("k8s", "more.yml").run(events::add);
 
         assertThat(result.result()).as(result.toString()).isEqualTo(Result.SUCCESS);
         String pinned = image + ":1@" + result.image().orElseThrow().digest().orElseThrow();
@@ -210,8 +218,10 @@ class OwnManifestsIT {
                 """);
 
         // nothing was pushed, which would end the job before the cluster is asked
-        PipelineResult result =
-                pipeline("k8s").deployPin("tag").failOnError(true).build().deploy(events::add);
+        PipelineResult result = pipeline()
+                .deploy(deployment("k8s").pin(Pin.TAG))
+                .failOnError(true)
+                .deploy(events::add);
 
         assertThat(result.result()).isEqualTo(Result.FAILURE);
         assertThat(result.failure().orElseThrow().message())
@@ -224,11 +234,11 @@ class OwnManifestsIT {
     void checkModeSaysWhatWouldChangeAndChangesNothing() throws Exception {
         kustomizationOfSecrets();
         String everything = "deployments,cronjobs,secrets,replicasets,pods";
-        PipelineBuilder checking =
+        Pipeline checking =
                 pipeline("k8s/prod").ansible(AnsibleOptions.none().check(true).diff(true));
         String before = cluster.kubectl("get", everything, "--output=name");
 
-        PipelineResult first = checking.build().run(events::add);
+        PipelineResult first = checking.run(events::add);
 
         assertThat(first.result()).as(first.toString()).isEqualTo(Result.SUCCESS);
         assertThat(first.image()).isEmpty();
@@ -243,14 +253,14 @@ class OwnManifestsIT {
         String encoded = Base64.getEncoder().encodeToString(CANARY.getBytes(StandardCharsets.UTF_8));
         assertThat(events.toString()).doesNotContain(CANARY, encoded);
 
-        assertThat(pipeline("k8s/prod").build().run(events::add).result()).isEqualTo(Result.SUCCESS);
+        assertThat(pipeline("k8s/prod").run(events::add).result()).isEqualTo(Result.SUCCESS);
         events.clear();
         String version = version();
         write(
                 "k8s/prod/replicas.yml",
                 Files.readString(directory.resolve("k8s/prod/replicas.yml")).replace("replicas: 1", "replicas: 3"));
 
-        PipelineResult second = checking.build().run(events::add);
+        PipelineResult second = checking.run(events::add);
 
         assertThat(second.result()).as(second.toString()).isEqualTo(Result.SUCCESS);
         assertThat(checked()).contains("-  replicas: 1\n+  replicas: 3\n");
@@ -278,7 +288,7 @@ class OwnManifestsIT {
     void aKustomizationThatNamesAFileThatIsNotThereIsSaidBeforeAnythingIsContacted() throws Exception {
         write("k8s/kustomization.yml", "resources: [app.yml, nowhere.yml]\n");
         app("k8s/app.yml", "1");
-        assertThatThrownBy(() -> pipeline("k8s").build().run(events::add))
+        assertThatThrownBy(() -> pipeline("k8s").run(events::add))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage(directory.resolve("k8s/kustomization.yml")
                         + ": \"nowhere.yml\" is named here, but there is no " + directory.resolve("k8s/nowhere.yml"));

@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -16,11 +15,7 @@ import java.util.OptionalInt;
  * pipeline. An option that is not set is left to {@link #or} or to Ansible. Whether values can be used (a number's range, a
  * file) is checked when something is run with them. Immutable and thread-safe.
  */
-public final class AnsibleOptions {
-    /** An option and the type of its value. */
-    @SuppressWarnings("UnusedTypeParameter") // it makes get and with type-safe
-    private record Key<T>(String name) {}
-
+public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
     private static final Key<String> LIMIT = new Key<>("limit");
     private static final Key<List<String>> TAGS = new Key<>("tags");
     private static final Key<List<String>> SKIP_TAGS = new Key<>("skipTags");
@@ -39,11 +34,13 @@ public final class AnsibleOptions {
 
     private static final AnsibleOptions NONE = new AnsibleOptions(Map.of());
 
-    /** Those that are set, each of its key's type, none of which can be changed. */
-    private final Map<Key<?>, Object> values;
+    private AnsibleOptions(Map<String, Object> values) {
+        super(values);
+    }
 
-    private AnsibleOptions(Map<Key<?>, Object> values) {
-        this.values = values;
+    @Override
+    AnsibleOptions of(Map<String, Object> changed) {
+        return new AnsibleOptions(changed);
     }
 
     /**
@@ -63,9 +60,7 @@ public final class AnsibleOptions {
      * @return never null
      */
     public AnsibleOptions or(AnsibleOptions defaults) {
-        Map<Key<?>, Object> merged = new LinkedHashMap<>(defaults.values);
-        merged.putAll(values);
-        AnsibleOptions both = new AnsibleOptions(merged);
+        AnsibleOptions both = of(joined(defaults.options(), options()));
         return both.with(EXTRA_VARS, joined(defaults.extraVars(), extraVars()))
                 .with(VAULT_IDS, joined(defaults.vaultIds(), vaultIds()));
     }
@@ -366,48 +361,9 @@ public final class AnsibleOptions {
         return get(ALLOW_NO_HOSTS).orElse(false);
     }
 
-    @SuppressWarnings("unchecked") // with() puts nothing else under a key
-    private <T> Optional<T> get(Key<T> key) {
-        return Optional.ofNullable((T) values.get(key));
-    }
-
-    private <T> AnsibleOptions with(Key<T> key, T value) {
-        Objects.requireNonNull(value, key.name());
-        Map<Key<?>, Object> changed = new LinkedHashMap<>(values);
-        boolean nothing =
-                (value instanceof Map<?, ?> map && map.isEmpty()) || (value instanceof List<?> list && list.isEmpty());
-        if (nothing) {
-            changed.remove(key);
-        } else {
-            changed.put(key, value);
-        }
-        return new AnsibleOptions(changed);
-    }
-
     private static <T> Map<String, T> joined(Map<String, T> defaults, Map<String, ? extends T> above) {
         Map<String, T> all = new LinkedHashMap<>(defaults);
         all.putAll(above);
         return Collections.unmodifiableMap(all);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof AnsibleOptions options && options.values.equals(values);
-    }
-
-    @Override
-    public int hashCode() {
-        return values.hashCode();
-    }
-
-    /** Those that are set, without secrets. */
-    @Override
-    public String toString() {
-        StringBuilder text = new StringBuilder("AnsibleOptions[");
-        values.forEach((key, value) -> text.append(text.charAt(text.length() - 1) == '[' ? "" : ", ")
-                .append(key.name())
-                .append('=')
-                .append(value));
-        return text.append(']').toString();
     }
 }

@@ -1,5 +1,6 @@
 package dev.lighterman.pipeline;
 
+import dev.lighterman.api.Deployment;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.pipeline.delivery.CheckMode;
 import dev.lighterman.pipeline.delivery.ReadyRuns;
@@ -35,7 +36,7 @@ public final class Jobs {
                 new Steps.Connect(),
                 HoldLock.context(),
                 new Steps.Send(),
-                new RunPlaybook("image playbook", new ReadyRuns.Image()),
+                new RunPlaybook("image playbook", new ReadyRuns.ImageRun()),
                 new Steps.Disconnect()));
         return new Job(settings.name(), triggeredBy, steps);
     }
@@ -50,10 +51,10 @@ public final class Jobs {
             steps.add(new RenderKustomizations());
         }
         steps.addAll(List.of(
-                new RunPlaybook("deployment playbook", new ReadyRuns.Deployment()),
+                new RunPlaybook("deployment playbook", new ReadyRuns.DeploymentRun()),
                 new WatchRollout(),
                 new Steps.Disconnect()));
-        return new Job(settings.deploy().orElseThrow().name(), triggeredBy, steps);
+        return new Job(settings.deploy().flatMap(Deployment::jobName).orElseThrow(), triggeredBy, steps);
     }
 
     /** A job with a playbook of the user's, told what the pipeline has found by then. */

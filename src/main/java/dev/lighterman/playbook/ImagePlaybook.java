@@ -1,5 +1,6 @@
 package dev.lighterman.playbook;
 
+import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.yaml.Spelled;
 import java.util.ArrayList;
@@ -100,7 +101,9 @@ public record ImagePlaybook(
             block.addAll(imageTasks());
             tasks.add(Block.of(block.toArray(TaskEntry[]::new))
                     .environment(Map.of(
-                            engine.loginVariable(), "{{ registry_login.stdout | default('') }}" + engine.loginFile()))
+                            arguments().loginVariable(),
+                            "{{ registry_login.stdout | default('') }}"
+                                    + arguments().loginFile()))
                     .always(Task.of("file", ordered("path", "{{ registry_login.stdout }}", "state", "absent"))
                             .name("remove the registry login")
                             .when("registry_login.stdout | default('') != ''")
@@ -126,12 +129,12 @@ public record ImagePlaybook(
     /** The four tasks of the source setup, by the names they have there. */
     private List<TaskEntry> imageTasks() {
         String program = engine.program();
-        String reference = engine.fullName(image);
+        String reference = arguments().fullName(image);
         CommandTask build = CommandTask.named("build docker images").run(program, "build", "-t", reference);
         labels.forEach((key, value) -> build.run("--label", key + "=" + value));
         build.run("-f", CommandTask.file(dockerfile), ".").in(context);
         CommandTask push = CommandTask.named("push remote dockerhub").run(program);
-        engine.push(image).forEach(push::run);
+        arguments().push(image).forEach(push::run);
         return List.of(
                 CommandTask.named("remove remote docker images")
                         .run(program, "rmi", reference)
@@ -147,13 +150,17 @@ public record ImagePlaybook(
                         .build());
     }
 
+    private EngineArguments arguments() {
+        return new EngineArguments(engine);
+    }
+
     private Task loginTask(RegistryLogin with) {
         List<Object> argv = new ArrayList<>(List.of(engine.program(), "login"));
         argv.add(CommandTask.literal("--username=" + with.username()));
         argv.add("--password-stdin");
         with.registry()
                 .or(image::registry)
-                .or(engine::defaultRegistry)
+                .or(arguments()::defaultRegistry)
                 .ifPresent(host -> argv.add(CommandTask.literal(host)));
         return Task.of("command", ordered("argv", argv, "stdin", "{{ " + RegistryLogin.PASSWORD_VARIABLE + " }}"))
                 .name("log in to the registry")

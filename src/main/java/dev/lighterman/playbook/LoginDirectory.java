@@ -1,5 +1,6 @@
 package dev.lighterman.playbook;
 
+import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.ImageReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,8 +68,8 @@ final class LoginDirectory {
 
     /** Makes it, and prints its path. */
     static Task.Builder make(ContainerEngine engine, RegistryLogin login, ImageReference image) {
-        String host = login.registry().or(image::registry).orElse(ContainerEngine.HUB);
-        boolean hub = host.equals(ContainerEngine.HUB) || host.equals("index.docker.io");
+        String host = login.registry().or(image::registry).orElse(EngineArguments.HUB);
+        boolean hub = host.equals(EngineArguments.HUB) || host.equals("index.docker.io");
         String key = hub && engine == ContainerEngine.DOCKER ? DOCKERS_HUB : host;
         String script = MAKE + (engine == ContainerEngine.DOCKER ? DOCKER : PODMAN) + COPY;
         return shell(script, engine.program(), key);

@@ -54,7 +54,7 @@ final class JobReader {
         needs(option, mapping, "playbook");
         Optional<String> after = text(option, mapping, "after");
         Optional<String> before = text(option, mapping, "before");
-        Optional<String> threshold = StructureReader.present(mapping, "threshold")
+        Optional<Result> threshold = StructureReader.present(mapping, "threshold")
                 .flatMap(node -> values.choice(option + ".threshold", Options.DEPLOY_THRESHOLD.type(), node));
         Optional<String> limit = text(option, mapping, "limit");
         List<String> tags = list(option, mapping, "tags");
@@ -68,7 +68,7 @@ final class JobReader {
         AnsibleOptions options =
                 AnsibleOptions.none().tags(tags).skipTags(skipTags).extraVars(extraVars);
         JobSpec job = JobSpec.of(name.get(), playbook.orElse(Path.of("")))
-                .threshold(threshold.map(Result::valueOf).orElse(Result.SUCCESS))
+                .threshold(threshold.orElse(Result.SUCCESS))
                 .options(limit.map(options::limit).orElse(options));
         JobSpec placed = after.map(job::after).orElse(job);
         notePositions(mapping);

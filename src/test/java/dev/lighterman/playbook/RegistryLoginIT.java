@@ -2,6 +2,7 @@ package dev.lighterman.playbook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.inventory.AnsibleCfg;
 import dev.lighterman.lab.Lab;

@@ -3,9 +3,11 @@ package dev.lighterman.pipeline.check;
 import dev.lighterman.api.Check;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.RolloutPolicy;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
@@ -115,7 +117,7 @@ public final class Doctor {
                         "-c",
                         RemotePython.FUNCTION + script(),
                         "doctor",
-                        settings.image().map(Settings.Image::context).orElse(""))
+                        settings.image().map(Image::context).orElse(""))
                 .output(out)
                 .build());
         if (exit.kind() == Exit.Kind.CONNECTION_LOST) {
@@ -272,7 +274,7 @@ public final class Doctor {
     }
 
     private String watchedFrom() {
-        return settings.deploy().orElseThrow().rollout().viaServer()
+        return settings.deploy().orElseThrow().rollout().via() == RolloutPolicy.Via.SERVER
                 ? "through " + settings.server().name()
                 : "from this machine";
     }

@@ -1,17 +1,17 @@
 package dev.lighterman.pipeline.delivery;
 
+import dev.lighterman.api.Deployment;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Pin;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Problem;
 import dev.lighterman.inventory.AnsibleCfg;
-import dev.lighterman.kubernetes.DeploymentSettings;
 import dev.lighterman.kubernetes.Manifests;
-import dev.lighterman.kubernetes.ServiceSettings;
 import dev.lighterman.kubernetes.WorkloadKind;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.ReadyInventory;
-import dev.lighterman.playbook.ContainerEngine;
 import dev.lighterman.playbook.DeploymentPlaybook;
 import dev.lighterman.playbook.ImagePlaybook;
 import dev.lighterman.playbook.Kubectl;
@@ -67,7 +67,7 @@ public final class ReadyFiles {
         return new ManifestFiles(settings.deploy().orElseThrow().manifests(), kustomized);
     }
 
-    private Settings.Image image() {
+    private Image image() {
         return settings.image().orElseThrow();
     }
 
@@ -90,7 +90,7 @@ public final class ReadyFiles {
         ImagePlaybook.Builder builder = ImagePlaybook.of(reference())
                 .context(image().context())
                 .dockerfile(image().dockerfile())
-                .engine(ContainerEngine.valueOf(image().engine().toUpperCase(java.util.Locale.ROOT)))
+                .engine(image().engine())
                 .hosts(image().hosts());
         marks.labels().forEach(builder::label);
         image().login().ifPresent(login -> builder.login(new RegistryLogin(Optional.empty(), login.username())));
@@ -104,13 +104,12 @@ public final class ReadyFiles {
      * @param restart whether pods of the same image name are restarted
      */
     public String deploymentPlaybook(Optional<String> digest, boolean restart) throws InvalidInputException {
-        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        Deployment deploy = settings.deploy().orElseThrow();
         StringBuilder manifest = new StringBuilder();
         for (String part : manifests(digest).values()) {
             manifest.append(manifest.isEmpty() ? "" : "---\n").append(part);
         }
-        DeploymentPlaybook.Builder builder = DeploymentPlaybook.of(
-                        kind().argument(deploy.deployment()), manifest.toString())
+        DeploymentPlaybook.Builder builder = DeploymentPlaybook.of(kind().argument(deploy.name()), manifest.toString())
                 .hosts(deploy.hosts())
                 .kubectl(deploy.kubectl())
                 .restart(restart)
@@ -127,11 +126,11 @@ public final class ReadyFiles {
 
     /** The playbook that restores a revision. */
     String rollbackPlaybook(long revision) throws InvalidInputException {
-        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        Deployment deploy = settings.deploy().orElseThrow();
         return new RollbackPlaybook(
                         deploy.hosts(),
                         kubectl(deploy),
-                        kind().argument(deploy.deployment()),
+                        kind().argument(deploy.name()),
                         revision,
                         deploy.rollout().timeout())
                 .playbook()
@@ -140,11 +139,11 @@ public final class ReadyFiles {
 
     /** The playbook that waits for the rollout on the server. */
     String rolloutPlaybook() throws InvalidInputException {
-        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        Deployment deploy = settings.deploy().orElseThrow();
         return new RolloutPlaybook(
                         deploy.hosts(),
                         kubectl(deploy),
-                        kind().argument(deploy.deployment()),
+                        kind().argument(deploy.name()),
                         deploy.rollout().timeout())
                 .playbook()
                 .text();
@@ -152,29 +151,29 @@ public final class ReadyFiles {
 
     /** The playbook that lists what runs, on the server. */
     String runningPlaybook() {
-        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        Deployment deploy = settings.deploy().orElseThrow();
         return new RunningPlaybook(deploy.hosts(), kubectl(deploy)).playbook().text();
     }
 
     /** The playbook that renders kustomizations. */
     String kustomizePlaybook(List<String> roots) {
-        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        Deployment deploy = settings.deploy().orElseThrow();
         // no namespace: rendering is local
         Kubectl kubectl = new Kubectl(deploy.kubectl(), Optional.empty(), Optional.empty(), Optional.empty());
         return new KustomizePlaybook(deploy.hosts(), kubectl, roots).playbook().text();
     }
 
-    private static Kubectl kubectl(Settings.Deploy deploy) {
+    private static Kubectl kubectl(Deployment deploy) {
         return new Kubectl(deploy.kubectl(), deploy.kubeconfig(), Optional.empty(), Optional.of(deploy.namespace()));
     }
 
     /** Manifests by file name, the image in them pinned. */
     Map<String, String> manifests(Optional<String> digest) throws InvalidInputException {
         ImageReference reference = digest.map(reference()::withDigest).orElse(reference());
-        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        Deployment deploy = settings.deploy().orElseThrow();
         Map<String, String> files = new LinkedHashMap<>();
         if (deploy.manifests().isEmpty()) {
-            files.put(deploy.deployment() + ".yml", rendered(deploy, reference));
+            files.put(deploy.name() + ".yml", Manifests.render(deploy, reference, marks.annotations()));
             return files;
         }
         int mentions = 0;
@@ -186,7 +185,7 @@ public final class ReadyFiles {
             String yaml = pinned.yaml().isEmpty() ? manifest.yaml() : pinned.yaml();
             files.put(
                     unique(file.getFileName().toString(), files),
-                    Manifests.annotate(file.toString(), yaml, deploy.deployment(), marks.annotations()));
+                    Manifests.annotate(file.toString(), yaml, deploy.name(), marks.annotations()));
         }
         if (mentions == 0 && own.known()) {
             throw new InvalidInputException(List.of(Problem.of(
@@ -200,16 +199,15 @@ public final class ReadyFiles {
 
     /** What kind of workload {@code deploy.deployment} names: the manifests say; a Deployment where they don't. */
     WorkloadKind kind() throws InvalidInputException {
-        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        Deployment deploy = settings.deploy().orElseThrow();
         ManifestFiles own = ownManifests();
         for (ManifestFiles.Manifest manifest : own.texts()) {
-            Optional<WorkloadKind> kind =
-                    Manifests.kindOf(manifest.file().toString(), manifest.yaml(), deploy.deployment());
+            Optional<WorkloadKind> kind = Manifests.kindOf(manifest.file().toString(), manifest.yaml(), deploy.name());
             if (kind.isPresent()) {
                 return kind.get();
             }
         }
-        return own.kindBeforeRendering(deploy.deployment()).orElse(WorkloadKind.DEPLOYMENT);
+        return own.kindBeforeRendering(deploy.name()).orElse(WorkloadKind.DEPLOYMENT);
     }
 
     private static String unique(String name, Map<String, String> taken) {
@@ -220,24 +218,12 @@ public final class ReadyFiles {
         return unique;
     }
 
-    private String rendered(Settings.Deploy deploy, ImageReference reference) {
-        DeploymentSettings.Builder builder = DeploymentSettings.of(reference);
-        marks.annotations().forEach(builder::annotation);
-        return Manifests.render(builder.namespace(deploy.namespace())
-                .name(deploy.deployment())
-                .replicas(deploy.replicas())
-                .containerPort(deploy.containerPort())
-                .service(Optional.of(new ServiceSettings(
-                        deploy.serviceName(), deploy.serviceType(), deploy.servicePort(), deploy.nodePort())))
-                .build());
-    }
-
     /** Everything that would run, by path. */
     public Map<String, String> all() throws InvalidInputException {
         Map<String, String> files = new LinkedHashMap<>();
         files.put("playbooks/" + ImagePlaybook.FILE_NAME, imagePlaybook());
         if (settings.deploy().isPresent()) {
-            boolean restart = !settings.deploy().get().pinDigest();
+            boolean restart = settings.deploy().get().pin() == Pin.TAG;
             files.put("playbooks/" + DeploymentPlaybook.FILE_NAME, deploymentPlaybook(Optional.empty(), restart));
         }
         files.putAll(ReadyInventory.of(settings).texts());

@@ -1,5 +1,6 @@
 package dev.lighterman.pipeline.job;
 
+import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
@@ -29,8 +30,8 @@ public record HoldLock(Function<Settings, String> lock) implements Step {
     /** The workload, from the moment it is changed to the verdict. */
     public static HoldLock deployment() {
         return new HoldLock(settings -> {
-            Settings.Deploy deploy = settings.deploy().orElseThrow();
-            return "deployment:" + deploy.namespace() + "/" + deploy.deployment();
+            Deployment deploy = settings.deploy().orElseThrow();
+            return "deployment:" + deploy.namespace() + "/" + deploy.name();
         });
     }
 

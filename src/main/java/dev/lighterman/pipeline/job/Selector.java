@@ -2,9 +2,9 @@ package dev.lighterman.pipeline.job;
 
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.TransferSet;
 import dev.lighterman.settings.Glob;
 import dev.lighterman.settings.LocalPath;
-import dev.lighterman.settings.TransferSet;
 import dev.lighterman.source.FileNames;
 import dev.lighterman.transfer.TransferFile;
 import java.io.IOException;

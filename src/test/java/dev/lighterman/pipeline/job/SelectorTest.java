@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.LightermanException;
-import dev.lighterman.settings.TransferSet;
+import dev.lighterman.api.TransferSet;
 import dev.lighterman.transfer.TransferFile;
 import java.io.IOException;
 import java.nio.file.Files;
