@@ -58,7 +58,7 @@ public final class AnsibleServer implements AutoCloseable {
      * @throws InterruptedException if this thread was interrupted
      */
     public Run start(PlayRequest request) throws LightermanException, InterruptedException {
-        RunRequest run = PlayPlan.of(request).on(connection);
+        RunRequest run = PlayPlan.of(request, connection.server()).on(connection);
         PlaybookRunner runner = connection.runner().hiding(run);
         StartedRun started = StartedRun.start((listener, detached) -> runner.run(run, listener, detached));
         return Run.started(started, connection.name(), runner);

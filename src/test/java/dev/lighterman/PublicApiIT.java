@@ -23,6 +23,7 @@ import dev.lighterman.api.Server;
 import dev.lighterman.api.Service;
 import dev.lighterman.api.Source;
 import dev.lighterman.api.TaskFailure;
+import dev.lighterman.api.TaskResult;
 import dev.lighterman.inventory.Group;
 import dev.lighterman.inventory.Host;
 import dev.lighterman.inventory.Inventory;
@@ -117,7 +118,8 @@ class PublicApiIT {
             Server server,
             String namespace,
             int nodePort,
-            EventListener listener)
+            EventListener listener,
+            Path reports)
             throws Exception {
         // What README.md shows.
         Pipeline pipeline = Pipeline.of(Image.named(image).context(context))
@@ -129,6 +131,7 @@ class PublicApiIT {
                         .replicas(2)
                         .service(Service.nodePort(nodePort)));
         PipelineResult result = pipeline.run(listener);
+        Reports.of(result).junit(reports.resolve("junit.xml")).html(reports.resolve("report.html"));
         return result;
     }
 
@@ -146,7 +149,8 @@ class PublicApiIT {
                 whole.server(),
                 cluster.namespace(),
                 nodePort,
-                told::add);
+                told::add,
+                directory);
 
         assertThat(result.result()).as(result.toString()).isEqualTo(Result.SUCCESS);
         assertThat(result.provenance())
@@ -160,6 +164,42 @@ class PublicApiIT {
                         "get", "service/cicd-service", "--output=jsonpath={.spec.type} {.spec.ports[0].nodePort}"))
                 .isEqualTo("NodePort " + nodePort);
         assertThat(told.get(told.size() - 1)).isInstanceOf(PipelineEvent.PipelineFinished.class);
+        assertThat(directory.resolve("junit.xml")).content().contains("<testcase");
+        assertThat(directory.resolve("report.html")).content().contains("shop");
+    }
+
+    // What docs/reports.md shows.
+    private static String report(Pipeline pipeline, Path playbook) throws Exception {
+        PipelineResult result;
+        try (Console console = Console.plain(System.out)) { // or rich, jenkins, json
+            result = pipeline.play(PlayRequest.of(playbook).inventory("localhost,"), console);
+        }
+        Reports.of(result).junit(Path.of("target/junit.xml")).html(Path.of("target/report.html"));
+        String json = ResultJson.write(result); // ResultJson.read(json) gives the result again
+        return json;
+    }
+
+    @Test
+    void aConsoleAndReportsAreThereForPrograms() throws Exception {
+        Path file = Files.writeString(directory.resolve("lighterman.yml"), "image: {name: me/app}\n");
+        Path site = Files.writeString(directory.resolve("site.yml"), """
+                - hosts: all
+                  connection: local
+                  gather_facts: no
+                  tasks:
+                  - name: Say it
+                    debug: {msg: said}
+                """);
+
+        String json = report(Pipeline.load(file), site);
+
+        PipelineResult read = ResultJson.read(json);
+        assertThat(read.exitCode()).isZero();
+        assertThat(read.jobs().get(0).runs().get(0).tasks())
+                .extracting(TaskResult::task)
+                .containsExactly("Say it");
+        assertThat(Path.of("target/junit.xml")).content().contains("<testcase", "Say it");
+        assertThat(Path.of("target/report.html")).content().contains("Say it");
     }
 
     // What docs/playbooks.md shows.

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * How {@code ansible-playbook} is called: what its options {@code --limit}, {@code --tags}, {@code -e} and so on say. The
@@ -21,6 +22,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
     private static final Key<List<String>> SKIP_TAGS = new Key<>("skipTags");
     private static final Key<String> START_AT_TASK = new Key<>("startAtTask");
     private static final Key<Map<String, Object>> EXTRA_VARS = new Key<>("extraVars");
+    private static final Key<List<String>> EXTRA_VARS_ARGUMENTS = new Key<>("extraVarsArguments");
     private static final Key<Path> VAULT_PASSWORD_FILE = new Key<>("vaultPasswordFile");
     private static final Key<Map<String, Path>> VAULT_IDS = new Key<>("vaultIds");
     private static final Key<Boolean> BECOME = new Key<>("become");
@@ -31,6 +33,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
     private static final Key<Integer> VERBOSITY = new Key<>("verbosity");
     private static final Key<Duration> TIMEOUT = new Key<>("timeout");
     private static final Key<Boolean> ALLOW_NO_HOSTS = new Key<>("allowNoHosts");
+    private static final Key<Boolean> FOLLOW_LINKS = new Key<>("followLinks");
 
     private static final AnsibleOptions NONE = new AnsibleOptions(Map.of());
 
@@ -54,7 +57,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
 
     /**
      * These options, and those of others that these do not set. Extra variables and vault ids come from both: of two with
-     * the same name this one's holds.
+     * the same name the one of these options holds.
      *
      * @param defaults what holds where nothing is set here, not null
      * @return never null
@@ -62,6 +65,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
     public AnsibleOptions or(AnsibleOptions defaults) {
         AnsibleOptions both = of(joined(defaults.options(), options()));
         return both.with(EXTRA_VARS, joined(defaults.extraVars(), extraVars()))
+                .with(EXTRA_VARS_ARGUMENTS, joined(defaults.extraVarsArguments(), extraVarsArguments()))
                 .with(VAULT_IDS, joined(defaults.vaultIds(), vaultIds()));
     }
 
@@ -163,6 +167,27 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      */
     public Map<String, Object> extraVars() {
         return get(EXTRA_VARS).orElse(Map.of());
+    }
+
+    /**
+     * Adds one argument of {@code -e}, which ansible-playbook reads itself. It stands on the command line, where other users
+     * of the control node can see it, and holds above {@link #extraVars(Map)} but for secrets.
+     *
+     * @param argument {@code key=value ...}, a JSON or YAML mapping, or {@code @FILE} with a file on this machine (relative to
+     *     the working directory), whose content is sent; not null
+     * @return new options
+     */
+    public AnsibleOptions extraVars(String argument) {
+        return with(EXTRA_VARS_ARGUMENTS, joined(extraVarsArguments(), List.of(argument)));
+    }
+
+    /**
+     * The arguments of {@code -e}.
+     *
+     * @return unmodifiable, in the order they were added, empty for none
+     */
+    public List<String> extraVarsArguments() {
+        return get(EXTRA_VARS_ARGUMENTS).orElse(List.of());
     }
 
     /**
@@ -361,9 +386,33 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
         return get(ALLOW_NO_HOSTS).orElse(false);
     }
 
+    /**
+     * Sends what symbolic links lead to outside of the playbook's directory and its git work tree; the same for inventories and
+     * manifests. Without it such a link is an error: whoever may commit one would choose files of this machine.
+     *
+     * @param value false to switch it off where defaults have it on
+     * @return new options
+     */
+    public AnsibleOptions followLinks(boolean value) {
+        return with(FOLLOW_LINKS, value);
+    }
+
+    /**
+     * Whether symbolic links may lead out of what is sent.
+     *
+     * @return false when not set
+     */
+    public boolean followLinks() {
+        return get(FOLLOW_LINKS).orElse(false);
+    }
+
     private static <T> Map<String, T> joined(Map<String, T> defaults, Map<String, ? extends T> above) {
         Map<String, T> all = new LinkedHashMap<>(defaults);
         all.putAll(above);
         return Collections.unmodifiableMap(all);
+    }
+
+    private static List<String> joined(List<String> first, List<String> then) {
+        return Stream.concat(first.stream(), then.stream()).toList();
     }
 }

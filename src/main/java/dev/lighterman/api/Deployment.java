@@ -130,9 +130,13 @@ public final class Deployment extends OptionSet<Deployment> {
         return with(NAMESPACE, name);
     }
 
-    /** {@return the namespace; {@code default} where none is set} */
-    public String namespace() {
-        return get(NAMESPACE).orElse("default");
+    /**
+     * The namespace of the workload, and of all objects in the manifests that name none.
+     *
+     * @return empty for the one that the workload's manifest names, or {@code default}
+     */
+    public Optional<String> namespace() {
+        return get(NAMESPACE);
     }
 
     /**

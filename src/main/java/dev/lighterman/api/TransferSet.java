@@ -14,9 +14,14 @@ import java.util.Optional;
  * @param exclude globs of files to leave out, not null
  * @param removePrefix removed from the front of each path that has it
  * @param to the directory on the control node, absolute or {@code ~/...}; {@link Image#context()} when empty
+ * @param followLinks whether symbolic links may lead out of the checkout
  */
 public record TransferSet(
-        List<String> files, List<String> exclude, Optional<String> removePrefix, Optional<String> to) {
+        List<String> files,
+        List<String> exclude,
+        Optional<String> removePrefix,
+        Optional<String> to,
+        boolean followLinks) {
     /**
      * Makes a value of its parts.
      *
@@ -24,6 +29,7 @@ public record TransferSet(
      * @param exclude as {@link #exclude()}
      * @param removePrefix as {@link #removePrefix()}
      * @param to as {@link #to()}
+     * @param followLinks as {@link #followLinks()}
      * @throws NullPointerException if one of them is null
      */
     public TransferSet {
@@ -40,7 +46,7 @@ public record TransferSet(
      * @return never null
      */
     public static TransferSet of(String... globs) {
-        return new TransferSet(List.of(globs), List.of(), Optional.empty(), Optional.empty());
+        return new TransferSet(List.of(globs), List.of(), Optional.empty(), Optional.empty(), false);
     }
 
     /**
@@ -50,7 +56,7 @@ public record TransferSet(
      * @return a new value
      */
     public TransferSet exclude(String... globs) {
-        return new TransferSet(files, List.of(globs), removePrefix, to);
+        return new TransferSet(files, List.of(globs), removePrefix, to, followLinks);
     }
 
     /**
@@ -60,7 +66,7 @@ public record TransferSet(
      * @return a new value
      */
     public TransferSet removePrefix(String prefix) {
-        return new TransferSet(files, exclude, Optional.of(prefix), to);
+        return new TransferSet(files, exclude, Optional.of(prefix), to, followLinks);
     }
 
     /**
@@ -70,6 +76,16 @@ public record TransferSet(
      * @return a new value
      */
     public TransferSet to(String directory) {
-        return new TransferSet(files, exclude, removePrefix, Optional.of(directory));
+        return new TransferSet(files, exclude, removePrefix, Optional.of(directory), followLinks);
+    }
+
+    /**
+     * The same with or without files that symbolic links lead to outside of the checkout.
+     *
+     * @param value as {@link #followLinks()}
+     * @return a new value
+     */
+    public TransferSet followLinks(boolean value) {
+        return new TransferSet(files, exclude, removePrefix, to, value);
     }
 }

@@ -98,6 +98,25 @@ public record Kustomization(String root, Map<String, Path> files) {
         }
     }
 
+    /**
+     * The namespace that a kustomization gives to all it renders.
+     *
+     * @param directory its directory, not null
+     * @return empty when it gives none
+     * @throws InvalidInputException if it cannot be read
+     */
+    public static Optional<String> namespace(Path directory) throws InvalidInputException {
+        Path file = file(directory)
+                .orElseThrow(() ->
+                        new InvalidInputException("there is no kustomization.yaml in the directory " + directory));
+        for (Map<?, ?> fields : ManifestDocuments.objects(file.toString(), read(file))) {
+            if (fields.get("namespace") instanceof String namespace && !namespace.isEmpty()) {
+                return Optional.of(namespace);
+            }
+        }
+        return Optional.empty();
+    }
+
     private static void follow(Path file, String reference, Set<Path> directories) throws InvalidInputException {
         if (REMOTE.matcher(reference).matches()) {
             return;

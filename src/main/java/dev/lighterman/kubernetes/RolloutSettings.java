@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Which rollout to watch, and from where. Immutable.
@@ -17,7 +16,7 @@ import java.util.OptionalInt;
  * @param repository the image repository with its registry, without tag and digest, whose containers tell a pod's digest;
  *     empty for the first container of each pod
  * @param timeout how long the rollout may take, positive
- * @param proxyPort the port of an HTTP proxy on this machine's loopback that leads to the API server; empty to reach it directly
+ * @param proxy what leads to the API server; empty to reach it directly
  */
 public record RolloutSettings(
         Optional<Path> kubeconfig,
@@ -27,7 +26,7 @@ public record RolloutSettings(
         String deployment,
         Optional<String> repository,
         Duration timeout,
-        OptionalInt proxyPort) {
+        Optional<LocalProxy> proxy) {
     public RolloutSettings {
         Objects.requireNonNull(kubeconfig, "kubeconfig");
         Objects.requireNonNull(context, "context");
@@ -36,18 +35,18 @@ public record RolloutSettings(
         Objects.requireNonNull(deployment, "deployment");
         Objects.requireNonNull(repository, "repository");
         Objects.requireNonNull(timeout, "timeout");
-        Objects.requireNonNull(proxyPort, "proxyPort");
+        Objects.requireNonNull(proxy, "proxy");
     }
 
     /**
      * The same through an HTTP proxy.
      *
-     * @param port its port on this machine's loopback
+     * @param way the proxy, not null
      * @return never null
      */
-    public RolloutSettings throughProxy(int port) {
+    public RolloutSettings through(LocalProxy way) {
         return new RolloutSettings(
-                kubeconfig, context, namespace, kind, deployment, repository, timeout, OptionalInt.of(port));
+                kubeconfig, context, namespace, kind, deployment, repository, timeout, Optional.of(way));
     }
 
     String fullName() {

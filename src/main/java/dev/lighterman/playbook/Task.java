@@ -1,6 +1,5 @@
 package dev.lighterman.playbook;
 
-import dev.lighterman.yaml.Spelled;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -262,11 +261,6 @@ public record Task(Map<String, Object> keywords) implements TaskEntry {
          */
         public Builder notify(String... handlers) {
             return keyword("notify", List.of(handlers));
-        }
-
-        /** As the source setup writes it: {@code ignore_errors: yes}. */
-        Builder ignoreErrorsSpelledYes() {
-            return keyword("ignore_errors", new Spelled("yes"));
         }
 
         /**

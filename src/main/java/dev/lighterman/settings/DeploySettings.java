@@ -96,7 +96,7 @@ final class DeploySettings {
                         option.path() + " and deploy.manifests cannot both be set: your own manifests say it already");
             }
         }
-        dns(Options.DEPLOY_NAMESPACE, deployment.namespace(), DNS_LABEL);
+        deployment.namespace().ifPresent(name -> dns(Options.DEPLOY_NAMESPACE, name, DNS_LABEL));
         dns(Options.DEPLOY_DEPLOYMENT, deployment.name(), DNS_NAME);
         if (!own) {
             rendered(deployment.name());

@@ -23,6 +23,7 @@ public final class OptionValues {
     private final Map<Option<?>, List<Problem>> problems = new LinkedHashMap<>();
     private Optional<Server> server = Optional.empty();
     private AnsibleOptions ansible = AnsibleOptions.none();
+    private ReferencedSecrets references = ReferencedSecrets.NONE;
 
     /**
      * Sets an option from code.
@@ -101,6 +102,15 @@ public final class OptionValues {
         return entry != null && entry.place() instanceof ValueOrigin.Jobs jobs ? jobs.each() : JobPlaces.NONE;
     }
 
+    /** What references stood for in these values. */
+    ReferencedSecrets references() {
+        return references;
+    }
+
+    void references(ReferencedSecrets found) {
+        references = found;
+    }
+
     /** What could not be set. */
     List<Problem> problems() {
         return problems.values().stream().flatMap(List::stream).toList();
@@ -173,6 +183,7 @@ public final class OptionValues {
         copy.problems.putAll(problems);
         copy.server = server;
         copy.ansible = ansible;
+        copy.references = references;
         return copy;
     }
 }

@@ -37,6 +37,37 @@ public final class Options {
     private static final OptionType<Result> THRESHOLD =
             OptionType.choice(Result::name, Result.SUCCESS, Result.UNSTABLE, Result.FAILURE);
 
+    /** What names things is shown wherever it turns up, also where it came from the environment or a file. */
+    private static final List<String> SHOWN = List.of(
+            "vars",
+            "name",
+            "source.branch",
+            "source.poll",
+            "source.pollBranches",
+            "server",
+            "transfer",
+            "image.name",
+            "image.context",
+            "image.dockerfile",
+            "image.engine",
+            "image.hosts",
+            "image.limit",
+            "image.threshold",
+            "deploy.name",
+            "deploy.hosts",
+            "deploy.kubectl",
+            "deploy.kubeconfig",
+            "deploy.namespace",
+            "deploy.deployment",
+            "deploy.service",
+            "deploy.manifests",
+            "deploy.pin",
+            "deploy.threshold",
+            "deploy.rollout",
+            "jobs",
+            "inventory",
+            "ansible.vaultIds");
+
     public static final Option<String> NAME =
             Option.unset("name", OptionType.TEXT, "the directory's name", "The CI job's name.");
 
@@ -149,8 +180,9 @@ public final class Options {
             "transfer",
             OptionType.TRANSFERS,
             "target/*.jar and target/*.war (prefix removed) and Dockerfile to image.context",
-            "What to put on the control node: a list of sets with files, exclude, removePrefix and to. A file is in place "
-                    + "only once whole; unchanged ones are not sent again.");
+            "What to put on the control node: a list of sets with files, exclude, removePrefix, to and followLinks (true: symbolic"
+                    + " links may lead out of the checkout). A file is in place only once whole; unchanged ones are not sent"
+                    + " again.");
 
     public static final Option<String> IMAGE_NAME =
             Option.unset("image.name", OptionType.TEXT, "", "The image: [registry/]repository[:tag].");
@@ -206,8 +238,11 @@ public final class Options {
             Option.of("deploy.kubectl", OptionType.TEXT, DEPLOYMENT.kubectl(), "The kubectl program on that host.");
     public static final Option<String> DEPLOY_KUBECONFIG =
             Option.unset("deploy.kubeconfig", OptionType.TEXT, "kubectl's own", "The kubeconfig file on that host.");
-    public static final Option<String> DEPLOY_NAMESPACE =
-            Option.of("deploy.namespace", OptionType.TEXT, DEPLOYMENT.namespace(), "The namespace.");
+    public static final Option<String> DEPLOY_NAMESPACE = Option.unset(
+            "deploy.namespace",
+            OptionType.TEXT,
+            "the one that the workload's manifest names, or default",
+            "The namespace of the workload, and of all objects in the manifests that name none.");
     public static final Option<String> DEPLOY_DEPLOYMENT =
             Option.of("deploy.deployment", OptionType.TEXT, DEPLOYMENT.name(), "The Deployment's name.");
     public static final Option<Integer> DEPLOY_REPLICAS = Option.of(
@@ -327,6 +362,12 @@ public final class Options {
             OptionType.SECRET,
             "none",
             "The password for become, on all hosts and above what the inventory says (ansible_become_password).");
+    public static final Option<Boolean> ANSIBLE_FOLLOW_LINKS = Option.of(
+            "ansible.followLinks",
+            OptionType.BOOLEAN,
+            AnsibleOptions.none().followLinks(),
+            "Send what symbolic links lead to outside of a playbook's directory and its git work tree; the same for the inventory"
+                    + " and the manifests. Otherwise such a link is an error.");
     public static final Option<Duration> ANSIBLE_TIMEOUT = Option.of(
             "ansible.timeout",
             OptionType.DURATION,
@@ -421,6 +462,7 @@ public final class Options {
             ANSIBLE_CHECK,
             ANSIBLE_DIFF,
             ANSIBLE_BECOME_PASSWORD,
+            ANSIBLE_FOLLOW_LINKS,
             ANSIBLE_TIMEOUT,
             FAIL_ON_ERROR,
             RETRIES_CONNECT,
@@ -436,5 +478,11 @@ public final class Options {
      */
     public static List<Option<?>> all() {
         return ALL;
+    }
+
+    /** Whether a text of the pipeline file, named by its path, is no secret even where it comes from the environment or a file. */
+    static boolean isShown(String path) {
+        String name = path.replaceFirst("^an (?:item|argument) of ", "");
+        return SHOWN.stream().anyMatch(shown -> name.equals(shown) || name.startsWith(shown + "."));
     }
 }

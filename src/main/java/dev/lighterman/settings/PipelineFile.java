@@ -106,14 +106,15 @@ public final class PipelineFile {
         overrides.forEach((path, text) -> {
             if (path.startsWith(VARIABLES + ".")) {
                 variables.put(path.substring(VARIABLES.length() + 1), text);
-                references.variable(path.substring(VARIABLES.length() + 1), false);
+                references.variable(path.substring(VARIABLES.length() + 1), "");
             } else if (OptionTree.option(path).isEmpty() && path.matches("[A-Za-z_][A-Za-z0-9_]*")) {
                 variables.put(path, text); // --set X=...; unknown when nothing refers to it
-                references.variable(path, false);
+                references.variable(path, "");
             }
         });
         root.ifPresent(mapping -> readFields("", mapping));
         overrides.forEach(this::readOverride);
+        values.references(references.found());
     }
 
     private void readVariables(YamlNode node) {
@@ -123,11 +124,10 @@ public final class PipelineFile {
             return;
         }
         for (YamlNode.Entry entry : mapping.entries()) {
-            references.variable(
-                    entry.key().text(),
-                    entry.value() instanceof YamlNode.Scalar scalar && references.mayHoldSecret(scalar.text()));
             reader.text("vars." + entry.key().text(), entry.value())
                     .ifPresent(value -> variables.put(entry.key().text(), value));
+            references.variable(
+                    entry.key().text(), entry.value() instanceof YamlNode.Scalar scalar ? scalar.text() : "");
         }
     }
 

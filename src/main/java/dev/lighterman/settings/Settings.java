@@ -5,6 +5,7 @@ import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.Retries;
+import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
 import dev.lighterman.api.Source;
 import dev.lighterman.api.TransferSet;
@@ -32,6 +33,8 @@ import java.util.Optional;
  * @param failOnError whether a failed run is FAILURE
  * @param retries what is tried again
  * @param warnings what was found that stops nothing
+ * @param secretFiles files on this machine that secrets were read from by {@code ${file:PATH}}
+ * @param secretValues what {@code ${env:X}} and {@code ${file:PATH}} stood for, where that is kept secret
  */
 public record Settings(
         Path directory,
@@ -50,11 +53,15 @@ public record Settings(
         AnsibleOptions ansible,
         boolean failOnError,
         Retries retries,
-        List<String> warnings) {
+        List<String> warnings,
+        List<Path> secretFiles,
+        List<Secret> secretValues) {
     public Settings {
         transfer = List.copyOf(transfer);
         jobs = List.copyOf(jobs);
         warnings = List.copyOf(warnings);
+        secretFiles = List.copyOf(secretFiles);
+        secretValues = List.copyOf(secretValues);
     }
 
     /** The same with another source, and one of its commits; the newest when empty. */
@@ -76,6 +83,8 @@ public record Settings(
                 ansible,
                 failOnError,
                 retries,
-                warnings);
+                warnings,
+                secretFiles,
+                secretValues);
     }
 }

@@ -8,7 +8,7 @@ import dev.lighterman.api.Retries;
 import dev.lighterman.api.Server;
 import dev.lighterman.api.Source;
 import dev.lighterman.api.TransferSet;
-import dev.lighterman.inventory.IniText;
+import dev.lighterman.inventory.text.IniText;
 import dev.lighterman.source.FileNames;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,7 +82,9 @@ public final class SettingsBuilder {
                         values.value(Options.RETRIES_CONNECT),
                         values.value(Options.RETRIES_RUN),
                         values.value(Options.RETRIES_DELAY)),
-                findings.warnings());
+                findings.warnings(),
+                values.references().files(),
+                values.references().values());
     }
 
     private Server server() {

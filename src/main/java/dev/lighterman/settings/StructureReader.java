@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
 /** Reads the values that are more than a word or a list of words. */
 final class StructureReader {
     private static final Pattern TEMPLATE = Pattern.compile("\\{\\{|\\{%|\\{#");
-    private static final List<String> TRANSFER_FIELDS = List.of("files", "exclude", "removePrefix", "to");
+    private static final List<String> TRANSFER_FIELDS =
+            List.of("files", "exclude", "removePrefix", "to", "followLinks");
     private static final List<String> JUMP_FIELDS =
             List.of("host", "port", "user", "identity", "passphrase", "password");
 
@@ -67,7 +68,7 @@ final class StructureReader {
     private Optional<CommandWords> expanded(List<String> words, YamlNode node) {
         List<String> arguments = new ArrayList<>();
         for (String word : words) {
-            references.expand(word, values.place(node)).ifPresent(arguments::add);
+            references.expandSecret(word, values.place(node)).ifPresent(arguments::add);
         }
         return arguments.size() == words.size() ? Optional.of(new CommandWords(arguments, words)) : Optional.empty();
     }
@@ -103,7 +104,7 @@ final class StructureReader {
         if (scalar.type() != YamlType.STRING) {
             return scalar.toValue();
         }
-        Optional<String> text = references.expand(scalar.text(), values.place(node));
+        Optional<String> text = references.expandSecret(scalar.text(), values.place(node));
         if (!references.mayHoldSecret(scalar.text())) {
             return text.orElse("");
         }
@@ -150,7 +151,10 @@ final class StructureReader {
         Optional<String> prefix =
                 present(mapping, "removePrefix").flatMap(node -> values.text(name + ".removePrefix", node));
         Optional<String> to = present(mapping, "to").flatMap(node -> values.nonEmpty(name + ".to", node));
-        return include.map(found -> new TransferSet(found, exclude.orElse(List.of()), prefix, to));
+        boolean followLinks = present(mapping, "followLinks")
+                .flatMap(node -> values.bool(name + ".followLinks", node))
+                .orElse(false);
+        return include.map(found -> new TransferSet(found, exclude.orElse(List.of()), prefix, to, followLinks));
     }
 
     Optional<List<Server>> jumps(String name, YamlNode node) {

@@ -19,7 +19,7 @@ import org.eclipse.jgit.transport.URIish;
  * @param url what to clone, without a password in it: a URL or an absolute path, not null
  * @param branch the branch or tag; the remote's HEAD when empty
  * @param username for the git server, may be a token; {@code git} when there is only a password
- * @param password for the git server, sent to the URL's own host only
+ * @param password for the git server, sent to the URL's own scheme, host and port only
  */
 public record GitSource(String url, Optional<String> branch, Optional<String> username, Optional<Secret> password) {
     public GitSource {

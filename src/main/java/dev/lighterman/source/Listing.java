@@ -25,24 +25,30 @@ final class Listing {
     static final int MAX_FILES = 20_000;
     static final long MAX_BYTES = 512L << 20;
 
-    /** Where programs keep credentials; a home directory used as a playbook's directory would send them along. */
-    private static final Set<String> CREDENTIALS =
-            Set.of(".ssh", ".gnupg", ".docker", ".kube", ".aws", ".netrc", ".git-credentials");
+    static final int DEEPEST = 100;
+
+    /** The advice to those whose links lead out. */
+    private static final String REMEDY =
+            "perhaps you should put a copy in its place, list it in .gitignore, or set ansible.followLinks (--follow-links)";
 
     /** Patterns and the directory they are relative to; later ones decide before earlier ones. */
     private record Rules(Path base, IgnoreNode node) {}
 
     private final Path directory;
+    private final boolean followLinks;
     private final List<Path> files = new ArrayList<>();
     private final Set<Path> tracked = new HashSet<>();
+    private Confinement confinement;
     private long bytes;
 
-    Listing(Path directory) {
+    Listing(Path directory, boolean followLinks) {
         this.directory = directory;
+        this.followLinks = followLinks;
     }
 
     List<Path> files() throws LightermanException {
         try {
+            confinement = Confinement.of(directory, followLinks);
             List<Rules> rules = rulesAbove();
             walk(directory, rules, new ArrayList<>());
             files.sort(null);
@@ -126,6 +132,12 @@ final class Listing {
         if (trail.contains(real)) {
             return;
         }
+        if (trail.size() >= DEEPEST) {
+            throw new LightermanException(
+                    FailureKind.SOURCE,
+                    current + " lies more than " + DEEPEST + " directories below " + directory,
+                    "perhaps you should list it in .gitignore");
+        }
         trail.add(real);
         List<Rules> rules = new ArrayList<>(above);
         add(rules, current, current.resolve(Constants.DOT_GIT_IGNORE));
@@ -134,14 +146,17 @@ final class Listing {
                 if (entry.getFileName().toString().equals(Constants.DOT_GIT)) {
                     continue;
                 }
-                if (CREDENTIALS.contains(entry.getFileName().toString()) && !tracked.contains(entry)) {
+                boolean link = Files.isSymbolicLink(entry);
+                if (!link && Confinement.isCredentials(entry.getFileName()) && !tracked.contains(entry)) {
                     continue;
                 }
-                boolean link = Files.isSymbolicLink(entry);
                 // git takes a link to a directory for a file when it matches patterns
                 boolean isDirectory = Files.isDirectory(entry);
                 if (ignored(entry, isDirectory && !link, rules)) {
                     continue;
+                }
+                if (link) {
+                    check(entry);
                 }
                 if (isDirectory) {
                     walk(entry, rules, trail);
@@ -156,6 +171,14 @@ final class Listing {
             }
         }
         trail.remove(trail.size() - 1);
+    }
+
+    private void check(Path link) throws IOException, LightermanException {
+        Optional<String> problem = confinement.problem(link);
+        if (problem.isPresent()) {
+            throw new LightermanException(
+                    FailureKind.SOURCE, "cannot send all of " + directory + ": " + problem.get(), REMEDY);
+        }
     }
 
     private void count(Path file) throws IOException, LightermanException {

@@ -23,6 +23,7 @@ import org.eclipse.jgit.api.FetchCommand;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.TransportCommand;
 import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.errors.ConfigInvalidException;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.NullProgressMonitor;
@@ -36,6 +37,7 @@ import org.eclipse.jgit.transport.NetRCCredentialsProvider;
 import org.eclipse.jgit.transport.RefSpec;
 import org.eclipse.jgit.transport.SshTransport;
 import org.eclipse.jgit.transport.TagOpt;
+import org.eclipse.jgit.transport.TransportHttp;
 import org.eclipse.jgit.transport.URIish;
 
 /** Talks to a source's remote, and puts what goes wrong into words. */
@@ -69,16 +71,18 @@ final class Remote {
     private static final ProgressMonitor INTERRUPTIBLE = new NullInterruptible();
 
     private final GitSource source;
-    private final CredentialsProvider credentials;
+    private final CredentialsProvider login;
+    private final AskedCredentials credentials;
     private final SshProgram ssh;
 
     Remote(GitSource source, SshProgram ssh) throws LightermanException {
         this.source = source;
         this.ssh = ssh;
-        this.credentials = credentials(source);
+        this.login = login(source);
+        this.credentials = new AskedCredentials(login);
     }
 
-    private static CredentialsProvider credentials(GitSource source) throws LightermanException {
+    private static CredentialsProvider login(GitSource source) throws LightermanException {
         try {
             CredentialsProvider netrc = new NetRCCredentialsProvider(); // ~/.netrc, as git and curl read it
             if (source.password().isEmpty() && !source.tokenOnly()) {
@@ -89,10 +93,8 @@ final class Remote {
                     && knows(netrc, uri, source.username().orElseThrow())) {
                 return netrc;
             }
-            return new HostCredentials(
-                    Optional.ofNullable(uri.getHost()).orElse(""),
-                    source.username(),
-                    source.password().orElse(Secret.of("")));
+            return new OriginCredentials(
+                    Origin.of(uri), source.username(), source.password().orElse(Secret.of("")));
         } catch (URISyntaxException e) {
             throw new LightermanException(FailureKind.SOURCE, "the source is no URL or path that git can clone");
         }
@@ -105,7 +107,7 @@ final class Remote {
     }
 
     private boolean withCredentials() {
-        return source.password().isPresent() || credentials instanceof HostCredentials;
+        return source.password().isPresent() || login instanceof OriginCredentials;
     }
 
     /** Asks the remote what the branch, or its HEAD, points to. */
@@ -245,15 +247,27 @@ final class Remote {
     }
 
     /** Checks submodules out, at whatever depth, as clean as the work tree they are in. */
-    void submodules(Git git) throws GitAPIException, IOException {
+    void submodules(Git git) throws GitAPIException, IOException, ConfigInvalidException, LightermanException {
+        submodules(git, source.url());
+    }
+
+    private void submodules(Git git, String url)
+            throws GitAPIException, IOException, ConfigInvalidException, LightermanException {
         if (!java.nio.file.Files.exists(
                 git.getRepository().getWorkTree().toPath().resolve(Constants.DOT_GIT_MODULES))) {
             return;
         }
         // relative submodule URLs are relative to this
-        git.getRepository().getConfig().setString("remote", Constants.DEFAULT_REMOTE_NAME, "url", source.url());
+        git.getRepository().getConfig().setString("remote", Constants.DEFAULT_REMOTE_NAME, "url", url);
         git.getRepository().getConfig().save();
         git.submoduleInit().call();
+        try (SubmoduleWalk walk = SubmoduleWalk.forIndex(git.getRepository())) {
+            while (walk.next()) {
+                if (walk.getConfigUrl() != null) {
+                    SubmoduleUrl.check(url, walk.getPath(), walk.getConfigUrl());
+                }
+            }
+        }
         configure(git.submoduleUpdate()).setProgressMonitor(INTERRUPTIBLE).call();
         try (SubmoduleWalk walk = SubmoduleWalk.forIndex(git.getRepository())) {
             while (walk.next()) {
@@ -261,7 +275,7 @@ final class Remote {
                     if (repository != null) {
                         Git submodule = Git.wrap(repository);
                         Checkouts.reset(submodule);
-                        submodules(submodule);
+                        submodules(submodule, walk.getConfigUrl());
                     }
                 }
             }
@@ -274,6 +288,8 @@ final class Remote {
         command.setTransportConfigCallback(transport -> {
             if (transport instanceof SshTransport overSsh) {
                 overSsh.setSshSessionFactory(ssh);
+            } else if (transport instanceof TransportHttp overHttp) {
+                overHttp.setHttpConnectionFactory(credentials.connections());
             }
         });
         return command;

@@ -74,16 +74,17 @@ public final class WorkingDirectory {
 
     /**
      * The files git would not ignore: {@code .gitignore} files are honoured whether the directory is in a git checkout
-     * or not, tracked files are there even when a pattern matches them, and {@code .git} never is. Links are followed.
-     * Where programs keep credentials ({@code .ssh}, {@code .gnupg}, {@code .docker}, {@code .kube}, {@code .aws}, {@code
-     * .netrc}, {@code .git-credentials}) is left out at any depth unless git tracks it.
+     * or not, tracked files are there even when a pattern matches them, and {@code .git} never is. Links are followed as
+     * far as {@link Confinement} allows. Where programs keep credentials ({@code .ssh}, {@code .gnupg}, {@code .docker},
+     * {@code .kube}, {@code .aws}, {@code .netrc}, {@code .git-credentials}) is left out at any depth unless git tracks it.
      *
      * @param directory a directory, not null
+     * @param followLinks whether symbolic links may lead out of the directory and its git work tree
      * @return paths relative to the directory, sorted, never null
-     * @throws LightermanException if the directory cannot be read or holds more than anybody would want to stage: 20,000 files
-     *     or 512 MiB
+     * @throws LightermanException if the directory cannot be read, a link leads where it must not, or the directory holds more than
+     *     anybody would want to stage: 20,000 files, 512 MiB or 100 levels
      */
-    public static List<Path> filesGitWouldNotIgnore(Path directory) throws LightermanException {
-        return new Listing(directory.toAbsolutePath().normalize()).files();
+    public static List<Path> filesGitWouldNotIgnore(Path directory, boolean followLinks) throws LightermanException {
+        return new Listing(directory.toAbsolutePath().normalize(), followLinks).files();
     }
 }

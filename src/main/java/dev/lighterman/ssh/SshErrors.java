@@ -172,6 +172,18 @@ final class SshErrors {
                                 + "; somebody may be in between. If the server was reinstalled, perhaps you should pin the new"
                                 + " fingerprint once it is confirmed",
                         e);
+            case NOT_THE_FIRST ->
+                error(
+                        Cause.HOST_KEY_CHANGED,
+                        e.getMessage(),
+                        "the host key of " + where
+                                + " has changed since this connection was first made: the server shows "
+                                + shown + ", at first it showed "
+                                + check.first()
+                                        .map(before -> before.type() + " " + before.fingerprint())
+                                        .orElse("another one")
+                                + "; somebody may be in between. If it is another server by now, perhaps you should start anew",
+                        e);
             case NOT_RECORDED ->
                 error(
                         Cause.HOST_KEY_UNKNOWN,
@@ -324,19 +336,6 @@ final class SshErrors {
                     default -> said(problem + " refused to lead there");
                 };
         return error(Cause.UNREACHABLE, e.getMessage(), said, e);
-    }
-
-    /** This machine has no port to lead through a jump host. */
-    static ConnectionException noForwardedPort(String server, Server jump, Server endpoint, JSchException e) {
-        return new ConnectionException(
-                Cause.UNREACHABLE,
-                server,
-                String.valueOf(e.getMessage()),
-                said(
-                        "cannot reach " + endpoint + " [" + server + "] through jump host " + jump
-                                + ": no port could be opened on this machine's loopback: " + text(root(e)),
-                        "perhaps it has too many open files"),
-                e);
     }
 
     private ConnectionException error(Cause cause, String detail, String problem, Throwable e) {

@@ -38,7 +38,7 @@ final class Sending implements Command.Input {
     public void writeTo(OutputStream out) throws IOException, InterruptedException {
         for (Entry entry : entries) {
             byte[] path = entry.file().remote().getBytes(StandardCharsets.UTF_8);
-            write(out, entry.size() + (entry.file().executable() ? " 1 " : " 0 ") + path.length + "\n");
+            write(out, entry.size() + " " + Integer.toOctalString(entry.file().mode()) + " " + path.length + "\n");
             out.write(path);
         }
         write(out, "\n");

@@ -1,15 +1,15 @@
 """Puts files in place on the control node. It comes on standard input, before what is said there; its argument is the
 directory.
 
-Standard input: first the list, a line "SIZE 0|1 LENGTH" and the path's bytes for each file (1: executable), then an empty
-line. Then, for each file to be replaced, a line with its number, its bytes, and a line with their SHA-256. Then an empty
+Standard input: first the list, a line "SIZE MODE LENGTH" and the path's bytes for each file (MODE: octal permission bits), then
+an empty line. Then, for each file to be replaced, a line with its number, its bytes, and a line with their SHA-256. Then an empty
 line, upon which everything is put in place.
 Standard output: a line "LIGHTERMAN 1", then JSON, one object a line: for each file of the list {"has": SHA-256 or null},
 null where there is no file of that size; while bytes arrive, now and then, {"got": how many so far}; at the end
 {"done": true}, or at any time {"failed": number or -1, "why": text} as the last line.
 
-A file that is replaced keeps its mode and, where this user may give it away, its owner and group; only the executable bits
-follow the list. New files have mode 0644, executable ones 0755.
+A file that is replaced keeps its mode and, where this user may give it away, its owner and group; but the executable bits follow
+the list, and whom the list keeps out is kept out. New files have the list's mode.
 
 Every file is written beside its place under a new name that nobody can guess, which is locked as long as the process lives;
 then verified, then all are renamed. Whatever goes wrong before that leaves everything as it was.
@@ -64,9 +64,14 @@ def sha256(name):
             digest.update(data)
 
 
-def executable(mode, wanted):
-    """The mode with executable bits as wanted: for all who may read, or for none."""
-    return mode | (mode >> 2 & 0o111) | 0o100 if wanted else mode & ~0o111
+def adjusted(mode, wanted):
+    """The mode of an existing file with executable bits as wanted, for all who may read or for none; closed to whom the wanted
+    mode is closed to."""
+    mode = mode | (mode >> 2 & wanted & 0o111) | 0o100 if wanted & 0o100 else mode & ~0o111
+    for bits in (0o070, 0o007):
+        if not wanted & bits:
+            mode &= ~bits
+    return mode
 
 
 def existing(name):
@@ -79,9 +84,9 @@ def existing(name):
 def settle(fd, old, wanted):
     """Gives a new file the owner, group and mode of the one it replaces."""
     if old is None:
-        os.fchmod(fd, 0o755 if wanted else 0o644)
+        os.fchmod(fd, wanted)
         return
-    mode = executable(stat.S_IMODE(old.st_mode), wanted)
+    mode = adjusted(stat.S_IMODE(old.st_mode), wanted)
     new = os.fstat(fd)
     if (new.st_uid, new.st_gid) != (old.st_uid, old.st_gid):
         try:
@@ -99,7 +104,7 @@ class Receiver(object):
     def __init__(self, stream, directory):
         self.stream = stream
         self.directory = directory
-        self.files = []  # (target, size, whether executable)
+        self.files = []  # (target, size, mode)
         self.parts = {}  # number -> (name, open file)
         self.made = []  # folders
         self.cleared = set()  # folders
@@ -127,7 +132,7 @@ class Receiver(object):
             path = exactly(self.stream, int(words[2]))
             # A link stays a link, and what it points to is replaced.
             target = os.path.realpath(os.path.join(self.directory, path))
-            self.files.append((target, int(words[0]), words[1] == b'1'))
+            self.files.append((target, int(words[0]), int(words[1], 8)))
 
     def folder(self, number, path):
         """Makes a folder and those above it."""
@@ -237,8 +242,8 @@ class Receiver(object):
         for number, (target, _, wanted) in enumerate(self.files):
             try:
                 mode = stat.S_IMODE(os.stat(target).st_mode)
-                if bool(mode & 0o100) != wanted:
-                    os.chmod(target, executable(mode, wanted))
+                if adjusted(mode, wanted) != mode:
+                    os.chmod(target, adjusted(mode, wanted))
             except OSError as error:
                 raise Failed(number, error.strerror)
         for folder in folders:

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -168,7 +167,7 @@ class FailingRolloutsIT {
                 name,
                 Optional.empty(),
                 timeout,
-                OptionalInt.empty());
+                Optional.empty());
     }
 
     private void fails(String name, String spec, String reason) throws Exception {

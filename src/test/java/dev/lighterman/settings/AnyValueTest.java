@@ -287,7 +287,7 @@ class AnyValueTest {
             case TRANSFERS ->
                 Combinators.combine(texts().list().ofMaxSize(2), texts(), texts())
                         .as((files, prefix, to) ->
-                                List.of(new TransferSet(files, files, Optional.of(prefix), Optional.of(to))));
+                                List.of(new TransferSet(files, files, Optional.of(prefix), Optional.of(to), false)));
             case INVENTORY ->
                 Arbitraries.oneOf(
                         paths.map(InventorySource.At::new),

@@ -26,7 +26,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -185,11 +184,10 @@ class PipelineFileTest {
                         .noWait()
                         .keep(new Retention(7, Duration.ofDays(1), 10 << 20)));
         assertThat(settings.transfer())
-                .containsExactly(new TransferSet(
-                        List.of("target/*.jar", "Dockerfile"),
-                        List.of("**/*-sources.jar"),
-                        Optional.of("target"),
-                        Optional.of("~/context")));
+                .containsExactly(TransferSet.of("target/*.jar", "Dockerfile")
+                        .exclude("**/*-sources.jar")
+                        .removePrefix("target")
+                        .to("~/context"));
         assertThat(settings.image())
                 .contains(Image.named("registry.example.org:5000/team/app:1.10")
                         .context("/srv/context")
@@ -414,8 +412,7 @@ class PipelineFileTest {
         assertThat(settings.image().orElseThrow().name()).isEqualTo("app:1.10");
         assertThat(settings.deploy()).isPresent();
         assertThat(settings.ansible().extraVars()).isEqualTo(Map.of("debug", true));
-        assertThat(settings.transfer())
-                .containsExactly(new TransferSet(List.of("a", "b"), List.of(), Optional.empty(), Optional.of("/x")));
+        assertThat(settings.transfer()).containsExactly(TransferSet.of("a", "b").to("/x"));
         assertThat(settings.inventory()).contains(new InventorySource.At(directory.resolve("hosts.ini")));
         assertThat(settings.warnings()).isEmpty();
     }

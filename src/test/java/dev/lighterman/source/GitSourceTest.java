@@ -275,7 +275,7 @@ class GitSourceTest {
         assertThatThrownBy(() -> WorkingDirectory.describe(remote))
                 .isInstanceOf(LightermanException.class)
                 .hasMessageStartingWith("cannot read the git checkout " + remote + ": ");
-        assertThatThrownBy(() -> WorkingDirectory.filesGitWouldNotIgnore(remote))
+        assertThatThrownBy(() -> WorkingDirectory.filesGitWouldNotIgnore(remote, false))
                 .isInstanceOf(LightermanException.class)
                 .hasMessageStartingWith("cannot read the directory " + remote + ": ");
     }

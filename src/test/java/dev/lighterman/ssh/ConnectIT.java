@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -79,9 +80,9 @@ class ConnectIT {
         try (Sshd sshd = sshd("a")) {
             SshNode node = connect(endpoint(sshd).name("s"));
             output(node, "true");
-            Tunnel tunnel = node.openTunnel("127.0.0.1", sshd.port());
-            assertThat(tunnel.localPort()).isPositive();
-            assertThat(lightermans()).contains("lighterman-ssh-reader-127.0.0.1", "lighterman-ssh-forward-127.0.0.1");
+            Socket socket = node.connectTo("127.0.0.1", sshd.port());
+            assertThat(socket.getInputStream().read()).isEqualTo('S');
+            assertThat(lightermans()).contains("lighterman-ssh-reader-127.0.0.1");
             assertThat(OwnThreads.alive())
                     .filteredOn(thread -> thread.getName().startsWith("lighterman-ssh"))
                     .allMatch(Thread::isDaemon);
@@ -160,6 +161,25 @@ class ConnectIT {
                             me + "@127.0.0.1:" + third.port(), "open",
                             me + "@127.0.0.1:" + goal.port(), "open");
             assertThat(lightermans()).isEmpty();
+        }
+    }
+
+    /** A forwarded port lets every user of this machine in behind the jump host for as long as it is open. */
+    @Test
+    void theWayThroughAJumpHostListensNowhere() throws Exception {
+        try (Sshd jump = sshd("jump");
+                ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Server goal =
+                    endpoint(jump).port(silent.getLocalPort()).name("goal").jump(endpoint(jump));
+            FutureTask<ConnectionException> connecting =
+                    new FutureTask<>(() -> refused(goal.connectTimeout(Duration.ofSeconds(3))));
+            new Thread(connecting, "connecting").start();
+            try (Socket arrived = silent.accept()) {
+                assertThat(ListeningPorts.ofThisProcess()).containsExactly(silent.getLocalPort());
+                assertThat(arrived.getInputStream().read()).isEqualTo('S');
+                assertThat(connecting.get())
+                        .hasMessageContaining("the connection was accepted, but nothing was heard within 3 s");
+            }
         }
     }
 

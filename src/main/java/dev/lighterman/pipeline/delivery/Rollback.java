@@ -12,7 +12,7 @@ import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.pipeline.job.Steps;
-import dev.lighterman.playbook.RollbackPlaybook;
+import dev.lighterman.playbook.ready.RollbackPlaybook;
 import dev.lighterman.run.stage.RunRequest;
 import java.util.Optional;
 

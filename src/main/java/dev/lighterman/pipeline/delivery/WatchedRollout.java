@@ -12,7 +12,6 @@ import dev.lighterman.settings.ImageNames;
 import dev.lighterman.settings.Settings;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Which rollout is looked at, and by which way: from this machine, through the control node, or by kubectl there. */
 public final class WatchedRollout {
@@ -33,12 +32,12 @@ public final class WatchedRollout {
         return new RolloutSettings(
                 deploy.rollout().kubeconfig(),
                 deploy.rollout().context(),
-                deploy.namespace(),
+                files.namespace(),
                 files.kind(),
                 deploy.name(),
                 settings.image().map(image -> ImageNames.reference(image.name()).name()),
                 deploy.rollout().timeout(),
-                OptionalInt.empty());
+                Optional.empty());
     }
 
     /** Whether the verdict needs the connection to the control node. */

@@ -82,6 +82,11 @@ public final class ServerConnection implements AutoCloseable {
         return node.name();
     }
 
+    /** The server as it was given. */
+    public Server server() {
+        return server;
+    }
+
     /** Where commands run. */
     public ControlNode node() {
         return node;

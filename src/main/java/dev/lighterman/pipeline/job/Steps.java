@@ -11,6 +11,7 @@ import dev.lighterman.api.Retries;
 import dev.lighterman.api.Server;
 import dev.lighterman.api.Source;
 import dev.lighterman.settings.CommandWords;
+import dev.lighterman.settings.Outgoing;
 import dev.lighterman.settings.Settings;
 import dev.lighterman.source.GitSource;
 import dev.lighterman.source.WorkingDirectory;
@@ -162,7 +163,10 @@ public final class Steps {
         public void run(JobState state) throws JobFailure {
             Settings settings = state.settings();
             Image image = settings.image().orElseThrow();
-            Selector selector = new Selector(state.sources(), image.context());
+            Selector selector = new Selector(
+                    state.sources(),
+                    image.context(),
+                    Outgoing.of(settings, settings.ansible()).secrets());
             try {
                 state.selections(
                         settings.transfer().isEmpty()

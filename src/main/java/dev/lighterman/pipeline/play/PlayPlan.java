@@ -7,7 +7,7 @@ import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.PlayRequest.HostSource;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Problem;
-import dev.lighterman.api.Secret;
+import dev.lighterman.api.Server;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.RunPlaybook;
@@ -18,6 +18,7 @@ import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.run.stage.StagedFile;
 import dev.lighterman.settings.AnsibleSettings;
 import dev.lighterman.settings.LocalPath;
+import dev.lighterman.settings.Outgoing;
 import dev.lighterman.source.FileNames;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,11 +44,16 @@ public final class PlayPlan implements RunPlaybook.Plan {
      * @throws InvalidInputException if a file is not there or cannot be used, all problems at once
      */
     public static PlayPlan of(PlayRequest play) throws InvalidInputException {
-        return of(play, List.of());
+        return of(play, Server.local());
     }
 
-    /** As {@link #of(PlayRequest)}; {@code secrets} are passwords of the server, whose files are not sent along. */
-    public static PlayPlan of(PlayRequest play, List<Secret> secrets) throws InvalidInputException {
+    /** As {@link #of(PlayRequest)}, for a server whose keys and passwords are not sent along. */
+    public static PlayPlan of(PlayRequest play, Server server) throws InvalidInputException {
+        return of(play, Outgoing.of(server, play.options(), play.secretFiles()));
+    }
+
+    /** As {@link #of(PlayRequest)}, with what may leave this machine. */
+    public static PlayPlan of(PlayRequest play, Outgoing outgoing) throws InvalidInputException {
         List<Problem> problems = new ArrayList<>();
         Optional<Path> file = play.playbook() instanceof PlaybookSource.AtPath at
                 ? Optional.of(at.path().toAbsolutePath().normalize())
@@ -73,7 +79,7 @@ public final class PlayPlan implements RunPlaybook.Plan {
                 ? collect(problems, () -> StagedFile.of(play.name(), texts.of(values.playbook())))
                 : Optional.empty();
         for (HostSource source : play.inventories()) {
-            collect(problems, () -> inventory(source, texts)).ifPresent(inventories::add);
+            collect(problems, () -> inventory(source, texts, outgoing)).ifPresent(inventories::add);
         }
         RunRequest bare = RunRequest.of(play.name())
                 .inventories(inventories)
@@ -85,7 +91,7 @@ public final class PlayPlan implements RunPlaybook.Plan {
             throw new InvalidInputException(problems);
         }
         List<StagedFile> project = file.isPresent()
-                ? folder(play, secrets).of(file.get())
+                ? new PlaybookFolder(outgoing).of(file.get())
                 : made.stream().toList();
         return new PlayPlan(
                 request.get().project(project),
@@ -103,14 +109,6 @@ public final class PlayPlan implements RunPlaybook.Plan {
         FileNames.loss(absolute.toString()).ifPresent(text -> problems.add(Problem.of(text)));
     }
 
-    private static PlaybookFolder folder(PlayRequest play, List<Secret> more) {
-        List<Path> files = new ArrayList<>(play.secretFiles());
-        files.addAll(AnsibleSettings.secretFiles(play.options()));
-        List<Secret> secrets = new ArrayList<>(more);
-        play.options().becomePassword().ifPresent(secrets::add);
-        return new PlaybookFolder(files, secrets);
-    }
-
     private interface Attempt<T> {
         T make() throws InvalidInputException;
     }
@@ -124,17 +122,18 @@ public final class PlayPlan implements RunPlaybook.Plan {
         }
     }
 
-    private static RunInventory inventory(HostSource source, ValueTexts texts) throws InvalidInputException {
+    private static RunInventory inventory(HostSource source, ValueTexts texts, Outgoing outgoing)
+            throws InvalidInputException {
         return source instanceof HostSource.OfValues values
                 ? StagedInventory.of(texts.of(values.inventory()))
-                : inventory(((HostSource.Named) source).text());
+                : inventory(((HostSource.Named) source).text(), outgoing);
     }
 
     /** What is here is sent along; hosts with commas and absolute paths are for the server. */
-    private static RunInventory inventory(String text) throws InvalidInputException {
+    private static RunInventory inventory(String text, Outgoing outgoing) throws InvalidInputException {
         Path path = LocalPath.parse(text);
         if (!text.isEmpty() && Files.exists(path)) {
-            return StagedInventory.of(path);
+            return StagedInventory.of(path, outgoing);
         }
         if (text.contains(",") || text.startsWith("/")) {
             return new RunInventory.OnServer(text);

@@ -13,12 +13,9 @@ import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.run.stage.StagedFile;
-import dev.lighterman.settings.AnsibleSettings;
 import dev.lighterman.settings.ImageNames;
-import dev.lighterman.settings.Secrets;
+import dev.lighterman.settings.Outgoing;
 import dev.lighterman.settings.Settings;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,18 +77,13 @@ public record PlaybookJobPlan(JobSpec job, Map<String, Object> found) implements
     }
 
     /** What can be found wrong with a job's playbook before anything is contacted. */
-    public static void check(JobSpec job) throws InvalidInputException {
+    public static void check(JobSpec job, Settings settings) throws InvalidInputException {
         if (job.playbook() instanceof PlaybookSource.OfValues values) {
             new ValueTexts(Set.of()).of(values.playbook());
         } else {
-            new PlaybookFolder(List.of(), List.of()).of(((PlaybookSource.AtPath) job.playbook()).path());
+            Outgoing outgoing = Outgoing.of(settings, job.options().or(settings.ansible()));
+            new PlaybookFolder(outgoing).of(((PlaybookSource.AtPath) job.playbook()).path());
         }
-    }
-
-    private static PlaybookFolder folder(Settings settings, AnsibleOptions options) {
-        List<Path> files = new ArrayList<>(AnsibleSettings.secretFiles(options));
-        files.addAll(settings.server().identities());
-        return new PlaybookFolder(files, Secrets.passwords(settings));
     }
 
     @Override
@@ -107,6 +99,7 @@ public record PlaybookJobPlan(JobSpec job, Map<String, Object> found) implements
                     .project(List.of(playbook));
         }
         return ReadyRuns.configured(settings, name, options)
-                .project(folder(settings, options).of(((PlaybookSource.AtPath) job.playbook()).path()));
+                .project(new PlaybookFolder(Outgoing.of(settings, options))
+                        .of(((PlaybookSource.AtPath) job.playbook()).path()));
     }
 }

@@ -1,7 +1,7 @@
 package dev.lighterman.run.stage;
 
+import dev.lighterman.node.FileMode;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -12,9 +12,9 @@ import java.util.Objects;
  * @param path where it goes, relative to the staged folder, parts separated by {@code /}; no empty, {@code .} or
  *     {@code ..} part, no NUL; not null
  * @param content what is in it, not null
- * @param executable whether its owner may execute it
+ * @param mode permission bits it gets there: none that the file has not here
  */
-public record StagedFile(String path, Content content, boolean executable) {
+public record StagedFile(String path, Content content, int mode) {
     /** What is in a staged file. */
     public sealed interface Content {
         /**
@@ -65,17 +65,17 @@ public record StagedFile(String path, Content content, boolean executable) {
      * @return never null
      */
     public static StagedFile of(String path, byte[] bytes) {
-        return new StagedFile(path, new Content.Bytes(bytes.clone()), false);
+        return new StagedFile(path, new Content.Bytes(bytes.clone()), FileMode.READABLE);
     }
 
     /**
-     * A file of this machine; executable if it is executable here now.
+     * A file of this machine, with the mode it has now. The directories in its path count as directories of this machine.
      *
      * @param path see {@link #path()}
      * @param file an existing regular file, not null
      * @return never null
      */
     public static StagedFile of(String path, Path file) {
-        return new StagedFile(path, new Content.Local(file), Files.isExecutable(file));
+        return new StagedFile(path, new Content.Local(file), FileMode.of(file, path.split("/").length - 1));
     }
 }

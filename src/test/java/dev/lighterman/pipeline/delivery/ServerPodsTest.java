@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class ServerPodsTest {
@@ -31,7 +30,7 @@ class ServerPodsTest {
                 "app",
                 Optional.of("me/app"),
                 Duration.ofMinutes(1),
-                OptionalInt.empty());
+                Optional.empty());
     }
 
     private static Verification.Pod pod(String name, String commit) {

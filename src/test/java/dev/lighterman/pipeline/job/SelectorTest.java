@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.TransferSet;
+import dev.lighterman.settings.Outgoing;
+import dev.lighterman.settings.PipelineFile;
+import dev.lighterman.settings.SecretRegister;
+import dev.lighterman.settings.Settings;
 import dev.lighterman.transfer.TransferFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +29,7 @@ class SelectorTest {
 
     @BeforeEach
     void selector() {
-        selector = new Selector(root, "/root");
+        selector = new Selector(root, "/root", SecretRegister.NONE);
     }
 
     private Path file(String path) throws IOException {
@@ -33,7 +39,7 @@ class SelectorTest {
     }
 
     private static TransferSet set(String... files) {
-        return new TransferSet(List.of(files), List.of(), Optional.empty(), Optional.empty());
+        return TransferSet.of(files);
     }
 
     private static List<String> remotes(List<Selection> selections) {
@@ -86,11 +92,10 @@ class SelectorTest {
         file("target/classes/a b/$(x) 한글.txt");
         file("targets/b.txt");
         file("Dockerfile");
-        TransferSet set = new TransferSet(
-                List.of("target/**", "targets/*", "Dockerfile"),
-                List.of("**/*.class"),
-                Optional.of("./target/"),
-                Optional.of("~/ctx"));
+        TransferSet set = TransferSet.of("target/**", "targets/*", "Dockerfile")
+                .exclude("**/*.class")
+                .removePrefix("./target/")
+                .to("~/ctx");
         assertThat(remotes(selector.of(List.of(set))))
                 .containsExactly(
                         "~/ctx Dockerfile", "~/ctx app.jar", "~/ctx classes/a b/$(x) 한글.txt", "~/ctx targets/b.txt");
@@ -107,7 +112,7 @@ class SelectorTest {
         assertThatThrownBy(() -> selector.of(List.of(set("conf"))))
                 .hasMessage("no file in " + root + " matches \"conf\"; it is a directory; perhaps you should write"
                         + " \"conf/**\"");
-        TransferSet excluded = new TransferSet(List.of("*.jar"), List.of("a.*"), Optional.empty(), Optional.empty());
+        TransferSet excluded = TransferSet.of("*.jar").exclude("a.*");
         assertThatThrownBy(() -> selector.of(List.of(excluded)))
                 .hasMessage(
                         "no file in " + root + " matches \"*.jar\"; perhaps you should check whether the build made it,"
@@ -118,13 +123,13 @@ class SelectorTest {
     void twoFilesForOnePlaceAreAnError() throws Exception {
         file("a/app.jar");
         file("app.jar");
-        TransferSet set = new TransferSet(List.of("**/*.jar"), List.of(), Optional.of("a"), Optional.empty());
+        TransferSet set = TransferSet.of("**/*.jar").removePrefix("a");
         assertThatThrownBy(() -> selector.of(List.of(set)))
                 .hasMessage(
                         "two files would be sent to the same place app.jar: a/app.jar and app.jar; perhaps you should"
                                 + " exclude one, or leave removePrefix out");
-        TransferSet one = new TransferSet(List.of("a/*"), List.of(), Optional.of("a"), Optional.of("/x/"));
-        TransferSet other = new TransferSet(List.of("app.jar"), List.of(), Optional.empty(), Optional.of("/x"));
+        TransferSet one = TransferSet.of("a/*").removePrefix("a").to("/x/");
+        TransferSet other = TransferSet.of("app.jar").to("/x");
         assertThatThrownBy(() -> selector.of(List.of(one, other)))
                 .hasMessageStartingWith("two files would be sent to the same place /x/app.jar: a/app.jar and app.jar");
     }
@@ -139,5 +144,108 @@ class SelectorTest {
         assertThat(remotes(selector.of(List.of(set("**")))))
                 .contains("/root real/x.txt", "/root linked/x.txt")
                 .noneMatch(remote -> remote.contains(".git"));
+    }
+
+    @Test
+    void aLinkThatLeadsOutOfTheCheckoutIsAnErrorThatNamesItAndItsTarget(@TempDir Path elsewhere) throws Exception {
+        Path key = Files.writeString(elsewhere.resolve("id_rsa"), "key");
+        Files.createDirectory(root.resolve("target"));
+        Files.createSymbolicLink(root.resolve("target/app.jar"), key);
+        file("Dockerfile");
+        String message = "cannot send what is below " + root + ": target/app.jar is a symbolic link to "
+                + key.toRealPath() + ", which is outside of " + root.toRealPath()
+                + "; perhaps you should put a copy in its place, exclude it, or set followLinks: true in transfer";
+        assertThatThrownBy(() -> selector.byDefault("Dockerfile")).hasMessage(message);
+        assertThatThrownBy(() -> selector.of(List.of(set("target/*.jar")))).hasMessage(message);
+        assertThatThrownBy(() -> selector.of(List.of(set("target/app.jar")))).hasMessage(message);
+
+        TransferSet following =
+                TransferSet.of("target/*.jar").removePrefix("target").followLinks(true);
+        assertThat(remotes(selector.of(List.of(following)))).containsExactly("/root app.jar");
+    }
+
+    @Test
+    void aDockerfileThatIsALinkOutOfTheCheckoutIsAnError(@TempDir Path elsewhere) throws Exception {
+        file("target/app.jar");
+        Path other = Files.writeString(elsewhere.resolve("settings.xml"), "password");
+        Files.createSymbolicLink(root.resolve("Dockerfile"), other);
+        assertThatThrownBy(() -> selector.byDefault("Dockerfile"))
+                .hasMessageContaining(
+                        "Dockerfile is a symbolic link to " + other.toRealPath() + ", which is outside of ");
+    }
+
+    @Test
+    void aDirectoryLinkThatLeadsOutIsNotWalkedAndMattersOnlyWhereAPatternReaches() throws Exception {
+        file("target/app.jar");
+        Files.createSymbolicLink(root.resolve("target/x"), Path.of("/"));
+        assertThat(remotes(selector.of(List.of(set("target/*.jar"))))).containsExactly("/root target/app.jar");
+        assertThatThrownBy(() -> selector.of(List.of(set("target/**/*.jar"))))
+                .hasMessageContaining("target/x is a symbolic link to /, which is outside of ");
+        TransferSet excluded = TransferSet.of("target/**/*.jar").exclude("target/x/**");
+        assertThat(remotes(selector.of(List.of(excluded)))).containsExactly("/root target/app.jar");
+    }
+
+    @Test
+    void aTreeOfEndlessDepthIsAnError() throws Exception {
+        file("d/".repeat(FileSearch.DEEPEST + 1) + "x.jar");
+        assertThatThrownBy(() -> selector.of(List.of(set("**/*.jar"))))
+                .hasMessageEndingWith("/d lies more than 100 directories deep; perhaps you should name the files in"
+                        + " transfer by narrower patterns");
+    }
+
+    @Test
+    void aFileKeepsTheBitsThatKeepOthersOut() throws Exception {
+        Map<String, String> modes = Map.of(
+                "secret",
+                "rw-------",
+                "open",
+                "rw-rw-rw-",
+                "run",
+                "rwxr-x---",
+                "group",
+                "rw-r-----",
+                "set",
+                "rwxr-xr-x");
+        for (Map.Entry<String, String> mode : modes.entrySet()) {
+            Files.setPosixFilePermissions(file(mode.getKey()), PosixFilePermissions.fromString(mode.getValue()));
+        }
+        file("private/key");
+        Files.setPosixFilePermissions(root.resolve("private"), PosixFilePermissions.fromString("rwx------"));
+        Map<String, String> sent = new TreeMap<>();
+        selector.of(List.of(set("**")))
+                .get(0)
+                .files()
+                .forEach(file -> sent.put(file.remote(), Integer.toOctalString(file.mode())));
+        assertThat(sent)
+                .isEqualTo(Map.of(
+                        "secret",
+                        "600",
+                        "open",
+                        "644",
+                        "run",
+                        "750",
+                        "group",
+                        "640",
+                        "set",
+                        "755",
+                        "private/key",
+                        "600"));
+    }
+
+    @Test
+    void aFileThatASecretIsReadFromIsNotSentByWhicheverPath(@TempDir Path elsewhere) throws Exception {
+        Path secret = file("conf/db.pass");
+        file("conf/app.yml");
+        Files.createLink(root.resolve("conf/hard"), secret);
+        Files.createSymbolicLink(root.resolve("conf/soft"), Path.of("db.pass"));
+        Path around = Files.createSymbolicLink(elsewhere.resolve("around"), root);
+        Map<String, String> vars = Map.of("ansible.vaultPasswordFile", around + "/conf/db.pass");
+        Settings settings = PipelineFile.of(root, vars, name -> null).settings();
+        Selector knowing = new Selector(
+                root, "/root", Outgoing.of(settings, settings.ansible()).secrets());
+        assertThat(remotes(knowing.of(List.of(set("conf/*"))))).containsExactly("/root conf/app.yml");
+        assertThatThrownBy(() -> knowing.of(List.of(set("conf/hard"))))
+                .hasMessage("conf/hard is not sent, since a secret is read from it; perhaps you should take it out of"
+                        + " transfer");
     }
 }

@@ -1,0 +1,50 @@
+package dev.lighterman.playbook.ready;
+
+import dev.lighterman.api.ContainerEngine;
+import dev.lighterman.api.ImageReference;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * In what docker and podman are called differently. Immutable.
+ *
+ * @param engine the program
+ */
+record EngineArguments(ContainerEngine engine) {
+    static final String HUB = "docker.io";
+
+    private boolean isDocker() {
+        return engine == ContainerEngine.DOCKER;
+    }
+
+    /** The image's name as this program takes it for the same image as Docker does: podman guesses where no registry is named. */
+    String fullName(ImageReference image) {
+        if (isDocker() || image.registry().isPresent()) {
+            return image.toString();
+        }
+        boolean official = image.repository().indexOf('/') < 0;
+        return HUB + "/" + (official ? "library/" : "") + image;
+    }
+
+    /** The registry to log in to where none is named; empty where the program knows that itself. */
+    Optional<String> defaultRegistry() {
+        return isDocker() ? Optional.empty() : Optional.of(HUB);
+    }
+
+    /** The arguments that push an image and have the registry's digest printed; podman prints nothing unasked. */
+    List<String> push(ImageReference image) {
+        return isDocker()
+                ? List.of("push", fullName(image))
+                : List.of("push", "--digestfile", "/dev/stdout", fullName(image));
+    }
+
+    /** The environment variable that says where logins are kept. */
+    String loginVariable() {
+        return isDocker() ? "DOCKER_CONFIG" : "REGISTRY_AUTH_FILE";
+    }
+
+    /** Where below a directory of our own the variable points. */
+    String loginFile() {
+        return isDocker() ? "" : "/auth.json";
+    }
+}
