@@ -87,7 +87,8 @@ class PodmanIT {
 
     private Pipeline pipeline(Image image) {
         return Pipelines.server(lab, directory)
-                .transfer(TransferSet.of("*.class", "Dockerfile").to(image.context()))
+                .transfer(TransferSet.of("*.class", "Dockerfile")
+                        .to(image.context().orElseThrow()))
                 .image(image);
     }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
 public final class Image extends OptionSet<Image> {
     private static final Key<String> NAME = new Key<>("image.name");
     private static final Key<String> CONTEXT = new Key<>("image.context");
+    private static final Key<Boolean> ALLOW_HOME = new Key<>("image.allowHome");
     private static final Key<String> DOCKERFILE = new Key<>("image.dockerfile");
     private static final Key<ContainerEngine> ENGINE = new Key<>("image.engine");
     private static final Key<String> USERNAME = new Key<>("image.login.username");
@@ -70,16 +71,32 @@ public final class Image extends OptionSet<Image> {
     /**
      * The same, built in another directory.
      *
-     * @param directory on the control node, absolute or {@code ~/...}; not null
+     * @param directory on the control node, absolute or {@code ~/...}; one that holds nothing else; not null
      * @return a new value
      */
     public Image context(String directory) {
         return with(CONTEXT, directory);
     }
 
-    /** {@return the directory on the control node the image is built in; {@code /root} where none is set} */
-    public String context() {
-        return get(CONTEXT).orElse("/root");
+    /** {@return the directory on the control node the image is built in; empty for {@code ~/lighterman/<pipeline's name>}} */
+    public Optional<String> context() {
+        return get(CONTEXT);
+    }
+
+    /**
+     * The same with or without the permission to build in a home directory, or to send files there. The engine then gets
+     * nothing but the files that were sent.
+     *
+     * @param value true for a context such as {@code /root}
+     * @return a new value
+     */
+    public Image allowHome(boolean value) {
+        return with(ALLOW_HOME, value);
+    }
+
+    /** {@return whether the context may be a home directory; false where nothing is set} */
+    public boolean allowHome() {
+        return get(ALLOW_HOME).orElse(false);
     }
 
     /**

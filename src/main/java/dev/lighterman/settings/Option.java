@@ -63,19 +63,13 @@ public final class Option<T> {
         return new Option<>(path, type, Optional.empty(), defaultText, description);
     }
 
-    /**
-     * The place in the pipeline file and of {@code --set}, such as {@code server.connectTimeout}.
-     *
-     * @return never null
-     */
+    /** The place in the pipeline file and of {@code --set}, such as {@code server.connectTimeout}. */
     public String path() {
         return path;
     }
 
     /**
      * The method that sets it in Java, with its class, such as {@code Server.connectTimeout}.
-     *
-     * @return never null
      */
     public String java() {
         Map.Entry<String, String> type = CLASSES.stream()
@@ -86,38 +80,22 @@ public final class Option<T> {
                 + METHODS.getOrDefault(path, path.substring(type.getKey().length()));
     }
 
-    /**
-     * The Maven property, such as {@code lighterman.server.connectTimeout}.
-     *
-     * @return never null
-     */
+    /** The Maven property, such as {@code lighterman.server.connectTimeout}. */
     public String property() {
         return "lighterman." + path;
     }
 
-    /**
-     * The type in a word or two, for people.
-     *
-     * @return never null
-     */
+    /** The type in a word or two, for people. */
     public String typeName() {
         return type.name();
     }
 
-    /**
-     * What holds when it is not set, for people; empty when it must be set.
-     *
-     * @return never null
-     */
+    /** What holds when it is not set, for people; empty when it must be set. */
     public String defaultText() {
         return defaultText;
     }
 
-    /**
-     * What it does, one sentence.
-     *
-     * @return never null
-     */
+    /** What it does, one sentence. */
     public String description() {
         return description;
     }

@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -83,8 +82,6 @@ record OptionType<T>(String name, Form form, int min, int max, Map<String, T> ch
     static final OptionType<Boolean> SECTION = of("section", Form.SECTION);
 
     OptionType {
-        Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(form, "form");
         choices = Collections.unmodifiableMap(choices);
     }
 
@@ -116,12 +113,7 @@ record OptionType<T>(String name, Form form, int min, int max, Map<String, T> ch
         };
     }
 
-    /**
-     * What is wrong with a number or a choice, as what follows its name in a sentence.
-     *
-     * @param value what it is
-     * @param shown how it is shown
-     */
+    /** What is wrong with a number or a choice, as what follows its name in a sentence. */
     Optional<String> problem(Object value, String shown) {
         boolean fits =
                 switch (form) {

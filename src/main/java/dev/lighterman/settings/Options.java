@@ -186,11 +186,17 @@ public final class Options {
 
     public static final Option<String> IMAGE_NAME =
             Option.unset("image.name", OptionType.TEXT, "", "The image: [registry/]repository[:tag].");
-    public static final Option<String> IMAGE_CONTEXT = Option.of(
+    public static final Option<String> IMAGE_CONTEXT = Option.unset(
             "image.context",
             OptionType.TEXT,
-            IMAGE.context(),
-            "The directory on the control node the image is built in.");
+            "~/lighterman/<name>",
+            "The directory on the control node the image is built in: one that holds nothing else.");
+    public static final Option<Boolean> IMAGE_ALLOW_HOME = Option.of(
+            "image.allowHome",
+            OptionType.BOOLEAN,
+            IMAGE.allowHome(),
+            "Let image.context or transfer.to be a home directory, such as /root: the engine then gets nothing but the files that were"
+                    + " sent.");
     public static final Option<String> IMAGE_DOCKERFILE = Option.of(
             "image.dockerfile", OptionType.TEXT, IMAGE.dockerfile(), "The Dockerfile, relative to the context.");
     public static final Option<ContainerEngine> IMAGE_ENGINE = Option.of(
@@ -423,6 +429,7 @@ public final class Options {
             TRANSFER,
             IMAGE_NAME,
             IMAGE_CONTEXT,
+            IMAGE_ALLOW_HOME,
             IMAGE_DOCKERFILE,
             IMAGE_ENGINE,
             IMAGE_LOGIN_USERNAME,
@@ -471,11 +478,7 @@ public final class Options {
 
     private Options() {}
 
-    /**
-     * All options in the order of the pipeline file.
-     *
-     * @return unmodifiable, never null
-     */
+    /** All options in the order of the pipeline file. */
     public static List<Option<?>> all() {
         return ALL;
     }

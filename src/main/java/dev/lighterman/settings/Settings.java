@@ -87,4 +87,9 @@ public record Settings(
                 secretFiles,
                 secretValues);
     }
+
+    /** The directory on the control node the image is built in. */
+    public String context() {
+        return image.flatMap(Image::context).orElseThrow();
+    }
 }

@@ -59,7 +59,7 @@ public final class SettingsBuilder {
     private Settings settings() {
         String name = name(values, directory);
         Optional<Source> source = source();
-        Optional<Image> image = image();
+        Optional<Image> image = image(name);
         Optional<Deployment> deploy = new DeploySettings(values, findings, directory).deployment(name);
         transfers();
         return new Settings(
@@ -228,7 +228,7 @@ public final class SettingsBuilder {
         return name + " must be a directory on the server, absolute or below ~/, but is \"" + path + "\"";
     }
 
-    private Optional<Image> image() {
+    private Optional<Image> image(String pipeline) {
         Optional<String> name = text(Options.IMAGE_NAME);
         if (name.isEmpty()) {
             if (values.anyBelow("image")) {
@@ -237,17 +237,18 @@ public final class SettingsBuilder {
             return Optional.empty();
         }
         ImageNames.problem(name.get()).ifPresent(text -> problem(Options.IMAGE_NAME, text));
-        Image image = login(Image.named(name.get()));
-        image = values.apply(image, Options.IMAGE_CONTEXT, Image::context);
+        String context = text(Options.IMAGE_CONTEXT).orElseGet(() -> ContextDirectory.of(pipeline));
+        Image image = login(Image.named(name.get()).context(context));
+        image = values.apply(image, Options.IMAGE_ALLOW_HOME, Image::allowHome);
         image = values.apply(image, Options.IMAGE_DOCKERFILE, Image::dockerfile);
         image = values.apply(image, Options.IMAGE_ENGINE, Image::engine);
         image = values.apply(image, Options.IMAGE_HOSTS, Image::hosts);
         image = values.apply(image, Options.IMAGE_LIMIT, Image::limit);
         image = values.apply(image, Options.IMAGE_THRESHOLD, Image::threshold);
-        if (!isRemoteDirectory(image.context())) {
-            problem(Options.IMAGE_CONTEXT, remoteDirectory("image.context", image.context()));
+        if (!isRemoteDirectory(context)) {
+            problem(Options.IMAGE_CONTEXT, remoteDirectory("image.context", context));
         }
-        checkDockerfile(image.dockerfile(), image.context());
+        checkDockerfile(image.dockerfile(), context);
         return Optional.of(image);
     }
 

@@ -107,6 +107,7 @@ class OptionsTest {
                 .options());
         set.putAll(Image.named("a/b")
                 .context("/srv")
+                .allowHome(true)
                 .dockerfile("docker/Dockerfile")
                 .engine(ContainerEngine.PODMAN)
                 .login("me", secret)

@@ -68,9 +68,11 @@ class PipelineFileTest {
         assertThat(settings.build()).isEqualTo(CommandWords.NONE);
         assertThat(settings.server()).isEqualTo(Server.local());
         assertThat(settings.server().name()).isEqualTo("ansible-server");
-        assertThat(settings.image()).contains(Image.named("kamser0415/cicd-project-ansible"));
         Image image = settings.image().orElseThrow();
-        assertThat(image.context()).isEqualTo("/root");
+        assertThat(image)
+                .isEqualTo(Image.named("kamser0415/cicd-project-ansible")
+                        .context("~/lighterman/" + directory.getFileName()));
+        assertThat(image.allowHome()).isFalse();
         assertThat(image.dockerfile()).isEqualTo("Dockerfile");
         assertThat(image.engine()).isEqualTo(ContainerEngine.DOCKER);
         assertThat(image.login()).isEmpty();

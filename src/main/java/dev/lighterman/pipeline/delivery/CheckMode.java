@@ -59,7 +59,7 @@ public final class CheckMode {
 
         @Override
         public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
-            String context = state.settings().image().orElseThrow().context();
+            String context = state.settings().context();
             String script = "case $1 in \\~|\\~/*) cd && test -d \".${1#\\~}\";; *) test -d \"$1\";; esac";
             Command there =
                     Command.of("sh", "-c", script, "lighterman", context).build();

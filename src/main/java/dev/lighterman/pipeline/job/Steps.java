@@ -18,6 +18,7 @@ import dev.lighterman.source.WorkingDirectory;
 import dev.lighterman.transfer.Transfer;
 import dev.lighterman.transfer.TransferListener;
 import dev.lighterman.transfer.TransferReport;
+import dev.lighterman.transfer.TransferTerms;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /** The steps around the playbook runs. */
 public final class Steps {
@@ -165,13 +167,10 @@ public final class Steps {
             Image image = settings.image().orElseThrow();
             Selector selector = new Selector(
                     state.sources(),
-                    image.context(),
+                    settings.context(),
                     Outgoing.of(settings, settings.ansible()).secrets());
             try {
-                state.selections(
-                        settings.transfer().isEmpty()
-                                ? selector.byDefault(image.dockerfile())
-                                : selector.of(settings.transfer()));
+                state.selections(selector.select(settings.transfer(), image.dockerfile()));
             } catch (LightermanException e) {
                 throw new JobFailure(e.failure(), Result.FAILURE, Optional.empty());
             }
@@ -231,6 +230,11 @@ public final class Steps {
             int left = retries.connect();
             int at = 0;
             boolean started = false;
+            Image image = state.settings().image().orElseThrow();
+            Optional<String> owner = Optional.of(
+                    state.settings().name() + "\n" + state.settings().context());
+            String run = UUID.randomUUID().toString();
+            boolean allowHome = image.allowHome();
             while (at < state.selections().size()) {
                 try {
                     if (!state.regainLease(new HoldLock.LockEvents(state)) && at > 0) {
@@ -243,7 +247,11 @@ public final class Steps {
                                 selection.files().size(), selection.bytes()));
                     }
                     started = true;
-                    send(state, selection);
+                    send(
+                            state,
+                            selection,
+                            new TransferTerms(
+                                    owner, run, at == state.selections().size() - 1, allowHome));
                     at++;
                     started = false;
                 } catch (ConnectionException e) {
@@ -258,8 +266,10 @@ public final class Steps {
         }
 
         /** What is in place by now is not sent twice. */
-        private static void send(JobState state, Selection selection) throws LightermanException, InterruptedException {
-            TransferReport report = Transfer.send(state.node(), selection.to(), selection.files(), new Arrivals(state));
+        private static void send(JobState state, Selection selection, TransferTerms terms)
+                throws LightermanException, InterruptedException {
+            TransferReport report =
+                    Transfer.send(state.node(), selection.to(), selection.files(), terms, new Arrivals(state));
             state.transferred(report.filesSent(), report.bytesSent());
             state.tell(new PipelineEvent.TransferFinished(
                     report.filesSent(), report.filesUnchanged(), report.bytesSent(), report.duration()));

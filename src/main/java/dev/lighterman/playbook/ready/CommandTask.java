@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Tasks of the {@code command} module that run exactly the arguments given: free form where Ansible takes it as it is,
@@ -36,8 +37,8 @@ final class CommandTask {
 
     private final String name;
     private final List<Argument> arguments = new ArrayList<>();
-    private Optional<String> directory = Optional.empty();
     private Optional<String> stdin = Optional.empty();
+    private Optional<Argument> directory = Optional.empty();
 
     /** One argument; a template is left to Jinja. */
     private record Argument(String text, boolean template) {}
@@ -65,7 +66,13 @@ final class CommandTask {
     }
 
     CommandTask in(String changedDirectory) {
-        directory = Optional.of(changedDirectory);
+        directory = Optional.of(new Argument(changedDirectory, false));
+        return this;
+    }
+
+    /** As {@link #in}, for Jinja to fill in. */
+    CommandTask inTemplate(String template) {
+        directory = Optional.of(new Argument(template, true));
         return this;
     }
 
@@ -76,8 +83,8 @@ final class CommandTask {
     }
 
     Task.Builder task() {
-        boolean expands = directory.map(CommandTask::hasVariable).orElse(false)
-                || arguments.stream().anyMatch(a -> !a.template() && hasVariable(a.text()));
+        boolean expands = Stream.concat(directory.stream(), arguments.stream())
+                .anyMatch(a -> !a.template() && hasVariable(a.text()));
         Task.Builder task;
         if (arguments.stream().allMatch(CommandTask::isFreeForm)) {
             task = Task.of("command", freeForm());
@@ -108,7 +115,7 @@ final class CommandTask {
     private Map<String, Object> list() {
         List<Object> argv = new ArrayList<>();
         for (Argument argument : arguments) {
-            argv.add(argument.template() ? argument.text() : literal(escape(argument.text())));
+            argv.add(value(argument));
         }
         Map<String, Object> options = new LinkedHashMap<>();
         options.put("argv", argv);
@@ -117,8 +124,12 @@ final class CommandTask {
     }
 
     private void addOptions(Map<String, Object> options) {
-        directory.ifPresent(path -> options.put("chdir", literal(escape(path))));
+        directory.ifPresent(path -> options.put("chdir", value(path)));
         stdin.ifPresent(text -> options.put("stdin", text));
+    }
+
+    private static Object value(Argument argument) {
+        return argument.template() ? argument.text() : literal(escape(argument.text()));
     }
 
     private static boolean isFreeForm(Argument argument) {

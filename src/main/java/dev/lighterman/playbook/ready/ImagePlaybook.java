@@ -13,7 +13,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -27,6 +26,9 @@ import java.util.Optional;
  * @param hosts the play's host pattern
  * @param login a login for this run only; empty for the login that the server has
  * @param labels labels put on the image, in order
+ * @param sent the files below the context that alone reach the engine, the Dockerfile among them; empty for all that is in the context
+ * @param homeOfCaller whether a leading {@code ~} of the context is the home of the user who calls ansible-playbook, whomever the
+ *     tasks become
  */
 public record ImagePlaybook(
         ImageReference image,
@@ -35,32 +37,21 @@ public record ImagePlaybook(
         ContainerEngine engine,
         String hosts,
         Optional<RegistryLogin> login,
-        Map<String, String> labels) {
+        Map<String, String> labels,
+        Optional<List<String>> sent,
+        boolean homeOfCaller) {
     /** The file's name, as in the source setup. */
     public static final String FILE_NAME = "create-cicd-devops-images.yml";
 
     /** The file's name of {@link #cleanup()}. */
     public static final String CLEANUP_FILE_NAME = "remove-registry-login.yml";
 
+    private static final String PACKED = "{{ build_context.path | default('') }}";
     private static final Spelled NO = new Spelled("no");
     private static final Spelled YES = new Spelled("yes");
 
-    /**
-     * Checks the values.
-     *
-     * @param image as {@link #image()}
-     * @param context as {@link #context()}
-     * @param dockerfile as {@link #dockerfile()}
-     * @param engine as {@link #engine()}
-     * @param hosts as {@link #hosts()}
-     * @param login as {@link #login()}
-     * @param labels as {@link #labels()}
-     * @throws IllegalArgumentException when the image has a digest, or a value is empty or cannot be an argument
-     */
     public ImagePlaybook {
-        Objects.requireNonNull(image, "image");
-        Objects.requireNonNull(engine, "engine");
-        Objects.requireNonNull(login, "login");
+        sent = sent.map(List::copyOf);
         labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
         CommandTask.check("context", context);
         CommandTask.check("dockerfile", dockerfile);
@@ -77,7 +68,7 @@ public record ImagePlaybook(
     }
 
     /**
-     * Starts from the defaults: context {@code /root}, {@code Dockerfile}, docker, all hosts, no login, no labels.
+     * Starts from the defaults: a context of the image's name below {@code ~/lighterman}, {@code Dockerfile}, docker, all hosts, no login, no labels.
      *
      * @param image the image, not null
      * @return a new builder
@@ -86,11 +77,7 @@ public record ImagePlaybook(
         return new Builder(image);
     }
 
-    /**
-     * The playbook.
-     *
-     * @return never null
-     */
+    /** The playbook. */
     public Playbook playbook() {
         List<TaskEntry> tasks = new ArrayList<>();
         if (login.isEmpty()) {
@@ -120,10 +107,8 @@ public record ImagePlaybook(
     }
 
     /**
-     * What removes the registry login of a run that was ended before it could do so itself: the `always` section is not
-     * run then.
-     *
-     * @return empty without a login
+     * {@return what removes the registry login of a run that was ended before it could do so itself: the `always`
+     * section is not run then; empty without a login}
      */
     public Optional<Playbook> cleanup() {
         return login.map(with -> Playbook.of(Play.on(hosts)
@@ -135,9 +120,13 @@ public record ImagePlaybook(
     private List<TaskEntry> imageTasks() {
         String program = engine.program();
         String reference = arguments().fullName(image);
-        CommandTask build = CommandTask.named("build docker images").run(program, "build", "-t", reference);
+        CommandTask build = CommandTask.named("build docker images");
+        if (sent.isPresent()) {
+            build.run("sh", "-c", "exec \"$@\" <\"$0\"").runTemplate(PACKED);
+        }
+        build.run(program, "build", "-t", reference);
         labels.forEach((key, value) -> build.run("--label", key + "=" + value));
-        build.run("-f", CommandTask.file(dockerfile), ".").in(context);
+        build.run("-f", CommandTask.file(dockerfile), sent.isPresent() ? "-" : ".");
         CommandTask push = CommandTask.named("push remote dockerhub").run(program);
         arguments().push(image).forEach(push::run);
         return List.of(
@@ -146,7 +135,9 @@ public record ImagePlaybook(
                         .task()
                         .keyword("ignore_errors", new Spelled("yes"))
                         .build(),
-                build.task().build(),
+                sent.isPresent()
+                        ? packed(sent.get(), build)
+                        : inContext(build).task().build(),
                 push.task().build(),
                 CommandTask.named("remove the docker image from ansible server")
                         .run(program, "rmi", reference)
@@ -157,6 +148,32 @@ public record ImagePlaybook(
 
     private EngineArguments arguments() {
         return new EngineArguments(engine);
+    }
+
+    private CommandTask inContext(CommandTask task) {
+        boolean home = homeOfCaller && (context.equals("~") || context.startsWith("~/")) && !context.contains("{");
+        return home ? task.inTemplate("{{ lookup('env', 'HOME') }}" + context.substring(1)) : task.in(context);
+    }
+
+    /** The build from an archive of these files: not every engine knows an ignore file of a Dockerfile's own. */
+    private Block packed(List<String> files, CommandTask build) {
+        CommandTask pack = CommandTask.named("pack the files that were sent").run("tar", "-c", "-h", "-f");
+        pack.runTemplate(PACKED).run("--");
+        files.forEach(file -> pack.run(CommandTask.file(file)));
+        return Block.of(
+                        Task.of("tempfile", ordered("state", "file", "suffix", ".tar"))
+                                .name("make a private file for the build context")
+                                .register("build_context")
+                                .keyword("changed_when", NO)
+                                .build(),
+                        inContext(pack).task().keyword("changed_when", NO).build(),
+                        build.task().build())
+                .always(Task.of("file", ordered("path", PACKED, "state", "absent"))
+                        .name("remove the packed build context")
+                        .when("build_context.path is defined")
+                        .keyword("changed_when", NO)
+                        .build())
+                .build();
     }
 
     private Task loginTask(RegistryLogin with) {
@@ -184,7 +201,9 @@ public record ImagePlaybook(
     /** Builds an {@link ImagePlaybook}. Mutable, not thread-safe. */
     public static final class Builder {
         private final ImageReference image;
-        private String context = "/root";
+        private String context;
+        private Optional<List<String>> sent = Optional.empty();
+        private boolean homeOfCaller;
         private String dockerfile = "Dockerfile";
         private ContainerEngine engine = ContainerEngine.DOCKER;
         private String hosts = "all";
@@ -193,12 +212,14 @@ public record ImagePlaybook(
 
         private Builder(ImageReference image) {
             this.image = image;
+            String repository = image.repository();
+            this.context = "~/lighterman/" + repository.substring(repository.lastIndexOf('/') + 1);
         }
 
         /**
          * The directory on the server that the image is built from.
          *
-         * @param directory default {@code /root}
+         * @param directory default {@code ~/lighterman/} with the last part of the image's name
          * @return this
          */
         public Builder context(String directory) {
@@ -210,7 +231,6 @@ public record ImagePlaybook(
          * The Dockerfile.
          *
          * @param file relative to the context, default {@code Dockerfile}
-         * @return this
          */
         public Builder dockerfile(String file) {
             this.dockerfile = file;
@@ -221,7 +241,6 @@ public record ImagePlaybook(
          * The program that does it.
          *
          * @param program default docker
-         * @return this
          */
         public Builder engine(ContainerEngine program) {
             this.engine = program;
@@ -232,7 +251,6 @@ public record ImagePlaybook(
          * The play's host pattern.
          *
          * @param pattern default {@code all}
-         * @return this
          */
         public Builder hosts(String pattern) {
             this.hosts = pattern;
@@ -243,7 +261,6 @@ public record ImagePlaybook(
          * A login for this run only.
          *
          * @param with default none
-         * @return this
          */
         public Builder login(RegistryLogin with) {
             this.login = Optional.of(with);
@@ -254,8 +271,6 @@ public record ImagePlaybook(
          * Puts a label on the image.
          *
          * @param key without {@code =}
-         * @param value any text
-         * @return this
          */
         public Builder label(String key, String value) {
             labels.put(key, value);
@@ -263,13 +278,34 @@ public record ImagePlaybook(
         }
 
         /**
+         * Keeps everything else in the context from the engine.
+         *
+         * @param files relative to the context
+         * @return this
+         */
+        public Builder sent(List<String> files) {
+            this.sent = Optional.of(files);
+            return this;
+        }
+
+        /**
+         * Whose home a leading {@code ~} of the context is.
+         *
+         * @param value true for that of the user who calls ansible-playbook, also where tasks become another
+         * @return this
+         */
+        public Builder homeOfCaller(boolean value) {
+            this.homeOfCaller = value;
+            return this;
+        }
+
+        /**
          * The settings so far.
          *
-         * @return never null
          * @throws IllegalArgumentException see {@link ImagePlaybook}
          */
         public ImagePlaybook build() {
-            return new ImagePlaybook(image, context, dockerfile, engine, hosts, login, labels);
+            return new ImagePlaybook(image, context, dockerfile, engine, hosts, login, labels, sent, homeOfCaller);
         }
     }
 }

@@ -4,7 +4,6 @@ import dev.lighterman.playbook.Play;
 import dev.lighterman.playbook.Playbook;
 import dev.lighterman.playbook.Task;
 import dev.lighterman.yaml.Spelled;
-import java.util.Objects;
 
 /**
  * Makes the playbook that lists the running pods on the host with kubectl, for a machine that cannot reach the cluster. It prints
@@ -44,23 +43,11 @@ public record RunningPlaybook(String hosts, Kubectl kubectl) {
                     "{.status.containerStatuses[*].restartCount}")
             + "{\"\\n\"}{end}";
 
-    /**
-     * Checks the values.
-     *
-     * @param hosts as {@link #hosts()}
-     * @param kubectl as {@link #kubectl()}
-     * @throws IllegalArgumentException when a value is empty or cannot be an argument
-     */
     public RunningPlaybook {
-        Objects.requireNonNull(kubectl, "kubectl");
         CommandTask.check("host pattern", hosts);
     }
 
-    /**
-     * The playbook.
-     *
-     * @return never null
-     */
+    /** The playbook. */
     public Playbook playbook() {
         Task list = kubectl.task(LIST_TASK, "get", KINDS, "-o", "jsonpath=" + FIELDS)
                 .task()
