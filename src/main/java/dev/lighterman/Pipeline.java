@@ -172,82 +172,74 @@ public final class Pipeline {
     }
 
     /**
-     * The same with another name.
+     * {@return the same with another name}
      *
      * @param value the CI job's name, not null
-     * @return a new pipeline
      */
     public Pipeline name(String value) {
         return with(values -> values.set(Options.NAME, value));
     }
 
     /**
-     * The same with another source of what is built.
+     * {@return the same with another source of what is built}
      *
      * @param value in place of the one set before, not null
-     * @return a new pipeline
      */
     public Pipeline source(Source value) {
         return with(values -> values.section("source", value.options()));
     }
 
     /**
-     * The same with a build command. It runs in the checkout.
+     * {@return the same with a build command} It runs in the checkout.
      *
      * @param commandLine for example {@code mvn -B -q clean package}; quotes are honoured, no shell sees it; not null
-     * @return a new pipeline
      */
     public Pipeline build(String commandLine) {
         return with(values -> values.setCommandLine(Options.BUILD, commandLine));
     }
 
     /**
-     * The same with a build command as a list of arguments, taken as they are.
+     * {@return the same with a build command as a list of arguments, taken as they are}
      *
      * @param arguments the program and its arguments; empty for no build; not null
-     * @return a new pipeline
      */
     public Pipeline build(List<String> arguments) {
         return with(values -> values.set(Options.BUILD, CommandWords.of(arguments)));
     }
 
     /**
-     * The same with another control node.
+     * {@return the same with another control node}
      *
      * @param value in place of this machine, or the one set before; relative paths in it are taken from {@link #directory};
      *     not null
-     * @return a new pipeline
      */
     public Pipeline server(Server value) {
         return with(values -> values.server(value));
     }
 
     /**
-     * The same with other files to put on the control node.
+     * {@return the same with other files to put on the control node}
      *
      * @param sets in place of those set before; empty for the default: target/*.jar and target/*.war (prefix removed) and the
      *     Dockerfile, to the image's context; not null
-     * @return a new pipeline
      */
     public Pipeline transfer(TransferSet... sets) {
         return with(values -> values.set(Options.TRANSFER, List.of(sets)));
     }
 
     /**
-     * The same with another image.
+     * {@return the same with another image}
      *
      * @param value in place of the one set before, not null
-     * @return a new pipeline
      */
     public Pipeline image(Image value) {
         return with(values -> values.section("image", value.options()));
     }
 
     /**
-     * The same with a CD job, which the CI job triggers.
+     * {@return the same with a CD job, which the CI job triggers}
      *
      * @param value in place of the one set before, not null
-     * @return a new pipeline
      */
     public Pipeline deploy(Deployment value) {
         return with(values -> {
@@ -257,21 +249,19 @@ public final class Pipeline {
     }
 
     /**
-     * The same with jobs that run playbooks of yours.
+     * {@return the same with jobs that run playbooks of yours}
      *
      * @param jobs in place of those set before, not null
-     * @return a new pipeline
      */
     public Pipeline jobs(JobSpec... jobs) {
         return with(values -> values.set(Options.JOBS, List.of(jobs)));
     }
 
     /**
-     * The same with another inventory for the pipeline's playbooks. By default it is {@code inventory/hosts} in the
+     * {@return the same with another inventory for the pipeline's playbooks} By default it is {@code inventory/hosts} in the
      * directory, else both groups on the control node itself.
      *
      * @param file a file or directory on this machine, not null
-     * @return a new pipeline
      */
     public Pipeline inventory(Path file) {
         return with(values -> values.set(Options.INVENTORY, new InventorySource.At(file)));
@@ -291,10 +281,9 @@ public final class Pipeline {
     }
 
     /**
-     * The same with another inventory as groups with their hosts.
+     * {@return the same with another inventory as groups with their hosts}
      *
      * @param groups by name; hosts as an INI inventory has them, such as {@code localhost ansible_connection=local}; not null
-     * @return a new pipeline
      */
     public Pipeline inventory(Map<String, List<String>> groups) {
         return with(values -> values.set(Options.INVENTORY, new InventorySource.Inline(groups)));
@@ -313,20 +302,18 @@ public final class Pipeline {
     }
 
     /**
-     * The same with another result of a run that failed.
+     * {@return the same with another result of a run that failed}
      *
      * @param value true for FAILURE; false, which is the default, for UNSTABLE, as with Publish Over SSH
-     * @return a new pipeline
      */
     public Pipeline failOnError(boolean value) {
         return with(values -> values.set(Options.FAIL_ON_ERROR, value));
     }
 
     /**
-     * The same, trying again more or less often.
+     * {@return the same, trying again more or less often}
      *
      * @param value in place of {@link Retries#DEFAULT}, or what was set before; not null
-     * @return a new pipeline
      */
     public Pipeline retries(Retries value) {
         return with(values -> {

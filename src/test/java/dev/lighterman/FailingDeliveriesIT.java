@@ -266,7 +266,10 @@ class FailingDeliveriesIT {
                 .image(Image.named(lab.baseImage()))
                 .deploy(Pipelines.deployment(way.name(), lab, cluster)
                         .manifests(manifest)
-                        .rollout(Pipelines.rollout(lab).timeout(TIMEOUT).rollback(true)));
+                        .rollout(Pipelines.rollout(lab)
+                                .timeout(TIMEOUT)
+                                .patience(Duration.ZERO)
+                                .rollback(true)));
     }
 
     private String answer(int port) throws InterruptedException {

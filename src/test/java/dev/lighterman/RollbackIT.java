@@ -62,6 +62,7 @@ class RollbackIT {
                         .rollout(Pipelines.rollout(lab)
                                 .via(RolloutPolicy.Via.SERVER)
                                 .timeout(timeout)
+                                .patience(Duration.ZERO)
                                 .rollback(true)));
     }
 

@@ -61,10 +61,9 @@ public final class Deployment extends OptionSet<Deployment> {
     }
 
     /**
-     * The same with another name of the CD job.
+     * {@return the same with another name of the CD job}
      *
      * @param name not null
-     * @return a new value
      */
     public Deployment jobName(String name) {
         return with(JOB_NAME, name);
@@ -76,10 +75,9 @@ public final class Deployment extends OptionSet<Deployment> {
     }
 
     /**
-     * The same, done from other hosts.
+     * {@return the same, done from other hosts}
      *
      * @param pattern the host pattern of the deployment playbook: where kubectl runs; not null
-     * @return a new value
      */
     public Deployment hosts(String pattern) {
         return with(HOSTS, pattern);
@@ -91,10 +89,9 @@ public final class Deployment extends OptionSet<Deployment> {
     }
 
     /**
-     * The same with another kubectl.
+     * {@return the same with another kubectl}
      *
      * @param program on those hosts, not null
-     * @return a new value
      */
     public Deployment kubectl(String program) {
         return with(KUBECTL, program);
@@ -106,10 +103,9 @@ public final class Deployment extends OptionSet<Deployment> {
     }
 
     /**
-     * The same with another kubeconfig for kubectl.
+     * {@return the same with another kubeconfig for kubectl}
      *
      * @param file on those hosts, not null
-     * @return a new value
      */
     public Deployment kubeconfig(String file) {
         return with(KUBECONFIG, file);
@@ -121,10 +117,9 @@ public final class Deployment extends OptionSet<Deployment> {
     }
 
     /**
-     * The same in another namespace.
+     * {@return the same in another namespace}
      *
      * @param name a Kubernetes name, not null
-     * @return a new value
      */
     public Deployment namespace(String name) {
         return with(NAMESPACE, name);
@@ -140,10 +135,9 @@ public final class Deployment extends OptionSet<Deployment> {
     }
 
     /**
-     * The same with more or fewer pods. Cannot be set together with {@link #manifests}.
+     * {@return the same with more or fewer pods} Cannot be set together with {@link #manifests}.
      *
      * @param number 0 to 100000
-     * @return a new value
      */
     public Deployment replicas(int number) {
         return with(REPLICAS, number);
@@ -155,10 +149,9 @@ public final class Deployment extends OptionSet<Deployment> {
     }
 
     /**
-     * The same with another port that the application listens on. Cannot be set together with {@link #manifests}.
+     * {@return the same with another port that the application listens on} Cannot be set together with {@link #manifests}.
      *
      * @param port 1 to 65535
-     * @return a new value
      */
     public Deployment containerPort(int port) {
         return with(CONTAINER_PORT, port);
@@ -170,10 +163,9 @@ public final class Deployment extends OptionSet<Deployment> {
     }
 
     /**
-     * The same with another Service. Cannot be set together with {@link #manifests}.
+     * {@return the same with another Service} Cannot be set together with {@link #manifests}.
      *
      * @param value in place of the one set before, not null
-     * @return a new value
      */
     public Deployment service(Service value) {
         return with(Service.PREFIX, value);
@@ -202,10 +194,9 @@ public final class Deployment extends OptionSet<Deployment> {
     }
 
     /**
-     * The same with another way to name the image.
+     * {@return the same with another way to name the image}
      *
      * @param value not null
-     * @return a new value
      */
     public Deployment pin(Pin value) {
         return with(PIN, value);
@@ -217,10 +208,9 @@ public final class Deployment extends OptionSet<Deployment> {
     }
 
     /**
-     * The same with another threshold.
+     * {@return the same with another threshold}
      *
      * @param worst SUCCESS, UNSTABLE or FAILURE; not null
-     * @return a new value
      */
     public Deployment threshold(Result worst) {
         return with(THRESHOLD, worst);
@@ -236,10 +226,9 @@ public final class Deployment extends OptionSet<Deployment> {
     }
 
     /**
-     * The same with another policy for the rollout.
+     * {@return the same with another policy for the rollout}
      *
      * @param value in place of the one set before, not null
-     * @return a new value
      */
     public Deployment rollout(RolloutPolicy value) {
         return with(RolloutPolicy.PREFIX, value);

@@ -69,10 +69,9 @@ public final class Image extends OptionSet<Image> {
     }
 
     /**
-     * The same, built in another directory.
+     * {@return the same, built in another directory}
      *
      * @param directory on the control node, absolute or {@code ~/...}; one that holds nothing else; not null
-     * @return a new value
      */
     public Image context(String directory) {
         return with(CONTEXT, directory);
@@ -100,10 +99,9 @@ public final class Image extends OptionSet<Image> {
     }
 
     /**
-     * The same with another Dockerfile.
+     * {@return the same with another Dockerfile}
      *
      * @param file relative to the context and inside of it, not null
-     * @return a new value
      */
     public Image dockerfile(String file) {
         return with(DOCKERFILE, file);
@@ -115,10 +113,9 @@ public final class Image extends OptionSet<Image> {
     }
 
     /**
-     * The same, built and pushed by another program.
+     * {@return the same, built and pushed by another program}
      *
      * @param value not null
-     * @return a new value
      */
     public Image engine(ContainerEngine value) {
         return with(ENGINE, value);
@@ -130,11 +127,10 @@ public final class Image extends OptionSet<Image> {
     }
 
     /**
-     * The same with a login for the registry, for the time of a run.
+     * {@return the same with a login for the registry, for the time of a run}
      *
      * @param username the user, not null
      * @param password the password or token, not null
-     * @return a new value
      */
     public Image login(String username, Secret password) {
         return with(USERNAME, username).with(PASSWORD, password);
@@ -146,10 +142,9 @@ public final class Image extends OptionSet<Image> {
     }
 
     /**
-     * The same, built on other hosts.
+     * {@return the same, built on other hosts}
      *
      * @param pattern the host pattern of the image playbook, not null
-     * @return a new value
      */
     public Image hosts(String pattern) {
         return with(HOSTS, pattern);
@@ -161,10 +156,9 @@ public final class Image extends OptionSet<Image> {
     }
 
     /**
-     * The same with its hosts narrowed down.
+     * {@return the same with its hosts narrowed down}
      *
      * @param pattern a host pattern, not null
-     * @return a new value
      */
     public Image limit(String pattern) {
         return with(LIMIT, pattern);
@@ -176,10 +170,9 @@ public final class Image extends OptionSet<Image> {
     }
 
     /**
-     * The same with another threshold.
+     * {@return the same with another threshold}
      *
      * @param worst SUCCESS, UNSTABLE or FAILURE; not null
-     * @return a new value
      */
     public Image threshold(Result worst) {
         return with(THRESHOLD, worst);

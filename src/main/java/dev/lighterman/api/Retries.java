@@ -28,30 +28,27 @@ public record Retries(int connect, int run, Duration delay) {
     }
 
     /**
-     * The same with another number of tries to connect.
+     * {@return the same with another number of tries to connect}
      *
      * @param value as {@link #connect()}
-     * @return a new value
      */
     public Retries connect(int value) {
         return new Retries(value, run, delay);
     }
 
     /**
-     * The same with another number of tries to run.
+     * {@return the same with another number of tries to run}
      *
      * @param value as {@link #run()}
-     * @return a new value
      */
     public Retries run(int value) {
         return new Retries(connect, value, delay);
     }
 
     /**
-     * The same with another delay.
+     * {@return the same with another delay}
      *
      * @param value as {@link #delay()}
-     * @return a new value
      */
     public Retries delay(Duration value) {
         return new Retries(connect, run, value);

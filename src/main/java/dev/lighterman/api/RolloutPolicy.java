@@ -13,6 +13,7 @@ public final class RolloutPolicy extends OptionSet<RolloutPolicy> {
     static final String PREFIX = "deploy.rollout.";
 
     private static final Key<Duration> TIMEOUT = new Key<>(PREFIX + "timeout");
+    private static final Key<Duration> PATIENCE = new Key<>(PREFIX + "patience");
     private static final Key<Boolean> ROLLBACK = new Key<>(PREFIX + "rollback");
     private static final Key<Path> KUBECONFIG = new Key<>(PREFIX + "kubeconfig");
     private static final Key<String> CONTEXT = new Key<>(PREFIX + "context");
@@ -36,19 +37,16 @@ public final class RolloutPolicy extends OptionSet<RolloutPolicy> {
     }
 
     /**
-     * A policy with nothing set.
-     *
-     * @return never null
+     * {@return a policy with nothing set}
      */
     public static RolloutPolicy standard() {
         return new RolloutPolicy(Map.of());
     }
 
     /**
-     * The same with more or less time.
+     * {@return the same with more or less time}
      *
      * @param limit longer than nothing, not null
-     * @return a new value
      */
     public RolloutPolicy timeout(Duration limit) {
         return with(TIMEOUT, limit);
@@ -60,10 +58,24 @@ public final class RolloutPolicy extends OptionSet<RolloutPolicy> {
     }
 
     /**
-     * The same with or without a rollback. The result stays FAILURE.
+     * {@return the same with more or less patience for what may pass by itself: crashes, a missing Secret, a refused pull}
+     *
+     * @param limit how long such trouble of all new pods is waited for before the rollout is given up; zero for not at all;
+     *     not null
+     */
+    public RolloutPolicy patience(Duration limit) {
+        return with(PATIENCE, limit);
+    }
+
+    /** {@return how long trouble that may pass by itself is waited for; a minute where nothing is set} */
+    public Duration patience() {
+        return get(PATIENCE).orElse(Duration.ofMinutes(1));
+    }
+
+    /**
+     * {@return the same with or without a rollback} The result stays FAILURE.
      *
      * @param value whether the revision that ran before is restored when the rollout fails or takes too long
-     * @return a new value
      */
     public RolloutPolicy rollback(boolean value) {
         return with(ROLLBACK, value);
@@ -75,10 +87,9 @@ public final class RolloutPolicy extends OptionSet<RolloutPolicy> {
     }
 
     /**
-     * The same with another kubeconfig to watch with.
+     * {@return the same with another kubeconfig to watch with}
      *
      * @param file on this machine, not null
-     * @return a new value
      */
     public RolloutPolicy kubeconfig(Path file) {
         return with(KUBECONFIG, file);
@@ -90,10 +101,9 @@ public final class RolloutPolicy extends OptionSet<RolloutPolicy> {
     }
 
     /**
-     * The same with another context of the kubeconfig.
+     * {@return the same with another context of the kubeconfig}
      *
      * @param name not null
-     * @return a new value
      */
     public RolloutPolicy context(String name) {
         return with(CONTEXT, name);
@@ -105,10 +115,9 @@ public final class RolloutPolicy extends OptionSet<RolloutPolicy> {
     }
 
     /**
-     * The same with another way to the API server.
+     * {@return the same with another way to the API server}
      *
      * @param value not null
-     * @return a new value
      */
     public RolloutPolicy via(Via value) {
         return with(VIA, value);

@@ -56,38 +56,32 @@ public final class Service extends OptionSet<Service> {
     }
 
     /**
-     * A Service with a type.
+     * {@return a Service with a type}
      *
      * @param value not null
-     * @return never null
      */
     public static Service of(Type value) {
         return standard().with(TYPE, value);
     }
 
     /**
-     * A Service at a port of every node.
+     * {@return a Service at a port of every node}
      *
      * @param port 1 to 65535; outside of 30000 to 32767 most clusters refuse it
-     * @return never null
      */
     public static Service nodePort(int port) {
         return of(Type.NODE_PORT).onNodes(port);
     }
 
     /**
-     * A Service for the cluster alone.
-     *
-     * @return never null
+     * {@return a Service for the cluster alone}
      */
     public static Service clusterIp() {
         return of(Type.CLUSTER_IP);
     }
 
     /**
-     * A Service at a load balancer.
-     *
-     * @return never null
+     * {@return a Service at a load balancer}
      */
     public static Service loadBalancer() {
         return of(Type.LOAD_BALANCER);
@@ -99,10 +93,9 @@ public final class Service extends OptionSet<Service> {
     }
 
     /**
-     * The same under another name.
+     * {@return the same under another name}
      *
      * @param value a Kubernetes name that begins with a letter, not null
-     * @return a new value
      */
     public Service name(String value) {
         return with(NAME, value);
@@ -114,10 +107,9 @@ public final class Service extends OptionSet<Service> {
     }
 
     /**
-     * The same at another port.
+     * {@return the same at another port}
      *
      * @param value 1 to 65535
-     * @return a new value
      */
     public Service port(int value) {
         return with(PORT, value);
@@ -129,10 +121,9 @@ public final class Service extends OptionSet<Service> {
     }
 
     /**
-     * The same at another port of every node.
+     * {@return the same at another port of every node}
      *
      * @param port as for {@link #nodePort(int)}; not for a Service of type ClusterIP
-     * @return a new value
      */
     public Service onNodes(int port) {
         return with(NODE_PORT, port);

@@ -40,10 +40,9 @@ public final class Source extends OptionSet<Source> {
     }
 
     /**
-     * A repository with nothing else set.
+     * {@return a repository with nothing else set}
      *
      * @param url any URL or path that git can clone, not null
-     * @return never null
      */
     public static Source git(String url) {
         return new Source(Map.of()).with(GIT, url);
@@ -55,10 +54,9 @@ public final class Source extends OptionSet<Source> {
     }
 
     /**
-     * The same with another branch.
+     * {@return the same with another branch}
      *
      * @param name a branch or tag, not null
-     * @return a new value
      */
     public Source branch(String name) {
         return with(BRANCH, name);
@@ -70,21 +68,19 @@ public final class Source extends OptionSet<Source> {
     }
 
     /**
-     * The same with a login for the git server.
+     * {@return the same with a login for the git server}
      *
      * @param username the user, not null
      * @param password the password or token, not null
-     * @return a new value
      */
     public Source login(String username, Secret password) {
         return with(USERNAME, username).with(PASSWORD, password);
     }
 
     /**
-     * The same with a token for the git server, which needs no user name.
+     * {@return the same with a token for the git server, which needs no user name}
      *
      * @param value not null
-     * @return a new value
      */
     public Source token(Secret value) {
         return with(PASSWORD, value);
@@ -101,10 +97,9 @@ public final class Source extends OptionSet<Source> {
     }
 
     /**
-     * The same, looked at more or less often by polling.
+     * {@return the same, looked at more or less often by polling}
      *
      * @param interval the time between two looks, give or take a tenth; at least a second, not null
-     * @return a new value
      */
     public Source poll(Duration interval) {
         return with(POLL, interval);
@@ -116,10 +111,9 @@ public final class Source extends OptionSet<Source> {
     }
 
     /**
-     * The same with other branches to watch by polling.
+     * {@return the same with other branches to watch by polling}
      *
      * @param patterns such as {@code release/*} or {@code **}, in place of those set before; empty for none; not null
-     * @return a new value
      */
     public Source pollBranches(String... patterns) {
         return with(POLL_BRANCHES, List.of(patterns));
@@ -131,10 +125,9 @@ public final class Source extends OptionSet<Source> {
     }
 
     /**
-     * The same with another choice among several new commits.
+     * {@return the same with another choice among several new commits}
      *
      * @param which not null
-     * @return a new value
      */
     public Source pollCommits(Commits which) {
         return with(POLL_COMMITS, which);

@@ -40,50 +40,45 @@ public record TransferSet(
     }
 
     /**
-     * A set with nothing else set.
+     * {@return a set with nothing else set}
      *
      * @param globs as {@link #files()}
-     * @return never null
      */
     public static TransferSet of(String... globs) {
         return new TransferSet(List.of(globs), List.of(), Optional.empty(), Optional.empty(), false);
     }
 
     /**
-     * The same without some of the files.
+     * {@return the same without some of the files}
      *
      * @param globs in place of those set before, not null
-     * @return a new value
      */
     public TransferSet exclude(String... globs) {
         return new TransferSet(files, List.of(globs), removePrefix, to, followLinks);
     }
 
     /**
-     * The same with a prefix to remove from paths.
+     * {@return the same with a prefix to remove from paths}
      *
      * @param prefix as {@link #removePrefix()}, not null
-     * @return a new value
      */
     public TransferSet removePrefix(String prefix) {
         return new TransferSet(files, exclude, Optional.of(prefix), to, followLinks);
     }
 
     /**
-     * The same for another directory.
+     * {@return the same for another directory}
      *
      * @param directory as {@link #to()}, not null
-     * @return a new value
      */
     public TransferSet to(String directory) {
         return new TransferSet(files, exclude, removePrefix, Optional.of(directory), followLinks);
     }
 
     /**
-     * The same with or without files that symbolic links lead to outside of the checkout.
+     * {@return the same with or without files that symbolic links lead to outside of the checkout}
      *
      * @param value as {@link #followLinks()}
-     * @return a new value
      */
     public TransferSet followLinks(boolean value) {
         return new TransferSet(files, exclude, removePrefix, to, value);

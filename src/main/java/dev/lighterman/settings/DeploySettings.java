@@ -81,6 +81,7 @@ final class DeploySettings {
     private RolloutPolicy rollout() {
         RolloutPolicy rollout = RolloutPolicy.standard();
         rollout = values.apply(rollout, Options.DEPLOY_ROLLOUT_TIMEOUT, RolloutPolicy::timeout);
+        rollout = values.apply(rollout, Options.DEPLOY_ROLLOUT_PATIENCE, RolloutPolicy::patience);
         rollout = values.apply(rollout, Options.DEPLOY_ROLLOUT_ROLLBACK, RolloutPolicy::rollback);
         rollout = values.apply(rollout, Options.DEPLOY_ROLLOUT_KUBECONFIG, (of, file) -> of.kubeconfig(local(file)));
         rollout = values.apply(rollout, Options.DEPLOY_ROLLOUT_CONTEXT, RolloutPolicy::context);

@@ -129,6 +129,7 @@ class OptionsTest {
                 .threshold(Result.UNSTABLE)
                 .rollout(RolloutPolicy.standard()
                         .timeout(Duration.ofMinutes(1))
+                        .patience(Duration.ZERO)
                         .kubeconfig(Path.of("config"))
                         .context("prod")
                         .rollback(true)

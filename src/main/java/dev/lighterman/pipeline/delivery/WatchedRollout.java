@@ -37,6 +37,7 @@ public final class WatchedRollout {
                 deploy.name(),
                 settings.image().map(image -> ImageNames.reference(image.name()).name()),
                 deploy.rollout().timeout(),
+                deploy.rollout().patience(),
                 Optional.empty());
     }
 
