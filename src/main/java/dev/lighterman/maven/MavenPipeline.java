@@ -133,8 +133,8 @@ final class MavenPipeline {
     /** As values, for a look before anything runs. */
     Settings settings() throws InvalidInputException {
         return file.isPresent()
-                ? PipelineFile.load(file.get(), values, environment)
-                : PipelineFile.of(directory, values, environment);
+                ? PipelineFile.load(file.get(), values, environment).settings()
+                : PipelineFile.of(directory, values, environment).settings();
     }
 
     Pipeline pipeline() throws InvalidInputException {
