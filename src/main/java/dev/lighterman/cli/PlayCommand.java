@@ -6,6 +6,7 @@ import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
+import dev.lighterman.app.SecretFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
