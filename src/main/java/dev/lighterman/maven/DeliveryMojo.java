@@ -227,6 +227,7 @@ abstract class DeliveryMojo extends LightermanMojo {
         Credentials credentials = new Credentials(session().getSettings().getServers(), decrypter);
         MavenPipeline pipeline =
                 new MavenPipeline(directory, found.map(LightermanMojo::asNamed), overrides, credentials::environment);
+        overrides.keySet().forEach(path -> pipeline.origin(path, origin(module, path)));
         pipeline.variables(name -> valueOf(module, name));
         pipeline.defaults(module, reactor.delivered(module));
         credentials.addTo(pipeline, serverId, gitServerId, registryServerId);
@@ -236,6 +237,15 @@ abstract class DeliveryMojo extends LightermanMojo {
         }
         home = module;
         execute(pipeline.pipeline());
+    }
+
+    private String origin(MavenProject module, String path) {
+        if (userProperties().containsKey("lighterman." + path)) {
+            return "the command line";
+        }
+        return module.getProperties().containsKey("lighterman." + path)
+                ? "a property of the project"
+                : "the configuration in the POM";
     }
 
     private Path directory(MavenProject module) {

@@ -128,6 +128,11 @@ final class MavenPipeline {
 
     void set(String path, String value, String origin) {
         values.put(path, value);
+        origin(path, origin);
+    }
+
+    /** Says where a value comes from. */
+    void origin(String path, String origin) {
         origins.put(path, origin);
     }
 
@@ -138,7 +143,7 @@ final class MavenPipeline {
             String path = option.path();
             if (values.containsKey(path)) {
                 lines.add(path + " = " + (option.typeName().equals("secret") ? "(hidden)" : values.get(path)) + " from "
-                        + origins.getOrDefault(path, "the POM or the command line"));
+                        + origins.get(path));
             } else if (inFile.contains(path)) {
                 lines.add(path + " from " + file.get());
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.settings.Settings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -14,10 +15,13 @@ import org.apache.maven.settings.Proxy;
 import org.apache.maven.settings.Server;
 import org.apache.maven.settings.building.DefaultSettingsProblem;
 import org.apache.maven.settings.building.SettingsProblem;
+import org.apache.maven.settings.crypto.DefaultSettingsDecrypter;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.apache.maven.settings.crypto.SettingsDecryptionResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sonatype.plexus.components.cipher.DefaultPlexusCipher;
+import org.sonatype.plexus.components.sec.dispatcher.DefaultSecDispatcher;
 
 class CredentialsTest {
     @TempDir
@@ -98,6 +102,30 @@ class CredentialsTest {
         assertThat(byHost.server().passphrase().orElseThrow().reveal()).isEqualTo("s3cret-phrase");
         assertThat(byId.server().password()).isPresent();
         assertThat(byName.warnings()).isEmpty();
+    }
+
+    /** With what Maven decrypts by. */
+    @Test
+    void aPasswordMayBeEncrypted() throws Exception {
+        DefaultPlexusCipher cipher = new DefaultPlexusCipher();
+        String master = cipher.encryptAndDecorate("the master", "settings.security");
+        Path security = Files.writeString(
+                directory.resolve("settings-security.xml"),
+                "<settingsSecurity><master>" + master + "</master></settingsSecurity>");
+        DefaultSettingsDecrypter maven =
+                new DefaultSettingsDecrypter(new DefaultSecDispatcher(cipher, Map.of(), security.toString()));
+        Credentials credentials = new Credentials(
+                List.of(server("10.0.0.5", "ops", cipher.encryptAndDecorate("s3cret", "the master"))), maven);
+        MavenPipeline pipeline = new MavenPipeline(
+                directory,
+                Optional.empty(),
+                Map.of("image.name", "app", "server.host", "10.0.0.5"),
+                credentials::environment);
+
+        credentials.addTo(pipeline, null, null, null);
+
+        assertThat(pipeline.settings().server().password().orElseThrow().reveal())
+                .isEqualTo("s3cret");
     }
 
     @Test
