@@ -110,20 +110,14 @@ public final class Pipeline {
         return new PipelineBuilder();
     }
 
-    /**
-     * The CI job's name.
-     *
-     * @return never null
-     */
+    /** {@return the CI job's name} */
     public String name() {
         return settings.name();
     }
 
     /**
-     * What is worth knowing about the input though it can be used, such as a secret written into the file. Also told as
-     * events by each run.
-     *
-     * @return sentences, never null
+     * {@return what is worth knowing about the input though it can be used, such as a secret written into the file;
+     * sentences} Also told as events by each run.
      */
     public List<String> warnings() {
         return settings.warnings();
@@ -142,7 +136,7 @@ public final class Pipeline {
     }
 
     /**
-     * One job alone, whatever would trigger it. A job with a playbook of yours knows no commit and no digest then.
+     * One job alone; no other job has to trigger it. A job with a playbook of yours knows no commit and no digest then.
      *
      * @param name the job's name, or {@code image} for the CI job and {@code deploy} for the CD job; not null
      * @param listener told what happens while it happens, not null
@@ -180,7 +174,7 @@ public final class Pipeline {
      * newest or every one as {@code source.pollCommits} says. Blocks until the calling thread is interrupted, and leaves
      * its interrupt flag set.
      *
-     * <p>A commit counts as built once it is checked out, whatever becomes of it, and is never built again: what was built
+     * <p>A commit counts as built once it is checked out, even if the run fails, and is never built again: what was built
      * is noted in a file below {@code ~/.lighterman/poll/} by pipeline file (or directory and name), URL and branch, and
      * only one program at a time can poll for these. The first look builds the newest commit. A remote that does not
      * answer is told as {@link dev.lighterman.api.PipelineEvent.PollFailed} and looked at again, less and less often.

@@ -151,7 +151,7 @@ class ArchitectureTest {
                 .whereLayer("ssh")
                 .mayOnlyBeAccessedByLayers("pipeline")
                 .whereLayer("local")
-                .mayOnlyBeAccessedByLayers("pipeline", "settings")
+                .mayOnlyBeAccessedByLayers("pipeline")
                 .whereLayer("node")
                 .mayOnlyBeAccessedByLayers("ssh", "local", "run", "transfer", "pipeline", "settings")
                 .whereLayer("mask")

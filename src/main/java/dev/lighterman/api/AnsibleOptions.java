@@ -50,11 +50,7 @@ public final class AnsibleOptions {
         this.values = values;
     }
 
-    /**
-     * No option at all.
-     *
-     * @return never null
-     */
+    /** {@return no option at all} */
     public static AnsibleOptions none() {
         return NONE;
     }
@@ -87,11 +83,7 @@ public final class AnsibleOptions {
         return with(LIMIT, pattern);
     }
 
-    /**
-     * The pattern that narrows the hosts down.
-     *
-     * @return empty for all hosts of the play
-     */
+    /** {@return the pattern that narrows the hosts down; empty for all hosts of the play} */
     public Optional<String> limit() {
         return get(LIMIT);
     }
@@ -106,11 +98,7 @@ public final class AnsibleOptions {
         return with(TAGS, List.copyOf(tags));
     }
 
-    /**
-     * The tags of plays and tasks to keep to.
-     *
-     * @return unmodifiable, empty for all
-     */
+    /** {@return the tags of plays and tasks to keep to; unmodifiable, empty for all} */
     public List<String> tags() {
         return get(TAGS).orElse(List.of());
     }
@@ -125,11 +113,7 @@ public final class AnsibleOptions {
         return with(SKIP_TAGS, List.copyOf(tags));
     }
 
-    /**
-     * The tags of plays and tasks to leave out.
-     *
-     * @return unmodifiable, empty for none
-     */
+    /** {@return the tags of plays and tasks to leave out; unmodifiable, empty for none} */
     public List<String> skipTags() {
         return get(SKIP_TAGS).orElse(List.of());
     }
@@ -144,11 +128,7 @@ public final class AnsibleOptions {
         return with(START_AT_TASK, name);
     }
 
-    /**
-     * The name of the task to start at.
-     *
-     * @return empty for the first
-     */
+    /** {@return the name of the task to start at; empty for the first} */
     public Optional<String> startAtTask() {
         return get(START_AT_TASK);
     }
@@ -166,11 +146,7 @@ public final class AnsibleOptions {
         return with(EXTRA_VARS, joined(extraVars(), vars));
     }
 
-    /**
-     * The extra variables.
-     *
-     * @return by name, unmodifiable, empty for none
-     */
+    /** {@return the extra variables; by name, unmodifiable, empty for none} */
     public Map<String, Object> extraVars() {
         return get(EXTRA_VARS).orElse(Map.of());
     }
@@ -187,11 +163,7 @@ public final class AnsibleOptions {
         return with(EXTRA_VARS_ARGUMENTS, joined(extraVarsArguments(), List.of(argument)));
     }
 
-    /**
-     * The arguments of {@code -e}.
-     *
-     * @return unmodifiable, in the order they were added, empty for none
-     */
+    /** {@return the arguments of {@code -e}; unmodifiable, in the order they were added, empty for none} */
     public List<String> extraVarsArguments() {
         return get(EXTRA_VARS_ARGUMENTS).orElse(List.of());
     }
@@ -206,11 +178,7 @@ public final class AnsibleOptions {
         return with(VAULT_PASSWORD_FILE, file);
     }
 
-    /**
-     * The file on this machine with the vault password.
-     *
-     * @return empty for none
-     */
+    /** {@return the file on this machine with the vault password; empty for none} */
     public Optional<Path> vaultPasswordFile() {
         return get(VAULT_PASSWORD_FILE);
     }
@@ -231,9 +199,8 @@ public final class AnsibleOptions {
     }
 
     /**
-     * The files on this machine with vault passwords, by their ids.
-     *
-     * @return unmodifiable, in the order they were added, empty for none
+     * {@return the files on this machine with vault passwords, by their ids; unmodifiable, in the order they were
+     * added, empty for none}
      */
     public Map<String, Path> vaultIds() {
         return get(VAULT_IDS).orElse(Map.of());
@@ -249,11 +216,7 @@ public final class AnsibleOptions {
         return with(BECOME, value);
     }
 
-    /**
-     * Whether it is run with become.
-     *
-     * @return false when not set
-     */
+    /** {@return whether it is run with become; false when not set} */
     public boolean become() {
         return get(BECOME).orElse(false);
     }
@@ -269,11 +232,7 @@ public final class AnsibleOptions {
         return with(BECOME_PASSWORD, password);
     }
 
-    /**
-     * The password for become.
-     *
-     * @return empty for none
-     */
+    /** {@return the password for become; empty for none} */
     public Optional<Secret> becomePassword() {
         return get(BECOME_PASSWORD);
     }
@@ -288,11 +247,7 @@ public final class AnsibleOptions {
         return with(CHECK, value);
     }
 
-    /**
-     * Whether nothing is changed.
-     *
-     * @return false when not set
-     */
+    /** {@return whether nothing is changed; false when not set} */
     public boolean check() {
         return get(CHECK).orElse(false);
     }
@@ -307,11 +262,7 @@ public final class AnsibleOptions {
         return with(DIFF, value);
     }
 
-    /**
-     * Whether differences are shown.
-     *
-     * @return false when not set
-     */
+    /** {@return whether differences are shown; false when not set} */
     public boolean diff() {
         return get(DIFF).orElse(false);
     }
@@ -326,11 +277,7 @@ public final class AnsibleOptions {
         return with(FORKS, hosts);
     }
 
-    /**
-     * How many hosts at a time.
-     *
-     * @return empty for Ansible's own default
-     */
+    /** {@return how many hosts at a time; empty for Ansible's own default} */
     public OptionalInt forks() {
         return get(FORKS).map(OptionalInt::of).orElse(OptionalInt.empty());
     }
@@ -345,11 +292,7 @@ public final class AnsibleOptions {
         return with(VERBOSITY, level);
     }
 
-    /**
-     * How many {@code -v}.
-     *
-     * @return 0 when not set
-     */
+    /** {@return how many {@code -v}; 0 when not set} */
     public int verbosity() {
         return get(VERBOSITY).orElse(0);
     }
@@ -365,9 +308,7 @@ public final class AnsibleOptions {
     }
 
     /**
-     * How long a run may take.
-     *
-     * @return empty for no limit; the playbooks of a pipeline have one of 20 minutes then
+     * {@return how long a run may take; empty for no limit; the playbooks of a pipeline have one of 20 minutes then}
      */
     public Optional<Duration> timeout() {
         return get(TIMEOUT);
@@ -383,11 +324,7 @@ public final class AnsibleOptions {
         return with(ALLOW_NO_HOSTS, value);
     }
 
-    /**
-     * Whether it is fine that no play matches a host.
-     *
-     * @return false when not set
-     */
+    /** {@return whether it is fine that no play matches a host; false when not set} */
     public boolean allowNoHosts() {
         return get(ALLOW_NO_HOSTS).orElse(false);
     }

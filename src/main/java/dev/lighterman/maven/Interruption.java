@@ -28,9 +28,7 @@ final class Interruption {
     /**
      * Does something that Ctrl-C interrupts.
      *
-     * @param work done on this thread
      * @param current the run that may go on after a second Ctrl-C
-     * @param say told so
      */
     static <T> T onShutdown(Work<T> work, CurrentRun current, Consumer<String> say) throws LightermanException {
         Thread worker = Thread.currentThread();
@@ -52,7 +50,7 @@ final class Interruption {
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);
             } catch (IllegalStateException e) {
-                // The JVM is ending: that is what the hook is for. The flag is kept for whatever Maven does next.
+                // The JVM is ending: that is what the hook is for. The flag is kept for Maven.
                 worker.interrupt();
             }
         }

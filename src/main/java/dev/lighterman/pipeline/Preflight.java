@@ -12,6 +12,7 @@ import dev.lighterman.pipeline.job.Backends;
 import dev.lighterman.pipeline.play.PlayPlan;
 import dev.lighterman.pipeline.play.PlaybookJobPlan;
 import dev.lighterman.settings.AnsibleSettings;
+import dev.lighterman.settings.ContextDirectory;
 import dev.lighterman.settings.InventorySource;
 import dev.lighterman.settings.Outgoing;
 import dev.lighterman.settings.Problems;
@@ -69,8 +70,25 @@ public final class Preflight {
         }
         if (settings.image().isPresent()) {
             attempt("image", () -> new ReadyFiles(settings).imagePlaybook());
+            contexts(settings.image().get());
         }
         return ansible();
+    }
+
+    /** A home directory holds credentials, and what is beside them, which an engine would read too. */
+    private void contexts(Settings.Image image) {
+        if (renderOnly || image.allowHome()) {
+            return;
+        }
+        context("image.context", image.context());
+        settings.transfer().forEach(set -> set.to().ifPresent(to -> context("transfer.to", to)));
+    }
+
+    private void context(String option, String directory) {
+        ContextDirectory.problem(directory, settings.server())
+                .ifPresent(what -> problem(option + ": " + directory + " " + what
+                        + ", all of which a build there would read; perhaps you should name a directory of its own, such as"
+                        + " ~/lighterman/app, or set image.allowHome: true"));
     }
 
     public Preflight deploy() {

@@ -83,7 +83,7 @@ public final class AnsibleSettings {
         return local;
     }
 
-    /** What cannot be used, whatever it is for. */
+    /** The options that cannot be used for any playbook. */
     public static List<String> problems(AnsibleOptions options) {
         List<String> problems = new ArrayList<>();
         if (options.forks().isPresent() && options.forks().getAsInt() < 1) {

@@ -167,8 +167,17 @@ public final class Options {
 
     public static final Option<String> IMAGE_NAME =
             Option.unset("image.name", OptionType.TEXT, "", "The image: [registry/]repository[:tag].");
-    public static final Option<String> IMAGE_CONTEXT = Option.of(
-            "image.context", OptionType.TEXT, "/root", "The directory on the control node the image is built in.");
+    public static final Option<String> IMAGE_CONTEXT = Option.unset(
+            "image.context",
+            OptionType.TEXT,
+            "~/lighterman/<name>",
+            "The directory on the control node the image is built in: one that holds nothing else.");
+    public static final Option<Boolean> IMAGE_ALLOW_HOME = Option.of(
+            "image.allowHome",
+            OptionType.BOOLEAN,
+            false,
+            "Let image.context or transfer.to be a home directory, such as /root: the engine then gets nothing but the files that were"
+                    + " sent.");
     public static final Option<String> IMAGE_DOCKERFILE =
             Option.of("image.dockerfile", OptionType.TEXT, "Dockerfile", "The Dockerfile, relative to the context.");
     public static final Option<String> IMAGE_ENGINE = Option.of(
@@ -259,6 +268,12 @@ public final class Options {
             OptionType.DURATION,
             Duration.ofMinutes(5),
             "How long the new pods may take to be available.");
+    public static final Option<Duration> DEPLOY_ROLLOUT_PATIENCE = Option.of(
+            "deploy.rollout.patience",
+            OptionType.DURATION,
+            Duration.ofSeconds(60),
+            "How long trouble of all new pods that may pass by itself is waited for, before the rollout is given up: crashes, a missing "
+                    + "Secret, a refused pull. 0s gives up at the first sign.");
     public static final Option<Boolean> DEPLOY_ROLLOUT_ROLLBACK = Option.of(
             "deploy.rollout.rollback",
             OptionType.BOOLEAN,
@@ -395,6 +410,7 @@ public final class Options {
             TRANSFER,
             IMAGE_NAME,
             IMAGE_CONTEXT,
+            IMAGE_ALLOW_HOME,
             IMAGE_DOCKERFILE,
             IMAGE_ENGINE,
             IMAGE_LOGIN_USERNAME,
@@ -419,6 +435,7 @@ public final class Options {
             DEPLOY_PIN,
             DEPLOY_THRESHOLD,
             DEPLOY_ROLLOUT_TIMEOUT,
+            DEPLOY_ROLLOUT_PATIENCE,
             DEPLOY_ROLLOUT_ROLLBACK,
             DEPLOY_ROLLOUT_KUBECONFIG,
             DEPLOY_ROLLOUT_CONTEXT,
@@ -443,11 +460,7 @@ public final class Options {
 
     private Options() {}
 
-    /**
-     * All options in the order of the pipeline file.
-     *
-     * @return unmodifiable, never null
-     */
+    /** All options in the order of the pipeline file. */
     public static List<Option<?>> all() {
         return ALL;
     }

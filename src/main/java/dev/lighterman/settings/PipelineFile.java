@@ -42,10 +42,8 @@ public final class PipelineFile {
     /**
      * Reads and checks.
      *
-     * @param file the pipeline file, not null
      * @param overrides text by path, as {@code --set} gives it; {@code vars.X} sets the variable X; not null
      * @param environment looks an environment variable up, null when it is not set
-     * @return what it says
      * @throws InvalidInputException with every problem
      */
     public static Settings load(Path file, Map<String, String> overrides, Function<String, String> environment)
@@ -65,9 +63,6 @@ public final class PipelineFile {
      * Checks values without a file.
      *
      * @param directory what relative paths are taken from, not null
-     * @param overrides see {@link #load}
-     * @param environment see {@link #load}
-     * @return what they say
      * @throws InvalidInputException with every problem
      */
     public static Settings of(Path directory, Map<String, String> overrides, Function<String, String> environment)

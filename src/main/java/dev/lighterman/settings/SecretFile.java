@@ -23,8 +23,6 @@ public final class SecretFile {
      * What Ansible would read from a password file: all of it but white space around it.
      *
      * @param what what it is, for messages: {@code vault password}; not null
-     * @param file the file, not null
-     * @return never null
      * @throws InvalidInputException if there is none, it is a program, it is empty, or others can read it
      */
     public static Secret password(String what, Path file) throws InvalidInputException {
@@ -58,8 +56,6 @@ public final class SecretFile {
     /**
      * Variables from a YAML or JSON file, each text and number in it a secret.
      *
-     * @param file the file, not null
-     * @return never null
      * @throws InvalidInputException if there is none, it is no mapping, or others can read it
      */
     public static Map<String, Object> variables(Path file) throws InvalidInputException {

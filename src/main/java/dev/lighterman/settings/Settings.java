@@ -136,6 +136,7 @@ public record Settings(
      * @param hosts the play's pattern
      * @param limit narrows it down; empty for the default
      * @param threshold the worst result of a job before it that still triggers the CI job
+     * @param allowHome whether the context may be a home directory
      */
     public record Image(
             String name,
@@ -145,7 +146,8 @@ public record Settings(
             Optional<Login> login,
             String hosts,
             Optional<String> limit,
-            Result threshold) {}
+            Result threshold,
+            boolean allowHome) {}
 
     /**
      * A registry login.
@@ -201,6 +203,7 @@ public record Settings(
      * How the rollout is watched from this machine.
      *
      * @param timeout how long it may take
+     * @param patience how long trouble that may pass by itself is waited for
      * @param kubeconfig the file on this machine; the usual one when empty
      * @param context the context in it
      * @param rollback whether the revision before is restored when it fails
@@ -208,6 +211,7 @@ public record Settings(
      */
     public record RolloutWatching(
             Duration timeout,
+            Duration patience,
             Optional<Path> kubeconfig,
             Optional<String> context,
             boolean rollback,

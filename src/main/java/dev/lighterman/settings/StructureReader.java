@@ -3,7 +3,6 @@ package dev.lighterman.settings;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
-import dev.lighterman.local.CommandLines;
 import dev.lighterman.yaml.YamlNode;
 import dev.lighterman.yaml.YamlType;
 import java.util.ArrayList;
@@ -200,7 +199,7 @@ final class StructureReader {
         return with(name, mapping, "password", jump, Server::password, values::secret);
     }
 
-    /** A jump host with one more of its fields; all fields are read, whatever is wrong with the one before. */
+    /** A jump host with one more of its fields; a problem in one field does not keep the others from being read. */
     private <T> Optional<Server> with(
             String name,
             YamlNode.Mapping mapping,

@@ -1,7 +1,6 @@
 package dev.lighterman.settings;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -34,7 +33,5 @@ public record TransferSet(
     public TransferSet {
         files = List.copyOf(files);
         exclude = List.copyOf(exclude);
-        Objects.requireNonNull(removePrefix, "removePrefix");
-        Objects.requireNonNull(to, "to");
     }
 }

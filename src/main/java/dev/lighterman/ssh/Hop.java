@@ -72,8 +72,17 @@ final class Hop implements AutoCloseable {
         session.setConfig("StrictHostKeyChecking", "yes");
         session.setConfig("prefer_known_host_key_types", "no");
         session.setConfig("server_host_key", hostKeyAlgorithms(session.getConfig("server_host_key"), except));
+        also("kex", "sntrup761x25519-sha512,sntrup761x25519-sha512@openssh.com");
+        for (String way : List.of("cipher.c2s", "cipher.s2c")) {
+            also(way, "chacha20-poly1305@openssh.com");
+        }
         session.setConfig("PreferredAuthentications", methods());
         session.setConfig("MaxAuthTries", String.valueOf(MAX_AUTH_TRIES));
+    }
+
+    /** Offers more than JSch does by itself, after that; it drops again what it lacks the library for. */
+    private void also(String proposal, String algorithms) {
+        session.setConfig(proposal, session.getConfig(proposal) + "," + algorithms);
     }
 
     /** The methods there is something for, in the order they are tried. */

@@ -14,12 +14,6 @@ public record AnsibleCfg(Map<String, Map<String, String>> sections) {
     /** The file's name. */
     public static final String FILE_NAME = "ansible.cfg";
 
-    /**
-     * Makes a value of its parts; lists and maps are copied.
-     *
-     * @param sections as {@link #sections()}
-     * @throws NullPointerException if it is null
-     */
     public AnsibleCfg {
         Map<String, Map<String, String>> copy = new LinkedHashMap<>();
         sections.forEach((name, values) -> copy.put(name, Collections.unmodifiableMap(new LinkedHashMap<>(values))));
@@ -29,8 +23,6 @@ public record AnsibleCfg(Map<String, Map<String, String>> sections) {
     /**
      * The configuration that comes with Lighterman: the inventory beside it, no facts unless a play asks for them, host keys
      * checked, one connection round trip a task less (pipelining), no retry files and no cows.
-     *
-     * @return never null
      */
     public static AnsibleCfg standard() {
         Map<String, String> defaults = new LinkedHashMap<>();
@@ -47,11 +39,7 @@ public record AnsibleCfg(Map<String, Map<String, String>> sections) {
         return new AnsibleCfg(sections);
     }
 
-    /**
-     * The file's text.
-     *
-     * @return a text that ends with a line break; empty without sections
-     */
+    /** {@return the file's text; a text that ends with a line break; empty without sections} */
     public String render() {
         return sections.entrySet().stream()
                 .map(section -> "[" + section.getKey() + "]\n"

@@ -21,9 +21,7 @@ public final class GroupSearch {
      * Whether an inventory file has a group. The form is chosen as Ansible does: YAML for {@code .yml}, {@code .yaml} and
      * {@code .json}, INI for other extensions, and for none the one that fits.
      *
-     * @param group the group's name, not null
      * @param fileName without directories, not null
-     * @param text the file's text, not null
      * @return empty if the text is no static inventory
      */
     public static Optional<Boolean> has(String group, String fileName, String text) {

@@ -16,8 +16,6 @@ public final class IniText {
 
     /**
      * The inventory that comes with Lighterman: this control node is both {@code ansible-server} and {@code kubernetes}.
-     *
-     * @return never null
      */
     public static String standard() {
         Map<String, List<String>> groups = new LinkedHashMap<>();
@@ -30,7 +28,6 @@ public final class IniText {
      * Checks groups of lines and writes them one below the other.
      *
      * @param groups for each group its hosts, each a line of an INI inventory: {@code localhost ansible_connection=local}
-     * @return never null
      * @throws InvalidInputException if a line is wrong; the message names the group
      */
     public static String of(Map<String, List<String>> groups) throws InvalidInputException {

@@ -154,7 +154,7 @@ public final class DoctorPlaybook {
                 .build();
     }
 
-    /** Runs it and tells what came of it, host by host. */
+    /** Runs it and gives a check for each host. */
     public void run(PlaybookRunner runner, Consumer<Check> found)
             throws InvalidInputException, LightermanException, InterruptedException {
         RunRequest request = ReadyRuns.common(

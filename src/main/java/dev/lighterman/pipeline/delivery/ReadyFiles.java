@@ -14,6 +14,7 @@ import dev.lighterman.kubernetes.ServiceSettings;
 import dev.lighterman.kubernetes.WorkloadKind;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.ReadyInventory;
+import dev.lighterman.pipeline.job.Selection;
 import dev.lighterman.playbook.Playbook;
 import dev.lighterman.playbook.ready.ContainerEngine;
 import dev.lighterman.playbook.ready.DeploymentPlaybook;
@@ -24,6 +25,8 @@ import dev.lighterman.playbook.ready.RegistryLogin;
 import dev.lighterman.playbook.ready.RollbackPlaybook;
 import dev.lighterman.playbook.ready.RolloutPlaybook;
 import dev.lighterman.playbook.ready.RunningPlaybook;
+import dev.lighterman.settings.ContextDirectory;
+import dev.lighterman.settings.Glob;
 import dev.lighterman.settings.ImageNames;
 import dev.lighterman.settings.JobGraph;
 import dev.lighterman.settings.LocalPath;
@@ -37,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** The files the ready playbooks run from, made of settings. Loads nothing big. */
 public final class ReadyFiles {
@@ -86,20 +90,39 @@ public final class ReadyFiles {
         return imageSettings().playbook().text();
     }
 
+    /** The image playbook of a run that has sent these files. */
+    String imagePlaybook(List<Selection> sent) {
+        if (!image().allowHome() || sent.isEmpty()) {
+            return imagePlaybook();
+        }
+        Set<String> files = new TreeSet<>();
+        files.add(Glob.slashes(image().dockerfile()));
+        for (Selection selection : sent) {
+            ContextDirectory.below(image().context(), selection.to(), settings.server())
+                    .ifPresent(prefix -> selection.files().forEach(file -> files.add(prefix + file.remote())));
+        }
+        return imageBuilder().sent(List.copyOf(files)).build().playbook().text();
+    }
+
     /** What undoes the image playbook's registry login where that was ended; empty without a login. */
     Optional<String> imageCleanup() {
         return imageSettings().cleanup().map(Playbook::text);
     }
 
     private ImagePlaybook imageSettings() {
+        return imageBuilder().build();
+    }
+
+    private ImagePlaybook.Builder imageBuilder() {
         ImagePlaybook.Builder builder = ImagePlaybook.of(reference())
                 .context(image().context())
                 .dockerfile(image().dockerfile())
                 .engine(ContainerEngine.valueOf(image().engine().toUpperCase(java.util.Locale.ROOT)))
-                .hosts(image().hosts());
+                .hosts(image().hosts())
+                .homeOfCaller(settings.ansible().become());
         marks.labels().forEach(builder::label);
         image().login().ifPresent(login -> builder.login(new RegistryLogin(Optional.empty(), login.username())));
-        return builder.build();
+        return builder;
     }
 
     /**

@@ -82,8 +82,12 @@ public final class ReadyRuns {
             ReadyFiles files = new ReadyFiles(settings, new CommitMarks(state.commit()));
             Optional<StagedFile> cleanup =
                     files.imageCleanup().map(text -> StagedFile.of(ImagePlaybook.CLEANUP_FILE_NAME, text));
-            RunRequest request =
-                    common(settings, ImagePlaybook.FILE_NAME, files.imagePlaybook(), cleanup, loginVariables(image));
+            RunRequest request = common(
+                    settings,
+                    ImagePlaybook.FILE_NAME,
+                    files.imagePlaybook(state.selections()),
+                    cleanup,
+                    loginVariables(image));
             Optional<String> limit = image.limit().isPresent()
                     ? image.limit()
                     : ReadyInventory.of(settings).builders(state::warn);

@@ -39,7 +39,6 @@ final class Rollback {
     /**
      * Restores the revision before, and waits for it.
      *
-     * @param failed the verdict so far
      * @return the same verdict, with the outcome of the rollback and the pods that run now
      */
     Rollout after(Rollout failed) throws InterruptedException {

@@ -9,6 +9,7 @@ import dev.lighterman.settings.SecretRegister;
 import dev.lighterman.settings.Settings;
 import dev.lighterman.settings.TransferSet;
 import dev.lighterman.source.FileNames;
+import dev.lighterman.source.LfsPointers;
 import dev.lighterman.transfer.TransferFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ public final class Selector {
     private static final List<String> BY_PRODUCTS = List.of(
             "**/*-sources.jar", "**/*-javadoc.jar", "**/*-tests.jar", "**/*-test-sources.jar", "**/original-*.jar");
 
-    /** The advice to those whose files are not there, which says nothing to those who build. */
+    /** The remedy where no file matches; a pipeline with a build needs another one. */
     public static final String SET_BUILD = "perhaps you should set build, or name the files in transfer";
 
     private final Path root;
@@ -37,7 +38,6 @@ public final class Selector {
     /**
      * A selector below a directory.
      *
-     * @param root the checkout
      * @param context where files go that have no place of their own
      * @param secrets the files that are never sent
      */
@@ -178,6 +178,13 @@ public final class Selector {
             Optional<String> loss = FileNames.loss(file.getKey());
             if (loss.isPresent()) {
                 throw new LightermanException(FailureKind.TRANSFER, loss.get());
+            }
+            if (LfsPointers.isOne(file.getValue())) {
+                throw new LightermanException(
+                        FailureKind.TRANSFER,
+                        root.relativize(file.getValue()) + " is kept by Git LFS, and what is in " + root
+                                + " is a pointer only; nothing was sent",
+                        "perhaps you should run `git lfs pull` there, or exclude the file");
             }
             try {
                 bytes += Files.size(file.getValue());

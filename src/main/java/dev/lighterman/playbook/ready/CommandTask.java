@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Tasks of the {@code command} module that run exactly the arguments given: free form where Ansible takes it as it is,
@@ -36,8 +37,9 @@ final class CommandTask {
 
     private final String name;
     private final List<Argument> arguments = new ArrayList<>();
-    private Optional<String> directory = Optional.empty();
     private Optional<String> stdin = Optional.empty();
+    private Optional<Argument> directory = Optional.empty();
+    private final Map<String, String> environment = new LinkedHashMap<>();
 
     /** One argument; a template is left to Jinja. */
     private record Argument(String text, boolean template) {}
@@ -65,7 +67,13 @@ final class CommandTask {
     }
 
     CommandTask in(String changedDirectory) {
-        directory = Optional.of(changedDirectory);
+        directory = Optional.of(new Argument(changedDirectory, false));
+        return this;
+    }
+
+    /** As {@link #in}, for Jinja to fill in. */
+    CommandTask inTemplate(String template) {
+        directory = Optional.of(new Argument(template, true));
         return this;
     }
 
@@ -75,9 +83,14 @@ final class CommandTask {
         return this;
     }
 
+    CommandTask environment(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
     Task.Builder task() {
-        boolean expands = directory.map(CommandTask::hasVariable).orElse(false)
-                || arguments.stream().anyMatch(a -> !a.template() && hasVariable(a.text()));
+        boolean expands = Stream.concat(directory.stream(), arguments.stream())
+                .anyMatch(a -> !a.template() && hasVariable(a.text()));
         Task.Builder task;
         if (arguments.stream().allMatch(CommandTask::isFreeForm)) {
             task = Task.of("command", freeForm());
@@ -90,8 +103,12 @@ final class CommandTask {
             task = Task.of("command", list());
         }
         task.name(name);
+        Map<String, String> all = new LinkedHashMap<>(environment);
         if (expands) {
-            task.environment(Map.of(DOLLAR, "$"));
+            all.put(DOLLAR, "$");
+        }
+        if (!all.isEmpty()) {
+            task.environment(all);
         }
         return task;
     }
@@ -108,7 +125,7 @@ final class CommandTask {
     private Map<String, Object> list() {
         List<Object> argv = new ArrayList<>();
         for (Argument argument : arguments) {
-            argv.add(argument.template() ? argument.text() : literal(escape(argument.text())));
+            argv.add(value(argument));
         }
         Map<String, Object> options = new LinkedHashMap<>();
         options.put("argv", argv);
@@ -117,8 +134,12 @@ final class CommandTask {
     }
 
     private void addOptions(Map<String, Object> options) {
-        directory.ifPresent(path -> options.put("chdir", literal(escape(path))));
+        directory.ifPresent(path -> options.put("chdir", value(path)));
         stdin.ifPresent(text -> options.put("stdin", text));
+    }
+
+    private static Object value(Argument argument) {
+        return argument.template() ? argument.text() : literal(escape(argument.text()));
     }
 
     private static boolean isFreeForm(Argument argument) {

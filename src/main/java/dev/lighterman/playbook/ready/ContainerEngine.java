@@ -23,11 +23,7 @@ public enum ContainerEngine {
         this.loginFile = loginFile;
     }
 
-    /**
-     * The program's name.
-     *
-     * @return never null
-     */
+    /** The program's name. */
     public String program() {
         return program;
     }

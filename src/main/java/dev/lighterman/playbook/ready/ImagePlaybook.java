@@ -12,7 +12,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -26,6 +25,9 @@ import java.util.Optional;
  * @param hosts the play's host pattern
  * @param login a login for this run only; empty for the login that the server has
  * @param labels labels put on the image, in order
+ * @param sent the files below the context that alone reach the engine, the Dockerfile among them; empty for all that is in the context
+ * @param homeOfCaller whether a leading {@code ~} of the context is the home of the user who calls ansible-playbook, whomever the
+ *     tasks become
  */
 public record ImagePlaybook(
         ImageReference image,
@@ -34,32 +36,21 @@ public record ImagePlaybook(
         ContainerEngine engine,
         String hosts,
         Optional<RegistryLogin> login,
-        Map<String, String> labels) {
+        Map<String, String> labels,
+        Optional<List<String>> sent,
+        boolean homeOfCaller) {
     /** The file's name, as in the source setup. */
     public static final String FILE_NAME = "create-cicd-devops-images.yml";
 
     /** The file's name of {@link #cleanup()}. */
     public static final String CLEANUP_FILE_NAME = "remove-registry-login.yml";
 
+    private static final String PACKED = "{{ build_context.path | default('') }}";
     private static final Spelled NO = new Spelled("no");
     private static final Spelled YES = new Spelled("yes");
 
-    /**
-     * Checks the values.
-     *
-     * @param image as {@link #image()}
-     * @param context as {@link #context()}
-     * @param dockerfile as {@link #dockerfile()}
-     * @param engine as {@link #engine()}
-     * @param hosts as {@link #hosts()}
-     * @param login as {@link #login()}
-     * @param labels as {@link #labels()}
-     * @throws IllegalArgumentException when the image has a digest, or a value is empty or cannot be an argument
-     */
     public ImagePlaybook {
-        Objects.requireNonNull(image, "image");
-        Objects.requireNonNull(engine, "engine");
-        Objects.requireNonNull(login, "login");
+        sent = sent.map(List::copyOf);
         labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
         CommandTask.check("context", context);
         CommandTask.check("dockerfile", dockerfile);
@@ -76,7 +67,7 @@ public record ImagePlaybook(
     }
 
     /**
-     * Starts from the defaults: context {@code /root}, {@code Dockerfile}, docker, all hosts, no login, no labels.
+     * Starts from the defaults: a context of the image's name below {@code ~/lighterman}, {@code Dockerfile}, docker, all hosts, no login, no labels.
      *
      * @param image the image, not null
      * @return a new builder
@@ -85,11 +76,7 @@ public record ImagePlaybook(
         return new Builder(image);
     }
 
-    /**
-     * The playbook.
-     *
-     * @return never null
-     */
+    /** The playbook. */
     public Playbook playbook() {
         List<TaskEntry> tasks = new ArrayList<>();
         if (login.isEmpty()) {
@@ -117,10 +104,8 @@ public record ImagePlaybook(
     }
 
     /**
-     * What removes the registry login of a run that was ended before it could do so itself: the `always` section is not
-     * run then.
-     *
-     * @return empty without a login
+     * {@return what removes the registry login of a run that was ended before it could do so itself: the `always`
+     * section is not run then; empty without a login}
      */
     public Optional<Playbook> cleanup() {
         return login.map(with -> Playbook.of(Play.on(hosts)
@@ -132,9 +117,17 @@ public record ImagePlaybook(
     private List<TaskEntry> imageTasks() {
         String program = engine.program();
         String reference = engine.fullName(image);
-        CommandTask build = CommandTask.named("build docker images").run(program, "build", "-t", reference);
+        CommandTask build = CommandTask.named("build docker images");
+        if (sent.isPresent()) {
+            build.run("sh", "-c", "exec \"$@\" <\"$0\"").runTemplate(PACKED);
+        }
+        build.run(program, "build", "-t", reference);
         labels.forEach((key, value) -> build.run("--label", key + "=" + value));
-        build.run("-f", CommandTask.file(dockerfile), ".").in(context);
+        build.run("-f", CommandTask.file(dockerfile), sent.isPresent() ? "-" : ".");
+        if (engine == ContainerEngine.DOCKER && !labels.isEmpty()) {
+            // an attestation has a time in it: the same commit would get another digest with each build
+            build.environment("BUILDX_NO_DEFAULT_ATTESTATIONS", "1");
+        }
         CommandTask push = CommandTask.named("push remote dockerhub").run(program);
         engine.push(image).forEach(push::run);
         return List.of(
@@ -143,13 +136,41 @@ public record ImagePlaybook(
                         .task()
                         .keyword("ignore_errors", new Spelled("yes"))
                         .build(),
-                build.task().build(),
+                sent.isPresent()
+                        ? packed(sent.get(), build)
+                        : inContext(build).task().build(),
                 push.task().build(),
                 CommandTask.named("remove the docker image from ansible server")
                         .run(program, "rmi", reference)
                         .task()
                         .keyword("ignore_errors", new Spelled("yes"))
                         .build());
+    }
+
+    private CommandTask inContext(CommandTask task) {
+        boolean home = homeOfCaller && (context.equals("~") || context.startsWith("~/")) && !context.contains("{");
+        return home ? task.inTemplate("{{ lookup('env', 'HOME') }}" + context.substring(1)) : task.in(context);
+    }
+
+    /** The build from an archive of these files: not every engine knows an ignore file of a Dockerfile's own. */
+    private Block packed(List<String> files, CommandTask build) {
+        CommandTask pack = CommandTask.named("pack the files that were sent").run("tar", "-c", "-h", "-f");
+        pack.runTemplate(PACKED).run("--");
+        files.forEach(file -> pack.run(CommandTask.file(file)));
+        return Block.of(
+                        Task.of("tempfile", ordered("state", "file", "suffix", ".tar"))
+                                .name("make a private file for the build context")
+                                .register("build_context")
+                                .keyword("changed_when", NO)
+                                .build(),
+                        inContext(pack).task().keyword("changed_when", NO).build(),
+                        build.task().build())
+                .always(Task.of("file", ordered("path", PACKED, "state", "absent"))
+                        .name("remove the packed build context")
+                        .when("build_context.path is defined")
+                        .keyword("changed_when", NO)
+                        .build())
+                .build();
     }
 
     private Task loginTask(RegistryLogin with) {
@@ -177,7 +198,9 @@ public record ImagePlaybook(
     /** Builds an {@link ImagePlaybook}. Mutable, not thread-safe. */
     public static final class Builder {
         private final ImageReference image;
-        private String context = "/root";
+        private String context;
+        private Optional<List<String>> sent = Optional.empty();
+        private boolean homeOfCaller;
         private String dockerfile = "Dockerfile";
         private ContainerEngine engine = ContainerEngine.DOCKER;
         private String hosts = "all";
@@ -186,12 +209,14 @@ public record ImagePlaybook(
 
         private Builder(ImageReference image) {
             this.image = image;
+            String repository = image.repository();
+            this.context = "~/lighterman/" + repository.substring(repository.lastIndexOf('/') + 1);
         }
 
         /**
          * The directory on the server that the image is built from.
          *
-         * @param directory default {@code /root}
+         * @param directory default {@code ~/lighterman/} with the last part of the image's name
          * @return this
          */
         public Builder context(String directory) {
@@ -203,7 +228,6 @@ public record ImagePlaybook(
          * The Dockerfile.
          *
          * @param file relative to the context, default {@code Dockerfile}
-         * @return this
          */
         public Builder dockerfile(String file) {
             this.dockerfile = file;
@@ -214,7 +238,6 @@ public record ImagePlaybook(
          * The program that does it.
          *
          * @param program default docker
-         * @return this
          */
         public Builder engine(ContainerEngine program) {
             this.engine = program;
@@ -225,7 +248,6 @@ public record ImagePlaybook(
          * The play's host pattern.
          *
          * @param pattern default {@code all}
-         * @return this
          */
         public Builder hosts(String pattern) {
             this.hosts = pattern;
@@ -236,7 +258,6 @@ public record ImagePlaybook(
          * A login for this run only.
          *
          * @param with default none
-         * @return this
          */
         public Builder login(RegistryLogin with) {
             this.login = Optional.of(with);
@@ -247,8 +268,6 @@ public record ImagePlaybook(
          * Puts a label on the image.
          *
          * @param key without {@code =}
-         * @param value any text
-         * @return this
          */
         public Builder label(String key, String value) {
             labels.put(key, value);
@@ -256,13 +275,34 @@ public record ImagePlaybook(
         }
 
         /**
+         * Keeps everything else in the context from the engine.
+         *
+         * @param files relative to the context
+         * @return this
+         */
+        public Builder sent(List<String> files) {
+            this.sent = Optional.of(files);
+            return this;
+        }
+
+        /**
+         * Whose home a leading {@code ~} of the context is.
+         *
+         * @param value true for that of the user who calls ansible-playbook, also where tasks become another
+         * @return this
+         */
+        public Builder homeOfCaller(boolean value) {
+            this.homeOfCaller = value;
+            return this;
+        }
+
+        /**
          * The settings so far.
          *
-         * @return never null
          * @throws IllegalArgumentException see {@link ImagePlaybook}
          */
         public ImagePlaybook build() {
-            return new ImagePlaybook(image, context, dockerfile, engine, hosts, login, labels);
+            return new ImagePlaybook(image, context, dockerfile, engine, hosts, login, labels, sent, homeOfCaller);
         }
     }
 }

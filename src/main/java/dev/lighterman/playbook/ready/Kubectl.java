@@ -12,15 +12,6 @@ import java.util.Optional;
  */
 public record Kubectl(
         String program, Optional<String> kubeconfig, Optional<String> context, Optional<String> namespace) {
-    /**
-     * Checks the values.
-     *
-     * @param program as {@link #program()}
-     * @param kubeconfig as {@link #kubeconfig()}
-     * @param context as {@link #context()}
-     * @param namespace as {@link #namespace()}
-     * @throws IllegalArgumentException when a value is empty or cannot be an argument
-     */
     public Kubectl {
         CommandTask.check("kubectl program", program);
         kubeconfig.ifPresent(value -> CommandTask.check("kubeconfig", value));

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * Makes the playbook that has kubectl render kustomizations on its host, and fetches the manifests. They pass
@@ -30,16 +29,7 @@ public record KustomizePlaybook(String hosts, Kubectl kubectl, List<String> root
     private static final String DIRECTORY = "{{ kustomize_directory.path }}";
     private static final Spelled NO = new Spelled("no");
 
-    /**
-     * Checks the values.
-     *
-     * @param hosts as {@link #hosts()}
-     * @param kubectl as {@link #kubectl()}
-     * @param roots as {@link #roots()}
-     * @throws IllegalArgumentException when a value is empty or cannot be an argument
-     */
     public KustomizePlaybook {
-        Objects.requireNonNull(kubectl, "kubectl");
         CommandTask.check("host pattern", hosts);
         roots = List.copyOf(roots);
         roots.forEach(root -> CommandTask.check("kustomization", root));
@@ -49,17 +39,12 @@ public record KustomizePlaybook(String hosts, Kubectl kubectl, List<String> root
      * Where the manifests of a kustomization are put, beside the playbook.
      *
      * @param index its place among the roots, from 0
-     * @return never null
      */
     public static String output(int index) {
         return "kustomized-" + index + ".yml";
     }
 
-    /**
-     * The playbook.
-     *
-     * @return never null
-     */
+    /** The playbook. */
     public Playbook playbook() {
         Task directory = quiet(Task.of("tempfile", ordered("state", "directory", "suffix", ".kustomize"))
                 .name("make a private directory for the kustomizations")

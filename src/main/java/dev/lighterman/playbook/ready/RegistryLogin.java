@@ -1,6 +1,5 @@
 package dev.lighterman.playbook.ready;
 
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -16,16 +15,7 @@ public record RegistryLogin(Optional<String> registry, String username) {
      */
     public static final String PASSWORD_VARIABLE = "lighterman_registry_password";
 
-    /**
-     * Makes a value of its parts.
-     *
-     * @param registry as {@link #registry()}
-     * @param username as {@link #username()}
-     * @throws IllegalArgumentException if a value is empty or cannot be an argument
-     * @throws NullPointerException if one of them is null
-     */
     public RegistryLogin {
-        Objects.requireNonNull(registry, "registry");
         CommandTask.check("username", username);
         registry.ifPresent(host -> CommandTask.check("registry", host));
     }

@@ -7,7 +7,6 @@ import dev.lighterman.yaml.Spelled;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * Makes the playbook that puts an earlier revision back and waits for it. Immutable.
@@ -27,19 +26,7 @@ public record RollbackPlaybook(String hosts, Kubectl kubectl, String workload, l
 
     private static final Spelled NO = new Spelled("no");
 
-    /**
-     * Checks the values.
-     *
-     * @param hosts as {@link #hosts()}
-     * @param kubectl as {@link #kubectl()}
-     * @param workload as {@link #workload()}
-     * @param revision as {@link #revision()}
-     * @param timeout as {@link #timeout()}
-     * @throws IllegalArgumentException when a value is empty or cannot be an argument
-     */
     public RollbackPlaybook {
-        Objects.requireNonNull(kubectl, "kubectl");
-        Objects.requireNonNull(timeout, "timeout");
         CommandTask.check("host pattern", hosts);
         CommandTask.check("workload", workload);
         if (revision < 1) {
@@ -47,11 +34,7 @@ public record RollbackPlaybook(String hosts, Kubectl kubectl, String workload, l
         }
     }
 
-    /**
-     * The playbook.
-     *
-     * @return never null
-     */
+    /** The playbook. */
     public Playbook playbook() {
         boolean stateful = workload.startsWith("statefulset/");
         List<TaskEntry> tasks = new ArrayList<>();

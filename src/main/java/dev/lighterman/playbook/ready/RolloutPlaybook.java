@@ -5,7 +5,6 @@ import dev.lighterman.playbook.Playbook;
 import dev.lighterman.playbook.Task;
 import dev.lighterman.yaml.Spelled;
 import java.time.Duration;
-import java.util.Objects;
 
 /**
  * Makes the playbook that waits for a rollout on the host with kubectl, for a machine that cannot reach the cluster. A
@@ -23,27 +22,12 @@ public record RolloutPlaybook(String hosts, Kubectl kubectl, String workload, Du
     /** The task whose exit status and words are the verdict. */
     public static final String STATUS_TASK = "wait for the rollout";
 
-    /**
-     * Checks the values.
-     *
-     * @param hosts as {@link #hosts()}
-     * @param kubectl as {@link #kubectl()}
-     * @param workload as {@link #workload()}
-     * @param timeout as {@link #timeout()}
-     * @throws IllegalArgumentException when a value is empty or cannot be an argument
-     */
     public RolloutPlaybook {
-        Objects.requireNonNull(kubectl, "kubectl");
-        Objects.requireNonNull(timeout, "timeout");
         CommandTask.check("host pattern", hosts);
         CommandTask.check("workload", workload);
     }
 
-    /**
-     * The playbook.
-     *
-     * @return never null
-     */
+    /** The playbook. */
     public Playbook playbook() {
         Task status = kubectl.task(
                         STATUS_TASK,

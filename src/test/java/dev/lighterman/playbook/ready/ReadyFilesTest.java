@@ -49,7 +49,11 @@ class ReadyFilesTest {
         files.put("inventory/hosts", IniText.standard());
         files.put(
                 "playbooks/create-cicd-devops-images.yml",
-                ImagePlaybook.of(image).build().playbook().text());
+                ImagePlaybook.of(image)
+                        .context("~/lighterman/My-Docker-Project")
+                        .build()
+                        .playbook()
+                        .text());
         files.put(
                 "playbooks/k8s-cicd-deployment-playbook.yml",
                 DeploymentPlaybook.of("cicd-deployment", manifest)

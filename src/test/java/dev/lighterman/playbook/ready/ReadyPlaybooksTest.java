@@ -7,6 +7,7 @@ import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.playbook.Playbook;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,7 @@ class ReadyPlaybooksTest {
     @Test
     void imagePlaybookIsTheSourcesOwnByteForByte() throws InvalidInputException {
         ImagePlaybook settings = ImagePlaybook.of(ImageReference.parse("kamser0415/cicd-project-ansible"))
+                .context("/root")
                 .build();
         assertThat(settings.playbook().text()).isEqualTo(SOURCE);
         assertThat(settings.playbook()).isEqualTo(Playbook.parse("source.yml", SOURCE.replace("yes", "yes ")));
@@ -127,6 +129,8 @@ class ReadyPlaybooksTest {
                                 - docker/Docker file
                                 - .
                                 chdir: /srv/my app
+                              environment:
+                                BUILDX_NO_DEFAULT_ATTESTATIONS: "1"
 
                             - name: push remote dockerhub
                               command: docker push r.example:5000/team/app:v1
@@ -191,7 +195,7 @@ class ReadyPlaybooksTest {
                           - name: build docker images
                             command: podman build -t docker.io/library/app:v1 -f Dockerfile .
                             args:
-                              chdir: /root
+                              chdir: ~/lighterman/app
 
                           - name: push remote dockerhub
                             command: podman push --digestfile /dev/stdout docker.io/library/app:v1
@@ -420,5 +424,86 @@ class ReadyPlaybooksTest {
                         .playbook()
                         .text())
                 .contains("    kubernetes_manifest: |\n      ---\n      {\"kind\": \"Pod\"}\n");
+    }
+
+    @Test
+    void ofAHomeDirectoryNothingButWhatWasSentReachesTheEngine() throws InvalidInputException {
+        ImagePlaybook settings = ImagePlaybook.of(ImageReference.parse("app"))
+                .context("/root")
+                .sent(List.of("Dockerfile", "-x $HOME.jar"))
+                .build();
+        assertThat(settings.playbook().text()).isEqualTo("""
+                        - hosts: all
+
+                          tasks:
+                          - name: remove remote docker images
+                            command: docker rmi app
+                            ignore_errors: yes
+
+                          - block:
+                            - name: make a private file for the build context
+                              tempfile:
+                                state: file
+                                suffix: .tar
+                              register: build_context
+                              changed_when: no
+
+                            - name: pack the files that were sent
+                              command:
+                                argv:
+                                - tar
+                                - -c
+                                - -h
+                                - -f
+                                - "{{ build_context.path | default('') }}"
+                                - --
+                                - Dockerfile
+                                - ./-x ${LIGHTERMAN_DOLLAR}HOME.jar
+                                chdir: /root
+                              environment:
+                                LIGHTERMAN_DOLLAR: $
+                              changed_when: no
+
+                            - name: build docker images
+                              command:
+                                argv:
+                                - sh
+                                - -c
+                                - exec "$@" <"${LIGHTERMAN_DOLLAR}0"
+                                - "{{ build_context.path | default('') }}"
+                                - docker
+                                - build
+                                - -t
+                                - app
+                                - -f
+                                - Dockerfile
+                                - "-"
+                              environment:
+                                LIGHTERMAN_DOLLAR: $
+
+                            always:
+                            - name: remove the packed build context
+                              file:
+                                path: "{{ build_context.path | default('') }}"
+                                state: absent
+                              when: build_context.path is defined
+                              changed_when: no
+
+                          - name: push remote dockerhub
+                            command: docker push app
+
+                          - name: remove the docker image from ansible server
+                            command: docker rmi app
+                            ignore_errors: yes
+                        """);
+    }
+
+    @Test
+    void whereTasksBecomeAnotherTheHomeIsThatOfTheCaller() throws InvalidInputException {
+        ImagePlaybook.Builder builder =
+                ImagePlaybook.of(ImageReference.parse("team/app")).homeOfCaller(true);
+        assertThat(builder.build().playbook().text())
+                .contains("chdir: \"{{ lookup('env', 'HOME') }}/lighterman/app\"\n");
+        assertThat(builder.context("/srv/x").build().playbook().text()).contains("chdir: /srv/x\n");
     }
 }

@@ -1,4 +1,4 @@
-package dev.lighterman.local;
+package dev.lighterman.settings;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Problem;

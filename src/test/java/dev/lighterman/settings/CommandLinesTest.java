@@ -1,4 +1,4 @@
-package dev.lighterman.local;
+package dev.lighterman.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
