@@ -4,7 +4,6 @@ import dev.lighterman.api.Deployment;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Service;
-import dev.lighterman.yaml.YamlDocument;
 import dev.lighterman.yaml.YamlWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,11 +45,9 @@ public final class Manifests {
     public static Pinned pin(String file, String yaml, ImageReference image) throws InvalidInputException {
         StringBuilder out = new StringBuilder();
         int[] count = new int[1];
-        for (YamlDocument document : YamlDocument.parseAll(file, yaml)) {
-            if (document.root().isPresent()) {
-                out.append(out.length() == 0 ? "" : "---\n");
-                out.append(YamlWriter.write(pinned(document.root().get().toFaithfulValue(), image, count)));
-            }
+        for (Object value : ManifestDocuments.values(file, yaml)) {
+            out.append(out.length() == 0 ? "" : "---\n");
+            out.append(YamlWriter.write(pinned(value, image, count)));
         }
         return new Pinned(out.toString(), count[0]);
     }

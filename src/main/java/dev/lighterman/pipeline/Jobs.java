@@ -39,6 +39,7 @@ public final class Jobs {
                 HoldLock.context(),
                 new Steps.Send(),
                 new RunPlaybook("image playbook", new ReadyRuns.ImageRun()),
+                new ReadyRuns.DigestOfRegistry(),
                 new Steps.Disconnect()));
         return new Job(settings.name(), triggeredBy, steps);
     }

@@ -2,7 +2,9 @@ package dev.lighterman.playbook.ready;
 
 import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.ImageReference;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,6 +14,7 @@ import java.util.Optional;
  */
 record EngineArguments(ContainerEngine engine) {
     static final String HUB = "docker.io";
+    private static final String AUTH_FILE = "REGISTRY_AUTH_FILE";
 
     private boolean isDocker() {
         return engine == ContainerEngine.DOCKER;
@@ -38,13 +41,13 @@ record EngineArguments(ContainerEngine engine) {
                 : List.of("push", "--digestfile", "/dev/stdout", fullName(image));
     }
 
-    /** The environment variable that says where logins are kept. */
-    String loginVariable() {
-        return isDocker() ? "DOCKER_CONFIG" : "REGISTRY_AUTH_FILE";
-    }
-
-    /** Where below a directory of our own the variable points. */
-    String loginFile() {
-        return isDocker() ? "" : "/auth.json";
+    /** What makes the program keep logins in a directory of our own; what is called docker may be podman, which has a variable of its own. */
+    Map<String, String> loginEnvironment(String directory) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        if (isDocker()) {
+            variables.put("DOCKER_CONFIG", directory);
+        }
+        variables.put(AUTH_FILE, directory + (isDocker() ? "/config.json" : "/auth.json"));
+        return variables;
     }
 }

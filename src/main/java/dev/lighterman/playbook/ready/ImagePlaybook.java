@@ -92,10 +92,7 @@ public record ImagePlaybook(
             block.add(loginTask(login.get()));
             block.addAll(imageTasks());
             tasks.add(Block.of(block.toArray(TaskEntry[]::new))
-                    .environment(Map.of(
-                            arguments().loginVariable(),
-                            "{{ registry_login.stdout | default('') }}"
-                                    + arguments().loginFile()))
+                    .environment(arguments().loginEnvironment("{{ registry_login.stdout | default('') }}"))
                     .always(Task.of("file", ordered("path", "{{ registry_login.stdout }}", "state", "absent"))
                             .name("remove the registry login")
                             .when("registry_login.stdout | default('') != ''")
