@@ -40,6 +40,7 @@ public final class PrivateFile {
         return problem.isPresent() && reachable(file) ? problem : Optional.empty();
     }
 
+    @SuppressWarnings("EnumOrdinal") // the order of the permissions is that of their bits
     private static String problem(Path file) throws IOException {
         Set<PosixFilePermission> granted = Files.getPosixFilePermissions(file);
         int mode = 0;

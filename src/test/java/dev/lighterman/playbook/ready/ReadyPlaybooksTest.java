@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.playbook.Playbook;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -273,11 +272,8 @@ class ReadyPlaybooksTest {
                 .hosts("k8s")
                 .kubectl("/opt/my tools/kubectl")
                 .kubeconfig("~/.kube/other")
-                .context("lab")
                 .namespace("staging")
-                .validate(false)
                 .restart(true)
-                .rolloutStatus(Duration.ofMinutes(5))
                 .build();
         String command = """
                     command:
@@ -285,7 +281,6 @@ class ReadyPlaybooksTest {
                       - /opt/my tools/kubectl
                       - --kubeconfig
                       - ~/.kube/other
-                      - --context=lab
                       - --namespace=staging
                 """;
         assertThat(settings.playbook().text()).isEqualTo("""
@@ -298,6 +293,16 @@ class ReadyPlaybooksTest {
                               note: "{{ not jinja }}"
 
                           tasks:
+                          - name: check the manifest against the cluster
+                        COMMAND
+                              - apply
+                              - --dry-run=server
+                              - -f
+                              - "-"
+                              stdin: "{{ kubernetes_manifest }}"
+                            changed_when: no
+                            check_mode: no
+
                           - name: apply the manifest
                         COMMAND
                               - apply
@@ -313,21 +318,12 @@ class ReadyPlaybooksTest {
                               - restart
                               - deployment/app
                             when: applied.stdout is not search('deployment.apps/app created')
-
-                          - name: wait for the rollout
-                        COMMAND
-                              - rollout
-                              - status
-                              - deployment/app
-                              - --timeout=300s
-                            changed_when: no
                         """.replace("COMMAND\n", command));
     }
 
     @Test
     void noDifferenceShowsWhatIsInSecrets() {
-        DeploymentPlaybook.Builder settings =
-                DeploymentPlaybook.of("app", "kind: Secret\n").validate(false);
+        DeploymentPlaybook.Builder settings = DeploymentPlaybook.of("app", "kind: Secret\n");
         String plain = settings.build().playbook().text();
         assertThat(plain).doesNotContain("diff");
         String compared = """
@@ -355,7 +351,7 @@ class ReadyPlaybooksTest {
 
                 """;
         assertThat(settings.showDiff(true).build().playbook().text())
-                .isEqualTo(plain.replace("  tasks:\n", "  tasks:\n" + compared));
+                .isEqualTo(plain.replace("  - name: apply", compared + "  - name: apply"));
     }
 
     @Test
