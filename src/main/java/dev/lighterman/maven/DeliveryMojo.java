@@ -317,7 +317,7 @@ abstract class DeliveryMojo extends LightermanMojo {
         }
         Packages packages = new Packages(
                 session().getAllProjects(),
-                session().getRequest().getStartTime().getTime());
+                session().getRequest().getStartTime().toInstant());
         List<Path> sent;
         try {
             sent = Selector.files(settings);

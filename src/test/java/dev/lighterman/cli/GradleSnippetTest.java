@@ -48,11 +48,15 @@ class GradleSnippetTest {
                 .filter(line -> line.startsWith("args "))
                 .flatMap(line -> strings(line).stream())
                 .toList();
-        Path file = Files.writeString(directory.resolve("lighterman.yml"), "image: {name: 'example/shop:${version}'}\n");
+        Path file =
+                Files.writeString(directory.resolve("lighterman.yml"), "image: {name: 'example/shop:${version}'}\n");
         Files.createDirectories(directory.resolve("build/libs"));
         Files.writeString(directory.resolve("build/libs/shop-1.0.jar"), "");
 
-        assertThat(arguments).startsWith("run", "--set").contains("--result", "--junit").noneMatch(text -> text.contains("${"));
+        assertThat(arguments)
+                .startsWith("run", "--set")
+                .contains("--result", "--junit")
+                .noneMatch(text -> text.contains("${"));
         // The same, but contacting nothing: results are for a run.
         List<String> render = new ArrayList<>(List.of("render", "image", "-f", file.toString()));
         render.addAll(arguments.subList(1, arguments.indexOf("--result")));
@@ -66,8 +70,7 @@ class GradleSnippetTest {
     }
 
     private static String version() throws IOException {
-        Matcher version =
-                Pattern.compile("<version>([^<]*)</version>").matcher(Files.readString(Path.of("pom.xml")));
+        Matcher version = Pattern.compile("<version>([^<]*)</version>").matcher(Files.readString(Path.of("pom.xml")));
         assertThat(version.find()).isTrue();
         return version.group(1);
     }
