@@ -335,7 +335,7 @@ abstract class DeliveryMojo extends LightermanMojo {
         }
         Packages packages = new Packages(
                 session().getAllProjects(),
-                session().getRequest().getStartTime().toInstant().toEpochMilli());
+                session().getRequest().getStartTime().toInstant());
         List<Path> sent;
         try {
             sent = Selector.files(settings);
