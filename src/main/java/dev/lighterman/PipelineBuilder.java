@@ -198,13 +198,23 @@ public final class PipelineBuilder {
     }
 
     /**
-     * The directory on the control node the image is built in. Default: /root.
+     * The directory on the control node the image is built in. Default: {@code ~/lighterman/<name>}.
      *
      * @param value the value
      * @return this
      */
     public PipelineBuilder imageContext(String value) {
         return set(Options.IMAGE_CONTEXT, value);
+    }
+
+    /**
+     * Lets the context, or where files are sent, be a home directory. The engine then gets nothing but the files that were sent. Default: false.
+     *
+     * @param value the value
+     * @return this
+     */
+    public PipelineBuilder imageAllowHome(boolean value) {
+        return set(Options.IMAGE_ALLOW_HOME, value);
     }
 
     /**

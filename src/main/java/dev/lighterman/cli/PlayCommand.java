@@ -115,6 +115,13 @@ final class PlayCommand extends PipelineCommand {
                             + " and are hidden wherever they turn up. Repeatable.")
     private List<Path> secretVars = new ArrayList<>();
 
+    @Option(
+            names = "--follow-links",
+            description =
+                    "Sends also what symbolic links lead to outside of the playbook's directory and its git work tree;"
+                            + " an error otherwise.")
+    private boolean followLinks;
+
     @Option(names = "--start-at-task", paramLabel = "NAME", description = "Starts at the task of this name.")
     private String startAtTask;
 
@@ -145,7 +152,6 @@ final class PlayCommand extends PipelineCommand {
         for (String inventory : inventories) {
             request = request.inventory(inventory);
         }
-        request = files.variables(extraVars, request);
         request = files.vaultIds(vaultIds, request);
         request = files.becomePassword(becomePasswordFile, request);
         request = files.secretVariables(secretVars, request);
@@ -162,6 +168,7 @@ final class PlayCommand extends PipelineCommand {
                 .diff(diff)
                 .allowNoHosts(allowNoHosts)
                 .become(become)
+                .followLinks(followLinks)
                 .verbosity(Math.max(0, Math.min(MOST_VERBOSE, root().verboseCount() - 1)));
         if (limit != null) {
             options = options.limit(limit);
@@ -171,6 +178,9 @@ final class PlayCommand extends PipelineCommand {
         }
         if (vaultPasswordFile != null) {
             options = options.vaultPasswordFile(vaultPasswordFile);
+        }
+        for (String argument : extraVars) {
+            options = options.extraVars(argument);
         }
         return startAtTask == null ? options : options.startAtTask(startAtTask);
     }

@@ -7,6 +7,9 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import java.io.File;
 import java.net.URI;
 import java.nio.file.Files;
@@ -55,12 +58,15 @@ final class KubeAccess {
         check();
         try {
             ConfigBuilder config = new ConfigBuilder(config());
-            settings.proxyPort()
-                    .ifPresent(port -> config.withHttpsProxy("http://127.0.0.1:" + port)
-                            .withHttpProxy("http://127.0.0.1:" + port)
+            settings.proxy()
+                    .ifPresent(proxy -> config.withHttpsProxy(proxy.url())
+                            .withHttpProxy(proxy.url())
                             .withNoProxy(new String[0]));
             // An answer within seconds or none: the watch itself has its own deadline.
             return new KubernetesClientBuilder()
+                    .withHttpClientBuilderConsumer(client -> settings.proxy()
+                            .ifPresent(
+                                    proxy -> client.addOrReplaceInterceptor(LocalProxy.HEADER, new Authorizing(proxy))))
                     .withConfig(config.withConnectionTimeout(10_000)
                             .withRequestTimeout(10_000)
                             .withRequestRetryBackoffLimit(2)
@@ -70,6 +76,14 @@ final class KubeAccess {
                     .build();
         } catch (RuntimeException e) {
             throw unusable(e);
+        }
+    }
+
+    /** Says the proxy's word. The JDK's client tells it to the proxy alone, not to the API server behind it. */
+    private record Authorizing(LocalProxy proxy) implements Interceptor {
+        @Override
+        public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+            builder.setHeader(LocalProxy.HEADER, proxy.authorization());
         }
     }
 

@@ -38,9 +38,6 @@ public final class ManifestNamespaces {
     /**
      * The namespaces that objects name.
      *
-     * @param file the manifest's name for messages
-     * @param yaml any number of documents
-     * @return in order
      * @throws InvalidInputException when it is no YAML
      */
     public static Set<String> named(String file, String yaml) throws InvalidInputException {
@@ -54,9 +51,6 @@ public final class ManifestNamespaces {
     /**
      * The namespace that a workload names.
      *
-     * @param file the manifest's name for messages
-     * @param yaml any number of documents
-     * @param name the workload's {@code metadata.name}
      * @return empty when there is no such workload in it, or it names none
      * @throws InvalidInputException when it is no YAML
      */
@@ -72,9 +66,6 @@ public final class ManifestNamespaces {
     /**
      * The same manifests with a namespace in each object that names none.
      *
-     * @param file the manifest's name for messages
-     * @param yaml any number of documents
-     * @param namespace what to add
      * @return the documents, empty ones left out; comments go
      * @throws InvalidInputException when it is no YAML
      */

@@ -14,9 +14,6 @@ public final class ManifestSecrets {
     /**
      * The values in objects of kind Secret, those in base64 also as what they stand for.
      *
-     * @param file the manifest's name for messages
-     * @param yaml any number of documents
-     * @return in order
      * @throws InvalidInputException when it is no YAML
      */
     public static Set<String> values(String file, String yaml) throws InvalidInputException {

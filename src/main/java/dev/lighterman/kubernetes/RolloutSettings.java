@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Which rollout to watch, and from where. Immutable.
@@ -18,7 +17,7 @@ import java.util.OptionalInt;
  *     empty for the first container of each pod
  * @param timeout how long the rollout may take, positive
  * @param patience how long trouble that may pass by itself is waited for; zero to give up at its first sign
- * @param proxyPort the port of an HTTP proxy on this machine's loopback that leads to the API server; empty to reach it directly
+ * @param proxy what leads to the API server; empty to reach it directly
  */
 public record RolloutSettings(
         Optional<Path> kubeconfig,
@@ -29,7 +28,7 @@ public record RolloutSettings(
         Optional<String> repository,
         Duration timeout,
         Duration patience,
-        OptionalInt proxyPort) {
+        Optional<LocalProxy> proxy) {
     public RolloutSettings {
         Objects.requireNonNull(kubeconfig, "kubeconfig");
         Objects.requireNonNull(context, "context");
@@ -38,19 +37,19 @@ public record RolloutSettings(
         Objects.requireNonNull(deployment, "deployment");
         Objects.requireNonNull(repository, "repository");
         Objects.requireNonNull(timeout, "timeout");
+        Objects.requireNonNull(proxy, "proxy");
         Objects.requireNonNull(patience, "patience");
-        Objects.requireNonNull(proxyPort, "proxyPort");
     }
 
     /**
      * The same through an HTTP proxy.
      *
-     * @param port its port on this machine's loopback
+     * @param way the proxy, not null
      * @return never null
      */
-    public RolloutSettings throughProxy(int port) {
+    public RolloutSettings through(LocalProxy way) {
         return new RolloutSettings(
-                kubeconfig, context, namespace, kind, deployment, repository, timeout, patience, OptionalInt.of(port));
+                kubeconfig, context, namespace, kind, deployment, repository, timeout, patience, Optional.of(way));
     }
 
     String fullName() {

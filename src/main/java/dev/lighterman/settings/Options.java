@@ -18,6 +18,37 @@ import java.util.Map;
 public final class Options {
     static final long MEBIBYTE = 1L << 20;
 
+    /** What names things is shown wherever it turns up, also where it came from the environment or a file. */
+    private static final List<String> SHOWN = List.of(
+            "vars",
+            "name",
+            "source.branch",
+            "source.poll",
+            "source.pollBranches",
+            "server",
+            "transfer",
+            "image.name",
+            "image.context",
+            "image.dockerfile",
+            "image.engine",
+            "image.hosts",
+            "image.limit",
+            "image.threshold",
+            "deploy.name",
+            "deploy.hosts",
+            "deploy.kubectl",
+            "deploy.kubeconfig",
+            "deploy.namespace",
+            "deploy.deployment",
+            "deploy.service",
+            "deploy.manifests",
+            "deploy.pin",
+            "deploy.threshold",
+            "deploy.rollout",
+            "jobs",
+            "inventory",
+            "ansible.vaultIds");
+
     public static final Option<String> NAME =
             Option.unset("name", OptionType.TEXT, "the directory's name", "The CI job's name.");
 
@@ -130,13 +161,23 @@ public final class Options {
             "transfer",
             OptionType.TRANSFERS,
             "target/*.jar and target/*.war (prefix removed) and Dockerfile to image.context",
-            "What to put on the control node: a list of sets with files, exclude, removePrefix and to. A file is in place "
-                    + "only once whole; unchanged ones are not sent again.");
+            "What to put on the control node: a list of sets with files, exclude, removePrefix, to and followLinks (true: symbolic"
+                    + " links may lead out of the checkout). A file is in place only once whole; unchanged ones are not sent"
+                    + " again.");
 
     public static final Option<String> IMAGE_NAME =
             Option.unset("image.name", OptionType.TEXT, "", "The image: [registry/]repository[:tag].");
-    public static final Option<String> IMAGE_CONTEXT = Option.of(
-            "image.context", OptionType.TEXT, "/root", "The directory on the control node the image is built in.");
+    public static final Option<String> IMAGE_CONTEXT = Option.unset(
+            "image.context",
+            OptionType.TEXT,
+            "~/lighterman/<name>",
+            "The directory on the control node the image is built in: one that holds nothing else.");
+    public static final Option<Boolean> IMAGE_ALLOW_HOME = Option.of(
+            "image.allowHome",
+            OptionType.BOOLEAN,
+            false,
+            "Let image.context or transfer.to be a home directory, such as /root: the engine then gets nothing but the files that were"
+                    + " sent.");
     public static final Option<String> IMAGE_DOCKERFILE =
             Option.of("image.dockerfile", OptionType.TEXT, "Dockerfile", "The Dockerfile, relative to the context.");
     public static final Option<String> IMAGE_ENGINE = Option.of(
@@ -308,6 +349,12 @@ public final class Options {
             OptionType.SECRET,
             "none",
             "The password for become, on all hosts and above what the inventory says (ansible_become_password).");
+    public static final Option<Boolean> ANSIBLE_FOLLOW_LINKS = Option.of(
+            "ansible.followLinks",
+            OptionType.BOOLEAN,
+            AnsibleOptions.none().followLinks(),
+            "Send what symbolic links lead to outside of a playbook's directory and its git work tree; the same for the inventory"
+                    + " and the manifests. Otherwise such a link is an error.");
     public static final Option<Duration> ANSIBLE_TIMEOUT = Option.of(
             "ansible.timeout",
             OptionType.DURATION,
@@ -363,6 +410,7 @@ public final class Options {
             TRANSFER,
             IMAGE_NAME,
             IMAGE_CONTEXT,
+            IMAGE_ALLOW_HOME,
             IMAGE_DOCKERFILE,
             IMAGE_ENGINE,
             IMAGE_LOGIN_USERNAME,
@@ -403,6 +451,7 @@ public final class Options {
             ANSIBLE_CHECK,
             ANSIBLE_DIFF,
             ANSIBLE_BECOME_PASSWORD,
+            ANSIBLE_FOLLOW_LINKS,
             ANSIBLE_TIMEOUT,
             FAIL_ON_ERROR,
             RETRIES_CONNECT,
@@ -411,12 +460,14 @@ public final class Options {
 
     private Options() {}
 
-    /**
-     * All options in the order of the pipeline file.
-     *
-     * @return unmodifiable, never null
-     */
+    /** All options in the order of the pipeline file. */
     public static List<Option<?>> all() {
         return ALL;
+    }
+
+    /** Whether a text of the pipeline file, named by its path, is no secret even where it comes from the environment or a file. */
+    static boolean isShown(String path) {
+        String name = path.replaceFirst("^an (?:item|argument) of ", "");
+        return SHOWN.stream().anyMatch(shown -> name.equals(shown) || name.startsWith(shown + "."));
     }
 }

@@ -1,13 +1,19 @@
 package dev.lighterman.settings;
 
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Secret;
+import dev.lighterman.mask.PrivateFile;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +32,9 @@ final class References {
     private final Problems findings;
     private final Set<String> used = new HashSet<>();
     private final Set<String> secret = new HashSet<>();
+    private final Map<String, List<Path>> read = new HashMap<>(); // by the reference, or by the variable that refers
+    private final Set<Path> files = new LinkedHashSet<>();
+    private final Set<Secret> values = new LinkedHashSet<>();
 
     References(Path directory, Map<String, String> variables, Function<String, String> environment, Problems findings) {
         this.directory = directory;
@@ -57,10 +66,15 @@ final class References {
         return false;
     }
 
-    /** Says whether a variable's value may be a secret. */
-    void variable(String name, boolean mayHoldSecret) {
-        if (mayHoldSecret) {
+    /** Says what a variable's value is made of: its text, or nothing where it was given as it is. */
+    void variable(String name, String text) {
+        if (mayHoldSecret(text)) {
             secret.add(name);
+            Matcher matcher = REFERENCE.matcher(text);
+            while (matcher.find()) {
+                List<Path> of = read.getOrDefault(String.valueOf(matcher.group(1)), List.of());
+                read.computeIfAbsent(name, each -> new ArrayList<>()).addAll(of);
+            }
         } else {
             secret.remove(name);
         }
@@ -71,8 +85,43 @@ final class References {
         return used;
     }
 
+    /** As {@link #expand}, where a value from the environment or a file is to be hidden, and its file to stay here. */
+    Optional<String> expandSecret(String text, ValueOrigin place) {
+        return expandSecret(text, place, false);
+    }
+
+    /** As {@link #expandSecret(String, ValueOrigin)}, for the value of a secret: a file that others can read is a problem. */
+    Optional<String> secretValue(String text, ValueOrigin place) {
+        return expandSecret(text, place, true);
+    }
+
+    private Optional<String> expandSecret(String text, ValueOrigin place, boolean ofSecret) {
+        Optional<String> expanded = expand(text, place, ofSecret);
+        Matcher matcher = REFERENCE.matcher(text);
+        while (expanded.isPresent() && matcher.find()) {
+            String name = matcher.group(1);
+            if (name != null && mayHoldSecret(matcher.group())) {
+                value(name, place, ofSecret)
+                        .filter(value -> !value.isEmpty())
+                        .map(Secret::of)
+                        .ifPresent(values::add);
+                files.addAll(read.getOrDefault(name, List.of()));
+            }
+        }
+        return expanded;
+    }
+
+    /** What {@link #expandSecret} has found. */
+    ReferencedSecrets found() {
+        return new ReferencedSecrets(List.copyOf(files), List.copyOf(values));
+    }
+
     /** The text with values put in; empty when one is missing, which is then a problem at the place. */
     Optional<String> expand(String text, ValueOrigin place) {
+        return expand(text, place, false);
+    }
+
+    private Optional<String> expand(String text, ValueOrigin place, boolean ofSecret) {
         Matcher matcher = REFERENCE.matcher(text);
         StringBuilder result = new StringBuilder();
         boolean whole = true;
@@ -81,18 +130,18 @@ final class References {
                 matcher.appendReplacement(result, Matcher.quoteReplacement("${"));
                 continue;
             }
-            Optional<String> value = value(matcher.group(1), place);
+            Optional<String> value = value(matcher.group(1), place, ofSecret);
             whole &= value.isPresent();
             matcher.appendReplacement(result, Matcher.quoteReplacement(value.orElse("")));
         }
         return whole ? Optional.of(matcher.appendTail(result).toString()) : Optional.empty();
     }
 
-    private Optional<String> value(String reference, ValueOrigin place) {
+    private Optional<String> value(String reference, ValueOrigin place, boolean ofSecret) {
         if (reference.startsWith("env:")) {
             return fromEnvironment(reference.substring("env:".length()), place);
         } else if (reference.startsWith("file:")) {
-            return fromFile(reference.substring("file:".length()), place);
+            return fromFile(reference.substring("file:".length()), place, ofSecret);
         }
         used.add(reference);
         Optional<String> value = Optional.ofNullable(variables.get(reference));
@@ -116,10 +165,16 @@ final class References {
         return value;
     }
 
-    private Optional<String> fromFile(String name, ValueOrigin place) {
+    private Optional<String> fromFile(String name, ValueOrigin place, boolean ofSecret) {
         Path file = directory;
         try {
             file = LocalPath.resolve(directory, LocalPath.parse(name));
+            read.put("file:" + name, List.of(file));
+            Optional<String> open = ofSecret ? PrivateFile.problemOfSecret(file) : Optional.empty();
+            if (open.isPresent()) {
+                findings.problem(place, "the file " + file + " " + open.get());
+                return Optional.empty();
+            }
             if (Files.size(file) > MAX_FILE) {
                 findings.problem(place, "the file " + file + " is longer than 1 MiB");
                 return Optional.empty();

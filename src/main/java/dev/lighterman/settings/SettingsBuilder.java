@@ -4,7 +4,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Problem;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Server;
-import dev.lighterman.inventory.IniText;
+import dev.lighterman.inventory.text.IniText;
 import dev.lighterman.source.FileNames;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,7 +71,7 @@ public final class SettingsBuilder {
     private Settings settings() {
         String name = text(Options.NAME).orElseGet(this::directoryName);
         Optional<Settings.Source> source = source();
-        Optional<Settings.Image> image = image();
+        Optional<Settings.Image> image = image(name);
         Optional<Settings.Deploy> deploy = deploy(name);
         transfers();
         return new Settings(
@@ -93,7 +93,9 @@ public final class SettingsBuilder {
                         values.value(Options.RETRIES_CONNECT),
                         values.value(Options.RETRIES_RUN),
                         values.value(Options.RETRIES_DELAY)),
-                findings.warnings());
+                findings.warnings(),
+                values.references().files(),
+                values.references().values());
     }
 
     private Server server() {
@@ -243,7 +245,7 @@ public final class SettingsBuilder {
         return name + " must be a directory on the server, absolute or below ~/, but is \"" + path + "\"";
     }
 
-    private Optional<Settings.Image> image() {
+    private Optional<Settings.Image> image(String pipeline) {
         Optional<String> name = text(Options.IMAGE_NAME);
         if (name.isEmpty()) {
             if (values.anyBelow("image")) {
@@ -252,7 +254,7 @@ public final class SettingsBuilder {
             return Optional.empty();
         }
         ImageNames.problem(name.get()).ifPresent(text -> problem(Options.IMAGE_NAME, text));
-        String context = values.value(Options.IMAGE_CONTEXT);
+        String context = text(Options.IMAGE_CONTEXT).orElseGet(() -> ContextDirectory.of(pipeline));
         if (!isRemoteDirectory(context)) {
             problem(Options.IMAGE_CONTEXT, remoteDirectory("image.context", context));
         }
@@ -264,7 +266,8 @@ public final class SettingsBuilder {
                 login(),
                 values.value(Options.IMAGE_HOSTS),
                 text(Options.IMAGE_LIMIT),
-                threshold(Options.IMAGE_THRESHOLD)));
+                threshold(Options.IMAGE_THRESHOLD),
+                values.value(Options.IMAGE_ALLOW_HOME)));
     }
 
     /** It is sent to the context and named from there, so it must be inside of it. */

@@ -2,6 +2,7 @@ package dev.lighterman.source;
 
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
+import dev.lighterman.source.user.UserGit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -13,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.eclipse.jgit.dircache.DirCache;
 import org.eclipse.jgit.ignore.IgnoreNode;
 import org.eclipse.jgit.lib.ConfigConstants;
 import org.eclipse.jgit.lib.Constants;
@@ -25,24 +25,32 @@ final class Listing {
     static final int MAX_FILES = 20_000;
     static final long MAX_BYTES = 512L << 20;
 
-    /** Where programs keep credentials; a home directory used as a playbook's directory would send them along. */
-    private static final Set<String> CREDENTIALS =
-            Set.of(".ssh", ".gnupg", ".docker", ".kube", ".aws", ".netrc", ".git-credentials");
+    static final int DEEPEST = 100;
+
+    /** The remedy for links that lead out. */
+    private static final String REMEDY =
+            "perhaps you should put a copy in its place, list it in .gitignore, or set ansible.followLinks (--follow-links)";
 
     /** Patterns and the directory they are relative to; later ones decide before earlier ones. */
     private record Rules(Path base, IgnoreNode node) {}
 
     private final Path directory;
+    private final boolean followLinks;
+    private final UserGit user;
     private final List<Path> files = new ArrayList<>();
     private final Set<Path> tracked = new HashSet<>();
+    private Confinement confinement;
     private long bytes;
 
-    Listing(Path directory) {
+    Listing(Path directory, boolean followLinks, UserGit user) {
         this.directory = directory;
+        this.followLinks = followLinks;
+        this.user = user;
     }
 
     List<Path> files() throws LightermanException {
         try {
+            confinement = Confinement.of(directory, followLinks);
             List<Rules> rules = rulesAbove();
             walk(directory, rules, new ArrayList<>());
             files.sort(null);
@@ -64,9 +72,13 @@ final class Listing {
             String global = repository
                     .getConfig()
                     .getString(ConfigConstants.CONFIG_CORE_SECTION, null, ConfigConstants.CONFIG_KEY_EXCLUDESFILE);
+            Path home = FS.DETECTED.userHome().toPath();
             if (global != null) {
-                Path home = FS.DETECTED.userHome().toPath();
                 add(rules, root, global.startsWith("~/") ? home.resolve(global.substring(2)) : root.resolve(global));
+            } else {
+                String configured = user.variable("XDG_CONFIG_HOME").orElse("");
+                Path folder = configured.isEmpty() ? home.resolve(".config") : Path.of(configured);
+                add(rules, root, folder.resolve("git/ignore"));
             }
             add(rules, root, repository.getDirectory().toPath().resolve(Constants.INFO_EXCLUDE));
             Path current = root;
@@ -80,14 +92,21 @@ final class Listing {
                     return new ArrayList<>();
                 }
             }
-            addTracked(repository.readDirCache(), root);
+            addTracked(repository, root);
         }
         return rules;
     }
 
-    private void addTracked(DirCache index, Path root) {
-        for (int i = 0; i < index.getEntryCount(); i++) {
-            Path path = root.resolve(index.getEntry(i).getPathString());
+    private void addTracked(Repository repository, Path root) throws IOException {
+        List<String> paths;
+        try {
+            paths = TrackedFiles.of(repository, user);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while git lists its files", e);
+        }
+        for (String tracks : paths) {
+            Path path = root.resolve(tracks);
             while (path != null && path.startsWith(directory) && tracked.add(path)) {
                 path = path.getParent();
             }
@@ -126,6 +145,12 @@ final class Listing {
         if (trail.contains(real)) {
             return;
         }
+        if (trail.size() >= DEEPEST) {
+            throw new LightermanException(
+                    FailureKind.SOURCE,
+                    current + " lies more than " + DEEPEST + " directories below " + directory,
+                    "perhaps you should list it in .gitignore");
+        }
         trail.add(real);
         List<Rules> rules = new ArrayList<>(above);
         add(rules, current, current.resolve(Constants.DOT_GIT_IGNORE));
@@ -134,14 +159,17 @@ final class Listing {
                 if (entry.getFileName().toString().equals(Constants.DOT_GIT)) {
                     continue;
                 }
-                if (CREDENTIALS.contains(entry.getFileName().toString()) && !tracked.contains(entry)) {
+                boolean link = Files.isSymbolicLink(entry);
+                if (!link && Confinement.isCredentials(entry.getFileName()) && !tracked.contains(entry)) {
                     continue;
                 }
-                boolean link = Files.isSymbolicLink(entry);
                 // git takes a link to a directory for a file when it matches patterns
                 boolean isDirectory = Files.isDirectory(entry);
                 if (ignored(entry, isDirectory && !link, rules)) {
                     continue;
+                }
+                if (link) {
+                    check(entry);
                 }
                 if (isDirectory) {
                     walk(entry, rules, trail);
@@ -156,6 +184,14 @@ final class Listing {
             }
         }
         trail.remove(trail.size() - 1);
+    }
+
+    private void check(Path link) throws IOException, LightermanException {
+        Optional<String> problem = confinement.problem(link);
+        if (problem.isPresent()) {
+            throw new LightermanException(
+                    FailureKind.SOURCE, "cannot send all of " + directory + ": " + problem.get(), REMEDY);
+        }
     }
 
     private void count(Path file) throws IOException, LightermanException {

@@ -1,13 +1,13 @@
 package dev.lighterman.ssh;
 
-import com.jcraft.jsch.ChannelDirectTCPIP;
 import com.jcraft.jsch.JSchException;
-import com.jcraft.jsch.Session;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Server;
+import dev.lighterman.ssh.KnownHosts.HostKeyBlob;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -16,15 +16,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The way to a server, through the jump hosts where there are some, for as long as it holds. Thread-safe once open. */
 final class Connection implements AutoCloseable {
-    static final String LOOPBACK = "127.0.0.1";
-
     private final Server server;
     private final SshTiming timing;
     private final Prepared prepared;
+    private final List<Optional<HostKeyBlob>> firstKeys;
     private final List<Hop> hops = new ArrayList<>();
     private final AtomicBoolean asked = new AtomicBoolean();
 
-    private Connection(Server server, SshTiming timing, Prepared prepared) {
+    private Connection(Server server, SshTiming timing, Prepared prepared, List<Optional<HostKeyBlob>> firstKeys) {
+        this.firstKeys = firstKeys;
         this.server = server;
         this.timing = timing;
         this.prepared = prepared;
@@ -33,7 +33,24 @@ final class Connection implements AutoCloseable {
     /** Connects and logs in; see {@link SshNode#connect}. */
     static Connection open(Server server, SshTiming timing, SshListener listener)
             throws InvalidInputException, ConnectionException, InterruptedException {
-        Connection connection = new Connection(server, timing, Prepared.of(server));
+        return open(server, timing, listener, List.of());
+    }
+
+    /** Connects once more, to the same hosts: they must show the keys that they showed before, however they are checked. */
+    Connection again() throws InvalidInputException, ConnectionException, InterruptedException {
+        return open(
+                server,
+                timing,
+                SshListener.none(),
+                hops.stream()
+                        .map(hop -> Optional.ofNullable(hop.hostKey().key()))
+                        .toList());
+    }
+
+    private static Connection open(
+            Server server, SshTiming timing, SshListener listener, List<Optional<HostKeyBlob>> firstKeys)
+            throws InvalidInputException, ConnectionException, InterruptedException {
+        Connection connection = new Connection(server, timing, Prepared.of(server), firstKeys);
         boolean connected = false;
         try {
             connection.connect(listener);
@@ -50,6 +67,7 @@ final class Connection implements AutoCloseable {
 
     private void connect(SshListener listener) throws ConnectionException, InterruptedException {
         Deadline deadline = Deadline.in(server.connectTimeout());
+        prepared.warnings().forEach(listener::warning);
         for (Prepared.PreparedHop next : prepared.hops()) {
             Server endpoint = next.endpoint();
             listener.sessionOpening(endpoint.user(), endpoint.host(), endpoint.port());
@@ -98,18 +116,11 @@ final class Connection implements AutoCloseable {
 
     private Hop open(Prepared.PreparedHop next, Deadline deadline, List<String> except)
             throws Refused, ConnectionException, InterruptedException {
-        Server endpoint = next.endpoint();
         Hop before = hops.isEmpty() ? null : hops.get(hops.size() - 1);
         Hop hop = null;
         boolean open = false;
-        int forwarded = 0;
         try {
-            if (before == null) {
-                hop = new Hop(next, endpoint.host(), endpoint.port(), timing, deadline, except);
-            } else {
-                forwarded = forward(before, endpoint);
-                hop = new Hop(next, LOOPBACK, forwarded, timing, deadline, except);
-            }
+            hop = new Hop(next, Optional.ofNullable(before).map(Hop::session), firstKey(), timing, deadline, except);
             await(hop, deadline);
             open = true;
             return hop;
@@ -118,14 +129,14 @@ final class Connection implements AutoCloseable {
         } catch (TimeoutException e) {
             throw new Refused(hop, errors(hop).timeout(deadline));
         } finally {
-            if (forwarded != 0) {
-                // The connection is through the forwarded port; other users of this machine must not connect to it.
-                unforward(before.session(), forwarded);
-            }
             if (!open && hop != null) {
                 hop.close();
             }
         }
+    }
+
+    private Optional<HostKeyBlob> firstKey() {
+        return firstKeys.isEmpty() ? Optional.empty() : firstKeys.get(hops.size());
     }
 
     /** Waits on this thread while another one connects: JSch cannot be interrupted, and knows no deadline. */
@@ -157,55 +168,13 @@ final class Connection implements AutoCloseable {
         return new SshErrors(server.name(), hop, hops.size() < prepared.hops().size() - 1);
     }
 
-    /** Opens a port of this machine that leads to the next hop; what fails is this machine, not a hop. */
-    private int forward(Hop before, Server endpoint) throws ConnectionException {
-        try {
-            return before.session().setPortForwardingL(LOOPBACK, 0, endpoint.host(), endpoint.port());
-        } catch (JSchException e) {
-            throw SshErrors.noForwardedPort(server.name(), before.endpoint(), endpoint, e);
-        }
-    }
-
     private ConnectionException explain(Hop hop, Hop before, JSchException e) {
-        boolean wordless = hop.transport().stage() == Transport.Stage.GREETING
-                && hop.transport().greeting().isEmpty();
-        if (before != null && wordless) {
-            int reason = forwardRefused(before, hop.endpoint());
-            if (reason >= 0) {
-                return errors(hop).forward(before.endpoint(), reason, e);
+        for (Throwable cause = e; before != null && cause != null; cause = cause.getCause()) {
+            if (cause instanceof ChannelSocket.Refused refused) {
+                return errors(hop).forward(before.endpoint(), refused.reason(), e);
             }
         }
         return errors(hop).connecting(e);
-    }
-
-    /** Asks a jump host for the way once more, since a forwarded port does not tell why it leads nowhere. */
-    private static int forwardRefused(Hop before, Server endpoint) {
-        ChannelDirectTCPIP probe = null;
-        try {
-            probe = (ChannelDirectTCPIP) before.session().openChannel("direct-tcpip");
-            if (probe == null) {
-                return 0;
-            }
-            probe.setHost(endpoint.host());
-            probe.setPort(endpoint.port());
-            probe.connect(5_000);
-            return -1;
-        } catch (JSchException e) {
-            return probe == null ? 0 : Math.max(0, probe.getExitStatus());
-        } finally {
-            if (probe != null) {
-                probe.disconnect();
-            }
-        }
-    }
-
-    static void unforward(Session session, int port) {
-        try {
-            session.delPortForwardingL(LOOPBACK, port);
-        } catch (JSchException e) {
-            // It is gone with its session.
-            return;
-        }
     }
 
     /** The server itself. */

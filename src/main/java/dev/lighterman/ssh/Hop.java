@@ -6,8 +6,10 @@ import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
 import dev.lighterman.api.Server;
+import dev.lighterman.ssh.KnownHosts.HostKeyBlob;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Vector;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -30,10 +32,17 @@ final class Hop implements AutoCloseable {
     /**
      * A session, not connected.
      *
-     * @param host where to connect to: the host itself, or where it is forwarded to
+     * @param through the jump host's session that leads there; empty to connect directly
+     * @param first the host key shown when the connection was first made, if it was
      * @param except types of host keys not to ask for
      */
-    Hop(Prepared.PreparedHop prepared, String host, int port, SshTiming timing, Deadline deadline, List<String> except)
+    Hop(
+            Prepared.PreparedHop prepared,
+            Optional<Session> through,
+            Optional<HostKeyBlob> first,
+            SshTiming timing,
+            Deadline deadline,
+            List<String> except)
             throws JSchException {
         this.prepared = prepared;
         Server endpoint = prepared.endpoint();
@@ -46,13 +55,14 @@ final class Hop implements AutoCloseable {
                 new LinkedBlockingQueue<>(),
                 work -> threads.named("control", work),
                 new ThreadPoolExecutor.DiscardPolicy());
-        this.transport = new Transport(deadline, timing.keepAliveInterval(), timing.keepAliveCount(), this::askForLife);
-        this.hostKey = new HostKeyCheck(prepared, () -> transport.stage(Transport.Stage.AUTHENTICATING));
+        this.transport =
+                new Transport(through, deadline, timing.keepAliveInterval(), timing.keepAliveCount(), this::askForLife);
+        this.hostKey = new HostKeyCheck(prepared, first, () -> transport.stage(Transport.Stage.AUTHENTICATING));
         JSch jsch = new JSch();
         jsch.setInstanceLogger(new JschLog());
         jsch.setIdentityRepository(new HeldKeys(prepared.keys().identities()));
         jsch.setHostKeyRepository(hostKey);
-        this.session = jsch.getSession(endpoint.user(), host, port);
+        this.session = jsch.getSession(endpoint.user(), endpoint.host(), endpoint.port());
         session.setSocketFactory(transport);
         session.setThreadFactory(threads);
         session.setDaemonThread(true);
@@ -62,8 +72,17 @@ final class Hop implements AutoCloseable {
         session.setConfig("StrictHostKeyChecking", "yes");
         session.setConfig("prefer_known_host_key_types", "no");
         session.setConfig("server_host_key", hostKeyAlgorithms(session.getConfig("server_host_key"), except));
+        also("kex", "sntrup761x25519-sha512,sntrup761x25519-sha512@openssh.com");
+        for (String way : List.of("cipher.c2s", "cipher.s2c")) {
+            also(way, "chacha20-poly1305@openssh.com");
+        }
         session.setConfig("PreferredAuthentications", methods());
         session.setConfig("MaxAuthTries", String.valueOf(MAX_AUTH_TRIES));
+    }
+
+    /** Offers more than JSch does by itself, after that; it drops again what it lacks the library for. */
+    private void also(String proposal, String algorithms) {
+        session.setConfig(proposal, session.getConfig(proposal) + "," + algorithms);
     }
 
     /** The methods there is something for, in the order they are tried. */

@@ -1,13 +1,13 @@
 package dev.lighterman.ssh;
 
-import com.jcraft.jsch.JSchException;
-import com.jcraft.jsch.Session;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Server;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
+import java.io.IOException;
+import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,6 +19,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * of its own for as long as it runs.
  */
 public final class SshNode implements ControlNode {
+    private static final int CONNECTING_MILLIS = 30_000;
+
     private final Server server;
     private final SshTiming timing;
     private final ReentrantLock reopening = new ReentrantLock();
@@ -52,7 +54,6 @@ public final class SshNode implements ControlNode {
      * As {@link #connect(Server, SshListener)}, with other times.
      *
      * @param server where to and how, not local, not null
-     * @param timing not null
      * @param listener hears of each hop, on the calling thread; not null
      * @return an open connection, to be closed by the caller
      * @throws InvalidInputException see {@link #connect(Server, SshListener)}
@@ -102,7 +103,7 @@ public final class SshNode implements ControlNode {
     /** On a connection of its own: the server runs no more commands on the one there is (MaxSessions). */
     private Exit apart(Command command, long start, ConnectionException refused)
             throws ConnectionException, InterruptedException {
-        try (Connection own = Connection.open(server, timing, SshListener.none())) {
+        try (Connection own = connection.again()) {
             spare.add(own);
             try {
                 if (closed) {
@@ -127,7 +128,7 @@ public final class SshNode implements ControlNode {
         try {
             if (connection.lost() && !closed) {
                 connection.close();
-                connection = Connection.open(server, timing, SshListener.none());
+                connection = connection.again();
                 if (closed) {
                     connection.close();
                 }
@@ -146,42 +147,31 @@ public final class SshNode implements ControlNode {
     }
 
     /**
-     * Opens a port on this machine's loopback that leads to a port as the server sees it.
+     * Has the server connect to a port as it sees it. Nothing listens on this machine for it.
      *
      * @param host a host, as the server knows it; not null
-     * @param port its port
-     * @return the open tunnel; closed with the connection at the latest
-     * @throws ConnectionException if the connection is lost and could not be opened again
+     * @return the connection; closed with this node's connection at the latest
+     * @throws ConnectionException if the server could not or would not connect, or the connection to it is lost and could
+     *     not be opened again
      * @throws InterruptedException if interrupted while it was opened again
      */
-    public Tunnel openTunnel(String host, int port) throws ConnectionException, InterruptedException {
+    public Socket connectTo(String host, int port) throws ConnectionException, InterruptedException {
         Hop goal = open().goal();
-        Session session = goal.session();
-        int local;
         try {
             if (goal.lost()) {
-                throw new JSchException("session is down");
+                throw new IOException("session is down");
             }
-            local = session.setPortForwardingL(Connection.LOOPBACK, 0, host, port);
-        } catch (JSchException e) {
+            ChannelSocket socket = new ChannelSocket(goal.session(), host, port);
+            socket.open(CONNECTING_MILLIS);
+            return socket;
+        } catch (IOException e) {
             throw new ConnectionException(
                     ConnectionException.Cause.LOST,
                     name(),
                     String.valueOf(e.getMessage()),
-                    "cannot open a tunnel to " + host + ":" + port + " through [" + name() + "]: " + e.getMessage(),
+                    "cannot connect to " + host + ":" + port + " through [" + name() + "]: " + e.getMessage(),
                     e);
         }
-        return new Tunnel() {
-            @Override
-            public int localPort() {
-                return local;
-            }
-
-            @Override
-            public void close() {
-                Connection.unforward(session, local);
-            }
-        };
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.lighterman.ssh;
 
+import com.jcraft.jsch.Session;
 import com.jcraft.jsch.SocketFactory;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,6 +15,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -37,6 +39,7 @@ final class Transport implements SocketFactory {
     private static final int BUFFER = 128 * 1024;
     private static final int GREETING = 255;
 
+    private final Optional<Session> through;
     private final Deadline deadline;
     private final int silenceMillis;
     private final int silences;
@@ -53,10 +56,17 @@ final class Transport implements SocketFactory {
     /**
      * A transport that is not connected yet.
      *
+     * @param through the jump host's session that leads there; empty to connect directly
      * @param deadline when connecting must be done
      * @param askForLife sends something that the server answers; must not block
      */
-    Transport(Deadline deadline, Duration keepAliveInterval, int keepAliveCount, Runnable askForLife) {
+    Transport(
+            Optional<Session> through,
+            Deadline deadline,
+            Duration keepAliveInterval,
+            int keepAliveCount,
+            Runnable askForLife) {
+        this.through = through;
         this.deadline = deadline;
         this.silenceMillis = (int) Math.min(Integer.MAX_VALUE, Math.max(1, keepAliveInterval.toMillis()));
         this.silences = keepAliveCount;
@@ -105,6 +115,28 @@ final class Transport implements SocketFactory {
 
     @Override
     public Socket createSocket(String host, int port) throws IOException {
+        return through.isPresent() ? led(through.get(), host, port) : direct(host, port);
+    }
+
+    private Socket led(Session jump, String host, int port) throws IOException {
+        stage = Stage.CONNECTING;
+        ChannelSocket candidate = new ChannelSocket(jump, host, port);
+        socket = candidate;
+        try {
+            if (aborted) {
+                throw new SocketException("aborted");
+            }
+            candidate.open((int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline.leftNanos())));
+            candidate.setSoTimeout(silenceMillis);
+            stage = Stage.GREETING;
+            return candidate;
+        } catch (IOException e) {
+            closeQuietly(candidate);
+            throw e;
+        }
+    }
+
+    private Socket direct(String host, int port) throws IOException {
         InetAddress[] addresses = InetAddress.getAllByName(host);
         stage = Stage.CONNECTING;
         IOException failure = null;

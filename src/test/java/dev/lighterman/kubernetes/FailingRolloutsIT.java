@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -173,7 +172,7 @@ class FailingRolloutsIT {
                 Optional.empty(),
                 timeout,
                 patience,
-                OptionalInt.empty());
+                Optional.empty());
     }
 
     private void fails(String name, String spec, String reason) throws Exception {

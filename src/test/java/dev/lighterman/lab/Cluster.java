@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -139,6 +138,6 @@ public final class Cluster implements BeforeAllCallback, BeforeEachCallback, Aft
                 Optional.empty(),
                 timeout,
                 Duration.ZERO,
-                OptionalInt.empty());
+                Optional.empty());
     }
 }

@@ -63,13 +63,14 @@ class PipelineFileTest {
         assertThat(settings.image())
                 .contains(new Settings.Image(
                         "kamser0415/cicd-project-ansible",
-                        "/root",
+                        "~/lighterman/" + directory.getFileName(),
                         "Dockerfile",
                         "docker",
                         Optional.empty(),
                         "all",
                         Optional.empty(),
-                        Result.SUCCESS));
+                        Result.SUCCESS,
+                        false));
         assertThat(settings.deploy()).isEmpty();
         assertThat(settings.retries()).isEqualTo(new Settings.Retries(3, 0, Duration.ofSeconds(10)));
         assertThat(settings.ansible().timeout()).contains(Duration.ofMinutes(20));
@@ -191,7 +192,8 @@ class PipelineFileTest {
                         Optional.of(new Settings.Login("me", token)),
                         "builders",
                         Optional.of("one"),
-                        Result.UNSTABLE));
+                        Result.UNSTABLE,
+                        false));
         assertThat(settings.deploy())
                 .contains(new Settings.Deploy(
                         "My-k8s-Project-Ansible",

@@ -22,10 +22,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ways to a server, and how they fail, with real sshds of the test's own. */
 @ExtendWith(OwnThreads.class)
@@ -79,15 +82,26 @@ class ConnectIT {
         try (Sshd sshd = sshd("a")) {
             SshNode node = connect(endpoint(sshd).name("s"));
             output(node, "true");
-            Tunnel tunnel = node.openTunnel("127.0.0.1", sshd.port());
-            assertThat(tunnel.localPort()).isPositive();
-            assertThat(lightermans()).contains("lighterman-ssh-reader-127.0.0.1", "lighterman-ssh-forward-127.0.0.1");
+            Socket socket = node.connectTo("127.0.0.1", sshd.port());
+            assertThat(socket.getInputStream().read()).isEqualTo('S');
+            assertThat(lightermans()).contains("lighterman-ssh-reader-127.0.0.1");
             assertThat(OwnThreads.alive())
                     .filteredOn(thread -> thread.getName().startsWith("lighterman-ssh"))
                     .allMatch(Thread::isDaemon);
             node.close();
             node.close();
             assertThat(lightermans()).isEmpty();
+        }
+    }
+
+    /** What Java 17 cannot do by itself comes with the command line; its jar and these tests have the same libraries. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"KexAlgorithms sntrup761x25519-sha512@openssh.com", "Ciphers chacha20-poly1305@openssh.com"})
+    void aServerThatOffersNothingOlderIsReached(String only) throws Exception {
+        try (Sshd sshd = sshd("new", only);
+                SshNode node = connect(endpoint(sshd).name("s"))) {
+            assertThat(output(node, "echo", "in")).isEqualTo("in\n");
         }
     }
 
@@ -160,6 +174,25 @@ class ConnectIT {
                             me + "@127.0.0.1:" + third.port(), "open",
                             me + "@127.0.0.1:" + goal.port(), "open");
             assertThat(lightermans()).isEmpty();
+        }
+    }
+
+    /** A forwarded port lets every user of this machine in behind the jump host for as long as it is open. */
+    @Test
+    void theWayThroughAJumpHostListensNowhere() throws Exception {
+        try (Sshd jump = sshd("jump");
+                ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Server goal =
+                    endpoint(jump).port(silent.getLocalPort()).name("goal").jump(endpoint(jump));
+            FutureTask<ConnectionException> connecting =
+                    new FutureTask<>(() -> refused(goal.connectTimeout(Duration.ofSeconds(3))));
+            new Thread(connecting, "connecting").start();
+            try (Socket arrived = silent.accept()) {
+                assertThat(ListeningPorts.ofThisProcess()).containsExactly(silent.getLocalPort());
+                assertThat(arrived.getInputStream().read()).isEqualTo('S');
+                assertThat(connecting.get())
+                        .hasMessageContaining("the connection was accepted, but nothing was heard within 3 s");
+            }
         }
     }
 

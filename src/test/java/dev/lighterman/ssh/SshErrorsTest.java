@@ -2,10 +2,7 @@ package dev.lighterman.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.jcraft.jsch.JSchException;
-import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.Server;
-import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 class SshErrorsTest {
@@ -15,16 +12,20 @@ class SshErrorsTest {
         assertThat(KnownHosts.name(Server.ssh("Host").port(2222))).isEqualTo("[host]:2222");
     }
 
+    /** It told to update a server that is newer than this client. */
     @Test
-    void aMachineWithoutAPortForTheNextHopSaysSo() throws Exception {
-        JSchException e = new JSchException("PortForwardingL: cannot be bound", new IOException("Too many open files"));
-        ConnectionException error = SshErrors.noForwardedPort(
-                "ansible-server", Server.parse("ops@bastion"), Server.parse("root@10.0.0.5"), e);
-        assertThat(error.reason()).isEqualTo(ConnectionException.Cause.UNREACHABLE);
-        assertThat(error)
-                .hasMessage(
-                        "cannot reach root@10.0.0.5:22 [ansible-server] through jump host ops@bastion:22: no port could"
-                                + " be opened on this machine's loopback: Too many open files; perhaps it has too many open files")
-                .hasCause(e);
+    void aServerThatNeedsALibraryIsNotToldToUpdate() {
+        String library =
+                "; perhaps you should add the library org.bouncycastle:bcprov-jdk18on to the class path, for Java "
+                        + Runtime.version().feature() + " has none of these by itself";
+        assertThat(SshErrors.remedy("curve25519-sha256,ecdh-sha2-nistp256", "mlkem768x25519-sha256"))
+                .isEqualTo(library);
+        assertThat(SshErrors.remedy("curve25519-sha256", "sntrup761x25519-sha512@openssh.com"))
+                .isEqualTo(library);
+        assertThat(SshErrors.remedy("aes128-ctr", "chacha20-poly1305@openssh.com"))
+                .isEqualTo(library);
+        assertThat(SshErrors.remedy("mlkem768x25519-sha256,curve25519-sha256", "diffie-hellman-group1-sha1"))
+                .isEqualTo("; perhaps you should update the SSH server there");
+        assertThat(SshErrors.remedy("ssh-ed25519", "ssh-rsa")).startsWith("; ssh-rsa alone means");
     }
 }

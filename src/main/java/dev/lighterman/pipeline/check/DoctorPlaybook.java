@@ -16,8 +16,8 @@ import dev.lighterman.pipeline.job.ReadyInventory;
 import dev.lighterman.playbook.Play;
 import dev.lighterman.playbook.Playbook;
 import dev.lighterman.playbook.PlaybookEntry;
-import dev.lighterman.playbook.RegistryLogin;
 import dev.lighterman.playbook.Task;
+import dev.lighterman.playbook.ready.RegistryLogin;
 import dev.lighterman.run.PlaybookRunner;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.settings.ImageNames;
@@ -158,7 +158,7 @@ public final class DoctorPlaybook {
                 .build();
     }
 
-    /** Runs it and tells what came of it, host by host. */
+    /** Runs it and gives a check for each host. */
     public void run(PlaybookRunner runner, Consumer<Check> found)
             throws InvalidInputException, LightermanException, InterruptedException {
         RunRequest request = ReadyRuns.common(

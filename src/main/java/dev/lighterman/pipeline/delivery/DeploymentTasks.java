@@ -5,7 +5,7 @@ import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.TaskStatus;
 import dev.lighterman.pipeline.job.JobState;
-import dev.lighterman.playbook.DeploymentPlaybook;
+import dev.lighterman.playbook.ready.DeploymentPlaybook;
 import java.util.LinkedHashSet;
 import java.util.OptionalLong;
 import java.util.Set;

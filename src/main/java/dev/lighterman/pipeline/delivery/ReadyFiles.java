@@ -5,7 +5,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Problem;
 import dev.lighterman.api.Secret;
-import dev.lighterman.inventory.AnsibleCfg;
+import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.kubernetes.DeploymentSettings;
 import dev.lighterman.kubernetes.ManifestNamespaces;
 import dev.lighterman.kubernetes.ManifestSecrets;
@@ -14,17 +14,19 @@ import dev.lighterman.kubernetes.ServiceSettings;
 import dev.lighterman.kubernetes.WorkloadKind;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.ReadyInventory;
-import dev.lighterman.playbook.ContainerEngine;
-import dev.lighterman.playbook.DeploymentPlaybook;
-import dev.lighterman.playbook.ImagePlaybook;
-import dev.lighterman.playbook.Kubectl;
-import dev.lighterman.playbook.KustomizePlaybook;
+import dev.lighterman.pipeline.job.Selection;
 import dev.lighterman.playbook.Playbook;
-import dev.lighterman.playbook.ReadyPlaybooks;
-import dev.lighterman.playbook.RegistryLogin;
-import dev.lighterman.playbook.RollbackPlaybook;
-import dev.lighterman.playbook.RolloutPlaybook;
-import dev.lighterman.playbook.RunningPlaybook;
+import dev.lighterman.playbook.ready.ContainerEngine;
+import dev.lighterman.playbook.ready.DeploymentPlaybook;
+import dev.lighterman.playbook.ready.ImagePlaybook;
+import dev.lighterman.playbook.ready.Kubectl;
+import dev.lighterman.playbook.ready.KustomizePlaybook;
+import dev.lighterman.playbook.ready.RegistryLogin;
+import dev.lighterman.playbook.ready.RollbackPlaybook;
+import dev.lighterman.playbook.ready.RolloutPlaybook;
+import dev.lighterman.playbook.ready.RunningPlaybook;
+import dev.lighterman.settings.ContextDirectory;
+import dev.lighterman.settings.Glob;
 import dev.lighterman.settings.ImageNames;
 import dev.lighterman.settings.JobGraph;
 import dev.lighterman.settings.LocalPath;
@@ -38,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** The files the ready playbooks run from, made of settings. Loads nothing big. */
 public final class ReadyFiles {
@@ -70,7 +73,7 @@ public final class ReadyFiles {
 
     /** The user's own manifests. */
     ManifestFiles ownManifests() {
-        return new ManifestFiles(settings.deploy().orElseThrow().manifests(), kustomized);
+        return ManifestFiles.of(settings, kustomized);
     }
 
     private Settings.Image image() {
@@ -84,7 +87,21 @@ public final class ReadyFiles {
 
     /** The image playbook. */
     public String imagePlaybook() {
-        return ReadyPlaybooks.image(imageSettings()).text();
+        return imageSettings().playbook().text();
+    }
+
+    /** The image playbook of a run that has sent these files. */
+    String imagePlaybook(List<Selection> sent) {
+        if (!image().allowHome() || sent.isEmpty()) {
+            return imagePlaybook();
+        }
+        Set<String> files = new TreeSet<>();
+        files.add(Glob.slashes(image().dockerfile()));
+        for (Selection selection : sent) {
+            ContextDirectory.below(image().context(), selection.to(), settings.server())
+                    .ifPresent(prefix -> selection.files().forEach(file -> files.add(prefix + file.remote())));
+        }
+        return imageBuilder().sent(List.copyOf(files)).build().playbook().text();
     }
 
     /** What undoes the image playbook's registry login where that was ended; empty without a login. */
@@ -93,14 +110,19 @@ public final class ReadyFiles {
     }
 
     private ImagePlaybook imageSettings() {
+        return imageBuilder().build();
+    }
+
+    private ImagePlaybook.Builder imageBuilder() {
         ImagePlaybook.Builder builder = ImagePlaybook.of(reference())
                 .context(image().context())
                 .dockerfile(image().dockerfile())
                 .engine(ContainerEngine.valueOf(image().engine().toUpperCase(java.util.Locale.ROOT)))
-                .hosts(image().hosts());
+                .hosts(image().hosts())
+                .homeOfCaller(settings.ansible().become());
         marks.labels().forEach(builder::label);
         image().login().ifPresent(login -> builder.login(new RegistryLogin(Optional.empty(), login.username())));
-        return builder.build();
+        return builder;
     }
 
     /**
@@ -128,7 +150,7 @@ public final class ReadyFiles {
             builder.namespace(namespace());
         }
         deploy.kubeconfig().ifPresent(builder::kubeconfig);
-        return ReadyPlaybooks.deployment(builder.build()).text();
+        return builder.build().playbook().text();
     }
 
     /** The playbook that restores a revision. */
@@ -166,12 +188,12 @@ public final class ReadyFiles {
     String kustomizePlaybook(List<String> roots) {
         Settings.Deploy deploy = settings.deploy().orElseThrow();
         // no namespace: rendering is local
-        Kubectl kubectl = new Kubectl(deploy.kubectl(), Optional.empty(), Optional.empty(), Optional.empty());
+        Kubectl kubectl = new Kubectl(deploy.kubectl(), Optional.empty(), Optional.empty());
         return new KustomizePlaybook(deploy.hosts(), kubectl, roots).playbook().text();
     }
 
     private Kubectl kubectl(Settings.Deploy deploy) throws InvalidInputException {
-        return new Kubectl(deploy.kubectl(), deploy.kubeconfig(), Optional.empty(), Optional.of(namespace()));
+        return new Kubectl(deploy.kubectl(), deploy.kubeconfig(), Optional.of(namespace()));
     }
 
     /** Manifests by file name, the image in them pinned. */

@@ -11,16 +11,16 @@ import dev.lighterman.api.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
-import dev.lighterman.inventory.AnsibleCfg;
+import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.pipeline.job.FailureHints;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.ReadyInventory;
 import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.pipeline.job.Step;
-import dev.lighterman.playbook.DeploymentPlaybook;
-import dev.lighterman.playbook.ImagePlaybook;
-import dev.lighterman.playbook.RegistryLogin;
+import dev.lighterman.playbook.ready.DeploymentPlaybook;
+import dev.lighterman.playbook.ready.ImagePlaybook;
+import dev.lighterman.playbook.ready.RegistryLogin;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.run.stage.StagedFile;
 import dev.lighterman.settings.AnsibleSettings;
@@ -83,8 +83,12 @@ public final class ReadyRuns {
             ReadyFiles files = new ReadyFiles(settings, new CommitMarks(state.commit()));
             Optional<StagedFile> cleanup =
                     files.imageCleanup().map(text -> StagedFile.of(ImagePlaybook.CLEANUP_FILE_NAME, text));
-            RunRequest request =
-                    common(settings, ImagePlaybook.FILE_NAME, files.imagePlaybook(), cleanup, loginVariables(image));
+            RunRequest request = common(
+                    settings,
+                    ImagePlaybook.FILE_NAME,
+                    files.imagePlaybook(state.selections()),
+                    cleanup,
+                    loginVariables(image));
             Optional<String> limit = image.limit().isPresent()
                     ? image.limit()
                     : ReadyInventory.of(settings).builders(state::warn);

@@ -10,7 +10,7 @@ import dev.lighterman.api.RunEvent;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.RunPlaybook;
-import dev.lighterman.playbook.RolloutPlaybook;
+import dev.lighterman.playbook.ready.RolloutPlaybook;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.settings.Settings;
 import java.util.List;

@@ -10,7 +10,6 @@ import dev.lighterman.settings.ImageNames;
 import dev.lighterman.settings.Settings;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Which rollout is looked at, and by which way: from this machine, through the control node, or by kubectl there. */
 public final class WatchedRollout {
@@ -37,7 +36,7 @@ public final class WatchedRollout {
                 settings.image().map(image -> ImageNames.reference(image.name()).name()),
                 deploy.rollout().timeout(),
                 deploy.rollout().patience(),
-                OptionalInt.empty());
+                Optional.empty());
     }
 
     /** Whether the verdict needs the connection to the control node. */

@@ -1,8 +1,9 @@
 package dev.lighterman.pipeline.job;
 
 import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.Secret;
+import dev.lighterman.kubernetes.LocalProxy;
 import dev.lighterman.ssh.SshNode;
-import dev.lighterman.ssh.Tunnel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,20 +12,28 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * An HTTP proxy on this machine's loopback that leads to one API server through a control node. A proxy and not a plain
  * forwarded port: the client goes on to speak to the server by its own name, so its certificate is verified as ever, and a
- * connection that breaks is replaced by another over a session opened anew. Thread-safe.
+ * connection that breaks is replaced by another over a session opened anew. A client must know a random word: other users
+ * of this machine can connect to its loopback too. Thread-safe.
  */
 final class ApiProxy implements AutoCloseable {
     private static final int LONGEST_HEAD = 8192;
 
+    private static final int MOST_CONNECTIONS = 32;
+    private static final int HEAD_MILLIS = 10_000;
+
     private final SshNode node;
     private final String target;
     private final ServerSocket door;
+    private final Secret word = Secret.of(word());
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
     private ApiProxy(SshNode node, String target, ServerSocket door) {
@@ -36,7 +45,6 @@ final class ApiProxy implements AutoCloseable {
     /**
      * Opens it.
      *
-     * @param node what to go through
      * @param target the only {@code host:port} it leads to, as the control node knows it
      */
     static ApiProxy open(SshNode node, String target) throws IOException {
@@ -45,8 +53,15 @@ final class ApiProxy implements AutoCloseable {
         return proxy;
     }
 
-    int port() {
-        return door.getLocalPort();
+    /** Where it listens, and what it asks for. */
+    LocalProxy address() {
+        return new LocalProxy(door.getLocalPort(), word);
+    }
+
+    private static String word() {
+        byte[] random = new byte[32];
+        new SecureRandom().nextBytes(random);
+        return HexFormat.of().formatHex(random);
     }
 
     private static void thread(String purpose, Runnable work) {
@@ -59,6 +74,10 @@ final class ApiProxy implements AutoCloseable {
         while (!door.isClosed()) {
             try {
                 Socket client = door.accept();
+                if (open.size() >= MOST_CONNECTIONS) {
+                    client.close();
+                    continue;
+                }
                 open.add(client);
                 thread("connect", () -> serve(client));
             } catch (IOException e) {
@@ -70,17 +89,21 @@ final class ApiProxy implements AutoCloseable {
 
     private void serve(Socket client) {
         try {
+            client.setSoTimeout(HEAD_MILLIS);
             String request = head(client.getInputStream());
+            client.setSoTimeout(0);
             OutputStream answer = client.getOutputStream();
+            if (!authorized(request)) {
+                answer.write(ascii("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"));
+                close(client);
+                return;
+            }
             if (!request.startsWith("CONNECT " + target + " ")) {
                 answer.write(ascii("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"));
                 close(client);
                 return;
             }
-            // The tunnel stays for as long as the connection: one closed at once may not have taken it in yet.
-            try (Tunnel tunnel = tunnel()) {
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), tunnel.localPort());
-                server.setTcpNoDelay(true);
+            try (Socket server = connect()) {
                 open.add(server);
                 answer.write(ascii("HTTP/1.1 200 Connection established\r\n\r\n"));
                 thread("up", () -> pump(client, server));
@@ -95,10 +118,15 @@ final class ApiProxy implements AutoCloseable {
         }
     }
 
-    private Tunnel tunnel() throws ConnectionException, InterruptedException {
+    private boolean authorized(String request) {
+        byte[] wanted = ascii(LocalProxy.HEADER + ": " + new LocalProxy(0, word).authorization());
+        return request.lines().anyMatch(line -> MessageDigest.isEqual(wanted, ascii(line)));
+    }
+
+    private Socket connect() throws ConnectionException, InterruptedException {
         int colon = target.lastIndexOf(':');
         String host = target.substring(0, colon).replaceAll("[\\[\\]]", "");
-        return node.openTunnel(host, Integer.parseInt(target.substring(colon + 1)));
+        return node.connectTo(host, Integer.parseInt(target.substring(colon + 1)));
     }
 
     /** A request's head, up to and with its empty line. */

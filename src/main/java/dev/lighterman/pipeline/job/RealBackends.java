@@ -102,7 +102,7 @@ public final class RealBackends implements Backends {
             throws LightermanException, InterruptedException {
         if (through.isPresent() && through.get() instanceof SshNode node) {
             try (ApiProxy proxy = ApiProxy.open(node, new RolloutWatch(settings).apiServer())) {
-                return question.ask(new RolloutWatch(settings.throughProxy(proxy.port())));
+                return question.ask(new RolloutWatch(settings.through(proxy.address())));
             } catch (IOException e) {
                 throw new LightermanException(
                         FailureKind.ROLLOUT, "cannot open a port on this machine's loopback: " + e.getMessage(), e);

@@ -5,6 +5,7 @@ import dev.lighterman.api.LightermanException;
 import dev.lighterman.run.stage.RunInventory;
 import dev.lighterman.run.stage.StagedFile;
 import dev.lighterman.settings.LocalPath;
+import dev.lighterman.settings.Outgoing;
 import dev.lighterman.source.WorkingDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,22 +20,25 @@ public final class StagedInventory {
      * A file with the group_vars and host_vars beside it, or a directory.
      *
      * @param path must exist
-     * @throws InvalidInputException if it cannot be read
+     * @param outgoing what may leave this machine
+     * @throws InvalidInputException if it cannot be read, or must not leave
      */
-    public static RunInventory of(Path path) throws InvalidInputException {
+    public static RunInventory of(Path path, Outgoing outgoing) throws InvalidInputException {
         Path absolute = path.toAbsolutePath().normalize();
         if (Files.isDirectory(absolute)) {
-            return new RunInventory.Staged(".", below(absolute, ""));
+            return new RunInventory.Staged(".", below(absolute, "", outgoing));
         }
         if (!Files.isReadable(absolute)) {
             throw new InvalidInputException("the inventory " + path + " may not be read");
         }
+        outgoing.check(absolute.getParent(), absolute);
         String name = absolute.getFileName().toString();
         List<StagedFile> files = new ArrayList<>(List.of(StagedFile.of(name, absolute)));
         for (String vars : List.of("group_vars", "host_vars")) {
             Path directory = absolute.resolveSibling(vars);
             if (Files.isDirectory(directory)) {
-                files.addAll(below(directory, vars + "/"));
+                outgoing.check(absolute.getParent(), directory);
+                files.addAll(below(directory, vars + "/", outgoing));
             }
         }
         return new RunInventory.Staged(name, files);
@@ -45,11 +49,15 @@ public final class StagedInventory {
         return new RunInventory.Staged("hosts", List.of(StagedFile.of("hosts", text)));
     }
 
-    private static List<StagedFile> below(Path directory, String prefix) throws InvalidInputException {
+    private static List<StagedFile> below(Path directory, String prefix, Outgoing outgoing)
+            throws InvalidInputException {
         try {
             List<StagedFile> files = new ArrayList<>();
-            for (Path relative : WorkingDirectory.filesGitWouldNotIgnore(directory)) {
-                files.add(StagedFile.of(prefix + LocalPath.slashed(relative), directory.resolve(relative)));
+            for (Path relative : WorkingDirectory.filesGitWouldNotIgnore(directory, outgoing.followLinks())) {
+                Path file = directory.resolve(relative);
+                if (!outgoing.secrets().has(file)) {
+                    files.add(StagedFile.of(prefix + LocalPath.slashed(relative), file));
+                }
             }
             return files;
         } catch (LightermanException e) {

@@ -7,7 +7,7 @@ import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.PlayRequest.HostSource;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Problem;
-import dev.lighterman.api.Secret;
+import dev.lighterman.api.Server;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.RunPlaybook;
@@ -18,6 +18,7 @@ import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.run.stage.StagedFile;
 import dev.lighterman.settings.AnsibleSettings;
 import dev.lighterman.settings.LocalPath;
+import dev.lighterman.settings.Outgoing;
 import dev.lighterman.source.FileNames;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,16 +39,19 @@ public final class PlayPlan implements RunPlaybook.Plan {
     /**
      * Finds everything a playbook needs on this machine.
      *
-     * @param play what to run, not null
-     * @return the plan
      * @throws InvalidInputException if a file is not there or cannot be used, all problems at once
      */
     public static PlayPlan of(PlayRequest play) throws InvalidInputException {
-        return of(play, List.of());
+        return of(play, Server.local());
     }
 
-    /** As {@link #of(PlayRequest)}; {@code secrets} are passwords of the server, whose files are not sent along. */
-    public static PlayPlan of(PlayRequest play, List<Secret> secrets) throws InvalidInputException {
+    /** As {@link #of(PlayRequest)}, for a server whose keys and passwords are not sent along. */
+    public static PlayPlan of(PlayRequest play, Server server) throws InvalidInputException {
+        return of(play, Outgoing.of(server, play.options(), play.secretFiles()));
+    }
+
+    /** As {@link #of(PlayRequest)}, with what may leave this machine. */
+    public static PlayPlan of(PlayRequest play, Outgoing outgoing) throws InvalidInputException {
         List<Problem> problems = new ArrayList<>();
         Optional<Path> file = play.playbook() instanceof PlaybookSource.AtPath at
                 ? Optional.of(at.path().toAbsolutePath().normalize())
@@ -73,7 +77,7 @@ public final class PlayPlan implements RunPlaybook.Plan {
                 ? collect(problems, () -> StagedFile.of(play.name(), texts.of(values.playbook())))
                 : Optional.empty();
         for (HostSource source : play.inventories()) {
-            collect(problems, () -> inventory(source, texts)).ifPresent(inventories::add);
+            collect(problems, () -> inventory(source, texts, outgoing)).ifPresent(inventories::add);
         }
         RunRequest bare = RunRequest.of(play.name())
                 .inventories(inventories)
@@ -85,7 +89,7 @@ public final class PlayPlan implements RunPlaybook.Plan {
             throw new InvalidInputException(problems);
         }
         List<StagedFile> project = file.isPresent()
-                ? folder(play, secrets).of(file.get())
+                ? new PlaybookFolder(outgoing).of(file.get())
                 : made.stream().toList();
         return new PlayPlan(
                 request.get().project(project),
@@ -103,14 +107,6 @@ public final class PlayPlan implements RunPlaybook.Plan {
         FileNames.loss(absolute.toString()).ifPresent(text -> problems.add(Problem.of(text)));
     }
 
-    private static PlaybookFolder folder(PlayRequest play, List<Secret> more) {
-        List<Path> files = new ArrayList<>(play.secretFiles());
-        files.addAll(AnsibleSettings.secretFiles(play.options()));
-        List<Secret> secrets = new ArrayList<>(more);
-        play.options().becomePassword().ifPresent(secrets::add);
-        return new PlaybookFolder(files, secrets);
-    }
-
     private interface Attempt<T> {
         T make() throws InvalidInputException;
     }
@@ -124,17 +120,18 @@ public final class PlayPlan implements RunPlaybook.Plan {
         }
     }
 
-    private static RunInventory inventory(HostSource source, ValueTexts texts) throws InvalidInputException {
+    private static RunInventory inventory(HostSource source, ValueTexts texts, Outgoing outgoing)
+            throws InvalidInputException {
         return source instanceof HostSource.OfValues values
                 ? StagedInventory.of(texts.of(values.inventory()))
-                : inventory(((HostSource.Named) source).text());
+                : inventory(((HostSource.Named) source).text(), outgoing);
     }
 
     /** What is here is sent along; hosts with commas and absolute paths are for the server. */
-    private static RunInventory inventory(String text) throws InvalidInputException {
+    private static RunInventory inventory(String text, Outgoing outgoing) throws InvalidInputException {
         Path path = LocalPath.parse(text);
         if (!text.isEmpty() && Files.exists(path)) {
-            return StagedInventory.of(path);
+            return StagedInventory.of(path, outgoing);
         }
         if (text.contains(",") || text.startsWith("/")) {
             return new RunInventory.OnServer(text);
@@ -152,10 +149,7 @@ public final class PlayPlan implements RunPlaybook.Plan {
     /**
      * The run on a server, which is asked for its last run where the plan needs that.
      *
-     * @param server not null
-     * @return never null
      * @throws LightermanException if the server could not be used or asked, or there is nothing to be run
-     * @throws InterruptedException if the thread was interrupted
      */
     public RunRequest on(ServerConnection server) throws LightermanException, InterruptedException {
         try {

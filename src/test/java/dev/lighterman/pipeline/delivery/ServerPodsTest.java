@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -78,7 +77,7 @@ class ServerPodsTest {
                 Optional.of("me/app"),
                 Duration.ofMinutes(1),
                 Duration.ZERO,
-                OptionalInt.empty());
+                Optional.empty());
     }
 
     private static Verification.Pod pod(String name, String commit) {

@@ -7,6 +7,7 @@ import dev.lighterman.api.HostKey;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.Server;
+import dev.lighterman.kubernetes.LocalProxy;
 import dev.lighterman.lab.Cluster;
 import dev.lighterman.lab.CuttingLink;
 import dev.lighterman.lab.Lab;
@@ -151,11 +152,33 @@ class ApiProxyIT {
     @Test
     void itLeadsNowhereElse() throws Exception {
         try (SshNode node = lab.connect();
-                ApiProxy proxy = ApiProxy.open(node, "127.0.0.1:1");
-                Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
-            socket.getOutputStream().write("CONNECT 127.0.0.1:22 HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                ApiProxy proxy = ApiProxy.open(node, "127.0.0.1:1")) {
+            LocalProxy address = proxy.address();
+            assertThat(answer(
+                            address.port(),
+                            "CONNECT 127.0.0.1:22 HTTP/1.1\r\nProxy-Authorization: " + address.authorization()
+                                    + "\r\n\r\n"))
                     .isEqualTo("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+        }
+    }
+
+    @Test
+    void itLeadsNobodyElseThere() throws Exception {
+        try (SshNode node = lab.connect();
+                ApiProxy proxy = ApiProxy.open(node, "127.0.0.1:" + lab.sshPort())) {
+            for (String header : List.of("", "Proxy-Authorization: Bearer 0123\r\n")) {
+                assertThat(answer(
+                                proxy.address().port(),
+                                "CONNECT 127.0.0.1:" + lab.sshPort() + " HTTP/1.1\r\n" + header + "\r\n"))
+                        .isEqualTo("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
+            }
+        }
+    }
+
+    private static String answer(int port, String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         }
     }
 }
