@@ -38,7 +38,8 @@ def modules():
 def script(resource, before=''):
     """The command line of a script that a client sends: it finds what all of them share. Text may be executed before it."""
     return [sys.executable, '-I', '-S', '-B', '-c',
-            'import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); %s; runpy.run_path(sys.argv.pop(1), run_name="__main__")'
+            'import os, runpy, sys; sys.path[:0] = [sys.argv.pop(1), os.path.dirname(sys.argv[1])]; %s;'
+            ' runpy.run_path(sys.argv.pop(1), run_name="__main__")'
             % (before or 'pass'), SHARED, os.path.join(RESOURCES, resource)]
 
 

@@ -198,13 +198,23 @@ public final class PipelineBuilder {
     }
 
     /**
-     * The directory on the control node the image is built in. Default: /root.
+     * The directory on the control node the image is built in. Default: {@code ~/lighterman/<name>}.
      *
      * @param value the value
      * @return this
      */
     public PipelineBuilder imageContext(String value) {
         return set(Options.IMAGE_CONTEXT, value);
+    }
+
+    /**
+     * Lets the context, or where files are sent, be a home directory. The engine then gets nothing but the files that were sent. Default: false.
+     *
+     * @param value the value
+     * @return this
+     */
+    public PipelineBuilder imageAllowHome(boolean value) {
+        return set(Options.IMAGE_ALLOW_HOME, value);
     }
 
     /**
@@ -327,7 +337,7 @@ public final class PipelineBuilder {
     }
 
     /**
-     * The namespace. Default: default.
+     * The namespace of the workload, and of all objects in the manifests that name none. Default: the one that the workload's manifest names, or default.
      *
      * @param value the value
      * @return this
@@ -454,6 +464,16 @@ public final class PipelineBuilder {
      */
     public PipelineBuilder deployRolloutKubeconfig(Path value) {
         return set(Options.DEPLOY_ROLLOUT_KUBECONFIG, value);
+    }
+
+    /**
+     * How long trouble of all new pods that may pass by itself is waited for, before the rollout is given up: crashes, a missing Secret, a refused pull. 0s gives up at the first sign. Default: 60s.
+     *
+     * @param value a duration
+     * @return this
+     */
+    public PipelineBuilder deployRolloutPatience(Duration value) {
+        return set(Options.DEPLOY_ROLLOUT_PATIENCE, value);
     }
 
     /**

@@ -47,11 +47,7 @@ public sealed interface PipelineEvent extends Event {
      * @param bytes a read-only view of its own position, not null; may end in the middle of a character
      */
     record BuildOutput(ByteBuffer bytes) implements PipelineEvent {
-        /**
-         * The bytes.
-         *
-         * @return a read-only view of its own position, never null
-         */
+        /** {@return the bytes; a read-only view of its own position} */
         @Override
         public ByteBuffer bytes() {
             return bytes.asReadOnlyBuffer();
@@ -97,9 +93,8 @@ public sealed interface PipelineEvent extends Event {
      */
     record LockWaiting(String lock, String holder, Instant since, Optional<String> run) implements PipelineEvent {
         /**
-         * What is going on, for people.
-         *
-         * @return such as {@code context /root is used by shop on build-7 since 2026-01-02T03:04:05Z (run 20260102-...)}
+         * {@return what is going on, for people; such as {@code context /root is used by shop on build-7 since
+         * 2026-01-02T03:04:05Z (run 20260102-...)}}
          */
         public String message() {
             return lock.replaceFirst(":", " ") + " is used by " + holder + " since "
@@ -115,6 +110,15 @@ public sealed interface PipelineEvent extends Event {
      * @param bytes their bytes in all
      */
     record TransferStarted(int files, long bytes) implements PipelineEvent {}
+
+    /**
+     * The files that go along with a playbook are known: its project's, without those that git ignores and Ansible does not look for.
+     *
+     * @param directory the project's directory on this machine, not null
+     * @param files how many files go along
+     * @param bytes their bytes in all
+     */
+    record ProjectFound(String directory, int files, long bytes) implements PipelineEvent {}
 
     /**
      * So many bytes of the {@code toSend} that the control node has not yet have arrived there, or of a run's own files have

@@ -8,6 +8,7 @@ import dev.lighterman.report.console.ConsoleKind;
 import dev.lighterman.report.console.Consoles;
 import dev.lighterman.report.console.Terminal;
 import dev.lighterman.report.console.Verbosity;
+import dev.lighterman.settings.CommandOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -163,8 +164,8 @@ final class Lighterman implements Callable<Integer> {
         return overrides;
     }
 
-    /** Refuses what contradicts itself. */
-    void check() {
+    /** Refuses what contradicts itself, and what would change nothing. */
+    void check(CommandOptions used) {
         if (quiet && verbose.length > 0) {
             throw new ParameterException(spec.commandLine(), "-v and -q contradict each other");
         }
@@ -176,6 +177,13 @@ final class Lighterman implements Callable<Integer> {
         if (unheeded.isPresent()) {
             throw new ParameterException(
                     command, command.getCommandName() + " has no result to write, so " + unheeded.get() + " is no use");
+        }
+        List<String> unused = used.unused(overrides.keySet());
+        if (!unused.isEmpty()) {
+            throw new ParameterException(
+                    command,
+                    command.getCommandName() + " does not use " + String.join(", ", unused)
+                            + ", so --set is no use there");
         }
     }
 
@@ -196,8 +204,17 @@ final class Lighterman implements Callable<Integer> {
 
     /** For what needs the server only: without any file or option, this machine is the server. */
     Pipeline serverPipeline() throws InvalidInputException {
-        boolean none = !fileNamed() && !Files.exists(file());
-        return none ? Pipeline.of(overrides()) : pipeline();
+        return serverPipeline(Map.of());
+    }
+
+    /** The same with fields that a command's own options set. */
+    Pipeline serverPipeline(Map<String, String> set) throws InvalidInputException {
+        if (fileNamed() || Files.exists(file())) {
+            return pipeline(set);
+        }
+        Map<String, String> all = new LinkedHashMap<>(overrides);
+        all.putAll(set);
+        return Pipeline.of(all);
     }
 
     Console console() {

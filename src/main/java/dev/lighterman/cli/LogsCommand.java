@@ -3,6 +3,7 @@ package dev.lighterman.cli;
 import dev.lighterman.AnsibleServer;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
+import dev.lighterman.settings.CommandOptions;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,7 +41,7 @@ final class LogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InvalidInputException, LightermanException, IOException, InterruptedException {
-        root.check();
+        root.check(CommandOptions.SERVER);
         if (offset < 0) {
             throw new InvalidInputException("--offset must be 0 or more");
         }

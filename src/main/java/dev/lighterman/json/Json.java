@@ -1,14 +1,8 @@
 package dev.lighterman.json;
 
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.OutputStreamWriter;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -25,7 +19,6 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.TokenStreamLocation;
-import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.core.util.DefaultIndenter;
@@ -82,7 +75,6 @@ public final class Json {
     /**
      * Reads one value.
      *
-     * @param json the text, not null
      * @return unmodifiable; null for {@code null}; where a key stands twice the last one counts
      * @throws JsonException when it is no JSON, or more than one value
      */
@@ -98,7 +90,6 @@ public final class Json {
      * Reads one value.
      *
      * @param utf8 the text in UTF-8, for example one line of an event file; not null
-     * @return as {@link #parse(String)}
      * @throws JsonException when it is no JSON, no UTF-8, or more than one value
      */
     public static Object parse(byte[] utf8) throws JsonException {
@@ -108,29 +99,12 @@ public final class Json {
     /**
      * Reads one value from a part of an array, so that a line need not be copied out of a buffer.
      *
-     * @param utf8 bytes, not null
      * @param offset where the text begins
      * @param length how long it is, in bytes
-     * @return as {@link #parse(String)}
      * @throws JsonException when it is no JSON, no UTF-8, or more than one value
      */
     public static Object parse(byte[] utf8, int offset, int length) throws JsonException {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), utf8, offset, length)) {
-            return only(parser);
-        } catch (JacksonException e) {
-            throw translate(e);
-        }
-    }
-
-    /**
-     * Reads one value that is the whole of a stream.
-     *
-     * @param utf8 read to its end and closed, not null
-     * @return as {@link #parse(String)}
-     * @throws JsonException when it is no JSON, no UTF-8, more than one value, or cannot be read
-     */
-    public static Object parse(InputStream utf8) throws JsonException {
-        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), utf8)) {
             return only(parser);
         } catch (JacksonException e) {
             throw translate(e);
@@ -151,7 +125,6 @@ public final class Json {
     /**
      * Writes a value for people: two spaces a level, a line an entry.
      *
-     * @param value as in {@link #write(Object)}
      * @return without a line break at the end
      * @throws IllegalArgumentException as in {@link #write(Object)}
      */
@@ -159,32 +132,14 @@ public final class Json {
         return write(value, PRETTY);
     }
 
-    /**
-     * Writes a value on one line to a stream.
-     *
-     * @param value as in {@link #write(Object)}
-     * @param utf8 flushed, not closed
-     * @throws IllegalArgumentException as in {@link #write(Object)}
-     * @throws UncheckedIOException when the stream cannot be written
-     */
-    public static void write(Object value, OutputStream utf8) {
-        write(value, COMPACT, new OutputStreamWriter(utf8, StandardCharsets.UTF_8));
-    }
-
     private static String write(Object value, ObjectWriteContext context) {
         StringWriter out = new StringWriter();
-        write(value, context, out);
-        return out.toString();
-    }
-
-    private static void write(Object value, ObjectWriteContext context, Writer out) {
         try (JsonGenerator generator = FACTORY.createGenerator(context, out)) {
             write(value, generator);
-        } catch (JacksonIOException e) {
-            throw new UncheckedIOException(e.getCause());
         } catch (JacksonException e) {
             throw new IllegalArgumentException(e.getOriginalMessage(), e);
         }
+        return out.toString();
     }
 
     private static void write(Object value, JsonGenerator generator) {
@@ -290,6 +245,6 @@ public final class Json {
         int line = location == null ? 0 : Math.max(0, location.getLineNr());
         int column = location == null ? 0 : Math.max(0, location.getColumnNr());
         String where = line > 0 ? " (line " + line + ", column " + column + ")" : "";
-        return new JsonException(message.lines().findFirst().orElse("no JSON") + where, line, column, cause);
+        return new JsonException(message.lines().findFirst().orElse("no JSON") + where, cause);
     }
 }

@@ -17,7 +17,6 @@ public final class PrivateFile {
     /**
      * As {@code ssh} judges a private key: a file of ours may give others no right at all.
      *
-     * @param file an existing file, not null
      * @return what is wrong with it and what to do, as the end of a sentence; empty when nothing is
      */
     public static Optional<String> problemOfKey(Path file) {
@@ -27,14 +26,13 @@ public final class PrivateFile {
             }
             return Optional.of(problem(file));
         } catch (IOException e) {
-            return Optional.empty(); // whoever reads it says why it cannot be
+            return Optional.empty(); // the code that reads it says why it cannot
         }
     }
 
     /**
      * As for a key, but what counts is whether others can come by it: not in a directory that they may not enter.
      *
-     * @param file an existing file, not null
      * @return what is wrong with it and what to do, as the end of a sentence; empty when nothing is
      */
     public static Optional<String> problemOfSecret(Path file) {
@@ -42,10 +40,12 @@ public final class PrivateFile {
         return problem.isPresent() && reachable(file) ? problem : Optional.empty();
     }
 
+    @SuppressWarnings("EnumOrdinal") // the order of the permissions is that of their bits
     private static String problem(Path file) throws IOException {
+        Set<PosixFilePermission> granted = Files.getPosixFilePermissions(file);
         int mode = 0;
-        for (PosixFilePermission permission : Files.getPosixFilePermissions(file)) {
-            mode |= 0400 >> permission.ordinal();
+        for (PosixFilePermission permission : PosixFilePermission.values()) { // in the order of the bits
+            mode = mode << 1 | (granted.contains(permission) ? 1 : 0);
         }
         return String.format("can be used by others on this machine (mode %04o); perhaps you should run", mode)
                 + " `chmod 600 " + file + "`";
@@ -55,7 +55,7 @@ public final class PrivateFile {
         return file.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
-    /** A file of somebody else, such as a secret that is mounted into a container, has the mode they gave it. */
+    /** A file of another user, such as a secret that is mounted into a container, keeps the mode it has. */
     private static boolean ours(Path file) throws IOException {
         Path self = Path.of("/proc/self");
         if (Files.exists(self)) {

@@ -38,22 +38,12 @@ public final class SecretMask {
         this.forms = SecretForms.of(secrets);
     }
 
-    /**
-     * A mask for secrets.
-     *
-     * @param secrets what to hide, not null
-     * @return never null
-     */
+    /** A mask for secrets. */
     public static SecretMask of(Collection<Secret> secrets) {
         return NONE.and(secrets);
     }
 
-    /**
-     * A mask that hides more.
-     *
-     * @param more what else to hide, not null
-     * @return never null
-     */
+    /** A mask that hides more. */
     public SecretMask and(Collection<Secret> more) {
         Set<Secret> all = new LinkedHashSet<>(secrets);
         all.addAll(more);

@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A Python script of Lighterman's that runs on a control node without a file there. The client sends its text on standard input:
- * other users of the node can read a command's arguments. The script's own input follows its text. The module {@code common}
- * is there for it to import. Immutable and thread-safe.
+ * other users of the node can read a command's arguments. The script's own input follows its text. The module {@code common}, and
+ * modules of its own, are there for it to import. Immutable and thread-safe.
  */
 public final class PythonScript {
     // Reads without a buffer, so that what follows the texts is left for the script. Its arguments are those of a
@@ -23,19 +26,19 @@ public final class PythonScript {
                     if not more: sys.exit(1)
                     got+=more
                 return got
-            common=type(sys)("common")
-            sys.modules["common"]=common
-            exec(text(int(sys.argv.pop(1))),common.__dict__)
-            exec(text(int(sys.argv.pop(1))))' "$@"
+            for part in sys.argv.pop(1).split():
+                name,size=part.split(":")
+                module=type(sys)(name)
+                if name: sys.modules[name]=module
+                exec(text(int(size)),module.__dict__ if name else globals())' "$@"
             exit 84
             """;
 
-    private final byte[] common;
-    private final byte[] script;
+    /** The texts by the names of their modules, in the order they are executed; the script itself has none. */
+    private final Map<String, byte[]> texts;
 
-    private PythonScript(byte[] common, byte[] script) {
-        this.common = common;
-        this.script = script;
+    private PythonScript(Map<String, byte[]> texts) {
+        this.texts = texts;
     }
 
     /**
@@ -43,18 +46,21 @@ public final class PythonScript {
      *
      * @param owner the class beside which it lies, not null
      * @param resource its file name, not null
+     * @param modules the names of its own modules, files beside it, each before those that import it
      * @return the script, never null
-     * @throws UncheckedIOException if the resource cannot be read
+     * @throws UncheckedIOException if a resource cannot be read
      */
-    public static PythonScript of(Class<?> owner, String resource) {
-        return new PythonScript(common(), read(owner, resource));
+    public static PythonScript of(Class<?> owner, String resource, String... modules) {
+        Map<String, byte[]> texts = new LinkedHashMap<>();
+        texts.put("common", common());
+        for (String module : modules) {
+            texts.put(module, read(owner, module + ".py"));
+        }
+        texts.put("", read(owner, resource));
+        return new PythonScript(texts);
     }
 
-    /**
-     * The module that all scripts share.
-     *
-     * @return its text in UTF-8, never null
-     */
+    /** {@return the module that all scripts share; its text in UTF-8} */
     public static byte[] common() {
         return read(PythonScript.class, "common.py");
     }
@@ -63,7 +69,6 @@ public final class PythonScript {
      * A call without further input. Where the node has no Python, it exits with {@link RemotePython#MISSING}.
      *
      * @param arguments the script's arguments, which other users of the node can read; not null
-     * @return the command, never null
      */
     public Command.Builder command(String... arguments) {
         return command(out -> {}, arguments);
@@ -74,16 +79,17 @@ public final class PythonScript {
      *
      * @param input what the script reads on its standard input, not null
      * @param arguments the script's arguments, which other users of the node can read; not null
-     * @return the command, never null
      */
     public Command.Builder command(Command.Input input, String... arguments) {
         List<String> command = new ArrayList<>(List.of("sh", "-c", SHELL, "lighterman"));
-        command.add(Integer.toString(common.length));
-        command.add(Integer.toString(script.length));
+        command.add(texts.entrySet().stream()
+                .map(text -> text.getKey() + ":" + text.getValue().length)
+                .collect(Collectors.joining(" ")));
         command.addAll(List.of(arguments));
         return Command.of(command).input(out -> {
-            out.write(common);
-            out.write(script);
+            for (byte[] text : texts.values()) {
+                out.write(text);
+            }
             out.flush();
             input.writeTo(out);
         });

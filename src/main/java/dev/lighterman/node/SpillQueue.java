@@ -38,8 +38,6 @@ public final class SpillQueue implements AutoCloseable {
         /**
          * Writes the bytes to the sink of their stream.
          *
-         * @param output for standard output, not null
-         * @param error for standard error, not null
          * @throws IOException as the sink does
          */
         public void writeTo(OutputStream output, OutputStream error) throws IOException {
@@ -91,9 +89,6 @@ public final class SpillQueue implements AutoCloseable {
      * ignored.
      *
      * @param stream where they were written
-     * @param bytes the bytes, copied
-     * @param offset of the first
-     * @param length how many
      */
     public void add(Stream stream, byte[] bytes, int offset, int length) {
         lock.lock();
@@ -117,9 +112,6 @@ public final class SpillQueue implements AutoCloseable {
      * {@link #close} bytes are ignored.
      *
      * @param stream where they were written
-     * @param bytes the bytes, copied
-     * @param offset of the first
-     * @param length how many
      * @throws InterruptedException if interrupted while waiting
      */
     public void put(Stream stream, byte[] bytes, int offset, int length) throws InterruptedException {
@@ -150,9 +142,8 @@ public final class SpillQueue implements AutoCloseable {
     }
 
     /**
-     * Whether {@link #end} was called and everything has been received.
-     *
-     * @return true when {@link #poll} will return nothing more
+     * {@return whether {@link #end} was called and everything has been received; true when {@link #poll} will return
+     * nothing more}
      */
     public boolean drained() {
         lock.lock();

@@ -6,22 +6,24 @@ import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Problem;
 import dev.lighterman.kubernetes.Kustomization;
+import dev.lighterman.pipeline.delivery.ManifestFiles;
 import dev.lighterman.pipeline.delivery.ReadyFiles;
 import dev.lighterman.pipeline.job.Backends;
+import dev.lighterman.pipeline.job.ReadyInventory;
 import dev.lighterman.pipeline.play.PlayPlan;
 import dev.lighterman.pipeline.play.PlaybookJobPlan;
 import dev.lighterman.settings.AnsibleSettings;
+import dev.lighterman.settings.ContextDirectory;
 import dev.lighterman.settings.InventorySource;
+import dev.lighterman.settings.Outgoing;
 import dev.lighterman.settings.Problems;
-import dev.lighterman.settings.SecretFile;
-import dev.lighterman.settings.Secrets;
 import dev.lighterman.settings.Settings;
 import dev.lighterman.settings.SettingsBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Looks whether what the settings name is there, before anything is contacted. */
@@ -69,8 +71,25 @@ public final class Preflight {
         }
         if (settings.image().isPresent()) {
             attempt("image", () -> new ReadyFiles(settings).imagePlaybook());
+            contexts(settings.image().get());
         }
         return ansible();
+    }
+
+    /** A home directory holds credentials, and what is beside them, which an engine would read too. */
+    private void contexts(Settings.Image image) {
+        if (renderOnly || image.allowHome()) {
+            return;
+        }
+        context("image.context", image.context());
+        settings.transfer().forEach(set -> set.to().ifPresent(to -> context("transfer.to", to)));
+    }
+
+    private void context(String option, String directory) {
+        ContextDirectory.problem(directory, settings.server())
+                .ifPresent(what -> problem(option + ": " + directory + " " + what
+                        + ", all of which a build there would read; perhaps you should name a directory of its own, such as"
+                        + " ~/lighterman/app, or set image.allowHome: true"));
     }
 
     public Preflight deploy() {
@@ -116,14 +135,12 @@ public final class Preflight {
             return;
         }
         try {
-            PlaybookJobPlan.check(job);
+            PlaybookJobPlan.check(settings, job, renderOnly);
         } catch (InvalidInputException e) {
             e.problems().forEach(found -> problem(job, "playbook", found.message()));
         }
         if (!renderOnly) {
-            for (Path vault : AnsibleSettings.secretFiles(job.options())) {
-                vault(vault, text -> problem(job, "", text));
-            }
+            AnsibleSettings.fileProblems(job.options()).forEach(found -> problem(job, "", found.message()));
         }
     }
 
@@ -141,7 +158,10 @@ public final class Preflight {
         List<Path> files = settings.deploy().get().manifests();
         int before = findings.count();
         files.forEach(file -> needs("deploy.manifests", file, "file or directory", Files::isReadable));
-        files.stream().filter(Kustomization::isAt).forEach(path -> attempt("deploy", () -> Kustomization.of(path)));
+        files.stream()
+                .filter(Kustomization::isAt)
+                .forEach(path -> attempt(
+                        "deploy", () -> ManifestFiles.of(settings, Map.of()).filesOf(path)));
         if (findings.count() == before) {
             attempt("deploy", () -> new ReadyFiles(settings).deploymentPlaybook(Optional.empty(), true));
         }
@@ -179,35 +199,27 @@ public final class Preflight {
             }
         });
         if (!renderOnly) {
-            settings.ansible()
-                    .vaultPasswordFile()
-                    .ifPresent(file -> vault(file, text -> problem("ansible.vaultPasswordFile: " + text)));
-            settings.ansible()
-                    .vaultIds()
-                    .values()
-                    .forEach(file -> vault(file, text -> problem("ansible.vaultIds: " + text)));
+            AnsibleSettings.fileProblems(settings.ansible()).forEach(found -> problem("ansible: " + found.message()));
         }
         return this;
-    }
-
-    private static void vault(Path file, Consumer<String> problem) {
-        try {
-            SecretFile.password("vault password", file);
-        } catch (InvalidInputException e) {
-            e.problems().forEach(found -> problem.accept(found.message()));
-        }
     }
 
     /** A playbook of the user's: its problems together with the server's. */
     PlayPlan play(PlayRequest play) throws InvalidInputException {
         Optional<PlayPlan> plan = Optional.empty();
         try {
-            plan = Optional.of(PlayPlan.of(play, Secrets.passwords(settings)));
+            Outgoing outgoing = Outgoing.of(settings, play.options(), play.secretFiles());
+            plan = Optional.of(PlayPlan.of(play, outgoing, inventory()));
         } catch (InvalidInputException e) {
             e.problems().forEach(findings::problem);
         }
         throwIfAny();
         return plan.orElseThrow();
+    }
+
+    /** The inventory that the pipeline file says; not the one beside it, which a playbook's own ansible.cfg may not mean. */
+    private Optional<ReadyInventory> inventory() throws InvalidInputException {
+        return settings.inventory().isPresent() ? Optional.of(ReadyInventory.of(settings)) : Optional.empty();
     }
 
     public void throwIfAny() throws InvalidInputException {

@@ -15,18 +15,14 @@ import java.util.Optional;
 public final class VerificationText {
     private VerificationText() {}
 
-    /**
-     * A sentence, and a table of the pods where there are any.
-     *
-     * @param of what was found, not null
-     * @return lines without line breaks
-     */
+    /** {@return a sentence, and a table of the pods where there are any; lines without line breaks} */
     public static List<String> lines(Verification of) {
         List<String> lines = new ArrayList<>();
         lines.add(
                 of.consistent()
                         ? "consistent: " + good(of)
-                        : "NOT consistent: " + of.reason().orElse(""));
+                        : (isOpen(of) ? "not known: " : "NOT consistent: ")
+                                + of.reason().orElse(""));
         if (of.pods().isEmpty()) {
             return lines;
         }
@@ -42,7 +38,7 @@ public final class VerificationText {
         for (Verification.Pod pod : of.pods()) {
             lines.add(String.format(
                             row,
-                            of.asExpected(pod) ? "expected" : "OTHER",
+                            of.asExpected(pod) ? "expected" : of.unknown(pod) ? "unknown" : "OTHER",
                             pod.name(),
                             pod.ready() ? "yes" : "no",
                             pod.since().map(VerificationText::seconds).orElse("-"),
@@ -51,6 +47,11 @@ public final class VerificationText {
                     .stripTrailing());
         }
         return lines;
+    }
+
+    /** Whether nothing contradicts, and of some pods nobody says what they run. */
+    private static boolean isOpen(Verification of) {
+        return !of.pods().isEmpty() && of.pods().stream().allMatch(pod -> of.asExpected(pod) || of.unknown(pod));
     }
 
     private static String good(Verification of) {
@@ -87,12 +88,7 @@ public final class VerificationText {
         return time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    /**
-     * All of it as one JSON object.
-     *
-     * @param of what was found, not null
-     * @return without a line break
-     */
+    /** {@return all of it as one JSON object; without a line break} */
     public static String json(Verification of) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("pipeline", of.pipeline());

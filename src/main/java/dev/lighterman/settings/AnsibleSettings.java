@@ -48,8 +48,10 @@ public final class AnsibleSettings {
         options = with(options, Options.ANSIBLE_BECOME, AnsibleOptions::become);
         options = with(options, Options.ANSIBLE_CHECK, AnsibleOptions::check);
         options = with(options, Options.ANSIBLE_DIFF, AnsibleOptions::diff);
+        options = with(options, Options.ANSIBLE_FOLLOW_LINKS, AnsibleOptions::followLinks);
         options = with(options, Options.ANSIBLE_BECOME_PASSWORD, AnsibleOptions::becomePassword);
-        return local(options.timeout(timeout()), directory);
+        options = with(options, Options.ANSIBLE_PROJECT, AnsibleOptions::project);
+        return local(with(options, Options.ANSIBLE_TIMEOUT, this::timeout), directory);
     }
 
     private <T> AnsibleOptions with(
@@ -63,26 +65,34 @@ public final class AnsibleSettings {
         return read.addTo(options);
     }
 
-    private Duration timeout() {
-        Duration timeout = values.value(Options.ANSIBLE_TIMEOUT);
+    private AnsibleOptions timeout(AnsibleOptions options, Duration timeout) {
         if (timeout.isZero()) {
             findings.problem(values.problem(Options.ANSIBLE_TIMEOUT, "ansible.timeout must be longer than nothing"));
         }
-        return timeout;
+        return options.timeout(timeout);
     }
 
-    /** The same with the files of vault passwords made absolute. */
-    static AnsibleOptions local(AnsibleOptions options, Path directory) {
+    /** The same with the timeout that the playbooks of a pipeline have where nothing is said. */
+    public static AnsibleOptions timed(AnsibleOptions options) {
+        return options.or(AnsibleOptions.none()
+                .timeout(Options.ANSIBLE_TIMEOUT.byDefault().orElseThrow()));
+    }
+
+    /** The same with the files of vault passwords and the project's directory made absolute. */
+    public static AnsibleOptions local(AnsibleOptions options, Path directory) {
         AnsibleOptions local = options.vaultPasswordFile()
                 .map(file -> options.vaultPasswordFile(LocalPath.resolve(directory, file)))
                 .orElse(options);
+        if (options.project().isPresent()) {
+            local = local.project(LocalPath.resolve(directory, options.project().get()));
+        }
         for (Map.Entry<String, Path> vault : options.vaultIds().entrySet()) {
             local = local.vaultId(vault.getKey(), LocalPath.resolve(directory, vault.getValue()));
         }
         return local;
     }
 
-    /** What cannot be used, whatever it is for. */
+    /** The options that cannot be used for any playbook. */
     public static List<String> problems(AnsibleOptions options) {
         List<String> problems = new ArrayList<>();
         if (options.forks().isPresent() && options.forks().getAsInt() < 1) {
@@ -104,6 +114,7 @@ public final class AnsibleSettings {
         text("skipTags", options.skipTags(), problems);
         options.startAtTask().ifPresent(set -> text("startAtTask", set, problems));
         text("extraVars", options.extraVars(), problems);
+        text("extraVars", options.extraVarsArguments(), problems);
         options.becomePassword().ifPresent(set -> text("becomePassword", set, problems));
         return problems;
     }
@@ -132,10 +143,13 @@ public final class AnsibleSettings {
                 .toList();
     }
 
-    /** A request with options, and with what the files of vault passwords hold that these name. */
+    /** A request with options, and with the content of the files that these name. */
     public static RunRequest applied(AnsibleOptions options, RunRequest request) throws InvalidInputException {
         List<Problem> problems = new ArrayList<>();
         RunRequest applied = request.with(before -> options);
+        for (String argument : options.extraVarsArguments()) {
+            applied = extraVars(argument, applied, problems);
+        }
         if (options.vaultPasswordFile().isPresent()) {
             applied = vault("", options.vaultPasswordFile().get(), applied, problems);
         }
@@ -148,14 +162,44 @@ public final class AnsibleSettings {
         return applied;
     }
 
+    /** Ansible reads the argument itself, and the copy of the file that it names. */
+    private static RunRequest extraVars(String argument, RunRequest request, List<Problem> problems) {
+        if (!argument.startsWith("@")) {
+            return request;
+        }
+        try {
+            Path file = LocalPath.parse(argument.substring(1));
+            return request.extraVarsFile(argument, SecretFile.bytes("file of extra variables", file));
+        } catch (InvalidInputException e) {
+            problems.addAll(e.problems());
+            return request;
+        }
+    }
+
     private static RunRequest vault(String id, Path file, RunRequest request, List<Problem> problems) {
         try {
-            Secret password = SecretFile.password("vault password", LocalPath.parse(file.toString()));
+            Secret password = SecretFile.password("vault password", LocalPath.parse(file.toString()), id);
             return request.vaultPassword(id, password);
         } catch (InvalidInputException e) {
             problems.addAll(e.problems());
             return request;
         }
+    }
+
+    /** What is wrong with the files that options name. */
+    public static List<Problem> fileProblems(AnsibleOptions options) {
+        List<Problem> problems = new ArrayList<>();
+        for (String argument : options.extraVarsArguments()) {
+            extraVars(argument, RunRequest.of("none.yml"), problems);
+        }
+        for (Path file : secretFiles(options)) { // a program among them is executed once, for the run
+            try {
+                SecretFile.check("vault password", LocalPath.parse(file.toString()));
+            } catch (InvalidInputException e) {
+                problems.addAll(e.problems());
+            }
+        }
+        return problems;
     }
 
     /** The files that these options' secrets are in. */

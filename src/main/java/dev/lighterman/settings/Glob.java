@@ -64,6 +64,27 @@ public final class Glob {
         return pattern.matcher(path).matches();
     }
 
+    /** Whether paths below a directory may match. */
+    public boolean reachesBelow(String directory) {
+        String[] parts = normal(text).split("/");
+        String[] names = directory.split("/");
+        if (text.contains("{")) {
+            return true; // a brace may hold a slash
+        }
+        for (int i = 0; i < names.length; i++) {
+            if (i >= parts.length) {
+                return false;
+            } else if (parts[i].contains("**")) {
+                return true;
+            } else if (!Pattern.compile(translate(parts[i]), Pattern.DOTALL)
+                    .matcher(names[i])
+                    .matches()) {
+                return false;
+            }
+        }
+        return parts.length > names.length;
+    }
+
     /** The directory all matches are below; empty for the root. */
     public String base() {
         String normal = normal(text);

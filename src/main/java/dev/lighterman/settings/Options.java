@@ -18,6 +18,37 @@ import java.util.Map;
 public final class Options {
     static final long MEBIBYTE = 1L << 20;
 
+    /** What names things is shown wherever it turns up, also where it came from the environment or a file. */
+    private static final List<String> SHOWN = List.of(
+            "vars",
+            "name",
+            "source.branch",
+            "source.poll",
+            "source.pollBranches",
+            "server",
+            "transfer",
+            "image.name",
+            "image.context",
+            "image.dockerfile",
+            "image.engine",
+            "image.hosts",
+            "image.limit",
+            "image.threshold",
+            "deploy.name",
+            "deploy.hosts",
+            "deploy.kubectl",
+            "deploy.kubeconfig",
+            "deploy.namespace",
+            "deploy.deployment",
+            "deploy.service",
+            "deploy.manifests",
+            "deploy.pin",
+            "deploy.threshold",
+            "deploy.rollout",
+            "jobs",
+            "inventory",
+            "ansible.vaultIds");
+
     public static final Option<String> NAME =
             Option.unset("name", OptionType.TEXT, "the directory's name", "The CI job's name.");
 
@@ -108,6 +139,11 @@ public final class Options {
             true,
             "Wait while another job uses the same context directory or deployment through this server, or the same one of jobs"
                     + " runs already, in order of arrival; false: fail and say which.");
+    public static final Option<String> SERVER_ANSIBLE = Option.unset(
+            "server.ansible",
+            OptionType.TEXT,
+            "the one in PATH, else in ~/.local/bin or the like",
+            "The server's ansible-playbook, or the virtualenv it is in; absolute or below ~/.");
     public static final Option<Integer> SERVER_KEEP_RUNS = Option.of(
             "server.keepRuns",
             OptionType.integer("number", 1, 100_000),
@@ -130,13 +166,23 @@ public final class Options {
             "transfer",
             OptionType.TRANSFERS,
             "target/*.jar and target/*.war (prefix removed) and Dockerfile to image.context",
-            "What to put on the control node: a list of sets with files, exclude, removePrefix and to. A file is in place "
-                    + "only once whole; unchanged ones are not sent again.");
+            "What to put on the control node: a list of sets with files, exclude, removePrefix, to and followLinks (true: symbolic"
+                    + " links may lead out of the checkout). A file is in place only once whole; unchanged ones are not sent"
+                    + " again.");
 
     public static final Option<String> IMAGE_NAME =
             Option.unset("image.name", OptionType.TEXT, "", "The image: [registry/]repository[:tag].");
-    public static final Option<String> IMAGE_CONTEXT = Option.of(
-            "image.context", OptionType.TEXT, "/root", "The directory on the control node the image is built in.");
+    public static final Option<String> IMAGE_CONTEXT = Option.unset(
+            "image.context",
+            OptionType.TEXT,
+            "~/lighterman/<name>",
+            "The directory on the control node the image is built in: one that holds nothing else.");
+    public static final Option<Boolean> IMAGE_ALLOW_HOME = Option.of(
+            "image.allowHome",
+            OptionType.BOOLEAN,
+            false,
+            "Let image.context or transfer.to be a home directory, such as /root: the engine then gets nothing but the files that were"
+                    + " sent.");
     public static final Option<String> IMAGE_DOCKERFILE =
             Option.of("image.dockerfile", OptionType.TEXT, "Dockerfile", "The Dockerfile, relative to the context.");
     public static final Option<String> IMAGE_ENGINE = Option.of(
@@ -181,8 +227,11 @@ public final class Options {
             Option.of("deploy.kubectl", OptionType.TEXT, "kubectl", "The kubectl program on that host.");
     public static final Option<String> DEPLOY_KUBECONFIG =
             Option.unset("deploy.kubeconfig", OptionType.TEXT, "kubectl's own", "The kubeconfig file on that host.");
-    public static final Option<String> DEPLOY_NAMESPACE =
-            Option.of("deploy.namespace", OptionType.TEXT, "default", "The namespace.");
+    public static final Option<String> DEPLOY_NAMESPACE = Option.unset(
+            "deploy.namespace",
+            OptionType.TEXT,
+            "the one that the workload's manifest names, or default",
+            "The namespace of the workload, and of all objects in the manifests that name none.");
     public static final Option<String> DEPLOY_DEPLOYMENT =
             Option.of("deploy.deployment", OptionType.TEXT, "cicd-deployment", "The Deployment's name.");
     public static final Option<Integer> DEPLOY_REPLICAS =
@@ -224,6 +273,12 @@ public final class Options {
             OptionType.DURATION,
             Duration.ofMinutes(5),
             "How long the new pods may take to be available.");
+    public static final Option<Duration> DEPLOY_ROLLOUT_PATIENCE = Option.of(
+            "deploy.rollout.patience",
+            OptionType.DURATION,
+            Duration.ofSeconds(60),
+            "How long trouble of all new pods that may pass by itself is waited for, before the rollout is given up: crashes, a missing "
+                    + "Secret, a refused pull. 0s gives up at the first sign.");
     public static final Option<Boolean> DEPLOY_ROLLOUT_ROLLBACK = Option.of(
             "deploy.rollout.rollback",
             OptionType.BOOLEAN,
@@ -246,8 +301,8 @@ public final class Options {
             "jobs",
             OptionType.JOBS,
             "none",
-            "Jobs with playbooks of your own: a list of name, playbook, after or before, threshold, limit, tags, skipTags and"
-                    + " extraVars; see jobs.md.");
+            "Jobs with playbooks of your own: a list of name, playbook, project, after or before, threshold, limit, tags,"
+                    + " skipTags and extraVars; see jobs.md.");
 
     public static final Option<InventorySource> INVENTORY = Option.unset(
             "inventory",
@@ -299,6 +354,17 @@ public final class Options {
             OptionType.SECRET,
             "none",
             "The password for become, on all hosts and above what the inventory says (ansible_become_password).");
+    public static final Option<Path> ANSIBLE_PROJECT = Option.unset(
+            "ansible.project",
+            OptionType.PATH,
+            "the directory with the playbook's ansible.cfg, else the playbook's own",
+            "The directory that is sent with a playbook of yours, and that its run works in; see playbooks.md.");
+    public static final Option<Boolean> ANSIBLE_FOLLOW_LINKS = Option.of(
+            "ansible.followLinks",
+            OptionType.BOOLEAN,
+            AnsibleOptions.none().followLinks(),
+            "Send what symbolic links lead to outside of a playbook's directory and its git work tree; the same for the inventory"
+                    + " and the manifests. Otherwise such a link is an error.");
     public static final Option<Duration> ANSIBLE_TIMEOUT = Option.of(
             "ansible.timeout",
             OptionType.DURATION,
@@ -347,6 +413,7 @@ public final class Options {
             SERVER_CONNECT_TIMEOUT,
             SERVER_RECONNECT_TIMEOUT,
             SERVER_WAIT,
+            SERVER_ANSIBLE,
             SERVER_KEEP_RUNS,
             SERVER_KEEP_RUNS_FOR,
             SERVER_KEEP_MEGABYTES,
@@ -354,6 +421,7 @@ public final class Options {
             TRANSFER,
             IMAGE_NAME,
             IMAGE_CONTEXT,
+            IMAGE_ALLOW_HOME,
             IMAGE_DOCKERFILE,
             IMAGE_ENGINE,
             IMAGE_LOGIN_USERNAME,
@@ -378,6 +446,7 @@ public final class Options {
             DEPLOY_PIN,
             DEPLOY_THRESHOLD,
             DEPLOY_ROLLOUT_TIMEOUT,
+            DEPLOY_ROLLOUT_PATIENCE,
             DEPLOY_ROLLOUT_ROLLBACK,
             DEPLOY_ROLLOUT_KUBECONFIG,
             DEPLOY_ROLLOUT_CONTEXT,
@@ -393,6 +462,8 @@ public final class Options {
             ANSIBLE_CHECK,
             ANSIBLE_DIFF,
             ANSIBLE_BECOME_PASSWORD,
+            ANSIBLE_PROJECT,
+            ANSIBLE_FOLLOW_LINKS,
             ANSIBLE_TIMEOUT,
             FAIL_ON_ERROR,
             RETRIES_CONNECT,
@@ -401,12 +472,14 @@ public final class Options {
 
     private Options() {}
 
-    /**
-     * All options in the order of the pipeline file.
-     *
-     * @return unmodifiable, never null
-     */
+    /** All options in the order of the pipeline file. */
     public static List<Option<?>> all() {
         return ALL;
+    }
+
+    /** Whether a text of the pipeline file, named by its path, is no secret even where it comes from the environment or a file. */
+    static boolean isShown(String path) {
+        String name = path.replaceFirst("^an (?:item|argument) of ", "");
+        return SHOWN.stream().anyMatch(shown -> name.equals(shown) || name.startsWith(shown + "."));
     }
 }

@@ -42,10 +42,8 @@ public final class PipelineFile {
     /**
      * Reads and checks.
      *
-     * @param file the pipeline file, not null
      * @param overrides text by path, as {@code --set} gives it; {@code vars.X} sets the variable X; not null
      * @param environment looks an environment variable up, null when it is not set
-     * @return what it says
      * @throws InvalidInputException with every problem
      */
     public static Settings load(Path file, Map<String, String> overrides, Function<String, String> environment)
@@ -65,9 +63,6 @@ public final class PipelineFile {
      * Checks values without a file.
      *
      * @param directory what relative paths are taken from, not null
-     * @param overrides see {@link #load}
-     * @param environment see {@link #load}
-     * @return what they say
      * @throws InvalidInputException with every problem
      */
     public static Settings of(Path directory, Map<String, String> overrides, Function<String, String> environment)
@@ -77,6 +72,33 @@ public final class PipelineFile {
         PipelineFile reader = new PipelineFile(absolute, overrides, environment, findings);
         reader.read(YamlDocument.parse("", ""));
         return SettingsBuilder.build(reader.values, absolute, Optional.empty(), findings);
+    }
+
+    /**
+     * The fields that a pipeline file has, for who gives others a default: {@code transfer}, {@code image.name} and so on,
+     * variables as {@code vars.X}. Nothing is checked.
+     *
+     * @param file the pipeline file, not null
+     * @return their paths; none of a file that cannot be read, which {@link #load} says better
+     */
+    public static Set<String> fields(Path file) {
+        Set<String> fields = new LinkedHashSet<>();
+        try {
+            YamlDocument.parse(file.toString(), bytes(file)).root().ifPresent(root -> addFields(fields, "", root));
+        } catch (InvalidInputException e) {
+            return Set.of();
+        }
+        return fields;
+    }
+
+    private static void addFields(Set<String> fields, String above, YamlNode node) {
+        if (node instanceof YamlNode.Mapping mapping) {
+            for (YamlNode.Entry entry : mapping.entries()) {
+                String path = above + entry.key().text();
+                fields.add(path);
+                addFields(fields, path + ".", entry.value());
+            }
+        }
     }
 
     private static byte[] bytes(Path file) throws InvalidInputException {
@@ -109,14 +131,15 @@ public final class PipelineFile {
         overrides.forEach((path, text) -> {
             if (path.startsWith(VARIABLES + ".")) {
                 variables.put(path.substring(VARIABLES.length() + 1), text);
-                references.variable(path.substring(VARIABLES.length() + 1), false);
+                references.variable(path.substring(VARIABLES.length() + 1), "");
             } else if (OptionTree.option(path).isEmpty() && path.matches("[A-Za-z_][A-Za-z0-9_]*")) {
                 variables.put(path, text); // --set X=...; unknown when nothing refers to it
-                references.variable(path, false);
+                references.variable(path, "");
             }
         });
         root.ifPresent(mapping -> readFields("", mapping));
         overrides.forEach(this::readOverride);
+        values.references(references.found());
     }
 
     private void readVariables(YamlNode node) {
@@ -126,11 +149,10 @@ public final class PipelineFile {
             return;
         }
         for (YamlNode.Entry entry : mapping.entries()) {
-            references.variable(
-                    entry.key().text(),
-                    entry.value() instanceof YamlNode.Scalar scalar && references.mayHoldSecret(scalar.text()));
             reader.text("vars." + entry.key().text(), entry.value())
                     .ifPresent(value -> variables.put(entry.key().text(), value));
+            references.variable(
+                    entry.key().text(), entry.value() instanceof YamlNode.Scalar scalar ? scalar.text() : "");
         }
     }
 

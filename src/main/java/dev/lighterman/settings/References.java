@@ -1,6 +1,7 @@
 package dev.lighterman.settings;
 
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Secret;
 import dev.lighterman.mask.PrivateFile;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
@@ -8,7 +9,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +32,9 @@ final class References {
     private final Problems findings;
     private final Set<String> used = new HashSet<>();
     private final Set<String> secret = new HashSet<>();
+    private final Map<String, List<Path>> read = new HashMap<>(); // by the reference, or by the variable that refers
+    private final Set<Path> files = new LinkedHashSet<>();
+    private final Set<Secret> values = new LinkedHashSet<>();
 
     References(Path directory, Map<String, String> variables, Function<String, String> environment, Problems findings) {
         this.directory = directory;
@@ -58,10 +66,15 @@ final class References {
         return false;
     }
 
-    /** Says whether a variable's value may be a secret. */
-    void variable(String name, boolean mayHoldSecret) {
-        if (mayHoldSecret) {
+    /** Says what a variable's value is made of: its text, or nothing where it was given as it is. */
+    void variable(String name, String text) {
+        if (mayHoldSecret(text)) {
             secret.add(name);
+            Matcher matcher = REFERENCE.matcher(text);
+            while (matcher.find()) {
+                List<Path> of = read.getOrDefault(String.valueOf(matcher.group(1)), List.of());
+                read.computeIfAbsent(name, each -> new ArrayList<>()).addAll(of);
+            }
         } else {
             secret.remove(name);
         }
@@ -72,14 +85,40 @@ final class References {
         return used;
     }
 
+    /** As {@link #expand}, where a value from the environment or a file is to be hidden, and its file to stay here. */
+    Optional<String> expandSecret(String text, ValueOrigin place) {
+        return expandSecret(text, place, false);
+    }
+
+    /** As {@link #expandSecret(String, ValueOrigin)}, for the value of a secret: a file that others can read is a problem. */
+    Optional<String> secretValue(String text, ValueOrigin place) {
+        return expandSecret(text, place, true);
+    }
+
+    private Optional<String> expandSecret(String text, ValueOrigin place, boolean ofSecret) {
+        Optional<String> expanded = expand(text, place, ofSecret);
+        Matcher matcher = REFERENCE.matcher(text);
+        while (expanded.isPresent() && matcher.find()) {
+            String name = matcher.group(1);
+            if (name != null && mayHoldSecret(matcher.group())) {
+                value(name, place, ofSecret)
+                        .filter(value -> !value.isEmpty())
+                        .map(Secret::of)
+                        .ifPresent(values::add);
+                files.addAll(read.getOrDefault(name, List.of()));
+            }
+        }
+        return expanded;
+    }
+
+    /** What {@link #expandSecret} has found. */
+    ReferencedSecrets found() {
+        return new ReferencedSecrets(List.copyOf(files), List.copyOf(values));
+    }
+
     /** The text with values put in; empty when one is missing, which is then a problem at the place. */
     Optional<String> expand(String text, ValueOrigin place) {
         return expand(text, place, false);
-    }
-
-    /** As {@link #expand(String, ValueOrigin)}, for a secret: files that others can read are a problem as well. */
-    Optional<String> expandSecret(String text, ValueOrigin place) {
-        return expand(text, place, true);
     }
 
     private Optional<String> expand(String text, ValueOrigin place, boolean ofSecret) {
@@ -130,6 +169,7 @@ final class References {
         Path file = directory;
         try {
             file = LocalPath.resolve(directory, LocalPath.parse(name));
+            read.put("file:" + name, List.of(file));
             Optional<String> open = ofSecret ? PrivateFile.problemOfSecret(file) : Optional.empty();
             if (open.isPresent()) {
                 findings.problem(place, "the file " + file + " " + open.get());

@@ -23,6 +23,7 @@ public final class Secrets {
         List<Secret> secrets = passwords(settings);
         addFrom(settings.ansible().extraVars(), secrets);
         settings.jobs().forEach(job -> addFrom(job.options().extraVars(), secrets));
+        secrets.addAll(settings.secretValues());
         return secrets;
     }
 

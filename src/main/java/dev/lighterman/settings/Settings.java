@@ -30,6 +30,8 @@ import java.util.OptionalInt;
  * @param failOnError whether a failed run is FAILURE
  * @param retries what is tried again
  * @param warnings what was found that stops nothing
+ * @param secretFiles files on this machine that secrets were read from by {@code ${file:PATH}}
+ * @param secretValues what {@code ${env:X}} and {@code ${file:PATH}} stood for, where that is kept secret
  */
 public record Settings(
         Path directory,
@@ -47,11 +49,15 @@ public record Settings(
         AnsibleOptions ansible,
         boolean failOnError,
         Retries retries,
-        List<String> warnings) {
+        List<String> warnings,
+        List<Path> secretFiles,
+        List<Secret> secretValues) {
     public Settings {
         transfer = List.copyOf(transfer);
         jobs = List.copyOf(jobs);
         warnings = List.copyOf(warnings);
+        secretFiles = List.copyOf(secretFiles);
+        secretValues = List.copyOf(secretValues);
     }
 
     /** The same with another source. */
@@ -72,7 +78,9 @@ public record Settings(
                 ansible,
                 failOnError,
                 retries,
-                warnings);
+                warnings,
+                secretFiles,
+                secretValues);
     }
 
     /**
@@ -128,6 +136,7 @@ public record Settings(
      * @param hosts the play's pattern
      * @param limit narrows it down; empty for the default
      * @param threshold the worst result of a job before it that still triggers the CI job
+     * @param allowHome whether the context may be a home directory
      */
     public record Image(
             String name,
@@ -137,7 +146,8 @@ public record Settings(
             Optional<Login> login,
             String hosts,
             Optional<String> limit,
-            Result threshold) {}
+            Result threshold,
+            boolean allowHome) {}
 
     /**
      * A registry login.
@@ -154,7 +164,7 @@ public record Settings(
      * @param hosts the play's pattern
      * @param kubectl the program on those hosts
      * @param kubeconfig the file on those hosts
-     * @param namespace the namespace
+     * @param namespace the namespace; empty for the one that the workload's manifest names
      * @param deployment the Deployment's name
      * @param replicas how many pods
      * @param containerPort the application's port
@@ -172,7 +182,7 @@ public record Settings(
             String hosts,
             String kubectl,
             Optional<String> kubeconfig,
-            String namespace,
+            Optional<String> namespace,
             String deployment,
             int replicas,
             int containerPort,
@@ -193,6 +203,7 @@ public record Settings(
      * How the rollout is watched from this machine.
      *
      * @param timeout how long it may take
+     * @param patience how long trouble that may pass by itself is waited for
      * @param kubeconfig the file on this machine; the usual one when empty
      * @param context the context in it
      * @param rollback whether the revision before is restored when it fails
@@ -200,6 +211,7 @@ public record Settings(
      */
     public record RolloutWatching(
             Duration timeout,
+            Duration patience,
             Optional<Path> kubeconfig,
             Optional<String> context,
             boolean rollback,

@@ -4,7 +4,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Problem;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Server;
-import dev.lighterman.inventory.IniText;
+import dev.lighterman.inventory.text.IniText;
 import dev.lighterman.source.FileNames;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,7 +71,7 @@ public final class SettingsBuilder {
     private Settings settings() {
         String name = text(Options.NAME).orElseGet(this::directoryName);
         Optional<Settings.Source> source = source();
-        Optional<Settings.Image> image = image();
+        Optional<Settings.Image> image = image(name);
         Optional<Settings.Deploy> deploy = deploy(name);
         transfers();
         return new Settings(
@@ -93,7 +93,9 @@ public final class SettingsBuilder {
                         values.value(Options.RETRIES_CONNECT),
                         values.value(Options.RETRIES_RUN),
                         values.value(Options.RETRIES_DELAY)),
-                findings.warnings());
+                findings.warnings(),
+                values.references().files(),
+                values.references().values());
     }
 
     private Server server() {
@@ -243,7 +245,7 @@ public final class SettingsBuilder {
         return name + " must be a directory on the server, absolute or below ~/, but is \"" + path + "\"";
     }
 
-    private Optional<Settings.Image> image() {
+    private Optional<Settings.Image> image(String pipeline) {
         Optional<String> name = text(Options.IMAGE_NAME);
         if (name.isEmpty()) {
             if (values.anyBelow("image")) {
@@ -252,7 +254,7 @@ public final class SettingsBuilder {
             return Optional.empty();
         }
         ImageNames.problem(name.get()).ifPresent(text -> problem(Options.IMAGE_NAME, text));
-        String context = values.value(Options.IMAGE_CONTEXT);
+        String context = text(Options.IMAGE_CONTEXT).orElseGet(() -> ContextDirectory.of(pipeline));
         if (!isRemoteDirectory(context)) {
             problem(Options.IMAGE_CONTEXT, remoteDirectory("image.context", context));
         }
@@ -264,7 +266,8 @@ public final class SettingsBuilder {
                 login(),
                 values.value(Options.IMAGE_HOSTS),
                 text(Options.IMAGE_LIMIT),
-                threshold(Options.IMAGE_THRESHOLD)));
+                threshold(Options.IMAGE_THRESHOLD),
+                values.value(Options.IMAGE_ALLOW_HOME)));
     }
 
     /** It is sent to the context and named from there, so it must be inside of it. */
@@ -326,7 +329,7 @@ public final class SettingsBuilder {
                 values.value(Options.DEPLOY_HOSTS),
                 values.value(Options.DEPLOY_KUBECTL),
                 text(Options.DEPLOY_KUBECONFIG),
-                dns(Options.DEPLOY_NAMESPACE, DNS_LABEL),
+                values.get(Options.DEPLOY_NAMESPACE).map(text -> dns(Options.DEPLOY_NAMESPACE, text, DNS_LABEL)),
                 deployment(manifests),
                 values.value(Options.DEPLOY_REPLICAS),
                 values.value(Options.DEPLOY_CONTAINER_PORT),
@@ -339,6 +342,7 @@ public final class SettingsBuilder {
                 threshold(Options.DEPLOY_THRESHOLD),
                 new Settings.RolloutWatching(
                         positive(Options.DEPLOY_ROLLOUT_TIMEOUT),
+                        values.value(Options.DEPLOY_ROLLOUT_PATIENCE),
                         values.get(Options.DEPLOY_ROLLOUT_KUBECONFIG).map(this::local),
                         text(Options.DEPLOY_ROLLOUT_CONTEXT),
                         values.value(Options.DEPLOY_ROLLOUT_ROLLBACK),
@@ -397,7 +401,10 @@ public final class SettingsBuilder {
     }
 
     private String dns(Option<String> option, Pattern pattern) {
-        String value = values.value(option);
+        return dns(option, values.value(option), pattern);
+    }
+
+    private String dns(Option<String> option, String value, Pattern pattern) {
         if (!pattern.matcher(value).matches()) {
             String lower = value.toLowerCase(Locale.ROOT).replace('_', '-');
             problem(

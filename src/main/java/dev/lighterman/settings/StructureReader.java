@@ -3,7 +3,6 @@ package dev.lighterman.settings;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
-import dev.lighterman.local.CommandLines;
 import dev.lighterman.yaml.YamlNode;
 import dev.lighterman.yaml.YamlType;
 import java.util.ArrayList;
@@ -19,7 +18,8 @@ import java.util.regex.Pattern;
 /** Reads the values that are more than a word or a list of words. */
 final class StructureReader {
     private static final Pattern TEMPLATE = Pattern.compile("\\{\\{|\\{%|\\{#");
-    private static final List<String> TRANSFER_FIELDS = List.of("files", "exclude", "removePrefix", "to");
+    private static final List<String> TRANSFER_FIELDS =
+            List.of("files", "exclude", "removePrefix", "to", "followLinks");
     private static final List<String> JUMP_FIELDS =
             List.of("host", "port", "user", "identity", "passphrase", "password");
 
@@ -66,7 +66,7 @@ final class StructureReader {
     private Optional<CommandWords> expanded(List<String> words, YamlNode node) {
         List<String> arguments = new ArrayList<>();
         for (String word : words) {
-            references.expand(word, values.place(node)).ifPresent(arguments::add);
+            references.expandSecret(word, values.place(node)).ifPresent(arguments::add);
         }
         return arguments.size() == words.size() ? Optional.of(new CommandWords(arguments, words)) : Optional.empty();
     }
@@ -102,7 +102,7 @@ final class StructureReader {
         if (scalar.type() != YamlType.STRING) {
             return scalar.toValue();
         }
-        Optional<String> text = references.expand(scalar.text(), values.place(node));
+        Optional<String> text = references.expandSecret(scalar.text(), values.place(node));
         if (!references.mayHoldSecret(scalar.text())) {
             return text.orElse("");
         }
@@ -149,7 +149,10 @@ final class StructureReader {
         Optional<String> prefix =
                 present(mapping, "removePrefix").flatMap(node -> values.text(name + ".removePrefix", node));
         Optional<String> to = present(mapping, "to").flatMap(node -> values.nonEmpty(name + ".to", node));
-        return include.map(found -> new TransferSet(found, exclude.orElse(List.of()), prefix, to));
+        boolean followLinks = present(mapping, "followLinks")
+                .flatMap(node -> values.bool(name + ".followLinks", node))
+                .orElse(false);
+        return include.map(found -> new TransferSet(found, exclude.orElse(List.of()), prefix, to, followLinks));
     }
 
     Optional<List<Server>> jumps(String name, YamlNode node) {
@@ -196,7 +199,7 @@ final class StructureReader {
         return with(name, mapping, "password", jump, Server::password, values::secret);
     }
 
-    /** A jump host with one more of its fields; all fields are read, whatever is wrong with the one before. */
+    /** A jump host with one more of its fields; a problem in one field does not keep the others from being read. */
     private <T> Optional<Server> with(
             String name,
             YamlNode.Mapping mapping,

@@ -37,7 +37,10 @@ final class ValueReader {
 
     /** Text with references resolved; empty when it is none, which is a problem. */
     Optional<String> text(String name, YamlNode node) {
-        return raw(name, "text", node).flatMap(raw -> references.expand(raw, place(node)));
+        return raw(name, "text", node)
+                .flatMap(raw -> Options.isShown(name)
+                        ? references.expand(raw, place(node))
+                        : references.expandSecret(raw, place(node)));
     }
 
     /** Text as it stands there. */
@@ -54,12 +57,14 @@ final class ValueReader {
     }
 
     Optional<String> nonEmpty(String name, YamlNode node) {
-        return text(name, node).filter(text -> {
-            if (text.isBlank()) {
-                problem(node, name + " is empty");
-            }
-            return !text.isBlank();
-        });
+        return text(name, node).filter(text -> filled(name, text, node));
+    }
+
+    private boolean filled(String name, String text, YamlNode node) {
+        if (text.isBlank()) {
+            problem(node, name + " is empty");
+        }
+        return !text.isBlank();
     }
 
     Optional<Secret> secret(String name, YamlNode node) {
@@ -74,7 +79,7 @@ final class ValueReader {
                                     + " stands in the file itself; perhaps you should write ${env:NAME} or "
                                     + "${file:PATH}");
         }
-        Optional<String> value = raw.flatMap(text -> references.expandSecret(text, place(node)));
+        Optional<String> value = raw.flatMap(text -> references.secretValue(text, place(node)));
         if (value.isPresent() && value.get().isEmpty()) {
             problem(node, "the secret " + name + " is empty");
             return Optional.empty();
@@ -99,7 +104,9 @@ final class ValueReader {
     }
 
     Optional<Path> path(String name, YamlNode node) {
-        Optional<String> text = nonEmpty(name, node);
+        Optional<String> text = raw(name, "text", node)
+                .flatMap(raw -> references.expand(raw, place(node)))
+                .filter(found -> filled(name, found, node));
         if (text.isEmpty()) {
             return Optional.empty();
         }

@@ -2,6 +2,7 @@ package dev.lighterman.source;
 
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
+import dev.lighterman.source.user.UserGit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -13,40 +14,70 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.eclipse.jgit.dircache.DirCache;
 import org.eclipse.jgit.ignore.IgnoreNode;
 import org.eclipse.jgit.lib.ConfigConstants;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.util.FS;
 
-/** One walk through a directory that leaves out what git would ignore. */
+/** One walk through a directory that leaves out what git would ignore, and nobody asked for all the same. */
 final class Listing {
     static final int MAX_FILES = 20_000;
     static final long MAX_BYTES = 512L << 20;
 
-    /** Where programs keep credentials; a home directory used as a playbook's directory would send them along. */
-    private static final Set<String> CREDENTIALS =
-            Set.of(".ssh", ".gnupg", ".docker", ".kube", ".aws", ".netrc", ".git-credentials");
+    static final int DEEPEST = 100;
+
+    /** The remedy for links that lead out. */
+    private static final String REMEDY =
+            "perhaps you should put a copy in its place, list it in .gitignore, or set ansible.followLinks (--follow-links)";
+
+    /** What programs make again, and nobody has by hand: git's word is heeded for it wherever it is. */
+    private static final Set<String> MADE =
+            Set.of("__pycache__", "node_modules", ".venv", "venv", ".tox", ".mypy_cache", ".pytest_cache");
+
+    /** More names than a person reads. */
+    private static final int MOST_LEFT_OUT = 10_000;
+
+    /** How much of a directory is wanted. */
+    private enum Wanted {
+        /** What git would not ignore. */
+        NOT_IGNORED,
+        /** All of it. */
+        ALL,
+        /** The way to what is needed, below a directory that git ignores. */
+        NEEDED
+    }
 
     /** Patterns and the directory they are relative to; later ones decide before earlier ones. */
     private record Rules(Path base, IgnoreNode node) {}
 
     private final Path directory;
+    private final Needed needed;
+    private final boolean followLinks;
+    private final UserGit user;
     private final List<Path> files = new ArrayList<>();
+    private final List<Path> leftOut = new ArrayList<>();
     private final Set<Path> tracked = new HashSet<>();
+    private Confinement confinement;
     private long bytes;
 
-    Listing(Path directory) {
+    /** {@code needed} is what goes along even where git ignores it. */
+    Listing(Path directory, Needed needed, boolean followLinks, UserGit user) {
         this.directory = directory;
+        this.needed = needed;
+        this.followLinks = followLinks;
+        this.user = user;
     }
 
-    List<Path> files() throws LightermanException {
+    DirectoryFiles files() throws LightermanException {
         try {
+            confinement = Confinement.of(directory, followLinks);
             List<Rules> rules = rulesAbove();
-            walk(directory, rules, new ArrayList<>());
+            Wanted wanted = needed.paths().contains(directory) ? Wanted.ALL : Wanted.NOT_IGNORED;
+            walk(directory, wanted, rules, new ArrayList<>());
             files.sort(null);
-            return List.copyOf(files);
+            leftOut.sort(null);
+            return new DirectoryFiles(files, leftOut);
         } catch (IOException | RuntimeException e) { // also JGit's own, for a damaged index for example
             throw new LightermanException(
                     FailureKind.SOURCE, "cannot read the directory " + directory + ": " + e.getMessage(), e);
@@ -64,9 +95,13 @@ final class Listing {
             String global = repository
                     .getConfig()
                     .getString(ConfigConstants.CONFIG_CORE_SECTION, null, ConfigConstants.CONFIG_KEY_EXCLUDESFILE);
+            Path home = FS.DETECTED.userHome().toPath();
             if (global != null) {
-                Path home = FS.DETECTED.userHome().toPath();
                 add(rules, root, global.startsWith("~/") ? home.resolve(global.substring(2)) : root.resolve(global));
+            } else {
+                String configured = user.variable("XDG_CONFIG_HOME").orElse("");
+                Path folder = configured.isEmpty() ? home.resolve(".config") : Path.of(configured);
+                add(rules, root, folder.resolve("git/ignore"));
             }
             add(rules, root, repository.getDirectory().toPath().resolve(Constants.INFO_EXCLUDE));
             Path current = root;
@@ -80,14 +115,21 @@ final class Listing {
                     return new ArrayList<>();
                 }
             }
-            addTracked(repository.readDirCache(), root);
+            addTracked(repository, root);
         }
         return rules;
     }
 
-    private void addTracked(DirCache index, Path root) {
-        for (int i = 0; i < index.getEntryCount(); i++) {
-            Path path = root.resolve(index.getEntry(i).getPathString());
+    private void addTracked(Repository repository, Path root) throws IOException {
+        List<String> paths;
+        try {
+            paths = TrackedFiles.of(repository, user);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while git lists its files", e);
+        }
+        for (String tracks : paths) {
+            Path path = root.resolve(tracks);
             while (path != null && path.startsWith(directory) && tracked.add(path)) {
                 path = path.getParent();
             }
@@ -121,10 +163,17 @@ final class Listing {
     }
 
     /** Trail holds the real paths of the directories walked into, to end a circle of links. */
-    private void walk(Path current, List<Rules> above, List<Path> trail) throws IOException, LightermanException {
+    private void walk(Path current, Wanted wanted, List<Rules> above, List<Path> trail)
+            throws IOException, LightermanException {
         Path real = current.toRealPath();
         if (trail.contains(real)) {
             return;
+        }
+        if (trail.size() >= DEEPEST) {
+            throw new LightermanException(
+                    FailureKind.SOURCE,
+                    current + " lies more than " + DEEPEST + " directories below " + directory,
+                    "perhaps you should list it in .gitignore");
         }
         trail.add(real);
         List<Rules> rules = new ArrayList<>(above);
@@ -134,17 +183,24 @@ final class Listing {
                 if (entry.getFileName().toString().equals(Constants.DOT_GIT)) {
                     continue;
                 }
-                if (CREDENTIALS.contains(entry.getFileName().toString()) && !tracked.contains(entry)) {
+                boolean link = Files.isSymbolicLink(entry);
+                if (!link && Confinement.isCredentials(entry.getFileName()) && !tracked.contains(entry)) {
                     continue;
                 }
-                boolean link = Files.isSymbolicLink(entry);
                 // git takes a link to a directory for a file when it matches patterns
                 boolean isDirectory = Files.isDirectory(entry);
-                if (ignored(entry, isDirectory && !link, rules)) {
+                Optional<Wanted> here = wanted(entry, isDirectory, wanted, ignored(entry, isDirectory && !link, rules));
+                if (here.isEmpty()) {
+                    if (leftOut.size() < MOST_LEFT_OUT) {
+                        leftOut.add(directory.relativize(entry));
+                    }
                     continue;
                 }
+                if (link) {
+                    check(entry);
+                }
                 if (isDirectory) {
-                    walk(entry, rules, trail);
+                    walk(entry, here.get(), rules, trail);
                 } else if (Files.isRegularFile(entry)) {
                     count(entry);
                 } else if (Files.exists(entry, LinkOption.NOFOLLOW_LINKS) && !link) {
@@ -156,6 +212,28 @@ final class Listing {
             }
         }
         trail.remove(trail.size() - 1);
+    }
+
+    /** What is wanted of an entry of a directory; empty for nothing. */
+    private Optional<Wanted> wanted(Path entry, boolean isDirectory, Wanted above, boolean ignored) {
+        if (ignored && MADE.contains(entry.getFileName().toString())) {
+            return Optional.empty();
+        } else if (above == Wanted.ALL
+                || needed.paths().contains(entry)
+                || (isDirectory && above == Wanted.NOT_IGNORED && needed.directory(entry))) {
+            return Optional.of(Wanted.ALL);
+        } else if (above == Wanted.NOT_IGNORED && !ignored) {
+            return Optional.of(Wanted.NOT_IGNORED);
+        }
+        return isDirectory && needed.isBelow(entry) ? Optional.of(Wanted.NEEDED) : Optional.empty();
+    }
+
+    private void check(Path link) throws IOException, LightermanException {
+        Optional<String> problem = confinement.problem(link);
+        if (problem.isPresent()) {
+            throw new LightermanException(
+                    FailureKind.SOURCE, "cannot send all of " + directory + ": " + problem.get(), REMEDY);
+        }
     }
 
     private void count(Path file) throws IOException, LightermanException {
@@ -173,7 +251,7 @@ final class Listing {
                             + (files.size() > MAX_FILES ? "20,000 files" : "512 MiB")
                             + " that would be sent with the playbook",
                     "perhaps you should put the playbook into a directory of its "
-                            + "own, or list what it doesn't need in .gitignore");
+                            + "own, name a smaller project directory, or list what it doesn't need in .gitignore");
         }
     }
 }

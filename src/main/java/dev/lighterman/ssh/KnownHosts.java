@@ -124,7 +124,6 @@ record KnownHosts(List<KnownHosts.Entry> entries, List<String> passedOver) {
      * Adds a host to a file, unless it has it by now: one line, under a lock, so that several programs may do it at once.
      *
      * @return the entry that the file had for the host already, if it had one
-     * @throws IOException if it cannot be written
      */
     static Optional<Entry> append(Path file, String name, HostKeyBlob key) throws IOException {
         Path directory = file.toAbsolutePath().getParent();

@@ -20,6 +20,7 @@ final class Sending implements Command.Input {
     /** A file with its size when the transfer began. */
     record Entry(TransferFile file, long size) {}
 
+    private final TransferTerms terms;
     private final List<Entry> entries;
     private final ReceiverReplies answers;
     private final AtomicLong toSend;
@@ -28,7 +29,8 @@ final class Sending implements Command.Input {
     private volatile boolean committed;
 
     /** {@code toSend} becomes the bytes of the files that the node has not. */
-    Sending(List<Entry> entries, ReceiverReplies answers, AtomicLong toSend) {
+    Sending(TransferTerms terms, List<Entry> entries, ReceiverReplies answers, AtomicLong toSend) {
+        this.terms = terms;
         this.entries = entries;
         this.answers = answers;
         this.toSend = toSend;
@@ -36,9 +38,10 @@ final class Sending implements Command.Input {
 
     @Override
     public void writeTo(OutputStream out) throws IOException, InterruptedException {
+        write(out, terms.line() + "\n");
         for (Entry entry : entries) {
             byte[] path = entry.file().remote().getBytes(StandardCharsets.UTF_8);
-            write(out, entry.size() + (entry.file().executable() ? " 1 " : " 0 ") + path.length + "\n");
+            write(out, entry.size() + " " + Integer.toOctalString(entry.file().mode()) + " " + path.length + "\n");
             out.write(path);
         }
         write(out, "\n");
@@ -139,6 +142,6 @@ final class Sending implements Command.Input {
     }
 
     private static void write(OutputStream out, String text) throws IOException {
-        out.write(text.getBytes(StandardCharsets.US_ASCII));
+        out.write(text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Sends files to a control node. Thread-safe: it keeps no state. */
 public final class Transfer {
     private static final int LONGEST_ERROR = 8192;
-    private static final PythonScript SCRIPT = PythonScript.of(Transfer.class, "receive.py");
+    private static final PythonScript SCRIPT = PythonScript.of(Transfer.class, "receive.py", "places", "belongings");
 
     private Transfer() {}
 
@@ -30,12 +30,14 @@ public final class Transfer {
      * Puts files in place below a directory of the control node, made if missing. Files with the same content are left
      * alone (but for the executable bit); the others are written beside their place, verified by SHA-256, and renamed
      * once all are there, so that a file is either the old one or the whole new one, whatever happens. A symbolic link
-     * stays one: what it points to is replaced. A replaced file keeps its mode (and its owner, where the user may give it
-     * away) but for the executable bits; new files have mode 0644, executable ones 0755.
+     * stays one: what it points to is replaced. A replaced file keeps its mode (and its group, where the user may give it
+     * away) but for the executable bits, and for those whom the file's own mode keeps out. What belongs to other users of the node
+     * than the login user and root is refused: directories on the way, links, and files to be replaced.
      *
      * @param node where to, not null
      * @param directory an absolute path on the node, or {@code ~} or {@code ~/...} for its user's home, not null
      * @param files what to send, no path twice, not null
+     * @param terms whose files they are, and whether they may go to a home directory; not null
      * @param listener told about bytes as they arrive, and about each file, in their order, once all are in place; on the
      *     calling thread; not null
      * @return what was done, never null
@@ -44,14 +46,18 @@ public final class Transfer {
      * @throws InterruptedException if the calling thread was interrupted; nothing is left half done
      */
     public static TransferReport send(
-            ControlNode node, String directory, List<TransferFile> files, TransferListener listener)
+            ControlNode node,
+            String directory,
+            List<TransferFile> files,
+            TransferTerms terms,
+            TransferListener listener)
             throws LightermanException, InterruptedException {
         long began = System.nanoTime();
         List<Sending.Entry> entries = entries(node, directory, files);
         AtomicLong toSend = new AtomicLong();
         ReceiverReplies answers = new ReceiverReplies(bytes -> listener.progressed(bytes, toSend.get()));
-        Sending sending = new Sending(entries, answers, toSend);
         BoundedOutput said = new BoundedOutput(LONGEST_ERROR);
+        Sending sending = new Sending(terms, entries, answers, toSend);
         Exit exit;
         try {
             exit = node.execute(SCRIPT.command(sending, directory)
@@ -82,6 +88,13 @@ public final class Transfer {
             listener.transferred(entry.file().remote(), entry.size(), wasSent);
         }
         return new TransferReport(sent, entries.size() - sent, bytes, Duration.ofNanos(System.nanoTime() - began));
+    }
+
+    /** The same for files of nobody, {@link TransferTerms#NONE}. */
+    public static TransferReport send(
+            ControlNode node, String directory, List<TransferFile> files, TransferListener listener)
+            throws LightermanException, InterruptedException {
+        return send(node, directory, files, TransferTerms.NONE, listener);
     }
 
     private static List<Sending.Entry> entries(ControlNode node, String directory, List<TransferFile> files)

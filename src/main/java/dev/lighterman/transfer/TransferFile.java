@@ -1,8 +1,8 @@
 package dev.lighterman.transfer;
 
+import dev.lighterman.node.FileMode;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * A file to put in place. Immutable.
@@ -10,11 +10,19 @@ import java.util.Objects;
  * @param local an existing regular file of this machine, not null
  * @param remote where it goes, relative to the directory of the transfer, parts separated by {@code /}; no empty,
  *     {@code .} or {@code ..} part; not null
- * @param executable whether its mode becomes 0755 instead of 0644
+ * @param mode permission bits it gets there: none that the file has not here
  */
-public record TransferFile(Path local, String remote, boolean executable) {
+public record TransferFile(Path local, String remote, int mode) {
+    /**
+     * A file that all may read.
+     *
+     * @param executable whether they may execute it too
+     */
+    public TransferFile(Path local, String remote, boolean executable) {
+        this(local, remote, executable ? FileMode.EXECUTABLE : FileMode.READABLE);
+    }
+
     public TransferFile {
-        Objects.requireNonNull(local, "local");
         if (remote.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("a remote path cannot hold a NUL character");
         }

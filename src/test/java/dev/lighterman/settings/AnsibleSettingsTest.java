@@ -44,8 +44,9 @@ class AnsibleSettingsTest {
                         .forks(3)
                         .vaultPasswordFile(directory.resolve("vault"))
                         .become(true)
-                        .diff(true)
-                        .timeout(Duration.ofMinutes(20)));
+                        .diff(true));
+        assertThat(AnsibleSettings.timed(AnsibleOptions.none().forks(3)))
+                .isEqualTo(AnsibleOptions.none().forks(3).timeout(Duration.ofMinutes(20)));
     }
 
     @Test
@@ -93,6 +94,24 @@ class AnsibleSettingsTest {
         assertThat(SettingsBuilder.build(values, directory).jobs())
                 .containsExactly(JobSpec.of("tell", directory.resolve("tell.yml"))
                         .options(AnsibleOptions.none().check(true).vaultId("dev", directory.resolve("dev"))));
+    }
+
+    @Test
+    void filesOfExtraVariablesAreReadBeforeARun() throws Exception {
+        Path file = Files.writeString(directory.resolve("vars.yml"), "a: !vault x\n");
+        AnsibleOptions options = AnsibleOptions.none().extraVars("@" + file).extraVars("b=1");
+        assertThat(AnsibleSettings.fileProblems(options)).isEmpty();
+        RunRequest request = AnsibleSettings.applied(options, RunRequest.of("p.yml"));
+        assertThat(request.options()).isEqualTo(options);
+        assertThat(request.extraVarsFiles().keySet()).containsExactly("@" + file);
+        assertThat(request.extraVarsFiles().get("@" + file)).asString().isEqualTo("a: !vault x\n");
+
+        assertThatThrownBy(() -> AnsibleSettings.applied(
+                        options.extraVars("@no-such.yml").vaultId("dev", Path.of("no-such")), RunRequest.of("p.yml")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("""
+                        the file of extra variables no-such.yml cannot be read: there is none
+                        there is no vault password file no-such""");
     }
 
     @Test

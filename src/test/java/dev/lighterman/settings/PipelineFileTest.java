@@ -63,16 +63,18 @@ class PipelineFileTest {
         assertThat(settings.image())
                 .contains(new Settings.Image(
                         "kamser0415/cicd-project-ansible",
-                        "/root",
+                        "~/lighterman/" + directory.getFileName(),
                         "Dockerfile",
                         "docker",
                         Optional.empty(),
                         "all",
                         Optional.empty(),
-                        Result.SUCCESS));
+                        Result.SUCCESS,
+                        false));
         assertThat(settings.deploy()).isEmpty();
         assertThat(settings.retries()).isEqualTo(new Settings.Retries(3, 0, Duration.ofSeconds(10)));
-        assertThat(settings.ansible().timeout()).contains(Duration.ofMinutes(20));
+        assertThat(settings.ansible()).isEqualTo(AnsibleOptions.none());
+        assertThat(AnsibleSettings.timed(settings.ansible()).timeout()).contains(Duration.ofMinutes(20));
         assertThat(settings.failOnError()).isFalse();
         assertThat(settings.warnings()).isEmpty();
     }
@@ -191,14 +193,15 @@ class PipelineFileTest {
                         Optional.of(new Settings.Login("me", token)),
                         "builders",
                         Optional.of("one"),
-                        Result.UNSTABLE));
+                        Result.UNSTABLE,
+                        false));
         assertThat(settings.deploy())
                 .contains(new Settings.Deploy(
                         "My-k8s-Project-Ansible",
                         "k8s",
                         "/opt/kubectl",
                         Optional.of("/etc/k.conf"),
-                        "shop",
+                        Optional.of("shop"),
                         "app",
                         3,
                         9090,
@@ -210,7 +213,12 @@ class PipelineFileTest {
                         false,
                         Result.UNSTABLE,
                         new Settings.RolloutWatching(
-                                Duration.ofSeconds(90), Optional.empty(), Optional.of("prod"), true, true)));
+                                Duration.ofSeconds(90),
+                                Duration.ofSeconds(60),
+                                Optional.empty(),
+                                Optional.of("prod"),
+                                true,
+                                true)));
         assertThat(settings.inventory())
                 .contains(new InventorySource.Inline(Map.of(
                         "ansible-server",

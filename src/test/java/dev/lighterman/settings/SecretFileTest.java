@@ -3,60 +3,43 @@ package dev.lighterman.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Secret;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files with secrets that other users of this machine can read are refused, as ssh refuses such keys. */
 class SecretFileTest {
     @TempDir
-    Path directory;
+    private Path directory;
 
-    private Path file;
-
-    @BeforeEach
-    void fileThatOthersCanRead() throws Exception {
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-        file = Files.writeString(directory.resolve("secret.yml"), "token: hunter2\n");
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-    }
-
-    private String problem() {
-        return file + " can be used by others on this machine (mode 0644); perhaps you should run `chmod 600 " + file
-                + "`";
+    private Path file(String text) throws Exception {
+        return Files.writeString(directory.resolve("vars.yml"), text);
     }
 
     @Test
-    void aPasswordFile() throws Exception {
-        assertThatThrownBy(() -> SecretFile.password("vault password", file))
-                .hasMessage("the vault password file " + problem());
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        assertThat(SecretFile.password("vault password", file).reveal()).isEqualTo("token: hunter2");
+    void everyTextAndNumberIsASecret() throws Exception {
+        assertThat(SecretFile.variables(file("---\na: [x, {b: 7}]\nc: yes\n")))
+                .isEqualTo(Map.of("a", List.of(Secret.of("x"), Map.of("b", Secret.of("7"))), "c", true));
+        assertThat(SecretFile.variables(file("{\"a\": \"b\"}"))).isEqualTo(Map.of("a", Secret.of("b")));
+        assertThat(SecretFile.variables(file(""))).isEmpty();
     }
 
     @Test
-    void aFileOfSecretVariables() {
-        assertThatThrownBy(() -> SecretFile.variables(file)).hasMessage("the secret variables file " + problem());
-    }
-
-    @Test
-    void aReferenceFromASecretOption() throws Exception {
-        Path pipeline = Files.writeString(
-                directory.resolve("lighterman.yml"),
-                "image: {name: app}\nsource: {git: /srv/app, password: '${file:secret.yml}'}\n");
-
-        assertThatThrownBy(() -> PipelineFile.load(pipeline, Map.of(), name -> null))
-                .hasMessage(pipeline + ":2:35: the file " + problem());
-    }
-
-    @Test
-    void aDirectoryThatOthersMayNotEnterIsEnough() throws Exception {
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-
-        assertThat(SecretFile.password("vault password", file).reveal()).isEqualTo("token: hunter2");
+    void whatIsNoMappingOfValuesIsRefused() throws Exception {
+        assertThatThrownBy(() -> SecretFile.variables(Path.of("no-such.yml")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("the file of secret variables no-such.yml cannot be read: there is none");
+        Path list = file("[1]");
+        assertThatThrownBy(() -> SecretFile.variables(list))
+                .hasMessage("secret variables must be a mapping, but " + list + " is a list");
+        Path vault = file("b: [{c: !vault \"$ANSIBLE_VAULT;1.1;AES256\\n3061\"}]\n");
+        assertThatThrownBy(() -> SecretFile.variables(vault))
+                .hasMessage(vault
+                        + " has a value with the tag !vault, which cannot be a secret variable; perhaps you should"
+                        + " write the value itself");
     }
 }

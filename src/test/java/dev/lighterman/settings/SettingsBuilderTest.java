@@ -32,18 +32,19 @@ class SettingsBuilderTest {
             delimiter = '|',
             value = {
                 "image.dockerfile | ../Dockerfile | image.dockerfile must be a file inside of the image's context, but is"
-                        + " \"../Dockerfile\"; perhaps you should write its path relative to /root",
+                        + " \"../Dockerfile\"; perhaps you should write its path relative to ~/lighterman/shop",
                 "image.dockerfile | /srv/Dockerfile | image.dockerfile must be a file inside of the image's context, but is"
-                        + " \"/srv/Dockerfile\"; perhaps you should write its path relative to /root",
+                        + " \"/srv/Dockerfile\"; perhaps you should write its path relative to ~/lighterman/shop",
                 "image.dockerfile | docker/ | image.dockerfile must be a file inside of the image's context, but is"
-                        + " \"docker/\"; perhaps you should write its path relative to /root",
+                        + " \"docker/\"; perhaps you should write its path relative to ~/lighterman/shop",
                 "deploy.deployment | shop.web | deploy.deployment must have no dots and 63 characters at most, since the"
                         + " container and the label app are named so too, but is \"shop.web\"; perhaps you should write"
                         + " \"shop-web\"",
                 "deploy.service.name | 1svc | deploy.service.name must begin with a letter, but is \"1svc\"",
             })
     void valuesThatKubernetesOrTheEngineWouldRefuse(String option, String value, String problem) {
-        assertThat(problems(Map.of("image.name", "a/b", option, value))).isEqualTo("--set " + option + ": " + problem);
+        assertThat(problems(Map.of("name", "shop", "image.name", "a/b", option, value)))
+                .isEqualTo("--set " + option + ": " + problem);
     }
 
     @Test

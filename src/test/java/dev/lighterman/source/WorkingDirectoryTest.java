@@ -24,7 +24,7 @@ class WorkingDirectoryTest {
     }
 
     private List<String> listed(String below) throws LightermanException {
-        return WorkingDirectory.filesGitWouldNotIgnore(directory.resolve(below)).stream()
+        return WorkingDirectory.filesGitWouldNotIgnore(directory.resolve(below), false).stream()
                 .map(Path::toString)
                 .toList();
     }
@@ -93,6 +93,61 @@ class WorkingDirectoryTest {
     }
 
     @Test
+    void aLinkThatLeadsOutIsAnErrorThatNamesItAndItsTarget(@TempDir Path elsewhere) throws Exception {
+        Files.writeString(elsewhere.resolve("id_rsa"), "key");
+        file("site.yml", "");
+        Path link = Files.createSymbolicLink(directory.resolve("h"), elsewhere);
+        String message = "cannot send all of " + directory + ": h is a symbolic link to " + elsewhere.toRealPath()
+                + ", which is outside of " + directory.toRealPath()
+                + "; perhaps you should put a copy in its place, list it"
+                + " in .gitignore, or set ansible.followLinks (--follow-links)";
+        assertThatThrownBy(() -> listed(""))
+                .isInstanceOf(LightermanException.class)
+                .hasMessage(message);
+        assertThat(WorkingDirectory.filesGitWouldNotIgnore(directory, true))
+                .containsExactly(Path.of("h/id_rsa"), Path.of("site.yml"));
+
+        Files.delete(link);
+        Files.createSymbolicLink(link, elsewhere.resolve("id_rsa"));
+        assertThatThrownBy(() -> listed("")).hasMessageContaining("h is a symbolic link to ");
+        Files.writeString(directory.resolve(".gitignore"), "h\n");
+        assertThat(listed("")).containsExactly(".gitignore", "site.yml");
+    }
+
+    @Test
+    void aLinkToCredentialsIsRefusedByWhereItLeadsWhateverItIsCalled() throws Exception {
+        file(".ssh/id_rsa", "key");
+        file("play/site.yml", "");
+        try (Git git = Git.init().setDirectory(directory.toFile()).call()) {
+            assertThat(git.getRepository().isBare()).isFalse(); // the root is above both
+        }
+        Files.createSymbolicLink(directory.resolve("play/files"), directory.resolve(".ssh"));
+        for (boolean followLinks : new boolean[] {false, true}) {
+            assertThatThrownBy(() -> WorkingDirectory.filesGitWouldNotIgnore(directory.resolve("play"), followLinks))
+                    .hasMessageStartingWith("cannot send all of " + directory
+                            + "/play: files is a symbolic link to " + directory.toRealPath()
+                            + "/.ssh, where credentials are kept; ");
+        }
+    }
+
+    @Test
+    void linksWithinOneGitWorkTreeAreFollowed() throws Exception {
+        file("shared/x", "");
+        file("play/site.yml", "");
+        Git.init().setDirectory(directory.toFile()).call().close();
+        Files.createSymbolicLink(directory.resolve("play/roles"), Path.of("../shared"));
+        assertThat(listed("play")).containsExactly("roles/x", "site.yml");
+    }
+
+    @Test
+    void aTreeOfEndlessDepthIsAnError() throws Exception {
+        file("d/".repeat(Listing.DEEPEST + 1) + "x", "");
+        assertThatThrownBy(() -> listed(""))
+                .hasMessageMatching("(?s).*/d lies more than 100 directories below " + directory
+                        + "; perhaps you should list it in .gitignore");
+    }
+
+    @Test
     void moreThanAnybodyWouldSendIsAnError() throws Exception {
         try (RandomAccessFile big =
                 new RandomAccessFile(directory.resolve("big").toFile(), "rw")) {
@@ -102,7 +157,7 @@ class WorkingDirectoryTest {
                 .isInstanceOf(LightermanException.class)
                 .hasMessage(
                         directory + " holds more than 512 MiB that would be sent with the playbook; perhaps you should"
-                                + " put the playbook into a directory of its own, or list what it doesn't need in .gitignore");
+                                + " put the playbook into a directory of its own, name a smaller project directory, or list what it doesn't need in .gitignore");
     }
 
     @Test
@@ -112,6 +167,7 @@ class WorkingDirectoryTest {
         java.nio.file.Files.writeString(home.resolve(".ssh/id_ed25519"), "key");
         java.nio.file.Files.writeString(home.resolve(".netrc"), "password");
         java.nio.file.Files.writeString(home.resolve("site.yml"), "[]");
-        assertThat(WorkingDirectory.filesGitWouldNotIgnore(home)).containsExactly(java.nio.file.Path.of("site.yml"));
+        assertThat(WorkingDirectory.filesGitWouldNotIgnore(home, false))
+                .containsExactly(java.nio.file.Path.of("site.yml"));
     }
 }

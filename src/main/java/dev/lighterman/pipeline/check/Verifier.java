@@ -47,12 +47,9 @@ public final class Verifier {
     /**
      * Against what a run of the pipeline pushed.
      *
-     * @param result its result, not null
-     * @return what runs, never null
      * @throws InvalidInputException if the input cannot be used, the result's pipeline pushed nothing, or another image
      * @throws LightermanException if the control node is needed and cannot be reached ({@link ConnectionException}), or the
      *     cluster cannot be asked ({@link LightermanException})
-     * @throws InterruptedException if the thread is interrupted
      */
     public Verification against(PipelineResult result) throws LightermanException, InterruptedException {
         check();
@@ -84,11 +81,9 @@ public final class Verifier {
     /**
      * Against what the image's tag points to in its registry now.
      *
-     * @return what runs, never null
      * @throws InvalidInputException if the input cannot be used
      * @throws LightermanException if the control node cannot be reached ({@link ConnectionException}), the registry does not
      *     say ({@link LightermanException}), or the cluster cannot be asked ({@link LightermanException})
-     * @throws InterruptedException if the thread is interrupted
      */
     public Verification againstRegistry() throws LightermanException, InterruptedException {
         check();
@@ -156,6 +151,11 @@ public final class Verifier {
                 ? "what was pushed, " + found.expected().digest()
                 : "what " + found.expected().reference() + " points to in its registry, "
                         + found.expected().digest();
+        if (others.stream().allMatch(found::unknown)) {
+            return "what " + others.size() + " of " + found.pods().size() + " pods of " + workload + " "
+                    + (others.size() == 1 ? "runs" : "run") + " cannot be compared with " + expected + ": "
+                    + others.stream().map(Verifier::told).collect(Collectors.joining("; "));
+        }
         return others.size() + " of " + found.pods().size() + " pods of " + workload + " "
                 + (others.size() == 1 ? "does" : "do") + " not run " + expected + ": "
                 + others.stream().map(Verifier::told).collect(Collectors.joining("; "));
@@ -164,6 +164,9 @@ public final class Verifier {
     private static String told(Verification.Pod pod) {
         if (pod.image().isEmpty()) {
             return pod.name() + " has no container of that image";
+        }
+        if (pod.digest().isEmpty() && pod.since().isPresent()) {
+            return pod.name() + " runs an image whose digest its container runtime does not tell";
         }
         return pod.name()
                 + pod.digest().map(digest -> " runs " + digest).orElse(" runs nothing yet")

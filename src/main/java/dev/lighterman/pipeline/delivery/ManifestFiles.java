@@ -3,26 +3,45 @@ package dev.lighterman.pipeline.delivery;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Problem;
 import dev.lighterman.kubernetes.Kustomization;
+import dev.lighterman.kubernetes.ManifestNamespaces;
 import dev.lighterman.kubernetes.Manifests;
 import dev.lighterman.kubernetes.WorkloadKind;
 import dev.lighterman.settings.Options;
+import dev.lighterman.settings.Outgoing;
+import dev.lighterman.settings.Settings;
+import dev.lighterman.source.Confinement;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * The user's own manifests: files, directories of files, and kustomizations, which kubectl renders on the server. Immutable.
  *
  * @param paths as the pipeline names them
  * @param rendered the text of kustomizations that are rendered already, by their path
+ * @param directory the pipeline's, which those below it may build on
+ * @param outgoing what may leave this machine
  */
-record ManifestFiles(List<Path> paths, Map<Path, String> rendered) {
+public record ManifestFiles(List<Path> paths, Map<Path, String> rendered, Path directory, Outgoing outgoing) {
+    /** A pipeline's. */
+    public static ManifestFiles of(Settings settings, Map<Path, String> rendered) {
+        return new ManifestFiles(
+                settings.deploy().orElseThrow().manifests(),
+                rendered,
+                settings.directory(),
+                Outgoing.of(settings, settings.ansible()));
+    }
+
     /**
      * One manifest.
      *
@@ -48,6 +67,7 @@ record ManifestFiles(List<Path> paths, Map<Path, String> rendered) {
         List<Manifest> texts = new ArrayList<>();
         for (Path path : paths) {
             if (!Files.isDirectory(path)) {
+                outgoing.check(path.getParent(), path);
                 texts.add(new Manifest(path, read(path)));
             } else if (Kustomization.isAt(path)) {
                 String comment = "# " + path.getFileName() + ": rendered by kubectl kustomize on the server\n";
@@ -55,6 +75,7 @@ record ManifestFiles(List<Path> paths, Map<Path, String> rendered) {
                         path.resolveSibling(path.getFileName() + ".yml"), rendered.getOrDefault(path, comment)));
             } else {
                 for (Path file : filesIn(path)) {
+                    outgoing.check(path, file);
                     texts.add(new Manifest(file, read(file)));
                 }
             }
@@ -68,12 +89,56 @@ record ManifestFiles(List<Path> paths, Map<Path, String> rendered) {
             if (rendered.containsKey(path)) {
                 continue;
             }
-            for (Path file : Kustomization.of(path).files().values()) {
+            for (Path file : filesOf(path).values()) {
                 Optional<WorkloadKind> kind =
                         file.toString().matches("(?s).*\\.ya?ml") ? kindIn(file, name) : Optional.empty();
                 if (kind.isPresent()) {
                     return kind;
                 }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What is sent of a kustomization, by the path below its folder: all of it, but what must stay here. */
+    public Map<String, Path> filesOf(Path kustomization) throws InvalidInputException {
+        Map<String, Path> files = new TreeMap<>();
+        Path root = kustomization.startsWith(directory) ? directory : kustomization;
+        for (Map.Entry<String, Path> file :
+                Kustomization.of(kustomization).files().entrySet()) {
+            Path path = file.getValue();
+            boolean credentials = StreamSupport.stream(Path.of(file.getKey()).spliterator(), false)
+                    .anyMatch(Confinement::isCredentials);
+            if (!credentials && !outgoing.secrets().has(path)) {
+                outgoing.check(root, path);
+                files.put(file.getKey(), path);
+            }
+        }
+        return files;
+    }
+
+    /** All namespaces that objects name, as far as their text is known. */
+    Set<String> namespaces() throws InvalidInputException {
+        Set<String> namespaces = new LinkedHashSet<>();
+        for (Manifest manifest : texts()) {
+            namespaces.addAll(ManifestNamespaces.named(manifest.file().toString(), manifest.yaml()));
+        }
+        return namespaces;
+    }
+
+    /** The namespace that a workload's manifest names, or its kustomization. */
+    Optional<String> namespaceOf(String workload) throws InvalidInputException {
+        for (Manifest manifest : texts()) {
+            Optional<String> namespace =
+                    ManifestNamespaces.ofWorkload(manifest.file().toString(), manifest.yaml(), workload);
+            if (namespace.isPresent()) {
+                return namespace;
+            }
+        }
+        for (Path path : kustomizations()) {
+            Optional<String> namespace = rendered.containsKey(path) ? Optional.empty() : Kustomization.namespace(path);
+            if (namespace.isPresent()) {
+                return namespace;
             }
         }
         return Optional.empty();

@@ -11,19 +11,21 @@ import dev.lighterman.api.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
-import dev.lighterman.inventory.AnsibleCfg;
+import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.pipeline.job.FailureHints;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.ReadyInventory;
 import dev.lighterman.pipeline.job.RunPlaybook;
-import dev.lighterman.playbook.DeploymentPlaybook;
-import dev.lighterman.playbook.ImagePlaybook;
-import dev.lighterman.playbook.RegistryLogin;
+import dev.lighterman.pipeline.job.StagedInventory;
+import dev.lighterman.playbook.ready.DeploymentPlaybook;
+import dev.lighterman.playbook.ready.ImagePlaybook;
+import dev.lighterman.playbook.ready.RegistryLogin;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.run.stage.StagedFile;
 import dev.lighterman.settings.AnsibleSettings;
 import dev.lighterman.settings.ImageNames;
+import dev.lighterman.settings.Outgoing;
 import dev.lighterman.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,10 +60,18 @@ public final class ReadyRuns {
     /** What the settings say for every playbook of the pipeline, with these options. */
     public static RunRequest configured(Settings settings, String fileName, AnsibleOptions options)
             throws InvalidInputException {
+        Outgoing outgoing = Outgoing.of(settings, settings.ansible());
+        return configured(settings, fileName, options, path -> StagedInventory.of(path, outgoing));
+    }
+
+    /** The same with a way of its own for an inventory of this machine. */
+    public static RunRequest configured(
+            Settings settings, String fileName, AnsibleOptions options, ReadyInventory.AtPath atPath)
+            throws InvalidInputException {
         RunRequest request = RunRequest.of(fileName)
-                .inventories(List.of(ReadyInventory.of(settings).staged()))
+                .inventories(List.of(ReadyInventory.of(settings).staged(atPath)))
                 .purpose(purpose -> purpose.pipeline(settings.name()));
-        return AnsibleSettings.applied(options, request);
+        return AnsibleSettings.applied(AnsibleSettings.timed(options), request);
     }
 
     /** The registry's password, by the name the ready playbooks have for it. */
@@ -82,8 +92,12 @@ public final class ReadyRuns {
             ReadyFiles files = new ReadyFiles(settings, new CommitMarks(state.commit()));
             Optional<StagedFile> cleanup =
                     files.imageCleanup().map(text -> StagedFile.of(ImagePlaybook.CLEANUP_FILE_NAME, text));
-            RunRequest request =
-                    common(settings, ImagePlaybook.FILE_NAME, files.imagePlaybook(), cleanup, loginVariables(image));
+            RunRequest request = common(
+                    settings,
+                    ImagePlaybook.FILE_NAME,
+                    files.imagePlaybook(state.selections()),
+                    cleanup,
+                    loginVariables(image));
             Optional<String> limit = image.limit().isPresent()
                     ? image.limit()
                     : ReadyInventory.of(settings).builders(state::warn);
@@ -132,7 +146,12 @@ public final class ReadyRuns {
             }
             Optional<String> pinned = deploy.pinDigest() ? digest : Optional.empty();
             String playbook = ReadyFiles.of(state).deploymentPlaybook(pinned, pinned.isEmpty());
-            return common(settings, DeploymentPlaybook.FILE_NAME, playbook);
+            return common(
+                    settings,
+                    DeploymentPlaybook.FILE_NAME,
+                    playbook,
+                    Optional.empty(),
+                    ReadyFiles.of(state).manifestSecrets());
         }
 
         /**

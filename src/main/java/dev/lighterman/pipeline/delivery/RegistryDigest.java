@@ -33,7 +33,7 @@ public final class RegistryDigest {
     private RegistryDigest() {}
 
     /**
-     * What there is to know about a tag.
+     * What the registry says about a tag.
      *
      * @param digest the digest, if the registry said it
      * @param absent whether the registry said that there is no such tag
@@ -55,7 +55,7 @@ public final class RegistryDigest {
         return answer.digest().orElseThrow(() -> new LightermanException(FailureKind.RUN, answer.trouble()));
     }
 
-    /** The same for those who can do without a digest. */
+    /** As {@code of}, but the registry's refusal is an answer, not an error. */
     static Answer ask(ControlNode node, ImageReference image, String engine, Optional<Settings.Login> login)
             throws ConnectionException, InterruptedException {
         BoundedOutput out = new BoundedOutput(LONGEST_ANSWER);
@@ -94,7 +94,7 @@ public final class RegistryDigest {
                 }
             }
         } catch (JsonException e) {
-            // no answer of ours: said below
+            // the script did not answer: the error below says so
         }
         String said = errors.text();
         return new Answer(

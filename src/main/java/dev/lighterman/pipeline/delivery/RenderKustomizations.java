@@ -5,11 +5,12 @@ import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.kubernetes.Kustomization;
+import dev.lighterman.node.FileMode;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.pipeline.job.Step;
-import dev.lighterman.playbook.KustomizePlaybook;
+import dev.lighterman.playbook.ready.KustomizePlaybook;
 import dev.lighterman.run.stage.ProjectFile;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.run.stage.StagedFile;
@@ -34,11 +35,12 @@ public record RenderKustomizations() implements Step {
 
     @Override
     public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
-        List<Path> kustomizations = ReadyFiles.of(state).ownManifests().kustomizations();
+        ManifestFiles manifests = ReadyFiles.of(state).ownManifests();
+        List<Path> kustomizations = manifests.kustomizations();
         if (kustomizations.isEmpty()) {
             return; // in check mode
         }
-        Rendering rendering = new Rendering(kustomizations);
+        Rendering rendering = new Rendering(kustomizations, manifests);
         new RunPlaybook("kustomize playbook", rendering).run(state);
         Map<Path, String> texts = new LinkedHashMap<>();
         for (int i = 0; i < kustomizations.size(); i++) {
@@ -49,10 +51,12 @@ public record RenderKustomizations() implements Step {
 
     private static final class Rendering implements RunPlaybook.Plan {
         private final List<Path> kustomizations;
+        private final ManifestFiles manifests;
         private String id = "";
 
-        private Rendering(List<Path> kustomizations) {
+        private Rendering(List<Path> kustomizations, ManifestFiles manifests) {
             this.kustomizations = kustomizations;
+            this.manifests = manifests;
         }
 
         @Override
@@ -63,12 +67,12 @@ public record RenderKustomizations() implements Step {
                 Kustomization kustomization = Kustomization.of(path);
                 String folder = String.valueOf(roots.size());
                 roots.add(kustomization.root().equals(".") ? folder : folder + "/" + kustomization.root());
-                kustomization
-                        .files()
+                manifests
+                        .filesOf(path)
                         .forEach((name, file) -> files.add(new StagedFile(
                                 KustomizePlaybook.FOLDER + "/" + folder + "/" + name,
                                 new StagedFile.Content.Local(file),
-                                false)));
+                                FileMode.READABLE & FileMode.of(file, 0))));
             }
             RunRequest request = ReadyRuns.common(
                     state.settings(),

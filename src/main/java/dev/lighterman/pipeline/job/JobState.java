@@ -18,12 +18,14 @@ import dev.lighterman.run.lock.LockListener;
 import dev.lighterman.settings.Secrets;
 import dev.lighterman.settings.Settings;
 import dev.lighterman.source.GitSource;
+import dev.lighterman.source.user.GitProxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /** The state of one run of a job: what its steps pass on to later steps. Belongs to one thread. */
 public final class JobState {
@@ -51,11 +53,12 @@ public final class JobState {
     private Map<Path, String> kustomized = Map.of();
     private boolean imageOfRegistry;
     private boolean interrupted;
+    private Function<RunResult, Optional<String>> remedies = result -> Optional.empty();
 
     public JobState(Settings settings, Backends backends, EventListener listener) {
         this.settings = settings;
         this.backends = backends;
-        this.mask = Secrets.of(settings);
+        this.mask = Secrets.of(settings).and(GitProxy.passwords(System.getenv()));
         this.listener = new MaskedListener(listener, mask);
     }
 
@@ -99,6 +102,15 @@ public final class JobState {
 
     public void tell(Event event) {
         listener.on(event);
+    }
+
+    /** What may help against a run's failure, by the files that went along with it. */
+    Optional<String> remedy(RunResult result) {
+        return remedies.apply(result);
+    }
+
+    public void remedies(Function<RunResult, Optional<String>> known) {
+        remedies = known;
     }
 
     public void warn(String message) {
@@ -191,7 +203,6 @@ public final class JobState {
     /**
      * Takes the lease again if it was lost.
      *
-     * @param listener told while others hold it
      * @return false if another job may have held the lease in between
      */
     boolean regainLease(LockListener listener) throws LightermanException, InterruptedException {

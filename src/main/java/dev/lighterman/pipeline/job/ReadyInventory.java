@@ -1,12 +1,13 @@
 package dev.lighterman.pipeline.job;
 
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.inventory.GroupSearch;
-import dev.lighterman.inventory.IniText;
 import dev.lighterman.inventory.Inventory;
+import dev.lighterman.inventory.text.GroupSearch;
+import dev.lighterman.inventory.text.IniText;
 import dev.lighterman.run.stage.RunInventory;
 import dev.lighterman.run.stage.StagedFile;
 import dev.lighterman.settings.InventorySource;
+import dev.lighterman.settings.Outgoing;
 import dev.lighterman.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,31 +23,45 @@ import java.util.function.Consumer;
 public final class ReadyInventory {
     private final Optional<Path> path;
     private final String text;
+    private final Outgoing outgoing;
 
     /** A whole inventory in memory, or one on this machine. */
-    private ReadyInventory(Optional<Path> path, String text) {
+    private ReadyInventory(Optional<Path> path, String text, Outgoing outgoing) {
         this.path = path;
         this.text = text;
+        this.outgoing = outgoing;
     }
 
     public static ReadyInventory of(Settings settings) throws InvalidInputException {
         Optional<InventorySource> source = settings.inventory();
+        Outgoing outgoing = Outgoing.of(settings, settings.ansible());
         if (source.isEmpty()) {
             Path beside = settings.directory().resolve("inventory").resolve("hosts");
             return Files.exists(beside)
-                    ? new ReadyInventory(Optional.of(beside), "")
-                    : new ReadyInventory(Optional.empty(), IniText.standard());
+                    ? new ReadyInventory(Optional.of(beside), "", outgoing)
+                    : new ReadyInventory(Optional.empty(), IniText.standard(), outgoing);
         } else if (source.get() instanceof InventorySource.At at) {
-            return new ReadyInventory(Optional.of(at.path()), "");
+            return new ReadyInventory(Optional.of(at.path()), "", outgoing);
         } else if (source.get() instanceof InventorySource.Inline inline) {
-            return new ReadyInventory(Optional.empty(), IniText.of(inline.groups()));
+            return new ReadyInventory(Optional.empty(), IniText.of(inline.groups()), outgoing);
         }
-        return new ReadyInventory(Optional.empty(), ((InventorySource.Text) source.get()).text());
+        return new ReadyInventory(Optional.empty(), ((InventorySource.Text) source.get()).text(), outgoing);
     }
 
     /** As it goes along with a run. */
     public RunInventory staged() throws InvalidInputException {
-        return path.isPresent() ? StagedInventory.of(path.get()) : StagedInventory.of(text);
+        return staged(file -> StagedInventory.of(file, outgoing));
+    }
+
+    /** The same with a way of its own for one on this machine. */
+    public RunInventory staged(AtPath atPath) throws InvalidInputException {
+        return path.isPresent() ? atPath.inventory(path.get()) : StagedInventory.of(text);
+    }
+
+    /** How an inventory of this machine goes along. */
+    @FunctionalInterface
+    public interface AtPath {
+        RunInventory inventory(Path path) throws InvalidInputException;
     }
 
     /** As files to show, below {@code inventory/}. */

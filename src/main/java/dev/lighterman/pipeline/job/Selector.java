@@ -2,20 +2,19 @@ package dev.lighterman.pipeline.job;
 
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
+import dev.lighterman.node.FileMode;
 import dev.lighterman.settings.Glob;
-import dev.lighterman.settings.LocalPath;
+import dev.lighterman.settings.Outgoing;
+import dev.lighterman.settings.SecretRegister;
+import dev.lighterman.settings.Settings;
 import dev.lighterman.settings.TransferSet;
 import dev.lighterman.source.FileNames;
+import dev.lighterman.source.LfsPointers;
 import dev.lighterman.transfer.TransferFile;
 import java.io.IOException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,27 +28,53 @@ public final class Selector {
     private static final List<String> BY_PRODUCTS = List.of(
             "**/*-sources.jar", "**/*-javadoc.jar", "**/*-tests.jar", "**/*-test-sources.jar", "**/original-*.jar");
 
-    /** The advice to those whose files are not there, which says nothing to those who build. */
+    /** The remedy where no file matches; a pipeline with a build needs another one. */
     public static final String SET_BUILD = "perhaps you should set build, or name the files in transfer";
 
     private final Path root;
     private final String context;
+    private final SecretRegister secrets;
 
     /**
      * A selector below a directory.
      *
-     * @param root the checkout
      * @param context where files go that have no place of their own
+     * @param secrets the files that are never sent
      */
-    Selector(Path root, String context) {
+    Selector(Path root, String context, SecretRegister secrets) {
         this.root = root;
         this.context = context;
+        this.secrets = secrets;
+    }
+
+    /**
+     * The files on this machine that a CI job would send, were it to start now.
+     *
+     * @param settings those of a pipeline with an image, not null
+     * @return their paths, never null
+     * @throws LightermanException if some that are named are not there
+     */
+    public static List<Path> files(Settings settings) throws LightermanException {
+        Settings.Image image = settings.image().orElseThrow();
+        return new Selector(
+                        settings.directory(),
+                        image.context(),
+                        Outgoing.of(settings, settings.ansible()).secrets())
+                .select(settings.transfer(), image.dockerfile()).stream()
+                        .flatMap(selection -> selection.files().stream())
+                        .map(TransferFile::local)
+                        .toList();
+    }
+
+    /** What the sets say; by default package and Dockerfile. */
+    List<Selection> select(List<TransferSet> sets, String dockerfile) throws LightermanException {
+        return sets.isEmpty() ? byDefault(dockerfile) : of(sets);
     }
 
     /** Package and Dockerfile, as most builds leave them. */
     List<Selection> byDefault(String dockerfile) throws LightermanException {
         Map<String, Path> files = new TreeMap<>();
-        find(List.of(Glob.of("target/*.jar"), Glob.of("target/*.war")), globs(BY_PRODUCTS)).values().stream()
+        find(List.of(Glob.of("target/*.jar"), Glob.of("target/*.war")), globs(BY_PRODUCTS), false).values().stream()
                 .flatMap(found -> found.entrySet().stream())
                 .forEach(entry -> files.put(withoutPrefix(entry.getKey(), "target"), entry.getValue()));
         if (files.isEmpty()) {
@@ -65,6 +90,7 @@ public final class Selector {
                     "there is no " + dockerfile + " in " + root,
                     "perhaps you should set image.dockerfile, or name the files in transfer");
         }
+        checkLinks(local);
         files.put(dockerfile.replaceFirst("^(\\./)+", ""), local);
         return selections(List.of(selection(context, files)));
     }
@@ -73,7 +99,7 @@ public final class Selector {
     List<Selection> of(List<TransferSet> sets) throws LightermanException {
         List<Selection> selections = new ArrayList<>();
         for (TransferSet set : sets) {
-            Map<Glob, Map<String, Path>> found = find(globs(set.files()), globs(set.exclude()));
+            Map<Glob, Map<String, Path>> found = find(globs(set.files()), globs(set.exclude()), set.followLinks());
             Map<String, Path> files = new LinkedHashMap<>();
             for (Map.Entry<Glob, Map<String, Path>> entry : found.entrySet()) {
                 if (entry.getValue().isEmpty()) {
@@ -86,6 +112,14 @@ public final class Selector {
             selections.add(selection(set.to().orElse(context), new TreeMap<>(files)));
         }
         return selections(selections);
+    }
+
+    private void checkLinks(Path file) throws LightermanException {
+        try {
+            new FileSearch(root, false, secrets, List.of(), List.of()).check(file);
+        } catch (IOException e) {
+            throw new LightermanException(FailureKind.TRANSFER, "cannot read " + file + ": " + e.getMessage(), e);
+        }
     }
 
     private static List<Glob> globs(List<String> texts) {
@@ -145,15 +179,26 @@ public final class Selector {
             if (loss.isPresent()) {
                 throw new LightermanException(FailureKind.TRANSFER, loss.get());
             }
+            if (LfsPointers.isOne(file.getValue())) {
+                throw new LightermanException(
+                        FailureKind.TRANSFER,
+                        root.relativize(file.getValue()) + " is kept by Git LFS, and what is in " + root
+                                + " is a pointer only; nothing was sent",
+                        "perhaps you should run `git lfs pull` there, or exclude the file");
+            }
             try {
                 bytes += Files.size(file.getValue());
             } catch (IOException e) {
                 throw new LightermanException(
                         FailureKind.TRANSFER, "cannot read " + file.getValue() + ": " + e.getMessage(), e);
             }
-            list.add(new TransferFile(file.getValue(), file.getKey(), Files.isExecutable(file.getValue())));
+            list.add(new TransferFile(file.getValue(), file.getKey(), mode(file.getValue())));
         }
         return new Selection(to, list, bytes);
+    }
+
+    private int mode(Path file) {
+        return FileMode.of(file, root.relativize(file).getNameCount() - 1);
     }
 
     /** Removed where a path has it. */
@@ -162,66 +207,12 @@ public final class Selector {
         return !normal.isEmpty() && path.startsWith(normal + "/") ? path.substring(normal.length() + 1) : path;
     }
 
-    /** Matching files by relative path, for each glob in order. */
-    private Map<Glob, Map<String, Path>> find(List<Glob> include, List<Glob> exclude) throws LightermanException {
-        Map<Glob, Map<String, Path>> found = new LinkedHashMap<>();
-        include.forEach(glob -> found.put(glob, new TreeMap<>()));
-        Optional<String> base = include.stream().map(Glob::base).reduce(Selector::common);
-        Path start = root.resolve(base.orElse(""));
-        if (!Files.exists(start)) {
-            return found;
-        }
+    private Map<Glob, Map<String, Path>> find(List<Glob> include, List<Glob> exclude, boolean followLinks)
+            throws LightermanException {
         try {
-            Files.walkFileTree(start, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new Visitor(path -> {
-                String relative = LocalPath.slashed(root.relativize(path));
-                if (exclude.stream().noneMatch(glob -> glob.matches(relative))) {
-                    include.stream()
-                            .filter(glob -> glob.matches(relative))
-                            .forEach(glob -> found.get(glob).put(relative, path));
-                }
-            }));
+            return new FileSearch(root, followLinks, secrets, include, exclude).files();
         } catch (IOException e) {
-            throw new LightermanException(FailureKind.TRANSFER, "cannot read " + start + ": " + e.getMessage(), e);
-        }
-        return found;
-    }
-
-    private static String common(String one, String other) {
-        String base = one;
-        while (!base.isEmpty() && !(other.equals(base) || other.startsWith(base + "/"))) {
-            int slash = base.lastIndexOf('/');
-            base = slash < 0 ? "" : base.substring(0, slash);
-        }
-        return base;
-    }
-
-    /** Visits files, links to files and directories included, and never what is git's own. */
-    private static final class Visitor extends SimpleFileVisitor<Path> {
-        private final java.util.function.Consumer<Path> files;
-
-        Visitor(java.util.function.Consumer<Path> files) {
-            this.files = files;
-        }
-
-        @Override
-        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-            return directory.endsWith(".git") ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (attributes.isRegularFile()) {
-                files.accept(file);
-            }
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            if (e instanceof java.nio.file.FileSystemLoopException || Files.isSymbolicLink(file)) {
-                return FileVisitResult.CONTINUE; // a circle or a dangling link names no file
-            }
-            throw e;
+            throw new LightermanException(FailureKind.TRANSFER, "cannot read " + root + ": " + e.getMessage(), e);
         }
     }
 }

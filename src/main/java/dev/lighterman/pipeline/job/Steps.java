@@ -8,12 +8,15 @@ import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Server;
 import dev.lighterman.settings.CommandWords;
+import dev.lighterman.settings.Outgoing;
 import dev.lighterman.settings.Settings;
 import dev.lighterman.source.GitSource;
+import dev.lighterman.source.LfsPointers;
 import dev.lighterman.source.WorkingDirectory;
 import dev.lighterman.transfer.Transfer;
 import dev.lighterman.transfer.TransferListener;
 import dev.lighterman.transfer.TransferReport;
+import dev.lighterman.transfer.TransferTerms;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -26,6 +29,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /** The steps around the playbook runs. */
 public final class Steps {
@@ -43,8 +47,7 @@ public final class Steps {
             Optional<Settings.Source> source = state.settings().source();
             if (source.isEmpty()) {
                 if (inCheckout(state.settings().directory())) {
-                    state.commit(WorkingDirectory.describe(state.settings().directory()));
-                    state.commit().ifPresent(commit -> state.tell(new PipelineEvent.SourceReady(commit)));
+                    describe(state);
                 }
                 return;
             }
@@ -55,6 +58,16 @@ public final class Steps {
                     git.checkout(state.backends().workspaces(), source.get().commit(), state::warn);
             state.checkout(checkout);
             state.tell(new PipelineEvent.SourceReady(checkout.commit()));
+        }
+
+        /** The commit is for labels and reports: a checkout that cannot be read is no reason not to build it. */
+        private static void describe(JobState state) throws InterruptedException {
+            try {
+                state.commit(WorkingDirectory.describe(state.settings().directory()));
+                state.commit().ifPresent(commit -> state.tell(new PipelineEvent.SourceReady(commit)));
+            } catch (LightermanException e) {
+                state.warn("the commit is not known: " + e.getMessage());
+            }
         }
 
         /** Spares a directory without git the start of JGit. */
@@ -84,6 +97,9 @@ public final class Steps {
 
         @Override
         public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
+            if (state.settings().source().isEmpty()) {
+                LfsPointers.check(state.sources()).ifPresent(state::warn); // a checkout of ours has been looked at
+            }
             state.tell(new PipelineEvent.BuildStarted(
                     command.shown(), state.sources().toString()));
             long began = System.nanoTime();
@@ -159,12 +175,12 @@ public final class Steps {
         public void run(JobState state) throws JobFailure {
             Settings settings = state.settings();
             Settings.Image image = settings.image().orElseThrow();
-            Selector selector = new Selector(state.sources(), image.context());
+            Selector selector = new Selector(
+                    state.sources(),
+                    image.context(),
+                    Outgoing.of(settings, settings.ansible()).secrets());
             try {
-                state.selections(
-                        settings.transfer().isEmpty()
-                                ? selector.byDefault(image.dockerfile())
-                                : selector.of(settings.transfer()));
+                state.selections(selector.select(settings.transfer(), image.dockerfile()));
             } catch (LightermanException e) {
                 throw new JobFailure(e.failure(), Result.FAILURE, Optional.empty());
             }
@@ -224,6 +240,10 @@ public final class Steps {
             int left = retries.connect();
             int at = 0;
             boolean started = false;
+            Settings.Image image = state.settings().image().orElseThrow();
+            Optional<String> owner = Optional.of(state.settings().name() + "\n" + image.context());
+            String run = UUID.randomUUID().toString();
+            boolean allowHome = image.allowHome();
             while (at < state.selections().size()) {
                 try {
                     if (!state.regainLease(new HoldLock.LockEvents(state)) && at > 0) {
@@ -236,7 +256,11 @@ public final class Steps {
                                 selection.files().size(), selection.bytes()));
                     }
                     started = true;
-                    send(state, selection);
+                    send(
+                            state,
+                            selection,
+                            new TransferTerms(
+                                    owner, run, at == state.selections().size() - 1, allowHome));
                     at++;
                     started = false;
                 } catch (ConnectionException e) {
@@ -251,8 +275,10 @@ public final class Steps {
         }
 
         /** What is in place by now is not sent twice. */
-        private static void send(JobState state, Selection selection) throws LightermanException, InterruptedException {
-            TransferReport report = Transfer.send(state.node(), selection.to(), selection.files(), new Arrivals(state));
+        private static void send(JobState state, Selection selection, TransferTerms terms)
+                throws LightermanException, InterruptedException {
+            TransferReport report =
+                    Transfer.send(state.node(), selection.to(), selection.files(), terms, new Arrivals(state));
             state.transferred(report.filesSent(), report.bytesSent());
             state.tell(new PipelineEvent.TransferFinished(
                     report.filesSent(), report.filesUnchanged(), report.bytesSent(), report.duration()));

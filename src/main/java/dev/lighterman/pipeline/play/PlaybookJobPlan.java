@@ -13,12 +13,9 @@ import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.run.stage.StagedFile;
-import dev.lighterman.settings.AnsibleSettings;
 import dev.lighterman.settings.ImageNames;
-import dev.lighterman.settings.Secrets;
+import dev.lighterman.settings.Outgoing;
 import dev.lighterman.settings.Settings;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,22 +28,15 @@ import java.util.regex.Pattern;
  * ansible} settings, and with what the pipeline has found by then as variables. Immutable.
  *
  * @param job what to run
- * @param found what the playbook is told, by variable
+ * @param found what the playbook gets, by variable
  */
 public record PlaybookJobPlan(JobSpec job, Map<String, Object> found) implements RunPlaybook.Plan {
     /** Ansible would execute it. Git accepts it in a branch name, and a user who may push a branch must not run commands here. */
     private static final Pattern TEMPLATE = Pattern.compile("\\{[{%#]");
 
     /**
-     * What a job is told of the pipeline; what is not known then is left out, so that a playbook that uses it fails rather
+     * What a job gets from the pipeline; what is not known by then is left out, so that a playbook that uses it fails rather
      * than goes on with nothing.
-     *
-     * @param settings the pipeline
-     * @param job the job's name
-     * @param upstream the job that triggered it
-     * @param worst the worst result so far
-     * @param commit what was built
-     * @param image what was pushed
      */
     public static Map<String, Object> variables(
             Settings settings,
@@ -79,19 +69,30 @@ public record PlaybookJobPlan(JobSpec job, Map<String, Object> found) implements
         return vars;
     }
 
-    /** What can be found wrong with a job's playbook before anything is contacted. */
-    public static void check(JobSpec job) throws InvalidInputException {
+    /**
+     * What can be found wrong with a job's playbook before anything is contacted.
+     *
+     * @param rendering nothing is run, so its passwords may be missing
+     */
+    public static void check(Settings settings, JobSpec job, boolean rendering) throws InvalidInputException {
         if (job.playbook() instanceof PlaybookSource.OfValues values) {
             new ValueTexts(Set.of()).of(values.playbook());
-        } else {
-            new PlaybookFolder(List.of(), List.of()).of(((PlaybookSource.AtPath) job.playbook()).path());
+            return;
         }
+        PlaybookProject project = project(settings, job, job.options().or(settings.ansible()));
+        if (!rendering && !project.problems().isEmpty()) {
+            throw new InvalidInputException(project.problems());
+        }
+        project.sent();
     }
 
-    private static PlaybookFolder folder(Settings settings, AnsibleOptions options) {
-        List<Path> files = new ArrayList<>(AnsibleSettings.secretFiles(options));
-        files.addAll(settings.server().identities());
-        return new PlaybookFolder(files, Secrets.passwords(settings));
+    private static PlaybookProject project(Settings settings, JobSpec job, AnsibleOptions options)
+            throws InvalidInputException {
+        return PlaybookProject.of(
+                ((PlaybookSource.AtPath) job.playbook()).path(),
+                settings.directory(),
+                options,
+                Outgoing.of(settings, options));
     }
 
     @Override
@@ -106,7 +107,11 @@ public record PlaybookJobPlan(JobSpec job, Map<String, Object> found) implements
             return ReadyRuns.configured(settings, name, options.extraVars(texts.secrets()))
                     .project(List.of(playbook));
         }
-        return ReadyRuns.configured(settings, name, options)
-                .project(folder(settings, options).of(((PlaybookSource.AtPath) job.playbook()).path()));
+        PlaybookProject project = project(settings, job, options);
+        RunRequest request = ReadyRuns.configured(settings, project.path(), options, project::inventory);
+        PlaybookProject.Sent sent = project.sent();
+        state.tell(sent.event());
+        state.remedies(sent.leftAtHome()::against);
+        return project.applied(request, sent);
     }
 }

@@ -5,6 +5,7 @@ import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Secret;
 import dev.lighterman.json.Json;
 import dev.lighterman.mask.SecretForms;
+import dev.lighterman.node.FileMode;
 import dev.lighterman.run.remote.RunClocks;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,10 +23,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Everything a run's directory holds at its start, as a tar stream. Immutable. */
 public final class RunArchive {
     private static final int PRIVATE = 0600;
-    private static final int PRIVATE_EXECUTABLE = 0700;
-    // The run's directory keeps others out; below it modes are what tasks with `mode: preserve` or rsync expect.
-    private static final int READABLE = 0644;
-    private static final int EXECUTABLE = 0755;
+    // The run's directory keeps others out; below it modes are what ssh, and tasks with `mode: preserve` or rsync,
+    // expect.
+    private static final int OWNERS = 0700;
 
     private final RunRequest request;
     private final RunDescription description;
@@ -100,6 +100,7 @@ public final class RunArchive {
         environment.put("ANSIBLE_NOCOWS", "1");
         environment.put("ANSIBLE_RETRY_FILES_ENABLED", "False");
         environment.put("ANSIBLE_NOCOLOR", "1");
+        environment.putAll(ConfigSecret.environment(request.configured()));
         String beside = besidePlaybook(request, "ansible.cfg");
         if (!project.contains("ansible.cfg") && project.contains(beside)) {
             environment.put("ANSIBLE_CONFIG", beside);
@@ -146,26 +147,29 @@ public final class RunArchive {
         tar.file(SupervisorArchive.NAME, SupervisorArchive.bytes(), PRIVATE);
         String plugin = besidePlaybook(request, "callback_plugins/lighterman_events.py");
         Set<String> folders = new HashSet<>();
-        tar.directory(RunDescription.PROJECT, EXECUTABLE);
+        tar.directory(RunDescription.PROJECT, FileMode.EXECUTABLE);
         folders(tar, plugin, folders);
-        tar.file(RunDescription.PROJECT + "/" + plugin, resource("lighterman_events.py"), READABLE);
+        tar.file(RunDescription.PROJECT + "/" + plugin, resource("lighterman_events.py"), FileMode.READABLE);
         written.set(0);
         for (StagedFile file : request.project()) {
             folders(tar, file.path(), folders);
-            write(tar, RunDescription.PROJECT, file, file.executable() ? EXECUTABLE : READABLE);
+            write(tar, RunDescription.PROJECT, file, file.mode());
         }
         List<RunInventory> inventories = request.inventories();
         for (int i = 0; i < inventories.size(); i++) {
             if (inventories.get(i) instanceof RunInventory.Staged staged) {
                 String folder = AnsibleCommand.folder(i, inventories.size());
                 for (StagedFile file : staged.files()) {
-                    write(tar, folder, file, file.executable() ? PRIVATE_EXECUTABLE : PRIVATE);
+                    write(tar, folder, file, file.mode() & OWNERS);
                 }
             }
         }
         SecretVars vars = request.vars();
         if (!vars.open().isEmpty()) {
             tar.file(AnsibleCommand.EXTRA_VARS, utf8(Json.write(vars.open())), PRIVATE);
+        }
+        for (Map.Entry<String, byte[]> file : request.extraVarsFiles().entrySet()) {
+            tar.file(AnsibleCommand.extraVarsFile(file.getKey(), request), file.getValue(), PRIVATE);
         }
         if (!vars.secrets().isEmpty()) {
             tar.file(AnsibleCommand.SECRET_VARS, utf8(secretVars(vars.secrets())), PRIVATE);
@@ -174,6 +178,12 @@ public final class RunArchive {
                 AnsibleCommand.vaultPasswords(request).entrySet()) {
             Secret password = request.vaultPasswords().get(vault.getKey());
             tar.file(vault.getValue(), utf8(password.reveal()), PRIVATE);
+        }
+        for (int i = 0; i < request.configured().size(); i++) {
+            tar.file(
+                    ConfigSecret.file(i),
+                    utf8(request.configured().get(i).password().reveal()),
+                    PRIVATE);
         }
         SecretForms forms = SecretForms.of(request.secrets());
         if (!forms.isEmpty()) {
@@ -187,7 +197,7 @@ public final class RunArchive {
         for (int at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) {
             String folder = path.substring(0, at);
             if (written.add(folder)) {
-                tar.directory(RunDescription.PROJECT + "/" + folder, EXECUTABLE);
+                tar.directory(RunDescription.PROJECT + "/" + folder, FileMode.EXECUTABLE);
             }
         }
     }

@@ -1,10 +1,9 @@
 package dev.lighterman.run.stage;
 
+import dev.lighterman.node.FileMode;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * A file to be put into a run's directory. Immutable; a file on disk is read when the run starts.
@@ -12,16 +11,12 @@ import java.util.Objects;
  * @param path where it goes, relative to the staged folder, parts separated by {@code /}; no empty, {@code .} or
  *     {@code ..} part, no NUL; not null
  * @param content what is in it, not null
- * @param executable whether its owner may execute it
+ * @param mode permission bits it gets there: none that the file has not here
  */
-public record StagedFile(String path, Content content, boolean executable) {
+public record StagedFile(String path, Content content, int mode) {
     /** What is in a staged file. */
     public sealed interface Content {
-        /**
-         * Bytes held in memory; not to be changed afterwards.
-         *
-         * @param bytes not null
-         */
+        /** Bytes held in memory; not to be changed afterwards. */
         @SuppressWarnings("ArrayRecordComponent") // never compared
         record Bytes(byte[] bytes) implements Content {}
 
@@ -34,7 +29,6 @@ public record StagedFile(String path, Content content, boolean executable) {
     }
 
     public StagedFile {
-        Objects.requireNonNull(content, "content");
         if (path.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("a staged file's path cannot hold a NUL character");
         }
@@ -46,36 +40,20 @@ public record StagedFile(String path, Content content, boolean executable) {
         }
     }
 
-    /**
-     * A file with text, written as UTF-8, not executable.
-     *
-     * @param path see {@link #path()}
-     * @param text not null
-     * @return never null
-     */
+    /** A file with text, written as UTF-8, not executable. */
     public static StagedFile of(String path, String text) {
         return of(path, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /**
-     * A file with bytes, not executable.
-     *
-     * @param path see {@link #path()}
-     * @param bytes copied, not null
-     * @return never null
-     */
+    /** A file with bytes, not executable. */
     public static StagedFile of(String path, byte[] bytes) {
-        return new StagedFile(path, new Content.Bytes(bytes.clone()), false);
+        return new StagedFile(path, new Content.Bytes(bytes.clone()), FileMode.READABLE);
     }
 
     /**
-     * A file of this machine; executable if it is executable here now.
-     *
-     * @param path see {@link #path()}
-     * @param file an existing regular file, not null
-     * @return never null
+     * A file of this machine, with the mode it has now. The directories in its path count as directories of this machine.
      */
     public static StagedFile of(String path, Path file) {
-        return new StagedFile(path, new Content.Local(file), Files.isExecutable(file));
+        return new StagedFile(path, new Content.Local(file), FileMode.of(file, path.split("/").length - 1));
     }
 }

@@ -15,8 +15,18 @@ import java.util.zip.ZipOutputStream;
 public final class SupervisorArchive {
     static final String NAME = "supervisor.pyz";
 
-    public static final List<String> MODULES =
-            List.of("__main__", "cancel", "follow", "mask", "play", "process", "prune", "start", "store", "supervise");
+    public static final List<String> MODULES = List.of(
+            "__main__",
+            "cancel",
+            "follow",
+            "mask",
+            "play",
+            "process",
+            "program",
+            "prune",
+            "start",
+            "store",
+            "supervise");
 
     // The oldest that a zip archive can say: the bytes depend on the modules alone.
     private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
@@ -50,9 +60,12 @@ public final class SupervisorArchive {
         zip.closeEntry();
     }
 
-    private static byte[] module(String name) throws IOException {
+    /** The text of one of {@link #MODULES}. */
+    public static byte[] module(String name) {
         try (InputStream in = SupervisorArchive.class.getResourceAsStream("supervisor/" + name + ".py")) {
             return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.LightermanException;
+import dev.lighterman.settings.Outgoing;
+import dev.lighterman.settings.PipelineFile;
+import dev.lighterman.settings.SecretRegister;
+import dev.lighterman.settings.Settings;
 import dev.lighterman.settings.TransferSet;
 import dev.lighterman.transfer.TransferFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +30,7 @@ class SelectorTest {
 
     @BeforeEach
     void selector() {
-        selector = new Selector(root, "/root");
+        selector = new Selector(root, "/root", SecretRegister.NONE);
     }
 
     private Path file(String path) throws IOException {
@@ -78,6 +85,19 @@ class SelectorTest {
                 .isInstanceOf(LightermanException.class)
                 .hasMessage("there is no docker/Dockerfile in " + root
                         + "; perhaps you should set image.dockerfile, or name the files in transfer");
+    }
+
+    @Test
+    void aPointerOfGitLfsIsNotSentForItsFile() throws Exception {
+        Files.writeString(
+                file("data/model.bin"), "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n");
+        file("data/other.bin");
+        assertThatThrownBy(() -> selector.of(List.of(set("data/*"))))
+                .isInstanceOf(LightermanException.class)
+                .hasMessage("data/model.bin is kept by Git LFS, and what is in " + root
+                        + " is a pointer only; nothing was sent; perhaps you should run `git lfs pull` there, or exclude the"
+                        + " file");
+        assertThat(remotes(selector.of(List.of(set("data/other.bin"))))).containsExactly("/root data/other.bin");
     }
 
     @Test
@@ -139,5 +159,109 @@ class SelectorTest {
         assertThat(remotes(selector.of(List.of(set("**")))))
                 .contains("/root real/x.txt", "/root linked/x.txt")
                 .noneMatch(remote -> remote.contains(".git"));
+    }
+
+    @Test
+    void aLinkThatLeadsOutOfTheCheckoutIsAnErrorThatNamesItAndItsTarget(@TempDir Path elsewhere) throws Exception {
+        Path key = Files.writeString(elsewhere.resolve("id_rsa"), "key");
+        Files.createDirectory(root.resolve("target"));
+        Files.createSymbolicLink(root.resolve("target/app.jar"), key);
+        file("Dockerfile");
+        String message = "cannot send what is below " + root + ": target/app.jar is a symbolic link to "
+                + key.toRealPath() + ", which is outside of " + root.toRealPath()
+                + "; perhaps you should put a copy in its place, exclude it, or set followLinks: true in transfer";
+        assertThatThrownBy(() -> selector.byDefault("Dockerfile")).hasMessage(message);
+        assertThatThrownBy(() -> selector.of(List.of(set("target/*.jar")))).hasMessage(message);
+        assertThatThrownBy(() -> selector.of(List.of(set("target/app.jar")))).hasMessage(message);
+
+        TransferSet following =
+                new TransferSet(List.of("target/*.jar"), List.of(), Optional.of("target"), Optional.empty(), true);
+        assertThat(remotes(selector.of(List.of(following)))).containsExactly("/root app.jar");
+    }
+
+    @Test
+    void aDockerfileThatIsALinkOutOfTheCheckoutIsAnError(@TempDir Path elsewhere) throws Exception {
+        file("target/app.jar");
+        Path other = Files.writeString(elsewhere.resolve("settings.xml"), "password");
+        Files.createSymbolicLink(root.resolve("Dockerfile"), other);
+        assertThatThrownBy(() -> selector.byDefault("Dockerfile"))
+                .hasMessageContaining(
+                        "Dockerfile is a symbolic link to " + other.toRealPath() + ", which is outside of ");
+    }
+
+    @Test
+    void aDirectoryLinkThatLeadsOutIsNotWalkedAndMattersOnlyWhereAPatternReaches() throws Exception {
+        file("target/app.jar");
+        Files.createSymbolicLink(root.resolve("target/x"), Path.of("/"));
+        assertThat(remotes(selector.of(List.of(set("target/*.jar"))))).containsExactly("/root target/app.jar");
+        assertThatThrownBy(() -> selector.of(List.of(set("target/**/*.jar"))))
+                .hasMessageContaining("target/x is a symbolic link to /, which is outside of ");
+        TransferSet excluded =
+                new TransferSet(List.of("target/**/*.jar"), List.of("target/x/**"), Optional.empty(), Optional.empty());
+        assertThat(remotes(selector.of(List.of(excluded)))).containsExactly("/root target/app.jar");
+    }
+
+    @Test
+    void aTreeOfEndlessDepthIsAnError() throws Exception {
+        file("d/".repeat(FileSearch.DEEPEST + 1) + "x.jar");
+        assertThatThrownBy(() -> selector.of(List.of(set("**/*.jar"))))
+                .hasMessageEndingWith("/d lies more than 100 directories deep; perhaps you should name the files in"
+                        + " transfer by narrower patterns");
+    }
+
+    @Test
+    void aFileKeepsTheBitsThatKeepOthersOut() throws Exception {
+        Map<String, String> modes = Map.of(
+                "secret",
+                "rw-------",
+                "open",
+                "rw-rw-rw-",
+                "run",
+                "rwxr-x---",
+                "group",
+                "rw-r-----",
+                "set",
+                "rwxr-xr-x");
+        for (Map.Entry<String, String> mode : modes.entrySet()) {
+            Files.setPosixFilePermissions(file(mode.getKey()), PosixFilePermissions.fromString(mode.getValue()));
+        }
+        file("private/key");
+        Files.setPosixFilePermissions(root.resolve("private"), PosixFilePermissions.fromString("rwx------"));
+        Map<String, String> sent = new TreeMap<>();
+        selector.of(List.of(set("**")))
+                .get(0)
+                .files()
+                .forEach(file -> sent.put(file.remote(), Integer.toOctalString(file.mode())));
+        assertThat(sent)
+                .isEqualTo(Map.of(
+                        "secret",
+                        "600",
+                        "open",
+                        "644",
+                        "run",
+                        "750",
+                        "group",
+                        "640",
+                        "set",
+                        "755",
+                        "private/key",
+                        "600"));
+    }
+
+    @Test
+    void aFileThatASecretIsReadFromIsNotSentByWhicheverPath(@TempDir Path elsewhere) throws Exception {
+        Path secret = file("conf/db.pass");
+        file("conf/app.yml");
+        Files.createLink(root.resolve("conf/hard"), secret);
+        Files.createSymbolicLink(root.resolve("conf/soft"), Path.of("db.pass"));
+        Path around = Files.createSymbolicLink(elsewhere.resolve("around"), root);
+        Map<String, String> vars = Map.of("ansible.vaultPasswordFile", around + "/conf/db.pass");
+        Settings settings = PipelineFile.of(root, vars, name -> null);
+        Selector knowing = new Selector(
+                root, "/root", Outgoing.of(settings, settings.ansible()).secrets());
+        assertThat(remotes(knowing.of(List.of(set("conf/*"))))).containsExactly("/root conf/app.yml");
+        assertThatThrownBy(() -> knowing.of(List.of(set("conf/hard"))))
+                .hasMessage("conf/hard is not sent, since a secret is read from it; perhaps you should take it out of"
+                        + " transfer");
     }
 }

@@ -21,9 +21,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Isolated("sets the default locale")
 class JenkinsConsoleTest {
     /** As in the document the project began with. */
     private static final String SEVEN_LINES = """
@@ -80,7 +82,7 @@ class JenkinsConsoleTest {
     @Test
     void verboseSaysWhatStandsBetween() {
         assertThat(Shown.by(
-                        out -> Consoles.jenkins(out, true),
+                        out -> new JenkinsConsole(out, Verbosity.VERBOSE),
                         Script.continuousIntegration().events()))
                 .isEqualTo("""
                         Checking out Revision 89abcdef89abcdef89abcdef89abcdef89abcdef (main)
@@ -345,14 +347,14 @@ class JenkinsConsoleTest {
     @Test
     void differencesAndWarningsOfTasksHaveNoLinesOfTheirOwn() {
         assertThat(quietly(PlainConsoleTest.differing())).isEmpty();
-        assertThat(Shown.by(out -> Consoles.jenkins(out, true), PlainConsoleTest.differing()))
+        assertThat(Shown.by(out -> new JenkinsConsole(out, Verbosity.VERBOSE), PlainConsoleTest.differing()))
                 .isEmpty();
     }
 
     @Test
     void outputThatDoesNotEndItsLineIsNotContinued() {
         assertThat(Shown.by(
-                        out -> Consoles.jenkins(out, true),
+                        out -> new JenkinsConsole(out, Verbosity.VERBOSE),
                         List.of(
                                 new RunEvent.Output(Script.bytes("no line end, \u001b[31mred")),
                                 new PipelineEvent.Disconnecting("a\u001b[2Jb"))))
@@ -376,6 +378,6 @@ class JenkinsConsoleTest {
     }
 
     private static String quietly(List<Event> events) {
-        return Shown.by(out -> Consoles.jenkins(out, false), events);
+        return Shown.by(out -> new JenkinsConsole(out, Verbosity.NORMAL), events);
     }
 }

@@ -5,6 +5,7 @@ import time
 
 import store
 from process import Family, become_subreaper, reap_all, started
+from program import program
 from store import log_exception, path
 
 
@@ -25,8 +26,11 @@ def execute(run, command, log, events):
     for name, value in run['environment'].items():
         environment[name.encode('utf-8')] = value.encode('utf-8')
     environment.pop(b'LIGHTERMAN_KEEP', None)  # that is for tasks: the run itself does not stay
+    meant = program(command[0], os.getcwd())
+    if '/' in meant:  # its sisters are found, and yet no other Python than before
+        environment[b'PATH'] = environment.get(b'PATH', os.defpath.encode('ascii')) + b':' + os.fsencode(os.path.dirname(meant))
     command = [argument.encode('utf-8') for argument in command]
-    os.execvpe(command[0], command, environment)
+    os.execvpe(os.fsencode(meant), command, environment)
 
 
 def play(run, command, log, is_unwanted=lambda: False):
