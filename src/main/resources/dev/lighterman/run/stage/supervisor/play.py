@@ -25,10 +25,10 @@ def execute(run, command, log, events):
         environment[b'LIGHTERMAN_EVENTS'] = os.fsencode(path('events.jsonl'))
     for name, value in run['environment'].items():
         environment[name.encode('utf-8')] = value.encode('utf-8')
+    environment.pop(b'LIGHTERMAN_KEEP', None)  # that is for tasks: the run itself does not stay
     meant = program(command[0], os.getcwd())
     if '/' in meant:  # its sisters are found, and yet no other Python than before
         environment[b'PATH'] = environment.get(b'PATH', os.defpath.encode('ascii')) + b':' + os.fsencode(os.path.dirname(meant))
-    environment.pop(b'LIGHTERMAN_KEEP', None)  # that is for tasks: the run itself does not stay
     command = [argument.encode('utf-8') for argument in command]
     os.execvpe(os.fsencode(meant), command, environment)
 
