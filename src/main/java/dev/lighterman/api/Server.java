@@ -322,6 +322,20 @@ public final class Server {
     }
 
     /**
+     * The same at another address: its host, and its port and user where this one names none.
+     *
+     * @param address not null
+     * @return a new value
+     */
+    public Server completedBy(Server address) {
+        return with(copy -> {
+            copy.host = address.fields.host;
+            copy.port = fields.port.isPresent() ? fields.port : address.fields.port;
+            copy.user = fields.user.or(() -> address.fields.user);
+        });
+    }
+
+    /**
      * Where Ansible is on the server, if not in the PATH of its commands.
      *
      * @param path of {@code ansible-playbook}, or of the virtualenv that it is in; absolute or below {@code ~/}

@@ -9,6 +9,7 @@ import dev.lighterman.report.console.Consoles;
 import dev.lighterman.report.console.Terminal;
 import dev.lighterman.report.console.Verbosity;
 import dev.lighterman.settings.CommandOptions;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -102,6 +103,14 @@ final class Lighterman implements Callable<Integer> {
             order = 104,
             description = "Shows only the end.")
     private boolean quiet;
+
+    @Option(
+            names = "--raw",
+            scope = ScopeType.INHERIT,
+            order = 119,
+            description =
+                    "On a terminal and in CI: passes on what builds and tasks print with all its control characters.")
+    private boolean raw;
 
     @Mixin
     private ReportOptions reports = new ReportOptions();
@@ -218,20 +227,31 @@ final class Lighterman implements Callable<Integer> {
     }
 
     private Console console(Verbosity detailed) {
-        Terminal terminal = Terminal.NONE;
-        if (console == ConsoleKind.AUTO || console == ConsoleKind.RICH) {
-            terminal = surroundings.terminal();
-        }
-        Console made = Consoles.of(
-                console,
-                surroundings.out(),
-                quiet ? Verbosity.QUIET : verbose.length > 0 ? detailed : Verbosity.NORMAL,
-                noColor ? terminal.withoutColor() : terminal,
-                surroundings.environment());
+        boolean live = console == ConsoleKind.AUTO || console == ConsoleKind.RICH;
+        Terminal there = json() ? Terminal.NONE : surroundings.terminal();
+        Terminal terminal = !live ? Terminal.NONE : noColor ? there.withoutColor() : there;
+        Verbosity verbosity = quiet ? Verbosity.QUIET : verbose.length > 0 ? detailed : Verbosity.NORMAL;
+        Console made = isGuarded(there)
+                ? Consoles.guarded(console, surroundings.out(), verbosity, terminal, surroundings.environment())
+                : Consoles.of(console, surroundings.out(), verbosity, terminal, surroundings.environment());
         if (terminal.interactive()) {
             Signals.handle("WINCH", () -> made.resized(Terminal::columnsNow));
         }
         return made;
+    }
+
+    /** Whether what others wrote must not do anything where it is shown. */
+    private boolean isGuarded(Terminal terminal) {
+        return !raw && Consoles.isObeyed(terminal, surroundings.environment());
+    }
+
+    /** Shows bytes that others wrote: as they are where nothing obeys them. */
+    <X extends Exception> void copy(Consoles.Copy<X> copy) throws X, InterruptedException, IOException {
+        if (isGuarded(surroundings.terminal())) {
+            Consoles.copying(surroundings.out(), surroundings.environment(), copy);
+        } else {
+            copy.to(surroundings.out());
+        }
     }
 
     /** The names of the consoles, for completion. */

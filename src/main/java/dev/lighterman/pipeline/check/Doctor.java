@@ -19,11 +19,13 @@ import dev.lighterman.pipeline.job.RealBackends;
 import dev.lighterman.pipeline.job.ServerConnection;
 import dev.lighterman.run.stage.SupervisorArchive;
 import dev.lighterman.settings.Settings;
+import dev.lighterman.ssh.SshNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -86,6 +88,14 @@ public final class Doctor {
                 found.accept(Check.warning("host key", warning.message(), "perhaps you should pin or verify the key"));
             }
         };
+        List<String> notHonoured = settings.server().isLocal() ? List.of() : SshNode.notHonoured(settings.server());
+        if (!notHonoured.isEmpty()) {
+            found.accept(Check.warning(
+                    "ssh configuration",
+                    "what it says of " + settings.server().host() + " is honoured but for "
+                            + String.join(", ", notHonoured),
+                    "perhaps you should set the server part of the pipeline file instead"));
+        }
         try (ServerConnection server = ServerConnection.open(backends, settings, progress)) {
             ControlNode node = server.node();
             found.accept(Check.ok("connection", way.isEmpty() ? "this machine, " + node.name() : way.toString()));

@@ -18,6 +18,7 @@ import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.ReadyInventory;
 import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.pipeline.job.StagedInventory;
+import dev.lighterman.pipeline.job.Step;
 import dev.lighterman.playbook.ready.DeploymentPlaybook;
 import dev.lighterman.playbook.ready.ImagePlaybook;
 import dev.lighterman.playbook.ready.RegistryLogin;
@@ -126,6 +127,31 @@ public final class ReadyRuns {
         public void ended(JobState state, RunResult result) {
             if (result.outcome() == RunOutcome.OK) {
                 pushes(state).ifPresent(image -> state.image(Optional.of(new PushedImage(image, digest.digest()))));
+            }
+        }
+    }
+
+    /** Asks the registry what was pushed, where the program that pushed does not say it: a podman that is called docker. */
+    public record DigestOfRegistry() implements Step {
+        @Override
+        public String name() {
+            return "digest";
+        }
+
+        @Override
+        public void run(JobState state) throws LightermanException, InterruptedException {
+            Settings.Image image = state.settings().image().orElseThrow();
+            Optional<PushedImage> pushed =
+                    state.image().filter(of -> of.digest().isEmpty());
+            if (pushed.isEmpty()) {
+                return;
+            }
+            RegistryDigest.Answer answer =
+                    RegistryDigest.ask(state.node(), ImageNames.reference(image.name()), image.engine(), image.login());
+            if (answer.digest().isPresent()) {
+                state.image(Optional.of(new PushedImage(pushed.get().reference(), answer.digest())));
+            } else {
+                state.warn(image.engine() + " did not say the digest of what it pushed: " + answer.trouble());
             }
         }
     }

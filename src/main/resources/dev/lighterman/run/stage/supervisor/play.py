@@ -29,6 +29,7 @@ def execute(run, command, log, events):
     meant = program(command[0], os.getcwd())
     if '/' in meant:  # its sisters are found, and yet no other Python than before
         environment[b'PATH'] = environment.get(b'PATH', os.defpath.encode('ascii')) + b':' + os.fsencode(os.path.dirname(meant))
+    environment.pop(b'LIGHTERMAN_KEEP', None)  # that is for tasks: the run itself does not stay
     command = [argument.encode('utf-8', 'surrogateescape') for argument in command]
     os.execvpe(os.fsencode(meant), command, environment)
 
