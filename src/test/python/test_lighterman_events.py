@@ -370,8 +370,13 @@ class PluginTest(unittest.TestCase):
 
     def test_settings_are_told_but_no_secret(self):
         values = {'A': (1, 'default'), 'FORKS': (7, 'a.cfg'), 'GALAXY_TOKEN': ('t', 'a.cfg'), 'NONE': (None, 'a.cfg'),
-                  'VAULT_PASSWORD_FILE': (b'/f', 'env: X')}
-        config = types.SimpleNamespace(get_configuration_definitions=lambda: dict(values, BROKEN=1),
+                  'VAULT_PASSWORD_FILE': (b'/f', 'env: X'),
+                  'CACHE_PLUGIN_CONNECTION': ('redis://:pw@cache:6379/0', 'a.cfg'), 'DEFAULT_MODULE_ARGS': ('-p pw', 'a.cfg'),
+                  'GALAXY_SERVER': ('https://me:pw@galaxy/api', 'a.cfg'), 'TIMEOUT': (3, 'a.cfg'), 'MODE': ('x', 'a.cfg')}
+        kinds = {'FORKS': {'type': 'int'}, 'VAULT_PASSWORD_FILE': {'type': 'path'}, 'TIMEOUT': {'type': 'Integer'},
+                 'MODE': {'choices': ['x', 'y']}}
+        definitions = dict(((name, kinds.get(name, {})) for name in values), BROKEN={})
+        config = types.SimpleNamespace(get_configuration_definitions=lambda: definitions,
                                        get_config_value_and_origin=values.__getitem__, _config_file='a.cfg')
         sys.modules['ansible'].constants = types.SimpleNamespace(config=config)
         try:
@@ -380,9 +385,16 @@ class PluginTest(unittest.TestCase):
             del sys.modules['ansible'].constants
         self.assertEqual({
             'CONFIG_FILE': {'value': 'a.cfg', 'origin': ''}, 'FORKS': {'value': 7, 'origin': 'a.cfg'},
-            'GALAXY_TOKEN': {'value': '********', 'origin': 'a.cfg'},
+            'GALAXY_TOKEN': {'value': '********', 'origin': 'a.cfg'}, 'TIMEOUT': {'value': 3, 'origin': 'a.cfg'},
+            'CACHE_PLUGIN_CONNECTION': {'value': '********', 'origin': 'a.cfg'}, 'MODE': {'value': 'x', 'origin': 'a.cfg'},
+            'DEFAULT_MODULE_ARGS': {'value': '********', 'origin': 'a.cfg'},
+            'GALAXY_SERVER': {'value': 'https://me:********@galaxy/api', 'origin': 'a.cfg'},
             'VAULT_PASSWORD_FILE': {'value': '/f', 'origin': 'env: X'}}, told)
         self.assertEqual({}, plugin.configuration())
+
+    def test_the_password_of_an_address_is_hidden_in_whatever_is_told(self):
+        self.assertEqual({'a': ['git clone https://ci:********@git/x.git', '//a:b c@d', 'http://host:80/x@y']},
+                         plugin.cleaned({'a': ['git clone https://ci:p%40w@git/x.git', '//a:b c@d', 'http://host:80/x@y']}))
 
     def test_the_hosts_a_play_is_for_are_told_once(self):
         hosts = [Named('h1'), Named('h2')]

@@ -37,11 +37,7 @@ public final class AnsibleServer implements AutoCloseable {
         return new AnsibleServer(ServerConnection.open(server));
     }
 
-    /**
-     * The name shown in [brackets].
-     *
-     * @return never null
-     */
+    /** {@return the name shown in [brackets]} */
     public String name() {
         return connection.name();
     }
@@ -54,7 +50,7 @@ public final class AnsibleServer implements AutoCloseable {
      * @throws InvalidInputException if the request cannot be used; nothing was started
      * @throws ConnectionException if the control node could not be used
      * @throws LightermanException if the run could not be staged or started; or if it may have been started: the
-     *     connection was lost meanwhile and not regained
+     *     connection was lost and not regained
      * @throws InterruptedException if this thread was interrupted
      */
     public Run start(PlayRequest request) throws LightermanException, InterruptedException {

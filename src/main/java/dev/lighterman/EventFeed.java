@@ -74,7 +74,7 @@ final class EventFeed {
             source.follow(this::tell);
             publisher.close();
         } catch (Left e) {
-            publisher.close(); // there is nobody to be told
+            publisher.close(); // no subscriber is left
         } catch (Throwable e) { // an Error as well: the subscriber may not wait for ever
             fail(e);
         } finally {
@@ -111,7 +111,7 @@ final class EventFeed {
         private static final long serialVersionUID = 1L;
 
         Left() {
-            super("nobody listens any more", null, false, false);
+            super("no subscriber is left", null, false, false);
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * From a git commit to running pods: a CI job that builds, sends and images, a CD job it triggers, and any number of jobs
@@ -58,7 +59,21 @@ public final class Pipeline {
      * @throws InvalidInputException with every problem in the file and the overrides
      */
     public static Pipeline load(Path file, Map<String, String> overrides) throws InvalidInputException {
-        return new Pipeline(PipelineFile.load(file, overrides, System::getenv));
+        return load(file, overrides, System::getenv);
+    }
+
+    /**
+     * Reads a pipeline file whose secrets are elsewhere than in the environment, in a secret store for example.
+     *
+     * @param file the file, not null
+     * @param overrides as above, not null
+     * @param environment what {@code ${env:NAME}} stands for, null for what is not set; not null
+     * @return the pipeline
+     * @throws InvalidInputException with every problem in the file and the overrides
+     */
+    public static Pipeline load(Path file, Map<String, String> overrides, UnaryOperator<String> environment)
+            throws InvalidInputException {
+        return new Pipeline(PipelineFile.load(file, overrides, environment));
     }
 
     /**
@@ -69,7 +84,21 @@ public final class Pipeline {
      * @throws InvalidInputException with every problem
      */
     public static Pipeline of(Map<String, String> values) throws InvalidInputException {
-        return new Pipeline(PipelineFile.of(Path.of(""), values, System::getenv));
+        return of(Path.of(""), values, System::getenv);
+    }
+
+    /**
+     * A pipeline of values alone.
+     *
+     * @param directory what relative paths are taken from, not null
+     * @param values as above, not null
+     * @param environment what {@code ${env:NAME}} stands for, null for what is not set; not null
+     * @return the pipeline
+     * @throws InvalidInputException with every problem
+     */
+    public static Pipeline of(Path directory, Map<String, String> values, UnaryOperator<String> environment)
+            throws InvalidInputException {
+        return new Pipeline(PipelineFile.of(directory, values, environment));
     }
 
     /**
@@ -81,20 +110,14 @@ public final class Pipeline {
         return new PipelineBuilder();
     }
 
-    /**
-     * The CI job's name.
-     *
-     * @return never null
-     */
+    /** {@return the CI job's name} */
     public String name() {
         return settings.name();
     }
 
     /**
-     * What is worth knowing about the input though it can be used, such as a secret written into the file. Also told as
-     * events by each run.
-     *
-     * @return sentences, never null
+     * {@return what is worth knowing about the input though it can be used, such as a secret written into the file;
+     * sentences} Also told as events by each run.
      */
     public List<String> warnings() {
         return settings.warnings();
@@ -113,7 +136,7 @@ public final class Pipeline {
     }
 
     /**
-     * One job alone, whatever would trigger it. A job with a playbook of yours knows no commit and no digest then.
+     * One job alone; no other job has to trigger it. A job with a playbook of yours knows no commit and no digest then.
      *
      * @param name the job's name, or {@code image} for the CI job and {@code deploy} for the CD job; not null
      * @param listener told what happens while it happens, not null
@@ -151,7 +174,7 @@ public final class Pipeline {
      * newest or every one as {@code source.pollCommits} says. Blocks until the calling thread is interrupted, and leaves
      * its interrupt flag set.
      *
-     * <p>A commit counts as built once it is checked out, whatever becomes of it, and is never built again: what was built
+     * <p>A commit counts as built once it is checked out, even if the run fails, and is never built again: what was built
      * is noted in a file below {@code ~/.lighterman/poll/} by pipeline file (or directory and name), URL and branch, and
      * only one program at a time can poll for these. The first look builds the newest commit. A remote that does not
      * answer is told as {@link dev.lighterman.api.PipelineEvent.PollFailed} and looked at again, less and less often.

@@ -30,56 +30,34 @@ public record Rendering(Map<String, String> files) {
         files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
     }
 
-    /**
-     * The image playbook.
-     *
-     * @return the file by its path, never null
-     */
+    /** {@return the image playbook; the file by its path} */
     public Map<String, String> image() {
         return under(IMAGE_PLAYBOOK);
     }
 
-    /**
-     * The deployment playbook.
-     *
-     * @return the file by its path; empty when the pipeline has no deployment
-     */
+    /** {@return the deployment playbook; the file by its path; empty when the pipeline has no deployment} */
     public Map<String, String> deploy() {
         return under(DEPLOYMENT_PLAYBOOK);
     }
 
     /**
-     * What triggers what, when the pipeline has jobs of its own.
-     *
-     * @return the file by its path; empty when it has none
+     * {@return what triggers what, when the pipeline has jobs of its own; the file by its path; empty when it has none}
      */
     public Map<String, String> jobs() {
         return under(JOBS);
     }
 
-    /**
-     * The inventory.
-     *
-     * @return files by path, never null
-     */
+    /** {@return the inventory; files by path} */
     public Map<String, String> inventory() {
         return under("inventory/");
     }
 
-    /**
-     * Ansible's configuration.
-     *
-     * @return the file by its path, never null
-     */
+    /** {@return ansible's configuration; the file by its path} */
     public Map<String, String> config() {
         return under("ansible.cfg");
     }
 
-    /**
-     * The Kubernetes manifests.
-     *
-     * @return files by path; empty when the pipeline has no deployment
-     */
+    /** {@return the Kubernetes manifests; files by path; empty when the pipeline has no deployment} */
     public Map<String, String> manifests() {
         return under("manifests/");
     }

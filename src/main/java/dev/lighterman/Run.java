@@ -48,11 +48,7 @@ public final class Run implements AutoCloseable {
         return new Run(run.id(), server, runner, Optional.of(run));
     }
 
-    /**
-     * The run's id, also the name of its directory on the control node.
-     *
-     * @return never null
-     */
+    /** {@return the run's id, also the name of its directory on the control node} */
     public String id() {
         return id;
     }
@@ -109,11 +105,9 @@ public final class Run implements AutoCloseable {
     }
 
     /**
-     * What the run tells, for subscribers: each is told everything from the beginning, in order, as many events as it
-     * requests, on a daemon thread of its own. A slow one holds up neither the run nor anybody else, and loses nothing. A
-     * subscriber gets {@code onError} with what {@link #follow} would have thrown.
-     *
-     * @return never null
+     * {@return what the run tells, for subscribers: each is told everything from the beginning, in order, as many
+     * events as it requests, on a daemon thread of its own} A slow one holds up neither the run nor anybody else, and
+     * loses nothing. A subscriber gets {@code onError} with what {@link #follow} would have thrown.
      */
     public Flow.Publisher<Event> events() {
         return events(Position.START);

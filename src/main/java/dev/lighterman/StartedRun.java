@@ -53,7 +53,7 @@ final class StartedRun {
     private void follow() {
         try {
             end.complete(course.run(this::tell, () -> left));
-        } catch (Throwable e) { // an Error as well: nobody may wait for ever
+        } catch (Throwable e) { // an Error as well: no thread may wait for ever
             end.completeExceptionally(e);
         } finally {
             started.countDown();

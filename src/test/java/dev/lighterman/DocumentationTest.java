@@ -53,6 +53,12 @@ class DocumentationTest {
                 .contains(stripped(block("docs/playbooks.md", "java")));
     }
 
+    @Test
+    void theReportsOfTheDocumentationAreThoseThatATestWrites() throws IOException {
+        assertThat(stripped(Files.readString(Path.of("src/test/java/dev/lighterman/PublicApiIT.java"))))
+                .contains(stripped(block("docs/reports.md", "java")));
+    }
+
     private static String stripped(String text) {
         return text.lines().map(String::strip).collect(Collectors.joining("\n"));
     }

@@ -11,6 +11,7 @@ import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.api.TaskResult;
 import dev.lighterman.lab.Cluster;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Pipelines;
@@ -22,6 +23,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -196,6 +199,97 @@ class OwnManifestsIT {
         assertThat(cluster.kubectl("get", "configmaps/two", "--output=jsonpath={.data.text}"))
                 .isEqualTo("{{ not for Jinja }} $HOME 한글");
         assertThat(cluster.kubectl("get", "configmaps/one", "--output=name")).isEqualTo("configmap/one\n");
+    }
+
+    /** The first deployment into a namespace, by a host of three, of what makes its own namespace and kind. */
+    @Test
+    void whatManifestsMakeIsThereForTheRestOfThemAndAChangedJobIsMadeAnew() throws Exception {
+        String made = cluster.namespace() + "-made";
+        String kind = "Lm" + Integer.toHexString(made.hashCode());
+        String plural = kind.toLowerCase(Locale.ROOT) + "s";
+        write("k8s/all.yml", """
+                apiVersion: v1
+                kind: Namespace
+                metadata: {name: %1$s}
+                ---
+                apiVersion: apiextensions.k8s.io/v1
+                kind: CustomResourceDefinition
+                metadata: {name: %2$s.own-manifests.example.org}
+                spec:
+                  group: own-manifests.example.org
+                  scope: Namespaced
+                  names: {kind: %3$s, plural: %2$s}
+                  versions:
+                    - name: v1
+                      served: true
+                      storage: true
+                      schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+                ---
+                apiVersion: own-manifests.example.org/v1
+                kind: %3$s
+                metadata: {name: one}
+                ---
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: dashboard, namespace: %1$s}
+                ---
+                apiVersion: batch/v1
+                kind: Job
+                metadata: {name: migrate, namespace: %1$s}
+                spec:
+                  template:
+                    spec:
+                      restartPolicy: Never
+                      containers: [{name: migrate, image: "%4$s:1", command: ['true']}]
+                """.formatted(made, plural, kind, image));
+        app("k8s/app.yml", "1");
+        PipelineBuilder pipeline = pipeline("k8s")
+                .inventory(Map.of(
+                        "ansible-server", List.of("localhost ansible_connection=local"),
+                        "kubernetes",
+                                List.of(
+                                        "one ansible_connection=local",
+                                        "two ansible_connection=local",
+                                        "three ansible_connection=local")));
+        try {
+            PipelineResult first = pipeline.build().run(events::add);
+
+            assertThat(first.result()).as(first.toString()).isEqualTo(Result.SUCCESS);
+            assertThat(checked())
+                    .isEqualTo("not checked: what goes into namespace " + made
+                            + ", which these manifests make first\nnot checked: objects of kind " + kind
+                            + ", which these manifests make first\n");
+            assertThat(cluster.kubectl("get", plural + "/one", "deployment/app", "--output=name"))
+                    .isEqualTo(plural.substring(0, plural.length() - 1) + ".own-manifests.example.org/one\n"
+                            + "deployment.apps/app\n");
+            assertThat(cluster.kubectl("--namespace=" + made, "get", "configmap/dashboard", "--output=name"))
+                    .isEqualTo("configmap/dashboard\n");
+            assertThat(first.jobs().get(1).runs().get(0).tasks())
+                    .extracting(TaskResult::host)
+                    .containsOnly("one");
+
+            events.clear();
+            write("Dockerfile", "FROM " + lab.baseImage() + "\nENV OF=" + cluster.namespace() + "-2\n");
+            PipelineResult second = pipeline.build().run(events::add);
+
+            assertThat(second.result()).as(second.toString()).isEqualTo(Result.SUCCESS);
+            assertThat(checked())
+                    .isEqualTo("job migrate is deleted and made again, since a job's template cannot be changed\n");
+            assertThat(cluster.kubectl(
+                            "--namespace=" + made,
+                            "get",
+                            "job/migrate",
+                            "--output=jsonpath={.spec.template.spec.containers[0].image}"))
+                    .isEqualTo(image + ":1@"
+                            + second.image().orElseThrow().digest().orElseThrow());
+        } finally {
+            cluster.kubectl("delete", "namespace/" + made, "--wait=false", "--ignore-not-found");
+            cluster.kubectl(
+                    "delete",
+                    "customresourcedefinition/" + plural + ".own-manifests.example.org",
+                    "--wait=false",
+                    "--ignore-not-found");
+        }
     }
 
     @Test

@@ -61,7 +61,7 @@ class PodmanIT {
                 FROM %s
                 RUN echo %s > /built-by
                 COPY PortHolder.class /app/%s
-                CMD ["java", "-Xmx32m", "-cp", "/app", "dev.lighterman.playbook.PortHolder"]
+                CMD ["java", "-Xmx32m", "-cp", "/app", "dev.lighterman.playbook.ready.PortHolder"]
                 """.formatted(lab.baseImage(), cluster.namespace(), PORT_HOLDER));
         source = Repository.init(directory);
         source.git("remote", "add", "origin", "https://git.example.org/app.git");

@@ -7,6 +7,7 @@ import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
@@ -15,6 +16,7 @@ import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
 import dev.lighterman.api.TaskFailure;
+import dev.lighterman.api.TaskResult;
 import dev.lighterman.inventory.Group;
 import dev.lighterman.inventory.Host;
 import dev.lighterman.inventory.Inventory;
@@ -92,6 +94,40 @@ class PublicApiIT {
         assertThat(result.ignored())
                 .extracting(TaskFailure::toString)
                 .containsExactly("web1: Remove the image: non-zero return code (rc 1)");
+    }
+
+    // What docs/reports.md shows.
+    private static String report(Pipeline pipeline, Path playbook) throws Exception {
+        PipelineResult result;
+        try (Console console = Console.plain(System.out)) { // or rich, jenkins, json
+            result = pipeline.play(PlayRequest.of(playbook).inventory("localhost,"), console);
+        }
+        Reports.of(result).junit(Path.of("target/junit.xml")).html(Path.of("target/report.html"));
+        String json = ResultJson.write(result); // ResultJson.read(json) gives the result again
+        return json;
+    }
+
+    @Test
+    void aConsoleAndReportsAreThereForPrograms() throws Exception {
+        Path file = Files.writeString(directory.resolve("lighterman.yml"), "image: {name: me/app}\n");
+        Path site = Files.writeString(directory.resolve("site.yml"), """
+                - hosts: all
+                  connection: local
+                  gather_facts: no
+                  tasks:
+                  - name: Say it
+                    debug: {msg: said}
+                """);
+
+        String json = report(Pipeline.load(file), site);
+
+        PipelineResult read = ResultJson.read(json);
+        assertThat(read.exitCode()).isZero();
+        assertThat(read.jobs().get(0).runs().get(0).tasks())
+                .extracting(TaskResult::task)
+                .containsExactly("Say it");
+        assertThat(Path.of("target/junit.xml")).content().contains("<testcase", "Say it");
+        assertThat(Path.of("target/report.html")).content().contains("Say it");
     }
 
     // What docs/playbooks.md shows.

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * How {@code ansible-playbook} is called: what its options {@code --limit}, {@code --tags}, {@code -e} and so on say. The
@@ -26,6 +27,7 @@ public final class AnsibleOptions {
     private static final Key<List<String>> SKIP_TAGS = new Key<>("skipTags");
     private static final Key<String> START_AT_TASK = new Key<>("startAtTask");
     private static final Key<Map<String, Object>> EXTRA_VARS = new Key<>("extraVars");
+    private static final Key<List<String>> EXTRA_VARS_ARGUMENTS = new Key<>("extraVarsArguments");
     private static final Key<Path> VAULT_PASSWORD_FILE = new Key<>("vaultPasswordFile");
     private static final Key<Map<String, Path>> VAULT_IDS = new Key<>("vaultIds");
     private static final Key<Boolean> BECOME = new Key<>("become");
@@ -48,18 +50,14 @@ public final class AnsibleOptions {
         this.values = values;
     }
 
-    /**
-     * No option at all.
-     *
-     * @return never null
-     */
+    /** {@return no option at all} */
     public static AnsibleOptions none() {
         return NONE;
     }
 
     /**
      * These options, and those of others that these do not set. Extra variables and vault ids come from both: of two with
-     * the same name this one's holds.
+     * the same name the one of these options holds.
      *
      * @param defaults what holds where nothing is set here, not null
      * @return never null
@@ -69,6 +67,7 @@ public final class AnsibleOptions {
         merged.putAll(values);
         AnsibleOptions both = new AnsibleOptions(merged);
         return both.with(EXTRA_VARS, joined(defaults.extraVars(), extraVars()))
+                .with(EXTRA_VARS_ARGUMENTS, joined(defaults.extraVarsArguments(), extraVarsArguments()))
                 .with(VAULT_IDS, joined(defaults.vaultIds(), vaultIds()));
     }
 
@@ -84,11 +83,7 @@ public final class AnsibleOptions {
         return with(LIMIT, pattern);
     }
 
-    /**
-     * The pattern that narrows the hosts down.
-     *
-     * @return empty for all hosts of the play
-     */
+    /** {@return the pattern that narrows the hosts down; empty for all hosts of the play} */
     public Optional<String> limit() {
         return get(LIMIT);
     }
@@ -103,11 +98,7 @@ public final class AnsibleOptions {
         return with(TAGS, List.copyOf(tags));
     }
 
-    /**
-     * The tags of plays and tasks to keep to.
-     *
-     * @return unmodifiable, empty for all
-     */
+    /** {@return the tags of plays and tasks to keep to; unmodifiable, empty for all} */
     public List<String> tags() {
         return get(TAGS).orElse(List.of());
     }
@@ -122,11 +113,7 @@ public final class AnsibleOptions {
         return with(SKIP_TAGS, List.copyOf(tags));
     }
 
-    /**
-     * The tags of plays and tasks to leave out.
-     *
-     * @return unmodifiable, empty for none
-     */
+    /** {@return the tags of plays and tasks to leave out; unmodifiable, empty for none} */
     public List<String> skipTags() {
         return get(SKIP_TAGS).orElse(List.of());
     }
@@ -141,11 +128,7 @@ public final class AnsibleOptions {
         return with(START_AT_TASK, name);
     }
 
-    /**
-     * The name of the task to start at.
-     *
-     * @return empty for the first
-     */
+    /** {@return the name of the task to start at; empty for the first} */
     public Optional<String> startAtTask() {
         return get(START_AT_TASK);
     }
@@ -163,13 +146,26 @@ public final class AnsibleOptions {
         return with(EXTRA_VARS, joined(extraVars(), vars));
     }
 
-    /**
-     * The extra variables.
-     *
-     * @return by name, unmodifiable, empty for none
-     */
+    /** {@return the extra variables; by name, unmodifiable, empty for none} */
     public Map<String, Object> extraVars() {
         return get(EXTRA_VARS).orElse(Map.of());
+    }
+
+    /**
+     * Adds one argument of {@code -e}, which ansible-playbook reads itself. It stands on the command line, where other users
+     * of the control node can see it, and holds above {@link #extraVars(Map)} but for secrets.
+     *
+     * @param argument {@code key=value ...}, a JSON or YAML mapping, or {@code @FILE} with a file on this machine (relative to
+     *     the working directory), whose content is sent; not null
+     * @return new options
+     */
+    public AnsibleOptions extraVars(String argument) {
+        return with(EXTRA_VARS_ARGUMENTS, joined(extraVarsArguments(), List.of(argument)));
+    }
+
+    /** {@return the arguments of {@code -e}; unmodifiable, in the order they were added, empty for none} */
+    public List<String> extraVarsArguments() {
+        return get(EXTRA_VARS_ARGUMENTS).orElse(List.of());
     }
 
     /**
@@ -182,11 +178,7 @@ public final class AnsibleOptions {
         return with(VAULT_PASSWORD_FILE, file);
     }
 
-    /**
-     * The file on this machine with the vault password.
-     *
-     * @return empty for none
-     */
+    /** {@return the file on this machine with the vault password; empty for none} */
     public Optional<Path> vaultPasswordFile() {
         return get(VAULT_PASSWORD_FILE);
     }
@@ -207,9 +199,8 @@ public final class AnsibleOptions {
     }
 
     /**
-     * The files on this machine with vault passwords, by their ids.
-     *
-     * @return unmodifiable, in the order they were added, empty for none
+     * {@return the files on this machine with vault passwords, by their ids; unmodifiable, in the order they were
+     * added, empty for none}
      */
     public Map<String, Path> vaultIds() {
         return get(VAULT_IDS).orElse(Map.of());
@@ -225,11 +216,7 @@ public final class AnsibleOptions {
         return with(BECOME, value);
     }
 
-    /**
-     * Whether it is run with become.
-     *
-     * @return false when not set
-     */
+    /** {@return whether it is run with become; false when not set} */
     public boolean become() {
         return get(BECOME).orElse(false);
     }
@@ -245,11 +232,7 @@ public final class AnsibleOptions {
         return with(BECOME_PASSWORD, password);
     }
 
-    /**
-     * The password for become.
-     *
-     * @return empty for none
-     */
+    /** {@return the password for become; empty for none} */
     public Optional<Secret> becomePassword() {
         return get(BECOME_PASSWORD);
     }
@@ -264,11 +247,7 @@ public final class AnsibleOptions {
         return with(CHECK, value);
     }
 
-    /**
-     * Whether nothing is changed.
-     *
-     * @return false when not set
-     */
+    /** {@return whether nothing is changed; false when not set} */
     public boolean check() {
         return get(CHECK).orElse(false);
     }
@@ -283,11 +262,7 @@ public final class AnsibleOptions {
         return with(DIFF, value);
     }
 
-    /**
-     * Whether differences are shown.
-     *
-     * @return false when not set
-     */
+    /** {@return whether differences are shown; false when not set} */
     public boolean diff() {
         return get(DIFF).orElse(false);
     }
@@ -302,11 +277,7 @@ public final class AnsibleOptions {
         return with(FORKS, hosts);
     }
 
-    /**
-     * How many hosts at a time.
-     *
-     * @return empty for Ansible's own default
-     */
+    /** {@return how many hosts at a time; empty for Ansible's own default} */
     public OptionalInt forks() {
         return get(FORKS).map(OptionalInt::of).orElse(OptionalInt.empty());
     }
@@ -321,11 +292,7 @@ public final class AnsibleOptions {
         return with(VERBOSITY, level);
     }
 
-    /**
-     * How many {@code -v}.
-     *
-     * @return 0 when not set
-     */
+    /** {@return how many {@code -v}; 0 when not set} */
     public int verbosity() {
         return get(VERBOSITY).orElse(0);
     }
@@ -341,9 +308,7 @@ public final class AnsibleOptions {
     }
 
     /**
-     * How long a run may take.
-     *
-     * @return empty for no limit; the playbooks of a pipeline have one of 20 minutes then
+     * {@return how long a run may take; empty for no limit; the playbooks of a pipeline have one of 20 minutes then}
      */
     public Optional<Duration> timeout() {
         return get(TIMEOUT);
@@ -359,11 +324,7 @@ public final class AnsibleOptions {
         return with(ALLOW_NO_HOSTS, value);
     }
 
-    /**
-     * Whether it is fine that no play matches a host.
-     *
-     * @return false when not set
-     */
+    /** {@return whether it is fine that no play matches a host; false when not set} */
     public boolean allowNoHosts() {
         return get(ALLOW_NO_HOSTS).orElse(false);
     }
@@ -410,6 +371,10 @@ public final class AnsibleOptions {
         Map<String, T> all = new LinkedHashMap<>(defaults);
         all.putAll(above);
         return Collections.unmodifiableMap(all);
+    }
+
+    private static List<String> joined(List<String> first, List<String> then) {
+        return Stream.concat(first.stream(), then.stream()).toList();
     }
 
     @Override

@@ -1,7 +1,5 @@
 package dev.lighterman.api;
 
-import java.util.Objects;
-
 /**
  * A setting of Ansible that differs from its default, as {@code ansible-config dump --only-changed} shows it. Immutable.
  *
@@ -11,23 +9,8 @@ import java.util.Objects;
  */
 public record AnsibleSetting(String name, Object value, String origin) {
     /**
-     * Makes a value of its parts.
-     *
-     * @param name as {@link #name()}
-     * @param value as {@link #value()}
-     * @param origin as {@link #origin()}
-     * @throws NullPointerException if one of them is null
-     */
-    public AnsibleSetting {
-        Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(value, "value");
-        Objects.requireNonNull(origin, "origin");
-    }
-
-    /**
-     * The setting as {@code ansible-config} prints it.
-     *
-     * @return for example {@code DEFAULT_FORKS(/etc/ansible/ansible.cfg) = 10}
+     * {@return the setting as {@code ansible-config} prints it; for example {@code
+     * DEFAULT_FORKS(/etc/ansible/ansible.cfg) = 10}}
      */
     @Override
     public String toString() {

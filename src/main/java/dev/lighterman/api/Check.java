@@ -1,6 +1,5 @@
 package dev.lighterman.api;
 
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -20,22 +19,6 @@ public record Check(String name, State state, String detail, Optional<String> re
         WARNING,
         /** A run would fail. */
         FAILED
-    }
-
-    /**
-     * Makes a value of its parts.
-     *
-     * @param name as {@link #name()}
-     * @param state as {@link #state()}
-     * @param detail as {@link #detail()}
-     * @param remedy as {@link #remedy()}
-     * @throws NullPointerException if one of them is null
-     */
-    public Check {
-        Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(state, "state");
-        Objects.requireNonNull(detail, "detail");
-        Objects.requireNonNull(remedy, "remedy");
     }
 
     /**

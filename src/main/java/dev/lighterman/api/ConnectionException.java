@@ -58,29 +58,17 @@ public final class ConnectionException extends LightermanException {
         this.detail = Objects.requireNonNull(detail, "detail");
     }
 
-    /**
-     * What kept the connection from working.
-     *
-     * @return never null
-     */
+    /** {@return what kept the connection from working} */
     public Cause reason() {
         return reason;
     }
 
-    /**
-     * The server's name as shown in brackets.
-     *
-     * @return never null
-     */
+    /** {@return the server's name as shown in brackets} */
     public String server() {
         return server;
     }
 
-    /**
-     * The short technical cause.
-     *
-     * @return never null
-     */
+    /** {@return the short technical cause} */
     public String detail() {
         return detail;
     }

@@ -2,7 +2,6 @@ package dev.lighterman.api;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -12,18 +11,6 @@ import java.util.Optional;
  * @param removedIn the version, or the date, that will not have it, if it is known
  */
 public record Deprecation(String message, Optional<String> removedIn) {
-    /**
-     * Makes a value of its parts.
-     *
-     * @param message as {@link #message()}
-     * @param removedIn as {@link #removedIn()}
-     * @throws NullPointerException if one of them is null
-     */
-    public Deprecation {
-        Objects.requireNonNull(message, "message");
-        Objects.requireNonNull(removedIn, "removedIn");
-    }
-
     static List<String> warnings(Map<String, Object> data) {
         return data.get("warnings") instanceof List<?> list
                 ? list.stream().map(String::valueOf).toList()

@@ -14,11 +14,7 @@ public interface EventListener {
      */
     void on(Event event);
 
-    /**
-     * A listener that does nothing.
-     *
-     * @return never null
-     */
+    /** {@return a listener that does nothing} */
     static EventListener none() {
         return event -> {};
     }

@@ -1,6 +1,5 @@
 package dev.lighterman.api;
 
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -13,22 +12,6 @@ import java.util.function.UnaryOperator;
  * @param runId the run it is about, by whose id it can be found again, not null
  */
 public record Failure(FailureKind kind, String problem, Optional<String> remedy, Optional<String> runId) {
-    /**
-     * Makes a value of its parts.
-     *
-     * @param kind as {@link #kind()}
-     * @param problem as {@link #problem()}
-     * @param remedy as {@link #remedy()}
-     * @param runId as {@link #runId()}
-     * @throws NullPointerException if one of them is null
-     */
-    public Failure {
-        Objects.requireNonNull(kind, "kind");
-        Objects.requireNonNull(problem, "problem");
-        Objects.requireNonNull(remedy, "remedy");
-        Objects.requireNonNull(runId, "runId");
-    }
-
     /**
      * Without remedy and run.
      *
@@ -70,11 +53,7 @@ public record Failure(FailureKind kind, String problem, Optional<String> remedy,
         return new Failure(kind, change.apply(problem), remedy.map(change), runId);
     }
 
-    /**
-     * One sentence for people: the problem and what to do about it.
-     *
-     * @return never null
-     */
+    /** {@return one sentence for people: the problem and what to do about it} */
     public String message() {
         return problem + remedy.map(text -> "; " + text).orElse("");
     }

@@ -47,10 +47,8 @@ public enum FailureKind {
     }
 
     /**
-     * The exit code of a command that ends by it before there is a result; of a pipeline see
-     * {@link PipelineResult#exitCode}.
-     *
-     * @return 1 unless it has its own
+     * {@return the exit code of a command that ends by it before there is a result; of a pipeline see {@link
+     * PipelineResult#exitCode}; 1 unless it has its own}
      */
     public int exitCode() {
         return exitCode;

@@ -125,20 +125,12 @@ public final class HostKey {
         }
     }
 
-    /**
-     * What kind of policy this is.
-     *
-     * @return never null
-     */
+    /** {@return what kind of policy this is} */
     public Kind kind() {
         return kind;
     }
 
-    /**
-     * The fingerprints that are trusted.
-     *
-     * @return never null; empty unless the key is pinned
-     */
+    /** {@return the fingerprints that are trusted; empty unless the key is pinned} */
     public List<String> fingerprints() {
         return fingerprints;
     }

@@ -149,11 +149,7 @@ public record ImageReference(
         return new ImageReference(registry, repository, tag, Optional.of(newDigest));
     }
 
-    /**
-     * Registry and repository alone, as written.
-     *
-     * @return never null
-     */
+    /** {@return registry and repository alone, as written} */
     public String name() {
         return text(registry, repository, Optional.empty(), Optional.empty());
     }

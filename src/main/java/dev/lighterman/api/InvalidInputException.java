@@ -29,11 +29,7 @@ public final class InvalidInputException extends LightermanException {
         this(List.of(Problem.of(message)));
     }
 
-    /**
-     * Each problem found.
-     *
-     * @return at least one, never null
-     */
+    /** {@return each problem found; at least one} */
     public List<Problem> problems() {
         return problems;
     }

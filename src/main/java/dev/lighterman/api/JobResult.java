@@ -2,7 +2,6 @@ package dev.lighterman.api;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -40,18 +39,12 @@ public record JobResult(
      * @throws NullPointerException if one of them is null
      */
     public JobResult {
-        Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(result, "result");
-        Objects.requireNonNull(failure, "failure");
-        Objects.requireNonNull(triggeredBy, "triggeredBy");
-        Objects.requireNonNull(duration, "duration");
         runs = List.copyOf(runs);
     }
 
     /**
-     * Whether nothing was to be changed: a run of the job was in Ansible's check mode.
-     *
-     * @return false where nothing was run
+     * {@return whether nothing was to be changed: a run of the job was in Ansible's check mode; false where nothing was
+     * run}
      */
     public boolean isCheck() {
         return runs.stream().anyMatch(run -> run.details().check());

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * A job of a pipeline that runs a playbook of yours on the control node: before, between or after the CI and the CD job. The
  * playbook is staged with what lies beside it, as for a {@link PlayRequest}, and runs with the pipeline's inventory and, where
- * its own options say nothing, the pipeline's. It is told what the pipeline has found by then in variables such as {@code
+ * its own options say nothing, the pipeline's. It gets what the pipeline has found by then in variables such as {@code
  * lighterman_image}, {@code lighterman_digest} and {@code lighterman_commit}. Names and what they refer to are checked when
  * the pipeline is built. Immutable and thread-safe.
  */
@@ -61,11 +61,7 @@ public final class JobSpec {
         return new JobSpec(name, playbook, Optional.empty(), Optional.empty(), Result.SUCCESS, AnsibleOptions.none());
     }
 
-    /**
-     * The job's name.
-     *
-     * @return never null
-     */
+    /** {@return the job's name} */
     public String name() {
         return name;
     }
@@ -80,11 +76,7 @@ public final class JobSpec {
         return new JobSpec(name, new PlaybookSource.AtPath(file), after, before, threshold, options);
     }
 
-    /**
-     * Where the playbook comes from.
-     *
-     * @return never null
-     */
+    /** {@return where the playbook comes from} */
     public PlaybookSource playbook() {
         return playbook;
     }
@@ -99,11 +91,7 @@ public final class JobSpec {
         return new JobSpec(name, playbook, Optional.of(job), before, threshold, options);
     }
 
-    /**
-     * The job that triggers this one.
-     *
-     * @return empty for the default
-     */
+    /** {@return the job that triggers this one; empty for the default} */
     public Optional<String> after() {
         return after;
     }
@@ -119,11 +107,7 @@ public final class JobSpec {
         return new JobSpec(name, playbook, after, Optional.of(job), threshold, options);
     }
 
-    /**
-     * The job this one is put in front of.
-     *
-     * @return empty for none
-     */
+    /** {@return the job this one is put in front of; empty for none} */
     public Optional<String> before() {
         return before;
     }
@@ -138,11 +122,7 @@ public final class JobSpec {
         return new JobSpec(name, playbook, after, before, worst, options);
     }
 
-    /**
-     * The worst result of the job that triggers this one.
-     *
-     * @return never null
-     */
+    /** {@return the worst result of the job that triggers this one} */
     public Result threshold() {
         return threshold;
     }
@@ -158,11 +138,7 @@ public final class JobSpec {
         return new JobSpec(name, playbook, after, before, threshold, value);
     }
 
-    /**
-     * How {@code ansible-playbook} is called.
-     *
-     * @return never null, none by default
-     */
+    /** {@return how {@code ansible-playbook} is called; none by default} */
     public AnsibleOptions options() {
         return options;
     }

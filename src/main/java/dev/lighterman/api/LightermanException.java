@@ -68,37 +68,27 @@ public class LightermanException extends Exception {
         this.failure = failure;
     }
 
-    /**
-     * What went wrong.
-     *
-     * @return never null
-     */
+    /** {@return what went wrong} */
     public Failure failure() {
         return failure;
     }
 
-    /**
-     * What kind of thing went wrong.
-     *
-     * @return never null
-     */
+    /** {@return what kind of thing went wrong} */
     public FailureKind kind() {
         return failure.kind();
     }
 
     /**
-     * What to do about it, as the end of the message: {@code perhaps you should ...}.
-     *
-     * @return empty where nothing is known to help
+     * {@return what to do about it, as the end of the message: {@code perhaps you should ...}; empty where nothing is
+     * known to help}
      */
     public Optional<String> remedy() {
         return failure.remedy();
     }
 
     /**
-     * The run it is about, by whose id it can be found again on the control node.
-     *
-     * @return empty where there is none, or it has ended
+     * {@return the run it is about, by whose id it can be found again on the control node; empty where there is none,
+     * or it has ended}
      */
     public Optional<String> runId() {
         return failure.runId();

@@ -47,11 +47,7 @@ public sealed interface PipelineEvent extends Event {
      * @param bytes a read-only view of its own position, not null; may end in the middle of a character
      */
     record BuildOutput(ByteBuffer bytes) implements PipelineEvent {
-        /**
-         * The bytes.
-         *
-         * @return a read-only view of its own position, never null
-         */
+        /** {@return the bytes; a read-only view of its own position} */
         @Override
         public ByteBuffer bytes() {
             return bytes.asReadOnlyBuffer();
@@ -97,9 +93,8 @@ public sealed interface PipelineEvent extends Event {
      */
     record LockWaiting(String lock, String holder, Instant since, Optional<String> run) implements PipelineEvent {
         /**
-         * What is going on, for people.
-         *
-         * @return such as {@code context /root is used by shop on build-7 since 2026-01-02T03:04:05Z (run 20260102-...)}
+         * {@return what is going on, for people; such as {@code context /root is used by shop on build-7 since
+         * 2026-01-02T03:04:05Z (run 20260102-...)}}
          */
         public String message() {
             return lock.replaceFirst(":", " ") + " is used by " + holder + " since "

@@ -3,7 +3,6 @@ package dev.lighterman.api;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -43,30 +42,15 @@ public record PipelineResult(
      * @throws NullPointerException if one of them is null
      */
     public PipelineResult {
-        Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(startedAt, "startedAt");
-        Objects.requireNonNull(duration, "duration");
-        Objects.requireNonNull(source, "source");
         jobs = List.copyOf(jobs);
-        Objects.requireNonNull(image, "image");
-        Objects.requireNonNull(rollout, "rollout");
-        Objects.requireNonNull(provenance, "provenance");
     }
 
-    /**
-     * The worst of the jobs' results; NOT_BUILT when no job ran.
-     *
-     * @return never null
-     */
+    /** {@return the worst of the jobs' results; NOT_BUILT when no job ran} */
     public Result result() {
         return jobs.stream().map(JobResult::result).reduce(Result::combine).orElse(Result.NOT_BUILT);
     }
 
-    /**
-     * Why it did not succeed: the failure of the first job with the worst result.
-     *
-     * @return empty on success
-     */
+    /** {@return why it did not succeed: the failure of the first job with the worst result; empty on success} */
     public Optional<Failure> failure() {
         Result worst = result();
         return jobs.stream()
@@ -76,20 +60,17 @@ public record PipelineResult(
     }
 
     /**
-     * Whether nothing was to be changed: a run of it was in Ansible's check mode.
-     *
-     * @return false where nothing was run
+     * {@return whether nothing was to be changed: a run of it was in Ansible's check mode; false where nothing was run}
      */
     public boolean isCheck() {
         return jobs.stream().anyMatch(JobResult::isCheck);
     }
 
     /**
-     * The exit code of the command line for this result: 0 SUCCESS, 1 FAILURE or NOT_BUILT, 3 UNSTABLE, 4 could not
-     * connect and nothing was run, 5 outcome unknown, 124 deadline passed, 130 aborted. That a run may still go on (5) says
-     * more than any other end of a job; a deadline that passed (124) more than other failures as bad.
-     *
-     * @return one of these
+     * {@return the exit code of the command line for this result: 0 SUCCESS, 1 FAILURE or NOT_BUILT, 3 UNSTABLE, 4
+     * could not connect and nothing was run, 5 outcome unknown, 124 deadline passed, 130 aborted; one of these} That a
+     * run may still go on (5) says more than any other end of a job; a deadline that passed (124) more than other
+     * failures as bad.
      */
     public int exitCode() {
         Result worst = result();

@@ -83,19 +83,13 @@ public final class PlayRequest {
         return new PlayRequest(new PlaybookSource.OfValues(playbook), List.of(), List.of(), AnsibleOptions.none());
     }
 
-    /**
-     * Where the playbook comes from.
-     *
-     * @return never null
-     */
+    /** {@return where the playbook comes from} */
     public PlaybookSource playbook() {
         return playbook;
     }
 
     /**
-     * The playbook's file name, as runs of it are listed.
-     *
-     * @return never null; {@code playbook.yml} for one made of Java values
+     * {@return the playbook's file name, as runs of it are listed; {@code playbook.yml} for one made of Java values}
      */
     public String name() {
         return playbook.fileName();
@@ -124,9 +118,8 @@ public final class PlayRequest {
     }
 
     /**
-     * The inventories, in the order they were added: where two set the same variable, the later one's holds.
-     *
-     * @return unmodifiable; empty for what the server's configuration says
+     * {@return the inventories, in the order they were added: where two set the same variable, the later one's holds;
+     * unmodifiable; empty for what the server's configuration says}
      */
     public List<HostSource> inventories() {
         return inventories;
@@ -143,11 +136,7 @@ public final class PlayRequest {
         return new PlayRequest(playbook, inventories, added(secretFiles, file), options);
     }
 
-    /**
-     * The files that secrets were read from.
-     *
-     * @return unmodifiable, empty by default
-     */
+    /** {@return the files that secrets were read from; unmodifiable, empty by default} */
     public List<Path> secretFiles() {
         return secretFiles;
     }
@@ -162,11 +151,7 @@ public final class PlayRequest {
         return new PlayRequest(playbook, inventories, secretFiles, value);
     }
 
-    /**
-     * How {@code ansible-playbook} is called.
-     *
-     * @return never null, none by default
-     */
+    /** {@return how {@code ansible-playbook} is called; none by default} */
     public AnsibleOptions options() {
         return options;
     }

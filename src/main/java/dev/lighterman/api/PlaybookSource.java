@@ -63,9 +63,8 @@ public sealed interface PlaybookSource {
     }
 
     /**
-     * The name it is staged by, and by which runs of it are listed.
-     *
-     * @return without directories, never null; {@code playbook.yml} for one that the program made
+     * {@return the name it is staged by, and by which runs of it are listed; without directories; {@code playbook.yml}
+     * for one that the program made}
      */
     String fileName();
 }

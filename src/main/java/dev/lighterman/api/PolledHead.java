@@ -1,6 +1,5 @@
 package dev.lighterman.api;
 
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -13,21 +12,4 @@ import java.util.OptionalInt;
  * @param builtBy the number, from 1, of the build of {@code commit} from this ref; empty when it is new
  * @param newCommits how many commits are built because of this look; 0 when {@code builtBy} is present
  */
-public record PolledHead(String ref, String commit, Optional<String> lastBuilt, OptionalInt builtBy, int newCommits) {
-    /**
-     * Makes a value of its parts.
-     *
-     * @param ref as {@link #ref()}
-     * @param commit as {@link #commit()}
-     * @param lastBuilt as {@link #lastBuilt()}
-     * @param builtBy as {@link #builtBy()}
-     * @param newCommits as {@link #newCommits()}
-     * @throws NullPointerException if one of them is null
-     */
-    public PolledHead {
-        Objects.requireNonNull(ref, "ref");
-        Objects.requireNonNull(commit, "commit");
-        Objects.requireNonNull(lastBuilt, "lastBuilt");
-        Objects.requireNonNull(builtBy, "builtBy");
-    }
-}
+public record PolledHead(String ref, String commit, Optional<String> lastBuilt, OptionalInt builtBy, int newCommits) {}

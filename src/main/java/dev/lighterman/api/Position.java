@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
- * How far somebody has followed a run. Immutable and thread-safe.
+ * How far a listener has followed a run. Immutable and thread-safe.
  *
  * @param event the number ({@link RunEvent.FromAnsible#seq}) of the last event of Ansible's that was told, 0 for none; not
  *     negative

@@ -1,6 +1,5 @@
 package dev.lighterman.api;
 
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -17,19 +16,4 @@ public record Provenance(
         Optional<String> pushedDigest,
         int podsTotal,
         int podsRunningPushedDigest,
-        boolean consistent) {
-    /**
-     * Makes a value of its parts.
-     *
-     * @param commit as {@link #commit()}
-     * @param pushedDigest as {@link #pushedDigest()}
-     * @param podsTotal as {@link #podsTotal()}
-     * @param podsRunningPushedDigest as {@link #podsRunningPushedDigest()}
-     * @param consistent as {@link #consistent()}
-     * @throws NullPointerException if one of them is null
-     */
-    public Provenance {
-        Objects.requireNonNull(commit, "commit");
-        Objects.requireNonNull(pushedDigest, "pushedDigest");
-    }
-}
+        boolean consistent) {}

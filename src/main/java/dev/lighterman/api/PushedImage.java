@@ -1,6 +1,5 @@
 package dev.lighterman.api;
 
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -9,16 +8,4 @@ import java.util.Optional;
  * @param reference {@code [registry/]repository[:tag]} as it was pushed, not null
  * @param digest the manifest digest, {@code sha256:<64 hex>}: what the registry answered the push with, or says the tag is
  */
-public record PushedImage(String reference, Optional<String> digest) {
-    /**
-     * Makes a value of its parts.
-     *
-     * @param reference as {@link #reference()}
-     * @param digest as {@link #digest()}
-     * @throws NullPointerException if one of them is null
-     */
-    public PushedImage {
-        Objects.requireNonNull(reference, "reference");
-        Objects.requireNonNull(digest, "digest");
-    }
-}
+public record PushedImage(String reference, Optional<String> digest) {}

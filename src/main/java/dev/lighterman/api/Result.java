@@ -24,10 +24,8 @@ public enum Result {
     }
 
     /**
-     * The exit code of the command line for a pipeline that ended so, unless the way it failed has one of its own:
-     * {@link PipelineResult#exitCode}.
-     *
-     * @return 0 for success alone
+     * {@return the exit code of the command line for a pipeline that ended so, unless the way it failed has one of its
+     * own: {@link PipelineResult#exitCode}; 0 for success alone}
      */
     public int exitCode() {
         return exitCode;

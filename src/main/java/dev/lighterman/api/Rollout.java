@@ -1,7 +1,6 @@
 package dev.lighterman.api;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -36,7 +35,7 @@ public record Rollout(
         TIMED_OUT,
         /** The Deployment is paused. */
         PAUSED,
-        /** There is no such Deployment, or it was deleted meanwhile. */
+        /** There is no such Deployment, or it was deleted during the rollout. */
         NOT_FOUND
     }
 
@@ -48,21 +47,7 @@ public record Rollout(
      * @param restarts how often its containers were restarted
      * @param digest the digest its container really runs, from {@code imageID}
      */
-    public record Pod(String name, boolean ready, int restarts, Optional<String> digest) {
-        /**
-         * Makes a value of its parts.
-         *
-         * @param name as {@link #name()}
-         * @param ready as {@link #ready()}
-         * @param restarts as {@link #restarts()}
-         * @param digest as {@link #digest()}
-         * @throws NullPointerException if one of them is null
-         */
-        public Pod {
-            Objects.requireNonNull(name, "name");
-            Objects.requireNonNull(digest, "digest");
-        }
-    }
+    public record Pod(String name, boolean ready, int restarts, Optional<String> digest) {}
 
     /**
      * What the cluster knows of a pod that did not come up.
@@ -86,9 +71,6 @@ public record Rollout(
          * @throws NullPointerException if one of them is null
          */
         public Diagnosis {
-            Objects.requireNonNull(pod, "pod");
-            Objects.requireNonNull(container, "container");
-            Objects.requireNonNull(exitCode, "exitCode");
             log = List.copyOf(log);
             warnings = List.copyOf(warnings);
         }
@@ -108,28 +90,17 @@ public record Rollout(
      * @throws NullPointerException if one of them is null
      */
     public Rollout {
-        Objects.requireNonNull(diagnosis, "diagnosis");
-        Objects.requireNonNull(verdict, "verdict");
-        Objects.requireNonNull(namespace, "namespace");
-        Objects.requireNonNull(deployment, "deployment");
-        Objects.requireNonNull(reason, "reason");
         pods = List.copyOf(pods);
-        Objects.requireNonNull(wanted, "wanted");
     }
 
-    /**
-     * The pods of the newest revision that answer their readiness probe.
-     *
-     * @return how many
-     */
+    /** {@return the pods of the newest revision that answer their readiness probe; how many} */
     public int podsReady() {
         return (int) pods.stream().filter(Pod::ready).count();
     }
 
     /**
-     * How many pods the newest revision should have: what the workload asks for, and at least those that are there.
-     *
-     * @return how many
+     * {@return how many pods the newest revision should have: what the workload asks for, and at least those that are
+     * there; how many}
      */
     public int podsWanted() {
         return Math.max(wanted.orElse(0), pods.size());

@@ -4,7 +4,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -40,8 +39,6 @@ public record RunDetails(
      */
     public RunDetails {
         command = List.copyOf(command);
-        Objects.requireNonNull(ansibleVersion, "ansibleVersion");
-        Objects.requireNonNull(pythonVersion, "pythonVersion");
         configuration = List.copyOf(configuration);
         customStats = Collections.unmodifiableMap(new LinkedHashMap<>(customStats));
         notReached = List.copyOf(notReached);
@@ -62,7 +59,6 @@ public record RunDetails(
          * @throws NullPointerException if one of them is null
          */
         public NotReached {
-            Objects.requireNonNull(play, "play");
             hosts = List.copyOf(hosts);
         }
     }

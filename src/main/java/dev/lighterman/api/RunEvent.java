@@ -15,18 +15,10 @@ import java.util.Optional;
 public sealed interface RunEvent extends Event {
     /** Events told by Ansible itself. */
     sealed interface FromAnsible extends RunEvent {
-        /**
-         * The event's number in its run, from 1.
-         *
-         * @return the number
-         */
+        /** {@return the event's number in its run, from 1} */
         long seq();
 
-        /**
-         * When it happened, by the control node's clock.
-         *
-         * @return never null
-         */
+        /** {@return when it happened, by the control node's clock} */
         Instant time();
     }
 
@@ -36,11 +28,7 @@ public sealed interface RunEvent extends Event {
      * @param bytes a read-only view of its own position, not null; may end in the middle of a character
      */
     record Output(ByteBuffer bytes) implements RunEvent {
-        /**
-         * The bytes.
-         *
-         * @return a read-only view of its own position, never null
-         */
+        /** {@return the bytes; a read-only view of its own position} */
         @Override
         public ByteBuffer bytes() {
             return bytes.asReadOnlyBuffer();
@@ -146,20 +134,12 @@ public sealed interface RunEvent extends Event {
      */
     record TaskFinished(long seq, Instant time, TaskResult result, String taskId, Map<String, Object> data)
             implements FromAnsible {
-        /**
-         * Warnings that came with the result; a loop's are also with its items.
-         *
-         * @return never null, unmodifiable
-         */
+        /** {@return warnings that came with the result; a loop's are also with its items; unmodifiable} */
         public List<String> warnings() {
             return Deprecation.warnings(data);
         }
 
-        /**
-         * Deprecations that came with the result.
-         *
-         * @return never null, unmodifiable
-         */
+        /** {@return deprecations that came with the result; unmodifiable} */
         public List<Deprecation> deprecations() {
             return Deprecation.of(data);
         }
@@ -189,20 +169,12 @@ public sealed interface RunEvent extends Event {
             Duration duration,
             Optional<Instant> startedAt)
             implements FromAnsible {
-        /**
-         * Warnings that came with the item.
-         *
-         * @return never null, unmodifiable
-         */
+        /** {@return warnings that came with the item; unmodifiable} */
         public List<String> warnings() {
             return Deprecation.warnings(data);
         }
 
-        /**
-         * Deprecations that came with the item.
-         *
-         * @return never null, unmodifiable
-         */
+        /** {@return deprecations that came with the item; unmodifiable} */
         public List<Deprecation> deprecations() {
             return Deprecation.of(data);
         }
@@ -294,7 +266,7 @@ public sealed interface RunEvent extends Event {
     record NoHostsRemaining(long seq, Instant time) implements FromAnsible {}
 
     /**
-     * A prompt came up that nobody can answer.
+     * A prompt came up, which has no one to answer it.
      *
      * @param seq the event's number in its run, from 1
      * @param time when it happened, by the control node's clock, not null

@@ -17,7 +17,7 @@ public enum RunOutcome {
     NO_HOSTS_MATCHED("no play matched any host"),
     /** The inventory named for the run does not exist on the control node. */
     INVENTORY_MISSING("the inventory does not exist"),
-    /** A prompt that nobody could answer: {@code vars_prompt} without default, or {@code pause} with a prompt. */
+    /** A prompt without an answer: {@code vars_prompt} without default, or {@code pause} with a prompt. */
     PROMPT_UNANSWERED("a prompt could not be answered"),
     /** The playbook or the inventory could not be parsed. */
     PARSE_ERROR("the playbook could not be parsed"),
@@ -33,7 +33,7 @@ public enum RunOutcome {
     DEADLINE("the deadline passed"),
     /** Ended on request. */
     ABORTED("aborted"),
-    /** ansible-playbook was ended by a signal nobody here sent. */
+    /** ansible-playbook was ended by a signal that Lighterman did not send. */
     KILLED("ended by a signal"),
     /** Events, exit code and statistics contradict each other; the run cannot be trusted to have succeeded. */
     INCONSISTENT("events and exit code contradict each other");
@@ -45,19 +45,14 @@ public enum RunOutcome {
     }
 
     /**
-     * A few words for people, as they stand in a result's {@code exitMeaning}.
-     *
-     * @return lower-case words without a full stop, never null
+     * {@return a few words for people, as they stand in a result's {@code exitMeaning}; lower-case words without a full
+     * stop}
      */
     public String meaning() {
         return meaning;
     }
 
-    /**
-     * What kind of failure it is.
-     *
-     * @return empty for {@link #OK}
-     */
+    /** {@return what kind of failure it is; empty for {@link #OK}} */
     public Optional<FailureKind> failure() {
         return switch (this) {
             case OK -> Optional.empty();

@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -58,35 +57,20 @@ public record RunResult(
      * @throws NullPointerException if one of them is null
      */
     public RunResult {
-        Objects.requireNonNull(id, "id");
-        Objects.requireNonNull(playbook, "playbook");
-        Objects.requireNonNull(outcome, "outcome");
-        Objects.requireNonNull(reason, "reason");
-        Objects.requireNonNull(exitCode, "exitCode");
-        Objects.requireNonNull(signal, "signal");
-        Objects.requireNonNull(startedAt, "startedAt");
-        Objects.requireNonNull(duration, "duration");
         recap = Collections.unmodifiableMap(new LinkedHashMap<>(recap));
         tasks = List.copyOf(tasks);
         warnings = List.copyOf(warnings);
-        Objects.requireNonNull(details, "details");
     }
 
     /**
-     * Failures that {@code ignore_errors} or {@code ignore_unreachable} passed over, such as {@code docker rmi} of an
-     * image that is not there. They don't change the outcome.
-     *
-     * @return in the order they happened, never null
+     * {@return failures that {@code ignore_errors} or {@code ignore_unreachable} passed over, such as {@code docker
+     * rmi} of an image that is not there; in the order they happened} They don't change the outcome.
      */
     public List<TaskFailure> ignored() {
         return failures(TaskStatus.IGNORED, TaskStatus.UNREACHABLE_IGNORED);
     }
 
-    /**
-     * Failures that took a host out of a play.
-     *
-     * @return in the order they happened, never null
-     */
+    /** {@return failures that took a host out of a play; in the order they happened} */
     public List<TaskFailure> failed() {
         return failures(TaskStatus.FAILED, TaskStatus.UNREACHABLE);
     }

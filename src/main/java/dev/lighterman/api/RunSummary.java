@@ -2,7 +2,6 @@ package dev.lighterman.api;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -33,27 +32,5 @@ public record RunSummary(
         FINISHED,
         /** Its supervisor was killed, so its outcome is not known; cancelling it ends the processes that are left. */
         LOST
-    }
-
-    /**
-     * Makes a value of its parts.
-     *
-     * @param id as {@link #id()}
-     * @param playbook as {@link #playbook()}
-     * @param pipeline as {@link #pipeline()}
-     * @param startedAt as {@link #startedAt()}
-     * @param state as {@link #state()}
-     * @param duration as {@link #duration()}
-     * @param outcome as {@link #outcome()}
-     * @throws NullPointerException if one of them is null
-     */
-    public RunSummary {
-        Objects.requireNonNull(id, "id");
-        Objects.requireNonNull(playbook, "playbook");
-        Objects.requireNonNull(pipeline, "pipeline");
-        Objects.requireNonNull(startedAt, "startedAt");
-        Objects.requireNonNull(state, "state");
-        Objects.requireNonNull(duration, "duration");
-        Objects.requireNonNull(outcome, "outcome");
     }
 }

@@ -23,11 +23,7 @@ public final class Secret {
         return new Secret(value);
     }
 
-    /**
-     * The value itself: for the one place that needs it.
-     *
-     * @return never null
-     */
+    /** {@return the value itself: for the one place that needs it} */
     public String reveal() {
         return value;
     }

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * }</pre>
  *
  * <p>What concerns SSH has no meaning for {@linkplain #local this machine}. Nothing is contacted and no file is opened before
- * somebody connects.
+ * a connection is opened.
  */
 public final class Server {
     private static final int SSH_PORT = 22;
@@ -115,11 +115,7 @@ public final class Server {
         }
     }
 
-    /**
-     * This machine as the control node, no SSH. Its name is {@code ansible-server}.
-     *
-     * @return never null
-     */
+    /** {@return this machine as the control node, no SSH} Its name is {@code ansible-server}. */
     public static Server local() {
         return new Server(new Fields()).with(fields -> fields.local = true);
     }
@@ -292,7 +288,7 @@ public final class Server {
     }
 
     /**
-     * The same with another limit to how long a lost connection is tried again, from each loss on; runs go on meanwhile.
+     * The same with another limit to how long a lost connection is tried again, from each loss on; the runs themselves go on.
      *
      * @param value zero for not at all; not negative, not null
      * @return a new value
@@ -304,10 +300,8 @@ public final class Server {
     }
 
     /**
-     * The same, not waiting while another job uses the same context directory or deployment, or is the same job: this one
-     * fails then and says which.
-     *
-     * @return a new value
+     * {@return the same, not waiting while another job uses the same context directory or deployment, or is the same
+     * job: this one fails then and says which; a new value}
      */
     public Server noWait() {
         return with(copy -> copy.waits = false);
@@ -324,121 +318,75 @@ public final class Server {
         return with(copy -> copy.keep = value);
     }
 
-    /**
-     * Whether it is this machine, without SSH.
-     *
-     * @return false if it is reached over SSH
-     */
+    /** {@return whether it is this machine, without SSH; false if it is reached over SSH} */
     public boolean isLocal() {
         return fields.local;
     }
 
-    /**
-     * The name shown in [brackets].
-     *
-     * @return never null; by default the host, {@code ansible-server} for this machine
-     */
+    /** {@return the name shown in [brackets]; by default the host, {@code ansible-server} for this machine} */
     public String name() {
         return fields.name;
     }
 
-    /**
-     * The host's name or address.
-     *
-     * @return never null; {@code localhost} for this machine
-     */
+    /** {@return the host's name or address; {@code localhost} for this machine} */
     public String host() {
         return fields.host;
     }
 
-    /**
-     * The SSH port.
-     *
-     * @return 22 by default
-     */
+    /** {@return the SSH port; 22 by default} */
     public int port() {
         return fields.port.orElse(SSH_PORT);
     }
 
-    /**
-     * The login name.
-     *
-     * @return never null; by default the name of this process' user
-     */
+    /** {@return the login name; by default the name of this process' user} */
     public String user() {
         return fields.user.orElseGet(() -> System.getProperty("user.name"));
     }
 
     /**
-     * The private key files. Where there is neither a file nor a password nor {@link #isAgent the agent}, what OpenSSH does is
-     * done: the agent's keys are tried if there is one, then {@code ~/.ssh/id_ed25519}, {@code id_ecdsa} and {@code id_rsa},
-     * those that exist.
-     *
-     * @return in the order they are tried, never null
+     * {@return the private key files; in the order they are tried} Where there is neither a file nor a password nor
+     * {@link #isAgent the agent}, what OpenSSH does is done: the agent's keys are tried if there is one, then {@code
+     * ~/.ssh/id_ed25519}, {@code id_ecdsa} and {@code id_rsa}, those that exist.
      */
     public List<Path> identities() {
         return fields.identities;
     }
 
-    /**
-     * What opens encrypted key files.
-     *
-     * @return never null
-     */
+    /** {@return what opens encrypted key files} */
     public Optional<Secret> passphrase() {
         return fields.passphrase;
     }
 
-    /**
-     * The password to log in with.
-     *
-     * @return never null
-     */
+    /** {@return the password to log in with} */
     public Optional<Secret> password() {
         return fields.password;
     }
 
-    /**
-     * Whether the agent's keys alone are used.
-     *
-     * @return false by default
-     */
+    /** {@return whether the agent's keys alone are used; false by default} */
     public boolean isAgent() {
         return fields.agent;
     }
 
     /**
-     * The file of known host keys.
-     *
-     * @return never null; empty for {@code ~/.ssh/known_hosts} and {@code /etc/ssh/ssh_known_hosts}
+     * {@return the file of known host keys; empty for {@code ~/.ssh/known_hosts} and {@code /etc/ssh/ssh_known_hosts}}
      */
     public Optional<Path> knownHosts() {
         return fields.knownHosts;
     }
 
-    /**
-     * Which host keys are trusted.
-     *
-     * @return never null; strict by default
-     */
+    /** {@return which host keys are trusted; strict by default} */
     public HostKey hostKey() {
         return fields.hostKey.orElse(HostKey.strict());
     }
 
-    /**
-     * The hosts to go through, as they were given.
-     *
-     * @return the nearest first, never null
-     */
+    /** {@return the hosts to go through, as they were given; the nearest first} */
     public List<Server> jumps() {
         return fields.jumps;
     }
 
     /**
-     * Everything to log in to, one after the other: the jump hosts, each with what it takes over from this server, then this
-     * server.
-     *
-     * @return the nearest first, never null
+     * {@return everything to log in to, one after the other: the jump hosts, each with what it takes over from this
+     * server, then this server; the nearest first}
      */
     public List<Server> hops() {
         List<Server> hops = new ArrayList<>();
@@ -463,11 +411,7 @@ public final class Server {
         });
     }
 
-    /**
-     * How long connecting may take.
-     *
-     * @return 30 seconds by default, never null
-     */
+    /** {@return how long connecting may take; 30 seconds by default} */
     public Duration connectTimeout() {
         return fields.connectTimeout;
     }
@@ -481,20 +425,12 @@ public final class Server {
         return fields.reconnectTimeout;
     }
 
-    /**
-     * Whether locks that other jobs hold are waited for.
-     *
-     * @return true by default
-     */
+    /** {@return whether locks that other jobs hold are waited for; true by default} */
     public boolean waits() {
         return fields.waits;
     }
 
-    /**
-     * Which runs are kept there when one starts.
-     *
-     * @return {@link Retention#DEFAULT} by default, never null
-     */
+    /** {@return which runs are kept there when one starts; {@link Retention#DEFAULT} by default} */
     public Retention keep() {
         return fields.keep;
     }

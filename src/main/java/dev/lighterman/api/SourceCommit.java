@@ -1,6 +1,5 @@
 package dev.lighterman.api;
 
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -15,30 +14,7 @@ import java.util.Optional;
  */
 public record SourceCommit(
         String url, Optional<String> branch, String commit, String author, String subject, boolean dirty) {
-    /**
-     * Makes a value of its parts.
-     *
-     * @param url as {@link #url()}
-     * @param branch as {@link #branch()}
-     * @param commit as {@link #commit()}
-     * @param author as {@link #author()}
-     * @param subject as {@link #subject()}
-     * @param dirty as {@link #dirty()}
-     * @throws NullPointerException if one of them is null
-     */
-    public SourceCommit {
-        Objects.requireNonNull(url, "url");
-        Objects.requireNonNull(branch, "branch");
-        Objects.requireNonNull(commit, "commit");
-        Objects.requireNonNull(author, "author");
-        Objects.requireNonNull(subject, "subject");
-    }
-
-    /**
-     * The commit's 40 digits, with {@code -dirty} where there was more than it in the working directory.
-     *
-     * @return never null
-     */
+    /** {@return the commit's 40 digits, with {@code -dirty} where there was more than it in the working directory} */
     public String revision() {
         return commit + (dirty ? "-dirty" : "");
     }

@@ -1,6 +1,5 @@
 package dev.lighterman.api;
 
-import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
@@ -15,26 +14,6 @@ import java.util.OptionalInt;
  * @param stdout the command's standard output, maybe empty, not null; at most the last 64 KiB
  */
 public record TaskFailure(String host, String task, String message, OptionalInt rc, String stderr, String stdout) {
-    /**
-     * Makes a value of its parts.
-     *
-     * @param host as {@link #host()}
-     * @param task as {@link #task()}
-     * @param message as {@link #message()}
-     * @param rc as {@link #rc()}
-     * @param stderr as {@link #stderr()}
-     * @param stdout as {@link #stdout()}
-     * @throws NullPointerException if one of them is null
-     */
-    public TaskFailure {
-        Objects.requireNonNull(host, "host");
-        Objects.requireNonNull(task, "task");
-        Objects.requireNonNull(message, "message");
-        Objects.requireNonNull(rc, "rc");
-        Objects.requireNonNull(stderr, "stderr");
-        Objects.requireNonNull(stdout, "stdout");
-    }
-
     /** Host, task, message and exit status, to be read: {@code web1: Remove the image: non-zero return code (rc 1)}. */
     @Override
     public String toString() {

@@ -2,7 +2,6 @@ package dev.lighterman.api;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -32,33 +31,4 @@ public record TaskResult(
         boolean changed,
         Optional<String> role,
         Optional<String> delegatedTo,
-        Optional<Instant> startedAt) {
-    /**
-     * Makes a value of its parts.
-     *
-     * @param task as {@link #task()}
-     * @param host as {@link #host()}
-     * @param status as {@link #status()}
-     * @param duration as {@link #duration()}
-     * @param action as {@link #action()}
-     * @param path as {@link #path()}
-     * @param failure as {@link #failure()}
-     * @param changed as {@link #changed()}
-     * @param role as {@link #role()}
-     * @param delegatedTo as {@link #delegatedTo()}
-     * @param startedAt as {@link #startedAt()}
-     * @throws NullPointerException if one of them is null
-     */
-    public TaskResult {
-        Objects.requireNonNull(task, "task");
-        Objects.requireNonNull(host, "host");
-        Objects.requireNonNull(status, "status");
-        Objects.requireNonNull(duration, "duration");
-        Objects.requireNonNull(action, "action");
-        Objects.requireNonNull(path, "path");
-        Objects.requireNonNull(failure, "failure");
-        Objects.requireNonNull(role, "role");
-        Objects.requireNonNull(delegatedTo, "delegatedTo");
-        Objects.requireNonNull(startedAt, "startedAt");
-    }
-}
+        Optional<Instant> startedAt) {}

@@ -22,9 +22,8 @@ public enum TaskStatus {
     UNREACHABLE_IGNORED;
 
     /**
-     * The name used in result files and events: lower case, such as {@code ok} or {@code unreachable_ignored}.
-     *
-     * @return the name, never null
+     * {@return the name used in result files and events: lower case, such as {@code ok} or {@code unreachable_ignored};
+     * the name}
      */
     public String label() {
         return name().toLowerCase(Locale.ROOT);

@@ -2,7 +2,6 @@ package dev.lighterman.api;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -35,32 +34,14 @@ public record Verification(
     /**
      * What should run.
      *
-     * @param origin who says so, not null
+     * @param origin where the expected digest comes from, not null
      * @param reference {@code [registry/]repository[:tag]}, not null
      * @param digest {@code sha256:<64 hex>}, not null
      * @param commit the commit it was built of, if known
      * @param since when the pipeline that pushed it was started; empty for the registry
      */
     public record Expected(
-            Origin origin, String reference, String digest, Optional<String> commit, Optional<Instant> since) {
-        /**
-         * Makes a value of its parts.
-         *
-         * @param origin as {@link #origin()}
-         * @param reference as {@link #reference()}
-         * @param digest as {@link #digest()}
-         * @param commit as {@link #commit()}
-         * @param since as {@link #since()}
-         * @throws NullPointerException if one of them is null
-         */
-        public Expected {
-            Objects.requireNonNull(origin, "origin");
-            Objects.requireNonNull(reference, "reference");
-            Objects.requireNonNull(digest, "digest");
-            Objects.requireNonNull(commit, "commit");
-            Objects.requireNonNull(since, "since");
-        }
-    }
+            Origin origin, String reference, String digest, Optional<String> commit, Optional<Instant> since) {}
 
     /**
      * A pod and what it runs.
@@ -78,26 +59,7 @@ public record Verification(
             Optional<String> image,
             Optional<String> digest,
             Optional<String> commit,
-            Optional<Instant> since) {
-        /**
-         * Makes a value of its parts.
-         *
-         * @param name as {@link #name()}
-         * @param ready as {@link #ready()}
-         * @param image as {@link #image()}
-         * @param digest as {@link #digest()}
-         * @param commit as {@link #commit()}
-         * @param since as {@link #since()}
-         * @throws NullPointerException if one of them is null
-         */
-        public Pod {
-            Objects.requireNonNull(name, "name");
-            Objects.requireNonNull(image, "image");
-            Objects.requireNonNull(digest, "digest");
-            Objects.requireNonNull(commit, "commit");
-            Objects.requireNonNull(since, "since");
-        }
-    }
+            Optional<Instant> since) {}
 
     /**
      * Makes a value of its parts; lists and maps are copied.
@@ -112,19 +74,11 @@ public record Verification(
      * @throws NullPointerException if one of them is null
      */
     public Verification {
-        Objects.requireNonNull(pipeline, "pipeline");
-        Objects.requireNonNull(namespace, "namespace");
-        Objects.requireNonNull(deployment, "deployment");
-        Objects.requireNonNull(expected, "expected");
-        Objects.requireNonNull(commit, "commit");
-        Objects.requireNonNull(reason, "reason");
         pods = List.copyOf(pods);
     }
 
     /**
-     * Whether there is at least one pod, and every pod runs the expected digest.
-     *
-     * @return true when nothing else runs
+     * {@return whether there is at least one pod, and every pod runs the expected digest; true when nothing else runs}
      */
     public boolean consistent() {
         return !pods.isEmpty() && pods.stream().allMatch(this::asExpected);

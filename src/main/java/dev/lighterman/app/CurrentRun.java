@@ -7,7 +7,7 @@ import dev.lighterman.api.RunEvent;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Knows which run is going on, for who leaves before its end. Thread-safe. */
+/** Knows the run that is going on, so that a client that stops before its end can name it. Thread-safe. */
 public final class CurrentRun implements EventListener {
     private final AtomicReference<String> id = new AtomicReference<>();
     private final String words;
@@ -21,11 +21,7 @@ public final class CurrentRun implements EventListener {
         this("interrupted again while the run %s was being ended; it may go on and its outcome is not known here");
     }
 
-    /**
-     * The run of a client that only follows it: the first interrupt ends the following, and the run goes on.
-     *
-     * @return a new one
-     */
+    /** The run of a client that only follows it: the first interrupt ends the following, and the run goes on. */
     public static CurrentRun followed() {
         return new CurrentRun("no longer followed; the run %s goes on");
     }
@@ -40,9 +36,8 @@ public final class CurrentRun implements EventListener {
     }
 
     /**
-     * The sentence for a client that stops waiting for the run's end.
-     *
-     * @return a sentence; empty when no run is going on
+     * {@return the sentence for a client that stops waiting for the run's end; a sentence; empty when no run is going
+     * on}
      */
     public Optional<String> abandoned() {
         return Optional.ofNullable(id.get())

@@ -17,7 +17,6 @@ public final class Signals {
      * Has a signal call something, on a thread of its own.
      *
      * @param name without {@code SIG}, not null
-     * @param action what to do, each time, not null
      * @return what brings the former state back; empty when this JVM or the process's parent (nohup) keeps the signal
      */
     public static Optional<Runnable> handle(String name, Runnable action) {

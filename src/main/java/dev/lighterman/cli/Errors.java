@@ -68,7 +68,7 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
         return message.endsWith(".") ? message : message + ".";
     }
 
-    /** A value that is not of its option's type, where no converter of ours has said it better. */
+    /** A value that is not of its option's type, for which no converter has a message of its own. */
     private static boolean isUnconverted(ParameterException e) {
         return e.getArgSpec() != null && e.getValue() != null && e.getArgSpec().converters().length == 0;
     }

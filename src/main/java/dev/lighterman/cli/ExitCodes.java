@@ -16,54 +16,56 @@ final class ExitCodes {
 
     /** For commands that contact nothing. */
     static Map<String, String> offline() {
-        Map<String, String> codes = new LinkedHashMap<>();
-        codes.put("  0", "done");
-        codes.put("  1", "a file could not be written");
-        codes.put("  2", "usage or invalid input");
-        return codes;
+        return codes("  0", "done", "  1", "a file could not be written", "  2", "usage or invalid input");
     }
 
     /** For commands that ask a server. */
     static Map<String, String> asking(String failed) {
-        Map<String, String> codes = new LinkedHashMap<>();
-        codes.put("  0", "done");
-        codes.put("  1", failed);
-        codes.put("  2", "usage or invalid input, nothing was contacted");
-        codes.put("  4", "could not connect to the server");
-        return codes;
+        return asking("done", failed);
     }
 
     /** For the look at what a run needs. */
     static Map<String, String> examining() {
-        Map<String, String> codes = new LinkedHashMap<>();
-        codes.put("  0", "everything a run needs is there");
-        codes.put("  1", "something is missing or wrong; the remedy is said");
-        codes.put("  2", "usage or invalid input, nothing was contacted");
-        codes.put("  4", "could not connect to the server");
-        return codes;
+        return asking("everything a run needs is there", "something is missing or wrong; each has its remedy");
     }
 
     /** For the comparison of what runs with what should. */
     static Map<String, String> verifying() {
-        Map<String, String> codes = new LinkedHashMap<>();
-        codes.put("  0", "consistent: there is a pod, and every pod runs that digest");
-        codes.put("  1", "not consistent, or cluster or registry could not be asked");
-        codes.put("  2", "usage or invalid input, nothing was contacted");
-        codes.put("  4", "could not connect to the server");
-        return codes;
+        return asking(
+                "consistent: there is a pod, and every pod runs that digest",
+                "not consistent, or cluster or registry could not be asked");
+    }
+
+    private static Map<String, String> asking(String done, String failed) {
+        return codes(
+                "  0",
+                done,
+                "  1",
+                failed,
+                "  2",
+                "usage or invalid input, nothing was contacted",
+                "  4",
+                "could not connect to the server");
     }
 
     /** For commands that run something. */
     static Map<String, String> all() {
+        return codes(
+                "  0", "SUCCESS",
+                "  1", "FAILURE; also NOT_BUILT: no play matched any host",
+                "  2", "usage or invalid input, nothing was contacted",
+                "  3", "UNSTABLE: the playbook failed, failOnError is off",
+                "  4", "could not connect (unreachable, host key, login), nothing ran",
+                "  5", "outcome unknown (connection lost, Ctrl-C twice), with the run's id",
+                "124", "the deadline passed, the run was ended",
+                "130", "aborted (Ctrl-C), the run was ended");
+    }
+
+    private static Map<String, String> codes(String... codesAndMeanings) {
         Map<String, String> codes = new LinkedHashMap<>();
-        codes.put("  0", "SUCCESS");
-        codes.put("  1", "FAILURE; also NOT_BUILT: no play matched any host");
-        codes.put("  2", "usage or invalid input, nothing was contacted");
-        codes.put("  3", "UNSTABLE: the playbook failed, failOnError is off");
-        codes.put("  4", "could not connect (unreachable, host key, login), nothing ran");
-        codes.put("  5", "outcome unknown (connection lost, Ctrl-C twice), the id is said");
-        codes.put("124", "the deadline passed, the run was ended");
-        codes.put("130", "aborted (Ctrl-C), the run was ended");
+        for (int i = 0; i < codesAndMeanings.length; i += 2) {
+            codes.put(codesAndMeanings[i], codesAndMeanings[i + 1]);
+        }
         return codes;
     }
 }

@@ -12,8 +12,6 @@ public final class Main {
     /**
      * Runs one command and exits with its code: 0 SUCCESS, 1 FAILURE, 2 usage or invalid input, 3 UNSTABLE, 4 could not
      * connect, 5 outcome unknown, 124 deadline passed, 130 aborted.
-     *
-     * @param arguments the command line
      */
     public static void main(String[] arguments) {
         // UTF-8 whatever the locale: names and output are Korean as often as not, and CI agents have LANG=C.

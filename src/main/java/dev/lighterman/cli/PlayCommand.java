@@ -117,8 +117,9 @@ final class PlayCommand extends PipelineCommand {
 
     @Option(
             names = "--follow-links",
-            description = "Sends also what symbolic links lead to outside of the playbook's directory and its git work tree;"
-                    + " an error otherwise.")
+            description =
+                    "Sends also what symbolic links lead to outside of the playbook's directory and its git work tree;"
+                            + " an error otherwise.")
     private boolean followLinks;
 
     @Option(names = "--start-at-task", paramLabel = "NAME", description = "Starts at the task of this name.")
@@ -151,7 +152,6 @@ final class PlayCommand extends PipelineCommand {
         for (String inventory : inventories) {
             request = request.inventory(inventory);
         }
-        request = files.variables(extraVars, request);
         request = files.vaultIds(vaultIds, request);
         request = files.becomePassword(becomePasswordFile, request);
         request = files.secretVariables(secretVars, request);
@@ -178,6 +178,9 @@ final class PlayCommand extends PipelineCommand {
         }
         if (vaultPasswordFile != null) {
             options = options.vaultPasswordFile(vaultPasswordFile);
+        }
+        for (String argument : extraVars) {
+            options = options.extraVars(argument);
         }
         return startAtTask == null ? options : options.startAtTask(startAtTask);
     }

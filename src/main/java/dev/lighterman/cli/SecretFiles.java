@@ -4,7 +4,6 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.Problem;
 import dev.lighterman.api.Secret;
-import dev.lighterman.settings.ExtraVars;
 import dev.lighterman.settings.SecretFile;
 import dev.lighterman.settings.VaultIds;
 import java.nio.file.Path;
@@ -30,16 +29,6 @@ final class SecretFiles {
             Secret password = SecretFile.password("become password", file);
             return request.secretFile(file).options(request.options().becomePassword(password));
         });
-    }
-
-    /** Variables as {@code -e} has them. */
-    PlayRequest variables(List<String> texts, PlayRequest request) {
-        PlayRequest all = request;
-        for (String text : texts) {
-            PlayRequest before = all;
-            all = read(before, () -> before.options(before.options().extraVars(ExtraVars.parse(text))));
-        }
-        return all;
     }
 
     PlayRequest secretVariables(List<Path> files, PlayRequest request) {

@@ -55,11 +55,7 @@ public record Inventory(List<Group> groups) implements InventoryText {
         return groups.stream().filter(group -> group.name().equals(name)).findFirst();
     }
 
-    /**
-     * The inventory in YAML form.
-     *
-     * @return text that ends with a line break, never null
-     */
+    /** {@return the inventory in YAML form; text that ends with a line break} */
     @Override
     public String text() {
         return YamlWriter.write(root(), path -> path.size() == 1);

@@ -1,2 +1,2 @@
-/** Inventories and ansible.cfg as immutable values: read, built, and rendered. */
+/** Inventories as immutable values: built, and rendered. */
 package dev.lighterman.inventory;

@@ -82,7 +82,6 @@ public final class Json {
     /**
      * Reads one value.
      *
-     * @param json the text, not null
      * @return unmodifiable; null for {@code null}; where a key stands twice the last one counts
      * @throws JsonException when it is no JSON, or more than one value
      */
@@ -98,7 +97,6 @@ public final class Json {
      * Reads one value.
      *
      * @param utf8 the text in UTF-8, for example one line of an event file; not null
-     * @return as {@link #parse(String)}
      * @throws JsonException when it is no JSON, no UTF-8, or more than one value
      */
     public static Object parse(byte[] utf8) throws JsonException {
@@ -108,10 +106,8 @@ public final class Json {
     /**
      * Reads one value from a part of an array, so that a line need not be copied out of a buffer.
      *
-     * @param utf8 bytes, not null
      * @param offset where the text begins
      * @param length how long it is, in bytes
-     * @return as {@link #parse(String)}
      * @throws JsonException when it is no JSON, no UTF-8, or more than one value
      */
     public static Object parse(byte[] utf8, int offset, int length) throws JsonException {
@@ -126,7 +122,6 @@ public final class Json {
      * Reads one value that is the whole of a stream.
      *
      * @param utf8 read to its end and closed, not null
-     * @return as {@link #parse(String)}
      * @throws JsonException when it is no JSON, no UTF-8, more than one value, or cannot be read
      */
     public static Object parse(InputStream utf8) throws JsonException {
@@ -151,7 +146,6 @@ public final class Json {
     /**
      * Writes a value for people: two spaces a level, a line an entry.
      *
-     * @param value as in {@link #write(Object)}
      * @return without a line break at the end
      * @throws IllegalArgumentException as in {@link #write(Object)}
      */
@@ -162,7 +156,6 @@ public final class Json {
     /**
      * Writes a value on one line to a stream.
      *
-     * @param value as in {@link #write(Object)}
      * @param utf8 flushed, not closed
      * @throws IllegalArgumentException as in {@link #write(Object)}
      * @throws UncheckedIOException when the stream cannot be written

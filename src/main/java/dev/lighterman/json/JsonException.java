@@ -16,20 +16,12 @@ public final class JsonException extends LightermanException {
         this.column = column;
     }
 
-    /**
-     * The line where reading stopped.
-     *
-     * @return from 1; 0 when unknown
-     */
+    /** {@return the line where reading stopped; from 1; 0 when unknown} */
     public int line() {
         return line;
     }
 
-    /**
-     * The column where reading stopped.
-     *
-     * @return from 1; 0 when unknown
-     */
+    /** {@return the column where reading stopped; from 1; 0 when unknown} */
     public int column() {
         return column;
     }

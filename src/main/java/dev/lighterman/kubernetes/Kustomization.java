@@ -35,12 +35,7 @@ public record Kustomization(String root, Map<String, Path> files) {
         files = Map.copyOf(files);
     }
 
-    /**
-     * Whether a directory is a kustomization.
-     *
-     * @param directory not null
-     * @return true if it has one of kustomize's files
-     */
+    /** {@return whether a directory is a kustomization; true if it has one of kustomize's files} */
     public static boolean isAt(Path directory) {
         return file(directory).isPresent();
     }
@@ -55,8 +50,6 @@ public record Kustomization(String root, Map<String, Path> files) {
     /**
      * Finds what belongs to a kustomization.
      *
-     * @param directory its directory, not null
-     * @return never null
      * @throws InvalidInputException if something it names is not there
      */
     public static Kustomization of(Path directory) throws InvalidInputException {
@@ -96,6 +89,24 @@ public record Kustomization(String root, Map<String, Path> files) {
                 }
             }
         }
+    }
+
+    /**
+     * The namespace that a kustomization gives to all it renders.
+     *
+     * @return empty when it gives none
+     * @throws InvalidInputException if it cannot be read
+     */
+    public static Optional<String> namespace(Path directory) throws InvalidInputException {
+        Path file = file(directory)
+                .orElseThrow(() ->
+                        new InvalidInputException("there is no kustomization.yaml in the directory " + directory));
+        for (Map<?, ?> fields : ManifestDocuments.objects(file.toString(), read(file))) {
+            if (fields.get("namespace") instanceof String namespace && !namespace.isEmpty()) {
+                return Optional.of(namespace);
+            }
+        }
+        return Optional.empty();
     }
 
     private static void follow(Path file, String reference, Set<Path> directories) throws InvalidInputException {

@@ -68,38 +68,26 @@ public final class Manifests {
         if (annotations.isEmpty()) {
             return yaml;
         }
-        StringBuilder out = new StringBuilder();
-        for (YamlDocument document : YamlDocument.parseAll(file, yaml)) {
-            if (document.root().isPresent()) {
-                out.append(out.length() == 0 ? "" : "---\n");
-                out.append(YamlWriter.write(annotated(document.root().get().toFaithfulValue(), name, annotations)));
-            }
-        }
-        return out.toString();
+        return ManifestDocuments.changed(file, yaml, object -> annotated(object, name, annotations));
     }
 
-    private static Object annotated(Object value, String name, Map<String, String> annotations) {
-        if (workload(value, name).isEmpty()) {
-            return value;
+    private static Map<?, ?> annotated(Map<?, ?> object, String name, Map<String, String> annotations) {
+        if (workload(object, name).isEmpty()) {
+            return object;
         }
-        Map<Object, Object> copy = new LinkedHashMap<>((Map<?, ?>) value);
-        Map<Object, Object> metadata = new LinkedHashMap<>((Map<?, ?>) copy.get("metadata"));
         Map<Object, Object> all = new LinkedHashMap<>();
-        if (metadata.get("annotations") instanceof Map<?, ?> own) {
+        if (object.get("metadata") instanceof Map<?, ?> metadata
+                && metadata.get("annotations") instanceof Map<?, ?> own) {
             all.putAll(own);
         }
         all.putAll(annotations);
-        metadata.put("annotations", all);
-        copy.put("metadata", metadata);
-        return copy;
+        return ManifestDocuments.withMetadata(object, "annotations", all);
     }
 
-    /** What kind of workload a document is, if it is one of that name. */
-    private static Optional<WorkloadKind> workload(Object document, String name) {
-        return document instanceof Map<?, ?> map
-                        && map.get("metadata") instanceof Map<?, ?> metadata
-                        && name.equals(metadata.get("name"))
-                        && map.get("kind") instanceof String word
+    /** What kind of workload an object is, if it is one of that name. */
+    static Optional<WorkloadKind> workload(Map<?, ?> object, String name) {
+        return ManifestDocuments.metadata(object, "name").equals(Optional.of(name))
+                        && object.get("kind") instanceof String word
                 ? WorkloadKind.of(word)
                 : Optional.empty();
     }
@@ -114,8 +102,8 @@ public final class Manifests {
      * @throws InvalidInputException when it is no YAML
      */
     public static Optional<WorkloadKind> kindOf(String file, String yaml, String name) throws InvalidInputException {
-        for (YamlDocument document : YamlDocument.parseAll(file, yaml)) {
-            Optional<WorkloadKind> kind = document.root().flatMap(root -> workload(root.toFaithfulValue(), name));
+        for (Map<?, ?> object : ManifestDocuments.objects(file, yaml)) {
+            Optional<WorkloadKind> kind = workload(object, name);
             if (kind.isPresent()) {
                 return kind;
             }

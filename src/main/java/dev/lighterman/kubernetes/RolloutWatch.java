@@ -24,20 +24,15 @@ public final class RolloutWatch {
     private final RolloutSettings settings;
     private final KubeAccess access;
 
-    /**
-     * A watch; nothing is contacted yet.
-     *
-     * @param settings which rollout, not null
-     */
+    /** A watch; nothing is contacted yet. */
     public RolloutWatch(RolloutSettings settings) {
         this.settings = settings;
         this.access = new KubeAccess(settings);
     }
 
     /**
-     * Whether this machine has a kubeconfig for the settings, so that {@link #watch} has somewhere to ask.
-     *
-     * @return true if there is one
+     * {@return whether this machine has a kubeconfig for the settings, so that {@link #watch} has somewhere to ask;
+     * true if there is one}
      */
     public boolean configured() {
         return access.configured();
@@ -46,7 +41,6 @@ public final class RolloutWatch {
     /**
      * Where the kubeconfig says that the API server is.
      *
-     * @return {@code host:port}
      * @throws LightermanException if there is no kubeconfig, or none that can be used
      */
     public String apiServer() throws LightermanException {
@@ -60,7 +54,6 @@ public final class RolloutWatch {
      * @param progress told each new state in kubectl's words, on the calling thread; not null
      * @return the verdict and the pods of the newest revision
      * @throws LightermanException if the API server cannot be asked
-     * @throws InterruptedException if the thread is interrupted
      */
     public Rollout watch(Consumer<String> progress) throws LightermanException, InterruptedException {
         Watching watching = new Watching(settings, progress);
@@ -102,7 +95,6 @@ public final class RolloutWatch {
      *
      * @return by name; empty without the workload
      * @throws LightermanException if the API server cannot be asked
-     * @throws InterruptedException if the thread is interrupted
      */
     public List<Rollout.Pod> pods() throws LightermanException, InterruptedException {
         return ask(client -> {
@@ -120,7 +112,6 @@ public final class RolloutWatch {
      *
      * @return empty without the workload
      * @throws LightermanException if the API server cannot be asked
-     * @throws InterruptedException if the thread is interrupted
      */
     public Optional<RunningPods> running() throws LightermanException, InterruptedException {
         return ask(client -> Optional.<HasMetadata>ofNullable(settings.kind()

@@ -36,31 +36,17 @@ public enum WorkloadKind {
         this.word = word;
     }
 
-    /**
-     * As manifests write it, such as {@code StatefulSet}.
-     *
-     * @return never null
-     */
+    /** As manifests write it, such as {@code StatefulSet}. */
     public String word() {
         return word;
     }
 
-    /**
-     * As kubectl's arguments have it, such as {@code statefulset/db}.
-     *
-     * @param name the workload's name, not null
-     * @return never null
-     */
+    /** As kubectl's arguments have it, such as {@code statefulset/db}. */
     public String argument(String name) {
         return word.toLowerCase(java.util.Locale.ROOT) + "/" + name;
     }
 
-    /**
-     * The kind a manifest names.
-     *
-     * @param word a manifest's {@code kind}, not null
-     * @return empty for one that is not rolled out
-     */
+    /** {@return the kind a manifest names; empty for one that is not rolled out} */
     public static Optional<WorkloadKind> of(String word) {
         return Arrays.stream(values()).filter(kind -> kind.word.equals(word)).findFirst();
     }

@@ -20,13 +20,13 @@ import java.util.stream.Collectors;
  * This machine as the control node: commands are its processes, in the directory and with the environment of this one,
  * in the locale {@code C.UTF-8}. Variables that hold a secret given with {@code ${env:X}} are not passed on. Thread-safe.
  *
- * <p>A process that a signal ended is told by the JVM as status 128 plus the signal's number, just as a shell tells it of its
+ * <p>A process that a signal ended is reported by the JVM as status 128 plus the signal's number, just as a shell reports it of its
  * child; both are reported as {@link Exit.Kind#SIGNALLED}.
  */
 public final class LocalNode implements ControlNode {
     private static final List<String> LOCALE = List.of("LC_ALL=C.UTF-8", "LANG=C.UTF-8");
 
-    /** Programs do not work without these, whatever is in them: a password may happen to be a user's name. */
+    /** Programs need these even if their value is a secret: a password may happen to be a user's name. */
     private static final Set<String> PASSED_ON =
             Set.of("PATH", "HOME", "USER", "LOGNAME", "SHELL", "PWD", "TERM", "TMPDIR");
 
@@ -39,11 +39,7 @@ public final class LocalNode implements ControlNode {
     private final Set<LocalProcess> running = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    /**
-     * This machine under a name; commands get 5 seconds to end after TERM.
-     *
-     * @param name shown in [brackets], not null
-     */
+    /** This machine under a name; commands get 5 seconds to end after TERM. */
     public LocalNode(String name) {
         this(name, Duration.ofSeconds(5));
     }
@@ -51,7 +47,6 @@ public final class LocalNode implements ControlNode {
     /**
      * This machine under a name.
      *
-     * @param name shown in [brackets], not null
      * @param grace how long a command may take to end after TERM before it is killed, not null
      */
     public LocalNode(String name, Duration grace) {
@@ -61,7 +56,6 @@ public final class LocalNode implements ControlNode {
     /**
      * This machine under a name; commands get 5 seconds to end after TERM.
      *
-     * @param name shown in [brackets], not null
      * @param secrets variables of the environment with one of these values, if it has 8 characters or more, are not passed
      *     on; not null
      */

@@ -60,7 +60,6 @@ final class LocalProcess extends RunningCommand implements ExecuteStreamHandler 
     /**
      * Starts a process with this process' environment.
      *
-     * @param arguments the program and its arguments
      * @param command what it reads and writes, and how long it may take
      * @param directory where it runs, or empty for this process' own directory
      * @throws IOException if it cannot be started
@@ -221,7 +220,7 @@ final class LocalProcess extends RunningCommand implements ExecuteStreamHandler 
         }
     }
 
-    /** Gets the process from Commons Exec, which hands it to nobody else. */
+    /** Gets the process from Commons Exec, which offers no other way to it. */
     private final class Started implements ProcessDestroyer {
         @Override
         public boolean add(Process started) {

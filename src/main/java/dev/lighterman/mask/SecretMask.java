@@ -21,10 +21,10 @@ import java.util.Set;
  * Immutable and thread-safe.
  */
 public final class SecretMask {
-    /** Hides nothing. */
+    /** Knows no secrets. */
     public static final SecretMask NONE = new SecretMask(Set.of());
 
-    private static final String STARS = "********";
+    static final String STARS = "********";
     /** What tells events from each other, and whose they are; made by Ansible, or names that results are kept by. */
     private static final Set<String> STRUCTURE = Set.of("event", "id", "task", "host", "status", "state");
     /** Made by the plugin: names and numbers in them are read by them. */
@@ -38,22 +38,12 @@ public final class SecretMask {
         this.forms = SecretForms.of(secrets);
     }
 
-    /**
-     * A mask for secrets.
-     *
-     * @param secrets what to hide, not null
-     * @return never null
-     */
+    /** A mask for secrets. */
     public static SecretMask of(Collection<Secret> secrets) {
         return NONE.and(secrets);
     }
 
-    /**
-     * A mask that hides more.
-     *
-     * @param more what else to hide, not null
-     * @return never null
-     */
+    /** A mask that hides more. */
     public SecretMask and(Collection<Secret> more) {
         Set<Secret> all = new LinkedHashSet<>(secrets);
         all.addAll(more);
@@ -61,15 +51,16 @@ public final class SecretMask {
     }
 
     /**
-     * A text with eight asterisks in place of each secret.
+     * A text with eight asterisks in place of each secret, and of the password of each {@code //user:password@host}.
      *
      * @param text not null
      * @return the same text where there is none in it
      */
     public String masked(String text) {
-        if (forms.isEmpty()) {
-            return text;
-        }
+        return UrlLogin.hidden(forms.isEmpty() ? text : withoutSecrets(text));
+    }
+
+    private String withoutSecrets(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         StringBuilder result = new StringBuilder();
         int told = 0;
@@ -86,9 +77,6 @@ public final class SecretMask {
 
     /** A line of events without secrets in its texts, names and numbers; what it is about stays. */
     public JsonObject masked(JsonObject event) {
-        if (forms.isEmpty()) {
-            return event;
-        }
         Map<String, Object> map = new LinkedHashMap<>();
         event.map().forEach((name, value) -> {
             boolean stays = STRUCTURE.contains(name) || value instanceof Number;

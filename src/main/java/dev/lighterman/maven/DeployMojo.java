@@ -4,13 +4,14 @@ import dev.lighterman.Pipeline;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 
 /**
  * Runs the CD job alone: deployment playbook and rollout, for the image that {@code image.name} refers to. Fails the
  * build when the result is not SUCCESS.
  */
-@Mojo(name = "deploy", requiresProject = false, threadSafe = true)
+@Mojo(name = "deploy", defaultPhase = LifecyclePhase.DEPLOY, requiresProject = false, threadSafe = true)
 public final class DeployMojo extends PipelineMojo {
     @Override
     PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException {

@@ -4,15 +4,21 @@ import dev.lighterman.Pipeline;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 
 /**
  * Runs the CI job alone: source, build, transfer, image playbook. Fails the build when the result is not SUCCESS.
  */
-@Mojo(name = "image", requiresProject = false, threadSafe = true)
+@Mojo(name = "image", defaultPhase = LifecyclePhase.PACKAGE, requiresProject = false, threadSafe = true)
 public final class ImageMojo extends PipelineMojo {
     @Override
     PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException {
         return pipeline.image(listener);
+    }
+
+    @Override
+    boolean sendsPackages() {
+        return true;
     }
 }

@@ -29,9 +29,7 @@ final class Interruption {
     /**
      * Does something that Ctrl-C interrupts.
      *
-     * @param work done on this thread
      * @param current the run that may go on after a second Ctrl-C
-     * @param say told so
      */
     static PipelineResult onShutdown(Work work, CurrentRun current, Consumer<String> say) throws InvalidInputException {
         Thread worker = Thread.currentThread();
@@ -53,7 +51,7 @@ final class Interruption {
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);
             } catch (IllegalStateException e) {
-                // The JVM is ending: that is what the hook is for. The flag is kept for whatever Maven does next.
+                // The JVM is ending: that is what the hook is for. The flag is kept for Maven.
                 worker.interrupt();
             }
         }

@@ -1,41 +1,51 @@
 package dev.lighterman.maven;
 
-import dev.lighterman.Pipeline;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
 import java.util.stream.Collectors;
+import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
+import org.apache.maven.lifecycle.LifecycleExecutor;
 import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.BuildPluginManager;
+import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
 
-/** The common part of all goals: where the pipeline file is and what overrides it. */
+/** The common part of all goals: parameters that every goal has, and how one ends. */
 abstract class LightermanMojo extends AbstractMojo {
-    /** The pipeline file. */
-    @Parameter(property = "lighterman.file", defaultValue = "${basedir}/lighterman.yml")
+    private static final String FILE_PROPERTY = "lighterman.file";
+
+    /** The pipeline file. Without it {@code lighterman.yml} of the module, or of the one above it that has it. */
+    @Parameter(property = FILE_PROPERTY)
     private File file;
 
     /** Does nothing. */
     @Parameter(property = "lighterman.skip", defaultValue = "false")
     private boolean skip;
 
-    /**
-     * Fields of the pipeline file by path, over those in it, for example {@code server.host}. Each can be given as
-     * {@code -Dlighterman.server.host=...} too, or as a property of the project. Never put a password here: write
-     * {@code ${env:NAME}} or {@code ${file:PATH}} in the pipeline file.
-     */
-    @Parameter
-    private Map<String, String> set = Map.of();
-
     /** The build. */
     @Parameter(defaultValue = "${session}", readonly = true, required = true)
     private MavenSession session;
+
+    /** This call of the goal. */
+    @Parameter(defaultValue = "${mojoExecution}", readonly = true, required = true)
+    private MojoExecution execution;
+
+    @Inject
+    private LifecycleExecutor lifecycle;
+
+    @Inject
+    private BuildPluginManager plugins;
 
     @Override
     public final void execute() throws MojoExecutionException, MojoFailureException {
@@ -43,14 +53,16 @@ abstract class LightermanMojo extends AbstractMojo {
             getLog().info("Skipped: lighterman.skip is set.");
             return;
         }
-        if (!file.exists() && session.getProjects().size() > 1) {
-            getLog().info("Nothing to do: there is no " + file.getName() + " in this module.");
-            return;
-        }
         try {
-            execute(pipeline());
+            UnknownParameters.refuse(execution, project().getPlugin(Reactor.PLUGIN));
+            perform();
         } catch (InvalidInputException e) {
             throw new MojoFailureException(sentences(e));
+        } catch (LightermanException e) {
+            throw new MojoFailureException(e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MojoFailureException("interrupted", e);
         } catch (FileSystemException e) {
             throw new MojoExecutionException(
                     e.getFile() + ": " + (e.getReason() == null ? e.getClass().getSimpleName() : e.getReason()), e);
@@ -59,22 +71,74 @@ abstract class LightermanMojo extends AbstractMojo {
         }
     }
 
-    abstract void execute(Pipeline pipeline) throws InvalidInputException, IOException, MojoFailureException;
+    /** Does what the goal is for. */
+    abstract void perform()
+            throws LightermanException, IOException, InterruptedException, MojoExecutionException, MojoFailureException;
 
-    private Pipeline pipeline() throws InvalidInputException {
-        if (!file.exists()) {
-            throw new InvalidInputException(
-                    "there is no " + file + "; perhaps you should write one, or name yours with -Dlighterman.file");
-        }
-        Map<String, String> overrides =
-                Overrides.of(set, session.getCurrentProject().getProperties(), session.getUserProperties());
-        return Pipeline.load(asNamed(), overrides);
+    final MavenSession session() {
+        return session;
     }
 
-    /** Problems name the file as it is given here: relative to where Maven was started, where it is below that. */
-    private Path asNamed() {
+    final MojoExecution execution() {
+        return execution;
+    }
+
+    /** The module this call is for; the root for a goal of the command line. */
+    final MavenProject project() {
+        return session.getCurrentProject();
+    }
+
+    /** The pipeline file that was named. */
+    final Optional<Path> named() {
+        return Optional.ofNullable(file)
+                .map(one -> isNamedForAll() && root().isPresent()
+                        ? root().get().resolve(userProperties().getProperty(FILE_PROPERTY))
+                        : one.toPath());
+    }
+
+    /** Whether the command line names it, for the whole build; Maven takes it from each module's directory. */
+    final boolean isNamedForAll() {
+        return userProperties().containsKey(FILE_PROPERTY);
+    }
+
+    private Optional<Path> root() {
+        return Optional.ofNullable(session.getTopLevelProject().getBasedir()).map(File::toPath);
+    }
+
+    /** Whether a goal of the command line was called for the whole build, and not one in the turn of a module. */
+    final boolean isForAll() {
+        return execution.getSource() == MojoExecution.Source.CLI && project().equals(session.getTopLevelProject());
+    }
+
+    /** Calls the goal for a module, with the configuration that this has. */
+    final void callIn(MavenProject module) throws MojoExecutionException, MojoFailureException {
+        MavenProject current = session.getCurrentProject();
+        MavenSession own = session.clone();
+        own.setCurrentProject(module);
+        try {
+            String goal = execution.getGroupId() + ":" + execution.getArtifactId() + ":" + execution.getVersion() + ":"
+                    + execution.getGoal();
+            for (MojoExecution one : lifecycle.calculateExecutionPlan(own, goal).getMojoExecutions()) {
+                plugins.executeMojo(own, one);
+            }
+        } catch (MojoExecutionException | MojoFailureException e) {
+            throw e;
+        } catch (Exception e) { // a dozen kinds, all of which end the goal
+            throw new MojoExecutionException(module.getArtifactId() + ": " + e.getMessage(), e);
+        } finally {
+            session.setCurrentProject(current);
+        }
+    }
+
+    /** Properties of the command line. */
+    final Properties userProperties() {
+        return session.getUserProperties();
+    }
+
+    /** Problems name a file as it is given here: relative to where Maven was started, where it is below that. */
+    static Path asNamed(Path file) {
         Path here = Path.of("").toAbsolutePath();
-        Path path = file.toPath().toAbsolutePath();
+        Path path = file.toAbsolutePath();
         return path.startsWith(here) ? here.relativize(path) : path;
     }
 

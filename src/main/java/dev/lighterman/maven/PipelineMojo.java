@@ -29,7 +29,7 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /** The common part of the goals that run something: console, result file, Ctrl-C, and when they fail the build. */
-abstract class PipelineMojo extends LightermanMojo {
+abstract class PipelineMojo extends DeliveryMojo {
     /** What to show: {@code plain}, {@code jenkins} (its lines, word for word) or {@code json} (one object a line). */
     @Parameter(property = "lighterman.console", defaultValue = "plain")
     private String console;

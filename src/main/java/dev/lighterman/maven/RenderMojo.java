@@ -16,13 +16,13 @@ import org.apache.maven.plugins.annotations.Parameter;
  * them. Contacts nothing.
  */
 @Mojo(name = "render", requiresProject = false, threadSafe = true)
-public final class RenderMojo extends LightermanMojo {
+public final class RenderMojo extends DeliveryMojo {
     /** Which of them: image, deploy, jobs, inventory, config, manifests or all. */
     @Parameter(property = "lighterman.part", defaultValue = "all")
     private String part;
 
-    /** Where to write them, over files of the same name. */
-    @Parameter(property = "lighterman.out", defaultValue = "${project.build.directory}/lighterman")
+    /** Where to write them, over files of the same name; {@code target/lighterman} without it. */
+    @Parameter(property = "lighterman.out")
     private File out;
 
     @Override
@@ -39,7 +39,7 @@ public final class RenderMojo extends LightermanMojo {
             getLog().warn(warning);
         }
         for (Map.Entry<String, String> file : files.entrySet()) {
-            Path path = out.toPath().resolve(file.getKey());
+            Path path = (out == null ? output() : out.toPath()).resolve(file.getKey());
             Files.createDirectories(path.getParent());
             Files.writeString(path, file.getValue());
             getLog().info(path.toString());

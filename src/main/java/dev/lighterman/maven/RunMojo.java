@@ -4,6 +4,7 @@ import dev.lighterman.Pipeline;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
@@ -11,7 +12,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  * Runs the pipeline: the CI job (source, build, transfer, image playbook) and, when its result is good enough, the CD
  * job (deployment playbook, rollout); jobs of your own before, between and after them. Fails the build when the result is not SUCCESS.
  */
-@Mojo(name = "run", requiresProject = false, threadSafe = true)
+@Mojo(name = "run", defaultPhase = LifecyclePhase.DEPLOY, requiresProject = false, threadSafe = true)
 public final class RunMojo extends PipelineMojo {
     /** Only this job, whatever would trigger it; it triggers nothing. All without it. */
     @Parameter(property = "lighterman.job")
@@ -20,5 +21,10 @@ public final class RunMojo extends PipelineMojo {
     @Override
     PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException {
         return job == null ? pipeline.run(listener) : pipeline.job(job, listener);
+    }
+
+    @Override
+    boolean sendsPackages() {
+        return true;
     }
 }

@@ -1,7 +1,6 @@
 package dev.lighterman.maven;
 
 import dev.lighterman.Pipeline;
-import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Verification;
 import dev.lighterman.report.VerificationText;
@@ -19,7 +18,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  * runs.
  */
 @Mojo(name = "verify", requiresProject = false, threadSafe = true)
-public final class VerifyMojo extends LightermanMojo {
+public final class VerifyMojo extends DeliveryMojo {
     /** The result file to compare with; the last result in this machine's history that pushed an image without it. */
     @Parameter(property = "lighterman.against")
     private File against;
@@ -29,21 +28,14 @@ public final class VerifyMojo extends LightermanMojo {
     private boolean registry;
 
     @Override
-    void execute(Pipeline pipeline) throws InvalidInputException, IOException, MojoFailureException {
-        Verification found;
-        try {
-            found = registry
-                    ? pipeline.verifyRegistry()
-                    : pipeline.verify(
-                            against != null
-                                    ? ResultFiles.read(against.toPath())
-                                    : History.lastPushed(pipeline.name(), System.getenv()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new MojoFailureException("interrupted", e);
-        } catch (LightermanException e) {
-            throw new MojoFailureException(e.getMessage(), e);
-        }
+    void execute(Pipeline pipeline)
+            throws LightermanException, IOException, InterruptedException, MojoFailureException {
+        Verification found = registry
+                ? pipeline.verifyRegistry()
+                : pipeline.verify(
+                        against != null
+                                ? ResultFiles.read(against.toPath())
+                                : History.lastPushed(pipeline.name(), System.getenv()));
         VerificationText.lines(found).forEach(getLog()::info);
         if (!found.consistent()) {
             throw new MojoFailureException("not consistent: " + found.reason().orElse(""));

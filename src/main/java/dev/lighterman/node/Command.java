@@ -59,7 +59,6 @@ public final class Command {
      * Starts a command: no input (its end is seen at once), output thrown away, no timeout.
      *
      * @param arguments the program, looked up in PATH, and its arguments as they are; no NUL characters; not empty
-     * @return a builder
      */
     public static Builder of(String... arguments) {
         return new Builder(List.of(arguments));
@@ -69,71 +68,42 @@ public final class Command {
      * As {@link #of(String...)}.
      *
      * @param arguments the program and its arguments, not empty
-     * @return a builder
      */
     public static Builder of(List<String> arguments) {
         return new Builder(arguments);
     }
 
-    /**
-     * The program and its arguments.
-     *
-     * @return unmodifiable, not empty
-     */
+    /** {@return the program and its arguments; unmodifiable, not empty} */
     public List<String> arguments() {
         return arguments;
     }
 
-    /**
-     * What writes standard input.
-     *
-     * @return never null
-     */
+    /** What writes standard input. */
     public Input input() {
         return input;
     }
 
-    /**
-     * Where standard output goes, written on the thread that executes the command.
-     *
-     * @return never null
-     */
+    /** Where standard output goes, written on the thread that executes the command. */
     public OutputStream output() {
         return output;
     }
 
-    /**
-     * Where standard error goes, written on the thread that executes the command.
-     *
-     * @return never null
-     */
+    /** Where standard error goes, written on the thread that executes the command. */
     public OutputStream error() {
         return error;
     }
 
-    /**
-     * The watch that looks at it while it runs.
-     *
-     * @return never null
-     */
+    /** The watch that looks at it while it runs. */
     public Watch watch() {
         return watch;
     }
 
-    /**
-     * How long it may take before it is ended.
-     *
-     * @return empty for no limit
-     */
+    /** {@return how long it may take before it is ended; empty for no limit} */
     public Optional<Duration> timeout() {
         return timeout;
     }
 
-    /**
-     * Whether an interrupt only tells it to end.
-     *
-     * @return false where its end is waited for
-     */
+    /** {@return whether an interrupt only tells it to end; false where its end is waited for} */
     public boolean isLeftWhenInterrupted() {
         return left;
     }
@@ -160,12 +130,7 @@ public final class Command {
             this.arguments = List.copyOf(arguments);
         }
 
-        /**
-         * Sets what writes standard input.
-         *
-         * @param value not null
-         * @return this
-         */
+        /** Sets what writes standard input. */
         public Builder input(Input value) {
             this.input = Objects.requireNonNull(value, "value");
             return this;
@@ -175,7 +140,6 @@ public final class Command {
          * Sets where standard output goes.
          *
          * @param value not null; not closed here
-         * @return this
          */
         public Builder output(OutputStream value) {
             this.output = Objects.requireNonNull(value, "value");
@@ -186,50 +150,31 @@ public final class Command {
          * Sets where standard error goes.
          *
          * @param value not null; not closed here
-         * @return this
          */
         public Builder error(OutputStream value) {
             this.error = Objects.requireNonNull(value, "value");
             return this;
         }
 
-        /**
-         * Sets the watch that looks at it while it runs.
-         *
-         * @param value not null
-         * @return this
-         */
+        /** Sets the watch that looks at it while it runs. */
         public Builder watch(Watch value) {
             this.watch = Objects.requireNonNull(value, "value");
             return this;
         }
 
-        /**
-         * Sets how long it may take.
-         *
-         * @param value positive
-         * @return this
-         */
+        /** Sets how long it may take. */
         public Builder timeout(Duration value) {
             this.timeout = Optional.of(value);
             return this;
         }
 
-        /**
-         * Has an interrupt tell it to end without waiting for that: for a caller who was interrupted before.
-         *
-         * @return this
-         */
+        /** Has an interrupt tell it to end without waiting for that: for a caller who was interrupted before. */
         public Builder leftWhenInterrupted() {
             this.left = true;
             return this;
         }
 
-        /**
-         * The command.
-         *
-         * @return a new command
-         */
+        /** The command. */
         public Command build() {
             return new Command(this);
         }

@@ -8,11 +8,7 @@ import dev.lighterman.api.ConnectionException;
  * server allows.
  */
 public interface ControlNode extends AutoCloseable {
-    /**
-     * The name shown in [brackets].
-     *
-     * @return never null
-     */
+    /** {@return the name shown in [brackets]} */
     String name();
 
     /**
@@ -32,11 +28,7 @@ public interface ControlNode extends AutoCloseable {
      */
     Exit execute(Command command) throws ConnectionException, InterruptedException;
 
-    /**
-     * Whether it was closed, so that trying again is no use.
-     *
-     * @return true once {@link #close} was called
-     */
+    /** {@return whether it was closed, so that trying again is no use; true once {@link #close} was called} */
     boolean isClosed();
 
     /** Gives up the connection; commands still running see it as lost. May be called twice. */

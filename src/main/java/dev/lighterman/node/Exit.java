@@ -55,11 +55,7 @@ public record Exit(Kind kind, OptionalInt status, Optional<String> signal) {
         return new Exit(kind, OptionalInt.empty(), Optional.empty());
     }
 
-    /**
-     * Whether it ended with status 0.
-     *
-     * @return true for success
-     */
+    /** {@return whether it ended with status 0; true for success} */
     public boolean success() {
         return kind == Kind.EXITED && status.getAsInt() == 0;
     }

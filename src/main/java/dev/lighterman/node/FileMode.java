@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 
-/** The mode that a file of this machine gets on a control node. It lets nobody in who is kept out here. Stateless. */
+/** The mode that a file of this machine gets on a control node. It gives no user more rights than the file has here. Stateless. */
 public final class FileMode {
     /** Of what all may read. */
     public static final int READABLE = 0644;
@@ -22,9 +22,7 @@ public final class FileMode {
     /**
      * The mode of a file: 0644, or 0755 for what may be executed here, without what its group or others may not do here.
      *
-     * @param file an existing file, not null
-     * @param directories how many of the directories above it are sent with it: where these keep somebody out, so must the file
-     * @return permission bits
+     * @param directories how many of the directories above it are sent with it: where these keep a user out, the file must too
      */
     public static int of(Path file, int directories) {
         int mode = Files.isExecutable(file) ? EXECUTABLE : READABLE;
@@ -45,7 +43,7 @@ public final class FileMode {
         } catch (UnsupportedOperationException e) {
             return mode; // a file system without such permissions
         } catch (IOException e) {
-            return mode & ~(GROUP | OTHERS); // nobody else, then; reading the file will tell what is wrong
+            return mode & ~(GROUP | OTHERS); // only the owner may use it then; reading the file gives the error
         }
     }
 

@@ -19,11 +19,7 @@ public final class InputPipe extends FilterOutputStream {
         }
     }
 
-    /**
-     * Writes to a command.
-     *
-     * @param out its standard input, not null
-     */
+    /** Writes to a command. */
     public InputPipe(OutputStream out) {
         super(out);
     }

@@ -45,9 +45,7 @@ public final class PythonScript {
      * A script among the resources.
      *
      * @param owner the class beside which it lies, not null
-     * @param resource its file name, not null
      * @param modules the names of its own modules, files beside it, each before those that import it
-     * @return the script, never null
      * @throws UncheckedIOException if a resource cannot be read
      */
     public static PythonScript of(Class<?> owner, String resource, String... modules) {
@@ -60,11 +58,7 @@ public final class PythonScript {
         return new PythonScript(texts);
     }
 
-    /**
-     * The module that all scripts share.
-     *
-     * @return its text in UTF-8, never null
-     */
+    /** {@return the module that all scripts share; its text in UTF-8} */
     public static byte[] common() {
         return read(PythonScript.class, "common.py");
     }
@@ -73,7 +67,6 @@ public final class PythonScript {
      * A call without further input. Where the node has no Python, it exits with {@link RemotePython#MISSING}.
      *
      * @param arguments the script's arguments, which other users of the node can read; not null
-     * @return the command, never null
      */
     public Command.Builder command(String... arguments) {
         return command(out -> {}, arguments);
@@ -84,7 +77,6 @@ public final class PythonScript {
      *
      * @param input what the script reads on its standard input, not null
      * @param arguments the script's arguments, which other users of the node can read; not null
-     * @return the command, never null
      */
     public Command.Builder command(Command.Input input, String... arguments) {
         List<String> command = new ArrayList<>(List.of("sh", "-c", SHELL, "lighterman"));

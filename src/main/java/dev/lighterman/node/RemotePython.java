@@ -37,22 +37,12 @@ public final class RemotePython {
 
     private RemotePython() {}
 
-    /**
-     * What {@link #MISSING} means.
-     *
-     * @param server the control node's name, not null
-     * @return a message without {@link #REMEDY}, never null
-     */
+    /** {@return what {@link #MISSING} means; a message without {@link #REMEDY}} */
     public static String problem(String server) {
         return "there is no python3 on " + server + ", neither in the PATH of its commands nor as /usr/bin/python3";
     }
 
-    /**
-     * What {@link #MISSING} means and what helps.
-     *
-     * @param server the control node's name, not null
-     * @return a message, never null
-     */
+    /** What {@link #MISSING} means and what helps. */
     public static String missing(String server) {
         return problem(server) + "; " + REMEDY;
     }

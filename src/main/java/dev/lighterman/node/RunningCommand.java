@@ -38,11 +38,7 @@ public abstract class RunningCommand {
      */
     protected abstract void signal(String name);
 
-    /**
-     * Whether the process has ended, though what it started may still hold its output open.
-     *
-     * @return true once it is known
-     */
+    /** Whether the process has ended, though what it started may still hold its output open. */
     protected abstract boolean ended();
 
     /**
@@ -59,16 +55,14 @@ public abstract class RunningCommand {
     /**
      * What is known of the end; called once nothing more comes.
      *
-     * @return never null
      * @throws ConnectionException if it turns out that the command was never started
      * @throws InterruptedException if interrupted
      */
     protected abstract Exit exit() throws ConnectionException, InterruptedException;
 
     /**
-     * An error of the code that supplied the input, not of writing to the command.
-     *
-     * @return empty as long as there is none
+     * {@return an error of the code that supplied the input, not of writing to the command; empty as long as there is
+     * none}
      */
     protected abstract Optional<Throwable> inputFailure();
 
@@ -77,7 +71,6 @@ public abstract class RunningCommand {
      *
      * @param command the sinks, the watch and the timeout
      * @param start when the command was started, as {@link System#nanoTime} counts
-     * @return how it ended
      * @throws ConnectionException if the command could not be started
      * @throws InterruptedException if interrupted; the command was ended. A command that
      *     {@link Command#isLeftWhenInterrupted} was only told to end. So was any command if a second interrupt came while
@@ -158,7 +151,7 @@ public abstract class RunningCommand {
         }
     }
 
-    /** As {@link #end}, output thrown away. An interrupt that comes meanwhile is kept, and nothing is waited for any more. */
+    /** As {@link #end}, output thrown away. An interrupt during it is kept, and ends all waiting. */
     private void endQuietly() {
         boolean interrupted = false;
         for (String signal : new String[] {"TERM", "KILL"}) {

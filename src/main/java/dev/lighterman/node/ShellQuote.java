@@ -44,12 +44,7 @@ public final class ShellQuote {
         return inside ? quoted.append('\'').toString() : quoted.toString();
     }
 
-    /**
-     * Quotes each word and joins them with spaces: a command line for {@code sh -c}.
-     *
-     * @param words the words, not null
-     * @return never null
-     */
+    /** Quotes each word and joins them with spaces: a command line for {@code sh -c}. */
     public static String join(List<String> words) {
         return words.stream().map(ShellQuote::quote).collect(Collectors.joining(" "));
     }

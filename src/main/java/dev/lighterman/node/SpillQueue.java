@@ -12,7 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Hands a command's output from the threads that receive it to the thread that executes the command, in the order it
  * arrived. Memory is bounded: past the limit, {@link #add} goes on in a temporary file that only this user can read and
- * that is gone afterwards, while {@link #put} waits for room. Thread-safe.
+ * that is gone afterwards, up to 1 GiB, while {@link #put} waits for room. Thread-safe.
  */
 public final class SpillQueue implements AutoCloseable {
     /** Which output a chunk belongs to. */
@@ -38,8 +38,6 @@ public final class SpillQueue implements AutoCloseable {
         /**
          * Writes the bytes to the sink of their stream.
          *
-         * @param output for standard output, not null
-         * @param error for standard error, not null
          * @throws IOException as the sink does
          */
         public void writeTo(OutputStream output, OutputStream error) throws IOException {
@@ -48,8 +46,10 @@ public final class SpillQueue implements AutoCloseable {
     }
 
     private static final int SMALL = 16 * 1024;
+    private static final long LARGEST_FILE = 1L << 30;
 
     private final int limit;
+    private final long largestFile;
     private final Path directory;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -70,27 +70,25 @@ public final class SpillQueue implements AutoCloseable {
      * @param limit how many bytes may wait in memory, positive
      */
     public SpillQueue(int limit) {
-        this(limit, Path.of(System.getProperty("java.io.tmpdir")));
+        this(limit, LARGEST_FILE, Path.of(System.getProperty("java.io.tmpdir")));
     }
 
-    /** As above, with a directory for the temporary file. */
-    SpillQueue(int limit, Path directory) {
+    /** As above, with a directory for the temporary file, and how large it may become. */
+    SpillQueue(int limit, long largestFile, Path directory) {
         if (limit <= 0) {
             throw new IllegalArgumentException("limit must be positive, not " + limit);
         }
         this.limit = limit;
+        this.largestFile = largestFile;
         this.directory = directory;
     }
 
     /**
-     * Appends bytes; never waits for the receiver and never throws. When even the temporary file fails, the bytes are
+     * Appends bytes; never waits for the receiver and never throws. When even the temporary file fails or is full, the bytes are
      * dropped and {@link #poll} reports it after what came before them. After {@link #end} or {@link #close} bytes are
      * ignored.
      *
      * @param stream where they were written
-     * @param bytes the bytes, copied
-     * @param offset of the first
-     * @param length how many
      */
     public void add(Stream stream, byte[] bytes, int offset, int length) {
         lock.lock();
@@ -114,9 +112,6 @@ public final class SpillQueue implements AutoCloseable {
      * {@link #close} bytes are ignored.
      *
      * @param stream where they were written
-     * @param bytes the bytes, copied
-     * @param offset of the first
-     * @param length how many
      * @throws InterruptedException if interrupted while waiting
      */
     public void put(Stream stream, byte[] bytes, int offset, int length) throws InterruptedException {
@@ -147,9 +142,8 @@ public final class SpillQueue implements AutoCloseable {
     }
 
     /**
-     * Whether {@link #end} was called and everything has been received.
-     *
-     * @return true when {@link #poll} will return nothing more
+     * {@return whether {@link #end} was called and everything has been received; true when {@link #poll} will return
+     * nothing more}
      */
     public boolean drained() {
         lock.lock();
@@ -233,6 +227,9 @@ public final class SpillQueue implements AutoCloseable {
                 if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
                     Files.delete(path);
                 }
+            }
+            if (writeAt + length > largestFile) {
+                throw new IOException("more than " + (largestFile >> 20) + " MiB wait for who reads it");
             }
             file.seek(writeAt);
             file.writeBoolean(stream == Stream.ERROR);

@@ -1,7 +1,9 @@
 package dev.lighterman.pipeline;
 
+import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.pipeline.delivery.CheckMode;
+import dev.lighterman.pipeline.delivery.ReadyFiles;
 import dev.lighterman.pipeline.delivery.ReadyRuns;
 import dev.lighterman.pipeline.delivery.RenderKustomizations;
 import dev.lighterman.pipeline.delivery.WatchRollout;
@@ -45,7 +47,7 @@ public final class Jobs {
         if (settings.ansible().check()) {
             return CheckMode.deployJob(settings, triggeredBy);
         }
-        List<Step> steps = new ArrayList<>(List.of(new Steps.Connect(), HoldLock.deployment()));
+        List<Step> steps = new ArrayList<>(List.of(new Steps.Connect(), new HoldLock(Jobs::workload)));
         if (RenderKustomizations.needed(settings)) {
             steps.add(new RenderKustomizations());
         }
@@ -54,6 +56,12 @@ public final class Jobs {
                 new WatchRollout(),
                 new Steps.Disconnect()));
         return new Job(settings.deploy().orElseThrow().name(), triggeredBy, steps);
+    }
+
+    /** The workload, which no two deployments change at once: from the first change to the verdict. */
+    private static String workload(Settings settings) throws InvalidInputException {
+        return "deployment:" + new ReadyFiles(settings).namespace() + "/"
+                + settings.deploy().orElseThrow().deployment();
     }
 
     /** A job with a playbook of the user's, told what the pipeline has found by then. */

@@ -25,11 +25,7 @@ public final class PipelineEngine {
     private final Settings settings;
     private final Backends backends;
 
-    /**
-     * An engine that works on the real world.
-     *
-     * @param settings the pipeline, not null
-     */
+    /** An engine that works on the real world. */
     public PipelineEngine(Settings settings) {
         this(settings, new RealBackends());
     }
@@ -42,8 +38,6 @@ public final class PipelineEngine {
     /**
      * The first job and those it triggers, directly or not, when they end well enough.
      *
-     * @param listener told everything, not null
-     * @return what was done
      * @throws InvalidInputException before anything is contacted
      */
     public PipelineResult run(EventListener listener) throws InvalidInputException {
@@ -54,8 +48,6 @@ public final class PipelineEngine {
     /**
      * The CI job alone.
      *
-     * @param listener told everything, not null
-     * @return what was done
      * @throws InvalidInputException before anything is contacted
      */
     public PipelineResult image(EventListener listener) throws InvalidInputException {
@@ -68,8 +60,6 @@ public final class PipelineEngine {
     /**
      * The CD job alone.
      *
-     * @param listener told everything, not null
-     * @return what was done
      * @throws InvalidInputException before anything is contacted
      */
     public PipelineResult deploy(EventListener listener) throws InvalidInputException {
@@ -80,11 +70,9 @@ public final class PipelineEngine {
     }
 
     /**
-     * One job alone, whatever kind of job it is.
+     * One job alone: the CI job, the CD job or one with a playbook.
      *
      * @param word its name, {@code image} or {@code deploy}, not null
-     * @param listener told everything, not null
-     * @return what was done
      * @throws InvalidInputException if there is no such job, or before anything is contacted
      */
     public PipelineResult job(String word, EventListener listener) throws InvalidInputException {
@@ -111,9 +99,6 @@ public final class PipelineEngine {
     /**
      * A playbook of the user's.
      *
-     * @param play what to run, not null
-     * @param listener told everything, not null
-     * @return what was done: one job
      * @throws InvalidInputException before anything is contacted
      */
     public PipelineResult play(PlayRequest play, EventListener listener) throws InvalidInputException {
@@ -129,8 +114,6 @@ public final class PipelineEngine {
     /**
      * A run that is there already, from its beginning to its end.
      *
-     * @param id its id, not null
-     * @param listener told everything, not null
      * @return what the client that started it would have had: one job
      * @throws InvalidInputException before anything is contacted
      */

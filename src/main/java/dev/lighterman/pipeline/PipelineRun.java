@@ -122,7 +122,7 @@ final class PipelineRun {
         }
     }
 
-    /** The job of a run that was there before is told as that of the client that started it, not as a look at it. */
+    /** The job of an attached run is reported as the client that started it reports it. */
     private static JobResult asItWas(JobResult job, JobState state) {
         if (state.attached().isEmpty()) {
             return job;

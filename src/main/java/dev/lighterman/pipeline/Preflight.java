@@ -16,7 +16,6 @@ import dev.lighterman.settings.ContextDirectory;
 import dev.lighterman.settings.InventorySource;
 import dev.lighterman.settings.Outgoing;
 import dev.lighterman.settings.Problems;
-import dev.lighterman.settings.SecretFile;
 import dev.lighterman.settings.Settings;
 import dev.lighterman.settings.SettingsBuilder;
 import java.nio.file.Files;
@@ -24,7 +23,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Looks whether what the settings name is there, before anything is contacted. */
@@ -141,9 +139,7 @@ public final class Preflight {
             e.problems().forEach(found -> problem(job, "playbook", found.message()));
         }
         if (!renderOnly) {
-            for (Path vault : AnsibleSettings.secretFiles(job.options())) {
-                vault(vault, text -> problem(job, "", text));
-            }
+            AnsibleSettings.fileProblems(job.options()).forEach(found -> problem(job, "", found.message()));
         }
     }
 
@@ -161,8 +157,10 @@ public final class Preflight {
         List<Path> files = settings.deploy().get().manifests();
         int before = findings.count();
         files.forEach(file -> needs("deploy.manifests", file, "file or directory", Files::isReadable));
-        files.stream().filter(Kustomization::isAt).forEach(path -> attempt(
-                "deploy", () -> ManifestFiles.of(settings, Map.of()).filesOf(path)));
+        files.stream()
+                .filter(Kustomization::isAt)
+                .forEach(path -> attempt(
+                        "deploy", () -> ManifestFiles.of(settings, Map.of()).filesOf(path)));
         if (findings.count() == before) {
             attempt("deploy", () -> new ReadyFiles(settings).deploymentPlaybook(Optional.empty(), true));
         }
@@ -200,23 +198,9 @@ public final class Preflight {
             }
         });
         if (!renderOnly) {
-            settings.ansible()
-                    .vaultPasswordFile()
-                    .ifPresent(file -> vault(file, text -> problem("ansible.vaultPasswordFile: " + text)));
-            settings.ansible()
-                    .vaultIds()
-                    .values()
-                    .forEach(file -> vault(file, text -> problem("ansible.vaultIds: " + text)));
+            AnsibleSettings.fileProblems(settings.ansible()).forEach(found -> problem("ansible: " + found.message()));
         }
         return this;
-    }
-
-    private static void vault(Path file, Consumer<String> problem) {
-        try {
-            SecretFile.password("vault password", file);
-        } catch (InvalidInputException e) {
-            e.problems().forEach(found -> problem.accept(found.message()));
-        }
     }
 
     /** A playbook of the user's: its problems together with the server's. */

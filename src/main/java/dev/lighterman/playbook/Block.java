@@ -32,29 +32,17 @@ public record Block(Map<String, Object> keywords) implements TaskEntry {
         return new Builder().keyword("block", List.of(tasks));
     }
 
-    /**
-     * The tasks.
-     *
-     * @return unmodifiable, never null
-     */
+    /** {@return the tasks; unmodifiable} */
     public List<TaskEntry> block() {
         return Keywords.tasks(keywords, "block");
     }
 
-    /**
-     * The tasks run when one of the block failed.
-     *
-     * @return unmodifiable, never null
-     */
+    /** {@return the tasks run when one of the block failed; unmodifiable} */
     public List<TaskEntry> rescue() {
         return Keywords.tasks(keywords, "rescue");
     }
 
-    /**
-     * The tasks run at the end in any case.
-     *
-     * @return unmodifiable, never null
-     */
+    /** {@return the tasks run at the end in any case; unmodifiable} */
     public List<TaskEntry> always() {
         return Keywords.tasks(keywords, "always");
     }
@@ -100,11 +88,7 @@ public record Block(Map<String, Object> keywords) implements TaskEntry {
             return keyword("when", conditions.length == 1 ? conditions[0] : List.of(conditions));
         }
 
-        /**
-         * The block so far.
-         *
-         * @return never null
-         */
+        /** {@return the block so far} */
         public Block build() {
             return new Block(ordered());
         }

@@ -30,11 +30,7 @@ public record ImportPlaybook(Map<String, Object> keywords) implements PlaybookEn
         return new ImportPlaybook(Map.of("import_playbook", file));
     }
 
-    /**
-     * The file or collection playbook imported.
-     *
-     * @return empty when nothing stands there
-     */
+    /** {@return the file or collection playbook imported; empty when nothing stands there} */
     public Optional<String> file() {
         for (String key : KEYS) {
             if (keywords.containsKey(key)) {

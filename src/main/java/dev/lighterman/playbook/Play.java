@@ -52,67 +52,39 @@ public record Play(Map<String, Object> keywords) implements PlaybookEntry {
         return new Builder().keyword("hosts", hosts);
     }
 
-    /**
-     * The value of {@code name}.
-     *
-     * @return empty when there is none
-     */
+    /** {@return the value of {@code name}; empty when there is none} */
     public Optional<String> name() {
         return Keywords.text(keywords, "name");
     }
 
-    /**
-     * The host pattern; a list is joined by commas, as Ansible does.
-     *
-     * @return empty when there is none
-     */
+    /** {@return the host pattern; a list is joined by commas, as Ansible does; empty when there is none} */
     public Optional<String> hosts() {
         return keywords.containsKey("hosts")
                 ? Optional.of(String.join(",", Keywords.texts(keywords, "hosts")))
                 : Optional.empty();
     }
 
-    /**
-     * The tasks before the roles.
-     *
-     * @return unmodifiable, never null
-     */
+    /** {@return the tasks before the roles; unmodifiable} */
     public List<TaskEntry> preTasks() {
         return Keywords.tasks(keywords, "pre_tasks");
     }
 
-    /**
-     * The tasks.
-     *
-     * @return unmodifiable, never null
-     */
+    /** {@return the tasks; unmodifiable} */
     public List<TaskEntry> tasks() {
         return Keywords.tasks(keywords, "tasks");
     }
 
-    /**
-     * The tasks at the end.
-     *
-     * @return unmodifiable, never null
-     */
+    /** {@return the tasks at the end; unmodifiable} */
     public List<TaskEntry> postTasks() {
         return Keywords.tasks(keywords, "post_tasks");
     }
 
-    /**
-     * The handlers.
-     *
-     * @return unmodifiable, never null
-     */
+    /** {@return the handlers; unmodifiable} */
     public List<TaskEntry> handlers() {
         return Keywords.tasks(keywords, "handlers");
     }
 
-    /**
-     * The roles.
-     *
-     * @return unmodifiable, never null
-     */
+    /** {@return the roles; unmodifiable} */
     public List<Role> roles() {
         List<Role> roles = new ArrayList<>();
         if (keywords.get("roles") instanceof List<?> items) {
@@ -125,20 +97,12 @@ public record Play(Map<String, Object> keywords) implements PlaybookEntry {
         return Collections.unmodifiableList(roles);
     }
 
-    /**
-     * The variables of {@code vars}.
-     *
-     * @return empty also where it is no mapping
-     */
+    /** {@return the variables of {@code vars}; empty also where it is no mapping} */
     public Map<?, ?> vars() {
         return keywords.get("vars") instanceof Map<?, ?> vars ? vars : Map.of();
     }
 
-    /**
-     * The tags.
-     *
-     * @return maybe none
-     */
+    /** {@return the tags; maybe none} */
     public List<String> tags() {
         return Keywords.commaSeparated(keywords, "tags");
     }
@@ -214,11 +178,7 @@ public record Play(Map<String, Object> keywords) implements PlaybookEntry {
             return keyword("roles", List.of(roles));
         }
 
-        /**
-         * The play so far.
-         *
-         * @return never null
-         */
+        /** {@return the play so far} */
         public Play build() {
             return new Play(ordered());
         }

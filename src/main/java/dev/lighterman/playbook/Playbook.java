@@ -71,22 +71,14 @@ public record Playbook(List<PlaybookEntry> entries) implements PlaybookText {
         return PlaybookReader.read(YamlDocument.parse(file, text));
     }
 
-    /**
-     * The plays, without imported playbooks.
-     *
-     * @return in order
-     */
+    /** {@return the plays, without imported playbooks; in order} */
     public List<Play> plays() {
         return entries.stream()
                 .flatMap(entry -> entry instanceof Play play ? Stream.of(play) : Stream.empty())
                 .toList();
     }
 
-    /**
-     * The playbook as a person would write it.
-     *
-     * @return YAML that ends with a line break, never null
-     */
+    /** {@return the playbook as a person would write it; YAML that ends with a line break} */
     @Override
     public String text() {
         return YamlWriter.write(Keywords.toValue(entries), PlaybookLayout.INSTANCE);

@@ -1,6 +1,5 @@
 package dev.lighterman.playbook;
 
-import dev.lighterman.yaml.Spelled;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,20 +117,12 @@ public record Task(Map<String, Object> keywords) implements TaskEntry {
         return new Builder().keyword(module, arguments);
     }
 
-    /**
-     * The module and its arguments, whichever way they are written.
-     *
-     * @return empty when nothing here names one
-     */
+    /** {@return the module and its arguments, whichever way they are written; empty when nothing here names one} */
     public Optional<ModuleCall> module() {
         return ModuleCall.of(this);
     }
 
-    /**
-     * The loop over items, by {@code loop} or {@code with_...}.
-     *
-     * @return empty when there is none
-     */
+    /** {@return the loop over items, by {@code loop} or {@code with_...}; empty when there is none} */
     public Optional<Loop> loop() {
         for (Map.Entry<String, Object> entry : keywords.entrySet()) {
             if (entry.getKey().equals("loop") || entry.getKey().startsWith("with_")) {
@@ -142,29 +133,17 @@ public record Task(Map<String, Object> keywords) implements TaskEntry {
         return Optional.empty();
     }
 
-    /**
-     * The variable that {@code register} names.
-     *
-     * @return empty when there is none
-     */
+    /** {@return the variable that {@code register} names; empty when there is none} */
     public Optional<String> register() {
         return Keywords.text(keywords, "register");
     }
 
-    /**
-     * The handlers that {@code notify} names.
-     *
-     * @return maybe none
-     */
+    /** {@return the handlers that {@code notify} names; maybe none} */
     public List<String> notifies() {
         return Keywords.texts(keywords, "notify");
     }
 
-    /**
-     * The topics a handler listens to.
-     *
-     * @return maybe none
-     */
+    /** {@return the topics a handler listens to; maybe none} */
     public List<String> listens() {
         return Keywords.texts(keywords, "listen");
     }
@@ -264,16 +243,7 @@ public record Task(Map<String, Object> keywords) implements TaskEntry {
             return keyword("notify", List.of(handlers));
         }
 
-        /** As the source setup writes it: {@code ignore_errors: yes}. */
-        Builder ignoreErrorsSpelledYes() {
-            return keyword("ignore_errors", new Spelled("yes"));
-        }
-
-        /**
-         * The task so far.
-         *
-         * @return never null
-         */
+        /** {@return the task so far} */
         public Task build() {
             return new Task(ordered());
         }

@@ -8,46 +8,28 @@ import java.util.Optional;
 /** An entry of a list of tasks or handlers. Accessors give the entry's own keywords, not those that it inherits. */
 public sealed interface TaskEntry permits Task, Block {
     /**
-     * The keywords with their values in the order they are written. Values are plain (String, Integer, Boolean, List,
-     * Map, null...), or {@link Spelled}, {@link dev.lighterman.yaml.Tagged}, and lists of {@link TaskEntry} below
-     * {@code block}, {@code rescue} and {@code always}.
-     *
-     * @return unmodifiable, never null
+     * {@return the keywords with their values in the order they are written; unmodifiable} Values are plain (String,
+     * Integer, Boolean, List, Map, null...), or {@link Spelled}, {@link dev.lighterman.yaml.Tagged}, and lists of
+     * {@link TaskEntry} below {@code block}, {@code rescue} and {@code always}.
      */
     Map<String, Object> keywords();
 
-    /**
-     * The value of {@code name}.
-     *
-     * @return empty when there is none
-     */
+    /** {@return the value of {@code name}; empty when there is none} */
     default Optional<String> name() {
         return Keywords.text(keywords(), "name");
     }
 
-    /**
-     * The conditions of {@code when}; all must hold.
-     *
-     * @return Jinja expressions, maybe none
-     */
+    /** {@return the conditions of {@code when}; all must hold; Jinja expressions, maybe none} */
     default List<String> when() {
         return Keywords.texts(keywords(), "when");
     }
 
-    /**
-     * The {@code tags}; text with commas counts as several, as in Ansible.
-     *
-     * @return maybe none
-     */
+    /** {@return the {@code tags}; text with commas counts as several, as in Ansible; maybe none} */
     default List<String> tags() {
         return Keywords.commaSeparated(keywords(), "tags");
     }
 
-    /**
-     * Whether {@code ignore_errors} is set.
-     *
-     * @return false also where a template decides
-     */
+    /** {@return whether {@code ignore_errors} is set; false also where a template decides} */
     default boolean ignoresErrors() {
         return Keywords.isTrue(keywords(), "ignore_errors");
     }

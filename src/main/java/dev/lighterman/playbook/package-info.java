@@ -1,5 +1,2 @@
-/**
- * Playbooks as immutable values: built, or loaded from any playbook file, and rendered as a person would write them. The
- * two ready playbooks start at {@link dev.lighterman.playbook.ReadyPlaybooks}.
- */
+/** Playbooks as immutable values: built, or loaded from any playbook file, and rendered as a person would write them. */
 package dev.lighterman.playbook;

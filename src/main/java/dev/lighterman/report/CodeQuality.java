@@ -31,7 +31,6 @@ public final class CodeQuality {
     /**
      * A result as a whole document.
      *
-     * @param result what was done, not null
      * @param sources where the files of a task's path are in the repository, not null
      * @return a JSON array, ended with a line break; the same failure on several hosts is one entry
      */

@@ -17,11 +17,7 @@ import java.util.function.Consumer;
 public final class ContinuousIntegration {
     private final Map<String, String> environment;
 
-    /**
-     * What this process runs in.
-     *
-     * @param environment the process's environment variables, not null
-     */
+    /** What this process runs in. */
     public ContinuousIntegration(Map<String, String> environment) {
         this.environment = Map.copyOf(environment);
     }
@@ -30,7 +26,6 @@ public final class ContinuousIntegration {
      * Where the files of tasks are in the repository, which is the current directory where no CI server says otherwise.
      *
      * @param beside directories besides the current one that paths of tasks may be relative to, not null
-     * @return never null
      */
     public SourceFiles sources(List<Path> beside) {
         String root = environment.getOrDefault("GITHUB_WORKSPACE", environment.getOrDefault("CI_PROJECT_DIR", ""));
@@ -42,7 +37,6 @@ public final class ContinuousIntegration {
     /**
      * Annotates a workflow run and adds to its summary; nothing elsewhere.
      *
-     * @param result what was done, not null
      * @param sources where the files of tasks are, not null
      * @param lines gets each annotation; it must come to standard output or error as it is, as a line of its own; not null
      * @throws IOException if the summary cannot be written

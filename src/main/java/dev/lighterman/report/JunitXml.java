@@ -38,12 +38,7 @@ public final class JunitXml {
         SKIPPED
     }
 
-    /**
-     * A result as a whole document.
-     *
-     * @param result what was done, not null
-     * @return XML 1.0 in UTF-8, ended with a line break
-     */
+    /** {@return a result as a whole document; XML 1.0 in UTF-8, ended with a line break} */
     public static String write(PipelineResult result) {
         StringBuilder suites = new StringBuilder();
         List<Case> all = new ArrayList<>();

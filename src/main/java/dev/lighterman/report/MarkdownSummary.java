@@ -30,12 +30,7 @@ public final class MarkdownSummary {
 
     private MarkdownSummary() {}
 
-    /**
-     * The page.
-     *
-     * @param result what was done, not null
-     * @return Markdown, ended with a line break
-     */
+    /** {@return the page; Markdown, ended with a line break} */
     public static String write(PipelineResult result) {
         StringBuilder out = new StringBuilder();
         out.append("## ").append(sign(result.result())).append(' ').append(text(result.name()));

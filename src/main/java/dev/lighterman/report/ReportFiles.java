@@ -72,8 +72,6 @@ public record ReportFiles(Path result, Path junit, Path html, Path summary, Path
     /**
      * Has a recording listen where the HTML page needs one.
      *
-     * @param recording what listens, not null
-     * @param console who listens anyway, not null
      * @return {@code console} itself when there is nothing to record
      */
     public EventListener listener(Recording recording, EventListener console) {
@@ -89,8 +87,6 @@ public record ReportFiles(Path result, Path junit, Path html, Path summary, Path
     /**
      * Writes them all, also those after one that cannot be written.
      *
-     * @param ended what was done, not null
-     * @param recording what was recorded meanwhile, not null
      * @throws IOException if one cannot be written; what went wrong with further ones is suppressed in it
      */
     public void write(PipelineResult ended, Recording recording) throws IOException {
@@ -122,11 +118,7 @@ public record ReportFiles(Path result, Path junit, Path html, Path summary, Path
         }
     }
 
-    /**
-     * Whether there is any.
-     *
-     * @return false when nothing would be written
-     */
+    /** {@return whether there is any; false when nothing would be written} */
     public boolean any() {
         return !options().isEmpty();
     }

@@ -15,12 +15,7 @@ import java.util.Optional;
 public final class VerificationText {
     private VerificationText() {}
 
-    /**
-     * A sentence, and a table of the pods where there are any.
-     *
-     * @param of what was found, not null
-     * @return lines without line breaks
-     */
+    /** {@return a sentence, and a table of the pods where there are any; lines without line breaks} */
     public static List<String> lines(Verification of) {
         List<String> lines = new ArrayList<>();
         lines.add(
@@ -87,12 +82,7 @@ public final class VerificationText {
         return time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    /**
-     * All of it as one JSON object.
-     *
-     * @param of what was found, not null
-     * @return without a line break
-     */
+    /** {@return all of it as one JSON object; without a line break} */
     public static String json(Verification of) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("pipeline", of.pipeline());

@@ -2,7 +2,6 @@ package dev.lighterman.run;
 
 import dev.lighterman.api.RunResult;
 import dev.lighterman.run.stage.RunPurpose;
-import java.util.Objects;
 
 /**
  * A run that this client followed and another one started.
@@ -11,16 +10,7 @@ import java.util.Objects;
  * @param result how it ended
  */
 public record AttachedRun(RunPurpose purpose, RunResult result) {
-    public AttachedRun {
-        Objects.requireNonNull(purpose, "purpose");
-        Objects.requireNonNull(result, "result");
-    }
-
-    /**
-     * The name of its result, as the client that started it has it: the job's, or the playbook's without a job.
-     *
-     * @return never null
-     */
+    /** The name of its result, as the client that started it has it: the job's, or the playbook's without a job. */
     public String name() {
         return purpose.pipeline().orElse(result.playbook());
     }

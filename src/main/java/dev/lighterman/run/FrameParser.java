@@ -32,6 +32,8 @@ final class FrameParser extends OutputStream {
     private static final byte[] GREETING = "\nLIGHTERMAN ".getBytes(StandardCharsets.US_ASCII); // then the version
     private static final int LONGEST_VERSION = 4; // digits
     private static final int LONGEST_HEADER = 64;
+    /** Of a description or a status, which are held in memory; a thousand times what they are. */
+    private static final int LONGEST_WHOLE = 16 << 20;
 
     private final Frames frames;
     private final byte[] one = new byte[1];
@@ -132,11 +134,15 @@ final class FrameParser extends OutputStream {
             }
             offset = expected == 3 ? Long.parseLong(words[1]) : 0;
             left = expected == 1 ? 0 : Long.parseLong(words[expected - 1]);
+            boolean held = kind == 'R' || kind == 'S';
+            if (offset < 0 || left < 0 || (held && left > LONGEST_WHOLE)) {
+                throw new NumberFormatException();
+            }
         } catch (NumberFormatException e) {
             throw new IOException("the supervisor's answer is not understood", e);
         }
         if (kind == 'R' || kind == 'S') {
-            whole = new byte[Math.toIntExact(left)];
+            whole = new byte[(int) left];
             wholeLength = 0;
         }
     }

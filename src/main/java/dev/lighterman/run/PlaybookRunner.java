@@ -22,7 +22,7 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 /**
- * Runs playbooks on a control node. A run lives there, whatever becomes of this machine: where the connection is lost, it is
+ * Runs playbooks on a control node. A run goes on there when this machine stops: where the connection is lost, it is
  * tried again with growing pauses and the run followed on from the byte it was lost at, so that every event and every byte
  * of output is told exactly once, in order. Thread-safe as far as the node is: several runs may go on at once, each on the
  * thread that asked for it.
@@ -37,11 +37,7 @@ public final class PlaybookRunner {
     private final Optional<Lease> lease;
     private final RunClocks clocks;
 
-    /**
-     * A runner on a node, which tries a lost connection again for 10 minutes.
-     *
-     * @param node stays the caller's to close, not null
-     */
+    /** A runner on a node, which tries a lost connection again for 10 minutes. */
     public PlaybookRunner(ControlNode node) {
         this(node, RECONNECT);
     }
@@ -49,7 +45,6 @@ public final class PlaybookRunner {
     /**
      * A runner on a node.
      *
-     * @param node stays the caller's to close, not null
      * @param reconnect for how long a lost connection is tried again, from each loss on; zero for not at all; not null
      */
     public PlaybookRunner(ControlNode node, Duration reconnect) {
@@ -69,22 +64,12 @@ public final class PlaybookRunner {
         this.clocks = clocks;
     }
 
-    /**
-     * The same, hiding secrets in all it tells beyond those of the request.
-     *
-     * @param other what to hide, not null
-     * @return a new runner
-     */
+    /** The same, hiding secrets in all it tells beyond those of the request. */
     public PlaybookRunner masking(SecretMask other) {
         return new PlaybookRunner(node, reconnect, other, lease, clocks);
     }
 
-    /**
-     * The same, hiding the secrets of a request too, in whatever it is asked about its run.
-     *
-     * @param request not null
-     * @return a new runner
-     */
+    /** The same, hiding the secrets of a request too, in all answers about its run. */
     public PlaybookRunner hiding(RunRequest request) {
         return new PlaybookRunner(node, reconnect, mask.and(request.secrets()), lease, clocks);
     }
@@ -92,9 +77,6 @@ public final class PlaybookRunner {
     /**
      * The same, running everything under a lease, as {@link RunRequest#under} does. Where the connection breaks before a
      * run has begun, it is not begun any more once the lease may have been lost.
-     *
-     * @param held not null
-     * @return a new runner
      */
     public PlaybookRunner under(Lease held) {
         return new PlaybookRunner(node, reconnect, mask, Optional.of(held), clocks);
@@ -103,9 +85,7 @@ public final class PlaybookRunner {
     /**
      * Stages the request, runs ansible-playbook and waits for its end.
      *
-     * @param request what to run, not null
      * @param listener told everything on the calling thread; what it throws ends the run; not null
-     * @return how it went, never null
      * @throws ConnectionException if the control node could not be used; nothing ran
      * @throws LightermanException if the run could not be staged or started; or if the run, once begun, could not be
      *     followed any more: the connection was lost and not regained, say; or if interrupted a second time while an
@@ -120,10 +100,8 @@ public final class PlaybookRunner {
     /**
      * The same for a client that may want to leave the run to itself.
      *
-     * @param request what to run, not null
      * @param listener told everything on the calling thread; what it throws ends the run; not null
      * @param detached whether an interrupt means that the run, once it has begun, is to go on unwatched; not null
-     * @return how it went, never null
      * @throws ConnectionException if the control node could not be used; nothing ran
      * @throws LightermanException if the run could not be staged or started; or if the run, once begun, could not be
      *     followed any more: the connection was lost and not regained, say; or if interrupted a second time while an
@@ -150,7 +128,6 @@ public final class PlaybookRunner {
     /**
      * Follows a run that exists on the node to its end, also one that another client started or that ended long ago.
      *
-     * @param id the run's id, not null
      * @param listener told everything, on the calling thread; what it throws ends the following, not the
      *     run; not null
      * @return the result that the client that started it gets, never null
@@ -166,10 +143,8 @@ public final class PlaybookRunner {
     /**
      * As {@link #attach}, and says what the run was started for.
      *
-     * @param id the run's id, not null
      * @param listener told everything, on the calling thread; what it throws ends the following, not the
      *     run; not null
-     * @return how it went, never null
      * @throws ConnectionException see {@link #attach}
      * @throws LightermanException see {@link #attach}
      * @throws LightermanException see {@link #attach}
@@ -186,11 +161,10 @@ public final class PlaybookRunner {
     /**
      * Ends a run and all it started, and waits for its end.
      *
-     * @param id the run's id, not null
      * @return true if it was running, false if it had ended already
      * @throws ConnectionException if the control node could not be used
      * @throws LightermanException if there is no such run, or it could not be ended
-     * @throws InterruptedException if the calling thread was interrupted meanwhile
+     * @throws InterruptedException if the calling thread was interrupted
      */
     public boolean cancel(String id) throws LightermanException, InterruptedException {
         requireId(id);
@@ -201,10 +175,9 @@ public final class PlaybookRunner {
     /**
      * Removes what the node has of a run that has ended; nothing else knows of it any more.
      *
-     * @param id the run's id, not null
      * @throws ConnectionException if the control node could not be used
      * @throws LightermanException if that is no id
-     * @throws InterruptedException if the calling thread was interrupted meanwhile
+     * @throws InterruptedException if the calling thread was interrupted
      */
     public void forget(String id) throws LightermanException, InterruptedException {
         requireId(id);
@@ -214,10 +187,9 @@ public final class PlaybookRunner {
     /**
      * All runs the node still has.
      *
-     * @return the newest first, never null
      * @throws ConnectionException if the control node could not be used
      * @throws LightermanException if it could not tell
-     * @throws InterruptedException if the calling thread was interrupted meanwhile
+     * @throws InterruptedException if the calling thread was interrupted
      */
     public List<RunSummary> runs() throws LightermanException, InterruptedException {
         return new RunCatalog(node, reconnect).runs();
@@ -226,11 +198,10 @@ public final class PlaybookRunner {
     /**
      * The runs of a playbook that the node still has.
      *
-     * @param origin as its request had it, not null
      * @return how they stand, the newest first; never null
      * @throws ConnectionException if the control node could not be used
      * @throws LightermanException if it could not tell
-     * @throws InterruptedException if the calling thread was interrupted meanwhile
+     * @throws InterruptedException if the calling thread was interrupted
      */
     public List<RunSummary> runs(String origin) throws LightermanException, InterruptedException {
         return new RunCatalog(node, reconnect).of(origin);
@@ -239,7 +210,6 @@ public final class PlaybookRunner {
     /**
      * Copies what a run's ansible-playbook printed, as it is.
      *
-     * @param id the run's id, not null
      * @param fromOffset how many bytes to leave out; 0 for none
      * @param follow whether to go on until the run has ended
      * @param out where to; flushed at the end, not closed; not null

@@ -119,7 +119,7 @@ record RunCatalog(ControlNode node, Duration reconnect) {
             }
             ScriptEnd end = ScriptEnd.of(exit, said);
             if (exit.kind() != Exit.Kind.CONNECTION_LOST
-                    && (!copy.begun || end.noRun())) { // it may be pruned meanwhile
+                    && (!copy.begun || end.noRun())) { // the run may have been pruned since
                 throw new LightermanException(FailureKind.RUN, end.explain(node.name(), id));
             }
             if (copy.offset > had) {

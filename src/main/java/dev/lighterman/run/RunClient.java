@@ -324,7 +324,7 @@ final class RunClient {
         return paused("the connection to " + node.name(), "was lost");
     }
 
-    /** Waits before the next try, if there is to be one: what is missing, and how, is told until it is back. */
+    /** Waits before the next try, if there is one, and reports the lost connection until it is back. */
     private boolean paused(String what, String how) throws LightermanException, InterruptedException {
         if (!reconnect.isZero()) {
             session.lost(what, how + "; it is tried again for " + DurationText.of(reconnect));

@@ -83,7 +83,7 @@ public final class AnsibleSettings {
         return local;
     }
 
-    /** What cannot be used, whatever it is for. */
+    /** The options that cannot be used for any playbook. */
     public static List<String> problems(AnsibleOptions options) {
         List<String> problems = new ArrayList<>();
         if (options.forks().isPresent() && options.forks().getAsInt() < 1) {
@@ -105,6 +105,7 @@ public final class AnsibleSettings {
         text("skipTags", options.skipTags(), problems);
         options.startAtTask().ifPresent(set -> text("startAtTask", set, problems));
         text("extraVars", options.extraVars(), problems);
+        text("extraVars", options.extraVarsArguments(), problems);
         options.becomePassword().ifPresent(set -> text("becomePassword", set, problems));
         return problems;
     }
@@ -133,10 +134,13 @@ public final class AnsibleSettings {
                 .toList();
     }
 
-    /** A request with options, and with what the files of vault passwords hold that these name. */
+    /** A request with options, and with the content of the files that these name. */
     public static RunRequest applied(AnsibleOptions options, RunRequest request) throws InvalidInputException {
         List<Problem> problems = new ArrayList<>();
         RunRequest applied = request.with(before -> options);
+        for (String argument : options.extraVarsArguments()) {
+            applied = extraVars(argument, applied, problems);
+        }
         if (options.vaultPasswordFile().isPresent()) {
             applied = vault("", options.vaultPasswordFile().get(), applied, problems);
         }
@@ -149,6 +153,20 @@ public final class AnsibleSettings {
         return applied;
     }
 
+    /** Ansible reads the argument itself, and the copy of the file that it names. */
+    private static RunRequest extraVars(String argument, RunRequest request, List<Problem> problems) {
+        if (!argument.startsWith("@")) {
+            return request;
+        }
+        try {
+            Path file = LocalPath.parse(argument.substring(1));
+            return request.extraVarsFile(argument, SecretFile.bytes("file of extra variables", file));
+        } catch (InvalidInputException e) {
+            problems.addAll(e.problems());
+            return request;
+        }
+    }
+
     private static RunRequest vault(String id, Path file, RunRequest request, List<Problem> problems) {
         try {
             Secret password = SecretFile.password("vault password", LocalPath.parse(file.toString()));
@@ -156,6 +174,16 @@ public final class AnsibleSettings {
         } catch (InvalidInputException e) {
             problems.addAll(e.problems());
             return request;
+        }
+    }
+
+    /** What is wrong with the files that options name. */
+    public static List<Problem> fileProblems(AnsibleOptions options) {
+        try {
+            applied(options, RunRequest.of("none.yml"));
+            return List.of();
+        } catch (InvalidInputException e) {
+            return e.problems();
         }
     }
 

@@ -22,12 +22,7 @@ public record CommandWords(List<String> arguments, List<String> shown) {
         shown = List.copyOf(shown);
     }
 
-    /**
-     * A command to be shown as it is.
-     *
-     * @param arguments the program and its arguments, not null
-     * @return never null
-     */
+    /** A command to be shown as it is. */
     public static CommandWords of(List<String> arguments) {
         return new CommandWords(arguments, arguments);
     }

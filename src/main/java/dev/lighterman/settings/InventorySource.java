@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** Where the inventory of the ready playbooks comes from. */
 public sealed interface InventorySource {
@@ -14,11 +13,7 @@ public sealed interface InventorySource {
      *
      * @param path relative ones are taken from the pipeline file's directory, not null
      */
-    record At(Path path) implements InventorySource {
-        public At {
-            Objects.requireNonNull(path, "path");
-        }
-    }
+    record At(Path path) implements InventorySource {}
 
     /**
      * Groups written into the pipeline file itself.
@@ -38,9 +33,5 @@ public sealed interface InventorySource {
      *
      * @param text INI or YAML, not null
      */
-    record Text(String text) implements InventorySource {
-        public Text {
-            Objects.requireNonNull(text, "text");
-        }
-    }
+    record Text(String text) implements InventorySource {}
 }

@@ -17,7 +17,7 @@ import java.util.Set;
  * {@code before} takes its place between the job it is put in front of and what would trigger that one otherwise. Immutable.
  */
 public final class JobGraph {
-    /** What the CI job is called where jobs are referred to, whatever its name is. */
+    /** The word for the CI job where jobs are referred to; its name works too. */
     static final String IMAGE = "image";
 
     /** What the CD job is called where jobs are referred to. */

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads the list of jobs; what can be told of one is told, so that all problems come at once. */
+/** Reads the list of jobs and reports the problems of all of them at once. */
 final class JobReader {
     private static final List<String> FIELDS =
             List.of("name", "playbook", "after", "before", "threshold", "limit", "tags", "skipTags", "extraVars");

@@ -38,11 +38,7 @@ public final class Option<T> {
         return new Option<>(path, type, Optional.empty(), defaultText, description);
     }
 
-    /**
-     * The place in the pipeline file and of {@code --set}, such as {@code server.connectTimeout}.
-     *
-     * @return never null
-     */
+    /** The place in the pipeline file and of {@code --set}, such as {@code server.connectTimeout}. */
     public String path() {
         return path;
     }
@@ -50,8 +46,6 @@ public final class Option<T> {
     /**
      * The method that sets it in Java: of {@code PipelineBuilder} the path in camel case, such as {@code imageName}; with its
      * class where its section is one, such as {@code Server.connectTimeout}.
-     *
-     * @return never null
      */
     public String method() {
         if (path.equals("build")) {
@@ -71,49 +65,29 @@ public final class Option<T> {
         return name.toString();
     }
 
-    /**
-     * How it is set in Java: {@link #method}, and of a section with a value of its own what sets it there.
-     *
-     * @return never null
-     */
+    /** How it is set in Java: {@link #method}, and of a section with a value of its own what sets it there. */
     public String java() {
         return path.startsWith(ANSIBLE)
                 ? method() + "(AnsibleOptions." + path.substring(ANSIBLE.length()) + ")"
                 : method();
     }
 
-    /**
-     * The Maven property, such as {@code lighterman.server.connectTimeout}.
-     *
-     * @return never null
-     */
+    /** The Maven property, such as {@code lighterman.server.connectTimeout}. */
     public String property() {
         return "lighterman." + path;
     }
 
-    /**
-     * The type in a word or two, for people.
-     *
-     * @return never null
-     */
+    /** The type in a word or two, for people. */
     public String typeName() {
         return type.name();
     }
 
-    /**
-     * What holds when it is not set, for people; empty when it must be set.
-     *
-     * @return never null
-     */
+    /** What holds when it is not set, for people; empty when it must be set. */
     public String defaultText() {
         return defaultText;
     }
 
-    /**
-     * What it does, one sentence.
-     *
-     * @return never null
-     */
+    /** What it does, one sentence. */
     public String description() {
         return description;
     }

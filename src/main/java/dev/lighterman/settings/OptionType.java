@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -75,8 +74,6 @@ record OptionType<T>(String name, Form form, int min, int max, List<String> choi
     static final OptionType<Boolean> SECTION = of("section", Form.SECTION);
 
     OptionType {
-        Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(form, "form");
         choices = List.copyOf(choices);
     }
 
@@ -102,12 +99,7 @@ record OptionType<T>(String name, Form form, int min, int max, List<String> choi
         };
     }
 
-    /**
-     * What is wrong with a number or a choice, as what follows its name in a sentence.
-     *
-     * @param value what it is
-     * @param shown how it is shown
-     */
+    /** What is wrong with a number or a choice, as what follows its name in a sentence. */
     Optional<String> problem(Object value, String shown) {
         boolean fits =
                 switch (form) {

@@ -4,7 +4,6 @@ import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Problem;
 import dev.lighterman.api.Server;
-import dev.lighterman.local.CommandLines;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,23 +24,12 @@ public final class OptionValues {
     private AnsibleOptions ansible = AnsibleOptions.none();
     private ReferencedSecrets references = ReferencedSecrets.NONE;
 
-    /**
-     * Sets an option from code.
-     *
-     * @param <T> the value's type
-     * @param option which, not null
-     * @param value not null
-     */
+    /** Sets an option from code. */
     public <T> void set(Option<T> option, T value) {
         set(option, value, new ValueOrigin.Code());
     }
 
-    /**
-     * Sets a command from a command line; one that cannot be split is a problem when the pipeline is built.
-     *
-     * @param option which, not null
-     * @param line quotes are honoured, not null
-     */
+    /** Sets a command from a command line; one that cannot be split is a problem when the pipeline is built. */
     public void setCommandLine(Option<CommandWords> option, String line) {
         try {
             set(option, CommandWords.of(CommandLines.parse(line)));
@@ -50,11 +38,7 @@ public final class OptionValues {
         }
     }
 
-    /**
-     * Sets the control node as a whole, in place of the options below {@code server}.
-     *
-     * @param value not null
-     */
+    /** Sets the control node as a whole, in place of the options below {@code server}. */
     public void server(Server value) {
         server = Optional.of(value);
     }
@@ -66,8 +50,6 @@ public final class OptionValues {
 
     /**
      * Sets the section {@code ansible} from code. What is set before, and in the pipeline file, holds where this says nothing.
-     *
-     * @param options not null
      */
     public void ansible(AnsibleOptions options) {
         ansible = options.or(ansible);
@@ -102,13 +84,7 @@ public final class OptionValues {
         entries.put(option, new Entry(value, place));
     }
 
-    /**
-     * The value of an option.
-     *
-     * @param <T> the value's type
-     * @param option which, not null
-     * @return empty when it is not set
-     */
+    /** {@return the value of an option; empty when it is not set} */
     @SuppressWarnings("unchecked") // set() puts nothing else under this key
     public <T> Optional<T> get(Option<T> option) {
         return Optional.ofNullable(entries.get(option)).map(entry -> (T) entry.value());
@@ -117,9 +93,7 @@ public final class OptionValues {
     /**
      * The value of an option, or its default.
      *
-     * @param <T> the value's type
      * @param option one with a default, not null
-     * @return never null
      */
     <T> T value(Option<T> option) {
         return get(option).or(option::byDefault).orElseThrow();
@@ -144,11 +118,7 @@ public final class OptionValues {
                 .anyMatch(option -> option.path().equals(path) || option.path().startsWith(path + "."));
     }
 
-    /**
-     * A copy that is independent of this one.
-     *
-     * @return never null
-     */
+    /** A copy that is independent of this one. */
     public OptionValues copy() {
         OptionValues copy = new OptionValues();
         copy.entries.putAll(entries);

@@ -222,8 +222,11 @@ public final class Options {
             Option.of("deploy.kubectl", OptionType.TEXT, "kubectl", "The kubectl program on that host.");
     public static final Option<String> DEPLOY_KUBECONFIG =
             Option.unset("deploy.kubeconfig", OptionType.TEXT, "kubectl's own", "The kubeconfig file on that host.");
-    public static final Option<String> DEPLOY_NAMESPACE =
-            Option.of("deploy.namespace", OptionType.TEXT, "default", "The namespace.");
+    public static final Option<String> DEPLOY_NAMESPACE = Option.unset(
+            "deploy.namespace",
+            OptionType.TEXT,
+            "the one that the workload's manifest names, or default",
+            "The namespace of the workload, and of all objects in the manifests that name none.");
     public static final Option<String> DEPLOY_DEPLOYMENT =
             Option.of("deploy.deployment", OptionType.TEXT, "cicd-deployment", "The Deployment's name.");
     public static final Option<Integer> DEPLOY_REPLICAS =
@@ -450,11 +453,7 @@ public final class Options {
 
     private Options() {}
 
-    /**
-     * All options in the order of the pipeline file.
-     *
-     * @return unmodifiable, never null
-     */
+    /** All options in the order of the pipeline file. */
     public static List<Option<?>> all() {
         return ALL;
     }

@@ -25,13 +25,7 @@ public record Outgoing(boolean followLinks, SecretRegister secrets) {
     private static final String REMEDY =
             "; perhaps you should put a copy in its place, or set ansible.followLinks (--follow-links)";
 
-    /**
-     * For a playbook of a pipeline.
-     *
-     * @param settings the pipeline, not null
-     * @param options how the playbook is run, not null
-     * @return never null
-     */
+    /** For a playbook of a pipeline. */
     public static Outgoing of(Settings settings, AnsibleOptions options) {
         return of(settings, options, List.of());
     }

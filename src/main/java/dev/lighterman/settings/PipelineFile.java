@@ -42,10 +42,8 @@ public final class PipelineFile {
     /**
      * Reads and checks.
      *
-     * @param file the pipeline file, not null
      * @param overrides text by path, as {@code --set} gives it; {@code vars.X} sets the variable X; not null
      * @param environment looks an environment variable up, null when it is not set
-     * @return what it says
      * @throws InvalidInputException with every problem
      */
     public static Settings load(Path file, Map<String, String> overrides, Function<String, String> environment)
@@ -65,9 +63,6 @@ public final class PipelineFile {
      * Checks values without a file.
      *
      * @param directory what relative paths are taken from, not null
-     * @param overrides see {@link #load}
-     * @param environment see {@link #load}
-     * @return what they say
      * @throws InvalidInputException with every problem
      */
     public static Settings of(Path directory, Map<String, String> overrides, Function<String, String> environment)
@@ -77,6 +72,33 @@ public final class PipelineFile {
         PipelineFile reader = new PipelineFile(absolute, overrides, environment, findings);
         reader.read(YamlDocument.parse("", ""));
         return SettingsBuilder.build(reader.values, absolute, Optional.empty(), findings);
+    }
+
+    /**
+     * The fields that a pipeline file has, for who gives others a default: {@code transfer}, {@code image.name} and so on,
+     * variables as {@code vars.X}. Nothing is checked.
+     *
+     * @param file the pipeline file, not null
+     * @return their paths; none of a file that cannot be read, which {@link #load} says better
+     */
+    public static Set<String> fields(Path file) {
+        Set<String> fields = new LinkedHashSet<>();
+        try {
+            YamlDocument.parse(file.toString(), bytes(file)).root().ifPresent(root -> addFields(fields, "", root));
+        } catch (InvalidInputException e) {
+            return Set.of();
+        }
+        return fields;
+    }
+
+    private static void addFields(Set<String> fields, String above, YamlNode node) {
+        if (node instanceof YamlNode.Mapping mapping) {
+            for (YamlNode.Entry entry : mapping.entries()) {
+                String path = above + entry.key().text();
+                fields.add(path);
+                addFields(fields, path + ".", entry.value());
+            }
+        }
     }
 
     private static byte[] bytes(Path file) throws InvalidInputException {

@@ -2,6 +2,7 @@ package dev.lighterman.settings;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Secret;
+import dev.lighterman.mask.PrivateFile;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.AccessDeniedException;
@@ -86,12 +87,24 @@ final class References {
 
     /** As {@link #expand}, where a value from the environment or a file is to be hidden, and its file to stay here. */
     Optional<String> expandSecret(String text, ValueOrigin place) {
-        Optional<String> expanded = expand(text, place);
+        return expandSecret(text, place, false);
+    }
+
+    /** As {@link #expandSecret(String, ValueOrigin)}, for the value of a secret: a file that others can read is a problem. */
+    Optional<String> secretValue(String text, ValueOrigin place) {
+        return expandSecret(text, place, true);
+    }
+
+    private Optional<String> expandSecret(String text, ValueOrigin place, boolean ofSecret) {
+        Optional<String> expanded = expand(text, place, ofSecret);
         Matcher matcher = REFERENCE.matcher(text);
         while (expanded.isPresent() && matcher.find()) {
             String name = matcher.group(1);
             if (name != null && mayHoldSecret(matcher.group())) {
-                value(name, place).filter(value -> !value.isEmpty()).map(Secret::of).ifPresent(values::add);
+                value(name, place, ofSecret)
+                        .filter(value -> !value.isEmpty())
+                        .map(Secret::of)
+                        .ifPresent(values::add);
                 files.addAll(read.getOrDefault(name, List.of()));
             }
         }
@@ -105,6 +118,10 @@ final class References {
 
     /** The text with values put in; empty when one is missing, which is then a problem at the place. */
     Optional<String> expand(String text, ValueOrigin place) {
+        return expand(text, place, false);
+    }
+
+    private Optional<String> expand(String text, ValueOrigin place, boolean ofSecret) {
         Matcher matcher = REFERENCE.matcher(text);
         StringBuilder result = new StringBuilder();
         boolean whole = true;
@@ -113,18 +130,18 @@ final class References {
                 matcher.appendReplacement(result, Matcher.quoteReplacement("${"));
                 continue;
             }
-            Optional<String> value = value(matcher.group(1), place);
+            Optional<String> value = value(matcher.group(1), place, ofSecret);
             whole &= value.isPresent();
             matcher.appendReplacement(result, Matcher.quoteReplacement(value.orElse("")));
         }
         return whole ? Optional.of(matcher.appendTail(result).toString()) : Optional.empty();
     }
 
-    private Optional<String> value(String reference, ValueOrigin place) {
+    private Optional<String> value(String reference, ValueOrigin place, boolean ofSecret) {
         if (reference.startsWith("env:")) {
             return fromEnvironment(reference.substring("env:".length()), place);
         } else if (reference.startsWith("file:")) {
-            return fromFile(reference.substring("file:".length()), place);
+            return fromFile(reference.substring("file:".length()), place, ofSecret);
         }
         used.add(reference);
         Optional<String> value = Optional.ofNullable(variables.get(reference));
@@ -148,11 +165,16 @@ final class References {
         return value;
     }
 
-    private Optional<String> fromFile(String name, ValueOrigin place) {
+    private Optional<String> fromFile(String name, ValueOrigin place, boolean ofSecret) {
         Path file = directory;
         try {
             file = LocalPath.resolve(directory, LocalPath.parse(name));
             read.put("file:" + name, List.of(file));
+            Optional<String> open = ofSecret ? PrivateFile.problemOfSecret(file) : Optional.empty();
+            if (open.isPresent()) {
+                findings.problem(place, "the file " + file + " " + open.get());
+                return Optional.empty();
+            }
             if (Files.size(file) > MAX_FILE) {
                 findings.problem(place, "the file " + file + " is longer than 1 MiB");
                 return Optional.empty();

@@ -2,6 +2,10 @@ package dev.lighterman.settings;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Secret;
+import dev.lighterman.mask.PrivateFile;
+import dev.lighterman.yaml.Tagged;
+import dev.lighterman.yaml.YamlDocument;
+import dev.lighterman.yaml.YamlNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Files on this machine with secrets in them. */
 public final class SecretFile {
@@ -18,9 +23,7 @@ public final class SecretFile {
      * What Ansible would read from a password file: all of it but white space around it.
      *
      * @param what what it is, for messages: {@code vault password}; not null
-     * @param file the file, not null
-     * @return never null
-     * @throws InvalidInputException if there is none, it is a program, or it is empty
+     * @throws InvalidInputException if there is none, it is a program, it is empty, or others can read it
      */
     public static Secret password(String what, Path file) throws InvalidInputException {
         if (!Files.isRegularFile(file)) {
@@ -31,6 +34,7 @@ public final class SecretFile {
                     + " is a program, but only plain files are supported; perhaps you should write the password to a file "
                     + "that only you can read");
         }
+        checkPrivate(what, file);
         try {
             String text = Files.readString(file).strip();
             if (text.isEmpty()) {
@@ -42,29 +46,63 @@ public final class SecretFile {
         }
     }
 
+    private static void checkPrivate(String what, Path file) throws InvalidInputException {
+        Optional<String> problem = PrivateFile.problemOfSecret(file);
+        if (problem.isPresent()) {
+            throw new InvalidInputException("the " + what + " file " + file + " " + problem.get());
+        }
+    }
+
     /**
      * Variables from a YAML or JSON file, each text and number in it a secret.
      *
-     * @param file the file, not null
-     * @return never null
-     * @throws InvalidInputException if there is none, or it is no mapping
+     * @throws InvalidInputException if there is none, it is no mapping, or others can read it
      */
     public static Map<String, Object> variables(Path file) throws InvalidInputException {
+        if (Files.exists(file)) {
+            checkPrivate("secret variables", file);
+        }
         Map<String, Object> variables = new LinkedHashMap<>();
-        ExtraVars.parse("@" + file).forEach((name, value) -> variables.put(name, secret(value)));
+        YamlDocument document = YamlDocument.parse(file.toString(), bytes("file of secret variables", file));
+        if (document.root().isPresent()) {
+            if (!(document.root().get() instanceof YamlNode.Mapping mapping)) {
+                throw new InvalidInputException("secret variables must be a mapping, but " + file + " is "
+                        + document.root().get().description());
+            }
+            for (YamlNode.Entry entry : mapping.entries()) {
+                variables.put(entry.key().text(), secret(file, entry.value().toValue()));
+            }
+        }
         return variables;
     }
 
-    private static Object secret(Object value) {
-        if (value instanceof String || value instanceof Number) {
+    /** All bytes of a file of variables. */
+    static byte[] bytes(String what, Path file) throws InvalidInputException {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new InvalidInputException("the " + what + " " + file + " cannot be read: "
+                    + (Files.exists(file) ? e.getMessage() : "there is none"));
+        }
+    }
+
+    private static Object secret(Path file, Object value) throws InvalidInputException {
+        if (value instanceof Tagged tagged) {
+            throw new InvalidInputException(file + " has a value with the tag " + tagged.tag()
+                    + ", which cannot be a secret variable; perhaps you should write the value itself");
+        } else if (value instanceof String || value instanceof Number) {
             return Secret.of(value.toString());
         } else if (value instanceof Map<?, ?> map) {
             Map<Object, Object> copy = new LinkedHashMap<>();
-            map.forEach((key, inner) -> copy.put(key, secret(inner)));
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                copy.put(entry.getKey(), secret(file, entry.getValue()));
+            }
             return copy;
         } else if (value instanceof List<?> list) {
             List<Object> copy = new ArrayList<>();
-            list.forEach(inner -> copy.add(secret(inner)));
+            for (Object inner : list) {
+                copy.add(secret(file, inner));
+            }
             return copy;
         }
         return value;

@@ -39,12 +39,7 @@ public final class SecretRegister {
         this.contents = List.copyOf(contents);
     }
 
-    /**
-     * Whether a secret is read from a file.
-     *
-     * @param file not null
-     * @return false also for a file that cannot be read
-     */
+    /** {@return whether a secret is read from a file; false also for a file that cannot be read} */
     public boolean has(Path file) {
         return (!identities.isEmpty() && identities.contains(identity(file))) || holdsSecret(file);
     }

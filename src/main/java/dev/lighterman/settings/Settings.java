@@ -164,7 +164,7 @@ public record Settings(
      * @param hosts the play's pattern
      * @param kubectl the program on those hosts
      * @param kubeconfig the file on those hosts
-     * @param namespace the namespace
+     * @param namespace the namespace; empty for the one that the workload's manifest names
      * @param deployment the Deployment's name
      * @param replicas how many pods
      * @param containerPort the application's port
@@ -182,7 +182,7 @@ public record Settings(
             String hosts,
             String kubectl,
             Optional<String> kubeconfig,
-            String namespace,
+            Optional<String> namespace,
             String deployment,
             int replicas,
             int containerPort,

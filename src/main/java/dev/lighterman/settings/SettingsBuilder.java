@@ -4,7 +4,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Problem;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Server;
-import dev.lighterman.inventory.IniText;
+import dev.lighterman.inventory.text.IniText;
 import dev.lighterman.source.FileNames;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -329,7 +329,7 @@ public final class SettingsBuilder {
                 values.value(Options.DEPLOY_HOSTS),
                 values.value(Options.DEPLOY_KUBECTL),
                 text(Options.DEPLOY_KUBECONFIG),
-                dns(Options.DEPLOY_NAMESPACE, DNS_LABEL),
+                values.get(Options.DEPLOY_NAMESPACE).map(text -> dns(Options.DEPLOY_NAMESPACE, text, DNS_LABEL)),
                 deployment(manifests),
                 values.value(Options.DEPLOY_REPLICAS),
                 values.value(Options.DEPLOY_CONTAINER_PORT),
@@ -400,7 +400,10 @@ public final class SettingsBuilder {
     }
 
     private String dns(Option<String> option, Pattern pattern) {
-        String value = values.value(option);
+        return dns(option, values.value(option), pattern);
+    }
+
+    private String dns(Option<String> option, String value, Pattern pattern) {
         if (!pattern.matcher(value).matches()) {
             String lower = value.toLowerCase(Locale.ROOT).replace('_', '-');
             problem(

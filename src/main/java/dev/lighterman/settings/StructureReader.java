@@ -3,7 +3,6 @@ package dev.lighterman.settings;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
-import dev.lighterman.local.CommandLines;
 import dev.lighterman.yaml.YamlNode;
 import dev.lighterman.yaml.YamlType;
 import java.util.ArrayList;
@@ -19,7 +18,8 @@ import java.util.regex.Pattern;
 /** Reads the values that are more than a word or a list of words. */
 final class StructureReader {
     private static final Pattern TEMPLATE = Pattern.compile("\\{\\{|\\{%|\\{#");
-    private static final List<String> TRANSFER_FIELDS = List.of("files", "exclude", "removePrefix", "to", "followLinks");
+    private static final List<String> TRANSFER_FIELDS =
+            List.of("files", "exclude", "removePrefix", "to", "followLinks");
     private static final List<String> JUMP_FIELDS =
             List.of("host", "port", "user", "identity", "passphrase", "password");
 
@@ -199,7 +199,7 @@ final class StructureReader {
         return with(name, mapping, "password", jump, Server::password, values::secret);
     }
 
-    /** A jump host with one more of its fields; all fields are read, whatever is wrong with the one before. */
+    /** A jump host with one more of its fields; a problem in one field does not keep the others from being read. */
     private <T> Optional<Server> with(
             String name,
             YamlNode.Mapping mapping,

@@ -17,8 +17,6 @@ public final class Suggestion {
     /**
      * The nearest word, whatever its case.
      *
-     * @param word the mistyped word, not null
-     * @param words the known words, not null
      * @param limit how many letters may be wrong, missing, added or swapped
      * @return empty if no word is that near
      */

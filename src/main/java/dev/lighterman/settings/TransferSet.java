@@ -1,7 +1,6 @@
 package dev.lighterman.settings;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -27,15 +26,12 @@ public record TransferSet(
      * @param removePrefix as {@link #removePrefix()}
      * @param to as {@link #to()}
      */
-    public TransferSet(
-            List<String> files, List<String> exclude, Optional<String> removePrefix, Optional<String> to) {
+    public TransferSet(List<String> files, List<String> exclude, Optional<String> removePrefix, Optional<String> to) {
         this(files, exclude, removePrefix, to, false);
     }
 
     public TransferSet {
         files = List.copyOf(files);
         exclude = List.copyOf(exclude);
-        Objects.requireNonNull(removePrefix, "removePrefix");
-        Objects.requireNonNull(to, "to");
     }
 }

@@ -79,7 +79,7 @@ final class ValueReader {
                                     + " stands in the file itself; perhaps you should write ${env:NAME} or "
                                     + "${file:PATH}");
         }
-        Optional<String> value = raw.flatMap(text -> references.expandSecret(text, place(node)));
+        Optional<String> value = raw.flatMap(text -> references.secretValue(text, place(node)));
         if (value.isPresent() && value.get().isEmpty()) {
             problem(node, "the secret " + name + " is empty");
             return Optional.empty();
@@ -104,8 +104,9 @@ final class ValueReader {
     }
 
     Optional<Path> path(String name, YamlNode node) {
-        Optional<String> text =
-                raw(name, "text", node).flatMap(raw -> references.expand(raw, place(node))).filter(found -> filled(name, found, node));
+        Optional<String> text = raw(name, "text", node)
+                .flatMap(raw -> references.expand(raw, place(node)))
+                .filter(found -> filled(name, found, node));
         if (text.isEmpty()) {
             return Optional.empty();
         }

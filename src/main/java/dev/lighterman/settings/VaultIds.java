@@ -21,12 +21,7 @@ public record VaultIds(Map<String, Path> files, List<String> problems) {
         problems = List.copyOf(problems);
     }
 
-    /**
-     * Reads them.
-     *
-     * @param texts each {@code label@file}, not null
-     * @return never null
-     */
+    /** Reads them. */
     public static VaultIds of(List<String> texts) {
         Map<String, Path> files = new LinkedHashMap<>();
         List<String> problems = new ArrayList<>();
@@ -47,12 +42,7 @@ public record VaultIds(Map<String, Path> files, List<String> problems) {
         return new VaultIds(files, problems);
     }
 
-    /**
-     * Options with these vault ids added.
-     *
-     * @param options not null
-     * @return new options
-     */
+    /** Options with these vault ids added. */
     public AnsibleOptions addTo(AnsibleOptions options) {
         AnsibleOptions all = options;
         for (Map.Entry<String, Path> vault : files.entrySet()) {

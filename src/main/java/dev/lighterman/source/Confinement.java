@@ -8,7 +8,7 @@ import java.util.Set;
 import org.eclipse.jgit.lib.Repository;
 
 /**
- * Below which directory a file must really lie to leave this machine, whatever the links in its path say. Whoever may commit a
+ * The directory below which a file must really lie to leave this machine; links in its path are followed. Whoever may commit a
  * link must not choose which files of this machine are sent. Immutable.
  */
 public final class Confinement {
@@ -29,9 +29,7 @@ public final class Confinement {
     /**
      * What is sent from a directory lies below it, or below the git work tree that it is in.
      *
-     * @param directory an existing one, not null
      * @param followLinks whether links may lead out of it all the same
-     * @return never null
      * @throws IOException if the directory cannot be read
      */
     public static Confinement of(Path directory, boolean followLinks) throws IOException {
@@ -67,7 +65,8 @@ public final class Confinement {
                 }
             }
         }
-        boolean outside = !followLinks && Files.exists(path) && !path.toRealPath().startsWith(root);
+        boolean outside =
+                !followLinks && Files.exists(path) && !path.toRealPath().startsWith(root);
         return outside ? Optional.of(path + " is outside of " + root) : Optional.empty();
     }
 

@@ -9,19 +9,14 @@ import java.util.Optional;
 /**
  * Which names the JVM can carry. It reads and writes file names, arguments and properties in the encoding of the locale it
  * was started under ({@code sun.jnu.encoding}); under {@code LANG=C} a name with characters beyond ASCII becomes
- * another name. A message says so, before files of that other name are looked for or sent. Stateless.
+ * another name. A message says so before such a file is looked for or sent. Stateless.
  */
 public final class FileNames {
     private static final char REPLACEMENT = '\ufffd';
 
     private FileNames() {}
 
-    /**
-     * What keeps a text from being used as a path.
-     *
-     * @param name any text, not null
-     * @return a sentence for people; empty when it can be used
-     */
+    /** {@return what keeps a text from being used as a path; a sentence for people; empty when it can be used} */
     public static Optional<String> problem(String name) {
         return problem(name, ofJvm());
     }
@@ -37,10 +32,8 @@ public final class FileNames {
     }
 
     /**
-     * What was lost when a name was read: of a file found in a directory, of an argument, of the working directory.
-     *
-     * @param name as the JVM has it, not null
-     * @return a clause for people that begins with the name; empty when nothing was lost
+     * {@return what was lost when a name was read: of a file found in a directory, of an argument, of the working
+     * directory; a clause for people that begins with the name; empty when nothing was lost}
      */
     public static Optional<String> loss(String name) {
         return loss(name, ofJvm());

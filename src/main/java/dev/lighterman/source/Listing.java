@@ -27,7 +27,7 @@ final class Listing {
 
     static final int DEEPEST = 100;
 
-    /** The advice to those whose links lead out. */
+    /** The remedy for links that lead out. */
     private static final String REMEDY =
             "perhaps you should put a copy in its place, list it in .gitignore, or set ansible.followLinks (--follow-links)";
 

@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.eclipse.jgit.transport.URIish;
 
 /**
- * Whom a login is for: one scheme, host and port, as for a browser.
+ * The server that a login is for: one scheme, host and port, as for a browser.
  *
  * @param port the scheme's own where an address names none
  */

@@ -57,7 +57,7 @@ final class Remote {
      */
     record Head(String ref, Optional<String> branch, ObjectId id) {
         private static Head of(Ref found, Optional<String> branch) {
-            // as the remote told it; an annotated tag's commit is told beside it
+            // as the remote lists it; an annotated tag's commit is listed beside it
             ObjectId peeled = found.getPeeledObjectId();
             return new Head(found.getName(), branch, peeled == null ? found.getObjectId() : peeled);
         }

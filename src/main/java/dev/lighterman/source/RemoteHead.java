@@ -1,6 +1,5 @@
 package dev.lighterman.source;
 
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -10,10 +9,4 @@ import java.util.Optional;
  * @param branch the branch's name; empty for a tag or a detached HEAD
  * @param commit the commit's 40 hexadecimal digits, for an annotated tag the commit it was put on; not null
  */
-public record RemoteHead(String ref, Optional<String> branch, String commit) {
-    public RemoteHead {
-        Objects.requireNonNull(ref, "ref");
-        Objects.requireNonNull(branch, "branch");
-        Objects.requireNonNull(commit, "commit");
-    }
-}
+public record RemoteHead(String ref, Optional<String> branch, String commit) {}

@@ -34,7 +34,6 @@ final class SshProcess extends Process {
     /**
      * Starts a process.
      *
-     * @param builder the ssh program
      * @param said gets what it writes to standard error, once it has ended
      * @throws IOException if it cannot be started
      */

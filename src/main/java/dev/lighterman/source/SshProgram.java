@@ -74,7 +74,7 @@ final class SshProgram extends SshSessionFactory {
             try {
                 return SshProcess.start(builder, said);
             } catch (IOException e) {
-                throw new TransportException( // whose innermost message is told, so without a cause
+                throw new TransportException( // its innermost message is shown, so it gets no cause
                         uri, "the ssh program cannot be started; perhaps you should install openssh-client");
             }
         }

@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.eclipse.jgit.transport.URIish;
 
 /**
- * What a repository may name as the address of a submodule. Whoever may push chooses it, so it may not lead to the files of the
+ * What a repository may name as the address of a submodule. Everyone who may push chooses it, so it may not lead to the files of the
  * machine that builds, nor over a line less safe than the repository's own.
  */
 final class SubmoduleUrl {
@@ -17,7 +17,6 @@ final class SubmoduleUrl {
      * Checks an address.
      *
      * @param repository the address of the repository that names it
-     * @param path the submodule's place there
      * @param url what it names, relative addresses resolved
      * @throws LightermanException if it may not
      */

@@ -126,7 +126,7 @@ final class ChannelSocket extends Socket {
         queue.close();
         channel.disconnect();
         synchronized (channel) {
-            channel.notifyAll(); // whoever waits for it to open, waits in vain
+            channel.notifyAll(); // a thread that waits for it to open must not wait for ever
         }
     }
 

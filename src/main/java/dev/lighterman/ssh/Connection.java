@@ -4,6 +4,7 @@ import com.jcraft.jsch.JSchException;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Server;
+import dev.lighterman.ssh.KnownHosts.HostKeyBlob;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,10 +19,12 @@ final class Connection implements AutoCloseable {
     private final Server server;
     private final SshTiming timing;
     private final Prepared prepared;
+    private final List<Optional<HostKeyBlob>> firstKeys;
     private final List<Hop> hops = new ArrayList<>();
     private final AtomicBoolean asked = new AtomicBoolean();
 
-    private Connection(Server server, SshTiming timing, Prepared prepared) {
+    private Connection(Server server, SshTiming timing, Prepared prepared, List<Optional<HostKeyBlob>> firstKeys) {
+        this.firstKeys = firstKeys;
         this.server = server;
         this.timing = timing;
         this.prepared = prepared;
@@ -30,7 +33,24 @@ final class Connection implements AutoCloseable {
     /** Connects and logs in; see {@link SshNode#connect}. */
     static Connection open(Server server, SshTiming timing, SshListener listener)
             throws InvalidInputException, ConnectionException, InterruptedException {
-        Connection connection = new Connection(server, timing, Prepared.of(server));
+        return open(server, timing, listener, List.of());
+    }
+
+    /** Connects once more, to the same hosts: they must show the keys that they showed before, however they are checked. */
+    Connection again() throws InvalidInputException, ConnectionException, InterruptedException {
+        return open(
+                server,
+                timing,
+                SshListener.none(),
+                hops.stream()
+                        .map(hop -> Optional.ofNullable(hop.hostKey().key()))
+                        .toList());
+    }
+
+    private static Connection open(
+            Server server, SshTiming timing, SshListener listener, List<Optional<HostKeyBlob>> firstKeys)
+            throws InvalidInputException, ConnectionException, InterruptedException {
+        Connection connection = new Connection(server, timing, Prepared.of(server), firstKeys);
         boolean connected = false;
         try {
             connection.connect(listener);
@@ -47,6 +67,7 @@ final class Connection implements AutoCloseable {
 
     private void connect(SshListener listener) throws ConnectionException, InterruptedException {
         Deadline deadline = Deadline.in(server.connectTimeout());
+        prepared.warnings().forEach(listener::warning);
         for (Prepared.PreparedHop next : prepared.hops()) {
             Server endpoint = next.endpoint();
             listener.sessionOpening(endpoint.user(), endpoint.host(), endpoint.port());
@@ -99,7 +120,7 @@ final class Connection implements AutoCloseable {
         Hop hop = null;
         boolean open = false;
         try {
-            hop = new Hop(next, Optional.ofNullable(before).map(Hop::session), timing, deadline, except);
+            hop = new Hop(next, Optional.ofNullable(before).map(Hop::session), firstKey(), timing, deadline, except);
             await(hop, deadline);
             open = true;
             return hop;
@@ -112,6 +133,10 @@ final class Connection implements AutoCloseable {
                 hop.close();
             }
         }
+    }
+
+    private Optional<HostKeyBlob> firstKey() {
+        return firstKeys.isEmpty() ? Optional.empty() : firstKeys.get(hops.size());
     }
 
     /** Waits on this thread while another one connects: JSch cannot be interrupted, and knows no deadline. */

@@ -6,6 +6,7 @@ import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
 import dev.lighterman.api.Server;
+import dev.lighterman.ssh.KnownHosts.HostKeyBlob;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,11 +33,13 @@ final class Hop implements AutoCloseable {
      * A session, not connected.
      *
      * @param through the jump host's session that leads there; empty to connect directly
+     * @param first the host key shown when the connection was first made, if it was
      * @param except types of host keys not to ask for
      */
     Hop(
             Prepared.PreparedHop prepared,
             Optional<Session> through,
+            Optional<HostKeyBlob> first,
             SshTiming timing,
             Deadline deadline,
             List<String> except)
@@ -54,7 +57,7 @@ final class Hop implements AutoCloseable {
                 new ThreadPoolExecutor.DiscardPolicy());
         this.transport =
                 new Transport(through, deadline, timing.keepAliveInterval(), timing.keepAliveCount(), this::askForLife);
-        this.hostKey = new HostKeyCheck(prepared, () -> transport.stage(Transport.Stage.AUTHENTICATING));
+        this.hostKey = new HostKeyCheck(prepared, first, () -> transport.stage(Transport.Stage.AUTHENTICATING));
         JSch jsch = new JSch();
         jsch.setInstanceLogger(new JschLog());
         jsch.setIdentityRepository(new HeldKeys(prepared.keys().identities()));
@@ -69,8 +72,17 @@ final class Hop implements AutoCloseable {
         session.setConfig("StrictHostKeyChecking", "yes");
         session.setConfig("prefer_known_host_key_types", "no");
         session.setConfig("server_host_key", hostKeyAlgorithms(session.getConfig("server_host_key"), except));
+        also("kex", "sntrup761x25519-sha512,sntrup761x25519-sha512@openssh.com");
+        for (String way : List.of("cipher.c2s", "cipher.s2c")) {
+            also(way, "chacha20-poly1305@openssh.com");
+        }
         session.setConfig("PreferredAuthentications", methods());
         session.setConfig("MaxAuthTries", String.valueOf(MAX_AUTH_TRIES));
+    }
+
+    /** Offers more than JSch does by itself, after that; it drops again what it lacks the library for. */
+    private void also(String proposal, String algorithms) {
+        session.setConfig(proposal, session.getConfig(proposal) + "," + algorithms);
     }
 
     /** The methods there is something for, in the order they are tried. */

@@ -28,6 +28,7 @@ final class HostKeyCheck implements HostKeyRepository {
         CHANGED,
         REVOKED,
         NOT_PINNED,
+        NOT_THE_FIRST,
         NOT_RECORDED
     }
 
@@ -38,6 +39,7 @@ final class HostKeyCheck implements HostKeyRepository {
     /** The entries for the host's name alone: as OpenSSH has it, they speak for a key on another port, but not against. */
     private final List<Entry> elsewhere;
 
+    private final Optional<HostKeyBlob> first;
     private final Runnable seen;
 
     private volatile Verdict verdict = Verdict.NOT_SEEN;
@@ -49,9 +51,11 @@ final class HostKeyCheck implements HostKeyRepository {
     /**
      * A check for one hop.
      *
+     * @param first the key shown when this connection was first made; empty the first time
      * @param seen called when the server has shown its key
      */
-    HostKeyCheck(Prepared.PreparedHop hop, Runnable seen) {
+    HostKeyCheck(Prepared.PreparedHop hop, Optional<HostKeyBlob> first, Runnable seen) {
+        this.first = first;
         this.endpoint = hop.endpoint();
         this.file = hop.knownHostsFiles().get(0);
         this.known = hop.knownHosts().of(KnownHosts.name(endpoint));
@@ -66,14 +70,20 @@ final class HostKeyCheck implements HostKeyRepository {
         seen.run();
         return switch (verdict) {
             case TRUSTED -> OK;
-            case CHANGED, REVOKED -> CHANGED;
+            case CHANGED, REVOKED, NOT_THE_FIRST -> CHANGED;
             default -> NOT_INCLUDED;
         };
     }
 
     private Verdict judge() {
+        if (first.isPresent() && !first.get().equals(key)) {
+            return Verdict.NOT_THE_FIRST;
+        }
         Kind policy = endpoint.hostKey().kind();
         if (policy == Kind.INSECURE) {
+            if (first.isPresent()) {
+                return Verdict.TRUSTED; // said already
+            }
             warning = Optional.of("the host key of " + endpoint + " was not checked (insecure): " + key.type() + " "
                     + key.fingerprint() + "; whoever answers there gets the credentials and runs the commands");
             return Verdict.TRUSTED;
@@ -151,10 +161,16 @@ final class HostKeyCheck implements HostKeyRepository {
         return file;
     }
 
-    /** Types of keys that known_hosts has for the host, and whether it knows an authority for it. */
+    /** The key shown when this connection was first made. */
+    Optional<HostKeyBlob> first() {
+        return first;
+    }
+
+    /** Types of keys to ask for first: that of the connection's first key, or those that known_hosts has for the host. */
     List<String> knownTypes() {
-        return both().filter(Entry::plain)
-                .map(entry -> entry.key().type())
+        return first.map(Stream::of)
+                .orElseGet(() -> both().filter(Entry::plain).map(Entry::key))
+                .map(HostKeyBlob::type)
                 .distinct()
                 .toList();
     }

@@ -11,6 +11,7 @@ import com.jcraft.jsch.SSHAgentConnector;
 import dev.lighterman.api.Problem;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
+import dev.lighterman.mask.PrivateFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -128,6 +129,15 @@ final class Keys implements AutoCloseable {
                 .orElse(null);
         try {
             Optional<String> problem = check(file, content, passphrase);
+            Optional<String> open = PrivateFile.problemOfKey(file);
+            if (problem.isEmpty() && open.isPresent()) {
+                if (required) {
+                    problems.add(Problem.of("key file " + file + " " + open.get()));
+                } else {
+                    tried.add(file + " (not tried, for it " + open.get() + ")");
+                }
+                return;
+            }
             if (problem.isPresent()) {
                 if (required) {
                     problems.add(Problem.of(problem.get()));

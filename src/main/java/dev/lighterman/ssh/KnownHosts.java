@@ -20,7 +20,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -30,8 +29,10 @@ import javax.crypto.spec.SecretKeySpec;
  * {@code @cert-authority}. Lines that make no sense are passed over, as OpenSSH does. Immutable.
  *
  * <p>JSch reads them as well, but not with the line numbers that people need, and it writes them without a lock.
+ *
+ * @param passedOver the lines that make no sense, as {@code file:line}
  */
-record KnownHosts(List<KnownHosts.Entry> entries) {
+record KnownHosts(List<KnownHosts.Entry> entries, List<String> passedOver) {
     private static final String REVOKED = "@revoked";
     private static final String AUTHORITY = "@cert-authority";
 
@@ -71,7 +72,7 @@ record KnownHosts(List<KnownHosts.Entry> entries) {
             boolean matched = false;
             for (String pattern : names.toLowerCase(Locale.ROOT).split(",", -1)) {
                 boolean negated = pattern.startsWith("!");
-                if (glob(negated ? pattern.substring(1) : pattern).matcher(name).matches()) {
+                if (HostPattern.matches(negated ? pattern.substring(1) : pattern, name)) {
                     if (negated) {
                         return false;
                     }
@@ -94,12 +95,15 @@ record KnownHosts(List<KnownHosts.Entry> entries) {
      */
     static KnownHosts read(List<Path> files) throws IOException {
         List<Entry> entries = new ArrayList<>();
+        List<String> passedOver = new ArrayList<>();
         for (Path file : files) {
             if (Files.exists(file)) {
-                entries.addAll(parse(file, Files.readString(file, StandardCharsets.ISO_8859_1)));
+                KnownHosts read = parse(file, Files.readString(file, StandardCharsets.ISO_8859_1));
+                entries.addAll(read.entries());
+                passedOver.addAll(read.passedOver());
             }
         }
-        return new KnownHosts(List.copyOf(entries));
+        return new KnownHosts(List.copyOf(entries), List.copyOf(passedOver));
     }
 
     /** How known_hosts names a server: the name in small letters, in brackets with the port when that is not 22. */
@@ -120,7 +124,6 @@ record KnownHosts(List<KnownHosts.Entry> entries) {
      * Adds a host to a file, unless it has it by now: one line, under a lock, so that several programs may do it at once.
      *
      * @return the entry that the file had for the host already, if it had one
-     * @throws IOException if it cannot be written
      */
     static Optional<Entry> append(Path file, String name, HostKeyBlob key) throws IOException {
         Path directory = file.toAbsolutePath().getParent();
@@ -137,7 +140,7 @@ record KnownHosts(List<KnownHosts.Entry> entries) {
                 throw new IOException("cannot lock " + file);
             }
             String content = content(channel);
-            List<Entry> present = parse(file, content);
+            List<Entry> present = parse(file, content).entries();
             Optional<Entry> known = present.stream()
                     .filter(entry -> entry.plain() && entry.matches(name))
                     .findFirst();
@@ -191,36 +194,52 @@ record KnownHosts(List<KnownHosts.Entry> entries) {
         return new String(bytes.array(), 0, bytes.position(), StandardCharsets.ISO_8859_1);
     }
 
-    private static List<Entry> parse(Path file, String content) {
+    private static KnownHosts parse(Path file, String content) {
         List<Entry> entries = new ArrayList<>();
+        List<String> passedOver = new ArrayList<>();
         int number = 0;
         for (String line : content.lines().toList()) {
             number++;
-            String[] words = line.strip().split("[ \t]+", -1);
-            int first = words[0].startsWith("@") ? 1 : 0;
-            if (words[0].startsWith("#") || words.length < first + 3) {
+            String text = line.strip();
+            if (text.isEmpty() || text.startsWith("#")) {
                 continue;
             }
-            String marker = first == 1 ? words[0] : "";
-            if (first == 1 && !marker.equals(REVOKED) && !marker.equals(AUTHORITY)) {
-                continue;
-            }
-            Optional<HostKeyBlob> key = HostKeyBlob.parse(words[first + 2]);
-            boolean hashed = words[first].startsWith("|");
-            if (key.isPresent() && (!hashed || words[first].matches("\\|1\\|[A-Za-z0-9+/=]+\\|[A-Za-z0-9+/=]+"))) {
-                entries.add(new Entry(file, number, marker, words[first], key.get()));
-            }
+            Optional<Entry> entry = entry(file, number, text.split("[ \t]+", -1));
+            entry.ifPresentOrElse(entries::add, passing(passedOver, file + ":" + number));
         }
-        return entries;
+        return new KnownHosts(entries, passedOver);
     }
 
-    private static Pattern glob(String pattern) {
-        StringBuilder regex = new StringBuilder();
-        for (int i = 0; i < pattern.length(); i++) {
-            char c = pattern.charAt(i);
-            regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
+    private static Runnable passing(List<String> passedOver, String place) {
+        return () -> passedOver.add(place);
+    }
+
+    private static Optional<Entry> entry(Path file, int number, String[] words) {
+        int first = words[0].startsWith("@") ? 1 : 0;
+        String marker = first == 1 ? words[0] : "";
+        boolean known = marker.isEmpty() || marker.equals(REVOKED) || marker.equals(AUTHORITY);
+        if (!known || words.length < first + 3 || !understood(words[first])) {
+            return Optional.empty();
         }
-        return Pattern.compile(regex.toString());
+        return HostKeyBlob.parse(words[first + 2])
+                .filter(key -> key.type().equals(words[first + 1]))
+                .map(key -> new Entry(file, number, marker, words[first], key));
+    }
+
+    /** Whether names can be compared with: those that are hashed need their salt for it. */
+    private static boolean understood(String names) {
+        if (!names.startsWith("|")) {
+            return true;
+        }
+        String[] parts = names.split("\\|", -1);
+        try {
+            return parts.length == 4
+                    && parts[1].equals("1")
+                    && Base64.getDecoder().decode(parts[2]).length > 0
+                    && Base64.getDecoder().decode(parts[3]).length > 0;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static byte[] randomSalt() {

@@ -54,7 +54,7 @@ final class Prepared implements AutoCloseable {
                     case PINNED, INSECURE -> false;
                 };
         try {
-            return needed ? KnownHosts.read(files) : new KnownHosts(List.of());
+            return needed ? KnownHosts.read(files) : new KnownHosts(List.of(), List.of());
         } catch (IOException e) {
             Path file = files.stream()
                     .filter(each -> Files.isDirectory(each) || !Files.isReadable(each))
@@ -65,13 +65,23 @@ final class Prepared implements AutoCloseable {
                     : "cannot be read: " + (e instanceof AccessDeniedException ? "permission denied" : e.getMessage());
             problems.add(Problem.of("known_hosts file " + file + " " + why
                     + "; perhaps you should name another one, or pin the server's key by its fingerprint"));
-            return new KnownHosts(List.of());
+            return new KnownHosts(List.of(), List.of());
         }
     }
 
     /** The hops, the nearest first. */
     List<PreparedHop> hops() {
         return hops;
+    }
+
+    /** What people should know of the files read. */
+    List<String> warnings() {
+        return hops.stream()
+                .flatMap(hop -> hop.knownHosts().passedOver().stream())
+                .distinct()
+                .map(place -> "the line " + place + " of known hosts is not understood and was passed over; perhaps you"
+                        + " should correct or remove it")
+                .toList();
     }
 
     @Override

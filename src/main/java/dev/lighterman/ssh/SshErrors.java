@@ -20,12 +20,16 @@ import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Says what went wrong with a connection, where, why, and what could be done about it. */
 final class SshErrors {
     /** What OpenSSH says instead of a greeting where it has too many connections, or too many failures, of late. */
     private static final Set<String> BUSY = Set.of("Exceeded MaxStartups", "Not allowed at this time");
+
+    /** What JSch takes from Bouncy Castle: key exchanges that quantum computers do not break, and a cipher. */
+    private static final Pattern NEEDS_LIBRARY = Pattern.compile("\\b(?:mlkem|sntrup|chacha20-poly1305)");
 
     private final String server;
     private final Hop hop;
@@ -172,6 +176,18 @@ final class SshErrors {
                                 + "; somebody may be in between. If the server was reinstalled, perhaps you should pin the new"
                                 + " fingerprint once it is confirmed",
                         e);
+            case NOT_THE_FIRST ->
+                error(
+                        Cause.HOST_KEY_CHANGED,
+                        e.getMessage(),
+                        "the host key of " + where
+                                + " has changed since this connection was first made: the server shows "
+                                + shown + ", at first it showed "
+                                + check.first()
+                                        .map(before -> before.type() + " " + before.fingerprint())
+                                        .orElse("another one")
+                                + "; somebody may be in between. If it is another server by now, perhaps you should start anew",
+                        e);
             case NOT_RECORDED ->
                 error(
                         Cause.HOST_KEY_UNKNOWN,
@@ -247,12 +263,20 @@ final class SshErrors {
     private ConnectionException algorithms(JSchAlgoNegoFailException e) {
         String problem = "cannot agree with " + where + " on " + e.getAlgorithmName() + ": we offer "
                 + e.getJSchProposal() + "; the server offers " + e.getServerProposal();
-        Failure said = ("," + e.getServerProposal() + ",").contains(",ssh-rsa,")
-                ? said(problem
-                        + "; ssh-rsa alone means an SSH server from before 2016 that signs with SHA-1, which is not accepted"
-                        + " any more: perhaps you should update it, or give it an ed25519 host key")
-                : said(problem, "perhaps you should update the SSH server there");
+        Failure said = said(problem + remedy(e.getJSchProposal(), e.getServerProposal()));
         return error(Cause.PROTOCOL, e.getMessage(), said, e);
+    }
+
+    /** What to do where two sides have no algorithm in common. */
+    static String remedy(String ours, String theirs) {
+        if (("," + theirs + ",").contains(",ssh-rsa,")) {
+            return "; ssh-rsa alone means an SSH server from before 2016 that signs with SHA-1, which is not accepted any more:"
+                    + " perhaps you should update it, or give it an ed25519 host key";
+        }
+        return NEEDS_LIBRARY.matcher(theirs).results().anyMatch(found -> !ours.contains(found.group()))
+                ? "; perhaps you should add the library org.bouncycastle:bcprov-jdk18on to the class path, for Java "
+                        + Runtime.version().feature() + " has none of these by itself"
+                : "; perhaps you should update the SSH server there";
     }
 
     private ConnectionException protocol(JSchException e, Throwable root) {

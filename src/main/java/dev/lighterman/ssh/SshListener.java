@@ -5,9 +5,7 @@ public interface SshListener {
     /**
      * A session is being opened: once a hop, jump hosts first.
      *
-     * @param user the user
      * @param host the host's real name, not that of a jump host or a local port on the way to it
-     * @param port its port
      */
     void sessionOpening(String user, String host, int port);
 
@@ -21,11 +19,7 @@ public interface SshListener {
      */
     default void warning(String message) {}
 
-    /**
-     * A listener that does nothing.
-     *
-     * @return never null
-     */
+    /** A listener that does nothing. */
     static SshListener none() {
         return new SshListener() {
             @Override

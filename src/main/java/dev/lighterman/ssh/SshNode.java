@@ -54,7 +54,6 @@ public final class SshNode implements ControlNode {
      * As {@link #connect(Server, SshListener)}, with other times.
      *
      * @param server where to and how, not local, not null
-     * @param timing not null
      * @param listener hears of each hop, on the calling thread; not null
      * @return an open connection, to be closed by the caller
      * @throws InvalidInputException see {@link #connect(Server, SshListener)}
@@ -104,7 +103,7 @@ public final class SshNode implements ControlNode {
     /** On a connection of its own: the server runs no more commands on the one there is (MaxSessions). */
     private Exit apart(Command command, long start, ConnectionException refused)
             throws ConnectionException, InterruptedException {
-        try (Connection own = Connection.open(server, timing, SshListener.none())) {
+        try (Connection own = connection.again()) {
             spare.add(own);
             try {
                 if (closed) {
@@ -129,7 +128,7 @@ public final class SshNode implements ControlNode {
         try {
             if (connection.lost() && !closed) {
                 connection.close();
-                connection = Connection.open(server, timing, SshListener.none());
+                connection = connection.again();
                 if (closed) {
                     connection.close();
                 }
@@ -151,7 +150,6 @@ public final class SshNode implements ControlNode {
      * Has the server connect to a port as it sees it. Nothing listens on this machine for it.
      *
      * @param host a host, as the server knows it; not null
-     * @param port its port
      * @return the connection; closed with this node's connection at the latest
      * @throws ConnectionException if the server could not or would not connect, or the connection to it is lost and could
      *     not be opened again

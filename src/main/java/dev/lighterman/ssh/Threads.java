@@ -19,7 +19,7 @@ final class Threads implements ThreadFactory {
         return thread(null, work);
     }
 
-    /** A thread of ours, not started. */
+    /** A daemon thread of this package, not started. */
     Thread named(String purpose, Runnable work) {
         return thread(purpose, work);
     }

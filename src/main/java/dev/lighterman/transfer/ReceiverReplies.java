@@ -33,7 +33,7 @@ final class ReceiverReplies extends OutputStream {
     private boolean done;
     private Optional<Failure> failure = Optional.empty();
 
-    /** {@code progress} is told how many bytes have arrived, on the thread that executes the command. */
+    /** Calls {@code progress} with how many bytes have arrived, on the thread that executes the command. */
     ReceiverReplies(LongConsumer progress) {
         this.progress = progress;
     }

@@ -3,6 +3,7 @@ package dev.lighterman.transfer;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
+import dev.lighterman.node.BoundedOutput;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
 import dev.lighterman.node.PythonScript;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Sends files to a control node. Thread-safe: it keeps no state. */
 public final class Transfer {
+    private static final int LONGEST_ERROR = 8192;
     private static final PythonScript SCRIPT = PythonScript.of(Transfer.class, "receive.py", "places", "belongings");
 
     private Transfer() {}
@@ -55,7 +57,7 @@ public final class Transfer {
         AtomicLong toSend = new AtomicLong();
         ReceiverReplies answers = new ReceiverReplies(bytes -> listener.progressed(bytes, toSend.get()));
         Sending sending = new Sending(terms, entries, answers, toSend);
-        ErrorText said = new ErrorText();
+        BoundedOutput said = new BoundedOutput(LONGEST_ERROR);
         Exit exit;
         try {
             exit = node.execute(SCRIPT.command(sending, directory)

@@ -3,7 +3,6 @@ package dev.lighterman.transfer;
 import dev.lighterman.node.FileMode;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * A file to put in place. Immutable.
@@ -17,8 +16,6 @@ public record TransferFile(Path local, String remote, int mode) {
     /**
      * A file that all may read.
      *
-     * @param local as {@link #local()}
-     * @param remote as {@link #remote()}
      * @param executable whether they may execute it too
      */
     public TransferFile(Path local, String remote, boolean executable) {
@@ -26,7 +23,6 @@ public record TransferFile(Path local, String remote, int mode) {
     }
 
     public TransferFile {
-        Objects.requireNonNull(local, "local");
         if (remote.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("a remote path cannot hold a NUL character");
         }

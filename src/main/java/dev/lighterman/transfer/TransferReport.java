@@ -1,7 +1,6 @@
 package dev.lighterman.transfer;
 
 import java.time.Duration;
-import java.util.Objects;
 
 /**
  * The counts of a finished transfer. Immutable.
@@ -11,8 +10,4 @@ import java.util.Objects;
  * @param bytesSent bytes of file content sent
  * @param duration how long it took, not null
  */
-public record TransferReport(int filesSent, int filesUnchanged, long bytesSent, Duration duration) {
-    public TransferReport {
-        Objects.requireNonNull(duration, "duration");
-    }
-}
+public record TransferReport(int filesSent, int filesUnchanged, long bytesSent, Duration duration) {}

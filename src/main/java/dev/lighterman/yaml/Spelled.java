@@ -18,20 +18,12 @@ public record Spelled(String text) {
         }
     }
 
-    /**
-     * What Ansible takes it for.
-     *
-     * @return never null
-     */
+    /** What Ansible takes it for. */
     public YamlType type() {
         return Yaml11.resolve(text);
     }
 
-    /**
-     * The value: Boolean, Integer, Long, BigInteger, Double, null; a date as its text.
-     *
-     * @return may be null
-     */
+    /** {@return the value: Boolean, Integer, Long, BigInteger, Double, null; a date as its text; may be null} */
     public Object value() {
         return Yaml11.convert(type(), text);
     }

@@ -1,7 +1,5 @@
 package dev.lighterman.yaml;
 
-import java.util.Objects;
-
 /**
  * A value under a tag of its own, such as Ansible's {@code !vault} and {@code !unsafe}. Immutable as long as its value
  * is.
@@ -17,19 +15,12 @@ public record Tagged(String tag, Object value) {
     public static final String VAULT = "!vault";
 
     public Tagged {
-        Objects.requireNonNull(tag, "tag");
-        Objects.requireNonNull(value, "value");
         if (tag.isEmpty() || tag.equals("!")) {
             throw new IllegalArgumentException("a tag needs a name");
         }
     }
 
-    /**
-     * Text in which Ansible does not look for Jinja.
-     *
-     * @param text any text, not null
-     * @return never null
-     */
+    /** Text in which Ansible does not look for Jinja. */
     public static Tagged unsafe(String text) {
         return new Tagged(UNSAFE, text);
     }

@@ -32,16 +32,20 @@ final class YamlComposer {
     private static final int MAX_DEPTH = 200;
     /** Nodes that aliases and merge keys may add, counted each time they are used: no "billion laughs". */
     private static final int MAX_ALIASED_NODES = 1_000_000;
+    /** Characters that they may add: few nodes can be long texts. */
+    private static final long MAX_ALIASED_TEXT = 32L << 20;
 
     static final String CORE = "tag:yaml.org,2002:";
 
     private final String file;
     private final ParserImpl parser;
     private final Map<String, YamlNode> anchors = new HashMap<>();
+    private final IdentityHashMap<YamlNode, Long> texts = new IdentityHashMap<>();
     private final IdentityHashMap<YamlNode, Integer> sizes = new IdentityHashMap<>();
     private final Set<String> open = new HashSet<>();
     private final List<Problem> duplicateKeys = new ArrayList<>();
     private long aliasedNodes;
+    private long aliasedText;
     private int depth;
 
     YamlComposer(String file, String text) {
@@ -112,7 +116,32 @@ final class YamlComposer {
         if (aliasedNodes > MAX_ALIASED_NODES) {
             throw invalid(alias, "aliases repeat more than " + MAX_ALIASED_NODES + " values");
         }
+        aliasedText += text(node);
+        if (aliasedText > MAX_ALIASED_TEXT) {
+            throw invalid(alias, "aliases repeat more than " + (MAX_ALIASED_TEXT >> 20) + " million characters");
+        }
         return node;
+    }
+
+    private long text(YamlNode node) {
+        Long known = texts.get(node);
+        if (known != null) {
+            return known;
+        }
+        long length = 0;
+        if (node instanceof YamlNode.Scalar scalar) {
+            length = scalar.text().length();
+        } else if (node instanceof YamlNode.Sequence sequence) {
+            for (YamlNode item : sequence.items()) {
+                length += text(item);
+            }
+        } else if (node instanceof YamlNode.Mapping mapping) {
+            for (YamlNode.Entry entry : mapping.entries()) {
+                length += entry.key().text().length() + text(entry.value());
+            }
+        }
+        texts.put(node, length);
+        return length;
     }
 
     private int size(YamlNode node) {

@@ -27,18 +27,12 @@ public record YamlDocument(String file, YamlPosition start, Optional<YamlNode> r
     private static final int MAX_LENGTH = 32 * 1024 * 1024;
 
     public YamlDocument {
-        Objects.requireNonNull(file, "file");
-        Objects.requireNonNull(start, "start");
-        Objects.requireNonNull(root, "root");
         duplicateKeys = List.copyOf(duplicateKeys);
     }
 
     /**
      * Reads a text of one document.
      *
-     * @param file the file's name for messages, not null
-     * @param text the text, not null
-     * @return never null
      * @throws InvalidInputException when it is no YAML, or has more than one document; with the place
      */
     public static YamlDocument parse(String file, String text) throws InvalidInputException {
@@ -58,9 +52,6 @@ public record YamlDocument(String file, YamlPosition start, Optional<YamlNode> r
     /**
      * Reads UTF-8 bytes of one document.
      *
-     * @param file the file's name for messages, not null
-     * @param utf8 the bytes, not null
-     * @return never null
      * @throws InvalidInputException when they are no UTF-8 or no YAML, or hold more than one document; with the place
      */
     public static YamlDocument parse(String file, byte[] utf8) throws InvalidInputException {
@@ -70,8 +61,6 @@ public record YamlDocument(String file, YamlPosition start, Optional<YamlNode> r
     /**
      * Reads a text of any number of documents.
      *
-     * @param file the file's name for messages, not null
-     * @param text the text, not null
      * @return in order, maybe none
      * @throws InvalidInputException when it is no YAML; with the place
      */
@@ -93,8 +82,6 @@ public record YamlDocument(String file, YamlPosition start, Optional<YamlNode> r
     /**
      * Reads UTF-8 bytes of any number of documents.
      *
-     * @param file the file's name for messages, not null
-     * @param utf8 the bytes, not null
      * @return in order, maybe none
      * @throws InvalidInputException when they are no UTF-8 or no YAML; with the place
      */

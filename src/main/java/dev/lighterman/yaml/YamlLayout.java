@@ -13,7 +13,6 @@ public interface YamlLayout {
      *
      * @param path the way there from the root: an Integer (from 0) for each list item, the key for each mapping entry;
      *     never empty; not to be kept
-     * @return true for a blank line
      */
     boolean blankLineBefore(List<Object> path);
 }

@@ -5,30 +5,20 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /** A value in a YAML text, and where it stands. Aliases and merge keys are resolved. Immutable. */
 public sealed interface YamlNode {
-    /**
-     * Where the value begins; an alias stands where its anchor is.
-     *
-     * @return never null
-     */
+    /** Where the value begins; an alias stands where its anchor is. */
     YamlPosition position();
 
-    /**
-     * The tag when it is none of YAML's own scalar and collection tags, for example {@code !vault}.
-     *
-     * @return never null
-     */
+    /** The tag when it is none of YAML's own scalar and collection tags, for example {@code !vault}. */
     Optional<String> tag();
 
     /**
-     * The value: Map (keys in order), List, String, Integer, Long, BigInteger, Double, Boolean or null; a date is its
-     * text; a value with a tag is {@link Tagged}. Where a key stands twice the last one counts, as in Ansible.
-     *
-     * @return unmodifiable, may be null
+     * {@return the value: Map (keys in order), List, String, Integer, Long, BigInteger, Double, Boolean or null; a date
+     * is its text; a value with a tag is {@link Tagged}; unmodifiable, may be null} Where a key stands twice the last
+     * one counts, as in Ansible.
      */
     Object toValue();
 
@@ -39,11 +29,7 @@ public sealed interface YamlNode {
      */
     Object toFaithfulValue();
 
-    /**
-     * What it is, for a message: {@code a list}, {@code a mapping}, {@code text}, {@code a whole number}...
-     *
-     * @return never null
-     */
+    /** What it is, for a message: {@code a list}, {@code a mapping}, {@code text}, {@code a whole number}... */
     String description();
 
     /**
@@ -57,13 +43,6 @@ public sealed interface YamlNode {
      */
     record Scalar(YamlPosition position, YamlType type, String text, boolean plain, Optional<String> tag)
             implements YamlNode {
-        public Scalar {
-            Objects.requireNonNull(position, "position");
-            Objects.requireNonNull(type, "type");
-            Objects.requireNonNull(text, "text");
-            Objects.requireNonNull(tag, "tag");
-        }
-
         @Override
         public Object toValue() {
             return tag.isPresent() ? new Tagged(tag.get(), text) : Yaml11.convert(type, text);
@@ -95,8 +74,6 @@ public sealed interface YamlNode {
      */
     record Sequence(YamlPosition position, List<YamlNode> items, Optional<String> tag) implements YamlNode {
         public Sequence {
-            Objects.requireNonNull(position, "position");
-            Objects.requireNonNull(tag, "tag");
             items = List.copyOf(items);
         }
 
@@ -134,17 +111,10 @@ public sealed interface YamlNode {
      */
     record Mapping(YamlPosition position, List<Entry> entries, Optional<String> tag) implements YamlNode {
         public Mapping {
-            Objects.requireNonNull(position, "position");
-            Objects.requireNonNull(tag, "tag");
             entries = List.copyOf(entries);
         }
 
-        /**
-         * The entry with a key; the last one where it stands twice.
-         *
-         * @param key the key's text
-         * @return empty when there is none
-         */
+        /** {@return the entry with a key; the last one where it stands twice; empty when there is none} */
         public Optional<Entry> entry(String key) {
             for (int i = entries.size() - 1; i >= 0; i--) {
                 if (entries.get(i).key().text().equals(key)) {
@@ -154,12 +124,7 @@ public sealed interface YamlNode {
             return Optional.empty();
         }
 
-        /**
-         * The value at a key.
-         *
-         * @param key the key's text
-         * @return empty when there is no such key
-         */
+        /** {@return the value at a key; empty when there is no such key} */
         public Optional<YamlNode> get(String key) {
             return entry(key).map(Entry::value);
         }
@@ -199,10 +164,5 @@ public sealed interface YamlNode {
      * @param key the key with its own place, not null
      * @param value never null; an absent one is a Scalar of type NULL
      */
-    record Entry(Scalar key, YamlNode value) {
-        public Entry {
-            Objects.requireNonNull(key, "key");
-            Objects.requireNonNull(value, "value");
-        }
-    }
+    record Entry(Scalar key, YamlNode value) {}
 }

@@ -1,7 +1,6 @@
 package dev.lighterman.yaml;
 
 import dev.lighterman.api.Problem;
-import java.util.Objects;
 
 /**
  * A place in a YAML text. Immutable.
@@ -11,15 +10,10 @@ import java.util.Objects;
  * @param column from 1, in characters (code points)
  */
 public record YamlPosition(String file, int line, int column) {
-    public YamlPosition {
-        Objects.requireNonNull(file, "file");
-    }
-
     /**
      * A problem at this place.
      *
      * @param message what is wrong and what to do about it, not null
-     * @return never null
      */
     public Problem problem(String message) {
         return Problem.at(file, line, column, message);

@@ -21,11 +21,7 @@ public enum YamlType {
         this.description = description;
     }
 
-    /**
-     * The type in words for a message, for example {@code a whole number}.
-     *
-     * @return never null
-     */
+    /** The type in words for a message, for example {@code a whole number}. */
     public String description() {
         return description;
     }

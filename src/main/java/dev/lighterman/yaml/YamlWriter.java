@@ -49,7 +49,6 @@ public final class YamlWriter {
     /**
      * Writes one document.
      *
-     * @param value as in {@link #write(Object)}
      * @param layout where blank lines go, not null
      * @return YAML that ends with a line break, without {@code ---}
      * @throws IllegalArgumentException as in {@link #write(Object)}

@@ -6,7 +6,7 @@ import dev.lighterman.api.PipelineResult;
 import dev.lighterman.lab.Cluster;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Repository;
-import dev.lighterman.playbook.LocalAnsible;
+import dev.lighterman.playbook.ready.LocalAnsible;
 import dev.lighterman.report.result.ResultFiles;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -92,7 +92,7 @@ class StaleImageIT {
                 FROM %s
                 COPY PortHolder.class /app/%s
                 ENV VERSION=%s
-                CMD ["java", "-Xmx32m", "-cp", "/app", "dev.lighterman.playbook.PortHolder"]
+                CMD ["java", "-Xmx32m", "-cp", "/app", "dev.lighterman.playbook.ready.PortHolder"]
                 """.formatted(lab.baseImage(), PORT_HOLDER, version));
         return new Repository(source).commit(version);
     }

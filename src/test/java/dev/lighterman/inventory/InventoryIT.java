@@ -2,8 +2,10 @@ package dev.lighterman.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.inventory.text.AnsibleCfg;
+import dev.lighterman.inventory.text.GroupSearch;
 import dev.lighterman.json.Json;
-import dev.lighterman.playbook.LocalAnsible;
+import dev.lighterman.playbook.ready.LocalAnsible;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

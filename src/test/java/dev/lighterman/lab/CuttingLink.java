@@ -19,7 +19,7 @@ public final class CuttingLink implements Closeable {
     private final AtomicLong left = new AtomicLong(Long.MAX_VALUE);
     private final AtomicInteger cuts = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
-    private final int target;
+    private volatile int target;
     private volatile boolean down;
     private volatile long silentUpTo;
 
@@ -69,6 +69,11 @@ public final class CuttingLink implements Closeable {
 
     public int port() {
         return server.getLocalPort();
+    }
+
+    /** Where new connections lead from now on: a port of the loopback. */
+    public void leadTo(int port) {
+        target = port;
     }
 
     /** Cuts once this many bytes more have passed, in both directions together. */

@@ -242,4 +242,13 @@ class SecretMaskTest {
         }
         assertThat(out.toByteArray()).isEqualTo(bytes);
     }
+
+    /** Nobody had said that it is a secret: the server's own settings, a message of git. */
+    @Test
+    void thePasswordOfAnAddressIsHidden() {
+        assertThat(SecretMask.NONE.masked("cannot read redis://:hunter2@cache:6379/0 or https://ci:p%40ss@git/x.git"))
+                .isEqualTo("cannot read redis://:********@cache:6379/0 or https://ci:********@git/x.git");
+        assertThat(SecretMask.NONE.masked("http://host:8080/a@b //x y:z@ see https://host/ and mail@host"))
+                .isEqualTo("http://host:8080/a@b //x y:z@ see https://host/ and mail@host");
+    }
 }

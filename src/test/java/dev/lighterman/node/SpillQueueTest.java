@@ -18,6 +18,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SpillQueueTest {
     private static final long WAIT = TimeUnit.SECONDS.toNanos(5);
@@ -228,7 +229,7 @@ class SpillQueueTest {
     @Test
     void lostOutputIsReportedAfterWhatCameBefore() throws Exception {
         Path nowhere = Path.of("/no/such/directory");
-        try (SpillQueue queue = new SpillQueue(4, nowhere)) {
+        try (SpillQueue queue = new SpillQueue(4, 1 << 20, nowhere)) {
             add(queue, Stream.OUTPUT, "abc");
             add(queue, Stream.OUTPUT, "defgh");
             queue.end();
@@ -238,6 +239,22 @@ class SpillQueueTest {
             assertThatThrownBy(() -> queue.poll(0))
                     .isInstanceOf(IOException.class)
                     .hasMessageStartingWith("output was lost: " + nowhere);
+        }
+    }
+
+    @Test
+    void whatNobodyReadsDoesNotFillTheDisk(@TempDir Path directory) throws Exception {
+        try (SpillQueue queue = new SpillQueue(4, 1 << 20, directory)) {
+            byte[] much = new byte[700_000];
+            queue.add(Stream.OUTPUT, much, 0, much.length);
+            queue.add(Stream.OUTPUT, much, 0, much.length);
+            queue.end();
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            queue.poll(0).writeTo(bytes, bytes);
+            assertThat(bytes.size()).isEqualTo(much.length);
+            assertThatThrownBy(() -> queue.poll(0))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("output was lost: more than 1 MiB wait for who reads it");
         }
     }
 

@@ -3,6 +3,7 @@ package dev.lighterman.playbook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.lab.Tier;
+import dev.lighterman.playbook.ready.LocalAnsible;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -116,7 +116,18 @@ class FrameParserTest {
 
     @Test
     void whatIsNoFrameIsAnError() {
-        for (String bad : List.of("X 1\n", "O 1\n", "R x\n", "E 1 2 3\n", "z".repeat(100), "S -\n")) {
+        for (String bad : List.of(
+                "X 1\n",
+                "O 1\n",
+                "R x\n",
+                "E 1 2 3\n",
+                "z".repeat(100),
+                "S -\n",
+                "R 1900000000\n",
+                "R -5\n",
+                "S 99999999999\n",
+                "O -1 3\n",
+                "E 0 -3\n")) {
             assertThatThrownBy(() -> {
                         try (FrameParser parser = new FrameParser(new Told())) {
                             parser.write(("\nLIGHTERMAN 1\n" + bad).getBytes(StandardCharsets.UTF_8));

@@ -24,6 +24,11 @@ class PythonTest {
         return tests("test_lighterman_events.py", false);
     }
 
+    @TestFactory
+    Stream<DynamicTest> theScriptThatAsksRegistries() {
+        return tests("test_registry_digest.py", true);
+    }
+
     static Stream<DynamicTest> tests(String file, boolean oldestAndNewestOnly) {
         SortedMap<Integer, String> pythons = pythons();
         for (int minor = 6; minor <= 14; minor++) {

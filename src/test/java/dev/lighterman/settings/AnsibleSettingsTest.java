@@ -96,6 +96,24 @@ class AnsibleSettingsTest {
     }
 
     @Test
+    void filesOfExtraVariablesAreReadBeforeARun() throws Exception {
+        Path file = Files.writeString(directory.resolve("vars.yml"), "a: !vault x\n");
+        AnsibleOptions options = AnsibleOptions.none().extraVars("@" + file).extraVars("b=1");
+        assertThat(AnsibleSettings.fileProblems(options)).isEmpty();
+        RunRequest request = AnsibleSettings.applied(options, RunRequest.of("p.yml"));
+        assertThat(request.options()).isEqualTo(options);
+        assertThat(request.extraVarsFiles().keySet()).containsExactly("@" + file);
+        assertThat(request.extraVarsFiles().get("@" + file)).asString().isEqualTo("a: !vault x\n");
+
+        assertThatThrownBy(() -> AnsibleSettings.applied(
+                        options.extraVars("@no-such.yml").vaultId("dev", Path.of("no-such")), RunRequest.of("p.yml")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("""
+                        the file of extra variables no-such.yml cannot be read: there is none
+                        there is no vault password file no-such""");
+    }
+
+    @Test
     void aJobRunsWithItsOwnOptionsAboveThePipelines() throws Exception {
         Files.writeString(directory.resolve("tell.yml"), "- hosts: all\n");
         Files.writeString(directory.resolve("dev"), "d3v");

@@ -200,7 +200,7 @@ class PipelineFileTest {
                         "k8s",
                         "/opt/kubectl",
                         Optional.of("/etc/k.conf"),
-                        "shop",
+                        Optional.of("shop"),
                         "app",
                         3,
                         9090,

@@ -98,9 +98,12 @@ class WorkingDirectoryTest {
         file("site.yml", "");
         Path link = Files.createSymbolicLink(directory.resolve("h"), elsewhere);
         String message = "cannot send all of " + directory + ": h is a symbolic link to " + elsewhere.toRealPath()
-                + ", which is outside of " + directory.toRealPath() + "; perhaps you should put a copy in its place, list it"
+                + ", which is outside of " + directory.toRealPath()
+                + "; perhaps you should put a copy in its place, list it"
                 + " in .gitignore, or set ansible.followLinks (--follow-links)";
-        assertThatThrownBy(() -> listed("")).isInstanceOf(LightermanException.class).hasMessage(message);
+        assertThatThrownBy(() -> listed(""))
+                .isInstanceOf(LightermanException.class)
+                .hasMessage(message);
         assertThat(WorkingDirectory.filesGitWouldNotIgnore(directory, true))
                 .containsExactly(Path.of("h/id_rsa"), Path.of("site.yml"));
 
@@ -120,8 +123,7 @@ class WorkingDirectoryTest {
         }
         Files.createSymbolicLink(directory.resolve("play/files"), directory.resolve(".ssh"));
         for (boolean followLinks : new boolean[] {false, true}) {
-            assertThatThrownBy(
-                            () -> WorkingDirectory.filesGitWouldNotIgnore(directory.resolve("play"), followLinks))
+            assertThatThrownBy(() -> WorkingDirectory.filesGitWouldNotIgnore(directory.resolve("play"), followLinks))
                     .hasMessageStartingWith("cannot send all of " + directory
                             + "/play: files is a symbolic link to " + directory.toRealPath()
                             + "/.ssh, where credentials are kept; ");
@@ -165,6 +167,7 @@ class WorkingDirectoryTest {
         java.nio.file.Files.writeString(home.resolve(".ssh/id_ed25519"), "key");
         java.nio.file.Files.writeString(home.resolve(".netrc"), "password");
         java.nio.file.Files.writeString(home.resolve("site.yml"), "[]");
-        assertThat(WorkingDirectory.filesGitWouldNotIgnore(home, false)).containsExactly(java.nio.file.Path.of("site.yml"));
+        assertThat(WorkingDirectory.filesGitWouldNotIgnore(home, false))
+                .containsExactly(java.nio.file.Path.of("site.yml"));
     }
 }

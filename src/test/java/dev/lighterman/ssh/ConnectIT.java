@@ -27,6 +27,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ways to a server, and how they fail, with real sshds of the test's own. */
 @ExtendWith(OwnThreads.class)
@@ -89,6 +91,17 @@ class ConnectIT {
             node.close();
             node.close();
             assertThat(lightermans()).isEmpty();
+        }
+    }
+
+    /** What Java 17 cannot do by itself comes with the command line; its jar and these tests have the same libraries. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"KexAlgorithms sntrup761x25519-sha512@openssh.com", "Ciphers chacha20-poly1305@openssh.com"})
+    void aServerThatOffersNothingOlderIsReached(String only) throws Exception {
+        try (Sshd sshd = sshd("new", only);
+                SshNode node = connect(endpoint(sshd).name("s"))) {
+            assertThat(output(node, "echo", "in")).isEqualTo("in\n");
         }
     }
 

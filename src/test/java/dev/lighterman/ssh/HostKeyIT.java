@@ -7,6 +7,7 @@ import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.ConnectionException.Cause;
 import dev.lighterman.api.HostKey;
 import dev.lighterman.api.Server;
+import dev.lighterman.lab.CuttingLink;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.Exit;
 import java.nio.file.Files;
@@ -406,5 +407,60 @@ class HostKeyIT {
         } finally {
             certified.close();
         }
+    }
+
+    /** With {@code insecure}, whoever answered a reconnect was trusted without a word, and got the next run's secrets. */
+    @Test
+    void aReconnectInsistsOnTheKeyThatWasShownFirst() throws Exception {
+        try (Sshd other = Sshd.start(temp.resolve("other-sshd"), List.of("ed25519"));
+                CuttingLink link = new CuttingLink(sshd.port())) {
+            Server server = sshd.endpoint()
+                    .port(link.port())
+                    .identity(sshd.identity(), other.identity())
+                    .hostKey(HostKey.insecure())
+                    .knownHosts(file)
+                    .name("server");
+            try (SshNode node = SshNode.connect(server, SshListener.none())) {
+                link.cut();
+                executeOnceTheLossIsSeen(node);
+                link.leadTo(other.port());
+                link.cut();
+                assertThatThrownBy(() -> executeOnceTheLossIsSeen(node))
+                        .isInstanceOfSatisfying(
+                                ConnectionException.class,
+                                e -> assertThat(e.reason()).isEqualTo(Cause.HOST_KEY_CHANGED))
+                        .hasMessageStartingWith("the host key of " + System.getProperty("user.name") + "@127.0.0.1:"
+                                + link.port() + " [server] has changed since this connection was first made: the server"
+                                + " shows ssh-ed25519 " + other.fingerprint("ed25519")
+                                + ", at first it showed ssh-ed25519 " + fingerprint + "; somebody may be in between.");
+            }
+        }
+    }
+
+    /** The command that finds the connection lost says so; the next one opens it anew. */
+    private static void executeOnceTheLossIsSeen(SshNode node) throws Exception {
+        for (int i = 0; i < 100; i++) {
+            try {
+                if (node.execute(Command.of("true").build()).equals(Exit.exited(0))) {
+                    return;
+                }
+            } catch (ConnectionException e) {
+                if (e.reason() != Cause.LOST) {
+                    throw e;
+                }
+            }
+        }
+        throw new AssertionError("the connection is never opened anew");
+    }
+
+    @Test
+    void aLineThatCannotBeReadIsNamedAndPassedOver() throws Exception {
+        write(State.KNOWN);
+        Files.writeString(file, Files.readString(file) + "|1|=abc=|abc= " + sshd.hostKey("ed25519") + "\n");
+        connect(HostKey.strict());
+        assertThat(warnings)
+                .containsExactly(
+                        "the line " + file + ":3 of known hosts is not understood and was passed over; perhaps you"
+                                + " should correct or remove it");
     }
 }

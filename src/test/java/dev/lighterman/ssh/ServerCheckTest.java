@@ -9,6 +9,7 @@ import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -78,6 +79,30 @@ class ServerCheckTest {
         assertThat(problem(key(Path.of(file + ".pub"))))
                 .isEqualTo("key file " + file
                         + ".pub is a public key; perhaps you should name the private key that belongs to it, " + file);
+    }
+
+    @Test
+    void aKeyThatOthersCanReadIsRefusedAsSshRefusesIt() throws Exception {
+        Path file = Sshd.keygen(temp.resolve("id"), "ed25519", "");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        assertThat(problem(key(file)))
+                .isEqualTo("key file " + file
+                        + " can be used by others on this machine (mode 0640); perhaps you should run `chmod 600 "
+                        + file
+                        + "`");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--------"));
+        fine(key(file));
+    }
+
+    @Test
+    void aDefaultKeyThatOthersCanReadIsPassedOver() throws Exception {
+        Path file = Files.createDirectories(home.resolve(".ssh")).resolve("id_ed25519");
+        Sshd.keygen(file, "ed25519", "");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+        assertThat(problem(server()))
+                .startsWith("there is nothing to log in to server.example.org with: " + file
+                        + " (not tried, for it can be used by others on this machine (mode 0666); perhaps you should run"
+                        + " `chmod 600 " + file + "`); ");
     }
 
     @Test

@@ -217,6 +217,10 @@ class YamlDocumentTest {
         assertThatThrownBy(() -> YamlDocument.parse("x.yml", laughs.toString()))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("x.yml:6:45: aliases repeat more than 1000000 values");
+        String text = "a: &a " + "x".repeat(1_000_000) + "\nb: [" + "*a, ".repeat(2000) + "]\n";
+        assertThatThrownBy(() -> YamlDocument.parse("x.yml", text))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("x.yml:2:137: aliases repeat more than 32 million characters");
         assertThatThrownBy(() -> YamlDocument.parse("x.yml", "[".repeat(100_000)))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("x.yml:1:201: nested more than 200 levels deep");

@@ -7,6 +7,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.kubernetes.RolloutSettings;
+import dev.lighterman.node.BoundedOutput;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
@@ -17,7 +18,6 @@ import dev.lighterman.pipeline.job.Backends;
 import dev.lighterman.pipeline.job.RealBackends;
 import dev.lighterman.pipeline.job.ServerConnection;
 import dev.lighterman.settings.Settings;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -35,6 +35,7 @@ import java.util.regex.Pattern;
  * hosts that build and deploy. Leaves nothing there. Belongs to one thread.
  */
 public final class Doctor {
+    private static final int LONGEST_ANSWER = 1 << 20;
     private static final Pattern CORE = Pattern.compile("\\[core ([^\\]]+)\\]|^ansible-playbook (\\d\\S*)");
     private static final Pattern MAJOR_MINOR = Pattern.compile("(\\d+)\\.(\\d+).*");
     private static final int OLDEST_ANSIBLE_MINOR = 9;
@@ -111,7 +112,7 @@ public final class Doctor {
     }
 
     private Map<String, String> facts(ControlNode node) throws ConnectionException, InterruptedException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        BoundedOutput out = new BoundedOutput(LONGEST_ANSWER);
         Exit exit = node.execute(Command.of(
                         "sh",
                         "-c",
@@ -129,7 +130,7 @@ public final class Doctor {
                     null);
         }
         Map<String, String> facts = new HashMap<>();
-        out.toString(StandardCharsets.UTF_8).lines().forEach(line -> {
+        out.text().lines().forEach(line -> {
             int tab = line.indexOf('\t');
             if (tab > 0) {
                 facts.put(line.substring(0, tab), line.substring(tab + 1).strip());

@@ -10,13 +10,14 @@ import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
+import dev.lighterman.pipeline.delivery.ReadyFiles;
 import dev.lighterman.pipeline.delivery.ReadyRuns;
 import dev.lighterman.pipeline.job.ReadyInventory;
 import dev.lighterman.playbook.Play;
 import dev.lighterman.playbook.Playbook;
 import dev.lighterman.playbook.PlaybookEntry;
-import dev.lighterman.playbook.RegistryLogin;
 import dev.lighterman.playbook.Task;
+import dev.lighterman.playbook.ready.RegistryLogin;
 import dev.lighterman.run.PlaybookRunner;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.settings.ImageNames;
@@ -47,6 +48,7 @@ public final class DoctorPlaybook {
 
     private final Settings settings;
     private final List<PlaybookEntry> plays = new ArrayList<>();
+    private final String namespace;
     private String hosts = "";
 
     public DoctorPlaybook(Settings settings) throws InvalidInputException {
@@ -54,7 +56,8 @@ public final class DoctorPlaybook {
         if (settings.image().isPresent()) {
             plays.add(builders(settings.image().get()));
         }
-        settings.deploy().ifPresent(deploy -> plays.add(deployers(deploy)));
+        this.namespace = settings.deploy().isPresent() ? new ReadyFiles(settings).namespace() : "";
+        settings.deploy().ifPresent(deploy -> plays.add(deployers(deploy, namespace)));
     }
 
     boolean isEmpty() {
@@ -98,7 +101,7 @@ public final class DoctorPlaybook {
                 .when("engine is succeeded"));
     }
 
-    private static Play deployers(Settings.Deploy deploy) {
+    private static Play deployers(Settings.Deploy deploy, String namespace) {
         List<Object> kubectl = new ArrayList<>(List.of(Tagged.unsafe(deploy.kubectl())));
         deploy.kubeconfig().ifPresent(file -> {
             kubectl.add("--kubeconfig");
@@ -116,7 +119,7 @@ public final class DoctorPlaybook {
                                                 "--request-timeout=15s",
                                                 "get",
                                                 "namespace",
-                                                deploy.namespace(),
+                                                namespace,
                                                 "--output=name"))
                                 .when("kubectl is succeeded")),
                         ignoring(command(
@@ -128,7 +131,7 @@ public final class DoctorPlaybook {
                                                 "can-i",
                                                 "patch",
                                                 "deployments.apps",
-                                                "--namespace=" + deploy.namespace()))
+                                                "--namespace=" + namespace))
                                 .when("kubectl is succeeded")))
                 .build();
     }
@@ -151,7 +154,7 @@ public final class DoctorPlaybook {
                 .build();
     }
 
-    /** Runs it and tells what came of it, host by host. */
+    /** Runs it and gives a check for each host. */
     public void run(PlaybookRunner runner, Consumer<Check> found)
             throws InvalidInputException, LightermanException, InterruptedException {
         RunRequest request = ReadyRuns.common(
@@ -202,10 +205,8 @@ public final class DoctorPlaybook {
                 Matcher matcher = GIT_VERSION.matcher(stdout);
                 yield matcher.find() ? matcher.group(1) : stdout;
             }
-            case NAMESPACE -> settings.deploy().orElseThrow().namespace();
-            case API ->
-                "may change Deployments in namespace "
-                        + settings.deploy().orElseThrow().namespace();
+            case NAMESPACE -> namespace;
+            case API -> "may change Deployments in namespace " + namespace;
             default -> "accepted";
         };
     }
@@ -213,7 +214,7 @@ public final class DoctorPlaybook {
     /** What kubectl's words about a namespace mean; empty where they are not about it, and the look at the API says more. */
     private Optional<Check> namespace(String host, String said) {
         Settings.Deploy deploy = settings.deploy().orElseThrow();
-        String name = deploy.namespace();
+        String name = namespace;
         if (said.contains("(Forbidden)")) {
             return Optional.of(Check.warning(
                     NAMESPACE,
@@ -254,7 +255,7 @@ public final class DoctorPlaybook {
                     default ->
                         "perhaps you should give it a kubeconfig with deploy.kubeconfig, or its user the right to"
                                 + " change Deployments in namespace "
-                                + settings.deploy().orElseThrow().namespace();
+                                + namespace;
                 };
         String oneLine = said.replaceAll("\\s*\\R\\s*", " ");
         return Check.failed(result.task(), result.host() + ": " + oneLine, remedy);

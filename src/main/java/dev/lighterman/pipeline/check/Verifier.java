@@ -47,12 +47,9 @@ public final class Verifier {
     /**
      * Against what a run of the pipeline pushed.
      *
-     * @param result its result, not null
-     * @return what runs, never null
      * @throws InvalidInputException if the input cannot be used, the result's pipeline pushed nothing, or another image
      * @throws LightermanException if the control node is needed and cannot be reached ({@link ConnectionException}), or the
      *     cluster cannot be asked ({@link LightermanException})
-     * @throws InterruptedException if the thread is interrupted
      */
     public Verification against(PipelineResult result) throws LightermanException, InterruptedException {
         check();
@@ -84,11 +81,9 @@ public final class Verifier {
     /**
      * Against what the image's tag points to in its registry now.
      *
-     * @return what runs, never null
      * @throws InvalidInputException if the input cannot be used
      * @throws LightermanException if the control node cannot be reached ({@link ConnectionException}), the registry does not
      *     say ({@link LightermanException}), or the cluster cannot be asked ({@link LightermanException})
-     * @throws InterruptedException if the thread is interrupted
      */
     public Verification againstRegistry() throws LightermanException, InterruptedException {
         check();

@@ -19,7 +19,7 @@ public record CommitMarks(Optional<SourceCommit> commit) {
     private static final String REVISION_LABEL = "org.opencontainers.image.revision";
     private static final String SOURCE_LABEL = "org.opencontainers.image.source";
 
-    /** Not the paths of a machine: nobody elsewhere can follow those. */
+    /** Not a path of this machine, which means nothing elsewhere. */
     private static final Pattern ADDRESS = Pattern.compile("(?:https?|ssh|git)://.+|[^/:]+@[^/:]+:.+");
 
     /** No commit. */

@@ -5,13 +5,19 @@ import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.TaskStatus;
 import dev.lighterman.pipeline.job.JobState;
-import dev.lighterman.playbook.DeploymentPlaybook;
+import dev.lighterman.playbook.ready.DeploymentPlaybook;
+import java.util.LinkedHashSet;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What the tasks of a deployment run tell about the cluster, while they run. */
 final class DeploymentTasks {
+    private static final Pattern UNKNOWN_NAMESPACE = Pattern.compile("namespaces \"([^\"]+)\" not found");
+    private static final Pattern UNKNOWN_KIND =
+            Pattern.compile("no matches for kind \"([^\"]+)\"|Kind=([A-Za-z0-9]+) doesn't support dry-run");
+    private static final Pattern FIXED_JOB = Pattern.compile("(?m)^The Job \"([^\"]+)\" is invalid");
     private static final Pattern REVISION = Pattern.compile("(?m)^([0-9]{1,18})\\s");
 
     private DeploymentTasks() {}
@@ -47,6 +53,31 @@ final class DeploymentTasks {
         return newest;
     }
 
+    /**
+     * What the cluster could not check, since it comes with the manifests, and what is made anew, as kubectl's words of its
+     * dry run have it; empty where it checked all.
+     */
+    static String unchecked(String stderr) {
+        Set<String> lines = new LinkedHashSet<>();
+        UNKNOWN_NAMESPACE
+                .matcher(stderr)
+                .results()
+                .forEach(found -> lines.add("not checked: what goes into namespace " + found.group(1)
+                        + ", which these manifests make first"));
+        UNKNOWN_KIND
+                .matcher(stderr)
+                .results()
+                .forEach(found -> lines.add("not checked: objects of kind "
+                        + (found.group(1) == null ? found.group(2) : found.group(1))
+                        + ", which these manifests make first"));
+        FIXED_JOB
+                .matcher(stderr)
+                .results()
+                .forEach(found -> lines.add("job " + found.group(1)
+                        + " is deleted and made again, since a job's template cannot be changed"));
+        return String.join("\n", lines);
+    }
+
     /** Follows a deployment run for what the cluster says would change, or changes. */
     static EventListener showing(JobState state) {
         boolean check = state.settings().ansible().check();
@@ -54,9 +85,16 @@ final class DeploymentTasks {
             if (event instanceof RunEvent.TaskFinished task && task.data().get("stdout") instanceof String said) {
                 boolean validated = task.result().task().equals(DeploymentPlaybook.VALIDATE_TASK);
                 boolean compared = task.result().task().equals(DeploymentPlaybook.DIFF_TASK);
+                boolean passed = task.result().status() != TaskStatus.FAILED;
                 if (compared || (validated && check)) {
                     state.tell(new PipelineEvent.Checked(
                             said.isBlank() ? "nothing changes in the cluster" : said.stripTrailing(), check));
+                }
+                if (validated && passed && task.data().get("stderr") instanceof String stderr) {
+                    String unchecked = unchecked(stderr);
+                    if (!unchecked.isEmpty()) {
+                        state.tell(new PipelineEvent.Checked(unchecked, check));
+                    }
                 }
             }
         };

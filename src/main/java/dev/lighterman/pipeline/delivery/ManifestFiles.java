@@ -3,6 +3,7 @@ package dev.lighterman.pipeline.delivery;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Problem;
 import dev.lighterman.kubernetes.Kustomization;
+import dev.lighterman.kubernetes.ManifestNamespaces;
 import dev.lighterman.kubernetes.Manifests;
 import dev.lighterman.kubernetes.WorkloadKind;
 import dev.lighterman.settings.Options;
@@ -14,9 +15,11 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -112,6 +115,33 @@ public record ManifestFiles(List<Path> paths, Map<Path, String> rendered, Path d
             }
         }
         return files;
+    }
+
+    /** All namespaces that objects name, as far as their text is known. */
+    Set<String> namespaces() throws InvalidInputException {
+        Set<String> namespaces = new LinkedHashSet<>();
+        for (Manifest manifest : texts()) {
+            namespaces.addAll(ManifestNamespaces.named(manifest.file().toString(), manifest.yaml()));
+        }
+        return namespaces;
+    }
+
+    /** The namespace that a workload's manifest names, or its kustomization. */
+    Optional<String> namespaceOf(String workload) throws InvalidInputException {
+        for (Manifest manifest : texts()) {
+            Optional<String> namespace =
+                    ManifestNamespaces.ofWorkload(manifest.file().toString(), manifest.yaml(), workload);
+            if (namespace.isPresent()) {
+                return namespace;
+            }
+        }
+        for (Path path : kustomizations()) {
+            Optional<String> namespace = rendered.containsKey(path) ? Optional.empty() : Kustomization.namespace(path);
+            if (namespace.isPresent()) {
+                return namespace;
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<WorkloadKind> kindIn(Path file, String name) {

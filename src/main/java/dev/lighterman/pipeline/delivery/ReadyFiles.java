@@ -4,25 +4,27 @@ import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Problem;
-import dev.lighterman.inventory.AnsibleCfg;
+import dev.lighterman.api.Secret;
+import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.kubernetes.DeploymentSettings;
+import dev.lighterman.kubernetes.ManifestNamespaces;
+import dev.lighterman.kubernetes.ManifestSecrets;
 import dev.lighterman.kubernetes.Manifests;
 import dev.lighterman.kubernetes.ServiceSettings;
 import dev.lighterman.kubernetes.WorkloadKind;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.ReadyInventory;
 import dev.lighterman.pipeline.job.Selection;
-import dev.lighterman.playbook.ContainerEngine;
-import dev.lighterman.playbook.DeploymentPlaybook;
-import dev.lighterman.playbook.ImagePlaybook;
-import dev.lighterman.playbook.Kubectl;
-import dev.lighterman.playbook.KustomizePlaybook;
 import dev.lighterman.playbook.Playbook;
-import dev.lighterman.playbook.ReadyPlaybooks;
-import dev.lighterman.playbook.RegistryLogin;
-import dev.lighterman.playbook.RollbackPlaybook;
-import dev.lighterman.playbook.RolloutPlaybook;
-import dev.lighterman.playbook.RunningPlaybook;
+import dev.lighterman.playbook.ready.ContainerEngine;
+import dev.lighterman.playbook.ready.DeploymentPlaybook;
+import dev.lighterman.playbook.ready.ImagePlaybook;
+import dev.lighterman.playbook.ready.Kubectl;
+import dev.lighterman.playbook.ready.KustomizePlaybook;
+import dev.lighterman.playbook.ready.RegistryLogin;
+import dev.lighterman.playbook.ready.RollbackPlaybook;
+import dev.lighterman.playbook.ready.RolloutPlaybook;
+import dev.lighterman.playbook.ready.RunningPlaybook;
 import dev.lighterman.settings.ContextDirectory;
 import dev.lighterman.settings.Glob;
 import dev.lighterman.settings.ImageNames;
@@ -42,6 +44,8 @@ import java.util.TreeSet;
 
 /** The files the ready playbooks run from, made of settings. Loads nothing big. */
 public final class ReadyFiles {
+    private static final String DEFAULT_NAMESPACE = "default";
+
     private final Settings settings;
     private final CommitMarks marks;
     private final Map<Path, String> kustomized;
@@ -55,12 +59,12 @@ public final class ReadyFiles {
         this(settings, marks, Map.of());
     }
 
-    /** With the text of the kustomizations that are rendered already. */
     /** The files for a job as it stands. */
     static ReadyFiles of(JobState state) {
         return new ReadyFiles(state.settings(), new CommitMarks(state.imageCommit()), state.kustomized());
     }
 
+    /** With the text of the kustomizations that are rendered already. */
     public ReadyFiles(Settings settings, CommitMarks marks, Map<Path, String> kustomized) {
         this.settings = settings;
         this.marks = marks;
@@ -83,7 +87,7 @@ public final class ReadyFiles {
 
     /** The image playbook. */
     public String imagePlaybook() {
-        return ReadyPlaybooks.image(imageSettings()).text();
+        return imageSettings().playbook().text();
     }
 
     /** The image playbook of a run that has sent these files. */
@@ -97,7 +101,7 @@ public final class ReadyFiles {
             ContextDirectory.below(image().context(), selection.to(), settings.server())
                     .ifPresent(prefix -> selection.files().forEach(file -> files.add(prefix + file.remote())));
         }
-        return ReadyPlaybooks.image(imageBuilder().sent(List.copyOf(files)).build()).text();
+        return imageBuilder().sent(List.copyOf(files)).build().playbook().text();
     }
 
     /** What undoes the image playbook's registry login where that was ended; empty without a login. */
@@ -141,12 +145,12 @@ public final class ReadyFiles {
                 .showDiff(settings.ansible().diff())
                 .noteRevision(deploy.rollout().rollback());
         // the rendered manifest names its namespace itself
-        boolean named = deploy.manifests().isEmpty() && deploy.namespace().equals("default");
+        boolean named = deploy.manifests().isEmpty() && namespace().equals(DEFAULT_NAMESPACE);
         if (!named || restart || deploy.rollout().rollback()) {
-            builder.namespace(deploy.namespace());
+            builder.namespace(namespace());
         }
         deploy.kubeconfig().ifPresent(builder::kubeconfig);
-        return ReadyPlaybooks.deployment(builder.build()).text();
+        return builder.build().playbook().text();
     }
 
     /** The playbook that restores a revision. */
@@ -175,7 +179,7 @@ public final class ReadyFiles {
     }
 
     /** The playbook that lists what runs, on the server. */
-    String runningPlaybook() {
+    String runningPlaybook() throws InvalidInputException {
         Settings.Deploy deploy = settings.deploy().orElseThrow();
         return new RunningPlaybook(deploy.hosts(), kubectl(deploy)).playbook().text();
     }
@@ -188,8 +192,8 @@ public final class ReadyFiles {
         return new KustomizePlaybook(deploy.hosts(), kubectl, roots).playbook().text();
     }
 
-    private static Kubectl kubectl(Settings.Deploy deploy) {
-        return new Kubectl(deploy.kubectl(), deploy.kubeconfig(), Optional.empty(), Optional.of(deploy.namespace()));
+    private Kubectl kubectl(Settings.Deploy deploy) throws InvalidInputException {
+        return new Kubectl(deploy.kubectl(), deploy.kubeconfig(), Optional.empty(), Optional.of(namespace()));
     }
 
     /** Manifests by file name, the image in them pinned. */
@@ -203,14 +207,20 @@ public final class ReadyFiles {
         }
         int mentions = 0;
         ManifestFiles own = ownManifests();
+        checkNamespace(own, deploy);
+        boolean several = !Set.of(namespace()).containsAll(own.namespaces());
         for (ManifestFiles.Manifest manifest : own.texts()) {
             Path file = manifest.file();
             Manifests.Pinned pinned = Manifests.pin(file.toString(), manifest.yaml(), reference);
             mentions += pinned.mentions();
             String yaml = pinned.yaml().isEmpty() ? manifest.yaml() : pinned.yaml();
+            // one namespace is given to kubectl, which would refuse all others
+            String inNamespaces = several && !pinned.yaml().isEmpty()
+                    ? ManifestNamespaces.filled(file.toString(), yaml, namespace())
+                    : yaml;
             files.put(
                     unique(file.getFileName().toString(), files),
-                    Manifests.annotate(file.toString(), yaml, deploy.deployment(), marks.annotations()));
+                    Manifests.annotate(file.toString(), inNamespaces, deploy.deployment(), marks.annotations()));
         }
         if (mentions == 0 && own.known()) {
             throw new InvalidInputException(List.of(Problem.of(
@@ -220,6 +230,38 @@ public final class ReadyFiles {
                             + "; perhaps you should check image.name and the image: fields in them")));
         }
         return files;
+    }
+
+    /** The namespace of the workload: as it is set, else as its manifest says. */
+    public String namespace() throws InvalidInputException {
+        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        return deploy.namespace().isPresent()
+                ? deploy.namespace().get()
+                : ownManifests().namespaceOf(deploy.deployment()).orElse(DEFAULT_NAMESPACE);
+    }
+
+    private static void checkNamespace(ManifestFiles own, Settings.Deploy deploy) throws InvalidInputException {
+        Optional<String> named = own.namespaceOf(deploy.deployment());
+        if (named.isPresent()
+                && deploy.namespace().isPresent()
+                && !deploy.namespace().equals(named)) {
+            throw new InvalidInputException(List.of(Problem.of(
+                    Options.DEPLOY_NAMESPACE.path(),
+                    "deploy.namespace is " + deploy.namespace().get() + ", but the manifest of " + deploy.deployment()
+                            + " names the namespace " + named.get()
+                            + "; perhaps you should set deploy.namespace to that, or leave it out")));
+        }
+    }
+
+    /** What the output of a run must not show, though it is in the manifests: by names that nothing else has. */
+    Map<String, Object> manifestSecrets() throws InvalidInputException {
+        Map<String, Object> secrets = new LinkedHashMap<>();
+        for (ManifestFiles.Manifest manifest : ownManifests().texts()) {
+            for (String value : ManifestSecrets.values(manifest.file().toString(), manifest.yaml())) {
+                secrets.put("lighterman_manifest_secret_" + secrets.size(), Secret.of(value));
+            }
+        }
+        return secrets;
     }
 
     /** What kind of workload {@code deploy.deployment} names: the manifests say; a Deployment where they don't. */
@@ -244,10 +286,10 @@ public final class ReadyFiles {
         return unique;
     }
 
-    private String rendered(Settings.Deploy deploy, ImageReference reference) {
+    private String rendered(Settings.Deploy deploy, ImageReference reference) throws InvalidInputException {
         DeploymentSettings.Builder builder = DeploymentSettings.of(reference);
         marks.annotations().forEach(builder::annotation);
-        return Manifests.render(builder.namespace(deploy.namespace())
+        return Manifests.render(builder.namespace(namespace())
                 .name(deploy.deployment())
                 .replicas(deploy.replicas())
                 .containerPort(deploy.containerPort())

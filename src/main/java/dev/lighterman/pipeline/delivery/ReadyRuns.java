@@ -11,15 +11,15 @@ import dev.lighterman.api.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
-import dev.lighterman.inventory.AnsibleCfg;
+import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.pipeline.job.FailureHints;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.ReadyInventory;
 import dev.lighterman.pipeline.job.RunPlaybook;
-import dev.lighterman.playbook.DeploymentPlaybook;
-import dev.lighterman.playbook.ImagePlaybook;
-import dev.lighterman.playbook.RegistryLogin;
+import dev.lighterman.playbook.ready.DeploymentPlaybook;
+import dev.lighterman.playbook.ready.ImagePlaybook;
+import dev.lighterman.playbook.ready.RegistryLogin;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.run.stage.StagedFile;
 import dev.lighterman.settings.AnsibleSettings;
@@ -137,7 +137,12 @@ public final class ReadyRuns {
             }
             Optional<String> pinned = deploy.pinDigest() ? digest : Optional.empty();
             String playbook = ReadyFiles.of(state).deploymentPlaybook(pinned, pinned.isEmpty());
-            return common(settings, DeploymentPlaybook.FILE_NAME, playbook);
+            return common(
+                    settings,
+                    DeploymentPlaybook.FILE_NAME,
+                    playbook,
+                    Optional.empty(),
+                    ReadyFiles.of(state).manifestSecrets());
         }
 
         /**

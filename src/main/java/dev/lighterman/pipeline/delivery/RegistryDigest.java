@@ -6,12 +6,12 @@ import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.json.Json;
 import dev.lighterman.json.JsonException;
+import dev.lighterman.node.BoundedOutput;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
 import dev.lighterman.node.RemotePython;
 import dev.lighterman.settings.Settings;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -26,13 +26,14 @@ import java.util.Optional;
  * container engine is logged in as unless a login is given. Stateless.
  */
 public final class RegistryDigest {
+    private static final int LONGEST_ANSWER = 1 << 20;
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final String SHELL = RemotePython.FUNCTION + "python -c \"$1\"; exit " + RemotePython.MISSING;
 
     private RegistryDigest() {}
 
     /**
-     * What there is to know about a tag.
+     * What the registry says about a tag.
      *
      * @param digest the digest, if the registry said it
      * @param absent whether the registry said that there is no such tag
@@ -54,11 +55,11 @@ public final class RegistryDigest {
         return answer.digest().orElseThrow(() -> new LightermanException(FailureKind.RUN, answer.trouble()));
     }
 
-    /** The same for those who can do without a digest. */
+    /** As {@code of}, but the registry's refusal is an answer, not an error. */
     static Answer ask(ControlNode node, ImageReference image, String engine, Optional<Settings.Login> login)
             throws ConnectionException, InterruptedException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        BoundedOutput out = new BoundedOutput(LONGEST_ANSWER);
+        BoundedOutput errors = new BoundedOutput(LONGEST_ANSWER);
         byte[] question = Json.write(question(image, engine, login)).getBytes(StandardCharsets.UTF_8);
         Exit exit = node.execute(Command.of("sh", "-c", SHELL, "lighterman", script())
                 .input(to -> to.write(question))
@@ -78,17 +79,13 @@ public final class RegistryDigest {
     }
 
     private static Answer answer(
-            ControlNode node,
-            ImageReference image,
-            Exit exit,
-            ByteArrayOutputStream out,
-            ByteArrayOutputStream errors) {
+            ControlNode node, ImageReference image, Exit exit, BoundedOutput out, BoundedOutput errors) {
         if (exit.status().orElse(-1) == RemotePython.MISSING) {
             return new Answer(Optional.empty(), false, RemotePython.missing(node.name()));
         }
         String where = "cannot ask " + registry(image) + " from " + node.name() + " what " + image + " is: ";
         try {
-            if (Json.parse(out.toByteArray()) instanceof Map<?, ?> told) {
+            if (Json.parse(out.bytes()) instanceof Map<?, ?> told) {
                 if (told.get("digest") instanceof String digest && digest.matches("sha256:[0-9a-f]{64}")) {
                     return new Answer(Optional.of(digest), false, "");
                 } else if (told.get("message") instanceof String message) {
@@ -97,9 +94,9 @@ public final class RegistryDigest {
                 }
             }
         } catch (JsonException e) {
-            // no answer of ours: said below
+            // the script did not answer: the error below says so
         }
-        String said = errors.toString(StandardCharsets.UTF_8).strip();
+        String said = errors.text();
         return new Answer(
                 Optional.empty(),
                 false,

@@ -10,7 +10,7 @@ import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.pipeline.job.Step;
-import dev.lighterman.playbook.KustomizePlaybook;
+import dev.lighterman.playbook.ready.KustomizePlaybook;
 import dev.lighterman.run.stage.ProjectFile;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.run.stage.StagedFile;

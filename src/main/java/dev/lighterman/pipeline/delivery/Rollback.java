@@ -12,7 +12,7 @@ import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.pipeline.job.Steps;
-import dev.lighterman.playbook.RollbackPlaybook;
+import dev.lighterman.playbook.ready.RollbackPlaybook;
 import dev.lighterman.run.stage.RunRequest;
 import java.util.Optional;
 
@@ -39,7 +39,6 @@ final class Rollback {
     /**
      * Restores the revision before, and waits for it.
      *
-     * @param failed the verdict so far
      * @return the same verdict, with the outcome of the rollback and the pods that run now
      */
     Rollout after(Rollout failed) throws InterruptedException {

@@ -11,7 +11,7 @@ import dev.lighterman.api.Verification;
 import dev.lighterman.kubernetes.Manifests;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.kubernetes.RunningPods;
-import dev.lighterman.playbook.RunningPlaybook;
+import dev.lighterman.playbook.ready.RunningPlaybook;
 import dev.lighterman.run.PlaybookRunner;
 import dev.lighterman.settings.ImageNames;
 import dev.lighterman.settings.Settings;

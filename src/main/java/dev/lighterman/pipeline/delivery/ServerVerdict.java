@@ -10,7 +10,7 @@ import dev.lighterman.api.RunEvent;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.RunPlaybook;
-import dev.lighterman.playbook.RolloutPlaybook;
+import dev.lighterman.playbook.ready.RolloutPlaybook;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.settings.Settings;
 import java.util.List;
@@ -33,15 +33,16 @@ final class ServerVerdict implements RunPlaybook.Plan {
         ServerVerdict verdict = new ServerVerdict();
         new RunPlaybook("rollout playbook", verdict).run(state);
         Settings.Deploy deploy = state.settings().deploy().orElseThrow();
+        String namespace = ReadyFiles.of(state).namespace();
         Rollout.Verdict judged = judge(verdict.status, verdict.words)
                 .orElseThrow(() -> new LightermanException(
                         FailureKind.ROLLOUT,
-                        "it is not known what became of the rollout of " + deploy.namespace() + "/"
-                                + deploy.deployment() + ": " + verdict.reason(),
+                        "it is not known what became of the rollout of " + namespace + "/" + deploy.deployment() + ": "
+                                + verdict.reason(),
                         "perhaps you should check deploy.kubectl and deploy.kubeconfig"));
         return new Rollout(
                 judged,
-                deploy.namespace(),
+                namespace,
                 deploy.deployment(),
                 judged == Rollout.Verdict.SUCCEEDED ? Optional.empty() : Optional.of(verdict.reason()),
                 List.of(),

@@ -30,7 +30,7 @@ public final class WatchedRollout {
         return new RolloutSettings(
                 deploy.rollout().kubeconfig(),
                 deploy.rollout().context(),
-                deploy.namespace(),
+                files.namespace(),
                 files.kind(),
                 deploy.deployment(),
                 settings.image().map(image -> ImageNames.reference(image.name()).name()),

@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * An HTTP proxy on this machine's loopback that leads to one API server through a control node. A proxy and not a plain
  * forwarded port: the client goes on to speak to the server by its own name, so its certificate is verified as ever, and a
- * connection that breaks is replaced by another over a session opened anew. Whoever connects must know a random word: other users
+ * connection that breaks is replaced by another over a session opened anew. A client must know a random word: other users
  * of this machine can connect to its loopback too. Thread-safe.
  */
 final class ApiProxy implements AutoCloseable {
@@ -45,7 +45,6 @@ final class ApiProxy implements AutoCloseable {
     /**
      * Opens it.
      *
-     * @param node what to go through
      * @param target the only {@code host:port} it leads to, as the control node knows it
      */
     static ApiProxy open(SshNode node, String target) throws IOException {

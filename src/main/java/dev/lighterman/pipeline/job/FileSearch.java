@@ -45,8 +45,8 @@ final class FileSearch {
 
     /** Matching files by relative path, for each glob in order. */
     Map<Glob, Map<String, Path>> files() throws IOException, LightermanException {
-        Path start =
-                root.resolve(include.stream().map(Glob::base).reduce(FileSearch::common).orElse(""));
+        Path start = root.resolve(
+                include.stream().map(Glob::base).reduce(FileSearch::common).orElse(""));
         if (Files.isDirectory(start)) {
             check(start);
             walk(start, new ArrayList<>());
@@ -110,9 +110,7 @@ final class FileSearch {
     private void take(Path file, String relative) throws IOException, LightermanException {
         List<Glob> matching =
                 include.stream().filter(glob -> glob.matches(relative)).toList();
-        if (matching.isEmpty()
-                || isCredentials(file)
-                || exclude.stream().anyMatch(glob -> glob.matches(relative))) {
+        if (matching.isEmpty() || isCredentials(file) || exclude.stream().anyMatch(glob -> glob.matches(relative))) {
             return;
         }
         checkLink(file);

@@ -2,6 +2,7 @@ package dev.lighterman.pipeline.job;
 
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Result;
@@ -12,26 +13,24 @@ import dev.lighterman.run.lock.WorkspaceLocks;
 import dev.lighterman.settings.Settings;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Takes what two jobs must not use at once, on the control node, until the job gives its connection up.
  *
  * @param lock its name
  */
-public record HoldLock(Function<Settings, String> lock) implements Step {
+public record HoldLock(Name lock) implements Step {
+    /** What a lock is called. */
+    @FunctionalInterface
+    public interface Name {
+        /** The name that the settings give to it. */
+        String of(Settings settings) throws InvalidInputException;
+    }
+
     /** The directory that files are sent to and the image is built in. */
     public static HoldLock context() {
         return new HoldLock(
                 settings -> "context:" + settings.image().orElseThrow().context());
-    }
-
-    /** The workload, from the moment it is changed to the verdict. */
-    public static HoldLock deployment() {
-        return new HoldLock(settings -> {
-            Settings.Deploy deploy = settings.deploy().orElseThrow();
-            return "deployment:" + deploy.namespace() + "/" + deploy.deployment();
-        });
     }
 
     /** A job of the user's, which is not started a second time while it runs. */
@@ -51,7 +50,7 @@ public record HoldLock(Function<Settings, String> lock) implements Step {
         try {
             state.lease(WorkspaceLocks.acquire(
                     state.node(),
-                    List.of(lock.apply(settings)),
+                    List.of(lock.of(settings)),
                     holder,
                     settings.server().waits(),
                     new LockEvents(state),

@@ -191,7 +191,6 @@ public final class JobState {
     /**
      * Takes the lease again if it was lost.
      *
-     * @param listener told while others hold it
      * @return false if another job may have held the lease in between
      */
     boolean regainLease(LockListener listener) throws LightermanException, InterruptedException {

@@ -1,9 +1,9 @@
 package dev.lighterman.pipeline.job;
 
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.inventory.GroupSearch;
-import dev.lighterman.inventory.IniText;
 import dev.lighterman.inventory.Inventory;
+import dev.lighterman.inventory.text.GroupSearch;
+import dev.lighterman.inventory.text.IniText;
 import dev.lighterman.run.stage.RunInventory;
 import dev.lighterman.run.stage.StagedFile;
 import dev.lighterman.settings.InventorySource;

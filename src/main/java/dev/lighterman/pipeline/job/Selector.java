@@ -3,8 +3,10 @@ package dev.lighterman.pipeline.job;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.node.FileMode;
+import dev.lighterman.settings.Outgoing;
 import dev.lighterman.settings.Glob;
 import dev.lighterman.settings.SecretRegister;
+import dev.lighterman.settings.Settings;
 import dev.lighterman.settings.TransferSet;
 import dev.lighterman.source.FileNames;
 import dev.lighterman.transfer.TransferFile;
@@ -25,7 +27,7 @@ public final class Selector {
     private static final List<String> BY_PRODUCTS = List.of(
             "**/*-sources.jar", "**/*-javadoc.jar", "**/*-tests.jar", "**/*-test-sources.jar", "**/original-*.jar");
 
-    /** The advice to those whose files are not there, which says nothing to those who build. */
+    /** The remedy where no file matches; a pipeline with a build needs another one. */
     public static final String SET_BUILD = "perhaps you should set build, or name the files in transfer";
 
     private final Path root;
@@ -35,7 +37,6 @@ public final class Selector {
     /**
      * A selector below a directory.
      *
-     * @param root the checkout
      * @param context where files go that have no place of their own
      * @param secrets the files that are never sent
      */
@@ -43,6 +44,27 @@ public final class Selector {
         this.root = root;
         this.context = context;
         this.secrets = secrets;
+    }
+
+    /**
+     * The files on this machine that a CI job would send, were it to start now.
+     *
+     * @param settings those of a pipeline with an image, not null
+     * @return their paths, never null
+     * @throws LightermanException if some that are named are not there
+     */
+    public static List<Path> files(Settings settings) throws LightermanException {
+        Settings.Image image = settings.image().orElseThrow();
+        return new Selector(settings.directory(), image.context(), Outgoing.of(settings, settings.ansible()).secrets())
+                .select(settings.transfer(), image.dockerfile()).stream()
+                        .flatMap(selection -> selection.files().stream())
+                        .map(TransferFile::local)
+                        .toList();
+    }
+
+    /** What the sets say; by default package and Dockerfile. */
+    List<Selection> select(List<TransferSet> sets, String dockerfile) throws LightermanException {
+        return sets.isEmpty() ? byDefault(dockerfile) : of(sets);
     }
 
     /** Package and Dockerfile, as most builds leave them. */

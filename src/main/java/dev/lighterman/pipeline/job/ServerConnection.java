@@ -32,10 +32,8 @@ public final class ServerConnection implements AutoCloseable {
      * Connects.
      *
      * @param server where to, not null
-     * @return an open connection
      * @throws InvalidInputException if something on this machine is wrong, a key file say; nothing was contacted
      * @throws ConnectionException if the server could not be reached, verified or logged in to
-     * @throws InterruptedException if the thread was interrupted
      */
     public static ServerConnection open(Server server)
             throws InvalidInputException, ConnectionException, InterruptedException {
@@ -46,10 +44,8 @@ public final class ServerConnection implements AutoCloseable {
      * Connects to the control node of a pipeline, all of whose secrets are hidden.
      *
      * @param settings only the server and secrets are used, not null
-     * @return an open connection
      * @throws InvalidInputException if something on this machine is wrong, a key file say; nothing was contacted
      * @throws ConnectionException if the server could not be reached, verified or logged in to
-     * @throws InterruptedException if the thread was interrupted
      */
     public static ServerConnection open(Settings settings)
             throws InvalidInputException, ConnectionException, InterruptedException {
@@ -73,11 +69,7 @@ public final class ServerConnection implements AutoCloseable {
         return new ServerConnection(server, node, SecretMask.of(Secrets.of(server)));
     }
 
-    /**
-     * The server's name.
-     *
-     * @return never null
-     */
+    /** The server's name. */
     public String name() {
         return node.name();
     }
@@ -92,11 +84,7 @@ public final class ServerConnection implements AutoCloseable {
         return node;
     }
 
-    /**
-     * What runs playbooks there.
-     *
-     * @return a new runner, good for as long as this is open
-     */
+    /** {@return what runs playbooks there; a new runner, good for as long as this is open} */
     public PlaybookRunner runner() {
         return new PlaybookRunner(node, server.reconnectTimeout()).masking(mask);
     }

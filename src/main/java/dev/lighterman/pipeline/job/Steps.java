@@ -167,10 +167,7 @@ public final class Steps {
                     image.context(),
                     Outgoing.of(settings, settings.ansible()).secrets());
             try {
-                state.selections(
-                        settings.transfer().isEmpty()
-                                ? selector.byDefault(image.dockerfile())
-                                : selector.of(settings.transfer()));
+                state.selections(selector.select(settings.transfer(), image.dockerfile()));
             } catch (LightermanException e) {
                 throw new JobFailure(e.failure(), Result.FAILURE, Optional.empty());
             }

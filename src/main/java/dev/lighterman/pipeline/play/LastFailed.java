@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 
 /**
  * The hosts that failed, or could not be reached, when a playbook was last run on a control node. The node's record of that
- * run says so, whichever client started it.
+ * run says so, no matter which client started it.
  *
  * @param origin the playbook's path on the machine that asks, by which the node knows its runs
  */
@@ -33,8 +33,8 @@ public record LastFailed(String origin) {
                         "perhaps you should attach to it and try again once it has ended");
             } else if (last.state() == RunSummary.State.LOST) {
                 throw nothing(
-                        "nobody knows what became of the last run of " + origin + " on " + server.name() + ", "
-                                + last.id(),
+                        "the outcome of the last run of " + origin + " on " + server.name() + ", " + last.id()
+                                + ", is not known",
                         "perhaps you should name the hosts");
             }
             RunResult result = runner.attach(last.id(), EventListener.none());

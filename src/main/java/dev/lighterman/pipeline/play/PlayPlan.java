@@ -39,8 +39,6 @@ public final class PlayPlan implements RunPlaybook.Plan {
     /**
      * Finds everything a playbook needs on this machine.
      *
-     * @param play what to run, not null
-     * @return the plan
      * @throws InvalidInputException if a file is not there or cannot be used, all problems at once
      */
     public static PlayPlan of(PlayRequest play) throws InvalidInputException {
@@ -151,10 +149,7 @@ public final class PlayPlan implements RunPlaybook.Plan {
     /**
      * The run on a server, which is asked for its last run where the plan needs that.
      *
-     * @param server not null
-     * @return never null
      * @throws LightermanException if the server could not be used or asked, or there is nothing to be run
-     * @throws InterruptedException if the thread was interrupted
      */
     public RunRequest on(ServerConnection server) throws LightermanException, InterruptedException {
         try {

@@ -28,22 +28,15 @@ import java.util.regex.Pattern;
  * ansible} settings, and with what the pipeline has found by then as variables. Immutable.
  *
  * @param job what to run
- * @param found what the playbook is told, by variable
+ * @param found what the playbook gets, by variable
  */
 public record PlaybookJobPlan(JobSpec job, Map<String, Object> found) implements RunPlaybook.Plan {
     /** Ansible would execute it. Git accepts it in a branch name, and a user who may push a branch must not run commands here. */
     private static final Pattern TEMPLATE = Pattern.compile("\\{[{%#]");
 
     /**
-     * What a job is told of the pipeline; what is not known then is left out, so that a playbook that uses it fails rather
+     * What a job gets from the pipeline; what is not known by then is left out, so that a playbook that uses it fails rather
      * than goes on with nothing.
-     *
-     * @param settings the pipeline
-     * @param job the job's name
-     * @param upstream the job that triggered it
-     * @param worst the worst result so far
-     * @param commit what was built
-     * @param image what was pushed
      */
     public static Map<String, Object> variables(
             Settings settings,

@@ -63,9 +63,6 @@ public final class Poller {
     /**
      * A poller of a pipeline.
      *
-     * @param settings not null
-     * @param listener told everything, not null
-     * @return never null
      * @throws InvalidInputException before anything is contacted, if the input cannot be used
      */
     public static Poller of(Settings settings, EventListener listener) throws InvalidInputException {

@@ -18,11 +18,7 @@ public enum ConsoleKind {
     /** One JSON object a line. */
     JSON;
 
-    /**
-     * The name users write: lower case.
-     *
-     * @return never null
-     */
+    /** The name users write: lower case. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
@@ -30,7 +26,6 @@ public enum ConsoleKind {
     /**
      * Finds a kind by the name users write, in any case.
      *
-     * @param label for example {@code plain}, not null
      * @return empty when there is no such kind
      */
     public static Optional<ConsoleKind> of(String label) {
@@ -43,9 +38,7 @@ public enum ConsoleKind {
      * What {@link #AUTO} stands for here; any other kind is itself, except that {@link #RICH} needs a terminal that
      * understands control sequences and is {@link #PLAIN} without.
      *
-     * @param terminal what standard output is, not null
      * @param environment the process's environment variables; {@code CI} and {@code TERM} are looked at; not null
-     * @return never AUTO
      */
     public ConsoleKind resolve(Terminal terminal, Map<String, String> environment) {
         boolean capable = terminal.interactive() && !"dumb".equals(environment.get("TERM"));

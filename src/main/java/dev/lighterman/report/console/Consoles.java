@@ -1,6 +1,5 @@
 package dev.lighterman.report.console;
 
-import dev.lighterman.report.result.ResultJson;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.util.Map;
@@ -17,10 +16,7 @@ public final class Consoles {
      *
      * @param kind which, {@link ConsoleKind#AUTO} is resolved here; not null
      * @param out where to write, not null
-     * @param verbosity how much, not null
      * @param terminal what {@code out} is connected to, not null
-     * @param environment the process's environment variables, not null
-     * @return a new console
      */
     public static Console of(
             ConsoleKind kind,
@@ -40,56 +36,15 @@ public final class Consoles {
 
     private static Console of(ConsoleKind kind, PrintStream out, Verbosity verbosity, Terminal terminal) {
         return switch (kind) {
-            case RICH -> rich(out, terminal, verbosity);
+            case RICH -> new RichConsole(out, terminal, verbosity);
             case JENKINS -> new JenkinsConsole(out, verbosity);
-            case JSON -> json(out, verbosity);
-            case PLAIN, AUTO -> plain(out, verbosity);
+            case JSON -> new JsonConsole(out, verbosity);
+            case PLAIN, AUTO -> new PlainConsole(out, verbosity);
         };
     }
 
-    /**
-     * The lines of Jenkins with Publish Over SSH, word for word, numbers grouped as {@code 36,423} in any locale.
-     *
-     * @param out where to write, not null
-     * @param verbose whether session, command and Ansible's own output stand between them, as there
-     * @return a new console
-     */
-    public static Console jenkins(PrintStream out, boolean verbose) {
-        return new JenkinsConsole(out, verbose ? Verbosity.VERBOSE : Verbosity.NORMAL);
-    }
-
-    /**
-     * Lines for people, fit for a log: no colours, nothing redrawn.
-     *
-     * @param out where to write, not null
-     * @param verbosity how much, not null
-     * @return a new console
-     */
+    /** Lines for people, fit for a log: no colours, nothing redrawn. */
     public static Console plain(PrintStream out, Verbosity verbosity) {
         return new PlainConsole(out, verbosity);
-    }
-
-    /**
-     * As plain, in colour, with a live line below that says what is going on and for how long. Needs a terminal.
-     *
-     * @param out the terminal, not null
-     * @param terminal its width and whether it wants colours, not null
-     * @param verbosity how much, not null
-     * @return a new console; close it so that the cursor comes back (a shutdown hook does if the JVM ends first)
-     */
-    public static Console rich(PrintStream out, Terminal terminal, Verbosity verbosity) {
-        return new RichConsole(out, terminal, verbosity);
-    }
-
-    /**
-     * One JSON object a line: events, each with its name under {@code event}, then the result in the shape of
-     * {@link ResultJson}; quiet: the result only.
-     *
-     * @param out where to write, not null
-     * @param verbosity how much, not null
-     * @return a new console
-     */
-    public static Console json(PrintStream out, Verbosity verbosity) {
-        return new JsonConsole(out, verbosity);
     }
 }

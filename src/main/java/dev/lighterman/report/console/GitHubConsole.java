@@ -7,7 +7,7 @@ import java.util.function.IntSupplier;
 
 /**
  * Another console in a GitHub workflow: what tasks and builds write must not be taken for workflow commands
- * ({@code ::error::...}), so these are switched off as long as the console writes, under a word nobody can guess.
+ * ({@code ::error::...}), so these are switched off as long as the console writes, under a random word.
  *
  * @see <a href="https://docs.github.com/actions/reference/workflow-commands-for-github-actions">stop-commands</a>
  */

@@ -15,12 +15,7 @@ import java.util.Optional;
 public final class Replay {
     private Replay() {}
 
-    /**
-     * Tells all events at once, the end of the pipeline last.
-     *
-     * @param result what was done, not null
-     * @param listener who is told, not null
-     */
+    /** Tells all events at once, the end of the pipeline last. */
     public static void tell(PipelineResult result, EventListener listener) {
         for (int i = 0; i < result.jobs().size(); i++) {
             JobResult job = result.jobs().get(i);

@@ -4,7 +4,7 @@ import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Provenance;
 import dev.lighterman.api.Rollout;
-import dev.lighterman.playbook.DeploymentPlaybook;
+import dev.lighterman.playbook.ready.DeploymentPlaybook;
 import dev.lighterman.report.result.Text;
 import java.util.ArrayList;
 import java.util.List;

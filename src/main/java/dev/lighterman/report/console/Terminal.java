@@ -26,7 +26,6 @@ public record Terminal(boolean interactive, boolean color, int columns) {
      * Finds out by asking {@code test -t 1} and {@code stty}; neither present means no terminal.
      *
      * @param environment the process's environment variables; {@code COLUMNS} and {@code NO_COLOR} are looked at; not null
-     * @return never null
      */
     public static Terminal detect(Map<String, String> environment) {
         if (!isTerminal()) {
@@ -36,11 +35,7 @@ public record Terminal(boolean interactive, boolean color, int columns) {
         return new Terminal(true, noColor == null || noColor.isEmpty(), columns(environment.get("COLUMNS")));
     }
 
-    /**
-     * The same without colours.
-     *
-     * @return never null
-     */
+    /** The same without colours. */
     public Terminal withoutColor() {
         return new Terminal(interactive, false, columns);
     }
@@ -50,11 +45,7 @@ public record Terminal(boolean interactive, boolean color, int columns) {
         return run(NOTHING, ProcessBuilder.Redirect.INHERIT, List.of("test", "-t", "1")) != null;
     }
 
-    /**
-     * The terminal's width as it is now.
-     *
-     * @return columns, at least 20; 0 when unknown
-     */
+    /** {@return the terminal's width as it is now; columns, at least 20; 0 when unknown} */
     public static int columnsNow() {
         String size = run(new File("/dev/tty"), ProcessBuilder.Redirect.PIPE, List.of("stty", "size"));
         int columns = size == null ? 0 : number(size.substring(size.indexOf(' ') + 1));

@@ -32,7 +32,6 @@ public final class HistoryHtml {
      * The page.
      *
      * @param entries as {@link History} lists them, the newest first; not null
-     * @return a whole HTML document
      */
     public static String write(List<History.Entry> entries) {
         Map<String, List<PipelineResult>> pipelines = new LinkedHashMap<>();
@@ -65,9 +64,7 @@ public final class HistoryHtml {
     /**
      * Writes the page, whole or not at all.
      *
-     * @param entries as {@link History} lists them, not null
      * @param file where to, not null
-     * @throws IOException if it cannot be written
      */
     public static void write(List<History.Entry> entries, Path file) throws IOException {
         WholeFile.write(file, write(entries));

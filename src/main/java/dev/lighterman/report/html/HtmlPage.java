@@ -12,7 +12,7 @@ import java.util.Base64;
 /**
  * The frame around the content of every page: head, styles and script in the file itself, and a content security policy that
  * lets nothing else run or load. Styles and script are allowed by their hashes, so even markup that got into a page
- * by a mistake of ours could do nothing.
+ * by a mistake of this class could do nothing.
  */
 final class HtmlPage {
     private HtmlPage() {}

@@ -26,12 +26,7 @@ import java.util.Optional;
 public final class HtmlReport {
     private HtmlReport() {}
 
-    /**
-     * The page of a result that was read back; without output and differences, which a result doesn't hold.
-     *
-     * @param result what was done, not null
-     * @return a whole HTML document
-     */
+    /** The page of a result that was read back; without output and differences, which a result doesn't hold. */
     public static String write(PipelineResult result) {
         return write(result, new Recording());
     }
@@ -39,9 +34,7 @@ public final class HtmlReport {
     /**
      * The page of a result with what was recorded while it came about.
      *
-     * @param result what was done, not null
      * @param recording a listener of the same events, not null
-     * @return a whole HTML document
      */
     public static String write(PipelineResult result, Recording recording) {
         StringBuilder out = new StringBuilder();

@@ -59,7 +59,6 @@ public final class History {
     /**
      * A history in a directory, which is made when the first result is added.
      *
-     * @param directory for example {@code ~/.lighterman/history}, not null
      * @param kept how many results of each pipeline are kept, at least 1
      */
     public History(Path directory, int kept) {
@@ -71,11 +70,8 @@ public final class History {
     }
 
     /**
-     * Where results are kept: {@code LIGHTERMAN_HISTORY} where that variable is set ({@code none} for nowhere), else
-     * {@code ~/.lighterman/history}.
-     *
-     * @param environment the process's environment variables, not null
-     * @return empty when nothing is to be kept
+     * {@return where results are kept: {@code LIGHTERMAN_HISTORY} where that variable is set ({@code none} for
+     * nowhere), else {@code ~/.lighterman/history}; empty when nothing is to be kept}
      */
     public static Optional<History> of(Map<String, String> environment) {
         String named = environment.getOrDefault("LIGHTERMAN_HISTORY", "");
@@ -90,10 +86,6 @@ public final class History {
     /**
      * Adds a result and removes the oldest ones of its pipeline beyond the number kept, never the new one. Also removes
      * what {@code attach} added for one of its runs before the pipeline had ended.
-     *
-     * @param result what was done, not null
-     * @return its file
-     * @throws IOException if it cannot be written
      */
     public Path add(PipelineResult result) throws IOException {
         Path folder = directory.resolve(folder(result.name()));
@@ -128,7 +120,6 @@ public final class History {
      * Adds the result of a run that was attached to, among the others of its pipeline where its start places it. Not if a
      * result that is kept has the run; one whose client did not learn the run's end gets it instead.
      *
-     * @param result what {@code attach} gave, not null
      * @throws IOException if it cannot be read or written
      */
     public void addAttached(PipelineResult result) throws IOException {
@@ -211,7 +202,6 @@ public final class History {
     /**
      * The results of one pipeline, the one added last first.
      *
-     * @param pipeline its name, not null
      * @return empty when there are none
      * @throws IOException if its directory cannot be read
      */
@@ -223,9 +213,6 @@ public final class History {
     /**
      * The result of a pipeline that began last of those that know a digest they pushed.
      *
-     * @param pipeline its name, not null
-     * @param environment the process's environment variables, not null
-     * @return never null
      * @throws InvalidInputException if there is none
      * @throws IOException if the directory cannot be read
      */

@@ -15,10 +15,7 @@ public final class ResultFiles {
     /**
      * A saved result.
      *
-     * @param file the file, not null
-     * @return what it holds
      * @throws InvalidInputException if it is no result, with its name
-     * @throws IOException if it cannot be read
      */
     public static PipelineResult read(Path file) throws InvalidInputException, IOException {
         try {

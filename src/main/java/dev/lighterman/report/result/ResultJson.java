@@ -14,12 +14,7 @@ import java.nio.file.Path;
 public final class ResultJson {
     private ResultJson() {}
 
-    /**
-     * A result as JSON, keys always in the same order.
-     *
-     * @param result what was done, not null
-     * @return several lines, the last one ended too
-     */
+    /** {@return a result as JSON, keys always in the same order; several lines, the last one ended too} */
     public static String write(PipelineResult result) {
         return Json.writePretty(ResultShapes.PIPELINE.write(result)) + "\n";
     }
@@ -28,9 +23,7 @@ public final class ResultJson {
      * Writes a result file in UTF-8. Readers of an existing file see the old result or the new one, never a part. What
      * is there and no regular file (a pipe, {@code /dev/stdout}) is written to as it is.
      *
-     * @param result what was done, not null
      * @param file where to; its directory is made if missing; not null
-     * @throws IOException if it cannot be written
      */
     public static void write(PipelineResult result, Path file) throws IOException {
         WholeFile.write(file, write(result));
@@ -39,7 +32,6 @@ public final class ResultJson {
     /**
      * Reads what {@link #write(PipelineResult)} wrote.
      *
-     * @param json the text, not null
      * @return a result equal to the one written, durations cut to milliseconds
      * @throws InvalidInputException if it is no such text
      */

@@ -2,16 +2,13 @@ package dev.lighterman.report.result;
 
 import java.util.Map;
 
-/** Text from elsewhere (names, what servers and tasks said) as a line that only says something. Stateless. */
+/** Text from elsewhere (names, what servers and tasks said) as a line without control characters. Stateless. */
 public final class SafeLine {
     private SafeLine() {}
 
     /**
-     * One line that moves no cursor and changes no order of letters; in a GitHub workflow it is no workflow command either.
-     *
-     * @param text anything, not null
-     * @param environment the process's environment variables, not null
-     * @return line ends, control characters and the like written as {@code \n}, {@code \x1b}
+     * {@return one line that moves no cursor and changes no order of letters; in a GitHub workflow it is no workflow
+     * command either; line ends, control characters and the like written as {@code \n}, {@code \x1b}}
      */
     public static String of(String text, Map<String, String> environment) {
         String line = Text.oneLine(text.stripTrailing());

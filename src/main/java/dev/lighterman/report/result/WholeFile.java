@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
 
 /** Writes files so that readers see the old text or the new one, never a part. */
@@ -32,11 +33,23 @@ public final class WholeFile {
         // createTempFile would hide the report from users whom the umask lets read other files of a build.
         Path whole = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
         try {
-            Files.write(whole, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            writeAs(target, whole, bytes);
             Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(whole);
         }
+    }
+
+    /** Writes a new file, with the rights that the one in whose place it comes has given. */
+    private static void writeAs(Path old, Path whole, byte[] bytes) throws IOException {
+        boolean posix = whole.getFileSystem().supportedFileAttributeViews().contains("posix");
+        if (!posix || !Files.exists(old)) {
+            Files.write(whole, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            return;
+        }
+        Files.createFile(whole, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.setPosixFilePermissions(whole, Files.getPosixFilePermissions(old));
+        Files.write(whole, bytes, StandardOpenOption.WRITE);
     }
 
     /**

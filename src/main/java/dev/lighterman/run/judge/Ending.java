@@ -13,7 +13,7 @@ import dev.lighterman.api.RunOutcome;
  * @param parsed whether it got beyond reading the playbook
  * @param plays how many plays began
  * @param hadHosts whether a play had hosts
- * @param unanswered whether it asked for something that nobody could answer
+ * @param unanswered whether it asked a question that had no answer
  * @param limitedToNothing whether no host fits the limit
  * @param allowNoHosts whether it is fine that there was no host
  */

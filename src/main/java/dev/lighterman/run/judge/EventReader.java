@@ -10,11 +10,16 @@ import java.util.function.Consumer;
  */
 public final class EventReader {
     private final Consumer<JsonObject> sink;
-    private final JsonLine line = new JsonLine();
+    private final JsonLine line;
     private int unreadable;
 
     public EventReader(Consumer<JsonObject> sink) {
+        this(sink, new JsonLine());
+    }
+
+    EventReader(Consumer<JsonObject> sink, JsonLine line) {
         this.sink = sink;
+        this.line = line;
     }
 
     public void feed(byte[] bytes, int from, int count) {
@@ -30,13 +35,14 @@ public final class EventReader {
         line.append(bytes, start, end - start);
     }
 
-    /** Lines that were no JSON object, a last one without an end among them. */
+    /** Lines that were no JSON object or too long for one, a last one without an end among them. */
     public int unreadable() {
         return unreadable + (line.size() > 0 ? 1 : 0);
     }
 
     private void parse() {
-        Optional<JsonObject> object = JsonObject.parse(line.bytes(), 0, line.length());
+        Optional<JsonObject> object =
+                line.tooLong() ? Optional.empty() : JsonObject.parse(line.bytes(), 0, line.length());
         line.clear();
         if (object.isPresent()) {
             sink.accept(object.get());

@@ -12,10 +12,13 @@ import java.util.Deque;
 final class JsonLine {
     private static final int SMALL = 64 * 1024;
     private static final int ESCAPED = -1;
+    /** However many names, numbers and short strings there are: more is no line that can be read. */
+    private static final int LONGEST = 64 << 20;
 
     private final int head;
     private final int tail;
     private final int piece;
+    private final int longest;
     private byte[] line = new byte[SMALL];
     private int length;
     private long size;
@@ -27,17 +30,19 @@ final class JsonLine {
     private byte[] last;
     private int lastLength;
     private long dropped;
+    private boolean tooLong;
 
     /** Keeps 2 MiB of a string's beginning and about as much of its end. */
     JsonLine() {
-        this(2 << 20, 2 << 20, SMALL);
+        this(2 << 20, 2 << 20, SMALL, LONGEST);
     }
 
-    /** Keeps so many bytes, the end in pieces of a size. */
-    JsonLine(int head, int tail, int piece) {
+    /** Keeps so many bytes of a string, the end in pieces of a size, and so many of the line. */
+    JsonLine(int head, int tail, int piece, int longest) {
         this.head = head;
         this.tail = tail;
         this.piece = piece;
+        this.longest = longest;
         this.last = new byte[0];
     }
 
@@ -73,8 +78,12 @@ final class JsonLine {
     }
 
     private void keep(byte b) {
+        if (length == longest) {
+            tooLong = true;
+            return;
+        }
         if (length == line.length) {
-            line = Arrays.copyOf(line, line.length * 2);
+            line = Arrays.copyOf(line, Math.min(line.length * 2, longest));
         }
         line[length++] = b;
     }
@@ -124,6 +133,11 @@ final class JsonLine {
         return size;
     }
 
+    /** Whether a part is missing that cannot be. */
+    boolean tooLong() {
+        return tooLong;
+    }
+
     byte[] bytes() {
         return line;
     }
@@ -140,6 +154,7 @@ final class JsonLine {
         escape = 0;
         length = 0;
         size = 0;
+        tooLong = false;
         if (line.length > SMALL) {
             line = new byte[SMALL];
         }

@@ -14,11 +14,7 @@ public final class LockedException extends LightermanException {
         this.holder = holder;
     }
 
-    /**
-     * Who has it.
-     *
-     * @return never null
-     */
+    /** Who has it. */
     public LockHolder holder() {
         return holder;
     }

@@ -27,8 +27,7 @@ public final class WorkspaceLocks {
      *     {@code context:} is a directory, and all paths to it are the same name; not empty
      * @param holder who wants them, told to others who wait: {@code My-Docker-Project on build-7}; not null
      * @param wait whether to wait for others, else to fail
-     * @param listener told what goes on meanwhile, on the calling thread; not null
-     * @return the lease, to be closed
+     * @param listener called while it waits, on the calling thread; not null
      * @throws LockedException if another holder has a name and {@code wait} is false
      * @throws LightermanException if the node cannot keep locks
      * @throws ConnectionException if the control node could not be used
@@ -43,13 +42,7 @@ public final class WorkspaceLocks {
     /**
      * The same, trying a lost connection again for another time.
      *
-     * @param node see above
-     * @param names see above
-     * @param holder see above
-     * @param wait see above
-     * @param listener see above
      * @param reconnect for how long, from each loss on; zero for not at all; not null
-     * @return the lease, to be closed
      * @throws LockedException see above
      * @throws LightermanException see above
      * @throws ConnectionException see above

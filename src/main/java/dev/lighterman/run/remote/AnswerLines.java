@@ -2,6 +2,7 @@ package dev.lighterman.run.remote;
 
 import dev.lighterman.json.JsonObject;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,11 +12,13 @@ import java.util.function.Consumer;
 /** Takes a script's answers apart: JSON objects, one a line, after a greeting. Not thread-safe. */
 public final class AnswerLines extends OutputStream {
     private static final String GREETING = "LIGHTERMAN 1";
+    private static final int LONGEST = 64 << 20;
 
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private final List<JsonObject> lines = new ArrayList<>();
     private final Consumer<JsonObject> listener;
     private boolean greeted;
+    private long received;
 
     public AnswerLines() {
         this(fields -> {});
@@ -31,12 +34,16 @@ public final class AnswerLines extends OutputStream {
     }
 
     @Override
-    public void write(int b) {
+    public void write(int b) throws IOException {
         write(new byte[] {(byte) b}, 0, 1);
     }
 
     @Override
-    public void write(byte[] bytes, int from, int length) {
+    public void write(byte[] bytes, int from, int length) throws IOException {
+        received += length;
+        if (received > LONGEST) {
+            throw new IOException("the server's answer is longer than " + (LONGEST >> 20) + " MiB");
+        }
         for (int at = from; at < from + length; at++) {
             if (bytes[at] != '\n') {
                 line.write(bytes[at]);

@@ -6,12 +6,7 @@ import java.time.Duration;
 public final class DurationText {
     private DurationText() {}
 
-    /**
-     * A duration as people say it: {@code 2 min}, {@code 6 s}, {@code 0.5 s}.
-     *
-     * @param duration to the millisecond, not null
-     * @return never null
-     */
+    /** A duration as people say it: {@code 2 min}, {@code 6 s}, {@code 0.5 s}. */
     public static String of(Duration duration) {
         long millis = duration.toMillis();
         if (millis % 60_000 == 0) {

@@ -10,7 +10,7 @@ import java.util.Map;
  * @param grace from TERM to KILL of a run that is ended
  * @param afterwards for a program that is run once ansible-playbook has ended, such as the cleanup
  * @param sudo for {@code sudo} to end what this user may not
- * @param silence after which a lease's client that says nothing is gone, whatever TCP thinks
+ * @param silence after which a lease's client that says nothing is gone, even if TCP still has a connection
  * @param away for which a lease is kept for a client that is gone
  * @param pause the longest one between two tries to get back to a lease; well below {@code away}
  * @param closing how long closing a lease waits until it is given back

@@ -94,6 +94,10 @@ final class AnsibleCommand {
         if (!vars.open().isEmpty()) {
             option(command, "-e", "@../" + EXTRA_VARS);
         }
+        for (String argument : request.options().extraVarsArguments()) {
+            boolean staged = request.extraVarsFiles().containsKey(argument);
+            option(command, "-e", staged ? "@../" + extraVarsFile(argument, request) : argument);
+        }
         if (!vars.secrets().isEmpty()) {
             option(command, "-e", "@../" + SECRET_VARS);
         }
@@ -104,6 +108,11 @@ final class AnsibleCommand {
                 option(command, "--vault-id", id + "@../" + file);
             }
         });
+    }
+
+    /** The copy of the file that an argument of {@code -e} names. */
+    static String extraVarsFile(String argument, RunRequest request) {
+        return "vars/" + (List.copyOf(request.extraVarsFiles().keySet()).indexOf(argument) + 1);
     }
 
     /** The files of vault passwords by id: ids may have any characters. */

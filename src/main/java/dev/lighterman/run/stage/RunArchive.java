@@ -23,7 +23,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Everything a run's directory holds at its start, as a tar stream. Immutable. */
 public final class RunArchive {
     private static final int PRIVATE = 0600;
-    // The run's directory keeps others out; below it modes are what ssh, and tasks with `mode: preserve` or rsync, expect.
+    // The run's directory keeps others out; below it modes are what ssh, and tasks with `mode: preserve` or rsync,
+    // expect.
     private static final int OWNERS = 0700;
 
     private final RunRequest request;
@@ -165,6 +166,9 @@ public final class RunArchive {
         SecretVars vars = request.vars();
         if (!vars.open().isEmpty()) {
             tar.file(AnsibleCommand.EXTRA_VARS, utf8(Json.write(vars.open())), PRIVATE);
+        }
+        for (Map.Entry<String, byte[]> file : request.extraVarsFiles().entrySet()) {
+            tar.file(AnsibleCommand.extraVarsFile(file.getKey(), request), file.getValue(), PRIVATE);
         }
         if (!vars.secrets().isEmpty()) {
             tar.file(AnsibleCommand.SECRET_VARS, utf8(secretVars(vars.secrets())), PRIVATE);

@@ -108,7 +108,7 @@ public record RunDescription(
                         ? Optional.of(Duration.ofMillis(Math.round(seconds.doubleValue() * 1000)))
                         : Optional.empty(),
                 fields.texts("cleanup"),
-                List.of(), // nobody but the supervisor has use for them
+                List.of(), // only the supervisor uses them
                 new RunPurpose(fields.optional("pipeline"), fields.optional("origin"), fields.object("notes")),
                 fields.flag("allowNoHosts"),
                 fields.optional("lease"),

@@ -3,11 +3,10 @@ package dev.lighterman.run.stage;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a run is for, kept beside it for who lists it or attaches to it. Immutable and thread-safe.
+ * What a run is for, kept beside it for clients that list it or attach to it. Immutable and thread-safe.
  *
  * @param pipeline the job it is run for, shown where runs are listed
  * @param origin where the playbook came from, by which later runs of it find this one ({@code PlaybookRunner.runs(origin)})
@@ -18,19 +17,11 @@ public record RunPurpose(Optional<String> pipeline, Optional<String> origin, Map
     /** Nothing known. */
     public static final RunPurpose NONE = new RunPurpose(Optional.empty(), Optional.empty(), Map.of());
 
-    /** Copies. */
     public RunPurpose {
-        Objects.requireNonNull(pipeline, "pipeline");
-        Objects.requireNonNull(origin, "origin");
         notes = Collections.unmodifiableMap(new LinkedHashMap<>(notes));
     }
 
-    /**
-     * The same for a job.
-     *
-     * @param job the job's name, not null
-     * @return a new purpose
-     */
+    /** The same for a job. */
     public RunPurpose pipeline(String job) {
         return new RunPurpose(Optional.of(job), origin, notes);
     }
@@ -39,18 +30,12 @@ public record RunPurpose(Optional<String> pipeline, Optional<String> origin, Map
      * The same with a playbook's origin.
      *
      * @param path where it came from, not null
-     * @return a new purpose
      */
     public RunPurpose origin(String path) {
         return new RunPurpose(pipeline, Optional.of(path), notes);
     }
 
-    /**
-     * The same with other notes.
-     *
-     * @param other plain JSON values, no secrets; not null
-     * @return a new purpose
-     */
+    /** The same with other notes. */
     public RunPurpose notes(Map<String, Object> other) {
         return new RunPurpose(pipeline, origin, other);
     }

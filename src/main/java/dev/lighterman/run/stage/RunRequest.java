@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -20,6 +21,7 @@ import java.util.function.UnaryOperator;
  * @param project the playbook and the files beside it, staged as the run's working directory
  * @param inventories where the hosts come from, one {@code -i} each; empty for what Ansible's configuration says
  * @param options how ansible-playbook is called; the files it names are not read, see {@code vaultPasswords}
+ * @param extraVarsFiles the content of the files that arguments of {@code -e} among the options name, by the argument
  * @param vaultPasswords the content of the options' files with vault passwords by their ids, under the empty id that of the
  *     one without; sent in files of their own that are removed when the run ends
  * @param ansiblePlaybook the program on the control node: a name looked up in PATH or an absolute path
@@ -35,6 +37,7 @@ public record RunRequest(
         List<StagedFile> project,
         List<RunInventory> inventories,
         AnsibleOptions options,
+        Map<String, byte[]> extraVarsFiles,
         Map<String, Secret> vaultPasswords,
         String ansiblePlaybook,
         Optional<String> cleanup,
@@ -50,6 +53,7 @@ public record RunRequest(
         project = List.copyOf(project);
         inventories = List.copyOf(inventories);
         Objects.requireNonNull(options, "options");
+        extraVarsFiles = Collections.unmodifiableMap(new LinkedHashMap<>(extraVarsFiles));
         vaultPasswords = Collections.unmodifiableMap(new LinkedHashMap<>(vaultPasswords));
         Objects.requireNonNull(ansiblePlaybook, "ansiblePlaybook");
     }
@@ -67,6 +71,7 @@ public record RunRequest(
                 List.of(),
                 List.of(),
                 AnsibleOptions.none(),
+                Map.of(),
                 Map.of(),
                 "ansible-playbook",
                 Optional.empty(),
@@ -89,151 +94,108 @@ public record RunRequest(
         return all;
     }
 
-    /**
-     * The same with other files.
-     *
-     * @param files in place of those set before, not null
-     * @return a new request
-     */
+    /** Copies the request with one of its parts changed. */
+    private RunRequest copy(Consumer<Parts> change) {
+        Parts parts = new Parts(this);
+        change.accept(parts);
+        return parts.request();
+    }
+
+    /** The same with other files of the project. */
     public RunRequest project(List<StagedFile> files) {
-        return new RunRequest(
-                playbook, files, inventories, options, vaultPasswords, ansiblePlaybook, cleanup, purpose, lease, keep);
+        return copy(parts -> parts.project = files);
     }
 
-    /**
-     * The same with other inventories.
-     *
-     * @param value in place of those set before, not null
-     * @return a new request
-     */
+    /** The same with other inventories. */
     public RunRequest inventories(List<RunInventory> value) {
-        return new RunRequest(
-                playbook, project, value, options, vaultPasswords, ansiblePlaybook, cleanup, purpose, lease, keep);
+        return copy(parts -> parts.inventories = value);
     }
 
-    /**
-     * The same with its options changed.
-     *
-     * @param change makes new options of those there are, not null
-     * @return a new request
-     */
+    /** The same with its options changed. */
     public RunRequest with(UnaryOperator<AnsibleOptions> change) {
-        return new RunRequest(
-                playbook,
-                project,
-                inventories,
-                change.apply(options),
-                vaultPasswords,
-                ansiblePlaybook,
-                cleanup,
-                purpose,
-                lease,
-                keep);
+        return copy(parts -> parts.options = change.apply(options));
     }
 
-    /**
-     * The same with one more vault password.
-     *
-     * @param id empty for none, not null
-     * @param password not null
-     * @return a new request
-     */
+    /** The same with the content of the file that an argument of {@code -e} among the options names. */
+    public RunRequest extraVarsFile(String argument, byte[] content) {
+        Map<String, byte[]> all = new LinkedHashMap<>(extraVarsFiles);
+        all.put(argument, content);
+        return copy(parts -> parts.extraVarsFiles = all);
+    }
+
+    /** The same with one more vault password, under the empty id for one without. */
     public RunRequest vaultPassword(String id, Secret password) {
         Map<String, Secret> all = new LinkedHashMap<>(vaultPasswords);
         all.put(id, password);
-        return new RunRequest(
-                playbook, project, inventories, options, all, ansiblePlaybook, cleanup, purpose, lease, keep);
+        return copy(parts -> parts.vaultPasswords = all);
     }
 
-    /**
-     * The same with another program.
-     *
-     * @param program a name looked up in PATH or an absolute path, not null
-     * @return a new request
-     */
+    /** The same with another program: a name looked up in PATH or an absolute path. */
     public RunRequest ansiblePlaybook(String program) {
-        return new RunRequest(
-                playbook, project, inventories, options, vaultPasswords, program, cleanup, purpose, lease, keep);
+        return copy(parts -> parts.ansiblePlaybook = program);
     }
 
-    /**
-     * The same with a playbook that undoes what the run could not.
-     *
-     * @param path inside the project, not null
-     * @return a new request
-     */
+    /** The same with a playbook of the project that undoes what the run could not. */
     public RunRequest cleanup(String path) {
-        return new RunRequest(
-                playbook,
-                project,
-                inventories,
-                options,
-                vaultPasswords,
-                ansiblePlaybook,
-                Optional.of(path),
-                purpose,
-                lease,
-                keep);
+        return copy(parts -> parts.cleanup = Optional.of(path));
     }
 
-    /**
-     * The same with what it is run for changed.
-     *
-     * @param change makes a new purpose of the one there is, not null
-     * @return a new request
-     */
+    /** The same with what it is run for changed. */
     public RunRequest purpose(UnaryOperator<RunPurpose> change) {
-        return new RunRequest(
-                playbook,
-                project,
-                inventories,
-                options,
-                vaultPasswords,
-                ansiblePlaybook,
-                cleanup,
-                change.apply(purpose),
-                lease,
-                keep);
+        return copy(parts -> parts.purpose = change.apply(purpose));
     }
 
-    /**
-     * The same, under a lease.
-     *
-     * @param held what it is started under, not null
-     * @return a new request
-     */
+    /** The same, started under a lease. */
     public RunRequest under(Lease held) {
-        Optional<String> token = Optional.of(held.token());
-        return new RunRequest(
-                playbook,
-                project,
-                inventories,
-                options,
-                vaultPasswords,
-                ansiblePlaybook,
-                cleanup,
-                purpose,
-                token,
-                keep);
+        return copy(parts -> parts.lease = Optional.of(held.token()));
     }
 
-    /**
-     * The same, with another rule for what is kept.
-     *
-     * @param other not null
-     * @return a new request
-     */
+    /** The same, with another rule for which other runs are kept. */
     public RunRequest keeping(Retention other) {
-        return new RunRequest(
-                playbook,
-                project,
-                inventories,
-                options,
-                vaultPasswords,
-                ansiblePlaybook,
-                cleanup,
-                purpose,
-                lease,
-                other);
+        return copy(parts -> parts.keep = other);
+    }
+
+    /** The parts of a request while one of them is changed. */
+    private static final class Parts {
+        private final String playbook;
+        private List<StagedFile> project;
+        private List<RunInventory> inventories;
+        private AnsibleOptions options;
+        private Map<String, byte[]> extraVarsFiles;
+        private Map<String, Secret> vaultPasswords;
+        private String ansiblePlaybook;
+        private Optional<String> cleanup;
+        private RunPurpose purpose;
+        private Optional<String> lease;
+        private Retention keep;
+
+        Parts(RunRequest from) {
+            playbook = from.playbook;
+            project = from.project;
+            inventories = from.inventories;
+            options = from.options;
+            extraVarsFiles = from.extraVarsFiles;
+            vaultPasswords = from.vaultPasswords;
+            ansiblePlaybook = from.ansiblePlaybook;
+            cleanup = from.cleanup;
+            purpose = from.purpose;
+            lease = from.lease;
+            keep = from.keep;
+        }
+
+        RunRequest request() {
+            return new RunRequest(
+                    playbook,
+                    project,
+                    inventories,
+                    options,
+                    extraVarsFiles,
+                    vaultPasswords,
+                    ansiblePlaybook,
+                    cleanup,
+                    purpose,
+                    lease,
+                    keep);
+        }
     }
 }

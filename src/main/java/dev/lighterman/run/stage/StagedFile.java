@@ -4,7 +4,6 @@ import dev.lighterman.node.FileMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * A file to be put into a run's directory. Immutable; a file on disk is read when the run starts.
@@ -17,11 +16,7 @@ import java.util.Objects;
 public record StagedFile(String path, Content content, int mode) {
     /** What is in a staged file. */
     public sealed interface Content {
-        /**
-         * Bytes held in memory; not to be changed afterwards.
-         *
-         * @param bytes not null
-         */
+        /** Bytes held in memory; not to be changed afterwards. */
         @SuppressWarnings("ArrayRecordComponent") // never compared
         record Bytes(byte[] bytes) implements Content {}
 
@@ -34,7 +29,6 @@ public record StagedFile(String path, Content content, int mode) {
     }
 
     public StagedFile {
-        Objects.requireNonNull(content, "content");
         if (path.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("a staged file's path cannot hold a NUL character");
         }
@@ -46,24 +40,12 @@ public record StagedFile(String path, Content content, int mode) {
         }
     }
 
-    /**
-     * A file with text, written as UTF-8, not executable.
-     *
-     * @param path see {@link #path()}
-     * @param text not null
-     * @return never null
-     */
+    /** A file with text, written as UTF-8, not executable. */
     public static StagedFile of(String path, String text) {
         return of(path, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /**
-     * A file with bytes, not executable.
-     *
-     * @param path see {@link #path()}
-     * @param bytes copied, not null
-     * @return never null
-     */
+    /** A file with bytes, not executable. */
     public static StagedFile of(String path, byte[] bytes) {
         return new StagedFile(path, new Content.Bytes(bytes.clone()), FileMode.READABLE);
     }
@@ -83,10 +65,6 @@ public record StagedFile(String path, Content content, int mode) {
 
     /**
      * A file of this machine, with the mode it has now. The directories that it is in here and in its path count too.
-     *
-     * @param path see {@link #path()}
-     * @param file an existing regular file, not null
-     * @return never null
      */
     public static StagedFile of(String path, Path file) {
         return new StagedFile(path, new Content.Local(file), FileMode.of(file, directories(path, file)));

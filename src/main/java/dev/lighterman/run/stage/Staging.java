@@ -31,7 +31,7 @@ public final class Staging implements Command.Input, Command.Watch {
         void sent(long bytes, long of) throws IOException;
     }
 
-    /** {@code listener} is told a few times a second, and not at all of what takes less than that. */
+    /** Calls {@code listener} a few times a second, and never for what takes less time. */
     public Staging(RunArchive archive, Sent listener) {
         this.archive = archive;
         this.listener = listener;

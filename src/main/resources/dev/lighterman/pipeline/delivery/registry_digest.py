@@ -22,6 +22,7 @@ ACCEPT = ', '.join((
     'application/vnd.oci.image.manifest.v1+json', 'application/vnd.docker.distribution.manifest.v2+json'))
 HUB, HUB_HOST, HUB_KEY = 'docker.io', 'registry-1.docker.io', 'https://index.docker.io/v1/'
 SECONDS = 10
+LONGEST = 4 << 20  # of a manifest, as registries have it
 
 
 class Trouble(Exception):
@@ -120,6 +121,13 @@ def credentials(engine, registry):
     return None
 
 
+def whole(answer):
+    body = answer.read(LONGEST + 1)
+    if len(body) > LONGEST:
+        raise Trouble('answer', 'its answer is longer than %d MiB' % (LONGEST >> 20))
+    return body
+
+
 def basic(login):
     return 'Basic ' + base64.b64encode(('%s:%s' % login).encode()).decode()
 
@@ -154,7 +162,7 @@ class Registry(object):
             authorization = self.authorization(e.headers.get('WWW-Authenticate') or '')
             answer = self.send(url, authorization, 'HEAD')
         known = answer.headers.get('Docker-Content-Digest')
-        return known or 'sha256:' + hashlib.sha256(self.send(url, authorization).read()).hexdigest()
+        return known or 'sha256:' + hashlib.sha256(whole(self.send(url, authorization))).hexdigest()
 
     def authorization(self, challenge):
         self.login = self.login or credentials(self.asked['engine'], self.asked['registry'])
@@ -172,7 +180,7 @@ class Registry(object):
             answer = self.send(realm, None, 'POST', parse.urlencode(wanted).encode())
         else:
             answer = self.send(realm + '?' + parse.urlencode(wanted), basic(self.login) if self.login else None)
-        given = json.loads(answer.read().decode('utf-8'))
+        given = json.loads(whole(answer).decode('utf-8'))
         return 'Bearer ' + (given.get('token') or given['access_token'])
 
 

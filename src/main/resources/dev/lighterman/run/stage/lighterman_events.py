@@ -41,7 +41,23 @@ CENSORED_ITEM = '(censored due to no_log)'
 DROPPED = ('invocation', 'stdout_lines', 'stderr_lines', 'exception')
 OLDEST = (2, 9)
 WARNINGS = (('[WARNING]:', 'warning', ' '), ('[DEPRECATION WARNING]:', 'deprecation', ''))
-SECRET_SETTINGS = ('PASSWORD', 'PASSPHRASE', 'TOKEN', 'SECRET')
+# Settings whose values are told: what is a number, a choice or a path, and the names below. Any other may hold a login, as
+# the address of a fact cache does.
+TOLD_TYPES = ('bool', 'boolean', 'int', 'integer', 'float', 'path', 'pathlist', 'pathspec', 'tmp', 'tmppath', 'temppath')
+TOLD_SETTINGS = (
+    'CACHE_PLUGIN', 'CALLBACKS_ENABLED', 'CONNECTION_FACTS_MODULES', 'DEFAULT_BECOME_METHOD', 'DEFAULT_BECOME_USER',
+    'DEFAULT_CALLBACK_WHITELIST', 'DEFAULT_EXECUTABLE', 'DEFAULT_FACT_PATH', 'DEFAULT_GATHERING',
+    'DEFAULT_GATHER_SUBSET', 'DEFAULT_HASH_BEHAVIOUR', 'DEFAULT_JINJA2_EXTENSIONS', 'DEFAULT_LOAD_CALLBACK_PLUGINS',
+    'DEFAULT_LOG_FILTER', 'DEFAULT_MANAGED_STR', 'DEFAULT_MODULE_COMPRESSION', 'DEFAULT_MODULE_LANG',
+    'DEFAULT_MODULE_NAME', 'DEFAULT_REMOTE_USER', 'DEFAULT_STDOUT_CALLBACK', 'DEFAULT_STRATEGY', 'DEFAULT_SUBSET',
+    'DEFAULT_SYSLOG_FACILITY', 'DEFAULT_TRANSPORT', 'DEFAULT_VAULT_ENCRYPT_IDENTITY', 'DEFAULT_VAULT_IDENTITY',
+    'DEFAULT_VAULT_IDENTITY_LIST', 'DISPLAY_TRACEBACK', 'FACTS_MODULES', 'GALAXY_SERVER', 'GALAXY_SERVER_LIST',
+    'INTERPRETER_PYTHON', 'INTERPRETER_PYTHON_FALLBACK', 'INVENTORY_CACHE_PLUGIN', 'INVENTORY_CACHE_TIMEOUT',
+    'INVENTORY_ENABLED', 'INVENTORY_IGNORE_EXTS', 'INVENTORY_IGNORE_PATTERNS', 'JINJA2_NATIVE_WARNING',
+    'MODULE_IGNORE_EXTS', 'NETCONF_SSH_CONFIG', 'NETWORK_GROUP_MODULES', 'TAGS_RUN', 'TAGS_SKIP',
+    'VARIABLE_PLUGINS_ENABLED', 'VARIABLE_PRECEDENCE')
+HIDDEN = '********'
+URL_LOGIN = re.compile('(//[^/\\s:@"\'<>]{0,128}:)[^/\\s@"\'<>]{1,256}(?=@)')
 
 
 def plain(value):
@@ -64,8 +80,18 @@ def text(value):
     return value.decode('utf-8', 'replace') if isinstance(value, bytes) else str(value)
 
 
+def without_login(value):
+    """Hides the password of //user:password@host."""
+    return URL_LOGIN.sub(lambda match: match.group(1) + HIDDEN, value) if '//' in value and '@' in value else value
+
+
+def is_told(name, definition):
+    return (name in TOLD_SETTINGS or name.startswith('COLOR_') or bool(definition.get('choices'))
+            or str(definition.get('type')).lower() in TOLD_TYPES)
+
+
 def cleaned(value, depth=0):
-    """A copy that json can write: keys are strings, numbers finite, nesting ends."""
+    """A copy that json can write: keys are strings, numbers finite, nesting ends, addresses have no password."""
     if depth > 100:
         return '...'
     if isinstance(value, dict):
@@ -74,7 +100,9 @@ def cleaned(value, depth=0):
         return [cleaned(v, depth + 1) for v in value]
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
-    if value is None or isinstance(value, (bool, int, float, str)):
+    if isinstance(value, str):
+        return without_login(value)
+    if value is None or isinstance(value, (bool, int, float)):
         return value
     return cleaned(plain(value), depth + 1)
 
@@ -121,23 +149,24 @@ def unanswered(playbook):
 
 def configuration():
     """The settings that differ from Ansible's defaults and where each comes from, as `ansible-config dump --only-changed`
-    shows them, but read where they are in force. Empty if this Ansible keeps them otherwise."""
+    shows them, but read where they are in force. A value is told only where it cannot hold a login. Empty if this Ansible
+    keeps them otherwise."""
     changed = {}
     try:
         from ansible import constants
-        names = sorted(constants.config.get_configuration_definitions())
+        definitions = constants.config.get_configuration_definitions()
     except Exception:
         return changed
     if getattr(constants.config, '_config_file', None):
         changed['CONFIG_FILE'] = {'value': text(constants.config._config_file), 'origin': ''}
-    for name in names:
+    for name in sorted(definitions):
         try:
             value, origin = constants.config.get_config_value_and_origin(name)
         except Exception:
             continue  # a template that needs what a play has
         if origin and origin != 'default' and value is not None:
-            if any(word in name for word in SECRET_SETTINGS) and not name.endswith(('_FILE', '_FILES')):
-                value = '********'
+            if not is_told(name, definitions[name]):
+                value = HIDDEN
             changed[name] = {'value': cleaned(value), 'origin': text(origin)}
     return changed
 
@@ -292,7 +321,6 @@ class Mask(object):
     """Hides secrets that results show after all. The forms to look for are in a file beside the events that is removed when
     the run ends; what tells events apart stays as it is."""
 
-    STARS = '********'
     STRUCTURE = ('event', 'id', 'task', 'host', 'status', 'state')
     NAMED = ('hosts', 'plays', 'config')  # made here: names and numbers in them are read by them
 
@@ -322,9 +350,9 @@ class Mask(object):
 
     def in_text(self, value):
         for secret in self.texts:
-            value = value.replace(secret, self.STARS)
+            value = value.replace(secret, HIDDEN)
         for word in self.words:
-            value = word.sub(self.STARS, value)
+            value = word.sub(HIDDEN, value)
         return value
 
     def hidden(self, value, anywhere):

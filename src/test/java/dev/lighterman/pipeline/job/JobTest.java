@@ -436,7 +436,7 @@ class JobTest {
         assertThatThrownBy(() -> run(values))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("inventory: there is no file or directory " + directory.resolve("no/hosts")
-                        + "\nansible.vaultPasswordFile: there is no vault password file " + directory.resolve("vault")
+                        + "\nansible: there is no vault password file " + directory.resolve("vault")
                         + "\ndeploy.manifests: there is no file or directory " + directory.resolve("k8s.yml"));
         assertThat(events).isEmpty();
         assertThat(backends.asked).isEmpty();

@@ -172,7 +172,8 @@ class SelectorTest {
         Path other = Files.writeString(elsewhere.resolve("settings.xml"), "password");
         Files.createSymbolicLink(root.resolve("Dockerfile"), other);
         assertThatThrownBy(() -> selector.byDefault("Dockerfile"))
-                .hasMessageContaining("Dockerfile is a symbolic link to " + other.toRealPath() + ", which is outside of ");
+                .hasMessageContaining(
+                        "Dockerfile is a symbolic link to " + other.toRealPath() + ", which is outside of ");
     }
 
     @Test
@@ -198,7 +199,16 @@ class SelectorTest {
     @Test
     void aFileKeepsTheBitsThatKeepOthersOut() throws Exception {
         Map<String, String> modes = Map.of(
-                "secret", "rw-------", "open", "rw-rw-rw-", "run", "rwxr-x---", "group", "rw-r-----", "set", "rwxr-xr-x");
+                "secret",
+                "rw-------",
+                "open",
+                "rw-rw-rw-",
+                "run",
+                "rwxr-x---",
+                "group",
+                "rw-r-----",
+                "set",
+                "rwxr-xr-x");
         for (Map.Entry<String, String> mode : modes.entrySet()) {
             Files.setPosixFilePermissions(file(mode.getKey()), PosixFilePermissions.fromString(mode.getValue()));
         }
@@ -211,7 +221,18 @@ class SelectorTest {
                 .forEach(file -> sent.put(file.remote(), Integer.toOctalString(file.mode())));
         assertThat(sent)
                 .isEqualTo(Map.of(
-                        "secret", "600", "open", "644", "run", "750", "group", "640", "set", "755", "private/key", "600"));
+                        "secret",
+                        "600",
+                        "open",
+                        "644",
+                        "run",
+                        "750",
+                        "group",
+                        "640",
+                        "set",
+                        "755",
+                        "private/key",
+                        "600"));
     }
 
     @Test

@@ -119,8 +119,9 @@ class PlaybookFolderTest {
     void aPrivateFileStaysPrivate() throws Exception {
         Path key = Files.writeString(directory.resolve("deploy"), "key");
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
-        Map<String, Integer> modes = PlayPlan.of(PlayRequest.of(playbook).inventory("localhost,")).on(null).project().stream()
-                .collect(Collectors.toMap(StagedFile::path, StagedFile::mode));
+        Map<String, Integer> modes =
+                PlayPlan.of(PlayRequest.of(playbook).inventory("localhost,")).on(null).project().stream()
+                        .collect(Collectors.toMap(StagedFile::path, StagedFile::mode));
         assertThat(modes).containsEntry("deploy", 0600).containsEntry("p.yml", 0644);
     }
 }

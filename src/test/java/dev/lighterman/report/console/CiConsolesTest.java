@@ -50,7 +50,7 @@ class CiConsolesTest {
     @Test
     void commandsGoOnAfterALineThatIsNotFinished() {
         assertThat(Shown.by(
-                        out -> new GitHubConsole(out, "word", to -> Consoles.plain(to, Verbosity.VERBOSE)),
+                        out -> new GitHubConsole(out, "word", to -> new PlainConsole(to, Verbosity.VERBOSE)),
                         List.of(new RunEvent.Output(Script.bytes("no line end")))))
                 .isEqualTo("::stop-commands::word\nno line end\n::word::\n");
     }
@@ -58,7 +58,7 @@ class CiConsolesTest {
     @Test
     void whatIsForProgramsStaysAsItIs() {
         List<Event> events = Script.continuousIntegration().finished().events();
-        String json = Shown.by(out -> Consoles.json(out, Verbosity.NORMAL), events);
+        String json = Shown.by(out -> new JsonConsole(out, Verbosity.NORMAL), events);
 
         for (Map<String, String> environment : List.of(GITHUB, Map.of("GITLAB_CI", "true"))) {
             assertThat(Shown.by(
@@ -75,7 +75,7 @@ class CiConsolesTest {
 
         String shown = Shown.by(
                 out -> new GitLabConsole(
-                        out, Clock.fixed(Script.START, ZoneOffset.UTC), to -> Consoles.plain(to, Verbosity.NORMAL)),
+                        out, Clock.fixed(Script.START, ZoneOffset.UTC), to -> new PlainConsole(to, Verbosity.NORMAL)),
                 events);
 
         assertThat(lines(shown).filter(line -> line.startsWith("\u001b")).map(line -> line.replace("\u001b[0K", "^")))
@@ -87,7 +87,7 @@ class CiConsolesTest {
                         "^section_start:1767323045:lighterman_run_3\r^ansible-playbook, run 20260102-030405-ab12",
                         "^section_end:1767323045:lighterman_run_3\r^");
         assertThat(lines(shown).filter(line -> !line.startsWith("\u001b")))
-                .containsExactlyElementsOf(lines(Shown.by(out -> Consoles.plain(out, Verbosity.NORMAL), events))
+                .containsExactlyElementsOf(lines(Shown.by(out -> new PlainConsole(out, Verbosity.NORMAL), events))
                         .toList());
     }
 

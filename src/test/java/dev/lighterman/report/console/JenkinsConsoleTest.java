@@ -82,7 +82,7 @@ class JenkinsConsoleTest {
     @Test
     void verboseSaysWhatStandsBetween() {
         assertThat(Shown.by(
-                        out -> Consoles.jenkins(out, true),
+                        out -> new JenkinsConsole(out, Verbosity.VERBOSE),
                         Script.continuousIntegration().events()))
                 .isEqualTo("""
                         Checking out Revision 89abcdef89abcdef89abcdef89abcdef89abcdef (main)
@@ -347,14 +347,14 @@ class JenkinsConsoleTest {
     @Test
     void differencesAndWarningsOfTasksHaveNoLinesOfTheirOwn() {
         assertThat(quietly(PlainConsoleTest.differing())).isEmpty();
-        assertThat(Shown.by(out -> Consoles.jenkins(out, true), PlainConsoleTest.differing()))
+        assertThat(Shown.by(out -> new JenkinsConsole(out, Verbosity.VERBOSE), PlainConsoleTest.differing()))
                 .isEmpty();
     }
 
     @Test
     void outputThatDoesNotEndItsLineIsNotContinued() {
         assertThat(Shown.by(
-                        out -> Consoles.jenkins(out, true),
+                        out -> new JenkinsConsole(out, Verbosity.VERBOSE),
                         List.of(
                                 new RunEvent.Output(Script.bytes("no line end, \u001b[31mred")),
                                 new PipelineEvent.Disconnecting("a\u001b[2Jb"))))
@@ -378,6 +378,6 @@ class JenkinsConsoleTest {
     }
 
     private static String quietly(List<Event> events) {
-        return Shown.by(out -> Consoles.jenkins(out, false), events);
+        return Shown.by(out -> new JenkinsConsole(out, Verbosity.NORMAL), events);
     }
 }

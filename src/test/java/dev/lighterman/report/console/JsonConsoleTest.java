@@ -128,6 +128,6 @@ class JsonConsoleTest {
     }
 
     private static String shown(Verbosity verbosity, List<Event> events) {
-        return Shown.by(out -> Consoles.json(out, verbosity), events);
+        return Shown.by(out -> new JsonConsole(out, verbosity), events);
     }
 }

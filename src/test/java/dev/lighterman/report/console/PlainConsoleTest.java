@@ -147,7 +147,7 @@ class PlainConsoleTest {
         output[output.length - 1] = '\n';
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (Console console =
-                Consoles.plain(new PrintStream(bytes, false, StandardCharsets.UTF_8), Verbosity.VERBOSE)) {
+                new PlainConsole(new PrintStream(bytes, false, StandardCharsets.UTF_8), Verbosity.VERBOSE)) {
             for (int i = 0; i < output.length; i += 100) {
                 console.on(new RunEvent.Output(ByteBuffer.wrap(output, i, Math.min(100, output.length - i))));
             }
@@ -487,7 +487,7 @@ class PlainConsoleTest {
             }
         };
         try (Console console =
-                Consoles.plain(new PrintStream(broken, true, StandardCharsets.UTF_8), Verbosity.NORMAL)) {
+                new PlainConsole(new PrintStream(broken, true, StandardCharsets.UTF_8), Verbosity.NORMAL)) {
             whole().forEach(console::on);
         }
     }
@@ -515,6 +515,6 @@ class PlainConsoleTest {
     }
 
     private static String shown(Verbosity verbosity, List<Event> events) {
-        return Shown.by(out -> Consoles.plain(out, verbosity), events);
+        return Shown.by(out -> new PlainConsole(out, verbosity), events);
     }
 }

@@ -38,7 +38,7 @@ class PollLinesTest {
 
     @Test
     void jenkinsPollingLog() {
-        assertThat(Shown.by(out -> Consoles.jenkins(out, false), EVENTS))
+        assertThat(Shown.by(out -> new JenkinsConsole(out, Verbosity.NORMAL), EVENTS))
                 .isEqualTo("""
                 Started on Jan 1, 2024, 10:00:00 PM
                 Using strategy: Default
@@ -85,13 +85,13 @@ class PollLinesTest {
                 Duration.ZERO,
                 List.of(new PolledHead("refs/heads/main", OLD, Optional.of(OLD), OptionalInt.of(1), 0)),
                 Duration.ZERO);
-        assertThat(Shown.by(out -> Consoles.plain(out, Verbosity.NORMAL), List.of(once)))
+        assertThat(Shown.by(out -> new PlainConsole(out, Verbosity.NORMAL), List.of(once)))
                 .isEqualTo("nothing new main of " + URL + " is still 0123456, built already\n");
     }
 
     @Test
     void peopleAreToldWhatIsNew() {
-        assertThat(Shown.by(out -> Consoles.plain(out, Verbosity.NORMAL), EVENTS))
+        assertThat(Shown.by(out -> new PlainConsole(out, Verbosity.NORMAL), EVENTS))
                 .isEqualTo("""
                 new commit  main 0123456
                 waiting     for commits on main of https://git.example.org/app.git, every 1m 00s
@@ -102,7 +102,7 @@ class PollLinesTest {
 
     @Test
     void programsAreToldEverything() {
-        assertThat(Shown.by(out -> Consoles.json(out, Verbosity.NORMAL), EVENTS.subList(2, 5)))
+        assertThat(Shown.by(out -> new JsonConsole(out, Verbosity.NORMAL), EVENTS.subList(2, 5)))
                 .isEqualTo("""
                 {"event":"polled","url":"https://git.example.org/app.git","time":"TIME","durationMillis":12,"heads":[{"ref":"refs/heads/main","commit":"OLD","lastBuilt":"OLD","builtBy":1,"newCommits":0}],"intervalMillis":60000}
                 {"event":"pollFailed","url":"https://git.example.org/app.git","time":"TIME","durationMillis":3000,"message":"nothing answers there","delayMillis":120000}

@@ -60,7 +60,7 @@ class ReplayTest {
         RunResult run = run(List.of());
 
         assertThat(runEvents(run)).contains(new RunEvent.Started(run.id(), List.of()));
-        assertThat(shown(run, out -> Consoles.plain(out, Verbosity.REPLAY)))
+        assertThat(shown(run, out -> new PlainConsole(out, Verbosity.REPLAY)))
                 .contains("run         " + run.id() + "\n  recap ")
                 .doesNotContain("ansible-playbook");
         assertThat(shown(run, out -> new JenkinsConsole(out, Verbosity.REPLAY))).isEqualTo("""
@@ -77,7 +77,7 @@ class ReplayTest {
     void theTasksStandInPlaceOfAnsiblesOutput() {
         RunResult run = run(List.of("ansible-playbook", "site.yml"), task("first", Optional.empty()));
 
-        assertThat(shown(run, out -> Consoles.plain(out, Verbosity.REPLAY))).isEqualTo("""
+        assertThat(shown(run, out -> new PlainConsole(out, Verbosity.REPLAY))).isEqualTo("""
                 site
                 run         20260102-030405-ab12
                             ansible-playbook site.yml

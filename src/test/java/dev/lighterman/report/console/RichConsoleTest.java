@@ -22,22 +22,22 @@ class RichConsoleTest {
         List<Event> events =
                 Script.continuousIntegration().continuousDeployment().finished().events();
 
-        assertThat(settled(Shown.by(out -> Consoles.rich(out, COLORLESS, Verbosity.NORMAL), events)))
-                .isEqualTo(Shown.by(out -> Consoles.plain(out, Verbosity.NORMAL), events));
+        assertThat(settled(Shown.by(out -> new RichConsole(out, COLORLESS, Verbosity.NORMAL), events)))
+                .isEqualTo(Shown.by(out -> new PlainConsole(out, Verbosity.NORMAL), events));
     }
 
     @Test
     void ansiblesOutputIsNotMixedWithTheLiveLine() {
         List<Event> events = Script.continuousIntegration().finished().events();
 
-        assertThat(settled(Shown.by(out -> Consoles.rich(out, COLORLESS, Verbosity.VERBOSE), events)))
-                .isEqualTo(Shown.by(out -> Consoles.plain(out, Verbosity.VERBOSE), events));
+        assertThat(settled(Shown.by(out -> new RichConsole(out, COLORLESS, Verbosity.VERBOSE), events)))
+                .isEqualTo(Shown.by(out -> new PlainConsole(out, Verbosity.VERBOSE), events));
     }
 
     @Test
     void theCursorIsHiddenOnceAndComesBack() {
         String shown = Shown.by(
-                out -> Consoles.rich(out, COLORLESS, Verbosity.NORMAL),
+                out -> new RichConsole(out, COLORLESS, Verbosity.NORMAL),
                 List.of(new PipelineEvent.JobStarted("a", Optional.empty(), Script.START)));
 
         assertThat(shown).startsWith("\u001b[?25l").endsWith("\u001b[?25h");
@@ -47,7 +47,7 @@ class RichConsoleTest {
     @Test
     void quietDrawsNoLiveLine() {
         assertThat(Shown.by(
-                        out -> Consoles.rich(out, COLORLESS, Verbosity.QUIET),
+                        out -> new RichConsole(out, COLORLESS, Verbosity.QUIET),
                         Script.continuousIntegration().finished().events()))
                 .isEqualTo("SUCCESS after 1m 01s\n");
     }
@@ -55,7 +55,7 @@ class RichConsoleTest {
     @Test
     void coloursAreThoseOfAnsible() {
         assertThat(Shown.by(
-                        out -> Consoles.rich(out, new Terminal(true, true, 60), Verbosity.NORMAL),
+                        out -> new RichConsole(out, new Terminal(true, true, 60), Verbosity.NORMAL),
                         Script.continuousIntegration().finished().events()))
                 .contains(
                         "\u001b[34mignored    \u001b[0m",
@@ -67,7 +67,7 @@ class RichConsoleTest {
     @Test
     void theLiveLineStaysBelowABuildThatOnlySetsColours() {
         String shown = Shown.by(
-                out -> Consoles.rich(out, new Terminal(true, true, 60), Verbosity.NORMAL),
+                out -> new RichConsole(out, new Terminal(true, true, 60), Verbosity.NORMAL),
                 List.of(
                         new PipelineEvent.JobStarted("My-Docker-Project", Optional.empty(), Script.START),
                         new PipelineEvent.BuildStarted(List.of("mvn"), "/src"),
@@ -79,7 +79,7 @@ class RichConsoleTest {
     @Test
     void differencesAreColoured() {
         assertThat(Shown.by(
-                        out -> Consoles.rich(out, new Terminal(true, true, 60), Verbosity.NORMAL),
+                        out -> new RichConsole(out, new Terminal(true, true, 60), Verbosity.NORMAL),
                         PlainConsoleTest.differing()))
                 .contains(
                         "                        \u001b[31m--- before: /etc/motd\u001b[0m\n",

@@ -63,7 +63,7 @@ class EventReaderTest {
         StringBuilder string = new StringBuilder();
         symbols.forEach(symbol -> string.append(alphabet[symbol]));
         byte[] json = ("{\"x\":[\"" + string + "\",{\"y\":\"" + string + "\"}]}").getBytes(StandardCharsets.US_ASCII);
-        JsonLine line = new JsonLine(head, tail, piece);
+        JsonLine line = new JsonLine(head, tail, piece, 1 << 20);
         for (int round = 0; round < 2; round++) {
             for (byte b : json) {
                 line.append(new byte[] {b}, 0, 1);
@@ -78,6 +78,19 @@ class EventReaderTest {
             assertThat(JsonObject.parse(line.bytes(), 0, line.length())).isPresent();
             line.clear();
         }
+    }
+
+    /** Numbers, names and short strings without end took memory without end. */
+    @Test
+    void aLineThatIsTooLongIsLeftOutAndTheNextOneRead() {
+        List<JsonObject> told = new ArrayList<>();
+        EventReader reader = new EventReader(told::add, new JsonLine(100, 100, 10, 1000));
+        byte[] numbers = ("{\"x\":[" + "1,".repeat(10_000) + "1]}\n").getBytes(StandardCharsets.US_ASCII);
+        reader.feed(numbers, 0, numbers.length);
+        byte[] next = "{\"y\":1}\n".getBytes(StandardCharsets.US_ASCII);
+        reader.feed(next, 0, next.length);
+        assertThat(told).extracting(JsonObject::map).containsExactly(Map.of("y", 1));
+        assertThat(reader.unreadable()).isEqualTo(1);
     }
 
     @Test

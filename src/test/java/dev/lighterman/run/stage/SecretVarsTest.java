@@ -37,6 +37,35 @@ class SecretVarsTest {
     }
 
     @Test
+    void argumentsOfExtraVarsAreGivenToAnsibleAndOnlyTheirFilesAreStaged() {
+        RunRequest request = RunRequest.of("p.yml")
+                .with(options -> options.extraVars(Map.of("a", 1, "token", Secret.of("s3cret")))
+                        .extraVars("b='two words' c={{ d }}")
+                        .extraVars("@~/some vars.yml")
+                        .extraVars("{\"e\": 1}")
+                        .extraVars("@second.yml"))
+                .extraVarsFile("@~/some vars.yml", new byte[] {'x'})
+                .extraVarsFile("@second.yml", new byte[] {'y'});
+
+        assertThat(AnsibleCommand.of(request))
+                .containsExactly(
+                        "ansible-playbook",
+                        "-e",
+                        "@../vars/extra.json",
+                        "-e",
+                        "b='two words' c={{ d }}",
+                        "-e",
+                        "@../vars/1",
+                        "-e",
+                        "{\"e\": 1}",
+                        "-e",
+                        "@../vars/2",
+                        "-e",
+                        "@../secrets/vars.yml",
+                        "p.yml");
+    }
+
+    @Test
     void theBecomePasswordIsASecretVariable() {
         RunRequest request = RunRequest.of("p.yml")
                 .with(options -> options.extraVars(Map.of("a", 1)).becomePassword(Secret.of("pw")))

@@ -1,0 +1,12 @@
+def rendered = new File(basedir, 'target/lighterman')
+def image = new File(rendered, 'playbooks/create-cicd-devops-images.yml').getText('UTF-8')
+assert image.contains('docker push example/app:1.2.3\n')
+assert image.contains('chdir: /srv/green\n')
+assert new File(rendered, 'inventory/hosts').getText('UTF-8') == '[ansible-server]\nbuild1\n\n[kubernetes]\nmaster1\nmaster2\n'
+assert new File(rendered, 'manifests').listFiles()*.getText('UTF-8').join('\n').contains('replicas: 3')
+
+def log = new File(basedir, 'build.log').getText('UTF-8')
+assert log.contains('<imag>: there is no such parameter; did you mean <image>?\n')
+assert log.contains('<hosts>: there is no such parameter; fields of the pipeline file are written as there, <image><name>...</name></image>, ' +
+        'or go into <set>: <set><image.name>...</image.name></set>')
+return true

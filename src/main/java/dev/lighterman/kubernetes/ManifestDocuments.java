@@ -1,0 +1,81 @@
+package dev.lighterman.kubernetes;
+
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.yaml.YamlDocument;
+import dev.lighterman.yaml.YamlWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * Manifests as kubectl reads them: any number of documents, each of which is an object or a list of objects. Stateless.
+ */
+final class ManifestDocuments {
+    private ManifestDocuments() {}
+
+    /**
+     * The objects, those of lists one by one.
+     *
+     * @throws InvalidInputException when it is no YAML
+     */
+    static List<Map<?, ?>> objects(String file, String yaml) throws InvalidInputException {
+        List<Map<?, ?>> objects = new ArrayList<>();
+        changed(file, yaml, object -> {
+            objects.add(object);
+            return object;
+        });
+        return objects;
+    }
+
+    /**
+     * The text with each object changed.
+     *
+     * @return the documents, empty ones left out; comments go
+     * @throws InvalidInputException when it is no YAML
+     */
+    static String changed(String file, String yaml, UnaryOperator<Map<?, ?>> change) throws InvalidInputException {
+        StringBuilder out = new StringBuilder();
+        for (YamlDocument document : YamlDocument.parseAll(file, yaml)) {
+            if (document.root().isPresent()) {
+                out.append(out.length() == 0 ? "" : "---\n");
+                out.append(YamlWriter.write(changed(document.root().get().toFaithfulValue(), change)));
+            }
+        }
+        return out.toString();
+    }
+
+    private static Object changed(Object value, UnaryOperator<Map<?, ?>> change) {
+        if (!(value instanceof Map<?, ?> object)) {
+            return value;
+        } else if (object.get("items") instanceof List<?> items) {
+            Map<Object, Object> copy = new LinkedHashMap<>(object);
+            List<Object> all = new ArrayList<>();
+            items.forEach(item -> all.add(changed(item, change)));
+            copy.put("items", all);
+            return copy;
+        }
+        return change.apply(object);
+    }
+
+    /** A text in an object's metadata. */
+    static Optional<String> metadata(Map<?, ?> object, String key) {
+        return object.get("metadata") instanceof Map<?, ?> metadata && metadata.get(key) instanceof String text
+                ? Optional.of(text)
+                : Optional.empty();
+    }
+
+    /** An object with a key set in its metadata. */
+    static Map<?, ?> withMetadata(Map<?, ?> object, String key, Object value) {
+        Map<Object, Object> metadata = new LinkedHashMap<>();
+        if (object.get("metadata") instanceof Map<?, ?> own) {
+            metadata.putAll(own);
+        }
+        metadata.put(key, value);
+        Map<Object, Object> copy = new LinkedHashMap<>(object);
+        copy.put("metadata", metadata);
+        return copy;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.lighterman.mask;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Optional;
+import java.util.Set;
+
+/** Whether a file with a secret in it is for its owner alone. Where a file system has no permissions, every file is. */
+public final class PrivateFile {
+    private static final Set<PosixFilePermission> OWNERS =
+            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+
+    private PrivateFile() {}
+
+    /**
+     * As {@code ssh} judges a private key: a file of ours may give others no right at all.
+     *
+     * @return what is wrong with it and what to do, as the end of a sentence; empty when nothing is
+     */
+    public static Optional<String> problemOfKey(Path file) {
+        try {
+            if (!posix(file) || !ours(file) || OWNERS.containsAll(Files.getPosixFilePermissions(file))) {
+                return Optional.empty();
+            }
+            return Optional.of(problem(file));
+        } catch (IOException e) {
+            return Optional.empty(); // the code that reads it says why it cannot
+        }
+    }
+
+    /**
+     * As for a key, but what counts is whether others can come by it: not in a directory that they may not enter.
+     *
+     * @return what is wrong with it and what to do, as the end of a sentence; empty when nothing is
+     */
+    public static Optional<String> problemOfSecret(Path file) {
+        Optional<String> problem = problemOfKey(file);
+        return problem.isPresent() && reachable(file) ? problem : Optional.empty();
+    }
+
+    private static String problem(Path file) throws IOException {
+        int mode = 0;
+        for (PosixFilePermission permission : Files.getPosixFilePermissions(file)) {
+            mode |= 0400 >> permission.ordinal();
+        }
+        return String.format("can be used by others on this machine (mode %04o); perhaps you should run", mode)
+                + " `chmod 600 " + file + "`";
+    }
+
+    private static boolean posix(Path file) {
+        return file.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
+    /** A file of another user, such as a secret that is mounted into a container, keeps the mode it has. */
+    private static boolean ours(Path file) throws IOException {
+        Path self = Path.of("/proc/self");
+        if (Files.exists(self)) {
+            return Files.getAttribute(file, "unix:uid").equals(Files.getAttribute(self, "unix:uid"));
+        }
+        return Files.getOwner(file).getName().equals(System.getProperty("user.name"));
+    }
+
+    private static boolean reachable(Path file) {
+        try {
+            for (Path at = file.toRealPath().getParent(); at != null; at = at.getParent()) {
+                Set<PosixFilePermission> mode = Files.getPosixFilePermissions(at);
+                if (!mode.contains(PosixFilePermission.GROUP_EXECUTE)
+                        && !mode.contains(PosixFilePermission.OTHERS_EXECUTE)) {
+                    return false;
+                }
+            }
+        } catch (IOException e) {
+            return true;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,337 @@
+package dev.lighterman.maven;
+
+import dev.lighterman.Pipeline;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.pipeline.job.Selector;
+import dev.lighterman.settings.Settings;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.Predicate;
+import org.apache.maven.model.ConfigurationContainer;
+import org.apache.maven.model.Plugin;
+import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugin.PluginParameterExpressionEvaluator;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
+import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluationException;
+import org.codehaus.plexus.configuration.PlexusConfiguration;
+import org.codehaus.plexus.util.xml.Xpp3Dom;
+
+/** The common part of the goals that need a pipeline: which one, and in which module's turn. */
+abstract class DeliveryMojo extends LightermanMojo {
+    /**
+     * Fields of the pipeline file by path, over those in it, for example {@code server.host}. Each can be given as
+     * {@code -Dlighterman.server.host=...} too, or as a property of the project. Never put a password here: write
+     * {@code ${env:NAME}} or {@code ${file:PATH}} in the pipeline file.
+     */
+    @Parameter
+    private Map<String, String> set = Map.of();
+
+    /** The name of the pipeline. */
+    @Parameter
+    private PlexusConfiguration name;
+
+    /** The field {@code source} of the pipeline file, over the one in it. */
+    @Parameter
+    private PlexusConfiguration source;
+
+    /** The field {@code build} of the pipeline file, over the one in it. */
+    @Parameter
+    private PlexusConfiguration build;
+
+    /** The field {@code server} of the pipeline file, over the one in it. */
+    @Parameter
+    private PlexusConfiguration server;
+
+    /** The field {@code transfer} of the pipeline file, over the one in it. */
+    @Parameter
+    private PlexusConfiguration transfer;
+
+    /** The field {@code image} of the pipeline file, over the one in it. */
+    @Parameter
+    private PlexusConfiguration image;
+
+    /** The field {@code deploy} of the pipeline file, over the one in it. */
+    @Parameter
+    private PlexusConfiguration deploy;
+
+    /** The field {@code jobs} of the pipeline file, over the one in it. */
+    @Parameter
+    private PlexusConfiguration jobs;
+
+    /** The field {@code inventory} of the pipeline file, over the one in it. */
+    @Parameter
+    private PlexusConfiguration inventory;
+
+    /** The field {@code ansible} of the pipeline file, over the one in it. */
+    @Parameter
+    private PlexusConfiguration ansible;
+
+    /** The field {@code failOnError} of the pipeline file, over the one in it. */
+    @Parameter
+    private PlexusConfiguration failOnError;
+
+    /** The field {@code retries} of the pipeline file, over the one in it. */
+    @Parameter
+    private PlexusConfiguration retries;
+
+    /** Variables of the pipeline file: {@code <vars><tag>...}. */
+    @Parameter
+    private PlexusConfiguration vars;
+
+    private Path output = Path.of("target", "lighterman");
+
+    /** What the goal does with it. */
+    abstract void execute(Pipeline pipeline)
+            throws LightermanException, IOException, InterruptedException, MojoExecutionException, MojoFailureException;
+
+    /** Whether the goal sends what the build packages. */
+    boolean sendsPackages() {
+        return false;
+    }
+
+    @Override
+    final void perform()
+            throws LightermanException, IOException, InterruptedException, MojoExecutionException,
+                    MojoFailureException {
+        Reactor reactor = reactor();
+        if (named().isPresent()) {
+            if (!named().get().toFile().exists()) {
+                throw new InvalidInputException("there is no " + named().get()
+                        + "; perhaps you should write one, or name yours with -Dlighterman.file");
+            }
+            if (!isNamedForAll() || isTurn(reactor, session().getTopLevelProject(), module -> true)) {
+                perform(reactor, isNamedForAll() ? session().getTopLevelProject() : project(), named());
+            }
+        } else if (isForAll()) {
+            performAll(reactor);
+        } else {
+            performInTurn(reactor);
+        }
+    }
+
+    /** Once, after everything is packaged: for each pipeline of the build. */
+    private void performAll(Reactor reactor)
+            throws LightermanException, IOException, InterruptedException, MojoExecutionException,
+                    MojoFailureException {
+        List<MavenProject> homes = reactor.homes();
+        if (homes.isEmpty()) {
+            perform(reactor, project(), Optional.empty());
+            return;
+        }
+        for (MavenProject home : homes) {
+            if (home.equals(project()) || !session().getProjects().contains(home)) {
+                perform(reactor, home, file(home));
+            } else {
+                if (session().getProjects().size() > 1) {
+                    getLog().info("In the module " + home.getArtifactId() + ":");
+                }
+                callIn(home);
+            }
+        }
+    }
+
+    private void performInTurn(Reactor reactor)
+            throws LightermanException, IOException, InterruptedException, MojoExecutionException,
+                    MojoFailureException {
+        Optional<MavenProject> home = reactor.home(project());
+        if (home.isEmpty()) {
+            if (!reactor.homes().isEmpty()) {
+                getLog().info("Nothing to do: there is no " + Reactor.FILE + " for this module.");
+                return;
+            }
+            perform(reactor, project(), Optional.empty());
+        } else if (isTurn(reactor, home.get(), module -> reactor.home(module).equals(home))) {
+            perform(reactor, home.get(), file(home.get()));
+        }
+    }
+
+    private boolean isTurn(Reactor reactor, MavenProject home, Predicate<MavenProject> belongs) {
+        if (execution().getSource() == MojoExecution.Source.CLI) {
+            return true;
+        }
+        MavenProject turn = reactor.turn(belongs, execution().getGoal(), project());
+        if (turn.equals(project())) {
+            return true;
+        }
+        getLog().info("Nothing to do yet: the pipeline of " + home.getArtifactId() + " follows in the module "
+                + turn.getArtifactId() + ", the last one of it with this goal.");
+        return false;
+    }
+
+    private static Optional<Path> file(MavenProject home) {
+        File file = new File(home.getBasedir(), Reactor.FILE);
+        return file.isFile() ? Optional.of(file.toPath()) : Optional.empty();
+    }
+
+    private void perform(Reactor reactor, MavenProject home, Optional<Path> file)
+            throws LightermanException, IOException, InterruptedException, MojoExecutionException,
+                    MojoFailureException {
+        Map<String, String> overrides = Overrides.of(configured(), home.getProperties(), userProperties());
+        Path directory = directory(home);
+        Optional<Path> found = file.or(() -> Optional.of(directory.resolve(Reactor.FILE))
+                .filter(one -> one.toFile().isFile()));
+        if (found.isEmpty() && !overrides.containsKey("image.name")) {
+            throw new InvalidInputException(nothing(directory));
+        }
+        MavenPipeline pipeline =
+                new MavenPipeline(directory, found.map(LightermanMojo::asNamed), overrides, System::getenv);
+        pipeline.variables(name -> valueOf(home, name));
+        pipeline.defaults(home, reactor.delivered(home));
+        if (sendsPackages()) {
+            checkPackages(pipeline.settings(), reactor.delivered(home));
+        }
+        output = home.getBasedir() == null
+                ? Path.of("target", "lighterman")
+                : Path.of(home.getBuild().getDirectory(), "lighterman");
+        execute(pipeline.pipeline());
+    }
+
+    private Path directory(MavenProject home) {
+        return home.getBasedir() == null
+                ? Path.of(session().getExecutionRootDirectory())
+                : home.getBasedir().toPath();
+    }
+
+    /** Where files go that are named nowhere. */
+    final Path output() {
+        return output;
+    }
+
+    private String nothing(Path directory) {
+        String missing = session().getProjects().size() > 1
+                ? "no module of this build has a " + Reactor.FILE + " or"
+                : "there is no " + asNamed(directory.resolve(Reactor.FILE)) + " and no";
+        return missing
+                + " image.name in its POM; perhaps you should write the file, or name yours with -Dlighterman.file";
+    }
+
+    /** What Maven has for an expression, as text; null for none. */
+    private String valueOf(MavenProject home, String name) {
+        MavenProject current = session().getCurrentProject();
+        session().setCurrentProject(home);
+        try {
+            Object value = new PluginParameterExpressionEvaluator(session(), execution()).evaluate("${" + name + "}");
+            return value instanceof String || value instanceof File || value instanceof Number
+                    ? value.toString()
+                    : null;
+        } catch (ExpressionEvaluationException e) {
+            return null;
+        } finally {
+            session().setCurrentProject(current);
+        }
+    }
+
+    /** A package of the build before must not be delivered as one of this build. */
+    private void checkPackages(Settings settings, List<MavenProject> delivered)
+            throws LightermanException, IOException, MojoFailureException {
+        boolean builds = session().getGoals().isEmpty() // the POM's default goal
+                || session().getGoals().stream().anyMatch(goal -> !goal.contains(":"));
+        if (!builds
+                || settings.image().isEmpty()
+                || settings.source().isPresent()
+                || !settings.build().isEmpty()) {
+            return; // nothing is packaged by this build, or by the pipeline itself
+        }
+        Packages packages = new Packages(
+                session().getAllProjects(),
+                session().getRequest().getStartTime().getTime());
+        List<Path> sent;
+        try {
+            sent = Selector.files(settings);
+        } catch (LightermanException e) {
+            Optional<MavenProject> unfinished = Packages.unfinished(delivered);
+            if (unfinished.isPresent()) {
+                throw new MojoFailureException(notYet(unfinished.get()));
+            }
+            throw e;
+        }
+        Optional<MavenProject> old = packages.notPackaged(sent);
+        if (old.isPresent()) {
+            throw new MojoFailureException(
+                    "what lies in " + asNamed(Path.of(old.get().getBuild().getDirectory())) + " is of another build; "
+                            + notYet(old.get()));
+        }
+        for (Path file : packages.leftOver(sent)) {
+            getLog().warn(asNamed(file) + " is sent, but is of another build; perhaps you should run: mvn clean");
+        }
+    }
+
+    private String notYet(MavenProject module) {
+        String goal = execution().getGoal();
+        String command = "run: mvn package lighterman:" + goal;
+        return "this build has not packaged " + module.getArtifactId()
+                + (execution().getSource() == MojoExecution.Source.CLI
+                                || !session().getProjects().contains(module)
+                        ? "; perhaps you should " + command
+                        : " yet; perhaps you should bind the goal " + goal + " to a phase in that module, or "
+                                + command);
+    }
+
+    /** Sections, and over them single fields. */
+    private Map<String, String> configured() {
+        Map<String, PlexusConfiguration> sections = new LinkedHashMap<>();
+        sections.put("name", name);
+        sections.put("source", source);
+        sections.put("build", build);
+        sections.put("server", server);
+        sections.put("transfer", transfer);
+        sections.put("image", image);
+        sections.put("deploy", deploy);
+        sections.put("jobs", jobs);
+        sections.put("inventory", inventory);
+        sections.put("ansible", ansible);
+        sections.put("failOnError", failOnError);
+        sections.put("retries", retries);
+        sections.put("vars", vars);
+        Map<String, String> fields = new LinkedHashMap<>();
+        sections.forEach((path, section) -> {
+            if (section != null) {
+                fields.putAll(Sections.fields(path, section));
+            }
+        });
+        fields.putAll(set);
+        return fields;
+    }
+
+    private Reactor reactor() {
+        Map<MavenProject, Map<String, String>> fields = new HashMap<>();
+        return new Reactor(
+                session().getProjects(),
+                session().getAllProjects(),
+                module -> fields.computeIfAbsent(module, DeliveryMojo::imageOf));
+    }
+
+    /** What the POM of a module says of the image's name. */
+    private static Map<String, String> imageOf(MavenProject module) {
+        Map<String, String> configured = new HashMap<>();
+        Plugin plugin = module.getPlugin(Reactor.PLUGIN);
+        if (plugin != null) {
+            addImage(configured, plugin);
+            plugin.getExecutions().forEach(execution -> addImage(configured, execution));
+        }
+        return Overrides.of(configured, module.getProperties(), new Properties());
+    }
+
+    private static void addImage(Map<String, String> fields, ConfigurationContainer container) {
+        if (container.getConfiguration() instanceof Xpp3Dom dom) {
+            for (String[] path : new String[][] {{"image", "name"}, {"set", "image.name"}}) {
+                Xpp3Dom section = dom.getChild(path[0]);
+                Xpp3Dom name = section == null ? null : section.getChild(path[1]);
+                if (name != null && name.getValue() != null) {
+                    fields.put("image.name", name.getValue());
+                }
+            }
+        }
+    }
+}

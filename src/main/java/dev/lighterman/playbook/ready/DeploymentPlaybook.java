@@ -1,0 +1,379 @@
+package dev.lighterman.playbook.ready;
+
+import dev.lighterman.playbook.Play;
+import dev.lighterman.playbook.Playbook;
+import dev.lighterman.playbook.Task;
+import dev.lighterman.playbook.TaskEntry;
+import dev.lighterman.yaml.Spelled;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The settings of the ready deployment playbook, which gives a manifest to kubectl on its standard input: first for the
+ * cluster to check, then to apply. Nothing is written on the Kubernetes host, and of several hosts the first does it. In
+ * check mode it stops after the cluster's check. Immutable.
+ *
+ * <p>What the cluster cannot know before the manifest is applied is no failure of the check: a namespace or a kind that the
+ * same manifest makes. A Job whose template differs is deleted and made again.
+ *
+ * @param manifest one or more YAML documents, not null
+ * @param hosts the play's host pattern: where kubectl runs
+ * @param kubectl the program on that host; a leading {@code ~} is its user's home
+ * @param kubeconfig its configuration on that host, {@code ~} likewise; empty for kubectl's own choice
+ * @param context the context in that configuration; empty for the current one
+ * @param namespace passed to every command, but not with a manifest that names other namespaces; empty to leave it to
+ *     the manifest
+ * @param deployment the workload, for {@code noteRevision}, {@code restart} and {@code rolloutStatus}
+ * @param validate whether the cluster checks the whole manifest ({@code --dry-run=server}) before anything changes
+ * @param showDiff whether what changes in the cluster is shown before it does, by {@code kubectl diff}
+ * @param restart whether pods are restarted when the Deployment was there before: for images whose tag stays the same
+ * @param rolloutStatus how long to wait for the rollout here; empty not to wait
+ * @param noteRevision whether the revision that runs before is noted, by {@code kubectl rollout history}
+ */
+public record DeploymentPlaybook(
+        String manifest,
+        String hosts,
+        String kubectl,
+        Optional<String> kubeconfig,
+        Optional<String> context,
+        Optional<String> namespace,
+        String deployment,
+        boolean validate,
+        boolean showDiff,
+        boolean restart,
+        Optional<Duration> rolloutStatus,
+        boolean noteRevision) {
+    /** The file's name. */
+    public static final String FILE_NAME = "k8s-cicd-deployment-playbook.yml";
+
+    /** The task whose output is the history before anything changed; empty when there is nothing yet. */
+    public static final String NOTE_TASK = "note the revision that runs now";
+
+    /** The task in which the cluster checks the manifest. */
+    public static final String VALIDATE_TASK = "check the manifest against the cluster";
+
+    /** The task whose output is what changes. */
+    public static final String DIFF_TASK = "show what changes in the cluster";
+
+    /** The task that changes the cluster; its output says what was created. */
+    public static final String APPLY_TASK = "apply the manifest";
+
+    /** The variable that holds the manifest. */
+    private static final String MANIFEST = "kubernetes_manifest";
+
+    /** Not every version of kubectl hides what is in Secrets. */
+    private static final String WITHOUT_SECRETS = "unset KUBECTL_EXTERNAL_DIFF; said=$(\"$@\"); rc=$?; "
+            + "printf '%s\\n' \"$said\" | awk '/^(diff|---) / { secret = ($0 ~ /\\/v1\\.Secret\\./); "
+            + "if (secret && /^---/) { name = $2; sub(/.*\\//, \"\", name); print \"--- \" name \": not shown\" } } "
+            + "!secret'; exit $rc";
+
+    /** Whether a task said more than what it cannot know yet. */
+    private static final String REST_OF = "%s.stderr_lines | reject('search', unknown_yet) | list | length > 0";
+    /** A kind that was just made is known after a moment. */
+    private static final int KIND_RETRIES = 5;
+
+    private static final Spelled NO = new Spelled("no");
+
+    /**
+     * Checks the values.
+     *
+     * @param manifest as {@link #manifest()}
+     * @param hosts as {@link #hosts()}
+     * @param kubectl as {@link #kubectl()}
+     * @param kubeconfig as {@link #kubeconfig()}
+     * @param context as {@link #context()}
+     * @param namespace as {@link #namespace()}
+     * @param deployment as {@link #deployment()}
+     * @param validate as {@link #validate()}
+     * @param showDiff as {@link #showDiff()}
+     * @param restart as {@link #restart()}
+     * @param rolloutStatus as {@link #rolloutStatus()}
+     * @param noteRevision as {@link #noteRevision()}
+     * @throws IllegalArgumentException when a value is empty or cannot be an argument
+     */
+    public DeploymentPlaybook {
+        Objects.requireNonNull(rolloutStatus, "rolloutStatus");
+        CommandTask.check("manifest", manifest);
+        CommandTask.check("host pattern", hosts);
+        CommandTask.check("deployment", deployment);
+        new Kubectl(kubectl, kubeconfig, context, namespace);
+    }
+
+    /**
+     * Starts from the defaults: hosts {@code kubernetes}, {@code kubectl} with its own configuration, checked before it is
+     * applied, no restart, no waiting.
+     *
+     * @param deployment the workload as kubectl names it, such as {@code statefulset/db}; a Deployment without the kind; not null
+     * @param manifest one or more YAML documents, not null
+     * @return a new builder
+     */
+    public static Builder of(String deployment, String manifest) {
+        return new Builder(deployment, manifest);
+    }
+
+    /**
+     * The playbook.
+     *
+     * @return never null
+     */
+    public Playbook playbook() {
+        Map<String, Object> vars = new LinkedHashMap<>();
+        vars.put("ansible_no_target_syslog", new Spelled("yes")); // the manifest may hold Secrets
+        vars.put(MANIFEST, CommandTask.literal(text()));
+        return Playbook.of(Play.on(hosts)
+                .keyword("run_once", new Spelled("yes")) // every host would change the same cluster
+                .vars(vars)
+                .tasks(tasks().toArray(TaskEntry[]::new))
+                .build());
+    }
+
+    /** The manifest as a text that Ansible never takes for a list or a dictionary. */
+    private String text() {
+        return manifest.startsWith("{") || manifest.startsWith("[") ? "---\n" + manifest : manifest;
+    }
+
+    private List<TaskEntry> tasks() {
+        List<TaskEntry> tasks = new ArrayList<>();
+        ManifestObjects objects = ManifestObjects.of(manifest);
+        Optional<String> unknown = objects.unknownYet();
+        // kubectl refuses objects of another namespace than the one it is given
+        Optional<String> common = objects.isWithin(namespace) ? namespace : Optional.empty();
+        Kubectl whole = new Kubectl(kubectl, kubeconfig, context, common);
+        if (validate) {
+            Task.Builder check = whole.task(VALIDATE_TASK, "apply", "--dry-run=server", "-f", "-")
+                    .stdin(MANIFEST)
+                    .task()
+                    .keyword("changed_when", NO)
+                    .keyword("check_mode", NO);
+            unknown.ifPresent(pattern -> check.register("checked")
+                    .keyword("vars", Map.of("unknown_yet", pattern))
+                    .keyword("failed_when", "checked.rc != 0 and " + REST_OF.formatted("checked")));
+            tasks.add(check.build());
+        }
+        if (showDiff) {
+            Task.Builder diff = whole.appendTo(
+                            CommandTask.named(DIFF_TASK).run("sh", "-c", WITHOUT_SECRETS, "sh"), "diff", "-f", "-")
+                    .stdin(MANIFEST)
+                    .task()
+                    .register("difference")
+                    .keyword("changed_when", NO)
+                    .keyword(
+                            "failed_when",
+                            "difference.rc > 1" + (unknown.isEmpty() ? "" : " and " + REST_OF.formatted("difference")))
+                    .keyword("check_mode", NO);
+            unknown.ifPresent(pattern -> diff.keyword("vars", Map.of("unknown_yet", pattern)));
+            tasks.add(diff.build());
+        }
+        String resource = deployment.indexOf('/') < 0 ? "deployment/" + deployment : deployment;
+        if (noteRevision) {
+            tasks.add(kubectl(NOTE_TASK, "rollout", "history", resource)
+                    .task()
+                    .register("history")
+                    .keyword("changed_when", NO)
+                    .keyword("failed_when", "history.rc != 0 and 'NotFound' not in history.stderr")
+                    .build());
+        }
+        if (validate) {
+            objects.jobs().forEach(job -> tasks.add(removal(job)));
+        }
+        Task.Builder apply = whole.task(APPLY_TASK, "apply", "-f", "-")
+                .stdin(MANIFEST)
+                .task()
+                .register("applied")
+                .changedWhen("applied.stdout is search('created|configured')");
+        objects.notServedYet()
+                .ifPresent(pattern -> apply.keyword(
+                                "until", "applied.rc == 0 or applied.stderr is not search('" + pattern + "')")
+                        .keyword("retries", KIND_RETRIES)
+                        .keyword("delay", 2));
+        tasks.add(apply.build());
+        if (restart) {
+            tasks.add(kubectl("restart the pods of the deployment", "rollout", "restart", resource)
+                    .task()
+                    .when("applied.stdout is not search('" + resource.replaceFirst("/", ".apps/") + " created')")
+                    .build());
+        }
+        rolloutStatus.ifPresent(timeout -> tasks.add(kubectl(
+                        "wait for the rollout",
+                        "rollout",
+                        "status",
+                        resource,
+                        "--timeout=" + Math.max(1, timeout.toSeconds()) + "s")
+                .task()
+                .keyword("changed_when", NO)
+                .build()));
+        return tasks;
+    }
+
+    /** A Job's template cannot be changed, so a Job that differs is made anew. */
+    private TaskEntry removal(ManifestObjects.Job job) {
+        Kubectl its = new Kubectl(kubectl, kubeconfig, context, job.namespace().or(() -> namespace));
+        return its.task("remove the job " + job.name() + ", which has changed", "delete", "job", job.name())
+                .run("--ignore-not-found")
+                .task()
+                .when("checked.stderr is search('The Job \"" + job.name() + "\" is invalid')")
+                .build();
+    }
+
+    private CommandTask kubectl(String name, String... arguments) {
+        return new Kubectl(kubectl, kubeconfig, context, namespace).task(name, arguments);
+    }
+
+    /** Builds a {@link DeploymentPlaybook}. Mutable, not thread-safe. */
+    public static final class Builder {
+        private final String deployment;
+        private final String manifest;
+        private String hosts = "kubernetes";
+        private String kubectl = "kubectl";
+        private Optional<String> kubeconfig = Optional.empty();
+        private Optional<String> context = Optional.empty();
+        private Optional<String> namespace = Optional.empty();
+        private boolean validate = true;
+        private boolean showDiff;
+        private boolean restart;
+        private Optional<Duration> rolloutStatus = Optional.empty();
+        private boolean noteRevision;
+
+        private Builder(String deployment, String manifest) {
+            this.deployment = deployment;
+            this.manifest = manifest;
+        }
+
+        /**
+         * The play's host pattern.
+         *
+         * @param pattern default {@code kubernetes}
+         * @return this
+         */
+        public Builder hosts(String pattern) {
+            this.hosts = pattern;
+            return this;
+        }
+
+        /**
+         * The program on that host.
+         *
+         * @param program default {@code kubectl}
+         * @return this
+         */
+        public Builder kubectl(String program) {
+            this.kubectl = program;
+            return this;
+        }
+
+        /**
+         * kubectl's configuration on that host.
+         *
+         * @param file default kubectl's own choice
+         * @return this
+         */
+        public Builder kubeconfig(String file) {
+            this.kubeconfig = Optional.of(file);
+            return this;
+        }
+
+        /**
+         * The context in that configuration.
+         *
+         * @param name default the current one
+         * @return this
+         */
+        public Builder context(String name) {
+            this.context = Optional.of(name);
+            return this;
+        }
+
+        /**
+         * The namespace passed to every command.
+         *
+         * @param name default none: what the manifest says
+         * @return this
+         */
+        public Builder namespace(String name) {
+            this.namespace = Optional.of(name);
+            return this;
+        }
+
+        /**
+         * Whether the cluster checks the manifest before anything changes.
+         *
+         * @param check default true
+         * @return this
+         */
+        public Builder validate(boolean check) {
+            this.validate = check;
+            return this;
+        }
+
+        /**
+         * Whether what changes in the cluster is shown before it does.
+         *
+         * @param show default false
+         * @return this
+         */
+        public Builder showDiff(boolean show) {
+            this.showDiff = show;
+            return this;
+        }
+
+        /**
+         * Whether pods are restarted when the Deployment was there before.
+         *
+         * @param restartPods default false
+         * @return this
+         */
+        public Builder restart(boolean restartPods) {
+            this.restart = restartPods;
+            return this;
+        }
+
+        /**
+         * Waits for the rollout on the Kubernetes host.
+         *
+         * @param timeout whole seconds, at least one; default: not to wait
+         * @return this
+         */
+        public Builder rolloutStatus(Duration timeout) {
+            this.rolloutStatus = Optional.of(timeout);
+            return this;
+        }
+
+        /**
+         * Whether the revision that runs before is noted, so that it can be restored.
+         *
+         * @param note default false
+         * @return this
+         */
+        public Builder noteRevision(boolean note) {
+            this.noteRevision = note;
+            return this;
+        }
+
+        /**
+         * The settings so far.
+         *
+         * @return never null
+         * @throws IllegalArgumentException see {@link DeploymentPlaybook}
+         */
+        public DeploymentPlaybook build() {
+            return new DeploymentPlaybook(
+                    manifest,
+                    hosts,
+                    kubectl,
+                    kubeconfig,
+                    context,
+                    namespace,
+                    deployment,
+                    validate,
+                    showDiff,
+                    restart,
+                    rolloutStatus,
+                    noteRevision);
+        }
+    }
+}

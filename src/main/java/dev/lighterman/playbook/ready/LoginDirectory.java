@@ -1,0 +1,90 @@
+package dev.lighterman.playbook.ready;
+
+import dev.lighterman.api.ImageReference;
+import dev.lighterman.playbook.Task;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The directory in which a login lives for the time of one run: a copy of the engine's configuration, so that base images of other
+ * registries, credential helpers, contexts and plugins work as they do without a login, and the server's own is never written
+ * to. Stateless.
+ */
+final class LoginDirectory {
+    // The name begins with the run's id, so that ending the run can remove the directory. A directory on a host that
+    // could not be reached any more is removed a day later.
+    private static final String RUN = "{{ lookup('env', 'LIGHTERMAN_RUN') | default('by-hand', true) }}";
+    private static final String LOGINS = "d=$HOME/.lighterman/logins; ";
+    private static final String MAKE = LOGINS + """
+            umask 077
+            mkdir -p "$d" && find "$d" -mindepth 1 -maxdepth 1 -mtime +0 -exec rm -rf {} + && n=$(mktemp -d "$d/$1-XXXXXX") || exit
+            """;
+
+    // All but the configuration itself is only looked at there: contexts, plugins, builders.
+    private static final String DOCKER = """
+            c=${DOCKER_CONFIG:-$HOME/.docker}
+            for f in "$c"/*; do
+              case $f in */config.json|*/'*') ;; *) ln -s "$f" "$n/" ;; esac
+            done
+            set -- "$3" "$n/config.json" "$2" "$c/config.json"
+            """;
+    private static final String PODMAN = """
+            r=/run/containers/$(id -u)
+            [ -z "$XDG_RUNTIME_DIR" ] || r=$XDG_RUNTIME_DIR/containers
+            if [ "$REGISTRY_AUTH_FILE" ]; then set -- "$@" "$REGISTRY_AUTH_FILE"
+            else set -- "$@" "$r/auth.json" "$HOME/.config/containers/auth.json" "${DOCKER_CONFIG:-$HOME/.docker}/config.json"; fi
+            e=$2 k=$3
+            shift 3
+            set -- "$k" "$n/auth.json" "$e" "$@"
+            """;
+    private static final String COPY = """
+            for p in /usr/bin/python3 python3 /usr/libexec/platform-python; do
+              command -v "$p" >/dev/null 2>&1 || continue
+              "$p" -c '
+            import json, sys
+            key, to, engine, all = sys.argv[1], sys.argv[2], sys.argv[3], dict()
+            for name in sys.argv[4:]:
+                try:
+                    with open(name) as file: config = json.load(file)
+                except (IOError, OSError, ValueError): continue
+                for k, v in config.items():
+                    if isinstance(v, dict): all[k] = dict(v, **all.get(k, dict()))
+                    else: all.setdefault(k, v)
+            all.get("auths", dict()).pop(key, None)
+            helped = all.get("credHelpers", dict()).pop(key, None) or all.get("credsStore")
+            if helped and engine == "docker":
+                all.setdefault("credHelpers", dict())[key] = "" # in the file, not with the helper
+            if all:
+                with open(to, "w") as file: json.dump(all, file)
+            ' "$@" && break
+            done
+            echo "$n"
+            """;
+    private static final String REMOVE = LOGINS + "rm -rf \"$d/$1\"-*";
+    private static final String DOCKERS_HUB = "https://index.docker.io/v1/";
+
+    private LoginDirectory() {}
+
+    /** Makes it, and prints its path. */
+    static Task.Builder make(ContainerEngine engine, RegistryLogin login, ImageReference image) {
+        String host = login.registry().or(image::registry).orElse(ContainerEngine.HUB);
+        boolean hub = host.equals(ContainerEngine.HUB) || host.equals("index.docker.io");
+        String key = hub && engine == ContainerEngine.DOCKER ? DOCKERS_HUB : host;
+        String script = MAKE + (engine == ContainerEngine.DOCKER ? DOCKER : PODMAN) + COPY;
+        return shell(script, engine.program(), key);
+    }
+
+    /** Removes what a run left. */
+    static Task.Builder remove() {
+        return shell(REMOVE);
+    }
+
+    private static Task.Builder shell(String script, String... more) {
+        List<Object> argv = new ArrayList<>(List.of("sh", "-c", script, "lighterman", RUN));
+        for (String argument : more) {
+            argv.add(CommandTask.literal(argument));
+        }
+        return Task.of("command", Map.of("argv", argv));
+    }
+}

@@ -1,0 +1,47 @@
+package dev.lighterman.playbook.ready;
+
+import dev.lighterman.playbook.Play;
+import dev.lighterman.playbook.Playbook;
+import dev.lighterman.playbook.Task;
+import dev.lighterman.yaml.Spelled;
+import java.time.Duration;
+
+/**
+ * Makes the playbook that waits for a rollout on the host with kubectl, for a machine that cannot reach the cluster. A
+ * rollout that fails does not fail the run: kubectl's answer is data. Immutable.
+ *
+ * @param hosts the play's host pattern: where kubectl runs
+ * @param kubectl how it is called there
+ * @param workload what is rolled out, such as {@code deployment/cicd-deployment}
+ * @param timeout how long it may take; whole seconds, at least one
+ */
+public record RolloutPlaybook(String hosts, Kubectl kubectl, String workload, Duration timeout) {
+    /** The file's name. */
+    public static final String FILE_NAME = "k8s-cicd-rollout-playbook.yml";
+
+    /** The task whose exit status and words are the verdict. */
+    public static final String STATUS_TASK = "wait for the rollout";
+
+    public RolloutPlaybook {
+        CommandTask.check("host pattern", hosts);
+        CommandTask.check("workload", workload);
+    }
+
+    /** The playbook. */
+    public Playbook playbook() {
+        Task status = kubectl.task(
+                        STATUS_TASK,
+                        "rollout",
+                        "status",
+                        workload,
+                        "--timeout=" + Math.max(1, timeout.toSeconds()) + "s")
+                .task()
+                .keyword("changed_when", new Spelled("no"))
+                .keyword("ignore_errors", new Spelled("yes"))
+                .build();
+        return Playbook.of(Play.on(hosts)
+                .keyword("run_once", new Spelled("yes"))
+                .tasks(status)
+                .build());
+    }
+}

@@ -1,0 +1,110 @@
+package dev.lighterman.settings;
+
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Problem;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Takes a command line apart, quotes honoured, without a shell: no variables, globs, pipes or redirections. What stands between
+ * single quotes is taken as it is; between double quotes a backslash takes the meaning off a following {@code "} or
+ * backslash; outside of quotes it takes the meaning off any character.
+ */
+public final class CommandLines {
+    private final String line;
+    private final List<String> words = new ArrayList<>();
+    private final StringBuilder word = new StringBuilder();
+    private boolean inWord;
+    private int at;
+
+    private CommandLines(String line) {
+        this.line = line;
+    }
+
+    /**
+     * Takes a command line apart.
+     *
+     * @param line such as {@code mvn -B "-Dname=two words" package}; may span lines; not null
+     * @return the program and its arguments, not empty
+     * @throws InvalidInputException if there is no program, a quote is not closed (with its line and column in the text), or
+     *     a NUL character occurs
+     */
+    public static List<String> parse(String line) throws InvalidInputException {
+        return new CommandLines(line).parse();
+    }
+
+    private List<String> parse() throws InvalidInputException {
+        if (line.indexOf('\0') >= 0) {
+            throw problem("the command line holds a NUL character", line.indexOf('\0'));
+        }
+        while (at < line.length()) {
+            char c = line.charAt(at);
+            if (c == '\'' || c == '"') {
+                quoted(c);
+            } else if (c == '\\') {
+                escaped();
+            } else if (Character.isWhitespace(c)) {
+                endWord();
+            } else {
+                add(c);
+            }
+            at++;
+        }
+        endWord();
+        if (words.isEmpty() || words.get(0).isEmpty()) {
+            throw new InvalidInputException(
+                    "the command line names no program; perhaps you should write one, such as mvn package");
+        }
+        return List.copyOf(words);
+    }
+
+    private void quoted(char quote) throws InvalidInputException {
+        int opened = at;
+        inWord = true;
+        for (at++; at < line.length(); at++) {
+            char c = line.charAt(at);
+            if (c == quote) {
+                return;
+            }
+            boolean escape = quote == '"'
+                    && c == '\\'
+                    && at + 1 < line.length()
+                    && (line.charAt(at + 1) == '"' || line.charAt(at + 1) == '\\');
+            add(escape ? line.charAt(++at) : c);
+        }
+        throw problem("the quote " + quote + " is opened and never closed", opened);
+    }
+
+    private void escaped() throws InvalidInputException {
+        if (at + 1 == line.length()) {
+            throw problem("a backslash at the end has nothing to follow it; perhaps you should write it twice", at);
+        }
+        at++;
+        if (line.charAt(at) != '\n') {
+            add(line.charAt(at));
+        }
+    }
+
+    private void add(char c) {
+        inWord = true;
+        word.append(c);
+    }
+
+    private void endWord() {
+        if (inWord) {
+            words.add(word.toString());
+            word.setLength(0);
+            inWord = false;
+        }
+    }
+
+    private InvalidInputException problem(String what, int position) {
+        int row = 1
+                + (int) line.substring(0, position)
+                        .chars()
+                        .filter(c -> c == '\n')
+                        .count();
+        int column = position - line.lastIndexOf('\n', position - 1);
+        return new InvalidInputException(List.of(Problem.at("command line", row, column, what)));
+    }
+}

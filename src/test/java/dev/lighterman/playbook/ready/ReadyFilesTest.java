@@ -1,0 +1,65 @@
+package dev.lighterman.playbook.ready;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lighterman.api.ImageReference;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.inventory.text.AnsibleCfg;
+import dev.lighterman.inventory.text.IniText;
+import dev.lighterman.kubernetes.DeploymentSettings;
+import dev.lighterman.kubernetes.Manifests;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * The files at the top level are what the renderer makes for the defaults. After a wanted change write them anew:
+ * {@code mvn test -Dtest=ReadyFilesTest -Dlighterman.regenerate=true}.
+ */
+class ReadyFilesTest {
+    @TestFactory
+    Stream<DynamicTest> topLevelFilesAreTheRenderings() throws InvalidInputException {
+        return renderings().entrySet().stream()
+                .map(entry -> DynamicTest.dynamicTest(
+                        entry.getKey(), () -> check(Path.of(entry.getKey()), entry.getValue())));
+    }
+
+    private static void check(Path file, String rendering) throws IOException {
+        if (Boolean.getBoolean("lighterman.regenerate")) {
+            if (file.getParent() != null) {
+                Files.createDirectories(file.getParent());
+            }
+            Files.writeString(file, rendering);
+        }
+        assertThat(Files.readString(file))
+                .as("to write it anew: mvn test -Dtest=ReadyFilesTest -Dlighterman.regenerate=true")
+                .isEqualTo(rendering);
+    }
+
+    static Map<String, String> renderings() throws InvalidInputException {
+        ImageReference image = ImageReference.parse("kamser0415/cicd-project-ansible");
+        String manifest = Manifests.render(DeploymentSettings.of(image).build());
+        Map<String, String> files = new LinkedHashMap<>();
+        files.put("ansible.cfg", AnsibleCfg.standard().render());
+        files.put("inventory/hosts", IniText.standard());
+        files.put(
+                "playbooks/create-cicd-devops-images.yml",
+                ImagePlaybook.of(image)
+                        .context("~/lighterman/My-Docker-Project")
+                        .build()
+                        .playbook()
+                        .text());
+        files.put(
+                "playbooks/k8s-cicd-deployment-playbook.yml",
+                DeploymentPlaybook.of("cicd-deployment", manifest)
+                        .build()
+                        .playbook()
+                        .text());
+        return files;
+    }
+}

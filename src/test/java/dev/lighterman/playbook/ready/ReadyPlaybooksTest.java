@@ -1,0 +1,508 @@
+package dev.lighterman.playbook.ready;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lighterman.api.ImageReference;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.playbook.Playbook;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ReadyPlaybooksTest {
+    /** The playbook of the source setup, word for word. */
+    private static final String SOURCE = """
+            - hosts: all
+
+              tasks:
+              - name: remove remote docker images
+                command: docker rmi kamser0415/cicd-project-ansible
+                ignore_errors: yes
+
+              - name: build docker images
+                command: docker build -t kamser0415/cicd-project-ansible -f Dockerfile .
+                args:
+                  chdir: /root
+
+              - name: push remote dockerhub
+                command: docker push kamser0415/cicd-project-ansible
+
+              - name: remove the docker image from ansible server
+                command: docker rmi kamser0415/cicd-project-ansible
+                ignore_errors: yes
+            """;
+
+    @Test
+    void imagePlaybookIsTheSourcesOwnByteForByte() throws InvalidInputException {
+        ImagePlaybook settings = ImagePlaybook.of(ImageReference.parse("kamser0415/cicd-project-ansible"))
+                .context("/root")
+                .build();
+        assertThat(settings.playbook().text()).isEqualTo(SOURCE);
+        assertThat(settings.playbook()).isEqualTo(Playbook.parse("source.yml", SOURCE.replace("yes", "yes ")));
+    }
+
+    @Test
+    void imagePlaybookLogsInToADirectoryOfItsOwnAndRemovesIt() throws InvalidInputException {
+        ImagePlaybook settings = ImagePlaybook.of(ImageReference.parse("r.example:5000/team/app:v1"))
+                .context("/srv/my app")
+                .dockerfile("docker/Docker file")
+                .hosts("ansible-server")
+                .login(new RegistryLogin(Optional.empty(), "me {{ too }}"))
+                .label("org.opencontainers.image.revision", "abc")
+                .build();
+        assertThat(settings.playbook().text()).isEqualTo("""
+                        - hosts: ansible-server
+
+                          tasks:
+                          - name: make a private directory for the registry login
+                            command:
+                              argv:
+                              - sh
+                              - -c
+                              - |
+                                d=$HOME/.lighterman/logins; umask 077
+                                mkdir -p "$d" && find "$d" -mindepth 1 -maxdepth 1 -mtime +0 -exec rm -rf {} + && n=$(mktemp -d "$d/$1-XXXXXX") || exit
+                                c=${DOCKER_CONFIG:-$HOME/.docker}
+                                for f in "$c"/*; do
+                                  case $f in */config.json|*/'*') ;; *) ln -s "$f" "$n/" ;; esac
+                                done
+                                set -- "$3" "$n/config.json" "$2" "$c/config.json"
+                                for p in /usr/bin/python3 python3 /usr/libexec/platform-python; do
+                                  command -v "$p" >/dev/null 2>&1 || continue
+                                  "$p" -c '
+                                import json, sys
+                                key, to, engine, all = sys.argv[1], sys.argv[2], sys.argv[3], dict()
+                                for name in sys.argv[4:]:
+                                    try:
+                                        with open(name) as file: config = json.load(file)
+                                    except (IOError, OSError, ValueError): continue
+                                    for k, v in config.items():
+                                        if isinstance(v, dict): all[k] = dict(v, **all.get(k, dict()))
+                                        else: all.setdefault(k, v)
+                                all.get("auths", dict()).pop(key, None)
+                                helped = all.get("credHelpers", dict()).pop(key, None) or all.get("credsStore")
+                                if helped and engine == "docker":
+                                    all.setdefault("credHelpers", dict())[key] = "" # in the file, not with the helper
+                                if all:
+                                    with open(to, "w") as file: json.dump(all, file)
+                                ' "$@" && break
+                                done
+                                echo "$n"
+                              - lighterman
+                              - "{{ lookup('env', 'LIGHTERMAN_RUN') | default('by-hand', true) }}"
+                              - docker
+                              - r.example:5000
+                            register: registry_login
+                            changed_when: no
+
+                          - environment:
+                              DOCKER_CONFIG: "{{ registry_login.stdout | default('') }}"
+                            block:
+                            - name: log in to the registry
+                              command:
+                                argv:
+                                - docker
+                                - login
+                                - !unsafe "--username=me {{ too }}"
+                                - --password-stdin
+                                - r.example:5000
+                                stdin: "{{ lighterman_registry_password }}"
+                              changed_when: no
+                              no_log: yes
+
+                            - name: remove remote docker images
+                              command: docker rmi r.example:5000/team/app:v1
+                              ignore_errors: yes
+
+                            - name: build docker images
+                              command:
+                                argv:
+                                - docker
+                                - build
+                                - -t
+                                - r.example:5000/team/app:v1
+                                - --label
+                                - org.opencontainers.image.revision=abc
+                                - -f
+                                - docker/Docker file
+                                - .
+                                chdir: /srv/my app
+
+                            - name: push remote dockerhub
+                              command: docker push r.example:5000/team/app:v1
+
+                            - name: remove the docker image from ansible server
+                              command: docker rmi r.example:5000/team/app:v1
+                              ignore_errors: yes
+
+                            always:
+                            - name: remove the registry login
+                              file:
+                                path: "{{ registry_login.stdout }}"
+                                state: absent
+                              when: registry_login.stdout | default('') != ''
+                              changed_when: no
+                        """);
+        assertThat(settings.cleanup().orElseThrow().text()).isEqualTo("""
+                        - hosts: ansible-server
+
+                          tasks:
+                          - name: remove the registry login
+                            command:
+                              argv:
+                              - sh
+                              - -c
+                              - d=$HOME/.lighterman/logins; rm -rf "$d/$1"-*
+                              - lighterman
+                              - "{{ lookup('env', 'LIGHTERMAN_RUN') | default('by-hand', true) }}"
+                        """);
+    }
+
+    @Test
+    void imagePlaybookKeepsPodmansLoginApartToo() throws InvalidInputException {
+        String yaml = ImagePlaybook.of(ImageReference.parse("a/b"))
+                .engine(ContainerEngine.PODMAN)
+                .login(new RegistryLogin(Optional.of("docker.io"), "me"))
+                .build()
+                .playbook()
+                .text();
+        assertThat(yaml)
+                .contains("      REGISTRY_AUTH_FILE: \"{{ registry_login.stdout | default('') }}/auth.json\"\n")
+                .contains(
+                        "        - podman\n        - login\n        - --username=me\n        - --password-stdin\n        - docker.io\n")
+                .contains("      command: podman build -t docker.io/a/b -f Dockerfile .\n");
+    }
+
+    @Test
+    void imagePlaybookNamesTheRegistryToPodmanAndAsksItForTheDigest() throws InvalidInputException {
+        assertThat(ImagePlaybook.of(ImageReference.parse("app:v1"))
+                        .engine(ContainerEngine.PODMAN)
+                        .build()
+                        .playbook()
+                        .text())
+                .isEqualTo("""
+                        - hosts: all
+
+                          tasks:
+                          - name: remove remote docker images
+                            command: podman rmi docker.io/library/app:v1
+                            ignore_errors: yes
+
+                          - name: build docker images
+                            command: podman build -t docker.io/library/app:v1 -f Dockerfile .
+                            args:
+                              chdir: ~/lighterman/app
+
+                          - name: push remote dockerhub
+                            command: podman push --digestfile /dev/stdout docker.io/library/app:v1
+
+                          - name: remove the docker image from ansible server
+                            command: podman rmi docker.io/library/app:v1
+                            ignore_errors: yes
+                        """);
+        assertThat(ImagePlaybook.of(ImageReference.parse("app"))
+                        .engine(ContainerEngine.PODMAN)
+                        .login(new RegistryLogin(Optional.empty(), "me"))
+                        .build()
+                        .playbook()
+                        .text())
+                .contains("        - --password-stdin\n        - docker.io\n");
+    }
+
+    @Test
+    void imagePlaybookPassesAwkwardNamesOnAsTheyAre() throws InvalidInputException {
+        String yaml = ImagePlaybook.of(ImageReference.parse("a/b"))
+                .context("/srv/{{ x }}/$HOME")
+                .dockerfile("~/$(id) '한글'\n{% raw %}")
+                .build()
+                .playbook()
+                .text();
+        assertThat(yaml).isEqualTo("""
+                        - hosts: all
+
+                          tasks:
+                          - name: remove remote docker images
+                            command: docker rmi a/b
+                            ignore_errors: yes
+
+                          - name: build docker images
+                            command:
+                              argv:
+                              - docker
+                              - build
+                              - -t
+                              - a/b
+                              - -f
+                              - !unsafe |-
+                                ./~/$(id) '한글'
+                                {% raw %}
+                              - .
+                              chdir: !unsafe "/srv/{{ x }}/${LIGHTERMAN_DOLLAR}HOME"
+                            environment:
+                              LIGHTERMAN_DOLLAR: $
+
+                          - name: push remote dockerhub
+                            command: docker push a/b
+
+                          - name: remove the docker image from ansible server
+                            command: docker rmi a/b
+                            ignore_errors: yes
+                        """);
+    }
+
+    @Test
+    void imagePlaybookRefusesWhatCannotWork() throws InvalidInputException {
+        ImageReference image = ImageReference.parse("a/b");
+        assertThatThrownBy(() -> ImagePlaybook.of(image.withDigest("sha256:" + "0".repeat(64)))
+                        .build())
+                .hasMessage("an image to be built cannot have a digest");
+        assertThatThrownBy(() -> ImagePlaybook.of(image).context("").build()).hasMessage("the context is empty");
+        assertThatThrownBy(() -> ImagePlaybook.of(image).dockerfile("a\0b").build())
+                .hasMessage("the dockerfile holds a NUL character");
+        assertThatThrownBy(() -> ImagePlaybook.of(image).label("a=b", "c").build())
+                .hasMessage("\"a=b\" cannot be the name of a label");
+    }
+
+    @Test
+    void deploymentPlaybookWithEveryOption() {
+        DeploymentPlaybook settings = DeploymentPlaybook.of("app", "kind: Pod\nnote: \"{{ not jinja }}\"\n")
+                .hosts("k8s")
+                .kubectl("/opt/my tools/kubectl")
+                .kubeconfig("~/.kube/other")
+                .context("lab")
+                .namespace("staging")
+                .validate(false)
+                .restart(true)
+                .rolloutStatus(Duration.ofMinutes(5))
+                .build();
+        String command = """
+                    command:
+                      argv:
+                      - /opt/my tools/kubectl
+                      - --kubeconfig
+                      - ~/.kube/other
+                      - --context=lab
+                      - --namespace=staging
+                """;
+        assertThat(settings.playbook().text()).isEqualTo("""
+                        - hosts: k8s
+                          run_once: yes
+                          vars:
+                            ansible_no_target_syslog: yes
+                            kubernetes_manifest: !unsafe |
+                              kind: Pod
+                              note: "{{ not jinja }}"
+
+                          tasks:
+                          - name: apply the manifest
+                        COMMAND
+                              - apply
+                              - -f
+                              - "-"
+                              stdin: "{{ kubernetes_manifest }}"
+                            register: applied
+                            changed_when: applied.stdout is search('created|configured')
+
+                          - name: restart the pods of the deployment
+                        COMMAND
+                              - rollout
+                              - restart
+                              - deployment/app
+                            when: applied.stdout is not search('deployment.apps/app created')
+
+                          - name: wait for the rollout
+                        COMMAND
+                              - rollout
+                              - status
+                              - deployment/app
+                              - --timeout=300s
+                            changed_when: no
+                        """.replace("COMMAND\n", command));
+    }
+
+    @Test
+    void noDifferenceShowsWhatIsInSecrets() {
+        DeploymentPlaybook.Builder settings =
+                DeploymentPlaybook.of("app", "kind: Secret\n").validate(false);
+        String plain = settings.build().playbook().text();
+        assertThat(plain).doesNotContain("diff");
+        String compared = """
+                  - name: show what changes in the cluster
+                    command:
+                      argv:
+                      - sh
+                      - -c
+                      - 'unset KUBECTL_EXTERNAL_DIFF; said=$("$@"); rc=$?; printf ''%s\\n''\
+                 "${LIGHTERMAN_DOLLAR}said" | awk ''/^(diff|---) / { secret = (${LIGHTERMAN_DOLLAR}0 ~ /\\/v1\\.Secret\\./);\
+                 if (secret && /^---/) { name = ${LIGHTERMAN_DOLLAR}2; sub(/.*\\//, "", name); print "--- " name ": not shown" } }\
+                 !secret''; exit ${LIGHTERMAN_DOLLAR}rc'
+                      - sh
+                      - kubectl
+                      - diff
+                      - -f
+                      - "-"
+                      stdin: "{{ kubernetes_manifest }}"
+                    environment:
+                      LIGHTERMAN_DOLLAR: $
+                    register: difference
+                    changed_when: no
+                    failed_when: difference.rc > 1
+                    check_mode: no
+
+                """;
+        assertThat(settings.showDiff(true).build().playbook().text())
+                .isEqualTo(plain.replace("  tasks:\n", "  tasks:\n" + compared));
+    }
+
+    @Test
+    void whatTheManifestMakesIsNoFailureOfTheCheck() {
+        String manifest = """
+                apiVersion: v1
+                kind: List
+                items:
+                - {apiVersion: v1, kind: Namespace, metadata: {name: shop}}
+                - {apiVersion: v1, kind: ConfigMap, metadata: {name: one, namespace: shop}}
+                - {kind: CustomResourceDefinition, metadata: {name: widgets.example.org}, spec: {names: {kind: Widget}}}
+                - {apiVersion: batch/v1, kind: Job, metadata: {name: migrate.1, namespace: shop}}
+                """;
+        String text = DeploymentPlaybook.of("app", manifest)
+                .namespace("web")
+                .build()
+                .playbook()
+                .text();
+        assertThat(text.substring(text.indexOf("  tasks:"))).isEqualTo("""
+                  tasks:
+                  - name: check the manifest against the cluster
+                    command: kubectl apply --dry-run=server -f -
+                    args:
+                      stdin: "{{ kubernetes_manifest }}"
+                    vars:
+                      unknown_yet: 'namespaces "(shop)" not found|no matches for kind "(Widget)"|Kind=(Widget) doesn''t\
+                 support dry-run|the server could not find the requested resource|^ensure CRDs are installed first|^The Job\
+                 "(migrate[.]1)" is invalid: *(spec.*: field is immutable)?$|^\\* spec.*: field is immutable$|^Warning: '
+                    register: checked
+                    changed_when: no
+                    failed_when: checked.rc != 0 and checked.stderr_lines | reject('search', unknown_yet) | list | length > 0
+                    check_mode: no
+
+                  - name: remove the job migrate.1, which has changed
+                    command: kubectl --namespace=shop delete job migrate.1 --ignore-not-found
+                    when: checked.stderr is search('The Job "migrate.1" is invalid')
+
+                  - name: apply the manifest
+                    command: kubectl apply -f -
+                    args:
+                      stdin: "{{ kubernetes_manifest }}"
+                    register: applied
+                    until: applied.rc == 0 or applied.stderr is not search('no matches for kind "(Widget)"|the server could\
+                 not find the requested resource')
+                    retries: 5
+                    delay: 2
+                    changed_when: applied.stdout is search('created|configured')
+                """);
+    }
+
+    @Test
+    void aNamespaceThatAllObjectsAreInIsGivenToKubectl() {
+        String manifest = "kind: Pod\nmetadata: {name: one, namespace: web}\n---\nkind: Pod\nmetadata: {name: two}\n";
+        assertThat(DeploymentPlaybook.of("app", manifest)
+                        .namespace("web")
+                        .build()
+                        .playbook()
+                        .text())
+                .contains("command: kubectl --namespace=web apply -f -\n");
+    }
+
+    @Test
+    void aManifestInJsonStaysAText() {
+        assertThat(DeploymentPlaybook.of("app", "{\"kind\": \"Pod\"}\n")
+                        .build()
+                        .playbook()
+                        .text())
+                .contains("    kubernetes_manifest: |\n      ---\n      {\"kind\": \"Pod\"}\n");
+    }
+
+    @Test
+    void ofAHomeDirectoryNothingButWhatWasSentReachesTheEngine() throws InvalidInputException {
+        ImagePlaybook settings = ImagePlaybook.of(ImageReference.parse("app"))
+                .context("/root")
+                .sent(List.of("Dockerfile", "-x $HOME.jar"))
+                .build();
+        assertThat(settings.playbook().text()).isEqualTo("""
+                        - hosts: all
+
+                          tasks:
+                          - name: remove remote docker images
+                            command: docker rmi app
+                            ignore_errors: yes
+
+                          - block:
+                            - name: make a private file for the build context
+                              tempfile:
+                                state: file
+                                suffix: .tar
+                              register: build_context
+                              changed_when: no
+
+                            - name: pack the files that were sent
+                              command:
+                                argv:
+                                - tar
+                                - -c
+                                - -h
+                                - -f
+                                - "{{ build_context.path | default('') }}"
+                                - --
+                                - Dockerfile
+                                - ./-x ${LIGHTERMAN_DOLLAR}HOME.jar
+                                chdir: /root
+                              environment:
+                                LIGHTERMAN_DOLLAR: $
+                              changed_when: no
+
+                            - name: build docker images
+                              command:
+                                argv:
+                                - sh
+                                - -c
+                                - exec "$@" <"${LIGHTERMAN_DOLLAR}0"
+                                - "{{ build_context.path | default('') }}"
+                                - docker
+                                - build
+                                - -t
+                                - app
+                                - -f
+                                - Dockerfile
+                                - "-"
+                              environment:
+                                LIGHTERMAN_DOLLAR: $
+
+                            always:
+                            - name: remove the packed build context
+                              file:
+                                path: "{{ build_context.path | default('') }}"
+                                state: absent
+                              when: build_context.path is defined
+                              changed_when: no
+
+                          - name: push remote dockerhub
+                            command: docker push app
+
+                          - name: remove the docker image from ansible server
+                            command: docker rmi app
+                            ignore_errors: yes
+                        """);
+    }
+
+    @Test
+    void whereTasksBecomeAnotherTheHomeIsThatOfTheCaller() throws InvalidInputException {
+        ImagePlaybook.Builder builder =
+                ImagePlaybook.of(ImageReference.parse("team/app")).homeOfCaller(true);
+        assertThat(builder.build().playbook().text())
+                .contains("chdir: \"{{ lookup('env', 'HOME') }}/lighterman/app\"\n");
+        assertThat(builder.context("/srv/x").build().playbook().text())
+                .contains("chdir: /srv/x\n");
+    }
+}
