@@ -25,12 +25,17 @@ class ContextDirectoryTest {
     @Test
     void whatIsAHomeByItsNameIsKnownBeforeAnythingIsContacted() {
         for (String home : new String[] {"~", "~/", "/root", "/root/", "//root", "/home/ci"}) {
-            assertThat(ContextDirectory.problem(home, CI)).as(home).get().asString().startsWith("is ");
+            assertThat(ContextDirectory.problem(home, CI))
+                    .as(home)
+                    .get()
+                    .asString()
+                    .startsWith("is ");
         }
         for (String above : new String[] {"/", "//", "/home/"}) {
             assertThat(ContextDirectory.problem(above, CI)).contains("holds home directories");
         }
-        assertThat(ContextDirectory.problem("~/.lighterman/runs", CI)).contains("is where runs and their secrets are kept");
+        assertThat(ContextDirectory.problem("~/.lighterman/runs", CI))
+                .contains("is where runs and their secrets are kept");
         for (String other : new String[] {"~/lighterman/app", "/root/app", "/home/ci/app", "/srv", "/home/build"}) {
             assertThat(ContextDirectory.problem(other, CI)).as(other).isEmpty();
         }
@@ -40,6 +45,7 @@ class ContextDirectoryTest {
     void aDirectoryIsFoundBelowAnotherHoweverTheHomeIsWritten() {
         assertThat(ContextDirectory.below("/home/ci", "~/conf/", CI)).contains("conf/");
         assertThat(ContextDirectory.below("~", "/home/ci", CI)).contains("");
-        assertThat(ContextDirectory.below("/root", "/rootless", Server.ssh("h").user("root"))).isEqualTo(Optional.empty());
+        assertThat(ContextDirectory.below("/root", "/rootless", Server.ssh("h").user("root")))
+                .isEqualTo(Optional.empty());
     }
 }

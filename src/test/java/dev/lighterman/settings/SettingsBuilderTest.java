@@ -43,7 +43,8 @@ class SettingsBuilderTest {
                 "deploy.service.name | 1svc | deploy.service.name must begin with a letter, but is \"1svc\"",
             })
     void valuesThatKubernetesOrTheEngineWouldRefuse(String option, String value, String problem) {
-        assertThat(problems(Map.of("name", "shop", "image.name", "a/b", option, value))).isEqualTo("--set " + option + ": " + problem);
+        assertThat(problems(Map.of("name", "shop", "image.name", "a/b", option, value)))
+                .isEqualTo("--set " + option + ": " + problem);
     }
 
     @Test

@@ -247,10 +247,11 @@ public final class Doctor {
         }
         boolean allowed = settings.image().orElseThrow().allowHome();
         if (facts.containsKey("context.home") && !allowed) {
-            found.accept(Check.failed(
-                    "context",
-                    facts.get("context.home") + " is a home directory, all of which a build would read",
-                    "perhaps you should name a directory of its own, such as ~/lighterman/app, or set image.allowHome: true"));
+            found.accept(
+                    Check.failed(
+                            "context",
+                            facts.get("context.home") + " is a home directory, all of which a build would read",
+                            "perhaps you should name a directory of its own, such as ~/lighterman/app, or set image.allowHome: true"));
         }
     }
 

@@ -82,8 +82,7 @@ public final class ReadyRuns {
             ReadyFiles files = new ReadyFiles(settings, new CommitMarks(state.commit()));
             Optional<StagedFile> cleanup =
                     files.imageCleanup().map(text -> StagedFile.of(ImagePlaybook.CLEANUP_FILE_NAME, text));
-            RunRequest request =
-                    common(
+            RunRequest request = common(
                     settings,
                     ImagePlaybook.FILE_NAME,
                     files.imagePlaybook(state.selections()),

@@ -3,8 +3,8 @@ package dev.lighterman.pipeline.job;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.node.FileMode;
-import dev.lighterman.settings.Outgoing;
 import dev.lighterman.settings.Glob;
+import dev.lighterman.settings.Outgoing;
 import dev.lighterman.settings.SecretRegister;
 import dev.lighterman.settings.Settings;
 import dev.lighterman.settings.TransferSet;
@@ -55,7 +55,10 @@ public final class Selector {
      */
     public static List<Path> files(Settings settings) throws LightermanException {
         Settings.Image image = settings.image().orElseThrow();
-        return new Selector(settings.directory(), image.context(), Outgoing.of(settings, settings.ansible()).secrets())
+        return new Selector(
+                        settings.directory(),
+                        image.context(),
+                        Outgoing.of(settings, settings.ansible()).secrets())
                 .select(settings.transfer(), image.dockerfile()).stream()
                         .flatMap(selection -> selection.files().stream())
                         .map(TransferFile::local)

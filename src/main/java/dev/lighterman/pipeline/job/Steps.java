@@ -27,8 +27,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.Set;
+import java.util.UUID;
 
 /** The steps around the playbook runs. */
 public final class Steps {
@@ -243,7 +243,11 @@ public final class Steps {
                                 selection.files().size(), selection.bytes()));
                     }
                     started = true;
-                    send(state, selection, new TransferTerms(owner, run, at == state.selections().size() - 1, allowHome));
+                    send(
+                            state,
+                            selection,
+                            new TransferTerms(
+                                    owner, run, at == state.selections().size() - 1, allowHome));
                     at++;
                     started = false;
                 } catch (ConnectionException e) {
@@ -260,7 +264,8 @@ public final class Steps {
         /** What is in place by now is not sent twice. */
         private static void send(JobState state, Selection selection, TransferTerms terms)
                 throws LightermanException, InterruptedException {
-            TransferReport report = Transfer.send(state.node(), selection.to(), selection.files(), terms, new Arrivals(state));
+            TransferReport report =
+                    Transfer.send(state.node(), selection.to(), selection.files(), terms, new Arrivals(state));
             state.transferred(report.filesSent(), report.bytesSent());
             state.tell(new PipelineEvent.TransferFinished(
                     report.filesSent(), report.filesUnchanged(), report.bytesSent(), report.duration()));
@@ -272,6 +277,11 @@ public final class Steps {
         @Override
         public void transferred(String remote, long bytes, boolean sent) {
             state.tell(new PipelineEvent.FileTransferred(remote, bytes, sent));
+        }
+
+        @Override
+        public void removed(String path) {
+            state.tell(new PipelineEvent.FileRemoved(path));
         }
 
         @Override

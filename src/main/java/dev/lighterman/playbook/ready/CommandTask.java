@@ -83,8 +83,8 @@ final class CommandTask {
     }
 
     Task.Builder task() {
-        boolean expands =
-                Stream.concat(directory.stream(), arguments.stream()).anyMatch(a -> !a.template() && hasVariable(a.text()));
+        boolean expands = Stream.concat(directory.stream(), arguments.stream())
+                .anyMatch(a -> !a.template() && hasVariable(a.text()));
         Task.Builder task;
         if (arguments.stream().allMatch(CommandTask::isFreeForm)) {
             task = Task.of("command", freeForm());

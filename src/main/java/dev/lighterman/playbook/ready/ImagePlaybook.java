@@ -127,7 +127,9 @@ public record ImagePlaybook(
                         .task()
                         .keyword("ignore_errors", new Spelled("yes"))
                         .build(),
-                sent.isPresent() ? packed(sent.get(), build) : inContext(build).task().build(),
+                sent.isPresent()
+                        ? packed(sent.get(), build)
+                        : inContext(build).task().build(),
                 push.task().build(),
                 CommandTask.named("remove the docker image from ansible server")
                         .run(program, "rmi", reference)

@@ -52,7 +52,7 @@ public record StagedFile(String path, Content content, int mode) {
 
     /** How many directories above a file are also those of its path. */
     private static int directories(String path, Path file) {
-        String[] names = path.split("/");
+        String[] names = path.split("/", -1);
         Path here = file.toAbsolutePath();
         int count = 0;
         while (count < names.length - 1

@@ -15,8 +15,18 @@ import java.util.zip.ZipOutputStream;
 public final class SupervisorArchive {
     static final String NAME = "supervisor.pyz";
 
-    public static final List<String> MODULES =
-            List.of("__main__", "cancel", "follow", "mask", "play", "process", "prune", "secret", "start", "store", "supervise");
+    public static final List<String> MODULES = List.of(
+            "__main__",
+            "cancel",
+            "follow",
+            "mask",
+            "play",
+            "process",
+            "prune",
+            "secret",
+            "start",
+            "store",
+            "supervise");
 
     // The oldest that a zip archive can say: the bytes depend on the modules alone.
     private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0);

@@ -502,8 +502,7 @@ class ReadyPlaybooksTest {
                 ImagePlaybook.of(ImageReference.parse("team/app")).homeOfCaller(true);
         assertThat(builder.build().playbook().text())
                 .contains("chdir: \"{{ lookup('env', 'HOME') }}/lighterman/app\"\n");
-        assertThat(builder.context("/srv/x").build().playbook().text())
-                .contains("chdir: /srv/x\n");
+        assertThat(builder.context("/srv/x").build().playbook().text()).contains("chdir: /srv/x\n");
     }
 
     @Test
