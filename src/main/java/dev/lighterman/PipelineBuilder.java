@@ -337,7 +337,7 @@ public final class PipelineBuilder {
     }
 
     /**
-     * The namespace. Default: default.
+     * The namespace of the workload, and of all objects in the manifests that name none. Default: the one that the workload's manifest names, or default.
      *
      * @param value the value
      * @return this
@@ -464,6 +464,16 @@ public final class PipelineBuilder {
      */
     public PipelineBuilder deployRolloutKubeconfig(Path value) {
         return set(Options.DEPLOY_ROLLOUT_KUBECONFIG, value);
+    }
+
+    /**
+     * How long trouble of all new pods that may pass by itself is waited for, before the rollout is given up: crashes, a missing Secret, a refused pull. 0s gives up at the first sign. Default: 60s.
+     *
+     * @param value a duration
+     * @return this
+     */
+    public PipelineBuilder deployRolloutPatience(Duration value) {
+        return set(Options.DEPLOY_ROLLOUT_PATIENCE, value);
     }
 
     /**

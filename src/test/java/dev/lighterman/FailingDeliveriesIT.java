@@ -266,6 +266,7 @@ class FailingDeliveriesIT {
                 .deployManifests(manifest.toString())
                 .deployDeployment(way.name())
                 .deployRolloutTimeout(TIMEOUT)
+                .deployRolloutPatience(Duration.ZERO)
                 .deployRolloutRollback(true)
                 .build();
     }

@@ -59,6 +59,7 @@ class RollbackIT {
                 .deployDeployment("app")
                 .deployRolloutVia("server")
                 .deployRolloutTimeout(timeout)
+                .deployRolloutPatience(Duration.ZERO)
                 .deployRolloutRollback(true)
                 .build();
     }

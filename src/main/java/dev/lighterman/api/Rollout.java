@@ -52,7 +52,7 @@ public record Rollout(
     /**
      * What the cluster knows of a pod that did not come up.
      *
-     * @param pod the pod's name, not null
+     * @param pod the pod's name, not null; where none could be made, the workload's as {@code statefulset/app}
      * @param container the container the trouble is with; empty when it is with the pod as a whole
      * @param exitCode the exit code of the container's last end, if it ended
      * @param log the last lines that the container wrote, at most 20, oldest first; not null

@@ -7,7 +7,7 @@ import java.util.Optional;
  *
  * @param url where it came from, without credentials; for a working directory its path; not null
  * @param branch the branch, empty for a detached head
- * @param commit the 40 hexadecimal digits, not null
+ * @param commit the 40 hexadecimal digits, 64 in a repository of SHA-256, not null
  * @param author the author's name and address, {@code Name <address>}, not null
  * @param subject the first line of the commit message, not null
  * @param dirty true when a working directory had uncommitted changes

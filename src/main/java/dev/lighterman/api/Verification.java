@@ -85,6 +85,17 @@ public record Verification(
     }
 
     /**
+     * Whether it is not known what a pod runs, although it runs: its container runtime tells no digest, as of an image that no
+     * registry gave.
+     *
+     * @param pod one of the pods, not null
+     * @return false also for one that runs nothing yet
+     */
+    public boolean unknown(Pod pod) {
+        return pod.digest().isEmpty() && pod.since().isPresent();
+    }
+
+    /**
      * Whether a pod runs the expected digest.
      *
      * @param pod one of the pods, not null

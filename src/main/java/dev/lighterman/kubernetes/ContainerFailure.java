@@ -12,17 +12,36 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A container that will not come up by waiting: Shopify's krane's rules, with refused pulls and impossible image names
- * beside them.
+ * A container that will not come up, or only if the trouble passes by itself: Shopify's krane's rules, with refused pulls and
+ * impossible image names beside them. krane's users saw good rollouts called failed by them, so most count only after a while.
  *
  * @param pod the pod's name
  * @param container the container's name
  * @param cause what is wrong, a clause that follows the container's name
  * @param crashed whether it ran and wrote a log
  * @param exitCode how the container ended the last time, if it ran
+ * @param hope what may still end it
+ * @param restarts how often the container was started again
  * @see <a href="https://github.com/Shopify/krane/blob/main/lib/krane/kubernetes_resource/pod.rb">pod.rb</a>
  */
-record ContainerFailure(String pod, String container, String cause, boolean crashed, OptionalInt exitCode) {
+record ContainerFailure(
+        String pod, String container, String cause, boolean crashed, OptionalInt exitCode, Hope hope, int restarts) {
+    /** What may still end a container's failure. */
+    enum Hope {
+        /** Nothing: it is in the manifest, or in the image. */
+        NONE,
+        /** The next pull, where another one pushes at this moment. */
+        NEXT_PULL,
+        /** Time: what it needs comes from elsewhere. */
+        TIME
+    }
+
+    private record Cause(String text, Hope hope) {
+        static Optional<Cause> of(Hope hope, String text) {
+            return Optional.of(new Cause(text, hope));
+        }
+    }
+
     private static final Pattern NOT_FOUND = Pattern.compile("(?i)not found|manifest unknown|name unknown");
     private static final Pattern REFUSED = Pattern.compile(
             "(?i)unauthorized|authentication required|no basic auth credentials|pull access denied|access denied");
@@ -44,15 +63,27 @@ record ContainerFailure(String pod, String container, String cause, boolean cras
     static Optional<ContainerFailure> of(Pod pod, Optional<String> pullProblem) {
         List<ContainerStatus> inits = pod.getStatus().getInitContainerStatuses();
         return statuses(pod)
+                .filter(status -> !isStartedSidecar(pod, status))
                 .flatMap(status -> cause(status, pullProblem)
                         .map(cause -> new ContainerFailure(
                                 pod.getMetadata().getName(),
                                 (inits.contains(status) ? "init container " : "container ") + status.getName(),
-                                cause,
+                                cause.text(),
                                 "CrashLoopBackOff".equals(reason(waiting(status))),
-                                lastExit(status)))
+                                lastExit(status),
+                                cause.hope(),
+                                status.getRestartCount() == null ? 0 : status.getRestartCount()))
                         .stream())
                 .findFirst();
+    }
+
+    /** The pod comes up without a sidecar that ends again and again: the others started after its first start. */
+    private static boolean isStartedSidecar(Pod pod, ContainerStatus status) {
+        boolean sidecar = pod.getSpec() != null
+                && pod.getSpec().getInitContainers().stream()
+                        .anyMatch(container -> container.getName().equals(status.getName())
+                                && "Always".equals(container.getRestartPolicy()));
+        return sidecar && lastExit(status).isPresent();
     }
 
     private static Stream<ContainerStatus> statuses(Pod pod) {
@@ -60,47 +91,54 @@ record ContainerFailure(String pod, String container, String cause, boolean cras
                 pod.getStatus().getInitContainerStatuses().stream(), pod.getStatus().getContainerStatuses().stream());
     }
 
-    private static Optional<String> cause(ContainerStatus status, Optional<String> pullProblem) {
+    private static Optional<Cause> cause(ContainerStatus status, Optional<String> pullProblem) {
         ContainerStateWaiting waiting = waiting(status);
         String message = waiting == null || waiting.getMessage() == null ? "" : waiting.getMessage();
-        Optional<String> neverRan = cannotRun(status);
+        Optional<Cause> neverRan = cannotRun(status);
         if (neverRan.isPresent()) {
             return neverRan;
         }
         return switch (reason(waiting)) {
-            case "CrashLoopBackOff" -> Optional.of("keeps crashing (CrashLoopBackOff)" + lastEnd(status));
+            case "CrashLoopBackOff" -> Cause.of(Hope.TIME, "keeps crashing (CrashLoopBackOff)" + lastEnd(status));
             case "ErrImagePull" -> pull(status, message);
             case "ImagePullBackOff" -> pullProblem.flatMap(problem -> pull(status, problem));
-            case "InvalidImageName", "ErrImageNeverPull" ->
-                Optional.of("has an image that cannot be pulled (" + reason(waiting) + "): " + message);
+            case "InvalidImageName" ->
+                Cause.of(Hope.NONE, "has an image that cannot be pulled (InvalidImageName): " + message);
+            case "ErrImageNeverPull" ->
+                Cause.of(Hope.TIME, "has an image that cannot be pulled (ErrImageNeverPull): " + message);
             case "CreateContainerConfigError" ->
                 CACHE.matcher(message).find()
                         ? Optional.empty()
-                        : Optional.of("cannot be configured (CreateContainerConfigError): " + message);
+                        : Cause.of(Hope.TIME, "cannot be configured (CreateContainerConfigError): " + message);
             case "CreateContainerError" ->
                 message.contains("No command specified")
-                        ? Optional.of("cannot be made (CreateContainerError): " + message)
+                        ? Cause.of(Hope.NONE, "cannot be made (CreateContainerError): " + message)
                         : Optional.empty();
             default -> Optional.empty();
         };
     }
 
-    private static Optional<String> pull(ContainerStatus status, String message) {
+    private static Optional<Cause> pull(ContainerStatus status, String message) {
         if (NOT_FOUND.matcher(message).find()) {
-            return Optional.of("has an image that was not found, " + status.getImage() + " (ErrImagePull): " + message);
+            return Cause.of(
+                    Hope.NEXT_PULL,
+                    "has an image that was not found, " + status.getImage() + " (ErrImagePull): " + message);
         } else if (REFUSED.matcher(message).find()) {
-            return Optional.of(
+            return Cause.of(
+                    Hope.TIME,
                     "has an image that the registry refuses, " + status.getImage() + " (ErrImagePull): " + message);
         }
         return Optional.empty();
     }
 
-    private static Optional<String> cannotRun(ContainerStatus status) {
+    private static Optional<Cause> cannotRun(ContainerStatus status) {
         for (ContainerState state : new ContainerState[] {status.getState(), status.getLastState()}) {
             ContainerStateTerminated end = state == null ? null : state.getTerminated();
             if (end != null && "ContainerCannotRun".equals(end.getReason()) && end.getExitCode() != DOUBTFUL) {
-                return Optional.of("cannot run (ContainerCannotRun, exit code " + end.getExitCode() + ")"
-                        + (end.getMessage() == null ? "" : ": " + end.getMessage()));
+                return Cause.of(
+                        Hope.TIME,
+                        "cannot run (ContainerCannotRun, exit code " + end.getExitCode() + ")"
+                                + (end.getMessage() == null ? "" : ": " + end.getMessage()));
             }
         }
         return Optional.empty();

@@ -9,13 +9,16 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,40 +43,53 @@ final class NewestPods {
     record Finding(String sentence, Rollout.Diagnosis diagnosis) {}
 
     private final List<Pod> pods;
+    private final HasMetadata workload;
+    private final HasMetadata maker;
 
-    private NewestPods(List<Pod> pods) {
+    private NewestPods(List<Pod> pods, HasMetadata workload, HasMetadata maker) {
         this.pods = pods;
+        this.workload = workload;
+        this.maker = maker;
     }
 
     static NewestPods of(KubernetesClient client, HasMetadata workload) {
         String namespace = workload.getMetadata().getNamespace();
         var selector = Workloads.selector(workload);
-        Predicate<Pod> newest = newest(client, workload);
+        Optional<ReplicaSet> set =
+                workload instanceof Deployment deployment ? newestSet(client, deployment) : Optional.empty();
+        Predicate<Pod> newest = newest(client, workload, set);
         return new NewestPods(
                 client.pods().inNamespace(namespace).withLabelSelector(selector).list().getItems().stream()
                         .filter(newest)
                         .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
                         .sorted(Comparator.comparing(pod -> pod.getMetadata().getName()))
-                        .toList());
+                        .toList(),
+                workload,
+                set.isPresent() ? set.get() : workload);
     }
 
-    private static Predicate<Pod> newest(KubernetesClient client, HasMetadata workload) {
+    private static Optional<ReplicaSet> newestSet(KubernetesClient client, Deployment deployment) {
+        long revision = revision(deployment);
+        return client
+                .apps()
+                .replicaSets()
+                .inNamespace(deployment.getMetadata().getNamespace())
+                .withLabelSelector(Workloads.selector(deployment))
+                .list()
+                .getItems()
+                .stream()
+                .filter(set -> ownedBy(
+                        set.getMetadata().getOwnerReferences(),
+                        deployment.getMetadata().getUid()))
+                .filter(set -> revision(set) == revision)
+                .findFirst();
+    }
+
+    private static Predicate<Pod> newest(
+            KubernetesClient client, HasMetadata workload, Optional<ReplicaSet> newestSet) {
         String uid = workload.getMetadata().getUid();
-        if (workload instanceof Deployment deployment) {
-            long revision = revision(deployment);
-            return client
-                    .apps()
-                    .replicaSets()
-                    .inNamespace(workload.getMetadata().getNamespace())
-                    .withLabelSelector(Workloads.selector(workload))
-                    .list()
-                    .getItems()
-                    .stream()
-                    .filter(set -> ownedBy(set.getMetadata().getOwnerReferences(), uid))
-                    .filter(set -> revision(set) == revision)
-                    .findFirst()
-                    .map(set -> owned(set.getMetadata().getUid()))
-                    .orElse(pod -> false);
+        if (workload instanceof Deployment) {
+            return newestSet.map(set -> owned(set.getMetadata().getUid())).orElse(pod -> false);
         } else if (workload instanceof StatefulSet set) {
             String revision = set.getStatus() == null ? null : set.getStatus().getUpdateRevision();
             return owned(uid).and(hashed(revision));
@@ -132,8 +148,8 @@ final class NewestPods {
         Optional<String> digest = RunningPods.container(pod, repository)
                 .flatMap(container -> containers.stream()
                         .filter(status -> status.getName().equals(container.getName()))
-                        .findFirst())
-                .flatMap(status -> digest(status.getImageID()));
+                        .findFirst()
+                        .flatMap(status -> RunningDigest.of(container.getImage(), status.getImageID())));
         return new Rollout.Pod(pod.getMetadata().getName(), ready(pod), restarts, digest);
     }
 
@@ -142,29 +158,42 @@ final class NewestPods {
                 .anyMatch(condition -> "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
     }
 
-    /** {@code docker-pullable://host/name@sha256:...} or {@code host/name@sha256:...}, depending on the runtime. */
-    static Optional<String> digest(String imageId) {
-        int at = imageId == null ? -1 : imageId.lastIndexOf('@');
-        return at < 0 ? Optional.empty() : Optional.of(imageId.substring(at + 1));
+    /**
+     * Why the new pods will never run; empty as long as one of them still may.
+     *
+     * @param patience whether a pod was waited for long enough
+     * @param told takes the first trouble that all of them are in and that may still pass
+     */
+    Optional<Finding> doom(PodEvidence evidence, FailurePatience patience, Consumer<String> told) {
+        boolean lost = true;
+        for (Pod pod : pods) {
+            Optional<ContainerFailure> failure = failure(pod, evidence);
+            if (failure.isEmpty()) {
+                return Optional.empty();
+            }
+            lost &= patience.isOver(pod, failure.get(), evidence);
+        }
+        if (!lost) {
+            pods.stream()
+                    .findFirst()
+                    .flatMap(pod -> failure(pod, evidence))
+                    .ifPresent(failure -> told.accept(failure.container() + " of pod " + failure.pod() + " "
+                            + PodEvidence.shortened(PodEvidence.oneLine(failure.cause()))));
+            return Optional.empty();
+        }
+        return trouble(evidence);
     }
 
-    /** Why the new pods will never run; empty as long as one of them still may. */
-    Optional<Finding> doom(PodEvidence evidence) {
-        Optional<ContainerFailure> first = Optional.empty();
-        Pod doomed = null;
-        for (Pod pod : pods) {
-            Optional<String> pull =
-                    ContainerFailure.backsOffPulling(pod) ? evidence.pullProblem(pod) : Optional.empty();
-            Optional<ContainerFailure> doom = ContainerFailure.of(pod, pull);
-            if (doom.isEmpty()) {
-                return Optional.empty();
-            } else if (first.isEmpty()) {
-                first = doom;
-                doomed = pod;
-            }
-        }
-        Pod pod = doomed;
-        return first.map(doom -> finding(doom, pod, evidence));
+    private static Optional<ContainerFailure> failure(Pod pod, PodEvidence evidence) {
+        Optional<String> pull = ContainerFailure.backsOffPulling(pod) ? evidence.pullProblem(pod) : Optional.empty();
+        return ContainerFailure.of(pod, pull);
+    }
+
+    /** What is wrong with the first of the new pods that a container's failure keeps from running. */
+    private Optional<Finding> trouble(PodEvidence evidence) {
+        return pods.stream()
+                .flatMap(pod -> failure(pod, evidence).map(failure -> finding(failure, pod, evidence)).stream())
+                .findFirst();
     }
 
     private static Finding finding(ContainerFailure doom, Pod pod, PodEvidence evidence) {
@@ -185,8 +214,32 @@ final class NewestPods {
         return PodEvidence.shortened(last.stream().map(String::strip).collect(Collectors.joining(" | ")));
     }
 
-    /** Why the first pod that isn't ready isn't: the kubelet's or the scheduler's own words, and the warnings about it. */
+    /** Why the new pods do not run: a container's failure, pods that cannot be made, or what keeps a pod from being ready. */
     Optional<Finding> explanation(PodEvidence evidence) {
+        return trouble(evidence).or(() -> refusal(evidence)).or(() -> unready(evidence));
+    }
+
+    /** Why pods cannot be made: a quota, Pod Security, a missing service account, a webhook. */
+    Optional<Finding> refusal(PodEvidence evidence) {
+        if (!Workloads.isShort(workload)) {
+            return Optional.empty();
+        }
+        return evidence.refusedPod(maker)
+                .or(() -> maker == workload ? Optional.empty() : evidence.refusedPod(workload))
+                .map(said -> said.replaceFirst("^(\\(combined from similar events\\): )?(Error creating: )?", ""))
+                .map(said -> new Finding(
+                        (pods.isEmpty() ? "no pod can be made: " : "no more pods can be made: ") + said,
+                        new Rollout.Diagnosis(
+                                workload.getKind().toLowerCase(Locale.ROOT) + "/"
+                                        + workload.getMetadata().getName(),
+                                Optional.empty(),
+                                OptionalInt.empty(),
+                                List.of(),
+                                List.of("FailedCreate: " + said))));
+    }
+
+    /** Why the first pod that isn't ready isn't: the kubelet's or the scheduler's own words, and the warnings about it. */
+    private Optional<Finding> unready(PodEvidence evidence) {
         return pods.stream().filter(pod -> !ready(pod)).findFirst().map(pod -> {
             String reason =
                     reasons(pod).findFirst().orElse("pod " + pod.getMetadata().getName() + " is not ready");

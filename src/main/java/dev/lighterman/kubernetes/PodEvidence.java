@@ -11,12 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Looks up what explains the failure of a pod: the end of its log and the warnings about it. Belongs to one watch. */
 final class PodEvidence {
     private static final int LINES = 20;
     private static final int EVENTS = 5;
     private static final int LONGEST = 400;
+    private static final Set<String> MAKING = Set.of("FailedCreate", "ReplicaSetCreateError", "SuccessfulCreate");
 
     private final KubernetesClient client;
 
@@ -69,14 +71,35 @@ final class PodEvidence {
                 .reduce((first, second) -> second);
     }
 
+    /** How often a pull failed; 0 when it is not known. */
+    int failedPulls(Pod pod) {
+        return events(pod).stream()
+                .filter(event -> oneLine(event.getMessage()).startsWith("Failed to pull image"))
+                .mapToInt(event -> event.getCount() == null ? 1 : event.getCount())
+                .sum();
+    }
+
+    /** What the maker of pods was told when it could not make one; empty when it made one since. */
+    Optional<String> refusedPod(HasMetadata maker) {
+        return events(maker, Map.of()).stream()
+                .filter(event -> MAKING.contains(String.valueOf(event.getReason())))
+                .reduce((first, second) -> second)
+                .filter(event -> !event.getReason().equals("SuccessfulCreate"))
+                .map(event -> shortened(oneLine(event.getMessage())));
+    }
+
     private List<Event> events(HasMetadata object) {
+        return events(object, Map.of("type", "Warning"));
+    }
+
+    private List<Event> events(HasMetadata object, Map<String, String> fields) {
         try {
             return client
                     .v1()
                     .events()
                     .inNamespace(object.getMetadata().getNamespace())
                     .withField("involvedObject.uid", object.getMetadata().getUid())
-                    .withField("type", "Warning")
+                    .withFields(fields)
                     .list()
                     .getItems()
                     .stream()
@@ -89,7 +112,10 @@ final class PodEvidence {
     }
 
     private static String time(Event event) {
-        return event.getLastTimestamp() == null ? "" : event.getLastTimestamp();
+        if (event.getLastTimestamp() != null) {
+            return event.getLastTimestamp();
+        }
+        return event.getEventTime() == null ? "" : event.getEventTime().getTime();
     }
 
     static String oneLine(String text) {

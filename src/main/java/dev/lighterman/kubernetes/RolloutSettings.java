@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param repository the image repository with its registry, without tag and digest, whose containers tell a pod's digest;
  *     empty for the first container of each pod
  * @param timeout how long the rollout may take, positive
+ * @param patience how long trouble that may pass by itself is waited for; zero to give up at its first sign
  * @param proxy what leads to the API server; empty to reach it directly
  */
 public record RolloutSettings(
@@ -26,6 +27,7 @@ public record RolloutSettings(
         String deployment,
         Optional<String> repository,
         Duration timeout,
+        Duration patience,
         Optional<LocalProxy> proxy) {
     public RolloutSettings {
         Objects.requireNonNull(kubeconfig, "kubeconfig");
@@ -36,6 +38,7 @@ public record RolloutSettings(
         Objects.requireNonNull(repository, "repository");
         Objects.requireNonNull(timeout, "timeout");
         Objects.requireNonNull(proxy, "proxy");
+        Objects.requireNonNull(patience, "patience");
     }
 
     /**
@@ -46,7 +49,7 @@ public record RolloutSettings(
      */
     public RolloutSettings through(LocalProxy way) {
         return new RolloutSettings(
-                kubeconfig, context, namespace, kind, deployment, repository, timeout, Optional.of(way));
+                kubeconfig, context, namespace, kind, deployment, repository, timeout, patience, Optional.of(way));
     }
 
     String fullName() {

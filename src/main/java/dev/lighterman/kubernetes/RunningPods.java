@@ -59,7 +59,7 @@ public record RunningPods(Optional<String> commit, List<Verification.Pod> pods) 
                 pod.getMetadata().getName(),
                 NewestPods.ready(pod),
                 container.map(Container::getImage),
-                status.flatMap(found -> NewestPods.digest(found.getImageID())),
+                status.flatMap(found -> RunningDigest.of(container.orElseThrow().getImage(), found.getImageID())),
                 commit,
                 status.flatMap(RunningPods::since));
     }

@@ -3,7 +3,6 @@ package dev.lighterman.kubernetes;
 import dev.lighterman.api.Rollout;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Informable;
@@ -27,6 +26,8 @@ final class Watching {
     private static final Duration AGAIN = Duration.ofSeconds(2);
     /** How long a watch may be silent before the workload is asked for by itself: the connection may be gone unnoticed. */
     private static final Duration SILENCE = Duration.ofSeconds(10);
+    /** How soon the makers of missing pods are looked at again. */
+    private static final Duration LOOK = Duration.ofSeconds(5);
 
     private final RolloutSettings settings;
     private final Consumer<String> progress;
@@ -34,11 +35,15 @@ final class Watching {
     private HasMetadata current;
     private long generation;
     private String status = "";
+    private String trouble = "";
     private boolean suspicious;
+    private final FailurePatience patience;
+    private long nextLook = System.nanoTime() + AGAIN.toNanos();
 
     Watching(RolloutSettings settings, Consumer<String> progress) {
         this.settings = settings;
         this.progress = progress;
+        this.patience = new FailurePatience(settings.patience(), System::nanoTime);
         this.deadline = System.nanoTime() + settings.timeout().toNanos();
     }
 
@@ -86,8 +91,10 @@ final class Watching {
         PodEvidence evidence = new PodEvidence(client);
         while (true) {
             RolloutStatus judged = Workloads.status(current, generation);
-            status = judged.message();
-            progress.accept(status);
+            if (!status.equals(judged.message())) {
+                status = judged.message();
+                progress.accept(status);
+            }
             if (judged.state() != RolloutStatus.State.WAITING) {
                 return end(client, judged);
             }
@@ -95,8 +102,13 @@ final class Watching {
             if (early.isPresent()) {
                 return early.get();
             }
-            long patience = (suspicious ? AGAIN : SILENCE).toNanos();
-            Change change = changes.poll(Math.min(nanosLeft(), patience), TimeUnit.NANOSECONDS);
+            boolean missing = Workloads.isShort(current);
+            if (missing && nextLook - System.nanoTime() <= 0) {
+                NewestPods.of(client, current).refusal(evidence).ifPresent(found -> trouble(found.sentence()));
+                nextLook = System.nanoTime() + LOOK.toNanos();
+            }
+            long silence = (suspicious || missing ? AGAIN : SILENCE).toNanos();
+            Change change = changes.poll(Math.min(nanosLeft(), silence), TimeUnit.NANOSECONDS);
             if (nanosLeft() <= 0) {
                 return timedOut(client);
             }
@@ -116,6 +128,15 @@ final class Watching {
         }
     }
 
+    /** Tells of trouble that may pass, once as long as it is the same. */
+    private void trouble(String text) {
+        String same = text.replaceAll("\"[^\"]+\"", ""); // each try is about a pod of another name
+        if (!same.equals(trouble)) {
+            trouble = same;
+            progress.accept(text);
+        }
+    }
+
     /** Whether it is the workload that was seen first, and not another one of its name. */
     private boolean isSame(HasMetadata workload) {
         return current == null
@@ -125,7 +146,7 @@ final class Watching {
     /** Pods that look doomed are read anew, so that no old news decides. */
     private Optional<Rollout> early(KubernetesClient client, PodEvidence evidence) {
         NewestPods pods = NewestPods.of(client, current);
-        Optional<NewestPods.Finding> doom = pods.doom(evidence);
+        Optional<NewestPods.Finding> doom = pods.doom(evidence, patience, this::trouble);
         suspicious = pods.isAnyDoubtful();
         return doom.map(found -> verdict(
                 Rollout.Verdict.FAILED,
@@ -161,25 +182,8 @@ final class Watching {
 
     private Rollout explained(Rollout.Verdict verdict, String reason, NewestPods pods, PodEvidence evidence) {
         Optional<NewestPods.Finding> found = pods.explanation(evidence);
-        String whole = found.map(NewestPods.Finding::sentence)
-                .or(() -> replicaFailure(current))
-                .map(why -> reason + "; " + why)
-                .orElse(reason);
+        String whole = found.map(why -> reason + "; " + why.sentence()).orElse(reason);
         return verdict(verdict, whole, pods.list(settings.repository()), found.map(NewestPods.Finding::diagnosis));
-    }
-
-    /** Why no pod could be made: a quota, a missing service account. */
-    private static Optional<String> replicaFailure(HasMetadata workload) {
-        if (!(workload instanceof Deployment deployment)
-                || deployment.getStatus() == null
-                || deployment.getStatus().getConditions() == null) {
-            return Optional.empty();
-        }
-        return deployment.getStatus().getConditions().stream()
-                .filter(condition ->
-                        "ReplicaFailure".equals(condition.getType()) && "True".equals(condition.getStatus()))
-                .map(condition -> "no pod can be made: " + PodEvidence.oneLine(condition.getMessage()))
-                .findFirst();
     }
 
     private Rollout notFound() {

@@ -43,6 +43,27 @@ final class Workloads {
         return status == null ? 0 : number(status.getDesiredNumberScheduled());
     }
 
+    /** Whether there are fewer pods of the newest revision than there are to be. */
+    static boolean isShort(HasMetadata workload) {
+        int made;
+        if (workload instanceof Deployment deployment) {
+            made = deployment.getStatus() == null
+                    ? 0
+                    : number(deployment.getStatus().getUpdatedReplicas());
+        } else if (workload instanceof StatefulSet set) {
+            made = set.getStatus() == null ? 0 : number(set.getStatus().getUpdatedReplicas());
+        } else {
+            DaemonSetStatus status = ((DaemonSet) workload).getStatus();
+            if (status == null
+                    || status.getObservedGeneration() == null
+                    || status.getObservedGeneration() < workload.getMetadata().getGeneration()) {
+                return true; // how many there are to be is not known yet, and never is where the first cannot be made
+            }
+            made = number(status.getUpdatedNumberScheduled());
+        }
+        return made < wanted(workload);
+    }
+
     /** All but those below the partition. */
     private static int wantedUpdated(StatefulSet set) {
         var rolling = set.getSpec().getUpdateStrategy().getRollingUpdate();

@@ -45,6 +45,7 @@ public final class PythonScript {
      * A script among the resources.
      *
      * @param owner the class beside which it lies, not null
+     * @param resource its file name, not null
      * @param modules the names of its own modules, files beside it, each before those that import it
      * @throws UncheckedIOException if a resource cannot be read
      */

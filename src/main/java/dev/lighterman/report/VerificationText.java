@@ -21,7 +21,8 @@ public final class VerificationText {
         lines.add(
                 of.consistent()
                         ? "consistent: " + good(of)
-                        : "NOT consistent: " + of.reason().orElse(""));
+                        : (isOpen(of) ? "not known: " : "NOT consistent: ")
+                                + of.reason().orElse(""));
         if (of.pods().isEmpty()) {
             return lines;
         }
@@ -37,7 +38,7 @@ public final class VerificationText {
         for (Verification.Pod pod : of.pods()) {
             lines.add(String.format(
                             row,
-                            of.asExpected(pod) ? "expected" : "OTHER",
+                            of.asExpected(pod) ? "expected" : of.unknown(pod) ? "unknown" : "OTHER",
                             pod.name(),
                             pod.ready() ? "yes" : "no",
                             pod.since().map(VerificationText::seconds).orElse("-"),
@@ -46,6 +47,11 @@ public final class VerificationText {
                     .stripTrailing());
         }
         return lines;
+    }
+
+    /** Whether nothing contradicts, and of some pods nobody says what they run. */
+    private static boolean isOpen(Verification of) {
+        return !of.pods().isEmpty() && of.pods().stream().allMatch(pod -> of.asExpected(pod) || of.unknown(pod));
     }
 
     private static String good(Verification of) {

@@ -268,6 +268,12 @@ public final class Options {
             OptionType.DURATION,
             Duration.ofMinutes(5),
             "How long the new pods may take to be available.");
+    public static final Option<Duration> DEPLOY_ROLLOUT_PATIENCE = Option.of(
+            "deploy.rollout.patience",
+            OptionType.DURATION,
+            Duration.ofSeconds(60),
+            "How long trouble of all new pods that may pass by itself is waited for, before the rollout is given up: crashes, a missing "
+                    + "Secret, a refused pull. 0s gives up at the first sign.");
     public static final Option<Boolean> DEPLOY_ROLLOUT_ROLLBACK = Option.of(
             "deploy.rollout.rollback",
             OptionType.BOOLEAN,
@@ -429,6 +435,7 @@ public final class Options {
             DEPLOY_PIN,
             DEPLOY_THRESHOLD,
             DEPLOY_ROLLOUT_TIMEOUT,
+            DEPLOY_ROLLOUT_PATIENCE,
             DEPLOY_ROLLOUT_ROLLBACK,
             DEPLOY_ROLLOUT_KUBECONFIG,
             DEPLOY_ROLLOUT_CONTEXT,

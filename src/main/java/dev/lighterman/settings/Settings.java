@@ -203,6 +203,7 @@ public record Settings(
      * How the rollout is watched from this machine.
      *
      * @param timeout how long it may take
+     * @param patience how long trouble that may pass by itself is waited for
      * @param kubeconfig the file on this machine; the usual one when empty
      * @param context the context in it
      * @param rollback whether the revision before is restored when it fails
@@ -210,6 +211,7 @@ public record Settings(
      */
     public record RolloutWatching(
             Duration timeout,
+            Duration patience,
             Optional<Path> kubeconfig,
             Optional<String> context,
             boolean rollback,

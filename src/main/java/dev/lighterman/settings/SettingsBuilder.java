@@ -342,6 +342,7 @@ public final class SettingsBuilder {
                 threshold(Options.DEPLOY_THRESHOLD),
                 new Settings.RolloutWatching(
                         positive(Options.DEPLOY_ROLLOUT_TIMEOUT),
+                        values.value(Options.DEPLOY_ROLLOUT_PATIENCE),
                         values.get(Options.DEPLOY_ROLLOUT_KUBECONFIG).map(this::local),
                         text(Options.DEPLOY_ROLLOUT_CONTEXT),
                         values.value(Options.DEPLOY_ROLLOUT_ROLLBACK),

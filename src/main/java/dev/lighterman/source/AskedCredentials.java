@@ -1,16 +1,23 @@
 package dev.lighterman.source;
 
+import dev.lighterman.source.user.GitConnections;
 import java.io.IOException;
 import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.URL;
+import java.security.SecureRandom;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.HostnameVerifier;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.TrustManager;
 import org.eclipse.jgit.transport.CredentialItem;
 import org.eclipse.jgit.transport.CredentialsProvider;
 import org.eclipse.jgit.transport.URIish;
 import org.eclipse.jgit.transport.http.HttpConnection;
 import org.eclipse.jgit.transport.http.JDKHttpConnection;
 import org.eclipse.jgit.transport.http.JDKHttpConnectionFactory;
+import org.eclipse.jgit.util.HttpSupport;
 
 /**
  * Remembers for which origins a login was given, and lets no other origin have it: JGit sends what one server took to
@@ -45,17 +52,22 @@ final class AskedCredentials extends CredentialsProvider {
         return got;
     }
 
-    /** Makes the connections of a transport that asks here for its logins. */
-    JDKHttpConnectionFactory connections() {
+    @Override
+    public void reset(URIish uri) {
+        provider.reset(uri);
+    }
+
+    /** Makes the connections of a transport to a URL that asks here for its logins. */
+    JDKHttpConnectionFactory connections(GitConnections git, URL from) {
         return new JDKHttpConnectionFactory() {
             @Override
             public HttpConnection create(URL url) throws IOException {
-                return new Connection(url);
+                return create(url, HttpSupport.proxyFor(ProxySelector.getDefault(), url));
             }
 
             @Override
             public HttpConnection create(URL url, Proxy proxy) throws IOException {
-                return new Connection(url, proxy);
+                return new Connection(git.opened(url, proxy, from));
             }
         };
     }
@@ -65,9 +77,13 @@ final class AskedCredentials extends CredentialsProvider {
             super(url);
         }
 
-        private Connection(URL url, Proxy proxy) throws IOException {
-            super(url, proxy);
-        }
+        /** Trust is git's, see {@link GitConnections}: JGit reads one of the files that say so. */
+        @Override
+        public void configure(KeyManager[] keys, TrustManager[] trusted, SecureRandom random) {}
+
+        /** As above. */
+        @Override
+        public void setHostnameVerifier(HostnameVerifier verifier) {}
 
         @Override
         public void setRequestProperty(String key, String value) {

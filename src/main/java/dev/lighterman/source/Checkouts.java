@@ -15,6 +15,7 @@ import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.dircache.DirCache;
 import org.eclipse.jgit.dircache.DirCacheEntry;
 import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.StoredConfig;
 
 /** Makes a work tree hold exactly what is committed. */
 final class Checkouts {
@@ -22,7 +23,15 @@ final class Checkouts {
 
     /** {@code git reset --hard && git clean -fdx}, submodules left to themselves. */
     static void reset(Git git) throws IOException, GitAPIException {
-        git.reset().setMode(ResetCommand.ResetType.HARD).call();
+        StoredConfig config = git.getRepository().getConfig();
+        try {
+            // not saved: JGit would start git-lfs for each file, here where it finds no remote; see LfsFetch
+            config.setString("filter", "lfs", "smudge", "cat");
+            config.setString("filter", "lfs", "clean", "cat");
+            git.reset().setMode(ResetCommand.ResetType.HARD).call();
+        } finally {
+            config.unsetSection("filter", "lfs");
+        }
         clean(
                 git.getRepository().getWorkTree().toPath(),
                 tracked(git.getRepository().readDirCache()));
@@ -68,7 +77,8 @@ final class Checkouts {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                if (!tracked.contains(relative(root, file))) {
+                // that of a submodule's root is a file
+                if (!tracked.contains(relative(root, file)) && !file.equals(root.resolve(Constants.DOT_GIT))) {
                     Files.delete(file);
                 }
                 return FileVisitResult.CONTINUE;

@@ -4,6 +4,7 @@ import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.SourceCommit;
+import dev.lighterman.source.user.UserGit;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
@@ -140,7 +141,7 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
      */
     public Checkout checkout(Path workspaces, Optional<String> commit, Consumer<String> waiting)
             throws LightermanException, InterruptedException {
-        return Workspace.open(this, workspaces, commit, waiting, new SshProgram("ssh"));
+        return Workspace.open(this, workspaces, commit, waiting, Optional.empty(), UserGit.ofThisProcess());
     }
 
     /**
@@ -151,7 +152,7 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
      * @throws InterruptedException if this thread was interrupted
      */
     public RemoteHead head() throws LightermanException, InterruptedException {
-        return new Remote(this, new SshProgram("ssh")).find().told();
+        return new Remote(this, UserGit.ofThisProcess()).find().told();
     }
 
     /**
@@ -164,7 +165,7 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
      * @throws InterruptedException if this thread was interrupted
      */
     public List<RemoteHead> heads(Predicate<String> wanted) throws LightermanException, InterruptedException {
-        return new Remote(this, new SshProgram("ssh"))
+        return new Remote(this, UserGit.ofThisProcess())
                 .find(wanted).stream().map(Remote.Head::told).toList();
     }
 
@@ -182,6 +183,6 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
      */
     public Optional<List<String>> commitsSince(Path workspaces, String since, Consumer<String> waiting)
             throws LightermanException, InterruptedException {
-        return Workspace.commitsSince(this, workspaces, since, waiting, new SshProgram("ssh"));
+        return Workspace.commitsSince(this, workspaces, since, waiting);
     }
 }

@@ -2,6 +2,7 @@ package dev.lighterman.source;
 
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
+import dev.lighterman.source.user.UserGit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -13,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.eclipse.jgit.dircache.DirCache;
 import org.eclipse.jgit.ignore.IgnoreNode;
 import org.eclipse.jgit.lib.ConfigConstants;
 import org.eclipse.jgit.lib.Constants;
@@ -36,14 +36,16 @@ final class Listing {
 
     private final Path directory;
     private final boolean followLinks;
+    private final UserGit user;
     private final List<Path> files = new ArrayList<>();
     private final Set<Path> tracked = new HashSet<>();
     private Confinement confinement;
     private long bytes;
 
-    Listing(Path directory, boolean followLinks) {
+    Listing(Path directory, boolean followLinks, UserGit user) {
         this.directory = directory;
         this.followLinks = followLinks;
+        this.user = user;
     }
 
     List<Path> files() throws LightermanException {
@@ -70,9 +72,13 @@ final class Listing {
             String global = repository
                     .getConfig()
                     .getString(ConfigConstants.CONFIG_CORE_SECTION, null, ConfigConstants.CONFIG_KEY_EXCLUDESFILE);
+            Path home = FS.DETECTED.userHome().toPath();
             if (global != null) {
-                Path home = FS.DETECTED.userHome().toPath();
                 add(rules, root, global.startsWith("~/") ? home.resolve(global.substring(2)) : root.resolve(global));
+            } else {
+                String configured = user.variable("XDG_CONFIG_HOME").orElse("");
+                Path folder = configured.isEmpty() ? home.resolve(".config") : Path.of(configured);
+                add(rules, root, folder.resolve("git/ignore"));
             }
             add(rules, root, repository.getDirectory().toPath().resolve(Constants.INFO_EXCLUDE));
             Path current = root;
@@ -86,14 +92,21 @@ final class Listing {
                     return new ArrayList<>();
                 }
             }
-            addTracked(repository.readDirCache(), root);
+            addTracked(repository, root);
         }
         return rules;
     }
 
-    private void addTracked(DirCache index, Path root) {
-        for (int i = 0; i < index.getEntryCount(); i++) {
-            Path path = root.resolve(index.getEntry(i).getPathString());
+    private void addTracked(Repository repository, Path root) throws IOException {
+        List<String> paths;
+        try {
+            paths = TrackedFiles.of(repository, user);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while git lists its files", e);
+        }
+        for (String tracks : paths) {
+            Path path = root.resolve(tracks);
             while (path != null && path.startsWith(directory) && tracked.add(path)) {
                 path = path.getParent();
             }

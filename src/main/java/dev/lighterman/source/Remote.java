@@ -2,13 +2,21 @@ package dev.lighterman.source;
 
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
-import dev.lighterman.api.Secret;
+import dev.lighterman.source.user.GitConfig;
+import dev.lighterman.source.user.GitConnections;
+import dev.lighterman.source.user.GitLogins;
+import dev.lighterman.source.user.GitProxy;
+import dev.lighterman.source.user.InsteadOf;
+import dev.lighterman.source.user.ProxyException;
+import dev.lighterman.source.user.UserGit;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.MalformedURLException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
-import java.net.URISyntaxException;
+import java.net.URL;
 import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -16,9 +24,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
 import org.eclipse.jgit.api.FetchCommand;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.TransportCommand;
@@ -31,14 +41,10 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ProgressMonitor;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.submodule.SubmoduleWalk;
-import org.eclipse.jgit.transport.CredentialItem;
-import org.eclipse.jgit.transport.CredentialsProvider;
-import org.eclipse.jgit.transport.NetRCCredentialsProvider;
 import org.eclipse.jgit.transport.RefSpec;
 import org.eclipse.jgit.transport.SshTransport;
 import org.eclipse.jgit.transport.TagOpt;
 import org.eclipse.jgit.transport.TransportHttp;
-import org.eclipse.jgit.transport.URIish;
 
 /** Talks to a source's remote, and puts what goes wrong into words. */
 final class Remote {
@@ -71,43 +77,63 @@ final class Remote {
     private static final ProgressMonitor INTERRUPTIBLE = new NullInterruptible();
 
     private final GitSource source;
-    private final CredentialsProvider login;
+    private final UserGit user;
+    private final GitConfig config;
+    /** Where git goes for the source. */
+    private final GitSource actual;
+
+    private final GitConnections connections;
+    private final UserCredentials login;
     private final AskedCredentials credentials;
     private final SshProgram ssh;
+    private final Optional<String> warning;
 
-    Remote(GitSource source, SshProgram ssh) throws LightermanException {
-        this.source = source;
-        this.ssh = ssh;
-        this.login = login(source);
-        this.credentials = new AskedCredentials(login);
+    Remote(GitSource source, UserGit git) throws LightermanException, InterruptedException {
+        this(source, Optional.empty(), git);
     }
 
-    private static CredentialsProvider login(GitSource source) throws LightermanException {
+    /** Ssh is the program in place of the one that git would start. */
+    Remote(GitSource source, Optional<SshProgram> ssh, UserGit git) throws LightermanException, InterruptedException {
+        this.source = source;
+        this.user = git;
+        this.config = git.config();
+        this.ssh = ssh.orElseGet(() -> SshProgram.of(git, config));
+        this.actual = rewritten(config, source);
+        GitLogins logins = new GitLogins(git, config);
+        this.connections = new GitConnections(git, config, logins);
+        this.login = new UserCredentials(actual, logins);
+        this.credentials = new AskedCredentials(login);
+        Optional<URL> http = http(actual.url());
+        this.warning = http.isPresent() ? connections.check(http.get()) : Optional.empty();
+    }
+
+    /** The source after {@code url.<base>.insteadOf}; a login in the base is for there. */
+    private static GitSource rewritten(GitConfig config, GitSource source) throws LightermanException {
+        String url = InsteadOf.rewritten(config, source.url());
+        if (url.equals(source.url())) {
+            return source;
+        }
+        GitSource other = GitSource.of(url, source.branch());
+        return other.username().isPresent() ? other : other.withCredentials(source.username(), source.password());
+    }
+
+    /** The URL that HTTP is spoken to; empty for other transports. */
+    private static Optional<URL> http(String url) {
         try {
-            CredentialsProvider netrc = new NetRCCredentialsProvider(); // ~/.netrc, as git and curl read it
-            if (source.password().isEmpty() && !source.tokenOnly()) {
-                return netrc;
-            }
-            URIish uri = new URIish(source.url());
-            if (source.password().isEmpty()
-                    && knows(netrc, uri, source.username().orElseThrow())) {
-                return netrc;
-            }
-            return new OriginCredentials(
-                    Origin.of(uri), source.username(), source.password().orElse(Secret.of("")));
-        } catch (URISyntaxException e) {
-            throw new LightermanException(FailureKind.SOURCE, "the source is no URL or path that git can clone");
+            return url.matches("(?i)https?://.*") ? Optional.of(new URL(url)) : Optional.empty();
+        } catch (MalformedURLException e) {
+            return Optional.empty(); // JGit will say why
         }
     }
 
-    /** Whether there is a password for this user. */
-    private static boolean knows(CredentialsProvider netrc, URIish uri, String username) {
-        CredentialItem.Username name = new CredentialItem.Username();
-        return netrc.get(uri, name, new CredentialItem.Password()) && username.equals(name.getValue());
+    /** Gets what the remote keeps beside git. */
+    LfsFetch lfs() {
+        return new LfsFetch(user, actual, source.url());
     }
 
-    private boolean withCredentials() {
-        return source.password().isPresent() || login instanceof OriginCredentials;
+    /** What the user is to know of how the source is reached. */
+    Optional<String> warning() {
+        return warning;
     }
 
     /** Asks the remote what the branch, or its HEAD, points to. */
@@ -136,7 +162,7 @@ final class Remote {
     private Map<String, Ref> refs() throws LightermanException, InterruptedException {
         Map<String, Ref> refs;
         try {
-            refs = configure(Git.lsRemoteRepository()).setRemote(source.url()).callAsMap();
+            refs = configure(Git.lsRemoteRepository()).setRemote(actual.url()).callAsMap();
         } catch (GitAPIException | RuntimeException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
@@ -223,7 +249,7 @@ final class Remote {
     /** Fetches one commit and nothing before it. */
     void fetch(Git git, Head head) throws GitAPIException {
         configure(git.fetch())
-                .setRemote(source.url())
+                .setRemote(actual.url())
                 .setRefSpecs(new RefSpec("+" + head.ref() + ":refs/remotes/origin/"
                         + head.branch().orElse("HEAD")))
                 .setTagOpt(TagOpt.NO_TAGS)
@@ -235,7 +261,7 @@ final class Remote {
     /** Fetches everything up to a commit. */
     void fetchHistory(Git git, Head head) throws GitAPIException, IOException {
         FetchCommand fetch = configure(git.fetch())
-                .setRemote(source.url())
+                .setRemote(actual.url())
                 .setRefSpecs(new RefSpec("+" + head.ref() + ":refs/remotes/origin/"
                         + head.branch().orElse("HEAD")))
                 .setTagOpt(TagOpt.NO_TAGS)
@@ -261,14 +287,28 @@ final class Remote {
         git.getRepository().getConfig().setString("remote", Constants.DEFAULT_REMOTE_NAME, "url", url);
         git.getRepository().getConfig().save();
         git.submoduleInit().call();
+        Map<String, String> named = new TreeMap<>();
         try (SubmoduleWalk walk = SubmoduleWalk.forIndex(git.getRepository())) {
             while (walk.next()) {
                 if (walk.getConfigUrl() != null) {
                     SubmoduleUrl.check(url, walk.getPath(), walk.getConfigUrl());
+                    named.put(walk.getModuleName(), walk.getConfigUrl());
                 }
             }
         }
-        configure(git.submoduleUpdate()).setProgressMonitor(INTERRUPTIBLE).call();
+        try {
+            for (Map.Entry<String, String> module : named.entrySet()) {
+                address(git, module.getKey(), instead(module.getValue()));
+            }
+            configure(git.submoduleUpdate())
+                    .setFetch(true)
+                    .setProgressMonitor(INTERRUPTIBLE)
+                    .call();
+        } finally {
+            for (Map.Entry<String, String> module : named.entrySet()) {
+                address(git, module.getKey(), module.getValue());
+            }
+        }
         try (SubmoduleWalk walk = SubmoduleWalk.forIndex(git.getRepository())) {
             while (walk.next()) {
                 try (var repository = walk.getRepository()) {
@@ -282,6 +322,22 @@ final class Remote {
         }
     }
 
+    /** Where git goes for a submodule; a login in the base is kept for there. */
+    private String instead(String url) throws LightermanException {
+        String rewritten = InsteadOf.rewritten(config, url);
+        if (rewritten.equals(url)) {
+            return url;
+        }
+        GitSource other = GitSource.of(rewritten, Optional.empty());
+        login.also(other);
+        return other.url();
+    }
+
+    private static void address(Git git, String module, String url) throws IOException {
+        git.getRepository().getConfig().setString("submodule", module, "url", url);
+        git.getRepository().getConfig().save();
+    }
+
     private <C extends TransportCommand<C, ?>> C configure(C command) {
         command.setTimeout(TIMEOUT_SECONDS);
         command.setCredentialsProvider(credentials);
@@ -289,7 +345,8 @@ final class Remote {
             if (transport instanceof SshTransport overSsh) {
                 overSsh.setSshSessionFactory(ssh);
             } else if (transport instanceof TransportHttp overHttp) {
-                overHttp.setHttpConnectionFactory(credentials.connections());
+                http(overHttp.getURI().setUser(null).setPass(null).toPrivateString())
+                        .ifPresent(url -> overHttp.setHttpConnectionFactory(credentials.connections(connections, url)));
             }
         });
         return command;
@@ -301,7 +358,23 @@ final class Remote {
         String text = innermost(e);
         String said = ssh.said().strip();
         String lower = (text + "\n" + said).toLowerCase(Locale.ROOT);
-        if (has(e, UnknownHostException.class) || lower.contains("could not resolve hostname")) {
+        Optional<LightermanException> known = find(e, LightermanException.class);
+        Optional<ProxyException> proxy = find(e, ProxyException.class);
+        if (known.isPresent()) {
+            return known.get();
+        } else if (proxy.isPresent()) {
+            return new LightermanException(
+                    FailureKind.SOURCE,
+                    "cannot clone " + url + ": " + proxy.get().getMessage(),
+                    "perhaps you should check the proxy, or name the host in NO_PROXY",
+                    e);
+        } else if (has(e, SSLException.class) || has(e, CertificateException.class)) {
+            return new LightermanException(
+                    FailureKind.SOURCE,
+                    "cannot clone " + url + ": no safe connection: " + text,
+                    "perhaps you should name the file of its certificate authority in http.sslCAInfo or GIT_SSL_CAINFO",
+                    e);
+        } else if (has(e, UnknownHostException.class) || lower.contains("could not resolve hostname")) {
             return new LightermanException(
                     FailureKind.SOURCE,
                     "cannot clone " + url + ": there is no such host",
@@ -312,7 +385,8 @@ final class Remote {
                 || UNANSWERED.matcher(said).find()) {
             return new LightermanException(
                     FailureKind.SOURCE,
-                    "cannot clone " + url + ": nothing answers there",
+                    "cannot clone " + url + ": "
+                            + (asked().isEmpty() ? "nothing answers there" : asked() + " does not answer"),
                     "perhaps you should check host and port",
                     e);
         } else if (has(e, SocketTimeoutException.class)) {
@@ -320,11 +394,17 @@ final class Remote {
                     FailureKind.SOURCE,
                     "cannot clone " + url + ": no answer within " + TIMEOUT_SECONDS + " seconds",
                     e);
-        } else if (withCredentials() && (lower.contains("not authorized") || lower.contains("not permitted"))) {
+        } else if (login.own() && (lower.contains("not authorized") || lower.contains("not permitted"))) {
             return new LightermanException(
                     FailureKind.SOURCE,
                     "cannot clone " + url + ": the git server refused the credentials",
                     "perhaps you should check source.username and source.password",
+                    e);
+        } else if (login.ofHelper() && (lower.contains("not authorized") || lower.contains("not permitted"))) {
+            return new LightermanException(
+                    FailureKind.SOURCE,
+                    "cannot clone " + url + ": the git server refused the credentials that git has for it",
+                    "perhaps you should check what `git credential fill` says, or set source.username and source.password",
                     e);
         } else if (lower.contains("authentication is required")
                 || lower.contains("no credentialsprovider")
@@ -332,7 +412,11 @@ final class Remote {
                 || lower.contains("not permitted")) {
             return new LightermanException(
                     FailureKind.SOURCE,
-                    "cannot clone " + url + ": the git server asks for credentials",
+                    "cannot clone " + url + ": the git server asks for credentials"
+                            + login.logins()
+                                    .unasked()
+                                    .map(why -> " (" + why + ")")
+                                    .orElse(""),
                     "perhaps you should set source.username and source.password",
                     e);
         } else if (lower.contains("permission denied (")) {
@@ -361,13 +445,32 @@ final class Remote {
         return new LightermanException(FailureKind.SOURCE, "cannot clone " + url + ": " + text, e);
     }
 
+    /** The proxy on the way, for a sentence; no text where there is none. */
+    private String asked() {
+        try {
+            Optional<URL> url = http(actual.url());
+            return url.isEmpty()
+                    ? ""
+                    : connections.proxy(url.get()).map(GitProxy::told).orElse("");
+        } catch (LightermanException e) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
+    }
+
     private static boolean has(Throwable e, Class<? extends Throwable> type) {
+        return find(e, type).isPresent();
+    }
+
+    private static <T extends Throwable> Optional<T> find(Throwable e, Class<T> type) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (type.isInstance(cause)) {
-                return true;
+                return Optional.of(type.cast(cause));
             }
         }
-        return false;
+        return Optional.empty();
     }
 
     private String innermost(Throwable e) {
@@ -376,11 +479,11 @@ final class Remote {
             last = last.getCause();
         }
         String text = last.getMessage() == null ? last.getClass().getSimpleName() : last.getMessage();
-        String stripped = text.startsWith(source.url() + ": ")
-                ? text.substring(source.url().length() + 2)
+        String stripped = text.startsWith(actual.url() + ": ")
+                ? text.substring(actual.url().length() + 2)
                 : text;
-        return source.password().filter(secret -> !secret.reveal().isEmpty()).isPresent()
-                ? stripped.replace(source.password().get().reveal(), "********")
+        return actual.password().filter(secret -> !secret.reveal().isEmpty()).isPresent()
+                ? stripped.replace(actual.password().get().reveal(), "********")
                 : stripped;
     }
 

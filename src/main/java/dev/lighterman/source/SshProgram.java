@@ -1,11 +1,14 @@
 package dev.lighterman.source;
 
+import dev.lighterman.source.user.GitConfig;
+import dev.lighterman.source.user.UserGit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.transport.CredentialsProvider;
 import org.eclipse.jgit.transport.RemoteSession2;
@@ -18,11 +21,24 @@ import org.eclipse.jgit.util.FS;
  * the user's keys, agent, configuration and known hosts hold. It never prompts, so nothing hangs.
  */
 final class SshProgram extends SshSessionFactory {
-    private final String program;
+    private final List<String> program;
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
     SshProgram(String program) {
+        this(List.of(program));
+    }
+
+    private SshProgram(List<String> program) {
         this.program = program;
+    }
+
+    /** The program that git would start: a command for the shell, or a program. */
+    static SshProgram of(UserGit git, GitConfig config) {
+        Optional<String> command = git.variable("GIT_SSH_COMMAND").or(() -> config.value("core", "sshCommand"));
+        return command.filter(text -> !text.isBlank())
+                .map(text -> new SshProgram(List.of("sh", "-c", text + " \"$@\"", text)))
+                .orElseGet(() -> new SshProgram(
+                        git.variable("GIT_SSH").filter(text -> !text.isBlank()).orElse("ssh")));
     }
 
     /** What ssh programs that have ended wrote to standard error. */
@@ -55,7 +71,8 @@ final class SshProgram extends SshSessionFactory {
 
         @Override
         public Process exec(String command, Map<String, String> environment, int timeout) throws IOException {
-            List<String> arguments = new ArrayList<>(List.of(program, "-o", "BatchMode=yes"));
+            List<String> arguments = new ArrayList<>(program);
+            arguments.addAll(List.of("-o", "BatchMode=yes"));
             if (timeout > 0) {
                 arguments.addAll(List.of("-o", "ConnectTimeout=" + timeout));
             }

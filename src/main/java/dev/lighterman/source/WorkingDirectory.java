@@ -3,7 +3,9 @@ package dev.lighterman.source;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.SourceCommit;
+import dev.lighterman.source.user.UserGit;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -26,9 +28,32 @@ public final class WorkingDirectory {
      *
      * @param directory a directory, not null
      * @return empty when it is in no git checkout, or in one without a commit
-     * @throws LightermanException if it is one that cannot be read
+     * @throws LightermanException if it is one that neither JGit nor the git program can read
+     * @throws InterruptedException if this thread was interrupted
      */
-    public static Optional<SourceCommit> describe(Path directory) throws LightermanException {
+    public static Optional<SourceCommit> describe(Path directory) throws LightermanException, InterruptedException {
+        return describe(directory, UserGit.ofThisProcess());
+    }
+
+    /** JGit is asked first, which needs no program; what it cannot read, git may. */
+    static Optional<SourceCommit> describe(Path directory, UserGit user)
+            throws LightermanException, InterruptedException {
+        try {
+            return byJGit(directory);
+        } catch (IOException | GitAPIException | RuntimeException e) { // JGit's own, for a damaged index for example
+            try {
+                return new CheckoutByGit(user, directory).describe();
+            } catch (LightermanException again) {
+                throw new LightermanException(
+                        FailureKind.SOURCE,
+                        "cannot read the git checkout " + directory + ": " + e.getMessage() + " (JGit); "
+                                + again.getMessage(),
+                        e);
+            }
+        }
+    }
+
+    private static Optional<SourceCommit> byJGit(Path directory) throws IOException, GitAPIException {
         try (Repository repository = find(directory)) {
             if (repository == null) {
                 return Optional.empty();
@@ -51,9 +76,6 @@ public final class WorkingDirectory {
                         commit.getShortMessage(),
                         !git.status().call().isClean()));
             }
-        } catch (IOException | GitAPIException | RuntimeException e) { // JGit's own, for a damaged index for example
-            throw new LightermanException(
-                    FailureKind.SOURCE, "cannot read the git checkout " + directory + ": " + e.getMessage(), e);
         }
     }
 
@@ -63,6 +85,15 @@ public final class WorkingDirectory {
                 .findGitDir(directory.toAbsolutePath().toFile());
         if (builder.getGitDir() == null) {
             return null;
+        }
+        for (Path above = directory.toAbsolutePath(); above != null; above = above.getParent()) {
+            Path entry = above.resolve(Constants.DOT_GIT);
+            if (Files.exists(entry)) {
+                if (Files.isRegularFile(entry)) {
+                    builder.setWorkTree(above.toFile()); // JGit takes the directory beside the one that this file names
+                }
+                break;
+            }
         }
         Repository repository = builder.build();
         if (repository.isBare()) {
@@ -85,6 +116,11 @@ public final class WorkingDirectory {
      *     anybody would want to stage: 20,000 files, 512 MiB or 100 levels
      */
     public static List<Path> filesGitWouldNotIgnore(Path directory, boolean followLinks) throws LightermanException {
-        return new Listing(directory.toAbsolutePath().normalize(), followLinks).files();
+        return filesGitWouldNotIgnore(directory, followLinks, UserGit.ofThisProcess());
+    }
+
+    static List<Path> filesGitWouldNotIgnore(Path directory, boolean followLinks, UserGit user)
+            throws LightermanException {
+        return new Listing(directory.toAbsolutePath().normalize(), followLinks, user).files();
     }
 }

@@ -3,6 +3,7 @@ package dev.lighterman.source;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.SourceCommit;
+import dev.lighterman.source.user.UserGit;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -48,10 +49,24 @@ final class Workspace implements GitSource.Checkout {
     static Workspace open(
             GitSource source, Path workspaces, Optional<String> wanted, Consumer<String> waiting, SshProgram ssh)
             throws LightermanException, InterruptedException {
+        return open(source, workspaces, wanted, waiting, Optional.of(ssh), UserGit.ofThisProcess());
+    }
+
+    static Workspace open(
+            GitSource source,
+            Path workspaces,
+            Optional<String> wanted,
+            Consumer<String> waiting,
+            Optional<SshProgram> ssh,
+            UserGit user)
+            throws LightermanException, InterruptedException {
+        Remote remote = new Remote(source, ssh, user); // says what it cannot use before anything is waited for
+        remote.warning().ifPresent(waiting);
         Path directory = directory(workspaces, source.url());
         FileChannel lock = lock(workspaces, directory, source.url(), waiting);
         try {
-            SourceCommit commit = checkout(source, directory, wanted.map(ObjectId::fromString), ssh);
+            SourceCommit commit = checkout(source, directory, wanted.map(ObjectId::fromString), remote);
+            remote.lfs().into(directory, waiting);
             Workspace workspace = new Workspace(directory, commit, lock);
             lock = null;
             return workspace;
@@ -61,12 +76,12 @@ final class Workspace implements GitSource.Checkout {
     }
 
     static Optional<List<String>> commitsSince(
-            GitSource source, Path workspaces, String since, Consumer<String> waiting, SshProgram ssh)
+            GitSource source, Path workspaces, String since, Consumer<String> waiting)
             throws LightermanException, InterruptedException {
         Path directory = workspaces.resolve(directoryName(source.url()));
         FileChannel lock = lock(workspaces, directory, source.url(), waiting);
         try {
-            Remote remote = new Remote(source, ssh);
+            Remote remote = new Remote(source, UserGit.ofThisProcess());
             Remote.Head head = remote.find();
             return FetchAttempts.twice(remote, directory, () -> {
                 try (Git git = openOrInit(directory)) {
@@ -166,9 +181,8 @@ final class Workspace implements GitSource.Checkout {
         }
     }
 
-    private static SourceCommit checkout(GitSource source, Path directory, Optional<ObjectId> wanted, SshProgram ssh)
+    private static SourceCommit checkout(GitSource source, Path directory, Optional<ObjectId> wanted, Remote remote)
             throws LightermanException, InterruptedException {
-        Remote remote = new Remote(source, ssh);
         Remote.Head head = remote.find();
         return FetchAttempts.twice(remote, directory, () -> update(source, remote, head, wanted, directory));
     }

@@ -56,8 +56,8 @@ public final class Transfer {
         List<Sending.Entry> entries = entries(node, directory, files);
         AtomicLong toSend = new AtomicLong();
         ReceiverReplies answers = new ReceiverReplies(bytes -> listener.progressed(bytes, toSend.get()));
-        Sending sending = new Sending(terms, entries, answers, toSend);
         BoundedOutput said = new BoundedOutput(LONGEST_ERROR);
+        Sending sending = new Sending(terms, entries, answers, toSend);
         Exit exit;
         try {
             exit = node.execute(SCRIPT.command(sending, directory)

@@ -163,7 +163,7 @@ class OnlyThroughServerIT {
                   kubectl: %s
                   kubeconfig: %s
                   manifests: [app.yml]
-                  rollout: {kubeconfig: %s, via: %s, timeout: 60s}
+                  rollout: {kubeconfig: %s, via: %s, timeout: 60s, patience: 0s}
                 inventory: {kubernetes: [localhost ansible_connection=local]}
                 failOnError: true
                 """.formatted(

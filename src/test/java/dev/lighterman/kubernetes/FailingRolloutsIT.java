@@ -159,6 +159,10 @@ class FailingRolloutsIT {
     }
 
     private RolloutSettings settings(WorkloadKind kind, String name, Duration timeout) {
+        return settings(kind, name, timeout, Duration.ZERO);
+    }
+
+    private RolloutSettings settings(WorkloadKind kind, String name, Duration timeout, Duration patience) {
         return new RolloutSettings(
                 Optional.of(lab.kubeconfig()),
                 Optional.empty(),
@@ -167,6 +171,7 @@ class FailingRolloutsIT {
                 name,
                 Optional.empty(),
                 timeout,
+                patience,
                 Optional.empty());
     }
 
@@ -235,6 +240,106 @@ class FailingRolloutsIT {
                         rollout.verdict(),
                         millis / 1000.0,
                         rollout.reason().orElse("")));
+    }
+
+    @Test
+    void whatMayPassIsWaitedForAndAnImageIsLookedForTwice() throws Exception {
+        allAtOnce(List.of(
+                () -> succeeds(
+                        "late-secret",
+                        container(
+                                lab.baseImage(),
+                                ", command: [sleep, '86387'], env: [{name: P, valueFrom: {secretKeyRef: {name: db, key: p}}}]"),
+                        "container app of pod POD cannot be configured \\(CreateContainerConfigError\\): secret \"db\" not found",
+                        () -> cluster.kubectl("create", "secret", "generic", "db", "--from-literal=p=x")),
+                () -> succeeds(
+                        "late-database",
+                        container(
+                                        lab.baseImage(),
+                                        ", volumeMounts: [{name: v, mountPath: /v}], command: [sh, -c, 'echo >>/v/starts; test"
+                                                + " $(wc -l </v/starts) -lt 3 && exit 1; exec sleep 86386']")
+                                .replace("containers:", "volumes: [{name: v, emptyDir: {}}]\n      containers:"),
+                        "container app of pod POD keeps crashing \\(CrashLoopBackOff\\): exit code 1",
+                        () -> {}),
+                () -> {
+                    String missing = lab.registry() + "/failing-rollouts/no-such-image:2";
+                    cluster.apply(manifest("never-pushed", container(missing, "")));
+                    RolloutSettings patient = settings(
+                            WorkloadKind.DEPLOYMENT, "never-pushed", Duration.ofMinutes(3), Duration.ofMinutes(2));
+                    long began = System.nanoTime();
+                    Rollout rollout = new RolloutWatch(patient).watch(text -> {});
+                    check(
+                            rollout,
+                            Rollout.Verdict.FAILED,
+                            "container app of pod POD has an image that was not found, " + missing + " .*");
+                    assertThat(Duration.ofNanos(System.nanoTime() - began))
+                            .isBetween(Duration.ofSeconds(5), Duration.ofSeconds(90));
+                }));
+    }
+
+    /** A rollout whose pods are in trouble until something is done, or until they were started often enough. */
+    private void succeeds(String name, String spec, String trouble, Scenario remedy) throws Exception {
+        cluster.apply(manifest(name, spec));
+        List<String> progress = new ArrayList<>();
+        Rollout rollout = new RolloutWatch(
+                        settings(WorkloadKind.DEPLOYMENT, name, Duration.ofMinutes(2), Duration.ofSeconds(60)))
+                .watch(text -> {
+                    progress.add(text);
+                    if (text.startsWith("container ")) {
+                        done(remedy);
+                    }
+                });
+        assertThat(rollout.verdict()).as(rollout.toString()).isEqualTo(Rollout.Verdict.SUCCEEDED);
+        String pod = java.util.regex.Pattern.quote(rollout.pods().get(0).name());
+        assertThat(progress)
+                .filteredOn(text -> text.matches(trouble.replace("POD", pod)))
+                .hasSize(1);
+    }
+
+    private static void done(Scenario remedy) {
+        try {
+            remedy.run();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void whyNoPodCanBeMadeIsToldInSecondsForEveryKind() throws Exception {
+        cluster.apply("""
+                apiVersion: v1
+                kind: ResourceQuota
+                metadata: {name: none}
+                spec: {hard: {pods: "0"}}
+                """);
+        Lab.await(
+                Duration.ofSeconds(30),
+                "the quota to count",
+                () -> !cluster.kubectl("get", "resourcequota/none", "--output=jsonpath={.status.used}")
+                        .isEmpty());
+        try {
+            allAtOnce(Stream.of(WorkloadKind.values())
+                    .<Scenario>map(kind -> () -> refused(kind, "refused"))
+                    .toList());
+        } finally {
+            cluster.kubectl("delete", "resourcequota/none");
+        }
+    }
+
+    private void refused(WorkloadKind kind, String name) throws Exception {
+        cluster.apply(kind == WorkloadKind.DEPLOYMENT ? manifest(name, shell("exit 1")) : other(kind, name, "exit 1"));
+        Map<String, Long> told = new ConcurrentHashMap<>();
+        long began = System.nanoTime();
+        Rollout rollout = new RolloutWatch(settings(kind, name, Duration.ofSeconds(15)))
+                .watch(text -> told.putIfAbsent(text, System.nanoTime() - began));
+        String why = "no pod can be made: .*exceeded quota: none, requested: pods=1, used: pods=0, limited: pods=0";
+        check(rollout, Rollout.Verdict.TIMED_OUT, "the rollout did not finish within 15 s: .*; " + why);
+        assertThat(told).hasKeySatisfying(new org.assertj.core.api.Condition<>(text -> text.matches(why), why));
+        assertThat(rollout.diagnosis().orElseThrow().pod()).isEqualTo(kind.argument(name));
+        assertThat(rollout.diagnosis().orElseThrow().warnings())
+                .singleElement()
+                .asString()
+                .startsWith("FailedCreate: ");
     }
 
     @Test

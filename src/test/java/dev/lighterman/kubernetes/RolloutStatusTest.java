@@ -118,16 +118,6 @@ class RolloutStatusTest {
                 .isEqualTo(new RolloutStatus(RolloutStatus.State.PAUSED, "deployment \"app\" is paused"));
     }
 
-    @Test
-    void readsTheDigestOfEveryRuntimesImageId() {
-        assertThat(NewestPods.digest("docker-pullable://127.0.0.1:5000/app@sha256:ab"))
-                .contains("sha256:ab");
-        assertThat(NewestPods.digest("127.0.0.1:5000/app@sha256:ab")).contains("sha256:ab");
-        assertThat(NewestPods.digest("docker://sha256:ab")).isEmpty();
-        assertThat(NewestPods.digest("")).isEmpty();
-        assertThat(NewestPods.digest(null)).isEmpty();
-    }
-
     private static RolloutStatus waiting(String message) {
         return new RolloutStatus(RolloutStatus.State.WAITING, message);
     }

@@ -137,6 +137,7 @@ public final class Cluster implements BeforeAllCallback, BeforeEachCallback, Aft
                 deployment,
                 Optional.empty(),
                 timeout,
+                Duration.ZERO,
                 Optional.empty());
     }
 }

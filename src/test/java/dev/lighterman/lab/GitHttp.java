@@ -2,6 +2,9 @@ package dev.lighterman.lab;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,6 +15,8 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 
 /** A git server with a login: {@code git http-backend}, as a web server runs it. */
 public final class GitHttp implements AutoCloseable {
@@ -19,23 +24,47 @@ public final class GitHttp implements AutoCloseable {
     private final String login;
     private final HttpServer server;
 
-    /** Serves the repositories below a directory to {@code user:password} on the loopback. */
+    /** Serves the repositories below a directory to {@code user:password} on the loopback, to all for no text. */
     public GitHttp(Path root, String login) throws IOException {
+        this(root, login, HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+    }
+
+    private GitHttp(Path root, String login, HttpServer server) {
         this.root = root;
         this.login = login;
-        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        this.server = server;
         server.createContext("/", this::serve);
         server.start();
     }
 
+    /** The same over TLS; a certificate of the client's own authority may be asked for. */
+    public static GitHttp overTls(Path root, String login, SSLContext tls, boolean clients) throws IOException {
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(tls) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+                SSLParameters ssl = getSSLContext().getDefaultSSLParameters();
+                ssl.setNeedClientAuth(clients);
+                parameters.setSSLParameters(ssl);
+            }
+        });
+        return new GitHttp(root, login, server);
+    }
+
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
     /** The URL of the repository in a folder with a working tree. */
     public String url(String folder) {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + folder + "/.git";
+        return (server instanceof HttpsServer ? "https" : "http") + "://127.0.0.1:"
+                + server.getAddress().getPort() + "/" + folder + "/.git";
     }
 
     private void serve(HttpExchange exchange) throws IOException {
         String wanted = "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
-        if (!wanted.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+        if (!login.isEmpty()
+                && !wanted.equals(header(exchange, "Authorization").replaceFirst("(?i)^basic ", "Basic "))) {
             exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"git\"");
             exchange.sendResponseHeaders(401, -1);
             exchange.close();

@@ -40,7 +40,9 @@ class SectionsTest {
                 .containsExactly(Map.entry("transfer", "[{\"files\": [\"a\\\"b\"], \"to\": \"/srv\"}]"));
         assertThat(fields("ansible", "<ansible><extraVars><replicas>2</replicas><on>true</on></extraVars></ansible>"))
                 .containsExactly(Map.entry("ansible.extraVars", "{\"replicas\": 2, \"on\": true}"));
-        assertThat(fields("inventory", "<inventory><web><host>a</host><host>b</host></web><db><host>c</host></db></inventory>"))
+        assertThat(fields(
+                        "inventory",
+                        "<inventory><web><host>a</host><host>b</host></web><db><host>c</host></db></inventory>"))
                 .containsExactly(Map.entry("inventory", "{\"web\": [\"a\", \"b\"], \"db\": [\"c\"]}"));
     }
 

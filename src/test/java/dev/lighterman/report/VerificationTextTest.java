@@ -47,6 +47,20 @@ class VerificationTextTest {
                 .isEqualTo("consistent: all 2 pods of default/app run what r.example/app:1 points to in its registry");
     }
 
+    /** A runtime tells no digest of an image that was loaded on its node, and that was called another image. */
+    @Test
+    void whatNobodySaysIsNotKnown() {
+        Verification.Pod loaded =
+                new Verification.Pod("app-2", true, GOOD.image(), Optional.empty(), Optional.empty(), GOOD.since());
+        assertThat(VerificationText.lines(of(RESULT, Optional.of("why"), GOOD, loaded)))
+                .containsExactly(
+                        "not known: why",
+                        "",
+                        "RUNS      POD    READY  SINCE                 COMMIT   DIGEST",
+                        "expected  app-1  yes    2026-11-26T06:24:11Z  1f0c2d3  " + PUSHED,
+                        "unknown   app-2  yes    2026-11-26T06:24:11Z  -        -");
+    }
+
     /** What was built with uncommitted changes was told as its commit. */
     @Test
     void uncommittedChangesAreSaid() {

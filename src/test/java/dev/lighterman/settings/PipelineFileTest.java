@@ -212,7 +212,12 @@ class PipelineFileTest {
                         false,
                         Result.UNSTABLE,
                         new Settings.RolloutWatching(
-                                Duration.ofSeconds(90), Optional.empty(), Optional.of("prod"), true, true)));
+                                Duration.ofSeconds(90),
+                                Duration.ofSeconds(60),
+                                Optional.empty(),
+                                Optional.of("prod"),
+                                true,
+                                true)));
         assertThat(settings.inventory())
                 .contains(new InventorySource.Inline(Map.of(
                         "ansible-server",

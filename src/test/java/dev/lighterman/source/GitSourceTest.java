@@ -280,6 +280,51 @@ class GitSourceTest {
                 .hasMessageStartingWith("cannot read the directory " + remote + ": ");
     }
 
+    /** Its .git was taken for a file left over: git in it spoke of the repository above, and it was cloned each time. */
+    @Test
+    void aSubmoduleStaysARepositoryAndMovesOn() throws Exception {
+        Path app = remote;
+        remote = directory.resolve("library");
+        Git.init().setDirectory(remote.toFile()).setInitialBranch("main").call().close();
+        String first = commit("one", "lib.txt", "1");
+        try (Git git = Git.open(app.toFile())) {
+            git.submoduleAdd().setPath("lib").setURI(remote.toString()).call().close();
+            git.commit()
+                    .setMessage("with it")
+                    .setAuthor(AUTHOR)
+                    .setCommitter(AUTHOR)
+                    .setSign(false)
+                    .call();
+        }
+        try (GitSource.Checkout checkout = source(app.toString(), "main").checkout(workspaces, text -> {})) {
+            assertThat(WorkingDirectory.describe(checkout.directory().resolve("lib"))
+                            .orElseThrow()
+                            .commit())
+                    .isEqualTo(first);
+        }
+        String second = commit("two", "lib.txt", "2");
+        try (Git git = Git.open(app.resolve("lib").toFile())) {
+            git.fetch().call();
+            git.checkout().setName(second).call();
+        }
+        try (Git git = Git.open(app.toFile())) {
+            git.add().addFilepattern("lib").call();
+            git.commit()
+                    .setMessage("moved on")
+                    .setAuthor(AUTHOR)
+                    .setCommitter(AUTHOR)
+                    .setSign(false)
+                    .call();
+        }
+        try (GitSource.Checkout checkout = source(app.toString(), "main").checkout(workspaces, text -> {})) {
+            assertThat(checkout.directory().resolve("lib/lib.txt")).hasContent("2");
+            assertThat(WorkingDirectory.describe(checkout.directory().resolve("lib"))
+                            .orElseThrow()
+                            .commit())
+                    .isEqualTo(second);
+        }
+    }
+
     @Test
     void submodulesComeAlongAndAreClean() throws Exception {
         Path library = directory.resolve("library");

@@ -151,6 +151,11 @@ public final class Verifier {
                 ? "what was pushed, " + found.expected().digest()
                 : "what " + found.expected().reference() + " points to in its registry, "
                         + found.expected().digest();
+        if (others.stream().allMatch(found::unknown)) {
+            return "what " + others.size() + " of " + found.pods().size() + " pods of " + workload + " "
+                    + (others.size() == 1 ? "runs" : "run") + " cannot be compared with " + expected + ": "
+                    + others.stream().map(Verifier::told).collect(Collectors.joining("; "));
+        }
         return others.size() + " of " + found.pods().size() + " pods of " + workload + " "
                 + (others.size() == 1 ? "does" : "do") + " not run " + expected + ": "
                 + others.stream().map(Verifier::told).collect(Collectors.joining("; "));
@@ -159,6 +164,9 @@ public final class Verifier {
     private static String told(Verification.Pod pod) {
         if (pod.image().isEmpty()) {
             return pod.name() + " has no container of that image";
+        }
+        if (pod.digest().isEmpty() && pod.since().isPresent()) {
+            return pod.name() + " runs an image whose digest its container runtime does not tell";
         }
         return pod.name()
                 + pod.digest().map(digest -> " runs " + digest).orElse(" runs nothing yet")

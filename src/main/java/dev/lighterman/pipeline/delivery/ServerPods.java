@@ -8,23 +8,37 @@ import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.Verification;
+import dev.lighterman.json.Json;
+import dev.lighterman.json.JsonException;
 import dev.lighterman.kubernetes.Manifests;
 import dev.lighterman.kubernetes.RolloutSettings;
+import dev.lighterman.kubernetes.RunningDigest;
 import dev.lighterman.kubernetes.RunningPods;
 import dev.lighterman.playbook.ready.RunningPlaybook;
 import dev.lighterman.run.PlaybookRunner;
 import dev.lighterman.settings.ImageNames;
 import dev.lighterman.settings.Settings;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /** The running pods of a workload, from kubectl on the server: for a machine without a kubeconfig. Follows one run. */
 public final class ServerPods {
+    /** Thousands of pods; an answer of that length is none. */
+    private static final int LONGEST = 16 * 1024 * 1024;
+
+    private static final List<String> NAMES = List.of(
+            "kind", "uid", "name", "owners", "deleted", "hash", "commit", "phase", "ready", "containers", "statuses");
     private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
     private Optional<String> listed = Optional.empty();
 
@@ -66,7 +80,7 @@ public final class ServerPods {
     }
 
     /** Reads the lines of {@link RunningPlaybook#LIST_TASK}. */
-    static Optional<RunningPods> read(String text, RolloutSettings asked) {
+    static Optional<RunningPods> read(String text, RolloutSettings asked) throws LightermanException {
         List<Item> items = items(text);
         return workload(items, asked).map(workload -> {
             List<Item> revisions = revisions(items, workload);
@@ -78,7 +92,7 @@ public final class ServerPods {
         });
     }
 
-    static List<Rollout.Pod> readRolledOut(String text, RolloutSettings asked) {
+    static List<Rollout.Pod> readRolledOut(String text, RolloutSettings asked) throws LightermanException {
         List<Item> items = items(text);
         return workload(items, asked).stream()
                 .flatMap(workload -> {
@@ -91,11 +105,26 @@ public final class ServerPods {
                 .toList();
     }
 
-    private static List<Item> items(String text) {
-        return text.lines()
-                .filter(line -> !line.isBlank())
-                .map(line -> new Item(Arrays.asList((line + "\t".repeat(Item.FIELDS)).split("\t", -1))))
-                .toList();
+    private static List<Item> items(String text) throws LightermanException {
+        if (text.length() > LONGEST) {
+            throw misread("it is longer than " + LONGEST / (1024 * 1024) + " MiB");
+        }
+        List<Item> items = new ArrayList<>();
+        for (String line : text.lines().filter(found -> !found.isBlank()).toList()) {
+            try {
+                items.add(Item.of(Json.parse(line)));
+            } catch (JsonException | IllegalArgumentException | DateTimeParseException e) {
+                throw misread(e.getMessage());
+            }
+        }
+        return items;
+    }
+
+    private static LightermanException misread(String why) {
+        return new LightermanException(
+                FailureKind.ROLLOUT,
+                "what kubectl on the server says of what runs is not understood: " + why,
+                "perhaps you should set deploy.rollout.kubeconfig");
     }
 
     private static Optional<Item> workload(List<Item> items, RolloutSettings asked) {
@@ -111,7 +140,7 @@ public final class ServerPods {
 
     private static Stream<Item> living(List<Item> items, Item workload, List<Item> revisions) {
         return items.stream()
-                .filter(item -> item.kind().equals("Pod") && item.deletion().isEmpty() && !ENDED.contains(item.phase()))
+                .filter(item -> item.kind().equals("Pod") && !item.deleted() && !ENDED.contains(item.phase()))
                 .filter(pod -> pod.ownedBy(workload) || revisions.stream().anyMatch(pod::ownedBy))
                 .sorted(Comparator.comparing(Item::name));
     }
@@ -119,71 +148,116 @@ public final class ServerPods {
     /**
      * An object.
      *
-     * @param fields as the playbook has them
+     * @param fields its texts by their names, as the playbook has them
+     * @param restarts how often its containers were started again
+     * @param containers of a pod
      */
-    private record Item(List<String> fields) {
-        static final int FIELDS = 12;
+    private record Item(Map<String, String> fields, int restarts, List<Container> containers) {
+        /**
+         * A container of a pod.
+         *
+         * @param image as the pod's manifest has it
+         * @param imageId as the runtime tells it; empty where it has not started
+         * @param since when it was started, if it runs
+         */
+        private record Container(String image, String imageId, Optional<Instant> since) {}
+
+        static Item of(Object json) {
+            if (!(json instanceof Map<?, ?> map)) {
+                throw new IllegalArgumentException("a line is no object");
+            }
+            Map<String, String> fields = new HashMap<>();
+            for (String name : NAMES) {
+                if (!(map.get(name) instanceof String text)) {
+                    throw new IllegalArgumentException("an object has no " + name);
+                }
+                fields.put(name, text);
+            }
+            Map<String, List<String>> statuses = new HashMap<>();
+            int restarts = 0;
+            for (List<String> status : words(fields.get("statuses"), 4)) {
+                statuses.put(status.get(0), status);
+                restarts += Integer.parseInt(status.get(3));
+            }
+            List<Container> containers = new ArrayList<>();
+            for (List<String> container : words(fields.get("containers"), 2)) {
+                List<String> status = statuses.getOrDefault(container.get(0), List.of("", "", "", ""));
+                containers.add(new Container(
+                        container.get(1),
+                        status.get(1),
+                        Optional.of(status.get(2))
+                                .filter(time -> !time.isEmpty())
+                                .map(Instant::parse)));
+            }
+            return new Item(fields, restarts, List.copyOf(containers));
+        }
+
+        /** The words of a list, each taken apart into its values. */
+        private static List<List<String>> words(String list, int values) {
+            List<List<String>> words = new ArrayList<>();
+            for (String word : list.split(" ")) {
+                List<String> parts =
+                        Arrays.stream(word.split("=", -1)).map(Item::decoded).toList();
+                if (!word.isEmpty() && parts.size() != values) {
+                    throw new IllegalArgumentException("a list has a word of " + parts.size() + " values");
+                } else if (!word.isEmpty()) {
+                    words.add(parts);
+                }
+            }
+            return words;
+        }
+
+        private static String decoded(String value) {
+            return URLDecoder.decode(value, StandardCharsets.UTF_8);
+        }
+
+        private String text(String name) {
+            return decoded(fields.get(name));
+        }
 
         String kind() {
-            return fields.get(0);
+            return text("kind");
         }
 
         String name() {
-            return fields.get(2);
+            return text("name");
         }
 
         boolean ownedBy(Item owner) {
-            return Arrays.asList(fields.get(3).split(" ")).contains(owner.fields.get(1));
+            return words(fields.get("owners"), 1).contains(List.of(owner.text("uid")));
         }
 
-        String deletion() {
-            return fields.get(4);
+        boolean deleted() {
+            return !text("deleted").isEmpty();
         }
 
         Optional<String> commit() {
-            return Optional.of(fields.get(6)).filter(text -> !text.isEmpty());
+            return Optional.of(text("commit")).filter(text -> !text.isEmpty());
         }
 
         String phase() {
-            return fields.get(7);
+            return text("phase");
         }
 
         /** A ReplicaSet owns its pods; of the other kinds a label names the revision, or the end of its name. */
         private boolean isOf(Item revision) {
-            String hash = fields.get(5);
+            String hash = text("hash");
             return ownedBy(revision)
                     || (!hash.isEmpty()
                             && (revision.name().equals(hash) || revision.name().endsWith("-" + hash)));
         }
 
         Verification.Pod pod(List<Item> revisions, Optional<String> repository) {
-            Optional<String[]> container = parts(9, 2)
-                    .filter(part -> repository.isEmpty() || isImage(part[1], repository.get()))
+            Optional<Container> container = containers.stream()
+                    .filter(of -> repository.isEmpty() || isImage(of.image(), repository.get()))
                     .findFirst();
-            Optional<String[]> status = container.flatMap(
-                    of -> parts(10, 3).filter(part -> part[0].equals(of[0])).findFirst());
             return new Verification.Pod(
                     name(),
-                    fields.get(8).equals("True"),
-                    container.map(of -> of[1]),
-                    status.map(of -> of[1])
-                            .filter(id -> id.contains("@"))
-                            .map(id -> id.substring(id.lastIndexOf('@') + 1)),
+                    text("ready").equals("True"),
+                    container.map(Container::image),
+                    container.flatMap(of -> RunningDigest.of(of.image(), of.imageId())),
                     revisions.stream().filter(this::isOf).findFirst().flatMap(Item::commit),
-                    status.map(of -> of[2]).filter(time -> !time.isEmpty()).map(Instant::parse));
-        }
-
-        int restarts() {
-            return Arrays.stream(fields.get(11).split(" "))
-                    .filter(count -> !count.isEmpty())
-                    .mapToInt(Integer::parseInt)
-                    .sum();
-        }
-
-        private Stream<String[]> parts(int field, int count) {
-            return Arrays.stream(fields.get(field).split(","))
-                    .map(part -> part.split("=", count))
-                    .filter(part -> part.length == count);
+                    container.flatMap(Container::since));
         }
 
         private static boolean isImage(String image, String repository) {

@@ -12,6 +12,7 @@ import dev.lighterman.mask.SecretMask;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.Step;
+import java.util.List;
 import java.util.Optional;
 
 /** Waits for the cluster's verdict, and compares what was pushed with what runs. */
@@ -48,11 +49,23 @@ public record WatchRollout() implements Step {
                     Result.FAILURE,
                     Optional.empty());
         }
+        List<Rollout.Pod> pods = rollout.pods();
+        boolean none = rollout.wanted().orElse(1) == 0 && pods.isEmpty();
         provenance
-                .filter(found -> found.pushedDigest().isPresent() && !found.consistent())
-                .ifPresent(found -> state.warn(found.podsRunningPushedDigest() + " of " + found.podsTotal()
+                .filter(found -> found.pushedDigest().isPresent() && !found.consistent() && !none)
+                .ifPresent(found -> state.warn(difference(found, pods)));
+    }
+
+    /** That other pods run something else, or that nobody says what they run, which is not the same. */
+    static String difference(Provenance found, List<Rollout.Pod> pods) {
+        long unknown = pods.stream().filter(pod -> pod.digest().isEmpty()).count();
+        return unknown > 0 && found.podsRunningPushedDigest() + unknown == found.podsTotal()
+                ? "what " + unknown + " of " + found.podsTotal()
+                        + " pods run is not known: their container runtime tells no"
+                        + " digest, as of an image that no registry gave"
+                : found.podsRunningPushedDigest() + " of " + found.podsTotal()
                         + " pods run the digest that was pushed, "
-                        + found.pushedDigest().orElseThrow()));
+                        + found.pushedDigest().orElseThrow();
     }
 
     /** What the pods wrote may hold a secret. */

@@ -35,6 +35,7 @@ public final class WatchedRollout {
                 deploy.deployment(),
                 settings.image().map(image -> ImageNames.reference(image.name()).name()),
                 deploy.rollout().timeout(),
+                deploy.rollout().patience(),
                 Optional.empty());
     }
 

@@ -18,6 +18,7 @@ import dev.lighterman.run.lock.LockListener;
 import dev.lighterman.settings.Secrets;
 import dev.lighterman.settings.Settings;
 import dev.lighterman.source.GitSource;
+import dev.lighterman.source.user.GitProxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,7 @@ public final class JobState {
     public JobState(Settings settings, Backends backends, EventListener listener) {
         this.settings = settings;
         this.backends = backends;
-        this.mask = Secrets.of(settings);
+        this.mask = Secrets.of(settings).and(GitProxy.passwords(System.getenv()));
         this.listener = new MaskedListener(listener, mask);
     }
 

@@ -9,6 +9,7 @@ import dev.lighterman.settings.SecretRegister;
 import dev.lighterman.settings.Settings;
 import dev.lighterman.settings.TransferSet;
 import dev.lighterman.source.FileNames;
+import dev.lighterman.source.LfsPointers;
 import dev.lighterman.transfer.TransferFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -177,6 +178,13 @@ public final class Selector {
             Optional<String> loss = FileNames.loss(file.getKey());
             if (loss.isPresent()) {
                 throw new LightermanException(FailureKind.TRANSFER, loss.get());
+            }
+            if (LfsPointers.isOne(file.getValue())) {
+                throw new LightermanException(
+                        FailureKind.TRANSFER,
+                        root.relativize(file.getValue()) + " is kept by Git LFS, and what is in " + root
+                                + " is a pointer only; nothing was sent",
+                        "perhaps you should run `git lfs pull` there, or exclude the file");
             }
             try {
                 bytes += Files.size(file.getValue());

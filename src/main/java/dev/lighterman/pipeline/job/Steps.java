@@ -11,6 +11,7 @@ import dev.lighterman.settings.CommandWords;
 import dev.lighterman.settings.Outgoing;
 import dev.lighterman.settings.Settings;
 import dev.lighterman.source.GitSource;
+import dev.lighterman.source.LfsPointers;
 import dev.lighterman.source.WorkingDirectory;
 import dev.lighterman.transfer.Transfer;
 import dev.lighterman.transfer.TransferListener;
@@ -46,8 +47,7 @@ public final class Steps {
             Optional<Settings.Source> source = state.settings().source();
             if (source.isEmpty()) {
                 if (inCheckout(state.settings().directory())) {
-                    state.commit(WorkingDirectory.describe(state.settings().directory()));
-                    state.commit().ifPresent(commit -> state.tell(new PipelineEvent.SourceReady(commit)));
+                    describe(state);
                 }
                 return;
             }
@@ -58,6 +58,16 @@ public final class Steps {
                     git.checkout(state.backends().workspaces(), source.get().commit(), state::warn);
             state.checkout(checkout);
             state.tell(new PipelineEvent.SourceReady(checkout.commit()));
+        }
+
+        /** The commit is for labels and reports: a checkout that cannot be read is no reason not to build it. */
+        private static void describe(JobState state) throws InterruptedException {
+            try {
+                state.commit(WorkingDirectory.describe(state.settings().directory()));
+                state.commit().ifPresent(commit -> state.tell(new PipelineEvent.SourceReady(commit)));
+            } catch (LightermanException e) {
+                state.warn("the commit is not known: " + e.getMessage());
+            }
         }
 
         /** Spares a directory without git the start of JGit. */
@@ -87,6 +97,9 @@ public final class Steps {
 
         @Override
         public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
+            if (state.settings().source().isEmpty()) {
+                LfsPointers.check(state.sources()).ifPresent(state::warn); // a checkout of ours has been looked at
+            }
             state.tell(new PipelineEvent.BuildStarted(
                     command.shown(), state.sources().toString()));
             long began = System.nanoTime();

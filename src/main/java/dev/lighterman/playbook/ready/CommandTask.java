@@ -37,8 +37,9 @@ final class CommandTask {
 
     private final String name;
     private final List<Argument> arguments = new ArrayList<>();
-    private Optional<Argument> directory = Optional.empty();
     private Optional<String> stdin = Optional.empty();
+    private Optional<Argument> directory = Optional.empty();
+    private final Map<String, String> environment = new LinkedHashMap<>();
 
     /** One argument; a template is left to Jinja. */
     private record Argument(String text, boolean template) {}
@@ -82,6 +83,11 @@ final class CommandTask {
         return this;
     }
 
+    CommandTask environment(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
     Task.Builder task() {
         boolean expands = Stream.concat(directory.stream(), arguments.stream())
                 .anyMatch(a -> !a.template() && hasVariable(a.text()));
@@ -97,8 +103,12 @@ final class CommandTask {
             task = Task.of("command", list());
         }
         task.name(name);
+        Map<String, String> all = new LinkedHashMap<>(environment);
         if (expands) {
-            task.environment(Map.of(DOLLAR, "$"));
+            all.put(DOLLAR, "$");
+        }
+        if (!all.isEmpty()) {
+            task.environment(all);
         }
         return task;
     }

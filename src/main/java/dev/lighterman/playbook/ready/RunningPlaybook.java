@@ -17,31 +17,47 @@ public record RunningPlaybook(String hosts, Kubectl kubectl) {
     public static final String FILE_NAME = "k8s-cicd-running-playbook.yml";
 
     /**
-     * The task whose output is a line an object, its fields parted by tabs: kind, uid, name, uids of its owners, time of deletion,
-     * controller-revision-hash, commit, phase, readiness, {@code name=image,} of each container, {@code name=imageID=start,} of
-     * each that was started, how often each was started again.
+     * The task whose output is a line of JSON for each object: an object with the texts {@code kind}, {@code uid}, {@code name},
+     * {@code owners} (uids), {@code deleted} (a time), {@code hash} (of the revision), {@code commit}, {@code phase},
+     * {@code ready}, {@code containers} ({@code name=image}) and {@code statuses} ({@code name=imageID=start=restarts}). Lists
+     * are parted by spaces. Each value is encoded as in a URL, so that none can be taken for something else: whoever may
+     * annotate an object in the namespace writes some of them.
      */
     public static final String LIST_TASK = "look at what runs";
 
     private static final String KINDS =
             "deployments.apps,statefulsets.apps,daemonsets.apps,replicasets.apps," + "controllerrevisions.apps,pods";
-    private static final String TAB = "{\"\\t\"}";
-    private static final String FIELDS = "{range .items[*]}"
+    private static final String OBJECTS = "{{range .items}}{"
             + String.join(
-                    TAB,
-                    "{.kind}",
-                    "{.metadata.uid}",
-                    "{.metadata.name}",
-                    "{.metadata.ownerReferences[*].uid}",
-                    "{.metadata.deletionTimestamp}",
-                    "{.metadata.labels.controller-revision-hash}",
-                    "{.metadata.annotations.lighterman\\.dev/commit}",
-                    "{.status.phase}",
-                    "{.status.conditions[?(@.type==\"Ready\")].status}",
-                    "{range .spec.containers[*]}{.name}={.image},{end}",
-                    "{range .status.containerStatuses[*]}{.name}={.imageID}={.state.running.startedAt},{end}",
-                    "{.status.containerStatuses[*].restartCount}")
-            + "{\"\\n\"}{end}";
+                    ",",
+                    text("kind", "{{urlquery .kind}}"),
+                    text("uid", "{{urlquery .metadata.uid}}"),
+                    text("name", "{{urlquery .metadata.name}}"),
+                    text("owners", "{{range .metadata.ownerReferences}}{{urlquery .uid}} {{end}}"),
+                    text("deleted", "{{with .metadata.deletionTimestamp}}{{urlquery .}}{{end}}"),
+                    text("hash", entry("labels", "controller-revision-hash")),
+                    text("commit", entry("annotations", "lighterman.dev/commit")),
+                    text("phase", "{{with .status}}{{with .phase}}{{urlquery .}}{{end}}{{end}}"),
+                    text(
+                            "ready",
+                            "{{with .status}}{{range .conditions}}{{if eq .type \"Ready\"}}{{urlquery .status}}{{end}}{{end}}{{end}}"),
+                    text(
+                            "containers",
+                            "{{with .spec}}{{range .containers}}{{urlquery .name}}={{urlquery .image}} {{end}}{{end}}"),
+                    text(
+                            "statuses",
+                            "{{with .status}}{{range .containerStatuses}}{{urlquery .name}}={{urlquery .imageID}}="
+                                    + "{{with .state}}{{with .running}}{{urlquery .startedAt}}{{end}}{{end}}"
+                                    + "={{urlquery .restartCount}} {{end}}{{end}}"))
+            + "}{{\"\\n\"}}{{end}}";
+
+    private static String text(String name, String value) {
+        return "\"" + name + "\":\"" + value + "\"";
+    }
+
+    private static String entry(String map, String key) {
+        return "{{with .metadata." + map + "}}{{with index . \"" + key + "\"}}{{urlquery .}}{{end}}{{end}}";
+    }
 
     public RunningPlaybook {
         CommandTask.check("host pattern", hosts);
@@ -49,7 +65,7 @@ public record RunningPlaybook(String hosts, Kubectl kubectl) {
 
     /** The playbook. */
     public Playbook playbook() {
-        Task list = kubectl.task(LIST_TASK, "get", KINDS, "-o", "jsonpath=" + FIELDS)
+        Task list = kubectl.task(LIST_TASK, "get", KINDS, "-o", "go-template=" + OBJECTS)
                 .task()
                 .keyword("changed_when", new Spelled("no"))
                 .build();

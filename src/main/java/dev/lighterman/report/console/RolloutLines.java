@@ -89,9 +89,19 @@ public final class RolloutLines {
         String commit = of.commit().map(it -> "commit " + Text.shortened(it)).orElse("no commit known");
         String digest =
                 of.pushedDigest().map(it -> "image " + Text.shortened(it)).orElse("no digest known");
-        step.accept(
-                "provenance",
-                commit + " -> " + digest + " -> " + where(of, rollout) + (of.consistent() ? "" : "; NOT CONSISTENT"));
+        step.accept("provenance", commit + " -> " + digest + " -> " + where(of, rollout) + compared(of, rollout));
+    }
+
+    /** What is not known is no contradiction. */
+    private static String compared(Provenance of, Rollout rollout) {
+        if (of.consistent()) {
+            return "";
+        }
+        long unknown =
+                rollout.pods().stream().filter(pod -> pod.digest().isEmpty()).count();
+        boolean known = of.pushedDigest().isPresent()
+                && (unknown == 0 || of.podsRunningPushedDigest() + unknown < of.podsTotal());
+        return known ? "; NOT CONSISTENT" : "; not known to be consistent";
     }
 
     /** A pod that has the image does not run it before it is ready, and one that is missing neither. */

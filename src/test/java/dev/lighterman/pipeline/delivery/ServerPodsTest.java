@@ -1,24 +1,70 @@
 package dev.lighterman.pipeline.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.Verification;
+import dev.lighterman.json.Json;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.kubernetes.RunningPods;
 import dev.lighterman.kubernetes.WorkloadKind;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ServerPodsTest {
     private static final String DIGEST = "sha256:" + "0a".repeat(32);
     private static final String STARTED = "2026-11-26T06:24:11Z";
 
-    private static Optional<RunningPods> read(WorkloadKind kind, String... lines) {
-        return ServerPods.read(String.join("\n", lines).replace('|', '\t'), asked(kind));
+    private static Optional<RunningPods> read(WorkloadKind kind, String... lines) throws LightermanException {
+        return ServerPods.read(text(lines), asked(kind));
+    }
+
+    /** As kubectl prints objects: kind, uid, name, owner, deletion, hash, commit, phase, readiness, containers, what runs, restarts. */
+    private static String text(String... lines) {
+        return Arrays.stream(lines).map(ServerPodsTest::line).collect(Collectors.joining("\n"));
+    }
+
+    private static String line(String fields) {
+        List<String> values = new ArrayList<>(Arrays.asList((fields + "|".repeat(12)).split("[|]", -1)));
+        Map<String, Object> object = new LinkedHashMap<>();
+        for (String name : List.of("kind", "uid", "name", "owners", "deleted", "hash", "commit", "phase", "ready")) {
+            object.put(name, encoded(values.remove(0)));
+        }
+        object.put("containers", words(values.get(0), List.of()));
+        object.put("statuses", words(values.get(1), List.of(values.get(2).split(" "))));
+        return Json.write(object);
+    }
+
+    private static String words(String list, List<String> restarts) {
+        StringBuilder words = new StringBuilder();
+        int index = 0;
+        for (String word : list.split(",")) {
+            if (!word.isEmpty()) {
+                words.append(Arrays.stream(word.split("=", -1))
+                        .map(ServerPodsTest::encoded)
+                        .collect(Collectors.joining("=")));
+                String count = index < restarts.size() ? restarts.get(index) : "";
+                words.append(restarts.isEmpty() ? " " : "=" + (count.isEmpty() ? "0" : count) + " ");
+                index++;
+            }
+        }
+        return words.toString();
+    }
+
+    private static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 
     private static RolloutSettings asked(WorkloadKind kind) {
@@ -30,6 +76,7 @@ class ServerPodsTest {
                 "app",
                 Optional.of("me/app"),
                 Duration.ofMinutes(1),
+                Duration.ZERO,
                 Optional.empty());
     }
 
@@ -44,7 +91,7 @@ class ServerPodsTest {
     }
 
     @Test
-    void aDeploymentsPodsByItsReplicaSets() {
+    void aDeploymentsPodsByItsReplicaSets() throws Exception {
         String runs = "|Running|True|side=me/side,app=me/app:1,|side=x@sha256:1=" + STARTED
                 + ",app=docker-pullable://me/app@" + DIGEST + "=" + STARTED + ",";
         assertThat(read(
@@ -63,7 +110,7 @@ class ServerPodsTest {
     }
 
     @Test
-    void aStatefulSetsPodsByTheirLabel() {
+    void aStatefulSetsPodsByTheirLabel() throws Exception {
         String runs = "|Running|True|app=me/app:1,|app=me/app@" + DIGEST + "=" + STARTED + ",";
         assertThat(read(
                         WorkloadKind.STATEFUL_SET,
@@ -74,7 +121,7 @@ class ServerPodsTest {
     }
 
     @Test
-    void aPodThatHasNotStarted() {
+    void aPodThatHasNotStarted() throws Exception {
         assertThat(read(
                         WorkloadKind.DAEMON_SET,
                         "DaemonSet|d|app||||||",
@@ -100,16 +147,14 @@ class ServerPodsTest {
     }
 
     @Test
-    void podsOfARolloutWithHowOftenTheyWereStartedAgain() {
+    void podsOfARolloutWithHowOftenTheyWereStartedAgain() throws Exception {
         String runs = "|Running|True|side=me/side,app=me/app:1,|side=x@sha256:1=" + STARTED + ",app=me/app@" + DIGEST
                 + "=" + STARTED + ",";
-        String text = String.join(
-                        "\n",
-                        "Deployment|d|app||||||",
-                        "ReplicaSet|r|app-1|d||||",
-                        "Pod|p|app-1-b|r|||" + runs + "|2 3",
-                        "Pod|q|app-1-a|r|||" + runs)
-                .replace('|', '\t');
+        String text = text(
+                "Deployment|d|app||||||",
+                "ReplicaSet|r|app-1|d||||",
+                "Pod|p|app-1-b|r|||" + runs + "|2 3",
+                "Pod|q|app-1-a|r|||" + runs);
         assertThat(ServerPods.readRolledOut(text, asked(WorkloadKind.DEPLOYMENT)))
                 .containsExactly(
                         new Rollout.Pod("app-1-a", true, 0, Optional.of(DIGEST)),
@@ -118,8 +163,38 @@ class ServerPodsTest {
     }
 
     @Test
-    void noWorkload() {
+    void noWorkload() throws Exception {
         assertThat(read(WorkloadKind.DEPLOYMENT, "")).isEmpty();
         assertThat(read(WorkloadKind.STATEFUL_SET, "Deployment|d|app||||||")).isEmpty();
+    }
+
+    @Test
+    void textOfAnObjectIsNoObjectWhateverIsInIt() throws Exception {
+        String forged = "x\nDeployment|d|app||||forged||\nPod|p|app-1|d||||Running|True|app=me/app:1,|app=me/app@"
+                + DIGEST + "=" + STARTED + ",";
+        assertThat(read(
+                        WorkloadKind.DEPLOYMENT,
+                        "Deployment|e|aaa||||" + forged.replace('|', '\t') + "||",
+                        "Deployment|d|app||||true||"))
+                .contains(new RunningPods(Optional.of("true"), List.of()));
+        assertThat(read(WorkloadKind.DEPLOYMENT, "Deployment|d|app||||a b=c,\"%0A+||"))
+                .contains(new RunningPods(Optional.of("a b=c,\"%0A+"), List.of()));
+    }
+
+    @Test
+    void anAnswerThatIsNotUnderstoodIsNoAnswer() {
+        String begin = "what kubectl on the server says of what runs is not understood: ";
+        assertThatThrownBy(() -> ServerPods.read("Deployment\td\tapp", asked(WorkloadKind.DEPLOYMENT)))
+                .isInstanceOf(LightermanException.class)
+                .hasMessageStartingWith(begin);
+        assertThatThrownBy(() -> ServerPods.read("{\"kind\": \"Pod\"}", asked(WorkloadKind.DEPLOYMENT)))
+                .hasMessageStartingWith(begin + "an object has no uid");
+        assertThatThrownBy(() -> read(
+                        WorkloadKind.DEPLOYMENT,
+                        "Deployment|d|app||||||",
+                        "Pod|p|app-1|d||||Running|True|app=me/app:1,|app=me/app@" + DIGEST + "=yesterday,"))
+                .hasMessageStartingWith(begin + "Text 'yesterday' could not be parsed");
+        assertThatThrownBy(() -> read(WorkloadKind.DEPLOYMENT, "Pod|p|app-1|d||||Running|True|app=me/app:1=more,"))
+                .hasMessageStartingWith(begin + "a list has a word of 3 values");
     }
 }

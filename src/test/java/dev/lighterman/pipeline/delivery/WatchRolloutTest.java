@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.Samples;
 import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Provenance;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.SourceCommit;
@@ -79,5 +80,19 @@ class WatchRolloutTest {
     void secretsAreHiddenInWhatThePodsSayAndNothingElseIsLost() {
         assertThat(WatchRollout.masked(rollout("correct-horse"), SecretMask.of(List.of(Secret.of("correct-horse")))))
                 .isEqualTo(rollout("********"));
+    }
+
+    /** An image that no registry gave has no digest, so it was called another one. */
+    @Test
+    void whatIsNotKnownIsNoDifference() {
+        String digest = "sha256:" + "0a".repeat(32);
+        Provenance one = new Provenance(Optional.empty(), Optional.of(digest), 2, 1, false);
+        Rollout.Pod same = new Rollout.Pod("app-1", true, 0, Optional.of(digest));
+        assertThat(WatchRollout.difference(one, List.of(same, new Rollout.Pod("app-2", true, 0, Optional.empty()))))
+                .isEqualTo(
+                        "what 1 of 2 pods run is not known: their container runtime tells no digest, as of an image that"
+                                + " no registry gave");
+        assertThat(WatchRollout.difference(one, List.of(same, new Rollout.Pod("app-2", true, 0, Optional.of("x")))))
+                .isEqualTo("1 of 2 pods run the digest that was pushed, " + digest);
     }
 }

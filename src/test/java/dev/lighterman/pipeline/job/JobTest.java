@@ -48,6 +48,8 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.eclipse.jgit.api.Git;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,6 +136,51 @@ class JobTest {
         assertThat(Jobs.deployment(settings(values), Optional.empty()).steps().stream()
                         .map(Step::name))
                 .containsExactly("connect", "lock", "deployment playbook", "rollout", "disconnect");
+    }
+
+    /** The commit is for labels: a run ended for an index that JGit cannot read, before anything was built. */
+    @Test
+    void aCheckoutThatNobodyCanReadIsBuiltWithAWarning() throws Exception {
+        packageAndDockerfile();
+        Git.init().setDirectory(directory.toFile()).call().close();
+        Files.writeString(directory.resolve(".git/HEAD"), "ref: refs/heads/main\n");
+        Files.createDirectories(directory.resolve(".git/refs/heads"));
+        Files.writeString(directory.resolve(".git/refs/heads/main"), "1".repeat(40) + "\n");
+        backends.refusals.add(refused(ConnectionException.Cause.AUTHENTICATION, null));
+
+        run(new OptionValues());
+
+        assertThat(events.stream()
+                        .filter(PipelineEvent.Warning.class::isInstance)
+                        .map(event -> ((PipelineEvent.Warning) event).message()))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .startsWith("the commit is not known: cannot read the git checkout " + directory
+                        + ": Missing unknown 1111111111111111111111111111111111111111 (JGit); ");
+        assertThat(kinds()).contains("Connecting");
+    }
+
+    @Test
+    void nothingIsBuiltOfPointersOfGitLfs() throws Exception {
+        packageAndDockerfile();
+        Files.writeString(directory.resolve(".gitattributes"), "*.bin filter=lfs\n");
+        Files.writeString(
+                directory.resolve("model.bin"),
+                "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n");
+        try (Git git = Git.init().setDirectory(directory.toFile()).call()) {
+            git.add()
+                    .addFilepattern("model.bin")
+                    .addFilepattern(".gitattributes")
+                    .call();
+        }
+        OptionValues values = new OptionValues();
+        values.setCommandLine(Options.BUILD, "mvn package");
+
+        run(values);
+
+        assertThat(failure().failure().problem())
+                .isEqualTo("model.bin is kept by Git LFS, and what is in " + directory
+                        + " is a pointer only; nothing was built");
+        assertThat(kinds()).doesNotContain("BuildStarted", "Connecting");
     }
 
     /** The pause was taken for the end of what might have been a secret. */

@@ -88,6 +88,19 @@ class SelectorTest {
     }
 
     @Test
+    void aPointerOfGitLfsIsNotSentForItsFile() throws Exception {
+        Files.writeString(
+                file("data/model.bin"), "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n");
+        file("data/other.bin");
+        assertThatThrownBy(() -> selector.of(List.of(set("data/*"))))
+                .isInstanceOf(LightermanException.class)
+                .hasMessage("data/model.bin is kept by Git LFS, and what is in " + root
+                        + " is a pointer only; nothing was sent; perhaps you should run `git lfs pull` there, or exclude the"
+                        + " file");
+        assertThat(remotes(selector.of(List.of(set("data/other.bin"))))).containsExactly("/root data/other.bin");
+    }
+
+    @Test
     void aPrefixIsRemovedWhereAPathHasIt() throws Exception {
         file("target/app.jar");
         file("target/classes/a b/$(x) 한글.txt");

@@ -124,4 +124,22 @@ class PlaybookFolderTest {
                         .collect(Collectors.toMap(StagedFile::path, StagedFile::mode));
         assertThat(modes).containsEntry("deploy", 0600).containsEntry("p.yml", 0644);
     }
+
+    @Test
+    void aPointerOfGitLfsIsNotCopiedToHostsForItsFile() throws Exception {
+        String pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n";
+        Files.createDirectories(directory.resolve("roles/app/files/bin"));
+        Files.writeString(directory.resolve("film.mp4"), pointer);
+
+        assertThat(names(PlayPlan.of(PlayRequest.of(playbook).inventory("localhost,"))
+                        .on(null)
+                        .project()))
+                .contains("film.mp4");
+        Files.writeString(directory.resolve("roles/app/files/bin/app.tar"), pointer);
+        assertThatThrownBy(() -> PlayPlan.of(PlayRequest.of(playbook).inventory("localhost,")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(
+                        "roles/app/files/bin/app.tar is kept by Git LFS, and what is here is a pointer only; perhaps you"
+                                + " should run `git lfs pull`");
+    }
 }

@@ -129,6 +129,8 @@ class ReadyPlaybooksTest {
                                 - docker/Docker file
                                 - .
                                 chdir: /srv/my app
+                              environment:
+                                BUILDX_NO_DEFAULT_ATTESTATIONS: "1"
 
                             - name: push remote dockerhub
                               command: docker push r.example:5000/team/app:v1
