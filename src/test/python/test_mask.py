@@ -1,5 +1,6 @@
 """Where secrets are found in a text."""
 import os
+import random
 import unittest
 
 from staging import RunTest  # makes the modules below importable
@@ -10,7 +11,7 @@ import mask
 class MaskTest(RunTest):
     def test_secrets_in_a_long_output_are_found_wherever_they_are(self):
         self.patch(mask, CHUNK=64)
-        forms = [(b'a-secret-of-20-bytes', False), (b'1234', True)]
+        forms = mask.Forms([(b'a-secret-of-20-bytes', False), (b'1234', True)])
         name = os.path.join(self.runs, 'output')
         for shift in range(64):
             text = b'.' * shift + b'a-secret-of-20-bytes 1234 x1234 12345 ' * 20 + b'1234'
@@ -20,6 +21,23 @@ class MaskTest(RunTest):
             with open(name, 'rb') as stream:
                 self.assertEqual(b'.' * shift + (b'*' * 20 + b' **** x1234 12345 ') * 20 + b'****', stream.read())
         mask.hide(os.path.join(self.runs, 'not-there'), forms)
+
+    def test_many_secrets_are_found_as_each_of_them_would_be(self):
+        chance = random.Random(7)
+        for _ in range(60):
+            texts = set(bytes(chance.choice(b'abQ.1"') for _ in range(chance.randrange(4, 12))) for _ in range(20))
+            forms = mask.Forms([(text, False) for text in sorted(texts)])
+            data = b''.join(chance.choice(sorted(texts))[:chance.randrange(13)] for _ in range(30))
+            expected = set()
+            for text in texts:
+                begin = data.find(text)
+                while begin >= 0:
+                    expected.add((begin, begin + len(text)))
+                    begin = data.find(text, begin + 1)
+            self.assertEqual(sorted(expected), sorted(mask.found(data, forms, True)))
+            begun = [at for at in range(len(data)) if any(
+                text.startswith(data[at:]) and len(text) > len(data) - at for text in texts)]
+            self.assertEqual(min(begun + [len(data)]), mask.unclear(data, forms))
 
 
 if __name__ == '__main__':

@@ -33,10 +33,40 @@ class ProcessTest(RunTest):
         root = mock.patch.object(process, 'kill_as_root', lambda pids, seconds: asked.append((pids, seconds)) is None)
         with refuse, root, mock.patch.object(process.time, 'sleep'):
             left = family.kill(5.0)
-        self.assertEqual(([([other.pid], 5.0)] * 5, {'left': ['%d sleep' % other.pid]}), (asked, process.told_of(left)))
-        with refuse, mock.patch.object(process, 'kill_as_root', lambda pids, _: os.killpg(pids[0], signal.SIGKILL)):
+        self.assertEqual(([({other.pid: process.started(other.pid)}, 5.0)] * 5, {'left': ['%d sleep' % other.pid]}), (asked, process.told_of(left)))
+        with refuse, mock.patch.object(process, 'kill_as_root', lambda pids, _: os.killpg(list(pids)[0], signal.SIGKILL)):
             self.assertEqual({}, process.told_of(family.kill(5.0, other.poll)))
         self.assertEqual(-signal.SIGKILL, other.wait())
+
+    def test_what_a_task_starts_to_stay_stays(self):
+        starts = "LIGHTERMAN_KEEP=%s setsid sh -c 'sleep %d; : %s' & "
+        self.start(self.stage(starts % ('1', 44, self.mark) + starts % ('', 33, self.mark) + 'sleep 100', timeout=1.0))
+        left = self.processes()
+        self.assertEqual(1, len(left))
+        with open('/proc/%s/cmdline' % left[0], 'rb') as stream:
+            self.assertIn(b'sleep 44', stream.read())
+        os.killpg(int(left[0]), signal.SIGKILL)
+
+    def test_a_run_does_not_stay_by_what_the_server_has_set(self):
+        with mock.patch.dict(os.environ, LIGHTERMAN_KEEP='1'):
+            self.start(self.stage("sh -c 'sleep 100; : %s'" % self.mark, timeout=1.0))
+        self.assertEqual([], self.processes())
+
+    def test_root_ends_no_process_that_has_got_the_id_of_another(self):
+        programs = os.path.join(self.runs, 'programs')
+        os.mkdir(programs)
+        sudo = os.path.join(programs, 'sudo')
+        with open(sudo, 'w') as stream:
+            stream.write('#!/bin/sh\nshift\nexec "$@"\n')
+        os.chmod(sudo, 0o700)
+        other, wanted = self.other('exec sleep 100'), self.other('exec sleep 100')
+        with mock.patch.dict(os.environ, LIGHTERMAN_KEEP='yes'):
+            kept = self.other('exec sleep 100')
+        with mock.patch.dict(os.environ, PATH=programs + ':' + os.environ['PATH']):
+            self.assertTrue(process.kill_as_root({
+                other.pid: process.started(other.pid) - 1, kept.pid: process.started(kept.pid),
+                wanted.pid: process.started(wanted.pid)}, 10.0))
+        self.assertEqual((None, None, -signal.SIGKILL), (other.poll(), kept.poll(), wanted.wait()))
 
     def test_a_sudo_that_hangs_holds_nothing_up(self):
         programs = os.path.join(self.runs, 'programs')

@@ -201,7 +201,8 @@ public final class Pipeline {
     }
 
     /**
-     * Runs a playbook on the pipeline's server; needs only the {@code server} part.
+     * Runs a playbook on the pipeline's server. Of the pipeline, {@code server}, {@code ansible} and {@code inventory} hold for it, the latter two
+     * below what the request says.
      *
      * @param request the playbook and how to run it, not null
      * @param listener told what happens while it happens, not null

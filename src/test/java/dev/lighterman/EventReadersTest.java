@@ -53,21 +53,21 @@ class EventReadersTest {
                     "Progress",
                     Event.class,
                     "Async BuildFinished BuildOutput Checked Diff FileRemoved FileTransferred Included ItemFinished JobFailed"
-                            + " NoHostsMatched NoHostsRemaining NotParsed Notified Output PipelineFinished Prompted Refused"
-                            + " Retried RollingBack RolloutFinished SessionOpened SessionOpening SourceReady Stats"
+                            + " NoHostsMatched NoHostsRemaining NotParsed Notified Output PipelineFinished ProjectFound Prompted"
+                            + " Refused Retried RollingBack RolloutFinished SessionOpened SessionOpening SourceReady Stats"
                             + " Triggering Unknown Warned Warning"),
             new Reader(
                     "JenkinsConsole", // Jenkins shows Ansible's own output
                     Event.class,
                     "Async BuildFinished Diff FileRemoved HostStarted Included ItemFinished NoHostsMatched NoHostsRemaining NotParsed"
-                            + " Notified PipelineFinished PlayStarted PlaybookStarted Prompted Refused Retried"
+                            + " Notified PipelineFinished PlayStarted PlaybookStarted ProjectFound Prompted Refused Retried"
                             + " SourceFetching Stats TaskFinished TaskStarted TasksPlanned TransferProgressed"
                             + " TransferStarted Unknown Warned"),
             new Reader(
                     "MaskedListener", // nothing in these is written by others, or it is masked where it comes from
                     PipelineEvent.class,
                     "BuildFinished BuildOutput Checked Connecting Disconnecting FileRemoved FileTransferred JobFinished JobStarted"
-                            + " LockWaiting PipelineFinished Polled RolloutFinished SessionOpened SessionOpening"
+                            + " LockWaiting PipelineFinished Polled ProjectFound RolloutFinished SessionOpened SessionOpening"
                             + " SourceFetching SourceReady TransferFinished TransferProgressed TransferStarted"
                             + " Triggering"),
             new Reader(
@@ -83,6 +83,7 @@ class EventReadersTest {
             "Doctor",
             "DoctorPlaybook",
             "GitLabConsole",
+            "GuardedConsole",
             "JsonConsole",
             "LogLines",
             "PollCommand",

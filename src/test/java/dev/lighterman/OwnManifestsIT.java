@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.Event;
+import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
@@ -12,6 +13,7 @@ import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskResult;
+import dev.lighterman.kubernetes.Manifests;
 import dev.lighterman.lab.Cluster;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Pipelines;
@@ -366,6 +368,39 @@ class OwnManifestsIT {
             }
         }
         return text.toString();
+    }
+
+    /** 1e3 was put between quotes, and JSON without marks between its objects was no manifest. */
+    @Test
+    void kubectlReadsPinnedManifestsAsItReadsTheirSource() throws Exception {
+        String map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\ndata:\n";
+        String yaml = map
+                + "y yes on Off 0o17 017 0x1F 1_000 6718e95 1e3 .5 1:30 2026-01-02 ~ 'yes' 0b11 +1 08 0.1e1 -0 TRUE !!str 5"
+                        .replace("!!str 5", "!!str\u00a05")
+                        .lines()
+                        .flatMap(line -> List.of(line.split(" ")).stream())
+                        .map(scalar ->
+                                "  k" + Math.abs(scalar.hashCode()) + ": " + scalar.replace('\u00a0', ' ') + "\n")
+                        .collect(java.util.stream.Collectors.joining());
+        String json = """
+                {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "two"}, "data": {"a": "x\\/y", "b": "\\ud83d\\ude00}{"}}
+                {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "three"}, "data": {"a": 1}}
+                """;
+        for (String source : List.of(yaml, json)) {
+            String pinned = Manifests.pin("all.yml", source, ImageReference.parse("me/app"))
+                    .yaml();
+            assertThat(read(pinned)).isEqualTo(read(source)).contains("ConfigMap");
+        }
+    }
+
+    private String read(String manifest) throws Exception {
+        write("read.yml", manifest);
+        return cluster.kubectl(
+                "create",
+                "--dry-run=client",
+                "--validate=false",
+                "--output=json",
+                "--filename=" + directory.resolve("read.yml"));
     }
 
     @Test

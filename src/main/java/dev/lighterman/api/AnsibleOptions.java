@@ -37,6 +37,7 @@ public final class AnsibleOptions {
     private static final Key<Integer> FORKS = new Key<>("forks");
     private static final Key<Integer> VERBOSITY = new Key<>("verbosity");
     private static final Key<Duration> TIMEOUT = new Key<>("timeout");
+    private static final Key<Path> PROJECT = new Key<>("project");
     private static final Key<Boolean> ALLOW_NO_HOSTS = new Key<>("allowNoHosts");
 
     private static final Key<Boolean> FOLLOW_LINKS = new Key<>("followLinks");
@@ -312,6 +313,27 @@ public final class AnsibleOptions {
      */
     public Optional<Duration> timeout() {
         return get(TIMEOUT);
+    }
+
+    /**
+     * The directory that {@code ansible-playbook} would be called in by hand: it is sent as a whole, and the run's working
+     * directory is its copy. Without it, it is the directory with the {@code ansible.cfg} that belongs to the playbook, or
+     * the playbook's own.
+     *
+     * @param directory a directory on this machine, with the playbook in it or below it; not null
+     * @return new options
+     */
+    public AnsibleOptions project(Path directory) {
+        return with(PROJECT, directory);
+    }
+
+    /**
+     * The directory of the playbook's project.
+     *
+     * @return empty to find it by the playbook's path
+     */
+    public Optional<Path> project() {
+        return get(PROJECT);
     }
 
     /**

@@ -1,25 +1,18 @@
 package dev.lighterman.api;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * Makes lines of text of a run's output while it comes, whatever pieces it comes in: a character that is cut in two by them
+ * Makes lines of text of a run's output while it comes, in pieces of any length: a character that is cut in two by them
  * is whole again, what is no UTF-8 becomes U+FFFD. Mutable, not thread-safe: for one run, as its listener or within it.
  */
 public final class LogLines implements EventListener {
     private final Consumer<String> sink;
-    private final CharsetDecoder decoder = StandardCharsets.UTF_8
-            .newDecoder()
-            .onMalformedInput(CodingErrorAction.REPLACE)
-            .onUnmappableCharacter(CodingErrorAction.REPLACE);
-    private final ByteBuffer left = ByteBuffer.allocate(8);
-    private final StringBuilder line = new StringBuilder();
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
     /**
      * Lines to be handed on.
@@ -39,46 +32,27 @@ public final class LogLines implements EventListener {
     @Override
     public void on(Event event) {
         if (event instanceof RunEvent.Output output) {
-            decode(output.bytes(), false);
-        } else if (event instanceof RunEvent.Finished) {
-            decode(ByteBuffer.allocate(0), true);
-            if (!line.isEmpty()) {
-                hand();
+            ByteBuffer bytes = output.bytes();
+            while (bytes.hasRemaining()) {
+                add(bytes.get());
             }
+        } else if (event instanceof RunEvent.Finished && line.size() > 0) {
+            hand();
         }
     }
 
-    private void decode(ByteBuffer bytes, boolean end) {
-        CharBuffer text = CharBuffer.allocate(bytes.remaining() + left.capacity());
-        while (left.position() > 0 && bytes.hasRemaining()) { // byte by byte until the cut character is whole
-            left.put(bytes.get());
-            left.flip();
-            decoder.decode(left, text, false);
-            left.compact();
-        }
-        decoder.decode(bytes, text, false);
-        left.put(bytes);
-        if (end) {
-            left.flip();
-            decoder.decode(left, text, true);
-            decoder.flush(text);
-            left.clear();
-            decoder.reset();
-        }
-        text.flip();
-        while (text.hasRemaining()) {
-            char c = text.get();
-            if (c == '\n') {
-                hand();
-            } else {
-                line.append(c);
-            }
+    /** A line end is never part of another character in UTF-8. */
+    private void add(byte next) {
+        if (next == '\n') {
+            hand();
+        } else {
+            line.write(next);
         }
     }
 
     private void hand() {
-        String whole = line.toString();
-        line.setLength(0);
+        String whole = line.toString(StandardCharsets.UTF_8);
+        line.reset();
         sink.accept(whole);
     }
 }

@@ -112,6 +112,15 @@ public sealed interface PipelineEvent extends Event {
     record TransferStarted(int files, long bytes) implements PipelineEvent {}
 
     /**
+     * The files that go along with a playbook are known: its project's, without those that git ignores and Ansible does not look for.
+     *
+     * @param directory the project's directory on this machine, not null
+     * @param files how many files go along
+     * @param bytes their bytes in all
+     */
+    record ProjectFound(String directory, int files, long bytes) implements PipelineEvent {}
+
+    /**
      * So many bytes of the {@code toSend} that the control node has not yet have arrived there, or of a run's own files have
      * gone out: a playbook's and what lies beside it. Told now and then.
      *

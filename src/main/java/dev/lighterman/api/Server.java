@@ -60,6 +60,7 @@ public final class Server {
         private Duration reconnectTimeout = Duration.ofMinutes(10);
         private boolean waits = true;
         private Retention keep = Retention.DEFAULT;
+        private Optional<String> ansible = Optional.empty();
 
         private Fields() {}
 
@@ -80,6 +81,7 @@ public final class Server {
             reconnectTimeout = other.reconnectTimeout;
             waits = other.waits;
             keep = other.keep;
+            ansible = other.ansible;
         }
 
         private List<Object> all() {
@@ -99,7 +101,8 @@ public final class Server {
                     connectTimeout,
                     reconnectTimeout,
                     waits,
-                    keep);
+                    keep,
+                    ansible);
         }
     }
 
@@ -318,6 +321,34 @@ public final class Server {
         return with(copy -> copy.keep = value);
     }
 
+    /**
+     * The same at another address: its host, and its port and user where this one names none.
+     *
+     * @param address not null
+     * @return a new value
+     */
+    public Server completedBy(Server address) {
+        return with(copy -> {
+            copy.host = address.fields.host;
+            copy.port = fields.port.isPresent() ? fields.port : address.fields.port;
+            copy.user = fields.user.or(() -> address.fields.user);
+        });
+    }
+
+    /**
+     * Where Ansible is on the server, if not in the PATH of its commands.
+     *
+     * @param path of {@code ansible-playbook}, or of the virtualenv that it is in; absolute or below {@code ~/}
+     * @return a new server
+     * @throws IllegalArgumentException if it is no such path
+     */
+    public Server ansible(String path) {
+        require(
+                LINE.matcher(path).matches() && (path.startsWith("/") || path.startsWith("~/")),
+                "the path of ansible-playbook on the server must be absolute or below ~/, not \"" + path + "\"");
+        return with(copy -> copy.ansible = Optional.of(path));
+    }
+
     /** {@return whether it is this machine, without SSH; false if it is reached over SSH} */
     public boolean isLocal() {
         return fields.local;
@@ -433,6 +464,15 @@ public final class Server {
     /** {@return which runs are kept there when one starts; {@link Retention#DEFAULT} by default} */
     public Retention keep() {
         return fields.keep;
+    }
+
+    /**
+     * Where Ansible is on the server.
+     *
+     * @return empty for the PATH of its commands, or where it usually is
+     */
+    public Optional<String> ansible() {
+        return fields.ansible;
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Position;
 import dev.lighterman.app.CurrentRun;
 import dev.lighterman.report.result.History;
+import dev.lighterman.settings.CommandOptions;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -42,6 +43,11 @@ final class AttachCommand extends PipelineCommand {
 
     AttachCommand(Lighterman root) {
         super(root);
+    }
+
+    @Override
+    CommandOptions used() {
+        return CommandOptions.SERVER;
     }
 
     @Override

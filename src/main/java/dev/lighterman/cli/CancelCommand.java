@@ -4,6 +4,7 @@ import dev.lighterman.AnsibleServer;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.report.console.JsonLine;
+import dev.lighterman.settings.CommandOptions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -32,7 +33,7 @@ final class CancelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InvalidInputException, LightermanException, InterruptedException {
-        root.check();
+        root.check(CommandOptions.SERVER);
         boolean cancelled;
         try (AnsibleServer server = root.serverPipeline().connect()) {
             cancelled = server.run(id).cancel();

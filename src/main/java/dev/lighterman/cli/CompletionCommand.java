@@ -1,5 +1,6 @@
 package dev.lighterman.cli;
 
+import dev.lighterman.settings.CommandOptions;
 import java.io.PrintStream;
 import java.util.Iterator;
 import java.util.List;
@@ -42,6 +43,7 @@ final class CompletionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        root.check(CommandOptions.NONE);
         PrintStream out = root.surroundings().out();
         // picocli's one script serves both shells; zsh needs its bash completion turned on for it first.
         if (shell.equals("zsh")) {

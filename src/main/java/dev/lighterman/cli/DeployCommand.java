@@ -4,6 +4,7 @@ import dev.lighterman.Pipeline;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.settings.CommandOptions;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -21,6 +22,11 @@ import picocli.CommandLine.Command;
 final class DeployCommand extends DiffingCommand {
     DeployCommand(Lighterman root) {
         super(root);
+    }
+
+    @Override
+    CommandOptions used() {
+        return CommandOptions.DEPLOY;
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.report.console.JsonLine;
 import dev.lighterman.report.result.SafeLine;
+import dev.lighterman.settings.CommandOptions;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InvalidInputException, InterruptedException {
-        root.check();
+        root.check(CommandOptions.ALL);
         AtomicBoolean failed = new AtomicBoolean();
         Consumer<Check> told = check -> {
             failed.compareAndSet(false, check.state() == Check.State.FAILED);

@@ -4,6 +4,7 @@ import dev.lighterman.Pipeline;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.settings.CommandOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -28,6 +29,11 @@ final class ImageCommand extends CheckingCommand {
 
     ImageCommand(Lighterman root) {
         super(root);
+    }
+
+    @Override
+    CommandOptions used() {
+        return CommandOptions.IMAGE;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.lighterman.cli;
 import dev.lighterman.Rendering;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.report.console.JsonLine;
+import dev.lighterman.settings.CommandOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -48,7 +49,7 @@ final class InitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InvalidInputException, IOException {
-        root.check();
+        root.check(CommandOptions.NONE);
         if (Files.exists(directory) && !Files.isDirectory(directory)) {
             throw new InvalidInputException(directory + " is no directory");
         }

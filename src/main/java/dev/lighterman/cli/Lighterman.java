@@ -8,6 +8,8 @@ import dev.lighterman.report.console.ConsoleKind;
 import dev.lighterman.report.console.Consoles;
 import dev.lighterman.report.console.Terminal;
 import dev.lighterman.report.console.Verbosity;
+import dev.lighterman.settings.CommandOptions;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -102,6 +104,14 @@ final class Lighterman implements Callable<Integer> {
             description = "Shows only the end.")
     private boolean quiet;
 
+    @Option(
+            names = "--raw",
+            scope = ScopeType.INHERIT,
+            order = 119,
+            description =
+                    "On a terminal and in CI: passes on what builds and tasks print with all its control characters.")
+    private boolean raw;
+
     @Mixin
     private ReportOptions reports = new ReportOptions();
 
@@ -154,8 +164,8 @@ final class Lighterman implements Callable<Integer> {
         return overrides;
     }
 
-    /** Refuses what contradicts itself. */
-    void check() {
+    /** Refuses what contradicts itself, and what would change nothing. */
+    void check(CommandOptions used) {
         if (quiet && verbose.length > 0) {
             throw new ParameterException(spec.commandLine(), "-v and -q contradict each other");
         }
@@ -167,6 +177,13 @@ final class Lighterman implements Callable<Integer> {
         if (unheeded.isPresent()) {
             throw new ParameterException(
                     command, command.getCommandName() + " has no result to write, so " + unheeded.get() + " is no use");
+        }
+        List<String> unused = used.unused(overrides.keySet());
+        if (!unused.isEmpty()) {
+            throw new ParameterException(
+                    command,
+                    command.getCommandName() + " does not use " + String.join(", ", unused)
+                            + ", so --set is no use there");
         }
     }
 
@@ -187,8 +204,17 @@ final class Lighterman implements Callable<Integer> {
 
     /** For what needs the server only: without any file or option, this machine is the server. */
     Pipeline serverPipeline() throws InvalidInputException {
-        boolean none = !fileNamed() && !Files.exists(file());
-        return none ? Pipeline.of(overrides()) : pipeline();
+        return serverPipeline(Map.of());
+    }
+
+    /** The same with fields that a command's own options set. */
+    Pipeline serverPipeline(Map<String, String> set) throws InvalidInputException {
+        if (fileNamed() || Files.exists(file())) {
+            return pipeline(set);
+        }
+        Map<String, String> all = new LinkedHashMap<>(overrides);
+        all.putAll(set);
+        return Pipeline.of(all);
     }
 
     Console console() {
@@ -201,20 +227,31 @@ final class Lighterman implements Callable<Integer> {
     }
 
     private Console console(Verbosity detailed) {
-        Terminal terminal = Terminal.NONE;
-        if (console == ConsoleKind.AUTO || console == ConsoleKind.RICH) {
-            terminal = surroundings.terminal();
-        }
-        Console made = Consoles.of(
-                console,
-                surroundings.out(),
-                quiet ? Verbosity.QUIET : verbose.length > 0 ? detailed : Verbosity.NORMAL,
-                noColor ? terminal.withoutColor() : terminal,
-                surroundings.environment());
+        boolean live = console == ConsoleKind.AUTO || console == ConsoleKind.RICH;
+        Terminal there = json() ? Terminal.NONE : surroundings.terminal();
+        Terminal terminal = !live ? Terminal.NONE : noColor ? there.withoutColor() : there;
+        Verbosity verbosity = quiet ? Verbosity.QUIET : verbose.length > 0 ? detailed : Verbosity.NORMAL;
+        Console made = isGuarded(there)
+                ? Consoles.guarded(console, surroundings.out(), verbosity, terminal, surroundings.environment())
+                : Consoles.of(console, surroundings.out(), verbosity, terminal, surroundings.environment());
         if (terminal.interactive()) {
             Signals.handle("WINCH", () -> made.resized(Terminal::columnsNow));
         }
         return made;
+    }
+
+    /** Whether what others wrote must not do anything where it is shown. */
+    private boolean isGuarded(Terminal terminal) {
+        return !raw && Consoles.isObeyed(terminal, surroundings.environment());
+    }
+
+    /** Shows bytes that others wrote: as they are where nothing obeys them. */
+    <X extends Exception> void copy(Consoles.Copy<X> copy) throws X, InterruptedException, IOException {
+        if (isGuarded(surroundings.terminal())) {
+            Consoles.copying(surroundings.out(), surroundings.environment(), copy);
+        } else {
+            copy.to(surroundings.out());
+        }
     }
 
     /** The names of the consoles, for completion. */

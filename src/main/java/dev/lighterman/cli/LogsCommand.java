@@ -3,6 +3,7 @@ package dev.lighterman.cli;
 import dev.lighterman.AnsibleServer;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
+import dev.lighterman.settings.CommandOptions;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -13,7 +14,9 @@ import picocli.CommandLine.Parameters;
         name = "logs",
         header = "Prints what Ansible printed in a run.",
         description = {
-            "Copies a run's output from the server to standard output, byte for byte.",
+            "Copies a run's output from the server to standard output, byte for byte. On a terminal and in CI control"
+                    + " characters other than colours are shown as text; --raw leaves them."
+                    + " In a GitHub workflow no line of it is a workflow command, unless with --raw.",
             "",
             "Needs only the server part of the pipeline file."
         },
@@ -38,12 +41,12 @@ final class LogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InvalidInputException, LightermanException, IOException, InterruptedException {
-        root.check();
+        root.check(CommandOptions.SERVER);
         if (offset < 0) {
             throw new InvalidInputException("--offset must be 0 or more");
         }
         try (AnsibleServer server = root.serverPipeline().connect()) {
-            server.run(id).logs(offset, follow, root.surroundings().out());
+            root.<LightermanException>copy(out -> server.run(id).logs(offset, follow, out));
         }
         root.surroundings().out().flush();
         return ExitCodes.SUCCESS;

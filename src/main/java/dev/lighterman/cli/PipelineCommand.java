@@ -10,6 +10,7 @@ import dev.lighterman.report.ReportFiles;
 import dev.lighterman.report.console.Console;
 import dev.lighterman.report.result.History;
 import dev.lighterman.report.result.Recording;
+import dev.lighterman.settings.CommandOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,6 +26,11 @@ abstract class PipelineCommand implements Callable<Integer> {
 
     /** What this command calls. */
     abstract PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException;
+
+    /** What it uses of the pipeline file. */
+    CommandOptions used() {
+        return CommandOptions.ALL;
+    }
 
     /** The pipeline this command runs on. */
     Pipeline pipeline() throws InvalidInputException {
@@ -69,7 +75,7 @@ abstract class PipelineCommand implements Callable<Integer> {
 
     /** Refuses what cannot work before anything is contacted. */
     final Pipeline begin() throws InvalidInputException {
-        root.check();
+        root.check(used());
         files().check();
         return pipeline();
     }

@@ -6,9 +6,14 @@ import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
+import dev.lighterman.inventory.text.AnsibleCfg;
+import dev.lighterman.settings.CommandOptions;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -17,10 +22,11 @@ import picocli.CommandLine.Parameters;
         name = "play",
         header = "Runs any playbook of yours on the server.",
         description = {
-            "Runs a playbook of yours on the server, as ansible-playbook would there. What stands beside it (roles, files,"
-                    + " group_vars, includes; what git would not ignore) is sent along. Needs only the server part of"
-                    + " the pipeline file; without a file, --set server.host=... will do, and without that this machine is"
-                    + " the server.",
+            "Runs a playbook of yours on the server, as ansible-playbook would there. Its project is sent along: the"
+                    + " directory with its ansible.cfg, else the playbook's own; what git ignores only where Ansible"
+                    + " looks by itself (roles, collections, group_vars, files and so on). Of the"
+                    + " pipeline file, its parts server, inventory and ansible hold, below what is said here; without a"
+                    + " file, --set server.host=... will do, and without that this machine is the server.",
             "",
             "Credentials (.git-credentials, .netrc, .ssh, .gnupg, .docker, .kube, .aws) are left out unless git tracks"
                     + " them.",
@@ -41,11 +47,24 @@ final class PlayCommand extends PipelineCommand {
     private Path playbook;
 
     @Option(
+            names = "--project",
+            paramLabel = "DIR",
+            description = "The directory that is sent and that the run works in. Default: the one with the playbook's"
+                    + " ansible.cfg, else the playbook's own.")
+    private Path project;
+
+    @Option(
+            names = "--ansible",
+            paramLabel = "PATH",
+            description = "The server's ansible-playbook, or the virtualenv it is in (server.ansible).")
+    private String ansible;
+
+    @Option(
             names = {"-i", "--inventory"},
             paramLabel = "INVENTORY",
             description =
                     "A file or directory here, an absolute path on the server, or hosts with a comma. Repeatable. Default:"
-                            + " what the server's configuration says.")
+                            + " the pipeline file's, else what ansible.cfg says.")
     private List<String> inventories = new ArrayList<>();
 
     @Option(
@@ -116,6 +135,13 @@ final class PlayCommand extends PipelineCommand {
     private List<Path> secretVars = new ArrayList<>();
 
     @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            description = "Ends the run, and all it started, when it takes longer: 90s, 20m, 2h. Default: none, or the"
+                    + " pipeline file's.")
+    private String timeout;
+
+    @Option(
             names = "--follow-links",
             description =
                     "Sends also what symbolic links lead to outside of the playbook's directory and its git work tree;"
@@ -135,14 +161,36 @@ final class PlayCommand extends PipelineCommand {
     }
 
     @Override
+    CommandOptions used() {
+        return CommandOptions.PLAY;
+    }
+
+    @Override
     Pipeline pipeline() throws InvalidInputException {
-        return root().serverPipeline();
+        Map<String, String> set = new LinkedHashMap<>();
+        if (ansible != null) {
+            set.put("server.ansible", ansible);
+        }
+        if (timeout != null) {
+            set.put("ansible.timeout", timeout);
+        }
+        return root().serverPipeline(set);
     }
 
     @Override
     List<Path> sources() {
-        Path directory = playbook.toAbsolutePath().getParent();
-        return directory == null ? List.of() : List.of(directory);
+        List<Path> directories = new ArrayList<>();
+        Path directory = playbook.toAbsolutePath().normalize().getParent();
+        while (directory != null) {
+            if (directories.isEmpty() || Files.exists(directory.resolve(AnsibleCfg.FILE_NAME))) {
+                directories.add(directory);
+            }
+            directory = directory.getParent();
+        }
+        if (project != null) {
+            directories.add(project.toAbsolutePath().normalize());
+        }
+        return directories;
     }
 
     @Override
@@ -161,15 +209,26 @@ final class PlayCommand extends PipelineCommand {
 
     /** All but what is read from files. */
     private AnsibleOptions options() {
-        AnsibleOptions options = AnsibleOptions.none()
-                .tags(tags)
-                .skipTags(skipTags)
-                .check(check)
-                .diff(diff)
-                .allowNoHosts(allowNoHosts)
-                .become(become)
-                .followLinks(followLinks)
-                .verbosity(Math.max(0, Math.min(MOST_VERBOSE, root().verboseCount() - 1)));
+        AnsibleOptions options =
+                AnsibleOptions.none().tags(tags).skipTags(skipTags).allowNoHosts(allowNoHosts);
+        if (check) {
+            options = options.check(true);
+        }
+        if (diff) {
+            options = options.diff(true);
+        }
+        if (become) {
+            options = options.become(true);
+        }
+        if (root().verboseCount() > 1) {
+            options = options.verbosity(Math.min(MOST_VERBOSE, root().verboseCount() - 1));
+        }
+        if (followLinks) {
+            options = options.followLinks(true);
+        }
+        if (project != null) {
+            options = options.project(project);
+        }
         if (limit != null) {
             options = options.limit(limit);
         }

@@ -4,6 +4,7 @@ import dev.lighterman.Pipeline;
 import dev.lighterman.Rendering;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.report.console.JsonLine;
+import dev.lighterman.settings.CommandOptions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ final class RenderCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InvalidInputException, IOException {
-        root.check();
+        root.check(CommandOptions.ALL);
         Pipeline pipeline = root.pipeline();
         Map<String, String> files = choose(pipeline.render());
         if (files.isEmpty()) {

@@ -9,6 +9,7 @@ import dev.lighterman.report.html.HistoryHtml;
 import dev.lighterman.report.result.History;
 import dev.lighterman.report.result.Recording;
 import dev.lighterman.report.result.ResultFiles;
+import dev.lighterman.settings.CommandOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,7 +59,7 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InvalidInputException, IOException {
-        root.check();
+        root.check(CommandOptions.NONE);
         ReportFiles files = root.reports().files(root.surroundings(), List.of());
         files.check();
         if (history != null) {

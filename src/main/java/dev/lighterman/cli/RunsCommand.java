@@ -8,6 +8,7 @@ import dev.lighterman.api.RunSummary;
 import dev.lighterman.report.console.JsonLine;
 import dev.lighterman.report.result.History;
 import dev.lighterman.report.result.SafeLine;
+import dev.lighterman.settings.CommandOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +48,7 @@ final class RunsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InvalidInputException, LightermanException, IOException, InterruptedException {
-        root.check();
+        root.check(CommandOptions.SERVER);
         if (local) {
             history();
             return ExitCodes.SUCCESS;

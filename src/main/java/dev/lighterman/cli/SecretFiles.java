@@ -26,7 +26,7 @@ final class SecretFiles {
             return request;
         }
         return read(request, () -> {
-            Secret password = SecretFile.password("become password", file);
+            Secret password = SecretFile.password("become password", file, "");
             return request.secretFile(file).options(request.options().becomePassword(password));
         });
     }

@@ -8,6 +8,7 @@ import dev.lighterman.report.VerificationText;
 import dev.lighterman.report.result.History;
 import dev.lighterman.report.result.ResultFiles;
 import dev.lighterman.report.result.SafeLine;
+import dev.lighterman.settings.CommandOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -57,7 +58,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InvalidInputException, LightermanException, IOException, InterruptedException {
-        root.check();
+        root.check(CommandOptions.ALL);
         if (registry && saved != null) {
             throw new ParameterException(spec.commandLine(), "--registry and RESULT contradict each other.");
         }

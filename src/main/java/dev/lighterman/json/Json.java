@@ -1,14 +1,8 @@
 package dev.lighterman.json;
 
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.OutputStreamWriter;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -25,7 +19,6 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.TokenStreamLocation;
-import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.core.util.DefaultIndenter;
@@ -119,20 +112,6 @@ public final class Json {
     }
 
     /**
-     * Reads one value that is the whole of a stream.
-     *
-     * @param utf8 read to its end and closed, not null
-     * @throws JsonException when it is no JSON, no UTF-8, more than one value, or cannot be read
-     */
-    public static Object parse(InputStream utf8) throws JsonException {
-        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), utf8)) {
-            return only(parser);
-        } catch (JacksonException e) {
-            throw translate(e);
-        }
-    }
-
-    /**
      * Writes a value on one line.
      *
      * @param value a Map (keys by their toString), Iterable, CharSequence, Number, Boolean or null, nested as needed
@@ -153,31 +132,14 @@ public final class Json {
         return write(value, PRETTY);
     }
 
-    /**
-     * Writes a value on one line to a stream.
-     *
-     * @param utf8 flushed, not closed
-     * @throws IllegalArgumentException as in {@link #write(Object)}
-     * @throws UncheckedIOException when the stream cannot be written
-     */
-    public static void write(Object value, OutputStream utf8) {
-        write(value, COMPACT, new OutputStreamWriter(utf8, StandardCharsets.UTF_8));
-    }
-
     private static String write(Object value, ObjectWriteContext context) {
         StringWriter out = new StringWriter();
-        write(value, context, out);
-        return out.toString();
-    }
-
-    private static void write(Object value, ObjectWriteContext context, Writer out) {
         try (JsonGenerator generator = FACTORY.createGenerator(context, out)) {
             write(value, generator);
-        } catch (JacksonIOException e) {
-            throw new UncheckedIOException(e.getCause());
         } catch (JacksonException e) {
             throw new IllegalArgumentException(e.getOriginalMessage(), e);
         }
+        return out.toString();
     }
 
     private static void write(Object value, JsonGenerator generator) {
@@ -283,6 +245,6 @@ public final class Json {
         int line = location == null ? 0 : Math.max(0, location.getLineNr());
         int column = location == null ? 0 : Math.max(0, location.getColumnNr());
         String where = line > 0 ? " (line " + line + ", column " + column + ")" : "";
-        return new JsonException(message.lines().findFirst().orElse("no JSON") + where, line, column, cause);
+        return new JsonException(message.lines().findFirst().orElse("no JSON") + where, cause);
     }
 }

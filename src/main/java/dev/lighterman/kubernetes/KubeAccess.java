@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
-import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
 import java.io.File;
 import java.net.URI;
 import java.nio.file.Files;
@@ -119,38 +118,7 @@ final class KubeAccess {
     }
 
     private Config config() {
-        Config config = Config.empty();
-        List<io.fabric8.kubernetes.api.model.Config> parsed = files.stream()
-                .map(file -> KubeConfigUtils.parseConfig(file.toFile()))
-                .toList();
-        KubeConfigUtils.merge(
-                config, settings.context().orElse(null), parsed.toArray(io.fabric8.kubernetes.api.model.Config[]::new));
-        if (config.getCurrentContext() == null) {
-            throw new IllegalArgumentException(settings.context()
-                    .map(name -> "there is no context \"" + name + "\" in it")
-                    .orElse("it has no current context"));
-        }
-        checkPlugin(config, parsed);
-        return config;
-    }
-
-    /** A credential plugin that fails is only logged, and the API server would be asked without a user. */
-    private static void checkPlugin(Config config, List<io.fabric8.kubernetes.api.model.Config> parsed) {
-        String user = config.getCurrentContext().getContext().getUser();
-        boolean given = config.getAutoOAuthToken() != null
-                || config.getOauthToken() != null
-                || config.getClientCertData() != null
-                || config.getClientCertFile() != null;
-        parsed.stream()
-                .flatMap(file -> file.getUsers().stream())
-                .filter(one -> one.getName().equals(user) && one.getUser() != null)
-                .findFirst()
-                .map(one -> one.getUser().getExec())
-                .filter(exec -> !given)
-                .ifPresent(exec -> {
-                    throw new IllegalArgumentException("the program that gives the credentials of user \"" + user
-                            + "\", " + exec.getCommand() + ", gave none");
-                });
+        return KubeConfig.read(files, settings.context(), System::getenv);
     }
 
     LightermanException unreachable(KubernetesClientException e) {

@@ -1,7 +1,11 @@
 package dev.lighterman.kubernetes;
 
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.yaml.Spelled;
+import dev.lighterman.yaml.Tagged;
 import dev.lighterman.yaml.YamlDocument;
+import dev.lighterman.yaml.YamlNode;
+import dev.lighterman.yaml.YamlType;
 import dev.lighterman.yaml.YamlWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,13 +42,44 @@ final class ManifestDocuments {
      */
     static String changed(String file, String yaml, UnaryOperator<Map<?, ?>> change) throws InvalidInputException {
         StringBuilder out = new StringBuilder();
-        for (YamlDocument document : YamlDocument.parseAll(file, yaml)) {
-            if (document.root().isPresent()) {
-                out.append(out.length() == 0 ? "" : "---\n");
-                out.append(YamlWriter.write(changed(document.root().get().toFaithfulValue(), change)));
-            }
+        for (Object value : values(file, yaml)) {
+            out.append(out.length() == 0 ? "" : "---\n");
+            out.append(YamlWriter.write(changed(value, change)));
         }
         return out.toString();
+    }
+
+    /**
+     * The values of all documents that have one. What stands without quotes keeps its spelling: kubectl's reader takes some for
+     * a number or a truth value that Ansible's takes for text.
+     *
+     * @throws InvalidInputException when it is no YAML, and no JSON
+     */
+    static List<Object> values(String file, String text) throws InvalidInputException {
+        List<Object> values = new ArrayList<>();
+        for (YamlDocument document : YamlDocument.parseAll(file, JsonDocuments.asYaml(text))) {
+            document.root().ifPresent(root -> values.add(value(root)));
+        }
+        return values;
+    }
+
+    private static Object value(YamlNode node) {
+        if (node instanceof YamlNode.Scalar scalar) {
+            boolean doubtful = scalar.plain() && scalar.type() == YamlType.STRING && Spelled.isDoubtful(scalar.text());
+            return doubtful ? new Spelled(scalar.text()) : scalar.toFaithfulValue();
+        } else if (node instanceof YamlNode.Sequence sequence) {
+            List<Object> list = new ArrayList<>();
+            sequence.items().forEach(item -> list.add(value(item)));
+            return tagged(sequence.tag(), list);
+        }
+        YamlNode.Mapping mapping = (YamlNode.Mapping) node;
+        Map<Object, Object> map = new LinkedHashMap<>();
+        mapping.entries().forEach(entry -> map.put(value(entry.key()), value(entry.value())));
+        return tagged(mapping.tag(), map);
+    }
+
+    private static Object tagged(Optional<String> tag, Object value) {
+        return tag.isPresent() ? new Tagged(tag.get(), value) : value;
     }
 
     private static Object changed(Object value, UnaryOperator<Map<?, ?>> change) {

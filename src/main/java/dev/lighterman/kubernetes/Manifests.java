@@ -2,7 +2,6 @@ package dev.lighterman.kubernetes;
 
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.yaml.YamlDocument;
 import dev.lighterman.yaml.YamlWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,11 +43,9 @@ public final class Manifests {
     public static Pinned pin(String file, String yaml, ImageReference image) throws InvalidInputException {
         StringBuilder out = new StringBuilder();
         int[] count = new int[1];
-        for (YamlDocument document : YamlDocument.parseAll(file, yaml)) {
-            if (document.root().isPresent()) {
-                out.append(out.length() == 0 ? "" : "---\n");
-                out.append(YamlWriter.write(pinned(document.root().get().toFaithfulValue(), image, count)));
-            }
+        for (Object value : ManifestDocuments.values(file, yaml)) {
+            out.append(out.length() == 0 ? "" : "---\n");
+            out.append(YamlWriter.write(pinned(value, image, count)));
         }
         return new Pinned(out.toString(), count[0]);
     }

@@ -40,10 +40,12 @@ public final class PrivateFile {
         return problem.isPresent() && reachable(file) ? problem : Optional.empty();
     }
 
+    @SuppressWarnings("EnumOrdinal") // the order of the permissions is that of their bits
     private static String problem(Path file) throws IOException {
+        Set<PosixFilePermission> granted = Files.getPosixFilePermissions(file);
         int mode = 0;
-        for (PosixFilePermission permission : Files.getPosixFilePermissions(file)) {
-            mode |= 0400 >> permission.ordinal();
+        for (PosixFilePermission permission : PosixFilePermission.values()) { // in the order of the bits
+            mode = mode << 1 | (granted.contains(permission) ? 1 : 0);
         }
         return String.format("can be used by others on this machine (mode %04o); perhaps you should run", mode)
                 + " `chmod 600 " + file + "`";

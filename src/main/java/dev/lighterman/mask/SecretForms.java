@@ -1,22 +1,28 @@
 package dev.lighterman.mask;
 
 import dev.lighterman.api.Secret;
-import dev.lighterman.json.Json;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The byte sequences that give a secret away, and where they are in a text. Immutable. */
 public final class SecretForms {
     /** Anything shorter is hidden nowhere. */
     static final int SHORTEST = 4;
+
+    private static final int HEAD_BITS = 16;
+    private static final int HEADS = 1 << HEAD_BITS;
     /** Anything shorter is hidden as a word only. */
     static final int UNMISTAKABLE = 8;
 
@@ -29,17 +35,35 @@ public final class SecretForms {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Form(byte[] bytes, boolean word) {}
 
+    /** What libraries leave as it is: RFC 3986, paths, JavaScript, forms, then whatever may stand in a part of an address. */
+    private static final List<String> UNRESERVED =
+            List.of("-._~", "-._~/", "-._~!*'()", "-._*", "-._~$&+,/:;=@", "-._~!$&'()*+,;=:@", "-._~$&+:=@");
+
+    private static final Pattern LOGIN = Pattern.compile("://[^/\\s:@]*:([^\\s@]+)@");
+
     private final List<Form> all;
-    private final Form[][] byFirst = new Form[256][];
+    /** By a number made of the first bytes: most places of a text are no beginning of any, and that is told by one look. */
+    private final Form[][] byHead = new Form[HEADS][];
+
+    /** By up to so many bytes: the ends of a text that may be the beginning of one. */
+    private final Set<Integer> shortHeads = new HashSet<>();
+
     private final int longest;
 
     private SecretForms(List<Form> all) {
         this.all = List.copyOf(all);
         for (Form form : all) {
-            int first = form.bytes[0] & 0xff;
-            Form[] others = byFirst[first] == null ? new Form[0] : byFirst[first];
-            byFirst[first] = Arrays.copyOf(others, others.length + 1);
-            byFirst[first][others.length] = form;
+            int head = 0;
+            for (int i = 0; i < SHORTEST; i++) {
+                head = head << 8 | (form.bytes[i] & 0xff);
+                if (i < SHORTEST - 1) {
+                    shortHeads.add(head << 2 | i);
+                }
+            }
+            int place = place(head);
+            Form[] others = byHead[place] == null ? new Form[0] : byHead[place];
+            byHead[place] = Arrays.copyOf(others, others.length + 1);
+            byHead[place][others.length] = form;
         }
         this.longest = all.stream().mapToInt(form -> form.bytes.length).max().orElse(0);
     }
@@ -48,6 +72,7 @@ public final class SecretForms {
         Set<String> texts = new LinkedHashSet<>();
         for (Secret secret : secrets) {
             addForms(texts, secret.reveal().strip());
+            addLogin(texts, secret.reveal());
             if (secret.reveal().indexOf('\n') >= 0) { // a key, say, that is printed line by line
                 secret.reveal()
                         .lines()
@@ -66,19 +91,26 @@ public final class SecretForms {
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
+    /** The password of an address that is a secret as a whole, as it stands there and as it is. */
+    private static void addLogin(Set<String> texts, String secret) {
+        Matcher login = LOGIN.matcher(secret);
+        while (login.find()) {
+            addForms(texts, login.group(1));
+            try {
+                addForms(texts, URLDecoder.decode(login.group(1).replace("+", "%2B"), StandardCharsets.UTF_8));
+            } catch (IllegalArgumentException e) {
+                continue; // its percent signs are percent signs
+            }
+        }
+    }
+
     private static void addForms(Set<String> texts, String secret) {
         if (size(secret) < SHORTEST) {
             return;
         }
-        texts.add(secret);
-        texts.add(inside(Json.write(secret)));
-        texts.add(ascii(inside(Json.write(secret))));
-        texts.add(secret.replace("\\", "\\\\").replace("'", "\\'"));
-        texts.add(secret.replace("'", "'\"'\"'"));
-        texts.add(secret.replace("'", "'\\''"));
-        texts.add(secret.replace("'", "''"));
-        for (String unreserved : List.of("-._~", "-._~/", "-._~!*'()", "-._*")) {
-            String encoded = percentEncoded(secret, unreserved);
+        texts.addAll(Quoting.all(secret));
+        for (String unreserved : UNRESERVED) {
+            String encoded = Quoting.percent(secret, unreserved);
             texts.add(encoded);
             texts.add(lowerCaseEscapes(encoded));
             texts.add(encoded.replace("%20", "+"));
@@ -86,29 +118,6 @@ public final class SecretForms {
         base64(texts, secret.getBytes(StandardCharsets.UTF_8));
         wrapped(texts, secret);
         wrapped(texts, secret + "\n"); // as echo writes it, or a file has it
-    }
-
-    private static String inside(String quoted) {
-        return quoted.substring(1, quoted.length() - 1);
-    }
-
-    private static String ascii(String text) {
-        StringBuilder escaped = new StringBuilder();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            escaped.append(c < 0x7f ? String.valueOf(c) : String.format("\\u%04x", (int) c));
-        }
-        return escaped.toString();
-    }
-
-    private static String percentEncoded(String text, String unreserved) {
-        StringBuilder encoded = new StringBuilder();
-        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (b & 0xff);
-            boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-            encoded.append(plain || unreserved.indexOf(c) >= 0 ? String.valueOf(c) : String.format("%%%02X", (int) c));
-        }
-        return encoded.toString();
     }
 
     private static String lowerCaseEscapes(String encoded) {
@@ -170,10 +179,23 @@ public final class SecretForms {
                 .toList();
     }
 
+    private static int place(int head) {
+        return (head * 0x9e3779b1) >>> (32 - HEAD_BITS);
+    }
+
+    /** Those that may begin with the four bytes here; null for none. */
+    private Form[] beginning(byte[] text, int at) {
+        return byHead[
+                place((text[at] & 0xff) << 24
+                        | (text[at + 1] & 0xff) << 16
+                        | (text[at + 2] & 0xff) << 8
+                        | (text[at + 3] & 0xff))];
+    }
+
     /** Where those are that begin within a part of a text: beginnings and ends, in order, none touching the next. */
     List<int[]> spans(byte[] text, int from, int until) {
         List<int[]> spans = new ArrayList<>();
-        for (int at = from; at < until; at++) {
+        for (int at = from; at < until && at + SHORTEST <= text.length; at++) {
             int end = matchEnd(text, at);
             if (end > at) {
                 int[] last = spans.isEmpty() ? null : spans.get(spans.size() - 1);
@@ -189,7 +211,7 @@ public final class SecretForms {
 
     /** The end of the longest one that begins here; {@code at} for none. */
     private int matchEnd(byte[] text, int at) {
-        Form[] candidates = byFirst[text[at] & 0xff];
+        Form[] candidates = beginning(text, at);
         int end = at;
         if (candidates != null) {
             for (Form form : candidates) {
@@ -207,8 +229,8 @@ public final class SecretForms {
     /** From where on a text may be the beginning of one, or needs the next byte to be told; its length for nowhere. */
     int unclear(byte[] text, int from) {
         int to = text.length;
-        for (int at = Math.max(from, to - longest); at < to; at++) {
-            Form[] candidates = byFirst[text[at] & 0xff];
+        for (int at = Math.max(from, to - longest); at + SHORTEST <= to; at++) {
+            Form[] candidates = beginning(text, at);
             if (candidates != null) {
                 for (Form form : candidates) {
                     int there = to - at;
@@ -217,6 +239,15 @@ public final class SecretForms {
                         return at;
                     }
                 }
+            }
+        }
+        for (int at = Math.max(from, to - SHORTEST + 1); at < to; at++) {
+            int head = 0;
+            for (int i = at; i < to; i++) {
+                head = head << 8 | (text[i] & 0xff);
+            }
+            if (shortHeads.contains(head << 2 | (to - at - 1))) {
+                return at;
             }
         }
         return to;

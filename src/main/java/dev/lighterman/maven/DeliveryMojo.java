@@ -3,7 +3,9 @@ package dev.lighterman.maven;
 import dev.lighterman.Pipeline;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.Problem;
 import dev.lighterman.pipeline.job.Selector;
+import dev.lighterman.settings.CommandOptions;
 import dev.lighterman.settings.Settings;
 import java.io.File;
 import java.io.IOException;
@@ -95,6 +97,21 @@ abstract class DeliveryMojo extends LightermanMojo {
     abstract void execute(Pipeline pipeline)
             throws LightermanException, IOException, InterruptedException, MojoExecutionException, MojoFailureException;
 
+    /** What the goal uses of the pipeline file. */
+    CommandOptions used() {
+        return CommandOptions.ALL;
+    }
+
+    private void refuseUnused() throws InvalidInputException {
+        List<String> unused = used().unused(Overrides.ofOneGoal(session().getGoals(), userProperties()));
+        if (!unused.isEmpty()) {
+            throw new InvalidInputException(unused.stream()
+                    .map(path ->
+                            Problem.of("the goal does not use " + path + ", so -Dlighterman." + path + " is no use"))
+                    .toList());
+        }
+    }
+
     /** Whether the goal sends what the build packages. */
     boolean sendsPackages() {
         return false;
@@ -104,6 +121,7 @@ abstract class DeliveryMojo extends LightermanMojo {
     final void perform()
             throws LightermanException, IOException, InterruptedException, MojoExecutionException,
                     MojoFailureException {
+        refuseUnused();
         Reactor reactor = reactor();
         if (named().isPresent()) {
             if (!named().get().toFile().exists()) {

@@ -4,6 +4,7 @@ import dev.lighterman.Pipeline;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.settings.CommandOptions;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 
@@ -13,6 +14,11 @@ import org.apache.maven.plugins.annotations.Mojo;
  */
 @Mojo(name = "deploy", defaultPhase = LifecyclePhase.DEPLOY, requiresProject = false, threadSafe = true)
 public final class DeployMojo extends PipelineMojo {
+    @Override
+    CommandOptions used() {
+        return CommandOptions.DEPLOY;
+    }
+
     @Override
     PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException {
         return pipeline.deploy(listener);

@@ -4,6 +4,7 @@ import dev.lighterman.Pipeline;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.settings.CommandOptions;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 
@@ -12,6 +13,11 @@ import org.apache.maven.plugins.annotations.Mojo;
  */
 @Mojo(name = "image", defaultPhase = LifecyclePhase.PACKAGE, requiresProject = false, threadSafe = true)
 public final class ImageMojo extends PipelineMojo {
+    @Override
+    CommandOptions used() {
+        return CommandOptions.IMAGE;
+    }
+
     @Override
     PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException {
         return pipeline.image(listener);

@@ -2,6 +2,7 @@ package dev.lighterman.maven;
 
 import dev.lighterman.settings.Options;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -52,6 +53,16 @@ final class Overrides {
         overrides.putAll(ofProject);
         addTo(overrides, user);
         return overrides;
+    }
+
+    /**
+     * The fields that a command with one goal sets for that goal. Where there are others, of the command or bound to a phase,
+     * they may use what this one does not.
+     */
+    static Set<String> ofOneGoal(List<String> goals, Properties user) {
+        return goals.size() == 1 && goals.get(0).contains(":")
+                ? of(Map.of(), new Properties(), user).keySet()
+                : Set.of();
     }
 
     private static String beginning(String path) {

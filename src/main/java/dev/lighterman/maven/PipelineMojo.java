@@ -24,6 +24,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -113,6 +114,11 @@ abstract class PipelineMojo extends DeliveryMojo {
         return file == null ? null : file.toPath();
     }
 
+    /** Whether what others wrote must not do anything where it is shown. */
+    private static boolean isGuarded() {
+        return Consoles.isObeyed(Terminal.detect(System.getenv()), System.getenv());
+    }
+
     private Console console() throws InvalidInputException {
         ConsoleKind kind = ConsoleKind.of(console)
                 .orElseThrow(() -> new InvalidInputException(
@@ -120,11 +126,15 @@ abstract class PipelineMojo extends DeliveryMojo {
         Verbosity verbosity =
                 verbose ? Verbosity.VERBOSE : getLog().isInfoEnabled() ? Verbosity.NORMAL : Verbosity.QUIET;
         if (kind == ConsoleKind.JENKINS || kind == ConsoleKind.JSON) {
-            return Consoles.of(kind, System.out, verbosity, Terminal.NONE, System.getenv());
+            return isGuarded()
+                    ? Consoles.guarded(kind, System.out, verbosity, Terminal.NONE, System.getenv())
+                    : Consoles.of(kind, System.out, verbosity, Terminal.NONE, System.getenv());
         }
         // Maven's log is no place for a live line: rich and auto are plain here.
         PrintStream log = new PrintStream(
                 new LogStream(getLog()::info, getLog()::warn, getLog()::error), false, StandardCharsets.UTF_8);
-        return Consoles.plain(log, verbosity);
+        return isGuarded()
+                ? Consoles.guarded(ConsoleKind.PLAIN, log, verbosity, Terminal.NONE, Map.of())
+                : Consoles.plain(log, verbosity);
     }
 }

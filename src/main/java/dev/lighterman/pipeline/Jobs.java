@@ -38,6 +38,7 @@ public final class Jobs {
                 HoldLock.context(),
                 new Steps.Send(),
                 new RunPlaybook("image playbook", new ReadyRuns.Image()),
+                new ReadyRuns.DigestOfRegistry(),
                 new Steps.Disconnect()));
         return new Job(settings.name(), triggeredBy, steps);
     }

@@ -102,7 +102,8 @@ public final class PipelineEngine {
      * @throws InvalidInputException before anything is contacted
      */
     public PipelineResult play(PlayRequest play, EventListener listener) throws InvalidInputException {
-        PlayPlan plan = new Preflight(settings, backends).play(play);
+        PlayPlan plan = new Preflight(settings, backends)
+                .play(play.options(play.options().or(settings.ansible())));
         String name = play.name();
         Job job = new Job(
                 name,

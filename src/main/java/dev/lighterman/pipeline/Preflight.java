@@ -9,6 +9,7 @@ import dev.lighterman.kubernetes.Kustomization;
 import dev.lighterman.pipeline.delivery.ManifestFiles;
 import dev.lighterman.pipeline.delivery.ReadyFiles;
 import dev.lighterman.pipeline.job.Backends;
+import dev.lighterman.pipeline.job.ReadyInventory;
 import dev.lighterman.pipeline.play.PlayPlan;
 import dev.lighterman.pipeline.play.PlaybookJobPlan;
 import dev.lighterman.settings.AnsibleSettings;
@@ -134,7 +135,7 @@ public final class Preflight {
             return;
         }
         try {
-            PlaybookJobPlan.check(job, settings);
+            PlaybookJobPlan.check(settings, job, renderOnly);
         } catch (InvalidInputException e) {
             e.problems().forEach(found -> problem(job, "playbook", found.message()));
         }
@@ -207,12 +208,18 @@ public final class Preflight {
     PlayPlan play(PlayRequest play) throws InvalidInputException {
         Optional<PlayPlan> plan = Optional.empty();
         try {
-            plan = Optional.of(PlayPlan.of(play, Outgoing.of(settings, play.options(), play.secretFiles())));
+            Outgoing outgoing = Outgoing.of(settings, play.options(), play.secretFiles());
+            plan = Optional.of(PlayPlan.of(play, outgoing, inventory()));
         } catch (InvalidInputException e) {
             e.problems().forEach(findings::problem);
         }
         throwIfAny();
         return plan.orElseThrow();
+    }
+
+    /** The inventory that the pipeline file says; not the one beside it, which a playbook's own ansible.cfg may not mean. */
+    private Optional<ReadyInventory> inventory() throws InvalidInputException {
+        return settings.inventory().isPresent() ? Optional.of(ReadyInventory.of(settings)) : Optional.empty();
     }
 
     public void throwIfAny() throws InvalidInputException {

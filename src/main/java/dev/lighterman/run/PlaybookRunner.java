@@ -36,6 +36,7 @@ public final class PlaybookRunner {
     private final SecretMask mask;
     private final Optional<Lease> lease;
     private final RunClocks clocks;
+    private final Optional<String> program;
 
     /** A runner on a node, which tries a lost connection again for 10 minutes. */
     public PlaybookRunner(ControlNode node) {
@@ -52,26 +53,42 @@ public final class PlaybookRunner {
     }
 
     PlaybookRunner(ControlNode node, Duration reconnect, RunClocks clocks) {
-        this(node, reconnect, SecretMask.NONE, Optional.empty(), clocks);
+        this(node, reconnect, SecretMask.NONE, Optional.empty(), clocks, Optional.empty());
     }
 
     private PlaybookRunner(
-            ControlNode node, Duration reconnect, SecretMask mask, Optional<Lease> lease, RunClocks clocks) {
+            ControlNode node,
+            Duration reconnect,
+            SecretMask mask,
+            Optional<Lease> lease,
+            RunClocks clocks,
+            Optional<String> program) {
         this.node = Objects.requireNonNull(node, "node");
         this.reconnect = Objects.requireNonNull(reconnect, "reconnect");
         this.mask = mask;
         this.lease = lease;
         this.clocks = clocks;
+        this.program = program;
     }
 
     /** The same, hiding secrets in all it tells beyond those of the request. */
     public PlaybookRunner masking(SecretMask other) {
-        return new PlaybookRunner(node, reconnect, other, lease, clocks);
+        return new PlaybookRunner(node, reconnect, other, lease, clocks, program);
+    }
+
+    /**
+     * The same with another program than the {@code ansible-playbook} of the node's PATH.
+     *
+     * @param path see {@link RunRequest#ansiblePlaybook()}; empty for the requests' own
+     * @return a new runner
+     */
+    public PlaybookRunner program(Optional<String> path) {
+        return new PlaybookRunner(node, reconnect, mask, lease, clocks, path);
     }
 
     /** The same, hiding the secrets of a request too, in all answers about its run. */
     public PlaybookRunner hiding(RunRequest request) {
-        return new PlaybookRunner(node, reconnect, mask.and(request.secrets()), lease, clocks);
+        return new PlaybookRunner(node, reconnect, mask.and(request.secrets()), lease, clocks, program);
     }
 
     /**
@@ -79,7 +96,7 @@ public final class PlaybookRunner {
      * run has begun, it is not begun any more once the lease may have been lost.
      */
     public PlaybookRunner under(Lease held) {
-        return new PlaybookRunner(node, reconnect, mask, Optional.of(held), clocks);
+        return new PlaybookRunner(node, reconnect, mask, Optional.of(held), clocks, program);
     }
 
     /**
@@ -114,7 +131,12 @@ public final class PlaybookRunner {
         RunClient course = new RunClient(node, reconnect, session, "");
         RunDescription[] description = new RunDescription[1];
         try {
-            course.start(lease.map(request::under).orElse(request), lease, clocks, about -> description[0] = about);
+            RunRequest leased = lease.map(request::under).orElse(request);
+            course.start(
+                    program.map(leased::ansiblePlaybook).orElse(leased),
+                    lease,
+                    clocks,
+                    about -> description[0] = about);
             course.follow();
         } catch (InterruptedException e) {
             if (session.begun() && detached.getAsBoolean()) {

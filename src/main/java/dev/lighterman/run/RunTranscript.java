@@ -271,6 +271,7 @@ final class RunTranscript implements FrameParser.Frames {
                 false,
                 false,
                 List.of(),
+                List.of(),
                 Instant.now(),
                 Duration.ZERO);
         RunJudge.Verdict verdict = new RunJudge(run, ended, log, output, 0).judge();

@@ -50,7 +50,8 @@ public final class AnsibleSettings {
         options = with(options, Options.ANSIBLE_DIFF, AnsibleOptions::diff);
         options = with(options, Options.ANSIBLE_FOLLOW_LINKS, AnsibleOptions::followLinks);
         options = with(options, Options.ANSIBLE_BECOME_PASSWORD, AnsibleOptions::becomePassword);
-        return local(options.timeout(timeout()), directory);
+        options = with(options, Options.ANSIBLE_PROJECT, AnsibleOptions::project);
+        return local(with(options, Options.ANSIBLE_TIMEOUT, this::timeout), directory);
     }
 
     private <T> AnsibleOptions with(
@@ -64,19 +65,27 @@ public final class AnsibleSettings {
         return read.addTo(options);
     }
 
-    private Duration timeout() {
-        Duration timeout = values.value(Options.ANSIBLE_TIMEOUT);
+    private AnsibleOptions timeout(AnsibleOptions options, Duration timeout) {
         if (timeout.isZero()) {
             findings.problem(values.problem(Options.ANSIBLE_TIMEOUT, "ansible.timeout must be longer than nothing"));
         }
-        return timeout;
+        return options.timeout(timeout);
     }
 
-    /** The same with the files of vault passwords made absolute. */
-    static AnsibleOptions local(AnsibleOptions options, Path directory) {
+    /** The same with the timeout that the playbooks of a pipeline have where nothing is said. */
+    public static AnsibleOptions timed(AnsibleOptions options) {
+        return options.or(AnsibleOptions.none()
+                .timeout(Options.ANSIBLE_TIMEOUT.byDefault().orElseThrow()));
+    }
+
+    /** The same with the files of vault passwords and the project's directory made absolute. */
+    public static AnsibleOptions local(AnsibleOptions options, Path directory) {
         AnsibleOptions local = options.vaultPasswordFile()
                 .map(file -> options.vaultPasswordFile(LocalPath.resolve(directory, file)))
                 .orElse(options);
+        if (options.project().isPresent()) {
+            local = local.project(LocalPath.resolve(directory, options.project().get()));
+        }
         for (Map.Entry<String, Path> vault : options.vaultIds().entrySet()) {
             local = local.vaultId(vault.getKey(), LocalPath.resolve(directory, vault.getValue()));
         }
@@ -169,7 +178,7 @@ public final class AnsibleSettings {
 
     private static RunRequest vault(String id, Path file, RunRequest request, List<Problem> problems) {
         try {
-            Secret password = SecretFile.password("vault password", LocalPath.parse(file.toString()));
+            Secret password = SecretFile.password("vault password", LocalPath.parse(file.toString()), id);
             return request.vaultPassword(id, password);
         } catch (InvalidInputException e) {
             problems.addAll(e.problems());
@@ -179,12 +188,18 @@ public final class AnsibleSettings {
 
     /** What is wrong with the files that options name. */
     public static List<Problem> fileProblems(AnsibleOptions options) {
-        try {
-            applied(options, RunRequest.of("none.yml"));
-            return List.of();
-        } catch (InvalidInputException e) {
-            return e.problems();
+        List<Problem> problems = new ArrayList<>();
+        for (String argument : options.extraVarsArguments()) {
+            extraVars(argument, RunRequest.of("none.yml"), problems);
         }
+        for (Path file : secretFiles(options)) { // a program among them is executed once, for the run
+            try {
+                SecretFile.check("vault password", LocalPath.parse(file.toString()));
+            } catch (InvalidInputException e) {
+                problems.addAll(e.problems());
+            }
+        }
+        return problems;
     }
 
     /** The files that these options' secrets are in. */

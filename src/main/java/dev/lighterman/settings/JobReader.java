@@ -15,8 +15,8 @@ import java.util.Optional;
 
 /** Reads the list of jobs and reports the problems of all of them at once. */
 final class JobReader {
-    private static final List<String> FIELDS =
-            List.of("name", "playbook", "after", "before", "threshold", "limit", "tags", "skipTags", "extraVars");
+    private static final List<String> FIELDS = List.of(
+            "name", "playbook", "project", "after", "before", "threshold", "limit", "tags", "skipTags", "extraVars");
 
     private final ValueReader values;
     private final StructureReader structures;
@@ -52,6 +52,8 @@ final class JobReader {
         Optional<Path> playbook =
                 StructureReader.present(mapping, "playbook").flatMap(node -> values.path(option + ".playbook", node));
         needs(option, mapping, "playbook");
+        Optional<Path> project =
+                StructureReader.present(mapping, "project").flatMap(node -> values.path(option + ".project", node));
         Optional<String> after = text(option, mapping, "after");
         Optional<String> before = text(option, mapping, "before");
         Optional<String> threshold = StructureReader.present(mapping, "threshold")
@@ -67,9 +69,10 @@ final class JobReader {
         }
         AnsibleOptions options =
                 AnsibleOptions.none().tags(tags).skipTags(skipTags).extraVars(extraVars);
+        AnsibleOptions limited = limit.map(options::limit).orElse(options);
         JobSpec job = JobSpec.of(name.get(), playbook.orElse(Path.of("")))
                 .threshold(threshold.map(Result::valueOf).orElse(Result.SUCCESS))
-                .options(limit.map(options::limit).orElse(options));
+                .options(project.map(limited::project).orElse(limited));
         JobSpec placed = after.map(job::after).orElse(job);
         notePositions(mapping);
         return Optional.of(before.map(placed::before).orElse(placed));

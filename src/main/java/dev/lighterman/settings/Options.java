@@ -139,6 +139,11 @@ public final class Options {
             true,
             "Wait while another job uses the same context directory or deployment through this server, or the same one of jobs"
                     + " runs already, in order of arrival; false: fail and say which.");
+    public static final Option<String> SERVER_ANSIBLE = Option.unset(
+            "server.ansible",
+            OptionType.TEXT,
+            "the one in PATH, else in ~/.local/bin or the like",
+            "The server's ansible-playbook, or the virtualenv it is in; absolute or below ~/.");
     public static final Option<Integer> SERVER_KEEP_RUNS = Option.of(
             "server.keepRuns",
             OptionType.integer("number", 1, 100_000),
@@ -296,8 +301,8 @@ public final class Options {
             "jobs",
             OptionType.JOBS,
             "none",
-            "Jobs with playbooks of your own: a list of name, playbook, after or before, threshold, limit, tags, skipTags and"
-                    + " extraVars; see jobs.md.");
+            "Jobs with playbooks of your own: a list of name, playbook, project, after or before, threshold, limit, tags,"
+                    + " skipTags and extraVars; see jobs.md.");
 
     public static final Option<InventorySource> INVENTORY = Option.unset(
             "inventory",
@@ -349,6 +354,11 @@ public final class Options {
             OptionType.SECRET,
             "none",
             "The password for become, on all hosts and above what the inventory says (ansible_become_password).");
+    public static final Option<Path> ANSIBLE_PROJECT = Option.unset(
+            "ansible.project",
+            OptionType.PATH,
+            "the directory with the playbook's ansible.cfg, else the playbook's own",
+            "The directory that is sent with a playbook of yours, and that its run works in; see playbooks.md.");
     public static final Option<Boolean> ANSIBLE_FOLLOW_LINKS = Option.of(
             "ansible.followLinks",
             OptionType.BOOLEAN,
@@ -403,6 +413,7 @@ public final class Options {
             SERVER_CONNECT_TIMEOUT,
             SERVER_RECONNECT_TIMEOUT,
             SERVER_WAIT,
+            SERVER_ANSIBLE,
             SERVER_KEEP_RUNS,
             SERVER_KEEP_RUNS_FOR,
             SERVER_KEEP_MEGABYTES,
@@ -451,6 +462,7 @@ public final class Options {
             ANSIBLE_CHECK,
             ANSIBLE_DIFF,
             ANSIBLE_BECOME_PASSWORD,
+            ANSIBLE_PROJECT,
             ANSIBLE_FOLLOW_LINKS,
             ANSIBLE_TIMEOUT,
             FAIL_ON_ERROR,

@@ -57,6 +57,11 @@ public record Outgoing(boolean followLinks, SecretRegister secrets) {
         return new Outgoing(options.followLinks(), new SecretRegister(files, contents));
     }
 
+    /** The same without more files. */
+    public Outgoing and(Collection<Path> more) {
+        return new Outgoing(followLinks, secrets.and(more));
+    }
+
     /** What is read where no option names a file. */
     private static List<Path> usual() {
         Path home = LocalPath.home();

@@ -20,27 +20,24 @@ public final class SecretFile {
     private SecretFile() {}
 
     /**
-     * What Ansible would read from a password file: all of it but white space around it.
+     * What Ansible would read from a password file: all of it but white space around it; of a program, what it prints.
      *
      * @param what what it is, for messages: {@code vault password}; not null
-     * @throws InvalidInputException if there is none, it is a program, it is empty, or others can read it
+     * @param file the file, not null
+     * @param id the vault id that it is for; empty for none; not null
+     * @return never null
+     * @throws InvalidInputException if there is none, it cannot be read or executed, it is empty, or others can read it
      */
-    public static Secret password(String what, Path file) throws InvalidInputException {
-        if (!Files.isRegularFile(file)) {
-            throw new InvalidInputException("there is no " + what + " file " + file);
-        }
-        if (Files.isExecutable(file)) {
-            throw new InvalidInputException("the " + what + " file " + file
-                    + " is a program, but only plain files are supported; perhaps you should write the password to a file "
-                    + "that only you can read");
-        }
-        checkPrivate(what, file);
+    public static Secret password(String what, Path file, String id) throws InvalidInputException {
+        check(what, file);
         try {
-            String text = Files.readString(file).strip();
-            if (text.isEmpty()) {
-                throw new InvalidInputException("the " + what + " file " + file + " is empty");
+            boolean program = Files.isExecutable(file);
+            String text = program ? PasswordProgram.output(what, file, id) : Files.readString(file);
+            if (text.isBlank()) {
+                throw new InvalidInputException("the " + what
+                        + (program ? " program " + file + " printed nothing" : " file " + file + " is empty"));
             }
-            return Secret.of(text);
+            return Secret.of(text.strip());
         } catch (IOException e) {
             throw new InvalidInputException("the " + what + " file " + file + " cannot be read: " + e.getMessage());
         }
@@ -50,6 +47,28 @@ public final class SecretFile {
         Optional<String> problem = PrivateFile.problemOfSecret(file);
         if (problem.isPresent()) {
             throw new InvalidInputException("the " + what + " file " + file + " " + problem.get());
+        }
+    }
+
+    /**
+     * Looks whether there is something to read a password from, without executing it.
+     *
+     * @param what what it is, for messages, not null
+     * @param file the file, not null
+     * @throws InvalidInputException if it cannot be used
+     */
+    public static void check(String what, Path file) throws InvalidInputException {
+        if (!Files.isRegularFile(file)) {
+            throw new InvalidInputException("there is no " + what + " file " + file);
+        } else if (!Files.isExecutable(file)) {
+            checkPrivate(what, file);
+            try {
+                if (Files.readString(file).isBlank()) {
+                    throw new InvalidInputException("the " + what + " file " + file + " is empty");
+                }
+            } catch (IOException e) {
+                throw new InvalidInputException("the " + what + " file " + file + " cannot be read: " + e.getMessage());
+            }
         }
     }
 

@@ -39,6 +39,13 @@ public final class SecretRegister {
         this.contents = List.copyOf(contents);
     }
 
+    /** The same with more files. */
+    SecretRegister and(Collection<Path> files) {
+        SecretRegister all = new SecretRegister(files, contents);
+        all.identities.addAll(identities);
+        return all;
+    }
+
     /** {@return whether a secret is read from a file; false also for a file that cannot be read} */
     public boolean has(Path file) {
         return (!identities.isEmpty() && identities.contains(identity(file))) || holdsSecret(file);

@@ -53,6 +53,7 @@ final class ServerSettings {
         if (!server.isLocal()) {
             server = ssh(server);
         }
+        server = with(server, Options.SERVER_ANSIBLE, Server::ansible);
         if (!values.get(Options.SERVER_WAIT).orElse(true)) {
             server = server.noWait();
         }

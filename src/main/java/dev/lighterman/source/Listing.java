@@ -20,7 +20,7 @@ import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.util.FS;
 
-/** One walk through a directory that leaves out what git would ignore. */
+/** One walk through a directory that leaves out what git would ignore, and nobody asked for all the same. */
 final class Listing {
     static final int MAX_FILES = 20_000;
     static final long MAX_BYTES = 512L << 20;
@@ -31,30 +31,53 @@ final class Listing {
     private static final String REMEDY =
             "perhaps you should put a copy in its place, list it in .gitignore, or set ansible.followLinks (--follow-links)";
 
+    /** What programs make again, and nobody has by hand: git's word is heeded for it wherever it is. */
+    private static final Set<String> MADE =
+            Set.of("__pycache__", "node_modules", ".venv", "venv", ".tox", ".mypy_cache", ".pytest_cache");
+
+    /** More names than a person reads. */
+    private static final int MOST_LEFT_OUT = 10_000;
+
+    /** How much of a directory is wanted. */
+    private enum Wanted {
+        /** What git would not ignore. */
+        NOT_IGNORED,
+        /** All of it. */
+        ALL,
+        /** The way to what is needed, below a directory that git ignores. */
+        NEEDED
+    }
+
     /** Patterns and the directory they are relative to; later ones decide before earlier ones. */
     private record Rules(Path base, IgnoreNode node) {}
 
     private final Path directory;
+    private final Needed needed;
     private final boolean followLinks;
     private final UserGit user;
     private final List<Path> files = new ArrayList<>();
+    private final List<Path> leftOut = new ArrayList<>();
     private final Set<Path> tracked = new HashSet<>();
     private Confinement confinement;
     private long bytes;
 
-    Listing(Path directory, boolean followLinks, UserGit user) {
+    /** {@code needed} is what goes along even where git ignores it. */
+    Listing(Path directory, Needed needed, boolean followLinks, UserGit user) {
         this.directory = directory;
+        this.needed = needed;
         this.followLinks = followLinks;
         this.user = user;
     }
 
-    List<Path> files() throws LightermanException {
+    DirectoryFiles files() throws LightermanException {
         try {
             confinement = Confinement.of(directory, followLinks);
             List<Rules> rules = rulesAbove();
-            walk(directory, rules, new ArrayList<>());
+            Wanted wanted = needed.paths().contains(directory) ? Wanted.ALL : Wanted.NOT_IGNORED;
+            walk(directory, wanted, rules, new ArrayList<>());
             files.sort(null);
-            return List.copyOf(files);
+            leftOut.sort(null);
+            return new DirectoryFiles(files, leftOut);
         } catch (IOException | RuntimeException e) { // also JGit's own, for a damaged index for example
             throw new LightermanException(
                     FailureKind.SOURCE, "cannot read the directory " + directory + ": " + e.getMessage(), e);
@@ -140,7 +163,8 @@ final class Listing {
     }
 
     /** Trail holds the real paths of the directories walked into, to end a circle of links. */
-    private void walk(Path current, List<Rules> above, List<Path> trail) throws IOException, LightermanException {
+    private void walk(Path current, Wanted wanted, List<Rules> above, List<Path> trail)
+            throws IOException, LightermanException {
         Path real = current.toRealPath();
         if (trail.contains(real)) {
             return;
@@ -165,14 +189,18 @@ final class Listing {
                 }
                 // git takes a link to a directory for a file when it matches patterns
                 boolean isDirectory = Files.isDirectory(entry);
-                if (ignored(entry, isDirectory && !link, rules)) {
+                Optional<Wanted> here = wanted(entry, isDirectory, wanted, ignored(entry, isDirectory && !link, rules));
+                if (here.isEmpty()) {
+                    if (leftOut.size() < MOST_LEFT_OUT) {
+                        leftOut.add(directory.relativize(entry));
+                    }
                     continue;
                 }
                 if (link) {
                     check(entry);
                 }
                 if (isDirectory) {
-                    walk(entry, rules, trail);
+                    walk(entry, here.get(), rules, trail);
                 } else if (Files.isRegularFile(entry)) {
                     count(entry);
                 } else if (Files.exists(entry, LinkOption.NOFOLLOW_LINKS) && !link) {
@@ -184,6 +212,20 @@ final class Listing {
             }
         }
         trail.remove(trail.size() - 1);
+    }
+
+    /** What is wanted of an entry of a directory; empty for nothing. */
+    private Optional<Wanted> wanted(Path entry, boolean isDirectory, Wanted above, boolean ignored) {
+        if (ignored && MADE.contains(entry.getFileName().toString())) {
+            return Optional.empty();
+        } else if (above == Wanted.ALL
+                || needed.paths().contains(entry)
+                || (isDirectory && above == Wanted.NOT_IGNORED && needed.directory(entry))) {
+            return Optional.of(Wanted.ALL);
+        } else if (above == Wanted.NOT_IGNORED && !ignored) {
+            return Optional.of(Wanted.NOT_IGNORED);
+        }
+        return isDirectory && needed.isBelow(entry) ? Optional.of(Wanted.NEEDED) : Optional.empty();
     }
 
     private void check(Path link) throws IOException, LightermanException {
@@ -209,7 +251,7 @@ final class Listing {
                             + (files.size() > MAX_FILES ? "20,000 files" : "512 MiB")
                             + " that would be sent with the playbook",
                     "perhaps you should put the playbook into a directory of its "
-                            + "own, or list what it doesn't need in .gitignore");
+                            + "own, name a smaller project directory, or list what it doesn't need in .gitignore");
         }
     }
 }

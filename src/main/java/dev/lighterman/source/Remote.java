@@ -442,7 +442,30 @@ final class Remote {
                     "perhaps you should check source.git",
                     e);
         }
+        if (ofSha256()) {
+            return new LightermanException(
+                    FailureKind.SOURCE,
+                    "cannot clone " + url + ": its object names are SHA-256, which JGit does not know",
+                    "perhaps you should clone it by git, and leave source.git out to build the clone as it is",
+                    e);
+        }
         return new LightermanException(FailureKind.SOURCE, "cannot clone " + url + ": " + text, e);
+    }
+
+    /** JGit does not understand such a server, and cannot say why; git, where it gets there without a login of ours, can. */
+    private boolean ofSha256() {
+        try {
+            return user.installed()
+                    && actual.password().isEmpty()
+                    && user.run(user.path("."), "", Map.of(), List.of("ls-remote", "--", actual.url()))
+                            .out()
+                            .matches("(?s)[0-9a-f]{64}\t.*");
+        } catch (LightermanException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** The proxy on the way, for a sentence; no text where there is none. */

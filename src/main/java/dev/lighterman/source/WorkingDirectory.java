@@ -121,6 +121,25 @@ public final class WorkingDirectory {
 
     static List<Path> filesGitWouldNotIgnore(Path directory, boolean followLinks, UserGit user)
             throws LightermanException {
-        return new Listing(directory.toAbsolutePath().normalize(), followLinks, user).files();
+        return new Listing(directory.toAbsolutePath().normalize(), Needed.NOTHING, followLinks, user)
+                .files()
+                .files();
+    }
+
+    /** The same with what is needed even where git ignores it, and with the names of what is left out. */
+    public static DirectoryFiles files(Path directory, Needed needed, boolean followLinks) throws LightermanException {
+        return new Listing(directory.toAbsolutePath().normalize(), needed, followLinks, UserGit.ofThisProcess())
+                .files();
+    }
+
+    /** The top of the git checkout that a directory is in; empty when it is in none. */
+    public static Optional<Path> checkout(Path directory) throws LightermanException {
+        try (Repository repository = find(directory)) {
+            return Optional.ofNullable(repository)
+                    .map(found -> found.getWorkTree().toPath().toAbsolutePath().normalize());
+        } catch (IOException | RuntimeException e) {
+            throw new LightermanException(
+                    FailureKind.SOURCE, "cannot read the git checkout " + directory + ": " + e.getMessage(), e);
+        }
     }
 }

@@ -39,11 +39,11 @@ final class Keys implements AutoCloseable {
     }
 
     /** Loads what there is, adding to the problems what cannot be used. */
-    static Keys load(Server server, UserHome surroundings, List<Problem> problems) {
+    static Keys load(Server server, UserHome surroundings, SshConfig.Found configured, List<Problem> problems) {
         Keys keys = new Keys(server, surroundings, problems);
         int before = problems.size();
         if (server.identities().isEmpty() && server.password().isEmpty() && !server.isAgent()) {
-            keys.loadDefaults();
+            keys.loadDefaults(configured);
         } else {
             if (server.isAgent()) {
                 keys.loadAgent(true);
@@ -71,12 +71,16 @@ final class Keys implements AutoCloseable {
         return tried;
     }
 
-    private void loadDefaults() {
-        if (surroundings.agentSocket().isPresent()) {
+    private void loadDefaults(SshConfig.Found configured) {
+        if (surroundings.agentSocket().isPresent() && configured.agent()) {
             loadAgent(false);
         }
-        for (String name : DEFAULTS) {
-            Path file = surroundings.home().resolve(".ssh").resolve(name);
+        List<Path> files = configured.identities().isEmpty()
+                ? DEFAULTS.stream()
+                        .map(name -> surroundings.home().resolve(".ssh").resolve(name))
+                        .toList()
+                : configured.identities();
+        for (Path file : files) {
             if (Files.exists(file)) {
                 loadFile(file, false);
             }

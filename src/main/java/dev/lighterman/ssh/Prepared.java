@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A server with all that it names on this machine read and checked, before anyone is contacted. */
 final class Prepared implements AutoCloseable {
@@ -29,9 +30,11 @@ final class Prepared implements AutoCloseable {
 
     static Prepared of(Server server, UserHome surroundings) throws InvalidInputException {
         List<Problem> problems = new ArrayList<>();
-        Prepared prepared = new Prepared(server.hops().stream()
-                .map(endpoint -> prepare(endpoint, surroundings, problems))
-                .toList());
+        SshConfig config = new SshConfig(surroundings, problems);
+        Prepared prepared = new Prepared(new Way(config)
+                .to(server).stream()
+                        .map(place -> prepare(place, surroundings, problems))
+                        .toList());
         if (!problems.isEmpty()) {
             prepared.close();
             throw new InvalidInputException(problems.stream().distinct().toList());
@@ -39,12 +42,18 @@ final class Prepared implements AutoCloseable {
         return prepared;
     }
 
-    private static PreparedHop prepare(Server endpoint, UserHome surroundings, List<Problem> problems) {
-        Keys keys = Keys.load(endpoint, surroundings, problems);
+    private static PreparedHop prepare(Way.Place place, UserHome surroundings, List<Problem> problems) {
+        Server endpoint = place.endpoint();
+        Keys keys = Keys.load(endpoint, surroundings, place.configured(), problems);
         List<Path> files = endpoint.knownHosts()
                 .map(file -> List.of(surroundings.expand(file)))
+                .or(() -> place.configured().knownHosts().map(Prepared::withTheSystems))
                 .orElseGet(() -> List.of(surroundings.home().resolve(".ssh/known_hosts"), SYSTEM_HOSTS));
         return new PreparedHop(endpoint, keys, files, readKnownHosts(endpoint, files, problems));
+    }
+
+    private static List<Path> withTheSystems(List<Path> own) {
+        return Stream.concat(own.stream(), Stream.of(SYSTEM_HOSTS)).toList();
     }
 
     private static KnownHosts readKnownHosts(Server endpoint, List<Path> files, List<Problem> problems) {

@@ -8,6 +8,8 @@ import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
 import java.io.IOException;
 import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -74,6 +76,20 @@ public final class SshNode implements ControlNode {
      */
     public static void check(Server server) throws InvalidInputException {
         Prepared.of(server).close();
+    }
+
+    /**
+     * What ssh's configuration says of a server and its jump hosts that counts for {@code ssh}, and not here.
+     *
+     * @param server not local, not null
+     * @return the names of the settings, in small letters; never null
+     */
+    public static List<String> notHonoured(Server server) {
+        return new Way(new SshConfig(UserHome.ofProcess(), new ArrayList<>()))
+                .to(server).stream()
+                        .flatMap(place -> place.configured().notHonoured().stream())
+                        .distinct()
+                        .toList();
     }
 
     @Override

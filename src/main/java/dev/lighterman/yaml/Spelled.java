@@ -13,12 +13,26 @@ public record Spelled(String text) {
      * @throws IllegalArgumentException when the text is a string to Ansible; use the String itself then
      */
     public Spelled {
-        if (Yaml11.resolve(text) == YamlType.STRING) {
+        if (!Yaml11.isDoubtful(text)) {
             throw new IllegalArgumentException("\"" + text + "\" is plain text to Ansible");
         }
     }
 
-    /** What Ansible takes it for. */
+    /**
+     * Whether readers of YAML differ about a plain text: what is a string to one is a number or a truth value to another.
+     *
+     * @param text not null
+     * @return true if it can be spelled
+     */
+    public static boolean isDoubtful(String text) {
+        return Yaml11.isDoubtful(text);
+    }
+
+    /**
+     * What Ansible takes it for.
+     *
+     * @return never null
+     */
     public YamlType type() {
         return Yaml11.resolve(text);
     }

@@ -79,16 +79,6 @@ public record YamlDocument(String file, YamlPosition start, Optional<YamlNode> r
         }
     }
 
-    /**
-     * Reads UTF-8 bytes of any number of documents.
-     *
-     * @return in order, maybe none
-     * @throws InvalidInputException when they are no UTF-8 or no YAML; with the place
-     */
-    public static List<YamlDocument> parseAll(String file, byte[] utf8) throws InvalidInputException {
-        return parseAll(file, decode(file, utf8));
-    }
-
     private static void checkCharacters(String file, String text) throws InvalidInputException {
         int codePoint;
         for (int i = 0; i < text.length(); i += Character.charCount(codePoint)) {

@@ -129,6 +129,7 @@ public final class EveryEvent {
                 new PipelineEvent.LockWaiting("l", "h", NOW, Optional.of("id")),
                 new PipelineEvent.TransferStarted(1, 2),
                 new PipelineEvent.TransferProgressed(1, 2),
+                new PipelineEvent.ProjectFound("d", 1, 2),
                 new PipelineEvent.FileTransferred("p", 1, true),
                 new PipelineEvent.FileRemoved("/p"),
                 new PipelineEvent.TransferFinished(1, 2, 3, Duration.ZERO),

@@ -325,7 +325,8 @@ class BadInputIT {
         assertThat(errorLine(ended))
                 .isEqualTo(
                         "ansible-playbook could not be started on here: No such file or directory; perhaps you should"
-                                + " install ansible-core there, or give the full path of ansible-playbook");
+                                + " install ansible-core there, or set server.ansible to the path of ansible-playbook or of its"
+                                + " virtualenv");
         assertThat(ended.exitCode).isEqualTo(3);
         assertThat(ended.err).isEmpty();
     }

@@ -44,6 +44,17 @@ class CliTest {
                         + " Try \"lighterman completion --help\".",
                 "run --set x | \"x\" is no PATH=VALUE. Try \"lighterman run --help\".",
                 "-f | FILE is missing. Try \"lighterman --help\".",
+                "play --set deploy.replicas=2 --set server.port=22 --set name=x a.yml | play does not use deploy.replicas, name,"
+                        + " so --set is no use there. Try \"lighterman play --help\".",
+                "logs --set ansible.forks=2 x | logs does not use ansible.forks, so --set is no use there."
+                        + " Try \"lighterman logs --help\".",
+                "image --set jobs=[] | image does not use jobs, so --set is no use there. Try \"lighterman image --help\".",
+                "deploy --set build=make | deploy does not use build, so --set is no use there."
+                        + " Try \"lighterman deploy --help\".",
+                "report --set server.port=22 x.json | report does not use server.port, so --set is no use there."
+                        + " Try \"lighterman report --help\".",
+                "completion --set vars.a=1 bash | completion does not use vars.a, so --set is no use there."
+                        + " Try \"lighterman completion --help\".",
                 "runs --junit x.xml | runs has no result to write, so --junit is no use. Try \"lighterman runs --help\".",
                 "-v init -q | -v and -q contradict each other. Try \"lighterman --help\".",
             })

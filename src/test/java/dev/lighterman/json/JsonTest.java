@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.lab.AnyMap;
-import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -58,8 +57,7 @@ class JsonTest {
     @Test
     void saysWhereReadingStopped() {
         assertThatThrownBy(() -> Json.parse("{\"a\":\n  oops}")).isInstanceOfSatisfying(JsonException.class, e -> {
-            assertThat(e.line()).isEqualTo(2);
-            assertThat(e.getMessage()).startsWith("Unrecognized token 'oops'").endsWith(")");
+            assertThat(e.getMessage()).startsWith("Unrecognized token 'oops'").contains("(line 2, column ");
         });
         assertThatThrownBy(() -> Json.parse("")).hasMessage("expected a value, found nothing (line 1, column 1)");
         assertThatThrownBy(() -> Json.parse("1 2")).hasMessage("expected the end, found more (line 1, column 3)");
@@ -89,9 +87,8 @@ class JsonTest {
     @Test
     void halfCharactersFromPythonDoNotStopWriting() throws JsonException {
         Object value = Json.parse("[\"\\udcff\"]");
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Json.write(value, out);
-        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("[\"?\"]");
+        byte[] written = Json.write(value).getBytes(StandardCharsets.UTF_8);
+        assertThat(new String(written, StandardCharsets.UTF_8)).isEqualTo("[\"?\"]");
     }
 
     @Test

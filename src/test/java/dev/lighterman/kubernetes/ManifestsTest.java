@@ -197,4 +197,28 @@ class ManifestsTest {
                 .contains("node port 8080 is outside 30000 to 32767, the range of most clusters");
         assertThat(KubernetesNames.warningAboutNodePort(30000)).isEmpty();
     }
+
+    @Test
+    void whatReadersDifferAboutKeepsItsSpelling() throws Exception {
+        String yaml = "a: y\nb: 1e3\nc: \"1e3\"\nd:\n- n\n- yes\n";
+        assertThat(Manifests.pin("k8s.yml", yaml, ImageReference.parse("me/app"))
+                        .yaml())
+                .isEqualTo(yaml);
+    }
+
+    @Test
+    void objectsOfJsonNeedNothingBetweenThem() throws Exception {
+        String json = "{\"kind\": \"Pod\", \"image\": \"me\\/app\", \"text\": \"}\\\" {\"}\n{\"kind\": \"Job\"}";
+        assertThat(Manifests.pin("k8s.json", json, ImageReference.parse("me/app:2"))
+                        .yaml())
+                .isEqualTo("kind: Pod\nimage: me/app:2\ntext: '}\" {'\n---\nkind: Job\n");
+    }
+
+    @Test
+    void aWorkloadInAList() throws Exception {
+        String yaml = "kind: List\nitems:\n- kind: StatefulSet\n  metadata:\n    name: db\n";
+        assertThat(Manifests.kindOf("k8s.yml", yaml, "db")).contains(WorkloadKind.STATEFUL_SET);
+        assertThat(Manifests.annotate("k8s.yml", yaml, "db", Map.of("a", "b")))
+                .isEqualTo(yaml + "    annotations:\n      a: b\n");
+    }
 }

@@ -2,10 +2,12 @@ package dev.lighterman.maven;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.settings.CommandOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Matcher;
@@ -62,5 +64,22 @@ class OverridesTest {
                 .isEqualTo("-Dlighterman.server.port: \"x\" is no number");
         assertThat(Overrides.inMavensWords("lighterman.yml:3:1: unknown field \"conext\" in image"))
                 .isEqualTo("lighterman.yml:3:1: unknown field \"conext\" in image");
+    }
+
+    @Test
+    void whatOneGoalDoesNotUseIsKnown() {
+        Properties user = new Properties();
+        user.setProperty("lighterman.deploy.replicas", "2");
+        user.setProperty("lighterman.image.name", "app");
+        user.setProperty("lighterman.verbose", "true");
+
+        assertThat(CommandOptions.IMAGE.unused(Overrides.ofOneGoal(List.of("lighterman:image"), user)))
+                .containsExactly("deploy.replicas");
+        assertThat(CommandOptions.ALL.unused(Overrides.ofOneGoal(List.of("lighterman:run"), user)))
+                .isEmpty();
+        // another goal may use it
+        assertThat(Overrides.ofOneGoal(List.of("lighterman:image", "lighterman:deploy"), user))
+                .isEmpty();
+        assertThat(Overrides.ofOneGoal(List.of("install"), user)).isEmpty();
     }
 }

@@ -478,7 +478,8 @@ class RunOutcomesIT {
         assertThat(result.outcome()).isEqualTo(RunOutcome.ANSIBLE_MISSING);
         assertThat(result.reason())
                 .hasValue("no-such-ansible-playbook could not be started on ansible-server: No such file or directory;"
-                        + " perhaps you should install ansible-core there, or give the full path of ansible-playbook");
+                        + " perhaps you should install ansible-core there, or set server.ansible to the path of ansible-playbook or of its"
+                        + " virtualenv");
         assertThat(result.exitCode()).isEmpty();
     }
 

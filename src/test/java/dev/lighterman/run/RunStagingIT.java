@@ -15,6 +15,7 @@ import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.Secret;
+import dev.lighterman.lab.Ansibles;
 import dev.lighterman.local.LocalNode;
 import dev.lighterman.node.WrappedNode;
 import dev.lighterman.run.stage.RunInventory;
@@ -416,19 +417,67 @@ class RunStagingIT extends LocalRuns {
                 .isLessThan(recorder.of(Event.class).indexOf(recorder.first(RunEvent.Started.class)));
     }
 
-    @Test
-    void ansibleMissingFromThePath() throws Exception {
-        Path bin = Files.createDirectory(home.resolve("bin"));
-        for (String program : List.of("sh", "tar", "mkdir", "rm")) {
+    /** A node in whose PATH everything is but Ansible. */
+    private WrappedNode withoutAnsible() throws IOException {
+        Path bin = Files.createDirectories(home.resolve("bin-of-path"));
+        for (String program : List.of("sh", "tar", "mkdir", "rm", "sleep")) {
             Files.createSymbolicLink(bin.resolve(program), Path.of("/usr/bin/" + program));
         }
-        RunResult result =
-                new PlaybookRunner(node().under("env", "PATH=" + bin)).run(tasks("  - debug: msg=x\n"), recorder);
+        return node().under("env", "PATH=" + bin);
+    }
+
+    private Path venv(String directory) throws IOException {
+        String ansible = Ansibles.MACHINE.playbook();
+        Path program = home.resolve(directory).resolve("bin/ansible-playbook");
+        Files.createDirectories(program.getParent());
+        Files.writeString(program, "#!/bin/sh\nexec " + ansible + " \"$@\"\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return program;
+    }
+
+    @Test
+    void ansibleMissingFromThePath() throws Exception {
+        RunResult result = new PlaybookRunner(withoutAnsible()).run(tasks("  - debug: msg=x\n"), recorder);
+
         assertThat(result.outcome()).isEqualTo(RunOutcome.ANSIBLE_MISSING);
         assertThat(result.reason())
-                .isEqualTo(Optional.of(
+                .hasValue(
                         "ansible-playbook could not be started on ansible-server: No such file or directory; perhaps you"
-                                + " should install ansible-core there, or give the full path of ansible-playbook"));
+                                + " should install ansible-core there, or set server.ansible to the path of ansible-playbook or of its"
+                                + " virtualenv");
+    }
+
+    @Test
+    void ansibleIsWhereItIsSaidToBe() throws Exception {
+        Path program = venv("somewhere/venv");
+        PlaybookRunner runner = new PlaybookRunner(withoutAnsible());
+
+        for (String path : List.of(program.toString(), "~/somewhere/venv")) {
+            RunResult result = runner.program(Optional.of(path)).run(tasks("  - debug: msg=x\n"), recorder);
+            assertThat(result.outcome()).as(result.reason().orElse("")).isEqualTo(RunOutcome.OK);
+        }
+        assertThat(runner.program(Optional.of("/none"))
+                        .run(tasks("  - debug: msg=x\n"), recorder)
+                        .reason()
+                        .orElseThrow())
+                .startsWith(
+                        "/none could not be started on ansible-server: No such file or directory; perhaps you should");
+    }
+
+    @Test
+    void theOnlyAnsibleThatLoginsHaveIsTaken() throws Exception {
+        venv(".virtualenvs/one");
+        PlaybookRunner runner = new PlaybookRunner(withoutAnsible());
+
+        assertThat(runner.run(tasks("  - debug: msg=x\n"), recorder).outcome()).isEqualTo(RunOutcome.OK);
+
+        venv(".virtualenvs/two");
+        assertThat(runner.run(tasks("  - debug: msg=x\n"), recorder).reason())
+                .hasValue(
+                        "ansible-playbook could not be started on ansible-server: No such file or directory; perhaps you"
+                                + " should set server.ansible to one of those that are there: " + home
+                                + "/.virtualenvs/one/bin/ansible-playbook, " + home
+                                + "/.virtualenvs/two/bin/ansible-playbook");
     }
 
     private static Map<String, String> modes(Path directory) throws IOException {

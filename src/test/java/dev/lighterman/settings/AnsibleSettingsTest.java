@@ -44,8 +44,9 @@ class AnsibleSettingsTest {
                         .forks(3)
                         .vaultPasswordFile(directory.resolve("vault"))
                         .become(true)
-                        .diff(true)
-                        .timeout(Duration.ofMinutes(20)));
+                        .diff(true));
+        assertThat(AnsibleSettings.timed(AnsibleOptions.none().forks(3)))
+                .isEqualTo(AnsibleOptions.none().forks(3).timeout(Duration.ofMinutes(20)));
     }
 
     @Test

@@ -32,10 +32,10 @@ class OpenSecretFileTest {
 
     @Test
     void aPasswordFile() throws Exception {
-        assertThatThrownBy(() -> SecretFile.password("vault password", file))
+        assertThatThrownBy(() -> SecretFile.password("vault password", file, ""))
                 .hasMessage("the vault password file " + problem());
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        assertThat(SecretFile.password("vault password", file).reveal()).isEqualTo("token: hunter2");
+        assertThat(SecretFile.password("vault password", file, "").reveal()).isEqualTo("token: hunter2");
     }
 
     @Test
@@ -57,6 +57,6 @@ class OpenSecretFileTest {
     void aDirectoryThatOthersMayNotEnterIsEnough() throws Exception {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
 
-        assertThat(SecretFile.password("vault password", file).reveal()).isEqualTo("token: hunter2");
+        assertThat(SecretFile.password("vault password", file, "").reveal()).isEqualTo("token: hunter2");
     }
 }

@@ -73,7 +73,8 @@ class PipelineFileTest {
                         false));
         assertThat(settings.deploy()).isEmpty();
         assertThat(settings.retries()).isEqualTo(new Settings.Retries(3, 0, Duration.ofSeconds(10)));
-        assertThat(settings.ansible().timeout()).contains(Duration.ofMinutes(20));
+        assertThat(settings.ansible()).isEqualTo(AnsibleOptions.none());
+        assertThat(AnsibleSettings.timed(settings.ansible()).timeout()).contains(Duration.ofMinutes(20));
         assertThat(settings.failOnError()).isFalse();
         assertThat(settings.warnings()).isEmpty();
     }

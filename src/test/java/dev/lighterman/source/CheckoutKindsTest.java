@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.SourceCommit;
+import dev.lighterman.lab.GitHttp;
 import dev.lighterman.source.user.UserGit;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -175,6 +176,20 @@ class CheckoutKindsTest {
 
         assertThat(WorkingDirectory.describe(directory.resolve("empty"), user(System.getenv("PATH"))))
                 .isEmpty();
+    }
+
+    @Test
+    void aSourceOfSha256IsRefusedByThatName() throws Exception {
+        repository("--object-format=sha256");
+        try (GitHttp server = new GitHttp(directory, "")) {
+            String url = server.url("repository");
+            assertThatThrownBy(() ->
+                            new Remote(GitSource.of(url, Optional.of("main")), user(System.getenv("PATH"))).find())
+                    .isInstanceOf(LightermanException.class)
+                    .hasMessage(
+                            "cannot clone " + url + ": its object names are SHA-256, which JGit does not know; perhaps"
+                                    + " you should clone it by git, and leave source.git out to build the clone as it is");
+        }
     }
 
     @Test

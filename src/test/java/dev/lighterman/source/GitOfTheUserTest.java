@@ -3,12 +3,15 @@ package dev.lighterman.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Secret;
 import dev.lighterman.lab.ForwardProxy;
 import dev.lighterman.lab.GitHttp;
 import dev.lighterman.lab.OwnCertificate;
 import dev.lighterman.source.user.UserGit;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -17,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.junit.jupiter.api.BeforeAll;
@@ -327,6 +331,34 @@ class GitOfTheUserTest {
     private Path workspace() throws Exception {
         try (var found = Files.list(directory.resolve("workspaces"))) {
             return found.filter(Files::isDirectory).findFirst().orElseThrow();
+        }
+    }
+
+    @Test
+    void aHeaderWithALoginFollowsNoRedirectToAnotherServer() throws Exception {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        HttpServer first = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        String to = "http://127.0.0.1:" + other.getAddress().getPort();
+        for (HttpServer server : List.of(first, other)) {
+            server.createContext("/", exchange -> {
+                seen.add((server == first ? "first " : "other ")
+                        + exchange.getRequestHeaders().getFirst("Authorization") + " "
+                        + exchange.getRequestHeaders().getFirst("X-Team"));
+                exchange.getResponseHeaders().add("Location", to + exchange.getRequestURI());
+                exchange.sendResponseHeaders(server == first ? 301 : 404, -1);
+                exchange.close();
+            });
+            server.start();
+        }
+        try {
+            config("http.extraHeader", "Authorization: Basic abc", "http.extraHeader", "X-Team: shop");
+            String url = "http://127.0.0.1:" + first.getAddress().getPort() + "/app/.git";
+            assertThatThrownBy(() -> cloned(url, Map.of())).isInstanceOf(LightermanException.class);
+            assertThat(seen).contains("first Basic abc shop", "other null shop").doesNotContain("other Basic abc shop");
+        } finally {
+            first.stop(0);
+            other.stop(0);
         }
     }
 

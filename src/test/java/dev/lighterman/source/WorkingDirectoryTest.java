@@ -157,7 +157,7 @@ class WorkingDirectoryTest {
                 .isInstanceOf(LightermanException.class)
                 .hasMessage(
                         directory + " holds more than 512 MiB that would be sent with the playbook; perhaps you should"
-                                + " put the playbook into a directory of its own, or list what it doesn't need in .gitignore");
+                                + " put the playbook into a directory of its own, name a smaller project directory, or list what it doesn't need in .gitignore");
     }
 
     @Test

@@ -17,7 +17,9 @@ import dev.lighterman.pipeline.delivery.WatchedRollout;
 import dev.lighterman.pipeline.job.Backends;
 import dev.lighterman.pipeline.job.RealBackends;
 import dev.lighterman.pipeline.job.ServerConnection;
+import dev.lighterman.run.stage.SupervisorArchive;
 import dev.lighterman.settings.Settings;
+import dev.lighterman.ssh.SshNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -86,6 +88,14 @@ public final class Doctor {
                 found.accept(Check.warning("host key", warning.message(), "perhaps you should pin or verify the key"));
             }
         };
+        List<String> notHonoured = settings.server().isLocal() ? List.of() : SshNode.notHonoured(settings.server());
+        if (!notHonoured.isEmpty()) {
+            found.accept(Check.warning(
+                    "ssh configuration",
+                    "what it says of " + settings.server().host() + " is honoured but for "
+                            + String.join(", ", notHonoured),
+                    "perhaps you should set the server part of the pipeline file instead"));
+        }
         try (ServerConnection server = ServerConnection.open(backends, settings, progress)) {
             ControlNode node = server.node();
             found.accept(Check.ok("connection", way.isEmpty() ? "this machine, " + node.name() : way.toString()));
@@ -102,7 +112,7 @@ public final class Doctor {
     private boolean controlNode(ControlNode node) throws ConnectionException, InterruptedException {
         Map<String, String> facts = facts(node);
         boolean python = python(node, facts.getOrDefault("python", ""));
-        boolean ansible = ansible(node, Optional.ofNullable(facts.get("ansible")));
+        boolean ansible = ansible(node, facts);
         boolean runs = directory("runs", "~/.lighterman", facts, room(facts));
         if (facts.containsKey("context.directory")) {
             directory("context", settings.image().orElseThrow().context(), facts, "");
@@ -118,7 +128,9 @@ public final class Doctor {
                         "-c",
                         RemotePython.FUNCTION + script(),
                         "doctor",
-                        settings.image().map(Settings.Image::context).orElse(""))
+                        settings.image().map(Settings.Image::context).orElse(""),
+                        settings.server().ansible().orElse(""),
+                        new String(SupervisorArchive.module("program"), StandardCharsets.UTF_8))
                 .output(out)
                 .build());
         if (exit.kind() == Exit.Kind.CONNECTION_LOST) {
@@ -162,20 +174,27 @@ public final class Doctor {
         return true;
     }
 
-    private boolean ansible(ControlNode node, Optional<String> line) {
+    private boolean ansible(ControlNode node, Map<String, String> facts) {
+        String line = facts.getOrDefault("ansible", "");
+        Optional<String> set = settings.server().ansible();
         if (line.isEmpty()) {
+            String others = facts.getOrDefault("ansible.found", "");
             found.accept(Check.failed(
                     "ansible",
-                    "there is no ansible-playbook in the PATH of commands on " + node.name(),
-                    "perhaps you should install ansible-core there, or add its directory to the PATH of"
-                            + " non-interactive logins"));
+                    set.map(path -> "server.ansible: there is no " + facts.getOrDefault("ansible.program", path)
+                                    + " on " + node.name())
+                            .orElse("there is no ansible-playbook in the PATH of commands on " + node.name()),
+                    others.isEmpty()
+                            ? "perhaps you should install ansible-core there, or set server.ansible to the path of"
+                                    + " ansible-playbook or of its virtualenv"
+                            : "perhaps you should set server.ansible to one of those that are there: " + others));
             return false;
         }
-        Matcher matcher = CORE.matcher(line.get());
+        Matcher matcher = CORE.matcher(line);
         if (!matcher.find()) {
             found.accept(Check.failed(
                     "ansible",
-                    "ansible-playbook --version says: " + line.get(),
+                    "ansible-playbook --version says: " + line,
                     "perhaps you should mend the installation on " + node.name()));
             return false;
         }
@@ -186,8 +205,13 @@ public final class Doctor {
                 old
                         ? Check.failed(
                                 "ansible", version + " is older than 2.9", "perhaps you should install a newer one")
-                        : Check.ok("ansible", "ansible-core " + version + lacks(version)));
+                        : Check.ok("ansible", "ansible-core " + version + where(facts) + lacks(version)));
         return !old;
+    }
+
+    private static String where(Map<String, String> facts) {
+        String program = facts.getOrDefault("ansible.program", "");
+        return program.contains("/") ? " (" + program + ")" : "";
     }
 
     /** What a version does not tell, as the end of a sentence. */

@@ -46,6 +46,8 @@ public final class DoctorPlaybook {
     private static final String TRY_LOGIN = "d=$(mktemp -d) && trap 'rm -rf \"$d\"' EXIT && export DOCKER_CONFIG=\"$d\""
             + " REGISTRY_AUTH_FILE=\"$d/auth.json\" && \"$@\"";
 
+    private static final Pattern OTHER_API = Pattern.compile("[^ ]* ([2-9][0-9.]*)\\s*");
+
     private final Settings settings;
     private final List<PlaybookEntry> plays = new ArrayList<>();
     private final String namespace;
@@ -69,7 +71,9 @@ public final class DoctorPlaybook {
                 ? image.limit()
                 : ReadyInventory.of(settings).builders(warning -> {});
         List<Task> tasks = new ArrayList<>();
-        String version = image.engine().equals("podman") ? "{{.Version}}" : "{{.Server.Version}}";
+        String version = image.engine().equals("podman")
+                ? "{{.Version}}"
+                : "{{with .Server}}{{.Version}}{{end}} {{.Client.APIVersion}}";
         tasks.add(ignoring(command(ENGINE, List.of(image.engine(), "version", "--format", Tagged.unsafe(version)))
                 .register("engine")));
         image.login().ifPresent(login -> tasks.add(login(image, login)));
@@ -183,6 +187,11 @@ public final class DoctorPlaybook {
                 namespace(result.host(), result.failure().get().stderr()).ifPresent(found);
                 return;
             }
+            Optional<Check> podman = podman(result, finished.data());
+            if (podman.isPresent()) {
+                found.accept(podman.get());
+                return;
+            }
             found.accept(
                     result.failure().isPresent()
                             ? failed(result, result.failure().get())
@@ -197,10 +206,22 @@ public final class DoctorPlaybook {
         }
     }
 
+    /** What is called docker may be podman: its API has a version like the program's, Docker's has 1.x. */
+    private static Optional<Check> podman(TaskResult result, Map<String, Object> data) {
+        String stdout = String.valueOf(data.getOrDefault("stdout", ""));
+        Matcher matcher = OTHER_API.matcher(stdout);
+        return result.task().equals(ENGINE) && result.failure().isEmpty() && matcher.matches()
+                ? Optional.of(Check.warning(
+                        ENGINE,
+                        result.host() + ": docker is podman " + matcher.group(1),
+                        "perhaps you should set image.engine: podman"))
+                : Optional.empty();
+    }
+
     private String detail(String task, Map<String, Object> data) {
         String stdout = String.valueOf(data.getOrDefault("stdout", "")).strip();
         return switch (task) {
-            case ENGINE -> settings.image().orElseThrow().engine() + " " + stdout;
+            case ENGINE -> settings.image().orElseThrow().engine() + " " + stdout.replaceFirst(" .*", "");
             case KUBECTL -> {
                 Matcher matcher = GIT_VERSION.matcher(stdout);
                 yield matcher.find() ? matcher.group(1) : stdout;

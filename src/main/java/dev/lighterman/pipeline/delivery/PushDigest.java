@@ -24,14 +24,20 @@ public final class PushDigest {
         if (event instanceof RunEvent.TaskFinished task
                 && (task.result().status() == TaskStatus.CHANGED
                         || task.result().status() == TaskStatus.OK)
-                && isPush(task.data())
-                && task.data().get("stdout") instanceof String stdout) {
-            Matcher matcher = LINE.matcher(stdout);
+                && isPush(task.data())) {
+            digest = said(task.data().get("stdout")).or(() -> said(task.data().get("stderr")));
+        }
+    }
+
+    private static Optional<String> said(Object output) {
+        Optional<String> last = Optional.empty();
+        if (output instanceof String text) {
+            Matcher matcher = LINE.matcher(text);
             while (matcher.find()) {
-                digest = Optional.of(
-                        matcher.group("docker") == null ? matcher.group("podman") : matcher.group("docker"));
+                last = Optional.of(matcher.group("docker") == null ? matcher.group("podman") : matcher.group("docker"));
             }
         }
+        return last;
     }
 
     private static boolean isPush(Map<String, Object> data) {

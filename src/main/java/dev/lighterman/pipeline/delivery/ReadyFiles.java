@@ -188,12 +188,12 @@ public final class ReadyFiles {
     String kustomizePlaybook(List<String> roots) {
         Settings.Deploy deploy = settings.deploy().orElseThrow();
         // no namespace: rendering is local
-        Kubectl kubectl = new Kubectl(deploy.kubectl(), Optional.empty(), Optional.empty(), Optional.empty());
+        Kubectl kubectl = new Kubectl(deploy.kubectl(), Optional.empty(), Optional.empty());
         return new KustomizePlaybook(deploy.hosts(), kubectl, roots).playbook().text();
     }
 
     private Kubectl kubectl(Settings.Deploy deploy) throws InvalidInputException {
-        return new Kubectl(deploy.kubectl(), deploy.kubeconfig(), Optional.empty(), Optional.of(namespace()));
+        return new Kubectl(deploy.kubectl(), deploy.kubeconfig(), Optional.of(namespace()));
     }
 
     /** Manifests by file name, the image in them pinned. */

@@ -17,6 +17,8 @@ import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.ReadyInventory;
 import dev.lighterman.pipeline.job.RunPlaybook;
+import dev.lighterman.pipeline.job.StagedInventory;
+import dev.lighterman.pipeline.job.Step;
 import dev.lighterman.playbook.ready.DeploymentPlaybook;
 import dev.lighterman.playbook.ready.ImagePlaybook;
 import dev.lighterman.playbook.ready.RegistryLogin;
@@ -24,6 +26,7 @@ import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.run.stage.StagedFile;
 import dev.lighterman.settings.AnsibleSettings;
 import dev.lighterman.settings.ImageNames;
+import dev.lighterman.settings.Outgoing;
 import dev.lighterman.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,10 +61,18 @@ public final class ReadyRuns {
     /** What the settings say for every playbook of the pipeline, with these options. */
     public static RunRequest configured(Settings settings, String fileName, AnsibleOptions options)
             throws InvalidInputException {
+        Outgoing outgoing = Outgoing.of(settings, settings.ansible());
+        return configured(settings, fileName, options, path -> StagedInventory.of(path, outgoing));
+    }
+
+    /** The same with a way of its own for an inventory of this machine. */
+    public static RunRequest configured(
+            Settings settings, String fileName, AnsibleOptions options, ReadyInventory.AtPath atPath)
+            throws InvalidInputException {
         RunRequest request = RunRequest.of(fileName)
-                .inventories(List.of(ReadyInventory.of(settings).staged()))
+                .inventories(List.of(ReadyInventory.of(settings).staged(atPath)))
                 .purpose(purpose -> purpose.pipeline(settings.name()));
-        return AnsibleSettings.applied(options, request);
+        return AnsibleSettings.applied(AnsibleSettings.timed(options), request);
     }
 
     /** The registry's password, by the name the ready playbooks have for it. */
@@ -116,6 +127,31 @@ public final class ReadyRuns {
         public void ended(JobState state, RunResult result) {
             if (result.outcome() == RunOutcome.OK) {
                 pushes(state).ifPresent(image -> state.image(Optional.of(new PushedImage(image, digest.digest()))));
+            }
+        }
+    }
+
+    /** Asks the registry what was pushed, where the program that pushed does not say it: a podman that is called docker. */
+    public record DigestOfRegistry() implements Step {
+        @Override
+        public String name() {
+            return "digest";
+        }
+
+        @Override
+        public void run(JobState state) throws LightermanException, InterruptedException {
+            Settings.Image image = state.settings().image().orElseThrow();
+            Optional<PushedImage> pushed =
+                    state.image().filter(of -> of.digest().isEmpty());
+            if (pushed.isEmpty()) {
+                return;
+            }
+            RegistryDigest.Answer answer =
+                    RegistryDigest.ask(state.node(), ImageNames.reference(image.name()), image.engine(), image.login());
+            if (answer.digest().isPresent()) {
+                state.image(Optional.of(new PushedImage(pushed.get().reference(), answer.digest())));
+            } else {
+                state.warn(image.engine() + " did not say the digest of what it pushed: " + answer.trouble());
             }
         }
     }

@@ -63,7 +63,8 @@ public record FailureHints(Map<String, Object> known) {
     /** What may help against a run's failure: {@code perhaps you should ...}. */
     public Optional<String> against(RunResult result) {
         if (known.get("engine") instanceof String engine) {
-            return image(engine, Boolean.TRUE.equals(known.get("login")), result);
+            return image(engine, Boolean.TRUE.equals(known.get("login")), result)
+                    .or(() -> podman(engine, result));
         }
         return known.get("kubectl") instanceof String kubectl && known.get("hosts") instanceof String hosts
                 ? deployment(kubectl, hosts, result)
@@ -92,6 +93,14 @@ public record FailureHints(Map<String, Object> known) {
         return UNREACHABLE.matcher(said).find()
                 ? Optional.of("perhaps you should check the registry's host and port in image.name")
                 : Optional.empty();
+    }
+
+    /** What podman writes where it is called docker. */
+    private static Optional<String> podman(String engine, RunResult result) {
+        return failure(result)
+                .filter(found -> engine.equals("docker") && found.stderr().contains("Emulate Docker CLI using podman"))
+                .map(found ->
+                        "perhaps you should set image.engine: podman, since docker on " + found.host() + " is podman");
     }
 
     private static Optional<String> deployment(String kubectl, String where, RunResult result) {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /** The state of one run of a job: what its steps pass on to later steps. Belongs to one thread. */
 public final class JobState {
@@ -52,6 +53,7 @@ public final class JobState {
     private Map<Path, String> kustomized = Map.of();
     private boolean imageOfRegistry;
     private boolean interrupted;
+    private Function<RunResult, Optional<String>> remedies = result -> Optional.empty();
 
     public JobState(Settings settings, Backends backends, EventListener listener) {
         this.settings = settings;
@@ -100,6 +102,15 @@ public final class JobState {
 
     public void tell(Event event) {
         listener.on(event);
+    }
+
+    /** What may help against a run's failure, by the files that went along with it. */
+    Optional<String> remedy(RunResult result) {
+        return remedies.apply(result);
+    }
+
+    public void remedies(Function<RunResult, Optional<String>> known) {
+        remedies = known;
     }
 
     public void warn(String message) {

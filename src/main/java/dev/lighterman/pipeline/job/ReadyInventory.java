@@ -50,7 +50,18 @@ public final class ReadyInventory {
 
     /** As it goes along with a run. */
     public RunInventory staged() throws InvalidInputException {
-        return path.isPresent() ? StagedInventory.of(path.get(), outgoing) : StagedInventory.of(text);
+        return staged(file -> StagedInventory.of(file, outgoing));
+    }
+
+    /** The same with a way of its own for one on this machine. */
+    public RunInventory staged(AtPath atPath) throws InvalidInputException {
+        return path.isPresent() ? atPath.inventory(path.get()) : StagedInventory.of(text);
+    }
+
+    /** How an inventory of this machine goes along. */
+    @FunctionalInterface
+    public interface AtPath {
+        RunInventory inventory(Path path) throws InvalidInputException;
     }
 
     /** As files to show, below {@code inventory/}. */

@@ -68,7 +68,9 @@ public record RunPlaybook(String name, Plan plan) implements Step {
             if (verdict == Result.SUCCESS) {
                 return;
             }
-            JobFailure failure = failure(result, verdict, watch.elapsed, hints.flatMap(known -> known.against(result)));
+            Optional<String> remedy =
+                    hints.flatMap(known -> known.against(result)).or(() -> state.remedy(result));
+            JobFailure failure = failure(result, verdict, watch.elapsed, remedy);
             if (result.outcome() == RunOutcome.ABORTED) {
                 state.interrupted(Thread.interrupted());
             }

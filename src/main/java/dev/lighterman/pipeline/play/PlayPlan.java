@@ -10,6 +10,7 @@ import dev.lighterman.api.Problem;
 import dev.lighterman.api.Server;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
+import dev.lighterman.pipeline.job.ReadyInventory;
 import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.pipeline.job.ServerConnection;
 import dev.lighterman.pipeline.job.StagedInventory;
@@ -26,13 +27,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A playbook of the user's: a file with the directory it is in, or one made of values. Immutable. */
+/** A playbook of the user's: a file with the project it belongs to, or one made of values. Immutable. */
 public final class PlayPlan implements RunPlaybook.Plan {
+    private static final Path CALLED = Path.of("").toAbsolutePath();
+
     private final RunRequest request;
+    private final Optional<PlaybookProject.Sent> sent;
     private final Optional<LastFailed> lastFailed;
 
-    private PlayPlan(RunRequest request, Optional<LastFailed> lastFailed) {
+    private PlayPlan(RunRequest request, Optional<PlaybookProject.Sent> sent, Optional<LastFailed> lastFailed) {
         this.request = request;
+        this.sent = sent;
         this.lastFailed = lastFailed;
     }
 
@@ -47,11 +52,17 @@ public final class PlayPlan implements RunPlaybook.Plan {
 
     /** As {@link #of(PlayRequest)}, for a server whose keys and passwords are not sent along. */
     public static PlayPlan of(PlayRequest play, Server server) throws InvalidInputException {
-        return of(play, Outgoing.of(server, play.options(), play.secretFiles()));
+        return of(play, Outgoing.of(server, play.options(), play.secretFiles()), Optional.empty());
     }
 
-    /** As {@link #of(PlayRequest)}, with what may leave this machine. */
-    public static PlayPlan of(PlayRequest play, Outgoing outgoing) throws InvalidInputException {
+    /**
+     * As {@link #of(PlayRequest)}.
+     *
+     * @param outgoing what may leave this machine
+     * @param otherwise the inventory where the request names none
+     */
+    public static PlayPlan of(PlayRequest play, Outgoing outgoing, Optional<ReadyInventory> otherwise)
+            throws InvalidInputException {
         List<Problem> problems = new ArrayList<>();
         Optional<Path> file = play.playbook() instanceof PlaybookSource.AtPath at
                 ? Optional.of(at.path().toAbsolutePath().normalize())
@@ -59,7 +70,7 @@ public final class PlayPlan implements RunPlaybook.Plan {
         if (play.playbook() instanceof PlaybookSource.AtPath at) {
             checkFile(at.path(), problems);
         }
-        AnsibleOptions options = play.options();
+        AnsibleOptions options = AnsibleSettings.local(play.options(), CALLED);
         boolean lastFailed = options.limit().filter(LastFailed.LIMIT::equals).isPresent();
         options.limit()
                 .filter(limit -> !lastFailed && limit.contains(LastFailed.LIMIT))
@@ -71,15 +82,23 @@ public final class PlayPlan implements RunPlaybook.Plan {
                     + " which has no path to find its last run by; perhaps you should name the hosts"));
         }
         AnsibleSettings.problems(options).forEach(text -> problems.add(Problem.of(text)));
+        Optional<PlaybookProject> project = file.isPresent() && problems.isEmpty()
+                ? collect(problems, () -> PlaybookProject.of(file.get(), CALLED, options, outgoing))
+                : Optional.empty();
+        project.ifPresent(found -> problems.addAll(found.problems()));
         List<RunInventory> inventories = new ArrayList<>();
         ValueTexts texts = new ValueTexts(options.extraVars().keySet());
         Optional<StagedFile> made = play.playbook() instanceof PlaybookSource.OfValues values
                 ? collect(problems, () -> StagedFile.of(play.name(), texts.of(values.playbook())))
                 : Optional.empty();
         for (HostSource source : play.inventories()) {
-            collect(problems, () -> inventory(source, texts, outgoing)).ifPresent(inventories::add);
+            collect(problems, () -> inventory(source, texts, project, outgoing)).ifPresent(inventories::add);
         }
-        RunRequest bare = RunRequest.of(play.name())
+        if (inventories.isEmpty() && otherwise.isPresent()) {
+            ReadyInventory.AtPath staged = path -> inventory(path, project, outgoing);
+            collect(problems, () -> otherwise.get().staged(staged)).ifPresent(inventories::add);
+        }
+        RunRequest bare = RunRequest.of(project.map(PlaybookProject::path).orElse(play.name()))
                 .inventories(inventories)
                 .purpose(purpose ->
                         file.map(path -> purpose.origin(path.toString())).orElse(purpose));
@@ -88,11 +107,13 @@ public final class PlayPlan implements RunPlaybook.Plan {
         if (!problems.isEmpty() || request.isEmpty()) {
             throw new InvalidInputException(problems);
         }
-        List<StagedFile> project = file.isPresent()
-                ? new PlaybookFolder(outgoing).of(file.get())
-                : made.stream().toList();
+        if (project.isEmpty()) {
+            return new PlayPlan(request.get().project(made.stream().toList()), Optional.empty(), Optional.empty());
+        }
+        PlaybookProject.Sent sent = project.get().sent();
         return new PlayPlan(
-                request.get().project(project),
+                project.get().applied(request.get(), sent),
+                Optional.of(sent),
                 file.filter(path -> lastFailed).map(path -> new LastFailed(path.toString())));
     }
 
@@ -120,18 +141,20 @@ public final class PlayPlan implements RunPlaybook.Plan {
         }
     }
 
-    private static RunInventory inventory(HostSource source, ValueTexts texts, Outgoing outgoing)
+    private static RunInventory inventory(
+            HostSource source, ValueTexts texts, Optional<PlaybookProject> project, Outgoing outgoing)
             throws InvalidInputException {
         return source instanceof HostSource.OfValues values
                 ? StagedInventory.of(texts.of(values.inventory()))
-                : inventory(((HostSource.Named) source).text(), outgoing);
+                : inventory(((HostSource.Named) source).text(), project, outgoing);
     }
 
     /** What is here is sent along; hosts with commas and absolute paths are for the server. */
-    private static RunInventory inventory(String text, Outgoing outgoing) throws InvalidInputException {
+    private static RunInventory inventory(String text, Optional<PlaybookProject> project, Outgoing outgoing)
+            throws InvalidInputException {
         Path path = LocalPath.parse(text);
         if (!text.isEmpty() && Files.exists(path)) {
-            return StagedInventory.of(path, outgoing);
+            return inventory(path, project, outgoing);
         }
         if (text.contains(",") || text.startsWith("/")) {
             return new RunInventory.OnServer(text);
@@ -141,8 +164,20 @@ public final class PlayPlan implements RunPlaybook.Plan {
                 + ",\" for a host of that name");
     }
 
+    private static RunInventory inventory(Path path, Optional<PlaybookProject> project, Outgoing outgoing)
+            throws InvalidInputException {
+        if (!Files.exists(path)) {
+            throw new InvalidInputException("inventory: there is no file or directory " + path);
+        }
+        return project.isPresent() ? project.get().inventory(path) : StagedInventory.of(path, outgoing);
+    }
+
     @Override
     public RunRequest request(JobState state) throws LightermanException, InterruptedException, JobFailure {
+        sent.ifPresent(project -> {
+            state.tell(project.event());
+            state.remedies(project.leftAtHome()::against);
+        });
         return request(state.server());
     }
 

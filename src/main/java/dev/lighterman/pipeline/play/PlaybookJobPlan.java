@@ -69,14 +69,30 @@ public record PlaybookJobPlan(JobSpec job, Map<String, Object> found) implements
         return vars;
     }
 
-    /** What can be found wrong with a job's playbook before anything is contacted. */
-    public static void check(JobSpec job, Settings settings) throws InvalidInputException {
+    /**
+     * What can be found wrong with a job's playbook before anything is contacted.
+     *
+     * @param rendering nothing is run, so its passwords may be missing
+     */
+    public static void check(Settings settings, JobSpec job, boolean rendering) throws InvalidInputException {
         if (job.playbook() instanceof PlaybookSource.OfValues values) {
             new ValueTexts(Set.of()).of(values.playbook());
-        } else {
-            Outgoing outgoing = Outgoing.of(settings, job.options().or(settings.ansible()));
-            new PlaybookFolder(outgoing).of(((PlaybookSource.AtPath) job.playbook()).path());
+            return;
         }
+        PlaybookProject project = project(settings, job, job.options().or(settings.ansible()));
+        if (!rendering && !project.problems().isEmpty()) {
+            throw new InvalidInputException(project.problems());
+        }
+        project.sent();
+    }
+
+    private static PlaybookProject project(Settings settings, JobSpec job, AnsibleOptions options)
+            throws InvalidInputException {
+        return PlaybookProject.of(
+                ((PlaybookSource.AtPath) job.playbook()).path(),
+                settings.directory(),
+                options,
+                Outgoing.of(settings, options));
     }
 
     @Override
@@ -91,8 +107,11 @@ public record PlaybookJobPlan(JobSpec job, Map<String, Object> found) implements
             return ReadyRuns.configured(settings, name, options.extraVars(texts.secrets()))
                     .project(List.of(playbook));
         }
-        return ReadyRuns.configured(settings, name, options)
-                .project(new PlaybookFolder(Outgoing.of(settings, options))
-                        .of(((PlaybookSource.AtPath) job.playbook()).path()));
+        PlaybookProject project = project(settings, job, options);
+        RunRequest request = ReadyRuns.configured(settings, project.path(), options, project::inventory);
+        PlaybookProject.Sent sent = project.sent();
+        state.tell(sent.event());
+        state.remedies(sent.leftAtHome()::against);
+        return project.applied(request, sent);
     }
 }

@@ -1,26 +1,25 @@
 package dev.lighterman.playbook.ready;
 
 import dev.lighterman.api.ImageReference;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The program that builds, pushes and removes images. */
 public enum ContainerEngine {
     /** Docker. */
-    DOCKER("docker", "DOCKER_CONFIG", ""),
+    DOCKER("docker"),
     /** Podman. */
-    PODMAN("podman", "REGISTRY_AUTH_FILE", "/auth.json");
+    PODMAN("podman");
 
     static final String HUB = "docker.io";
+    private static final String AUTH_FILE = "REGISTRY_AUTH_FILE";
 
     private final String program;
-    private final String loginVariable;
-    private final String loginFile;
 
-    ContainerEngine(String program, String loginVariable, String loginFile) {
+    ContainerEngine(String program) {
         this.program = program;
-        this.loginVariable = loginVariable;
-        this.loginFile = loginFile;
     }
 
     /** The program's name. */
@@ -49,13 +48,13 @@ public enum ContainerEngine {
                 : List.of("push", "--digestfile", "/dev/stdout", fullName(image));
     }
 
-    /** The environment variable that says where logins are kept. */
-    String loginVariable() {
-        return loginVariable;
-    }
-
-    /** Where below a directory of our own the variable points. */
-    String loginFile() {
-        return loginFile;
+    /** What makes the program keep logins in a directory of our own; what is called docker may be podman, which has a variable of its own. */
+    Map<String, String> loginEnvironment(String directory) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        if (this == DOCKER) {
+            variables.put("DOCKER_CONFIG", directory);
+        }
+        variables.put(AUTH_FILE, directory + (this == DOCKER ? "/config.json" : "/auth.json"));
+        return variables;
     }
 }

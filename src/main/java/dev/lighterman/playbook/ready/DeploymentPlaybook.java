@@ -5,12 +5,10 @@ import dev.lighterman.playbook.Playbook;
 import dev.lighterman.playbook.Task;
 import dev.lighterman.playbook.TaskEntry;
 import dev.lighterman.yaml.Spelled;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -25,14 +23,11 @@ import java.util.Optional;
  * @param hosts the play's host pattern: where kubectl runs
  * @param kubectl the program on that host; a leading {@code ~} is its user's home
  * @param kubeconfig its configuration on that host, {@code ~} likewise; empty for kubectl's own choice
- * @param context the context in that configuration; empty for the current one
  * @param namespace passed to every command, but not with a manifest that names other namespaces; empty to leave it to
  *     the manifest
- * @param deployment the workload, for {@code noteRevision}, {@code restart} and {@code rolloutStatus}
- * @param validate whether the cluster checks the whole manifest ({@code --dry-run=server}) before anything changes
+ * @param deployment the workload, for {@code noteRevision} and {@code restart}
  * @param showDiff whether what changes in the cluster is shown before it does, by {@code kubectl diff}
  * @param restart whether pods are restarted when the Deployment was there before: for images whose tag stays the same
- * @param rolloutStatus how long to wait for the rollout here; empty not to wait
  * @param noteRevision whether the revision that runs before is noted, by {@code kubectl rollout history}
  */
 public record DeploymentPlaybook(
@@ -40,13 +35,10 @@ public record DeploymentPlaybook(
         String hosts,
         String kubectl,
         Optional<String> kubeconfig,
-        Optional<String> context,
         Optional<String> namespace,
         String deployment,
-        boolean validate,
         boolean showDiff,
         boolean restart,
-        Optional<Duration> rolloutStatus,
         boolean noteRevision) {
     /** The file's name. */
     public static final String FILE_NAME = "k8s-cicd-deployment-playbook.yml";
@@ -79,48 +71,23 @@ public record DeploymentPlaybook(
 
     private static final Spelled NO = new Spelled("no");
 
-    /**
-     * Checks the values.
-     *
-     * @param manifest as {@link #manifest()}
-     * @param hosts as {@link #hosts()}
-     * @param kubectl as {@link #kubectl()}
-     * @param kubeconfig as {@link #kubeconfig()}
-     * @param context as {@link #context()}
-     * @param namespace as {@link #namespace()}
-     * @param deployment as {@link #deployment()}
-     * @param validate as {@link #validate()}
-     * @param showDiff as {@link #showDiff()}
-     * @param restart as {@link #restart()}
-     * @param rolloutStatus as {@link #rolloutStatus()}
-     * @param noteRevision as {@link #noteRevision()}
-     * @throws IllegalArgumentException when a value is empty or cannot be an argument
-     */
     public DeploymentPlaybook {
-        Objects.requireNonNull(rolloutStatus, "rolloutStatus");
         CommandTask.check("manifest", manifest);
         CommandTask.check("host pattern", hosts);
         CommandTask.check("deployment", deployment);
-        new Kubectl(kubectl, kubeconfig, context, namespace);
+        new Kubectl(kubectl, kubeconfig, namespace);
     }
 
     /**
      * Starts from the defaults: hosts {@code kubernetes}, {@code kubectl} with its own configuration, checked before it is
-     * applied, no restart, no waiting.
+     * applied, no restart.
      *
-     * @param deployment the workload as kubectl names it, such as {@code statefulset/db}; a Deployment without the kind; not null
-     * @param manifest one or more YAML documents, not null
-     * @return a new builder
+     * @param deployment the workload as kubectl names it, such as {@code statefulset/db}; a Deployment without the kind
      */
     public static Builder of(String deployment, String manifest) {
         return new Builder(deployment, manifest);
     }
 
-    /**
-     * The playbook.
-     *
-     * @return never null
-     */
     public Playbook playbook() {
         Map<String, Object> vars = new LinkedHashMap<>();
         vars.put("ansible_no_target_syslog", new Spelled("yes")); // the manifest may hold Secrets
@@ -143,18 +110,16 @@ public record DeploymentPlaybook(
         Optional<String> unknown = objects.unknownYet();
         // kubectl refuses objects of another namespace than the one it is given
         Optional<String> common = objects.isWithin(namespace) ? namespace : Optional.empty();
-        Kubectl whole = new Kubectl(kubectl, kubeconfig, context, common);
-        if (validate) {
-            Task.Builder check = whole.task(VALIDATE_TASK, "apply", "--dry-run=server", "-f", "-")
-                    .stdin(MANIFEST)
-                    .task()
-                    .keyword("changed_when", NO)
-                    .keyword("check_mode", NO);
-            unknown.ifPresent(pattern -> check.register("checked")
-                    .keyword("vars", Map.of("unknown_yet", pattern))
-                    .keyword("failed_when", "checked.rc != 0 and " + REST_OF.formatted("checked")));
-            tasks.add(check.build());
-        }
+        Kubectl whole = new Kubectl(kubectl, kubeconfig, common);
+        Task.Builder check = whole.task(VALIDATE_TASK, "apply", "--dry-run=server", "-f", "-")
+                .stdin(MANIFEST)
+                .task()
+                .keyword("changed_when", NO)
+                .keyword("check_mode", NO);
+        unknown.ifPresent(pattern -> check.register("checked")
+                .keyword("vars", Map.of("unknown_yet", pattern))
+                .keyword("failed_when", "checked.rc != 0 and " + REST_OF.formatted("checked")));
+        tasks.add(check.build());
         if (showDiff) {
             Task.Builder diff = whole.appendTo(
                             CommandTask.named(DIFF_TASK).run("sh", "-c", WITHOUT_SECRETS, "sh"), "diff", "-f", "-")
@@ -178,9 +143,7 @@ public record DeploymentPlaybook(
                     .keyword("failed_when", "history.rc != 0 and 'NotFound' not in history.stderr")
                     .build());
         }
-        if (validate) {
-            objects.jobs().forEach(job -> tasks.add(removal(job)));
-        }
+        objects.jobs().forEach(job -> tasks.add(removal(job)));
         Task.Builder apply = whole.task(APPLY_TASK, "apply", "-f", "-")
                 .stdin(MANIFEST)
                 .task()
@@ -198,21 +161,12 @@ public record DeploymentPlaybook(
                     .when("applied.stdout is not search('" + resource.replaceFirst("/", ".apps/") + " created')")
                     .build());
         }
-        rolloutStatus.ifPresent(timeout -> tasks.add(kubectl(
-                        "wait for the rollout",
-                        "rollout",
-                        "status",
-                        resource,
-                        "--timeout=" + Math.max(1, timeout.toSeconds()) + "s")
-                .task()
-                .keyword("changed_when", NO)
-                .build()));
         return tasks;
     }
 
     /** A Job's template cannot be changed, so a Job that differs is made anew. */
     private TaskEntry removal(ManifestObjects.Job job) {
-        Kubectl its = new Kubectl(kubectl, kubeconfig, context, job.namespace().or(() -> namespace));
+        Kubectl its = new Kubectl(kubectl, kubeconfig, job.namespace().or(() -> namespace));
         return its.task("remove the job " + job.name() + ", which has changed", "delete", "job", job.name())
                 .run("--ignore-not-found")
                 .task()
@@ -221,7 +175,7 @@ public record DeploymentPlaybook(
     }
 
     private CommandTask kubectl(String name, String... arguments) {
-        return new Kubectl(kubectl, kubeconfig, context, namespace).task(name, arguments);
+        return new Kubectl(kubectl, kubeconfig, namespace).task(name, arguments);
     }
 
     /** Builds a {@link DeploymentPlaybook}. Mutable, not thread-safe. */
@@ -231,12 +185,9 @@ public record DeploymentPlaybook(
         private String hosts = "kubernetes";
         private String kubectl = "kubectl";
         private Optional<String> kubeconfig = Optional.empty();
-        private Optional<String> context = Optional.empty();
         private Optional<String> namespace = Optional.empty();
-        private boolean validate = true;
         private boolean showDiff;
         private boolean restart;
-        private Optional<Duration> rolloutStatus = Optional.empty();
         private boolean noteRevision;
 
         private Builder(String deployment, String manifest) {
@@ -244,136 +195,46 @@ public record DeploymentPlaybook(
             this.manifest = manifest;
         }
 
-        /**
-         * The play's host pattern.
-         *
-         * @param pattern default {@code kubernetes}
-         * @return this
-         */
         public Builder hosts(String pattern) {
             this.hosts = pattern;
             return this;
         }
 
-        /**
-         * The program on that host.
-         *
-         * @param program default {@code kubectl}
-         * @return this
-         */
         public Builder kubectl(String program) {
             this.kubectl = program;
             return this;
         }
 
-        /**
-         * kubectl's configuration on that host.
-         *
-         * @param file default kubectl's own choice
-         * @return this
-         */
         public Builder kubeconfig(String file) {
             this.kubeconfig = Optional.of(file);
             return this;
         }
 
-        /**
-         * The context in that configuration.
-         *
-         * @param name default the current one
-         * @return this
-         */
-        public Builder context(String name) {
-            this.context = Optional.of(name);
-            return this;
-        }
-
-        /**
-         * The namespace passed to every command.
-         *
-         * @param name default none: what the manifest says
-         * @return this
-         */
+        /** The namespace for every command. Default: none is given, so that the manifest says it. */
         public Builder namespace(String name) {
             this.namespace = Optional.of(name);
             return this;
         }
 
-        /**
-         * Whether the cluster checks the manifest before anything changes.
-         *
-         * @param check default true
-         * @return this
-         */
-        public Builder validate(boolean check) {
-            this.validate = check;
-            return this;
-        }
-
-        /**
-         * Whether what changes in the cluster is shown before it does.
-         *
-         * @param show default false
-         * @return this
-         */
         public Builder showDiff(boolean show) {
             this.showDiff = show;
             return this;
         }
 
-        /**
-         * Whether pods are restarted when the Deployment was there before.
-         *
-         * @param restartPods default false
-         * @return this
-         */
         public Builder restart(boolean restartPods) {
             this.restart = restartPods;
             return this;
         }
 
-        /**
-         * Waits for the rollout on the Kubernetes host.
-         *
-         * @param timeout whole seconds, at least one; default: not to wait
-         * @return this
-         */
-        public Builder rolloutStatus(Duration timeout) {
-            this.rolloutStatus = Optional.of(timeout);
-            return this;
-        }
-
-        /**
-         * Whether the revision that runs before is noted, so that it can be restored.
-         *
-         * @param note default false
-         * @return this
-         */
         public Builder noteRevision(boolean note) {
             this.noteRevision = note;
             return this;
         }
 
-        /**
-         * The settings so far.
-         *
-         * @return never null
-         * @throws IllegalArgumentException see {@link DeploymentPlaybook}
-         */
+        /** Makes the playbook, or throws an {@link IllegalArgumentException} for a value that no command line can hold. */
         public DeploymentPlaybook build() {
             return new DeploymentPlaybook(
-                    manifest,
-                    hosts,
-                    kubectl,
-                    kubeconfig,
-                    context,
-                    namespace,
-                    deployment,
-                    validate,
-                    showDiff,
-                    restart,
-                    rolloutStatus,
-                    noteRevision);
+                    manifest, hosts, kubectl, kubeconfig, namespace, deployment, showDiff, restart, noteRevision);
         }
     }
 }

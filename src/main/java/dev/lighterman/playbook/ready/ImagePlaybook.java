@@ -86,8 +86,7 @@ public record ImagePlaybook(
             block.add(loginTask(login.get()));
             block.addAll(imageTasks());
             tasks.add(Block.of(block.toArray(TaskEntry[]::new))
-                    .environment(Map.of(
-                            engine.loginVariable(), "{{ registry_login.stdout | default('') }}" + engine.loginFile()))
+                    .environment(engine.loginEnvironment("{{ registry_login.stdout | default('') }}"))
                     .always(Task.of("file", ordered("path", "{{ registry_login.stdout }}", "state", "absent"))
                             .name("remove the registry login")
                             .when("registry_login.stdout | default('') != ''")

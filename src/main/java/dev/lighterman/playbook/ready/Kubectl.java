@@ -7,15 +7,12 @@ import java.util.Optional;
  *
  * @param program the program on that host; a leading {@code ~} is its user's home
  * @param kubeconfig its configuration on that host, {@code ~} likewise; empty for kubectl's own choice
- * @param context the context in that configuration; empty for the current one
  * @param namespace passed to every command; empty to leave it to the manifest
  */
-public record Kubectl(
-        String program, Optional<String> kubeconfig, Optional<String> context, Optional<String> namespace) {
+public record Kubectl(String program, Optional<String> kubeconfig, Optional<String> namespace) {
     public Kubectl {
         CommandTask.check("kubectl program", program);
         kubeconfig.ifPresent(value -> CommandTask.check("kubeconfig", value));
-        context.ifPresent(value -> CommandTask.check("context", value));
         namespace.ifPresent(value -> CommandTask.check("namespace", value));
     }
 
@@ -28,7 +25,6 @@ public record Kubectl(
     CommandTask appendTo(CommandTask task, String... arguments) {
         task.run(program);
         kubeconfig.ifPresent(value -> task.run("--kubeconfig", value));
-        context.ifPresent(value -> task.run("--context=" + value));
         namespace.ifPresent(value -> task.run("--namespace=" + value));
         return task.run(arguments);
     }

@@ -55,7 +55,7 @@ final class LoginDirectory {
             helped = all.get("credHelpers", dict()).pop(key, None) or all.get("credsStore")
             if helped and engine == "docker":
                 all.setdefault("credHelpers", dict())[key] = "" # in the file, not with the helper
-            if all:
+            if all or engine == "docker": # a podman of that name does not start without the file
                 with open(to, "w") as file: json.dump(all, file)
             ' "$@" && break
             done

@@ -49,7 +49,7 @@ public enum ConsoleKind {
         };
     }
 
-    private static boolean isCi(Map<String, String> environment) {
+    static boolean isCi(Map<String, String> environment) {
         String ci = environment.get("CI");
         return ci != null && !ci.isEmpty() && !ci.equals("false") && !ci.equals("0");
     }

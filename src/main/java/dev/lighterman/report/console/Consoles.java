@@ -1,5 +1,7 @@
 package dev.lighterman.report.console;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.util.Map;
@@ -25,13 +27,80 @@ public final class Consoles {
             Terminal terminal,
             Map<String, String> environment) {
         ConsoleKind resolved = kind.resolve(terminal, environment);
-        if (resolved != ConsoleKind.JSON && "true".equals(environment.get("GITHUB_ACTIONS"))) {
+        if (resolved != ConsoleKind.JSON && inWorkflow(environment)) {
             String word = UUID.randomUUID().toString();
             return new GitHubConsole(out, word, to -> of(resolved, to, verbosity, terminal));
         } else if (resolved != ConsoleKind.JSON && "true".equals(environment.get("GITLAB_CI"))) {
             return new GitLabConsole(out, Clock.systemUTC(), to -> of(resolved, to, verbosity, terminal));
         }
         return of(resolved, out, verbosity, terminal);
+    }
+
+    /**
+     * As {@link #of(ConsoleKind, PrintStream, Verbosity, Terminal, Map)}, for a terminal or the log of a CI job: what builds and
+     * tasks write can be read there and do nothing else, see {@link ControlText}. {@link ConsoleKind#JSON} has no such bytes.
+     *
+     * @param kind which, {@link ConsoleKind#AUTO} is resolved here; not null
+     * @param out where to write, not null
+     * @param verbosity how much, not null
+     * @param terminal what {@code out} is connected to, not null
+     * @param environment the process's environment variables, not null
+     * @return a new console
+     */
+    public static Console guarded(
+            ConsoleKind kind,
+            PrintStream out,
+            Verbosity verbosity,
+            Terminal terminal,
+            Map<String, String> environment) {
+        Console console = of(kind, out, verbosity, terminal, environment);
+        return kind.resolve(terminal, environment) == ConsoleKind.JSON ? console : new GuardedConsole(console);
+    }
+
+    /**
+     * Whether what stands on standard output is read by something that obeys it: a terminal, or the viewer of a CI job's log.
+     *
+     * @param terminal what standard output is connected to, not null
+     * @param environment the process's environment variables, not null
+     * @return true if {@link #guarded} is wanted
+     */
+    public static boolean isObeyed(Terminal terminal, Map<String, String> environment) {
+        return terminal.interactive() || ConsoleKind.isCi(environment) || inWorkflow(environment);
+    }
+
+    /**
+     * Copies bytes as a console would show them: in a GitHub workflow no line of them is a workflow command.
+     *
+     * @param out where to write, not null
+     * @param environment the process's environment variables, not null
+     * @param copy writes the bytes, not null
+     * @throws X as it does
+     */
+    public static <X extends Exception> void copying(PrintStream out, Map<String, String> environment, Copy<X> copy)
+            throws X, InterruptedException, IOException {
+        LastByte last = new LastByte(out);
+        String word = UUID.randomUUID().toString();
+        boolean workflow = inWorkflow(environment);
+        if (workflow) {
+            last.line("::stop-commands::" + word);
+        }
+        try (ControlText guard = new ControlText(last.stream())) {
+            copy.to(guard);
+        } finally {
+            if (workflow) {
+                last.line("::" + word + "::");
+            }
+        }
+    }
+
+    /** Writes bytes somewhere. */
+    @FunctionalInterface
+    public interface Copy<X extends Exception> {
+        void to(OutputStream out) throws X, InterruptedException, IOException;
+    }
+
+    private static boolean inWorkflow(Map<String, String> environment) {
+        return "true".equals(environment.get("GITHUB_ACTIONS"));
     }
 
     private static Console of(ConsoleKind kind, PrintStream out, Verbosity verbosity, Terminal terminal) {

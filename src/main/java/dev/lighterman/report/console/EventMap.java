@@ -29,6 +29,7 @@ import dev.lighterman.api.PipelineEvent.JobStarted;
 import dev.lighterman.api.PipelineEvent.LockWaiting;
 import dev.lighterman.api.PipelineEvent.PollFailed;
 import dev.lighterman.api.PipelineEvent.Polled;
+import dev.lighterman.api.PipelineEvent.ProjectFound;
 import dev.lighterman.api.PipelineEvent.Retrying;
 import dev.lighterman.api.PipelineEvent.RollingBack;
 import dev.lighterman.api.PipelineEvent.RolloutFinished;
@@ -202,6 +203,11 @@ final class EventMap {
         event(shapes, "transferStarted", TransferStarted.class, table -> {
             table.field("files", INTEGER, TransferStarted::files);
             table.field("bytes", LONG, TransferStarted::bytes);
+        });
+        event(shapes, "projectFound", ProjectFound.class, table -> {
+            table.field("directory", TEXT, ProjectFound::directory);
+            table.field("files", INTEGER, ProjectFound::files);
+            table.field("bytes", LONG, ProjectFound::bytes);
         });
         event(shapes, "transferProgressed", TransferProgressed.class, table -> {
             table.field("bytes", LONG, TransferProgressed::bytes);

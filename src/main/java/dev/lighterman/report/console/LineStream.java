@@ -35,17 +35,6 @@ final class LineStream {
         }
     }
 
-    /** Whether the last byte written was not a line end. */
-    boolean lineOpen() {
-        return lineOpen;
-    }
-
-    /** Bytes that take no part in lines, such as control sequences. */
-    void control(String sequence) {
-        write(sequence);
-        out.flush();
-    }
-
     private void write(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         out.write(bytes, 0, bytes.length);

@@ -133,6 +133,9 @@ final class Transcript {
         } else if (event instanceof PipelineEvent.TransferStarted of) {
             filesShown = 0;
             step("transfer", Text.count(of.files(), "file", "files") + ", " + Text.bytes(of.bytes()));
+        } else if (event instanceof PipelineEvent.ProjectFound of) {
+            String sent = Text.count(of.files(), "file", "files") + ", " + Text.bytes(of.bytes());
+            step("project", sent + ", of " + Text.oneLine(of.directory()));
         } else if (event instanceof PipelineEvent.FileTransferred of) {
             if (of.sent() && filesShown++ < MOST_FILES) {
                 step("", of.path() + ", " + Text.bytes(of.bytes()));

@@ -135,7 +135,7 @@ public final class RunJudge {
                         outcome,
                         run.program() + " on " + run.server() + " is of Ansible " + log.version()
                                 + ", which is too old: 2.9 is the oldest that tells what its tasks do; perhaps you should"
-                                + " update ansible-core there, or give the full path of a newer ansible-playbook");
+                                + " update ansible-core there, or set server.ansible to the path of a newer ansible-playbook");
             case PROMPT_UNANSWERED -> verdict(outcome, prompts());
             case OK, NO_HOSTS_MATCHED -> status.noHosts() ? limitedToNothing(outcome) : exitedWell(outcome);
             case INCONSISTENT -> verdict(outcome, cutShort());
@@ -225,10 +225,18 @@ public final class RunJudge {
     }
 
     private Verdict notExecuted(String why) {
+        String remedy =
+                "perhaps you should install ansible-core there, or set server.ansible to the path of ansible-playbook"
+                        + " or of its virtualenv";
+        if (status.found().size() == 1) {
+            remedy = "perhaps you should mend " + status.found().get(0);
+        } else if (!status.found().isEmpty()) {
+            remedy = "perhaps you should set server.ansible to one of those that are there: "
+                    + String.join(", ", status.found());
+        }
         return verdict(
                 RunOutcome.ANSIBLE_MISSING,
-                run.program() + " could not be started on " + run.server() + ": " + why
-                        + "; perhaps you should install ansible-core there, or give the full path of ansible-playbook");
+                run.program() + " could not be started on " + run.server() + ": " + why + "; " + remedy);
     }
 
     private Verdict verdict(RunOutcome outcome, String reason) {

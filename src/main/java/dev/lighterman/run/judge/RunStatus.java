@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  * @param missing the inventory that is not there, else empty
  * @param diskFull whether there was no room left for what the run tells when it ended
  * @param noHosts whether ansible-playbook ended before any play because its limit left no host
+ * @param found programs that may be what was meant, where ansible-playbook is not in PATH
  * @param left processes that could not be ended, each as its id and its program's name
  */
 public record RunStatus(
@@ -28,6 +29,7 @@ public record RunStatus(
         String missing,
         boolean diskFull,
         boolean noHosts,
+        List<String> found,
         List<String> left,
         Instant startedAt,
         Duration duration) {
@@ -53,7 +55,17 @@ public record RunStatus(
 
     public RunStatus masked(SecretMask mask) {
         return new RunStatus(
-                reason, exitCode, signal, mask.masked(message), missing, diskFull, noHosts, left, startedAt, duration);
+                reason,
+                exitCode,
+                signal,
+                mask.masked(message),
+                missing,
+                diskFull,
+                noHosts,
+                found,
+                left,
+                startedAt,
+                duration);
     }
 
     public static RunStatus parse(byte[] json) {
@@ -78,6 +90,7 @@ public record RunStatus(
                 fields.text("missing"),
                 fields.flag("diskFull"),
                 fields.flag("noHosts"),
+                fields.texts("found"),
                 fields.texts("left"),
                 startedAt,
                 duration.isNegative() ? Duration.ZERO : duration);

@@ -21,6 +21,8 @@ final class TaskFailures {
 
     private static final String LOOP_ENDED = "All items completed";
 
+    private static final String NO_ERROR = "Unknown error.";
+
     private int spent;
 
     TaskFailure of(String host, String task, Map<String, Object> data, Optional<TaskFailure> failedItem) {
@@ -51,11 +53,14 @@ final class TaskFailures {
 
     /**
      * A module's {@code msg}; a failed include has a {@code reason}, a {@code no_log} task a notice instead. In a loop
-     * ansible-core 2.19 gives includes the loop's {@code msg} beside it.
+     * ansible-core 2.19 gives includes the loop's {@code msg} beside it. {@code include_vars} has a {@code message}, beside
+     * which 2.22 has a {@code msg} that says nothing.
      */
     private static String message(JsonObject data) {
         return data.optional("msg")
                 .filter(msg -> !(msg.equals(LOOP_ENDED) && data.map().containsKey("reason")))
+                .filter(msg -> !(msg.endsWith(NO_ERROR) && data.map().containsKey("message")))
+                .or(() -> data.optional("message"))
                 .or(() -> data.optional("reason"))
                 .or(() -> data.optional("censored"))
                 .orElse("");

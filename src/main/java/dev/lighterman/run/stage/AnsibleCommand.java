@@ -145,6 +145,8 @@ final class AnsibleCommand {
     private static String inventory(RunInventory inventory, String folder) {
         if (inventory instanceof RunInventory.Staged staged) {
             return "../" + folder + (staged.path().equals(".") ? "" : "/" + staged.path());
+        } else if (inventory instanceof RunInventory.InProject inside) {
+            return inside.path();
         }
         return ((RunInventory.OnServer) inventory).argument();
     }

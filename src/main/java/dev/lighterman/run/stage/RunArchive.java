@@ -100,6 +100,7 @@ public final class RunArchive {
         environment.put("ANSIBLE_NOCOWS", "1");
         environment.put("ANSIBLE_RETRY_FILES_ENABLED", "False");
         environment.put("ANSIBLE_NOCOLOR", "1");
+        environment.putAll(ConfigSecret.environment(request.configured()));
         String beside = besidePlaybook(request, "ansible.cfg");
         if (!project.contains("ansible.cfg") && project.contains(beside)) {
             environment.put("ANSIBLE_CONFIG", beside);
@@ -177,6 +178,12 @@ public final class RunArchive {
                 AnsibleCommand.vaultPasswords(request).entrySet()) {
             Secret password = request.vaultPasswords().get(vault.getKey());
             tar.file(vault.getValue(), utf8(password.reveal()), PRIVATE);
+        }
+        for (int i = 0; i < request.configured().size(); i++) {
+            tar.file(
+                    ConfigSecret.file(i),
+                    utf8(request.configured().get(i).password().reveal()),
+                    PRIVATE);
         }
         SecretForms forms = SecretForms.of(request.secrets());
         if (!forms.isEmpty()) {

@@ -20,6 +20,17 @@ public sealed interface RunInventory {
     }
 
     /**
+     * Part of the run's project, and read there as by hand.
+     *
+     * @param path a file or folder, {@code /}-separated, relative to the project; not null
+     */
+    record InProject(String path) implements RunInventory {
+        public InProject {
+            Objects.requireNonNull(path, "path");
+        }
+    }
+
+    /**
      * On the control node already.
      *
      * @param argument passed to {@code -i} as it is: an absolute path, or hosts such as {@code host1,host2,}; not null

@@ -31,6 +31,7 @@ import java.util.function.UnaryOperator;
  * @param purpose what it is run for
  * @param lease the token of the {@link Lease} it is started under, so that the lease lasts as long as the run
  * @param keep which other runs are kept when it starts
+ * @param configured passwords that the project's ansible.cfg names by their files
  */
 public record RunRequest(
         String playbook,
@@ -43,7 +44,8 @@ public record RunRequest(
         Optional<String> cleanup,
         RunPurpose purpose,
         Optional<String> lease,
-        Retention keep) {
+        Retention keep,
+        List<ConfigSecret> configured) {
     /** What Ansible calls it from 2.9 on; {@code --become-password-file} is there from 2.12 on only. */
     private static final String BECOME_PASSWORD = "ansible_become_password";
 
@@ -56,6 +58,7 @@ public record RunRequest(
         extraVarsFiles = Collections.unmodifiableMap(new LinkedHashMap<>(extraVarsFiles));
         vaultPasswords = Collections.unmodifiableMap(new LinkedHashMap<>(vaultPasswords));
         Objects.requireNonNull(ansiblePlaybook, "ansiblePlaybook");
+        configured = List.copyOf(configured);
     }
 
     /**
@@ -77,7 +80,8 @@ public record RunRequest(
                 Optional.empty(),
                 RunPurpose.NONE,
                 Optional.empty(),
-                Retention.DEFAULT);
+                Retention.DEFAULT,
+                List.of());
     }
 
     /** The extra variables and the become password, in what may stay on the node and what may not. */
@@ -91,6 +95,7 @@ public record RunRequest(
     public List<Secret> secrets() {
         List<Secret> all = new ArrayList<>(vars().secrets().values());
         all.addAll(vaultPasswords.values());
+        configured.forEach(each -> all.add(each.password()));
         return all;
     }
 
@@ -155,6 +160,11 @@ public record RunRequest(
         return copy(parts -> parts.keep = other);
     }
 
+    /** The same with passwords that the project's ansible.cfg names by their files. */
+    public RunRequest configured(List<ConfigSecret> passwords) {
+        return copy(parts -> parts.configured = passwords);
+    }
+
     /** The parts of a request while one of them is changed. */
     private static final class Parts {
         private final String playbook;
@@ -168,6 +178,7 @@ public record RunRequest(
         private RunPurpose purpose;
         private Optional<String> lease;
         private Retention keep;
+        private List<ConfigSecret> configured;
 
         Parts(RunRequest from) {
             playbook = from.playbook;
@@ -181,6 +192,7 @@ public record RunRequest(
             purpose = from.purpose;
             lease = from.lease;
             keep = from.keep;
+            configured = from.configured;
         }
 
         RunRequest request() {
@@ -195,7 +207,8 @@ public record RunRequest(
                     cleanup,
                     purpose,
                     lease,
-                    keep);
+                    keep,
+                    configured);
         }
     }
 }

@@ -22,6 +22,7 @@ public final class SupervisorArchive {
             "mask",
             "play",
             "process",
+            "program",
             "prune",
             "secret",
             "start",
@@ -60,9 +61,12 @@ public final class SupervisorArchive {
         zip.closeEntry();
     }
 
-    private static byte[] module(String name) throws IOException {
+    /** The text of one of {@link #MODULES}. */
+    public static byte[] module(String name) {
         try (InputStream in = SupervisorArchive.class.getResourceAsStream("supervisor/" + name + ".py")) {
             return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -1,4 +1,5 @@
-# What a run needs of the control node, one "name<TAB>value" a line; changes nothing. $1: the directory that files are sent to, or nothing.
+# What a run needs of the control node, one "name<TAB>value" a line; changes nothing. $1: the directory that files are sent to, or nothing;
+# $2: where Ansible is said to be, or nothing; $3: the script that finds it.
 say() { printf '%s\t%s\n' "$1" "$2"; }
 # The directory itself or the first one above it that is there.
 there() {
@@ -10,9 +11,15 @@ free() { df -Pk "$1" 2>/dev/null | awk 'NR == 2 { print $4 }'; }
 writable() { if [ -w "$1" ] && [ -x "$1" ]; then echo yes; else echo no; fi; }
 
 say python "$(python -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])' 2>/dev/null)"
-if command -v ansible-playbook >/dev/null; then
-    say ansible "$(ansible-playbook --version 2>&1 | head -n 1)"
-fi
+meant=$(python -c "$3" "$2" 2>/dev/null)
+tab=$(printf '\t')
+say "ansible.${meant%%"$tab"*}" "${meant#*"$tab"}"
+case $meant in
+program*)
+    if command -v "${meant#*"$tab"}" >/dev/null; then
+        say ansible "$("${meant#*"$tab"}" --version 2>&1 | head -n 1)"
+    fi ;;
+esac
 runs=$(there "$HOME/.lighterman/runs")
 say runs.directory "$runs"
 say runs.writable "$(writable "$runs")"

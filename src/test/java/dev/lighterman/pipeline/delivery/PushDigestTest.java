@@ -51,6 +51,28 @@ class PushDigestTest {
     }
 
     @Test
+    void onStandardError() {
+        TaskResult task = Samples.taskResult(
+                "push", "localhost", TaskStatus.CHANGED, Duration.ZERO, "command", Optional.empty(), Optional.empty());
+        PushDigest digest = new PushDigest();
+        Map<String, Object> data = Map.of(
+                "cmd",
+                List.of("docker", "push", "a/b"),
+                "stdout",
+                "",
+                "stderr",
+                "latest: digest: " + DIGEST + " size: 855\n");
+        digest.see(new RunEvent.TaskFinished(1, Instant.EPOCH, task, "t", data));
+        assertThat(digest.digest()).contains(DIGEST);
+    }
+
+    /** As of the package podman-docker: nothing of it is a digest that the registry knows. */
+    @Test
+    void aPodmanThatIsCalledDockerSaysNone() {
+        assertThat(digest(List.of("docker", "push", "a/b"), "")).isEmpty();
+    }
+
+    @Test
     void podman() {
         assertThat(digest(List.of("podman", "push", "--digestfile", "/dev/stdout", "a/b"), DIGEST))
                 .contains(DIGEST);

@@ -62,6 +62,15 @@ class FailureHintsTest {
     }
 
     @Test
+    void aDockerThatIsPodman() throws Exception {
+        String said =
+                "Emulate Docker CLI using podman. Create /etc/containers/nodocker to quiet msg.\nError: no such image";
+        assertThat(FailureHints.image(settings())
+                        .against(failed("build docker images", 1, "non-zero return code", said)))
+                .contains("perhaps you should set image.engine: podman, since docker on web1 is podman");
+    }
+
+    @Test
     void aProgramThatEndedWithTheSameNumber() throws Exception {
         assertThat(FailureHints.deployment(settings())
                         .against(failed("apply the manifest", 2, "non-zero return code", "usage")))

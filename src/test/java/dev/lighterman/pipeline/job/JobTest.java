@@ -131,7 +131,15 @@ class JobTest {
         assertThat(Jobs.image(settings(values), Optional.empty()).steps().stream()
                         .map(Step::name))
                 .containsExactly(
-                        "source", "build", "select", "connect", "lock", "transfer", "image playbook", "disconnect");
+                        "source",
+                        "build",
+                        "select",
+                        "connect",
+                        "lock",
+                        "transfer",
+                        "image playbook",
+                        "digest",
+                        "disconnect");
         values.set(Options.DEPLOY, true);
         assertThat(Jobs.deployment(settings(values), Optional.empty()).steps().stream()
                         .map(Step::name))

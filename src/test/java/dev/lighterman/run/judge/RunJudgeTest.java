@@ -37,8 +37,8 @@ class RunJudgeTest {
                         "start refused",
                         RunOutcome.ANSIBLE_TOO_OLD,
                         "ansible-playbook on server is of Ansible 2.14.18, which is too old: 2.9 is the oldest that tells"
-                                + " what its tasks do; perhaps you should update ansible-core there, or give the full"
-                                + " path of a newer ansible-playbook"),
+                                + " what its tasks do; perhaps you should update ansible-core there, or set"
+                                + " server.ansible to the path of a newer ansible-playbook"),
                 verdict(
                         "1",
                         "start prompt",
@@ -169,13 +169,13 @@ class RunJudgeTest {
                         "",
                         RunOutcome.ANSIBLE_MISSING,
                         "ansible-playbook could not be started on server: ERROR! why; perhaps you should install"
-                                + " ansible-core there, or give the full path of ansible-playbook"),
+                                + " ansible-core there, or set server.ansible to the path of ansible-playbook or of its virtualenv"),
                 verdict(
                         "126",
                         "",
                         RunOutcome.ANSIBLE_MISSING,
                         "ansible-playbook could not be started on server: ERROR! why; perhaps you should install"
-                                + " ansible-core there, or give the full path of ansible-playbook"),
+                                + " ansible-core there, or set server.ansible to the path of ansible-playbook or of its virtualenv"),
                 verdict("143", BEGIN, RunOutcome.KILLED, "ansible-playbook was ended by signal 15"),
                 verdict(
                         "3",
@@ -322,6 +322,7 @@ class RunJudgeTest {
                 "",
                 false,
                 noHosts,
+                List.of(),
                 left,
                 Instant.EPOCH,
                 Duration.ZERO);

@@ -121,7 +121,7 @@ class Tail(object):
     def masked(self, size, is_end):
         """What is new, with an asterisk for each byte of a secret, up to what may be the beginning of one. Looks at what
         stands before as well: one may have begun there."""
-        reach = mask.longest(self.forms) + 1
+        reach = self.forms.longest + 1
         before = min(self.offset, reach)
         data = os.pread(self.fd, before + CHUNK + reach, self.offset - before)
         self.looked = self.offset - before + len(data)

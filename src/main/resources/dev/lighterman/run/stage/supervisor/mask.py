@@ -1,19 +1,75 @@
 """Where secrets are in a text. Offsets stay: an asterisk stands for each byte of a secret."""
 import os
+import re
 
 from common import read_json
 
 CHUNK = 256 * 1024
+WINDOW = 4
+# Bytes from the one that is seen most in what programs print to the one that is seen least, roughly; then all others.
+FREQUENT = b' etaoinsrldcpm0u1h2f:g"./,3-y4_5b6789vk=w\'xT{}SAE()CIRNDOLP[]jM\\FBUG>qzHWVXKYJQZ'
+
+
+def rarity(byte):
+    """How much is gained by looking for a byte in place of others."""
+    return FREQUENT.find(byte) + 1 or len(FREQUENT) + 20
 
 
 def read_forms(secrets):
     """What to hide: bytes, and whether no letter or digit may stand beside them."""
     mask = read_json(os.path.join(secrets, 'mask.json')) or {}
-    return [(text.encode('utf-8'), kind == 'words') for kind in ('texts', 'words') for text in mask.get(kind, ())]
+    return Forms([(text.encode('utf-8'), kind == 'words') for kind in ('texts', 'words') for text in mask.get(kind, ())])
 
 
-def longest(forms):
-    return max([len(form) for form, _ in forms] or [0])
+class Forms(object):
+    """Finds many texts at once: of each some bytes that are rare are looked for, by one regular expression for all, and only
+    where these are, the whole is compared."""
+
+    def __init__(self, forms):
+        self.longest = max([len(form) for form, _ in forms] or [0])
+        self.anchors = {}  # some bytes in the middle: the forms that have them, and where
+        self.heads = {}  # up to so many bytes of the beginning: the forms
+        wanted = few(set(form for form, _ in forms))
+        for form, is_word in forms:
+            at = min((-rarity(form[i:i + 1]), i) for i in range(len(form)) if form[i] in wanted)[1]
+            self.anchors.setdefault(form[at:at + WINDOW], []).append((form, is_word, at))
+            for length in range(1, WINDOW + 1):
+                self.heads.setdefault(form[:length], []).append((form, is_word))
+        rest = {}
+        for anchor in self.anchors:
+            rest.setdefault(anchor[:1], set()).add(anchor[1:])
+        self.pattern = re.compile(b'|'.join(
+            re.escape(first) + b'(?=' + any_of(others) + b')' for first, others in sorted(rest.items())))
+
+    def __bool__(self):
+        return self.longest > 0
+
+
+def few(forms):
+    """Some bytes, as rare as can be, of which each form has one."""
+    wanted = set()
+    having = {}
+    for form in forms:
+        for byte in set(form):
+            having.setdefault(byte, set()).add(form)
+    while any(having.values()):
+        byte = max(having, key=lambda one: (len(having[one]) * rarity(bytes((one,))) ** 2, one))
+        wanted.add(byte)
+        covered = having.pop(byte)
+        for others in having.values():
+            others -= covered
+    return wanted
+
+
+def any_of(texts):
+    """A regular expression for any of some texts, by what they have in common at the beginning."""
+    if b'' in texts:
+        return b''
+    rest = {}
+    for one in texts:
+        rest.setdefault(one[:1], set()).add(one[1:])
+    ways = [re.escape(first) + any_of(others) for first, others in sorted(rest.items())]
+    return ways[0] if len(ways) == 1 else b'(?:' + b'|'.join(ways) + b')'
 
 
 def hide(name, forms):
@@ -28,8 +84,8 @@ def hide(name, forms):
         for at in range(0, size, CHUNK):
             before = 1 if at else 0  # a byte to see whether it is a word that begins
             stream.seek(at - before)
-            data = stream.read(before + CHUNK + longest(forms))
-            places = found(data, forms, at + CHUNK + longest(forms) >= size)
+            data = stream.read(before + CHUNK + forms.longest)
+            places = found(data, forms, at + CHUNK + forms.longest >= size)
             for begin, end in joined(place for place in places if place[0] >= before):
                 stream.seek(at - before + begin)
                 stream.write(b'*' * (end - begin))
@@ -38,14 +94,15 @@ def hide(name, forms):
 def found(data, forms, is_end):
     """Where they are in a piece of text. A word that reaches to its end is found with the next one, if there is one."""
     places = []
-    for form, is_word in forms:
-        begin = data.find(form)
-        while begin >= 0:
-            end = begin + len(form)
-            if not is_word or (begin == 0 or not is_alnum(data[begin - 1])) and (
-                    is_end if end == len(data) else not is_alnum(data[end])):
-                places.append((begin, end))
-            begin = data.find(form, begin + 1)
+    for match in forms.pattern.finditer(data):
+        at = match.start()
+        for length in range(1, WINDOW + 1):
+            for form, is_word, before in forms.anchors.get(data[at:at + length], ()):
+                begin, end = at - before, at - before + len(form)
+                if length == min(WINDOW, len(form) - before) and begin >= 0 and data.startswith(form, begin) and (
+                        not is_word or (begin == 0 or not is_alnum(data[begin - 1])) and (
+                            is_end if end == len(data) else not is_alnum(data[end]))):
+                    places.append((begin, end))
     return places
 
 
@@ -62,16 +119,14 @@ def joined(places):
 
 def unclear(data, forms):
     """From where on the end of a piece of text may be the beginning of a secret; its length for nowhere."""
-    earliest = len(data)
-    for form, is_word in forms:
-        # A word that is there as a whole needs the next byte to be told.
-        begin = data.find(form[:1], max(0, len(data) - len(form) + (0 if is_word else 1)), earliest)
-        while begin >= 0:
-            if form.startswith(data[begin:]) and not (is_word and begin > 0 and is_alnum(data[begin - 1])):
-                earliest = begin
-                break
-            begin = data.find(form[:1], begin + 1, earliest)
-    return earliest
+    for at in range(max(0, len(data) - forms.longest), len(data)):
+        left = len(data) - at
+        for form, is_word in forms.heads.get(data[at:at + WINDOW], ()):
+            # A word that is there as a whole needs the next byte to be told.
+            if (left < len(form) or (left == len(form) and is_word)) and form.startswith(data[at:]) and not (
+                    is_word and at > 0 and is_alnum(data[at - 1])):
+                return at
+    return len(data)
 
 
 def is_alnum(byte):

@@ -5,6 +5,7 @@ import time
 
 import store
 from process import Family, become_subreaper, reap_all, started
+from program import program
 from store import log_exception, path
 
 
@@ -24,8 +25,12 @@ def execute(run, command, log, events):
         environment[b'LIGHTERMAN_EVENTS'] = os.fsencode(path('events.jsonl'))
     for name, value in run['environment'].items():
         environment[name.encode('utf-8')] = value.encode('utf-8')
+    meant = program(command[0], os.getcwd())
+    if '/' in meant:  # its sisters are found, and yet no other Python than before
+        environment[b'PATH'] = environment.get(b'PATH', os.defpath.encode('ascii')) + b':' + os.fsencode(os.path.dirname(meant))
+    environment.pop(b'LIGHTERMAN_KEEP', None)  # that is for tasks: the run itself does not stay
     command = [argument.encode('utf-8') for argument in command]
-    os.execvpe(command[0], command, environment)
+    os.execvpe(os.fsencode(meant), command, environment)
 
 
 def play(run, command, log, is_unwanted=lambda: False):

@@ -4,6 +4,23 @@ import os
 import signal
 import time
 
+KEEP = b'LIGHTERMAN_KEEP='  # in the environment of what a task starts to stay, with any value
+
+# Until sudo comes to it a process may have ended, and its id may be another's.
+KILL_AS_ROOT = '''
+while [ $# -gt 1 ]; do
+    fields=$(cat "/proc/$1/stat" 2>/dev/null)
+    n=0
+    for field in ${fields##*) }; do
+        n=$((n + 1))
+        if [ $n = 20 ] && [ "$field" = "$2" ] && ! grep -qzs '^LIGHTERMAN_KEEP=.' "/proc/$1/environ"; then
+            kill -KILL "$1"
+        fi
+    done
+    shift 2
+done
+'''
+
 
 # ---- a process id means nothing without its start and the boot: it is used again, and all begins anew when the machine does
 
@@ -80,12 +97,13 @@ def send(pid, number):
     return True
 
 
-def kill_as_root(pids, seconds):
-    """What tasks with `become` have started is another user's; the right to become root may reach to end it. Says whether it is
+def kill_as_root(processes, seconds):
+    """Ends processes, given with their starts. What tasks with `become` have started is another user's; the right to become root may reach to end it. Says whether it is
     worth another try: there may be no sudo, or one that waits for a name server that does not answer."""
     import subprocess
     try:
-        sudo = subprocess.Popen(['sudo', '-n', 'kill', '-KILL'] + [str(pid) for pid in pids], stdin=subprocess.DEVNULL,
+        words = [str(word) for process in sorted(processes.items()) for word in process]
+        sudo = subprocess.Popen(['sudo', '-n', 'sh', '-c', KILL_AS_ROOT, 'sh'] + words, stdin=subprocess.DEVNULL,
                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     except OSError:
         return False  # there is no sudo
@@ -110,8 +128,8 @@ def told_of(left):
 
 class Family(object):
     """A process and all that it, or the session of a leader, has started, however they are related by now: once seen, never
-    lost. Not among them are this process itself, those to spare (as known to another), and OpenSSH's connections that stay
-    open for others (ControlPersist): they are the user's, not the run's."""
+    lost. Not among them are this process itself, those to spare (as known to another), what a task has started to stay
+    (LIGHTERMAN_KEEP), and OpenSSH's connections that stay open for others (ControlPersist): they are the user's, not the run's."""
 
     def __init__(self, root, leader=None, leader_started=None, spared=()):
         self.leader = leader
@@ -137,7 +155,8 @@ class Family(object):
                     below.append(pid)
                     self.known[pid] = processes[pid][3]
         found.discard(os.getpid())
-        return set(pid for pid in found if processes[pid][0] not in (b'Z', b'X') and not is_shared_connection(pid))
+        return set(pid for pid in found if processes[pid][0] not in (b'Z', b'X') and not is_shared_connection(pid)
+                   and not is_kept(pid))
 
     def is_gone(self):
         """Asked twice: while /proc is read a process may lose the parent it was to be found by."""
@@ -147,7 +166,7 @@ class Family(object):
         """Until all have gone, or for as long as makes sense; gives those that could not be ended."""
         sudo = True
         for attempt in range(250):
-            refused = [pid for pid in self.living() if not send(pid, signal.SIGKILL)]
+            refused = {pid: self.known[pid] for pid in self.living() if not send(pid, signal.SIGKILL)}
             if refused and sudo and attempt % 50 == 0:
                 sudo = kill_as_root(refused, sudo_seconds)
             reap()
@@ -165,6 +184,14 @@ class Family(object):
                 if stat:
                     processes[int(name)] = stat
         return processes
+
+
+def is_kept(pid):
+    try:
+        with open('/proc/%d/environ' % pid, 'rb') as stream:
+            return any(len(entry) > len(KEEP) and entry.startswith(KEEP) for entry in stream.read().split(b'\0'))
+    except OSError:
+        return False
 
 
 def is_shared_connection(pid):

@@ -115,19 +115,19 @@ def finish(**status):
 
 # ---- secrets
 
-class Forms(object):
+class Kept(object):
     """What to hide, as this process read it: the directory in memory that it was read from may be lost."""
-    kept = ()
+    forms = ()
 
 
 def keep_forms():
-    Forms.kept = read_forms(path(secret.NAME))
+    Kept.forms = read_forms(path(secret.NAME))
 
 
 def remove_secrets(run):
     """Hides what was printed of them first: without them nobody can. A log in which that cannot be done goes instead."""
     lost = secret.are_lost(run)
-    forms = read_forms(os.path.join(run, secret.NAME)) or (Forms.kept if run == RUN else ())
+    forms = read_forms(os.path.join(run, secret.NAME)) or (Kept.forms if run == RUN else ())
     hidden = True
     if forms or lost:
         for name in ('output.log', 'cleanup.log', 'supervisor.log'):

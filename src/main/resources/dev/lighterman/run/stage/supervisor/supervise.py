@@ -8,6 +8,7 @@ import time
 import store
 from play import clean_up, execute, play
 from process import Family, become_subreaper, boot, send, signal_name, started, told_of
+from program import candidates
 from store import path
 
 LONGEST_LAST = 64 * 1024  # bytes of a last event that are read
@@ -53,7 +54,8 @@ class Supervisor(object):
         deadline = None if timeout is None else time.monotonic() + timeout
         failure = self.spawn()
         if failure:
-            store.finish(reason='start', errno=failure, message=os.strerror(failure), startedAt=began, endedAt=time.time())
+            store.finish(reason='start', errno=failure, message=os.strerror(failure), startedAt=began, endedAt=time.time(),
+                         found=self.others())
             return
         store.write_status(state='running', pid=os.getpid(), ansiblePid=self.child, ansibleStarted=self.child_started,
                            boot=boot(), startedAt=began)
@@ -74,6 +76,10 @@ class Supervisor(object):
                 how['noHosts'] = True
             how['last'] = last_event()
         store.finish(reason=reason, startedAt=began, endedAt=ended, **how)
+
+    def others(self):
+        """Programs that may be what was meant, where the one that was named is not there."""
+        return candidates(os.path.join(store.RUN, self.run['directory'])) if '/' not in self.run['command'][0] else []
 
     def is_limit_to_blame(self, code):
         """ansible-playbook ends with 1 before any play where its limit leaves no host, but for other reasons too: it is this one

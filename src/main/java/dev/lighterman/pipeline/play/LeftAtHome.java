@@ -1,0 +1,59 @@
+package dev.lighterman.pipeline.play;
+
+import dev.lighterman.api.RunResult;
+import dev.lighterman.api.TaskFailure;
+import dev.lighterman.settings.LocalPath;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What of a project was not sent since git ignores it, to be named where a run fails for want of it. Immutable.
+ *
+ * @param directory the project
+ * @param ignored files and directories, relative to it
+ */
+record LeftAtHome(Path directory, List<Path> ignored) {
+    private static final Pattern BETWEEN_PATHS = Pattern.compile("[\\s'\"`,;:()\\[\\]{}=]+");
+
+    LeftAtHome {
+        ignored = List.copyOf(ignored);
+    }
+
+    /** What helps against a run's failure, where something that was left here is named by it. */
+    Optional<String> against(RunResult result) {
+        StringBuilder said = new StringBuilder(result.reason().orElse(""));
+        for (TaskFailure failure : result.failed()) {
+            said.append(' ').append(failure.message()).append(' ').append(failure.stderr());
+        }
+        for (String word : BETWEEN_PATHS.split(said)) {
+            Optional<Path> missing = word.length() < 2 ? Optional.empty() : missing(word);
+            if (missing.isPresent()) {
+                return Optional.of(directory.resolve(missing.get()) + " is here, but was not sent since git ignores it;"
+                        + " perhaps you should take it out of .gitignore, or move it to a directory that is always sent,"
+                        + " such as files/ or vars/");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Path> missing(String word) {
+        for (Path each : ignored) {
+            String path = "/" + LocalPath.slashed(each);
+            String wanted = "/" + word.replaceFirst("^(\\./)+", "");
+            if (path.endsWith(wanted) || wanted.endsWith(path)) {
+                return Optional.of(each);
+            }
+            int inside = wanted.indexOf(path + "/");
+            if (inside >= 0) {
+                Path file = directory.resolve(wanted.substring(inside + 1));
+                if (Files.exists(file)) {
+                    return Optional.of(directory.relativize(file));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,127 @@
+package dev.lighterman.pipeline.play;
+
+import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Problem;
+import dev.lighterman.api.Secret;
+import dev.lighterman.inventory.text.AnsibleCfg;
+import dev.lighterman.run.stage.ConfigSecret;
+import dev.lighterman.settings.SecretFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The password files that a project's ansible.cfg names. They are read here, and programs among them are executed here, as
+ * Ansible would where it is called. Those that are not here may be on the server, where their path is no relative one.
+ */
+final class ProjectSecrets {
+    private static final String VAULT = "ANSIBLE_VAULT_PASSWORD_FILE";
+    private static final String IDENTITIES = "ANSIBLE_VAULT_IDENTITY_LIST";
+    private static final List<String> PROMPTS = List.of("prompt", "prompt_ask_vault_pass");
+
+    /** One of the files. */
+    private record Named(String key, String what, String variable, String label, Path file) {}
+
+    private final ProjectConfig config;
+    private final List<Named> named = new ArrayList<>();
+    private final List<Problem> problems = new ArrayList<>();
+    private final boolean vaultGiven;
+
+    /** {@code options} may give what the configuration's file does not. */
+    ProjectSecrets(ProjectConfig config, AnsibleOptions options) {
+        this.config = config;
+        this.vaultGiven = options.vaultPasswordFile().isPresent();
+        name("defaults.vault_password_file", "vault password", VAULT);
+        name("privilege_escalation.become_password_file", "become password", "ANSIBLE_BECOME_PASSWORD_FILE");
+        name("defaults.connection_password_file", "connection password", "ANSIBLE_CONNECTION_PASSWORD_FILE");
+        identities();
+    }
+
+    private void name(String key, String what, String variable) {
+        config.value(key).ifPresent(text -> add(key, what, variable, "", text));
+    }
+
+    private void identities() {
+        String key = "defaults.vault_identity_list";
+        for (String item : config.value(key).orElse("").split("[,\\n]", -1)) {
+            String text = item.strip();
+            int at = text.indexOf('@');
+            String label = at < 0 ? "default" : text.substring(0, at);
+            String source = text.substring(at + 1);
+            if (PROMPTS.contains(source)) {
+                problem(
+                        key,
+                        "has " + text + ", and there is nobody to answer the prompt; perhaps you should name a file"
+                                + " instead");
+            } else if (!text.isEmpty()) {
+                add(key, "vault password", IDENTITIES, label, source);
+            }
+        }
+    }
+
+    private void add(String key, String what, String variable, String label, String text) {
+        try {
+            Path file = config.path(text);
+            boolean relative = file.startsWith(config.directory())
+                    || !(text.startsWith("/") || text.startsWith("~") || text.startsWith("$"));
+            if (Files.exists(file)) {
+                named.add(new Named(key, what, variable, label, file));
+            } else if (relative && !(variable.equals(VAULT) && vaultGiven)) {
+                problem(
+                        key,
+                        "names " + text + ", which is not there; perhaps you should create it"
+                                + (variable.equals(VAULT) ? ", or give another with --vault-password-file" : ""));
+            }
+        } catch (InvalidInputException e) {
+            e.problems().forEach(found -> problem(key, found.message()));
+        }
+    }
+
+    private void problem(String key, String message) {
+        problems.add(Problem.of(config.directory().resolve(AnsibleCfg.FILE_NAME) + ": "
+                + key.substring(key.indexOf('.') + 1) + " " + message));
+    }
+
+    /** What can be found wrong without executing a program. */
+    List<Problem> problems() {
+        List<Problem> all = new ArrayList<>(problems);
+        for (Named each : named) {
+            try {
+                SecretFile.check(each.what(), each.file());
+            } catch (InvalidInputException e) {
+                all.addAll(e.problems());
+            }
+        }
+        return all;
+    }
+
+    /** The files themselves, which are not sent as part of the project. */
+    List<Path> files() {
+        return named.stream().map(Named::file).toList();
+    }
+
+    /**
+     * What is in them.
+     *
+     * @param vault what the options give, which stands in for the configuration's where that is not here
+     */
+    List<ConfigSecret> read(Optional<Secret> vault) throws InvalidInputException {
+        if (!problems().isEmpty()) {
+            throw new InvalidInputException(problems());
+        }
+        List<ConfigSecret> secrets = new ArrayList<>();
+        for (Named each : named) {
+            secrets.add(new ConfigSecret(
+                    each.variable(), each.label(), SecretFile.password(each.what(), each.file(), each.label())));
+        }
+        boolean missing = config.value("defaults.vault_password_file").isPresent()
+                && named.stream().noneMatch(each -> each.variable().equals(VAULT));
+        if (missing) {
+            vault.ifPresent(password -> secrets.add(new ConfigSecret(VAULT, "", password)));
+        }
+        return secrets;
+    }
+}

@@ -1,0 +1,210 @@
+package dev.lighterman.ssh;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads ssh_config(5) for one host: of each setting the value that comes first counts. Not thread-safe. */
+final class SshConfigReader {
+    private static final int MAX_DEPTH = 16;
+    private static final Path SYSTEM = Path.of("/etc/ssh");
+    private static final Pattern LINE = Pattern.compile("\\s*([A-Za-z0-9]+)(?:\\s*=\\s*|\\s+)(.*?)\\s*");
+    private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
+    /** Of those each one counts, not only the first. */
+    private static final Set<String> ADDED = Set.of("identityfile", "certificatefile", "localforward", "remoteforward");
+
+    private final Path home;
+    private final String name;
+    private final String user;
+    private final String localUser;
+    private final Map<String, List<String>> settings = new LinkedHashMap<>();
+    private final Set<String> notUnderstood = new TreeSet<>();
+
+    /**
+     * A reader that has read nothing.
+     *
+     * @param name the host as it was given
+     * @param user who logs in, where no file says another
+     * @param localUser who runs this
+     */
+    SshConfigReader(Path home, String name, String user, String localUser) {
+        this.home = home;
+        this.name = name;
+        this.user = user;
+        this.localUser = localUser;
+    }
+
+    /** What makes {@code ssh} refuse a file: that others can write it. */
+    static Optional<String> problem(Path file) {
+        try {
+            if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                return Optional.empty();
+            }
+            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
+            return mode.contains(PosixFilePermission.GROUP_WRITE) || mode.contains(PosixFilePermission.OTHERS_WRITE)
+                    ? Optional.of(file + " can be written by others on this machine; perhaps you should run `chmod 600 "
+                            + file + "`")
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty(); // there is none, which is usual
+        }
+    }
+
+    /** What is set, by names in small letters. */
+    Map<String, List<String>> settings() {
+        return settings;
+    }
+
+    /** Conditions that are taken not to hold, since they are not understood here. */
+    Set<String> notUnderstood() {
+        return notUnderstood;
+    }
+
+    /** Reads a file, if there is one that can be read. */
+    void read(Path file) {
+        read(file, true, file.startsWith(SYSTEM) ? SYSTEM : home.resolve(".ssh"), 0);
+    }
+
+    private void read(Path file, boolean reached, Path base, int depth) {
+        List<String> lines;
+        try {
+            if (depth > MAX_DEPTH || !Files.isRegularFile(file)) {
+                return;
+            }
+            lines = Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList();
+        } catch (IOException e) {
+            return;
+        }
+        boolean active = reached;
+        for (String line : lines) {
+            Matcher matcher = LINE.matcher(line);
+            if (line.strip().startsWith("#") || !matcher.matches()) {
+                continue;
+            }
+            String keyword = matcher.group(1).toLowerCase(Locale.ROOT);
+            List<String> words = words(matcher.group(2));
+            switch (keyword) {
+                case "host" -> active = reached && listed(words, name);
+                case "match" -> active = reached && matches(words);
+                case "include" -> {
+                    for (String pattern : words) {
+                        for (Path included : included(pattern, base)) {
+                            read(included, active, base, depth + 1);
+                        }
+                    }
+                }
+                default -> {
+                    if (active && !words.isEmpty()) {
+                        set(keyword, words);
+                    }
+                }
+            }
+        }
+    }
+
+    private void set(String keyword, List<String> words) {
+        if (ADDED.contains(keyword)) {
+            settings.computeIfAbsent(keyword, missing -> new ArrayList<>()).addAll(words);
+        } else {
+            settings.putIfAbsent(keyword, words);
+        }
+    }
+
+    private static List<String> words(String text) {
+        List<String> words = new ArrayList<>();
+        Matcher matcher = WORD.matcher(text);
+        while (matcher.find()) {
+            if (matcher.group(2) != null && matcher.group(2).startsWith("#")) {
+                break;
+            }
+            words.add(matcher.group(1) != null ? matcher.group(1) : matcher.group(2));
+        }
+        return words;
+    }
+
+    /** Whether one of the patterns matches and none that is negated does. */
+    private static boolean listed(List<String> patterns, String text) {
+        boolean matched = false;
+        for (String pattern : patterns) {
+            boolean negated = pattern.startsWith("!");
+            if (HostPattern.matches(
+                    (negated ? pattern.substring(1) : pattern).toLowerCase(Locale.ROOT),
+                    text.toLowerCase(Locale.ROOT))) {
+                if (negated) {
+                    return false;
+                }
+                matched = true;
+            }
+        }
+        return matched;
+    }
+
+    private boolean matches(List<String> words) {
+        boolean holds = true;
+        for (int i = 0; i < words.size(); i++) {
+            String word = words.get(i);
+            boolean negated = word.startsWith("!");
+            String criterion = (negated ? word.substring(1) : word).toLowerCase(Locale.ROOT);
+            String argument = "";
+            int equals = criterion.indexOf('=');
+            if (equals > 0) {
+                argument = word.substring(word.indexOf('=') + 1);
+                criterion = criterion.substring(0, equals);
+            } else if (!criterion.equals("all") && !criterion.equals("final") && !criterion.equals("canonical")) {
+                argument = ++i < words.size() ? words.get(i) : "";
+            }
+            List<String> patterns = List.of(argument.split(",", -1));
+            boolean one =
+                    switch (criterion) {
+                        case "all" -> true;
+                        case "host" -> listed(patterns, realHost());
+                        case "originalhost" -> listed(patterns, name);
+                        case "user" -> listed(patterns, first("user").orElse(user));
+                        case "localuser" -> listed(patterns, localUser);
+                        default -> {
+                            notUnderstood.add("match " + criterion);
+                            yield negated; // so that it does not hold, whichever way it is asked
+                        }
+                    };
+            holds &= one != negated;
+        }
+        return holds;
+    }
+
+    private String realHost() {
+        return first("hostname").map(host -> host.replace("%h", name)).orElse(name);
+    }
+
+    private Optional<String> first(String keyword) {
+        return Optional.ofNullable(settings.get(keyword)).map(values -> values.get(0));
+    }
+
+    private List<Path> included(String pattern, Path base) {
+        Path path = pattern.startsWith("~/") ? home.resolve(pattern.substring(2)) : base.resolve(pattern);
+        if (path.getFileName() == null || path.getParent() == null) {
+            return List.of();
+        }
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(path.getParent(), path.getFileName().toString())) {
+            files.forEach(found::add);
+        } catch (IOException | java.util.regex.PatternSyntaxException e) {
+            return List.of();
+        }
+        found.sort(null);
+        return found;
+    }
+}

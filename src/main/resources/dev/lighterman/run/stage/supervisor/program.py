@@ -1,0 +1,65 @@
+"""Which ansible-playbook is meant. Also doctor runs this, as a script of its own: it prints the program, or the ones to choose from."""
+import glob
+import os
+import sys
+
+NAME = 'ansible-playbook'
+# pip --user and pipx link their programs to the first; logins read a profile that adds it to PATH, commands over SSH do not.
+USUAL = ('~/.local/bin', '~/bin', '/usr/local/bin')
+ELSEWHERE = ('~/.local/share/pipx/venvs/*/bin', '~/.local/pipx/venvs/*/bin', '~/.venv/bin', '~/venv/bin', '~/ansible/.venv/bin',
+             '~/ansible/venv/bin', '~/.virtualenvs/*/bin', '/opt/*/bin', '/opt/*/.venv/bin', '/opt/*/venv/bin')
+
+
+def executable(path):
+    return os.path.isfile(path) and os.access(path, os.X_OK)
+
+
+def found_in(patterns):
+    """The programs in directories, each once, whatever links there are to it."""
+    programs = {}
+    for pattern in patterns:
+        for path in sorted(glob.glob(os.path.join(os.path.expanduser(pattern), NAME))):
+            if executable(path):
+                programs.setdefault(os.path.realpath(path), path)
+    return sorted(programs.values())
+
+
+def candidates(directory):
+    """The programs that are not in PATH; those of a project's own virtualenv come first."""
+    own = [os.path.join(directory, name, 'bin') for name in ('.venv', 'venv')]
+    for places in (own, USUAL, ELSEWHERE):
+        programs = found_in(places)
+        if programs:
+            return programs
+    return []
+
+
+def program(given, directory):
+    """What to execute: a path may be a virtualenv or a directory of programs. A name that is not in PATH is the only program of
+    its name elsewhere, if there is one only."""
+    if '/' not in given:
+        if given != NAME or any(executable(os.path.join(part, given)) for part in os.get_exec_path()):
+            return given
+        others = candidates(directory)
+        return others[0] if len(others) == 1 else given
+    path = os.path.expanduser(given)
+    if os.path.isdir(path):
+        inside = [os.path.join(path, 'bin', NAME), os.path.join(path, NAME)]
+        return next((one for one in inside if executable(one)), inside[0])
+    sister = os.path.join(os.path.dirname(path), NAME)
+    return sister if os.path.basename(path) == 'ansible' and executable(sister) else path
+
+
+def main():
+    given = sys.argv[1] or NAME
+    meant = program(given, os.getcwd())
+    if '/' in meant:
+        print('program\t' + meant)
+    elif any(executable(os.path.join(part, meant)) for part in os.get_exec_path()):
+        print('program\t' + meant)
+    else:
+        print('found\t' + ', '.join(candidates(os.getcwd())))
+
+
+if __name__ == '__main__':
+    main()

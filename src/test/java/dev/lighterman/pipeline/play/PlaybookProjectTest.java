@@ -1,0 +1,363 @@
+package dev.lighterman.pipeline.play;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.PlayRequest;
+import dev.lighterman.api.Secret;
+import dev.lighterman.api.Server;
+import dev.lighterman.run.stage.RunInventory;
+import dev.lighterman.run.stage.RunRequest;
+import dev.lighterman.run.stage.StagedFile;
+import dev.lighterman.settings.Outgoing;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.eclipse.jgit.api.Git;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PlaybookProjectTest {
+    @TempDir
+    private Path directory;
+
+    private Path playbook;
+
+    @BeforeEach
+    void files() throws Exception {
+        playbook = Files.writeString(directory.resolve("p.yml"), "- hosts: all\n  gather_facts: no\n");
+        Files.writeString(directory.resolve("secret.yml"), "token: s3cr3t-value\n");
+        Files.writeString(directory.resolve("vault-pw"), "of the vault\n");
+        Files.writeString(directory.resolve("dev-pw"), "of dev\n");
+        Files.writeString(directory.resolve("become-pw"), "\nhunter22\n");
+        Files.writeString(directory.resolve("notes.txt"), "hunter22 is a number\n");
+    }
+
+    private static List<String> names(List<StagedFile> files) {
+        return files.stream().map(StagedFile::path).sorted().toList();
+    }
+
+    @Test
+    void secretsBesideThePlaybookStayHere() throws Exception {
+        PlayRequest play = PlayRequest.of(playbook)
+                .inventory("localhost,")
+                .secretFile(directory.resolve("./secret.yml"))
+                .options(AnsibleOptions.none()
+                        .vaultPasswordFile(directory.resolve("vault-pw"))
+                        .vaultId("dev", directory.resolve("dev-pw"))
+                        .becomePassword(Secret.of("hunter22")));
+
+        assertThat(names(PlayPlan.of(play).on(null).project())).containsExactly("notes.txt", "p.yml");
+    }
+
+    private static Outgoing outgoing(Path... secrets) {
+        return Outgoing.of(Server.local(), AnsibleOptions.none(), List.of(secrets));
+    }
+
+    private static List<String> sent(Path playbook, Path called, AnsibleOptions options) throws Exception {
+        PlaybookProject project =
+                PlaybookProject.of(playbook, called, options, Outgoing.of(Server.local(), options, List.of()));
+        List<String> names = new ArrayList<>(names(project.sent().files()));
+        names.add(0, project.path());
+        return names;
+    }
+
+    @Test
+    void aPlaybookIsSentWhateverItIs() throws Exception {
+        PlaybookProject project = PlaybookProject.of(playbook, directory, AnsibleOptions.none(), outgoing(playbook));
+        assertThat(names(project.sent().files()))
+                .containsExactly("become-pw", "dev-pw", "notes.txt", "p.yml", "secret.yml", "vault-pw");
+    }
+
+    private Path write(String path, String text) throws Exception {
+        Path file = directory.resolve(path);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, text);
+    }
+
+    @Test
+    void theProjectIsWhereAnsibleCfgIs() throws Exception {
+        Path site = write("repo/playbooks/site.yml", "");
+        write("repo/ansible.cfg", "");
+        write("repo/roles/web/tasks/main.yml", "");
+        Path repo = directory.resolve("repo");
+        List<String> whole =
+                List.of("playbooks/site.yml", "ansible.cfg", "playbooks/site.yml", "roles/web/tasks/main.yml");
+
+        // called at the top, and from elsewhere in the checkout
+        assertThat(sent(site, repo, AnsibleOptions.none())).isEqualTo(whole);
+        Git.init().setDirectory(repo.toFile()).call().close();
+        assertThat(sent(site, directory.resolve("elsewhere"), AnsibleOptions.none()))
+                .isEqualTo(whole);
+        assertThat(sent(site, repo.resolve("playbooks"), AnsibleOptions.none())).isEqualTo(whole);
+
+        // the nearest one, unless Ansible itself would take the one of the call
+        write("repo/playbooks/ansible.cfg", "");
+        assertThat(sent(site, directory, AnsibleOptions.none())).containsExactly("site.yml", "ansible.cfg", "site.yml");
+        assertThat(sent(site, repo, AnsibleOptions.none())).first().isEqualTo("playbooks/site.yml");
+
+        // what the user says
+        assertThat(sent(site, repo, AnsibleOptions.none().project(Path.of("playbooks"))))
+                .first()
+                .isEqualTo("site.yml");
+        assertThat(sent(site, directory, AnsibleOptions.none().project(repo)))
+                .first()
+                .isEqualTo("playbooks/site.yml");
+    }
+
+    @Test
+    void withoutAnsibleCfgAProjectIsThePlaybooksDirectory() throws Exception {
+        Path site = write("repo/playbooks/site.yml", "");
+        write("repo/roles/web/tasks/main.yml", "");
+        write("ansible.cfg", ""); // above the checkout, and not where the call is made
+        Git.init().setDirectory(directory.resolve("repo").toFile()).call().close();
+
+        assertThat(sent(site, directory.resolve("repo"), AnsibleOptions.none()))
+                .containsExactly("site.yml", "site.yml");
+    }
+
+    @Test
+    void aProjectDirectoryHoldsThePlaybook() throws Exception {
+        Path site = write("repo/playbooks/site.yml", "");
+        Path roles = Files.createDirectories(directory.resolve("repo/roles"));
+
+        assertThatThrownBy(() -> sent(site, directory, AnsibleOptions.none().project(roles)))
+                .hasMessage("the playbook " + site + " is not in the project directory " + roles
+                        + "; perhaps you should name a directory above it");
+        assertThatThrownBy(() -> sent(site, directory, AnsibleOptions.none().project(Path.of("none"))))
+                .hasMessage("there is no project directory " + directory.resolve("none"));
+    }
+
+    @Test
+    void whatGitIgnoresGoesAlongWhereAnsibleLooks() throws Exception {
+        Path site = write("repo/site.yml", "");
+        write("repo/ansible.cfg", """
+                [defaults]
+                roles_path = vendor/roles:~/roles ; of all
+                vault_password_file = .vault_pass
+                [ssh_connection]
+                ssh_args = -F ssh.cfg -o Compression=yes
+                """);
+        write("repo/.gitignore", """
+                /roles/*
+                /collections/
+                secrets.yml
+                hosts.yml
+                /vendor/
+                /build/
+                ssh.cfg
+                .vault_pass
+                node_modules/
+                """);
+        Path repo = directory.resolve("repo");
+        write("repo/.vault_pass", "password");
+        Git.init().setDirectory(repo.toFile()).call().close();
+        for (String ignored : List.of(
+                "roles/geerlingguy.ntp/tasks/main.yml",
+                "collections/ansible_collections/a/b/galaxy.yml",
+                "group_vars/all/secrets.yml",
+                "playbooks/host_vars/web1/secrets.yml",
+                "inventory/hosts.yml",
+                "vendor/roles/web/tasks/main.yml",
+                "ssh.cfg",
+                // and these stay here
+                "vendor/else",
+                "build/app.jar",
+                "secrets.yml",
+                "files/node_modules/x")) {
+            write("repo/" + ignored, "x");
+        }
+
+        PlaybookProject project = PlaybookProject.of(site, repo, AnsibleOptions.none(), outgoing());
+        PlaybookProject.Sent sent = project.sent();
+
+        assertThat(names(sent.files()))
+                .containsExactly(
+                        ".gitignore",
+                        "ansible.cfg",
+                        "collections/ansible_collections/a/b/galaxy.yml",
+                        "group_vars/all/secrets.yml",
+                        "inventory/hosts.yml",
+                        "playbooks/host_vars/web1/secrets.yml",
+                        "roles/geerlingguy.ntp/tasks/main.yml",
+                        "site.yml",
+                        "ssh.cfg",
+                        "vendor/roles/web/tasks/main.yml");
+        assertThat(sent.leftAtHome().ignored().stream().map(Path::toString))
+                .containsExactly(".vault_pass", "build", "files/node_modules", "secrets.yml", "vendor/else");
+        assertThat(sent.event().files()).isEqualTo(10);
+    }
+
+    @Test
+    void anInventoryOfTheProjectIsReadThere() throws Exception {
+        write("repo/ansible.cfg", "");
+        write("repo/.gitignore", "hosts\n");
+        Path site = write("repo/site.yml", "");
+        Path hosts = write("repo/environments/prod/hosts", "web1\n");
+        Path outside = write("hosts", "web2\n");
+        PlaybookProject project =
+                PlaybookProject.of(site, directory.resolve("repo"), AnsibleOptions.none(), outgoing());
+
+        assertThat(project.inventory(hosts)).isEqualTo(new RunInventory.InProject("environments/prod/hosts"));
+        assertThat(project.inventory(outside)).isInstanceOf(RunInventory.Staged.class);
+        assertThat(names(project.sent().files())).contains("environments/prod/hosts");
+    }
+
+    private static List<String> passwords(PlaybookProject project, Optional<String> option) throws Exception {
+        RunRequest request = RunRequest.of(project.path());
+        if (option.isPresent()) {
+            request = request.vaultPassword("", Secret.of(option.get()));
+        }
+        return project.applied(request, project.sent()).configured().stream()
+                .map(each -> each.variable() + " " + each.label() + " "
+                        + each.password().reveal())
+                .toList();
+    }
+
+    @Test
+    void passwordsThatAnsibleCfgNamesGoAsSecrets() throws Exception {
+        Path site = write("repo/site.yml", "");
+        write("repo/ansible.cfg", """
+                [defaults]
+                VAULT_PASSWORD_FILE = .vault_pass  ; not versioned
+                vault_identity_list = dev@keys/dev,
+                  keys/client.sh
+                [privilege_escalation]
+                become_password_file = ../become
+                """);
+        Path repo = directory.resolve("repo");
+        write("repo/.vault_pass", "password one\n");
+        write("repo/keys/dev", "password dev\n");
+        Path program = write("repo/keys/client.sh", "#!/bin/sh\necho program $1 $2\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        Files.move(program, program.resolveSibling("pass-client.sh"));
+        write("repo/ansible.cfg", Files.readString(repo.resolve("ansible.cfg")).replace("client.sh", "pass-client.sh"));
+        write("become", "password become");
+
+        PlaybookProject project = PlaybookProject.of(site, repo, AnsibleOptions.none(), outgoing());
+
+        assertThat(project.problems()).isEmpty();
+        assertThat(names(project.sent().files())).containsExactly("ansible.cfg", "site.yml");
+        assertThat(passwords(project, Optional.empty()))
+                .containsExactly(
+                        "ANSIBLE_VAULT_PASSWORD_FILE  password one",
+                        "ANSIBLE_BECOME_PASSWORD_FILE  password become",
+                        "ANSIBLE_VAULT_IDENTITY_LIST dev password dev",
+                        "ANSIBLE_VAULT_IDENTITY_LIST default program --vault-id default");
+    }
+
+    @Test
+    void aPasswordThatIsNotHereIsAskedForBeforeAnythingIsContacted() throws Exception {
+        Path site = write("repo/site.yml", "");
+        Path repo = directory.resolve("repo");
+        Path config = write("repo/ansible.cfg", """
+                [defaults]
+                vault_password_file = .vault_pass
+                vault_identity_list = dev@prompt, prod@/on/the/server
+                """);
+
+        assertThatThrownBy(() -> PlayPlan.of(PlayRequest.of(site)))
+                .hasMessage(config
+                        + ": vault_password_file names .vault_pass, which is not there; perhaps you should create"
+                        + " it, or give another with --vault-password-file\n"
+                        + config
+                        + ": vault_identity_list has dev@prompt, and there is nobody to answer the prompt; perhaps"
+                        + " you should name a file instead");
+
+        write("repo/ansible.cfg", "[defaults]\nvault_password_file = .vault_pass\n");
+        PlaybookProject given = PlaybookProject.of(
+                site, repo, AnsibleOptions.none().vaultPasswordFile(directory.resolve("vault-pw")), outgoing());
+        assertThat(passwords(given, Optional.of("of the vault")))
+                .containsExactly("ANSIBLE_VAULT_PASSWORD_FILE  of the vault");
+    }
+
+    @Test
+    void secretFilesStayHereByWhateverPathTheyAreNamed(@TempDir Path elsewhere) throws Exception {
+        Path around = Files.createSymbolicLink(elsewhere.resolve("around"), directory);
+        Files.createLink(directory.resolve("same-as-vault-pw"), directory.resolve("vault-pw"));
+        Files.createSymbolicLink(directory.resolve("also-vault-pw"), Path.of("vault-pw"));
+        Files.writeString(directory.resolve("id_ed25519"), "key");
+        Files.writeString(directory.resolve("id_jump"), "key of the jump host");
+        Server server = Server.ssh("h")
+                .identity(around.resolve("id_ed25519"))
+                .jump(Server.ssh("j").identity(directory.resolve("id_jump")));
+        PlayRequest play = PlayRequest.of(around.resolve("p.yml"))
+                .inventory("localhost,")
+                .secretFile(directory.resolve("secret.yml"))
+                .options(AnsibleOptions.none()
+                        .vaultPasswordFile(directory.resolve("vault-pw"))
+                        .vaultId("dev", around.resolve("dev-pw")));
+
+        assertThat(names(PlayPlan.of(play, server).on(null).project()))
+                .containsExactly("become-pw", "notes.txt", "p.yml");
+    }
+
+    @Test
+    void anInventoryIsSentWithoutTheFilesOfSecrets(@TempDir Path elsewhere) throws Exception {
+        Path hosts = Files.createDirectory(elsewhere.resolve("inventory"));
+        Files.writeString(hosts.resolve("hosts"), "localhost\n");
+        Files.createLink(hosts.resolve("pw"), directory.resolve("vault-pw"));
+        PlayRequest play = PlayRequest.of(playbook)
+                .inventory(hosts.toString())
+                .options(AnsibleOptions.none().vaultPasswordFile(directory.resolve("vault-pw")));
+
+        RunInventory.Staged staged =
+                (RunInventory.Staged) PlayPlan.of(play).on(null).inventories().get(0);
+        assertThat(names(staged.files())).containsExactly("hosts");
+    }
+
+    @Test
+    void aPlaybookOrInventoryThatIsALinkOutIsAnError(@TempDir Path elsewhere) throws Exception {
+        Path other = Files.writeString(elsewhere.resolve("x"), "[]");
+        Path link = Files.createSymbolicLink(directory.resolve("linked.yml"), other);
+        String problem = "cannot send " + link + ": linked.yml is a symbolic link to " + other.toRealPath()
+                + ", which is outside of " + directory.toRealPath()
+                + "; perhaps you should put a copy in its place, or set ansible.followLinks (--follow-links)";
+        assertThatThrownBy(() -> PlayPlan.of(PlayRequest.of(link).inventory("localhost,")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(problem);
+        assertThatThrownBy(() -> PlayPlan.of(PlayRequest.of(playbook).inventory(link.toString())))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(problem);
+        PlayRequest following = PlayRequest.of(link)
+                .inventory("localhost,")
+                .options(AnsibleOptions.none().followLinks(true));
+        assertThat(names(PlayPlan.of(following).on(null).project())).contains("linked.yml");
+    }
+
+    @Test
+    void aPrivateFileStaysPrivate() throws Exception {
+        Path key = Files.writeString(directory.resolve("deploy"), "key");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        Map<String, Integer> modes =
+                PlayPlan.of(PlayRequest.of(playbook).inventory("localhost,")).on(null).project().stream()
+                        .collect(Collectors.toMap(StagedFile::path, StagedFile::mode));
+        assertThat(modes).containsEntry("deploy", 0600).containsEntry("p.yml", 0644);
+    }
+
+    @Test
+    void aPointerOfGitLfsIsNotCopiedToHostsForItsFile() throws Exception {
+        String pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n";
+        Files.createDirectories(directory.resolve("roles/app/files/bin"));
+        Files.writeString(directory.resolve("film.mp4"), pointer);
+
+        assertThat(names(PlayPlan.of(PlayRequest.of(playbook).inventory("localhost,"))
+                        .on(null)
+                        .project()))
+                .contains("film.mp4");
+        Files.writeString(directory.resolve("roles/app/files/bin/app.tar"), pointer);
+        assertThatThrownBy(() -> PlayPlan.of(PlayRequest.of(playbook).inventory("localhost,")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(
+                        "roles/app/files/bin/app.tar is kept by Git LFS, and what is here is a pointer only; perhaps you"
+                                + " should run `git lfs pull`");
+    }
+}
