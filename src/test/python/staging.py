@@ -51,6 +51,8 @@ class RunTest(unittest.TestCase):
         self.mark = 'mark%d' % os.getpid()
 
     def tearDown(self):
+        for name in os.listdir(self.runs):
+            shutil.rmtree(os.path.realpath(os.path.join(self.runs, name, 'secrets')), ignore_errors=True)
         shutil.rmtree(self.runs)
 
     def stage(self, script, name='20260101-000000-1', clocks=(), **more):

@@ -286,6 +286,7 @@ class ReceiverTest(unittest.TestCase):
         data += b''.join(self.body(number, text) for number, text in enumerate(texts) if not have[number]) + b'\n'
         answers = self.receive(data, **terms)
         self.assertEqual({'done': True}, answers[-1])
+        return [answer['removed'] for answer in answers if 'removed' in answer]
 
     def test_what_an_earlier_run_has_put_there_and_this_one_does_not_send_is_removed(self):
         with open(self.path('theirs'), 'wb') as stream:
@@ -293,7 +294,8 @@ class ReceiverTest(unittest.TestCase):
         with open(self.path('same'), 'wb') as stream:
             stream.write(b'same')
         self.send('1', 'app-1.0.jar', 'lib/old/x', 'lib/y', 'Dockerfile', 'same')
-        self.send('2', 'app-1.1.jar', 'lib/y', 'Dockerfile')
+        removed = self.send('2', 'app-1.1.jar', 'lib/y', 'Dockerfile')
+        self.assertEqual([self.path('app-1.0.jar'), self.path('lib/old/x')], removed)
         self.assertEqual(['Dockerfile', 'app-1.1.jar', 'lib/y', 'same', 'theirs'], self.names())
         self.assertEqual(['y'], os.listdir(self.path('lib')))
 

@@ -52,21 +52,21 @@ class EventReadersTest {
             new Reader(
                     "Progress",
                     Event.class,
-                    "Async BuildFinished BuildOutput Checked Diff FileTransferred Included ItemFinished JobFailed"
+                    "Async BuildFinished BuildOutput Checked Diff FileRemoved FileTransferred Included ItemFinished JobFailed"
                             + " NoHostsMatched NoHostsRemaining NotParsed Notified Output PipelineFinished ProjectFound Prompted"
                             + " Refused Retried RollingBack RolloutFinished SessionOpened SessionOpening SourceReady Stats"
                             + " Triggering Unknown Warned Warning"),
             new Reader(
                     "JenkinsConsole", // Jenkins shows Ansible's own output
                     Event.class,
-                    "Async BuildFinished Diff HostStarted Included ItemFinished NoHostsMatched NoHostsRemaining NotParsed"
+                    "Async BuildFinished Diff FileRemoved HostStarted Included ItemFinished NoHostsMatched NoHostsRemaining NotParsed"
                             + " Notified PipelineFinished PlayStarted PlaybookStarted ProjectFound Prompted Refused Retried"
                             + " SourceFetching Stats TaskFinished TaskStarted TasksPlanned TransferProgressed"
                             + " TransferStarted Unknown Warned"),
             new Reader(
                     "MaskedListener", // nothing in these is written by others, or it is masked where it comes from
                     PipelineEvent.class,
-                    "BuildFinished BuildOutput Checked Connecting Disconnecting FileTransferred JobFinished JobStarted"
+                    "BuildFinished BuildOutput Checked Connecting Disconnecting FileRemoved FileTransferred JobFinished JobStarted"
                             + " LockWaiting PipelineFinished Polled ProjectFound RolloutFinished SessionOpened SessionOpening"
                             + " SourceFetching SourceReady TransferFinished TransferProgressed TransferStarted"
                             + " Triggering"),

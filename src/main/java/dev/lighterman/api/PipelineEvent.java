@@ -139,6 +139,13 @@ public sealed interface PipelineEvent extends Event {
     record FileTransferred(String path, long bytes, boolean sent) implements PipelineEvent {}
 
     /**
+     * One file was removed on the control node: an earlier run of the pipeline had put it there, and this one does not send it.
+     *
+     * @param path the whole path on the control node, not null
+     */
+    record FileRemoved(String path) implements PipelineEvent {}
+
+    /**
      * The transfer is complete.
      *
      * @param filesSent how many files were sent

@@ -47,7 +47,6 @@ public final class PythonScript {
      * @param owner the class beside which it lies, not null
      * @param resource its file name, not null
      * @param modules the names of its own modules, files beside it, each before those that import it
-     * @return the script, never null
      * @throws UncheckedIOException if a resource cannot be read
      */
     public static PythonScript of(Class<?> owner, String resource, String... modules) {

@@ -66,8 +66,8 @@ public final class Glob {
 
     /** Whether paths below a directory may match. */
     public boolean reachesBelow(String directory) {
-        String[] parts = normal(text).split("/");
-        String[] names = directory.split("/");
+        String[] parts = normal(text).split("/", -1);
+        String[] names = directory.split("/", -1);
         if (text.contains("{")) {
             return true; // a brace may hold a slash
         }

@@ -6,6 +6,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -30,6 +32,7 @@ final class ReceiverReplies extends OutputStream {
     private final BlockingQueue<Has> has = new LinkedBlockingQueue<>();
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private boolean greeted;
+    private final List<String> removed = new ArrayList<>();
     private boolean done;
     private Optional<Failure> failure = Optional.empty();
 
@@ -79,6 +82,8 @@ final class ReceiverReplies extends OutputStream {
             end();
         } else if (answer.get("got") instanceof Number bytes) {
             progress.accept(bytes.longValue());
+        } else if (answer.get("removed") instanceof String path) {
+            removed.add(path);
         } else if (answer.containsKey("done")) {
             done = true;
         }
@@ -92,6 +97,11 @@ final class ReceiverReplies extends OutputStream {
     /** What the node has for the next file, waited for. */
     Has nextHas() throws InterruptedException {
         return has.take();
+    }
+
+    /** The files that were removed; complete once the command has ended. */
+    List<String> removed() {
+        return List.copyOf(removed);
     }
 
     boolean done() {

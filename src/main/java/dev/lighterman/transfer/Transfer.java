@@ -87,6 +87,7 @@ public final class Transfer {
             bytes += wasSent ? entry.size() : 0;
             listener.transferred(entry.file().remote(), entry.size(), wasSent);
         }
+        answers.removed().forEach(listener::removed);
         return new TransferReport(sent, entries.size() - sent, bytes, Duration.ofNanos(System.nanoTime() - began));
     }
 

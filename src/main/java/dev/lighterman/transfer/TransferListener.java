@@ -12,6 +12,13 @@ public interface TransferListener {
     void transferred(String remote, long bytes, boolean sent);
 
     /**
+     * A file was removed that an earlier run of the owner had put in place.
+     *
+     * @param path its whole path, not null
+     */
+    default void removed(String path) {}
+
+    /**
      * More bytes have arrived; told a few times a second at most, and not at all of what takes less than that.
      *
      * @param bytes how many have arrived so far

@@ -83,7 +83,7 @@ def forget_secrets(run, abandoned, remove):
     """Has the run's own supervisor remove its secrets: that one knows what else must not show them, and what to clean up. For an
     abandoned run it does so even where processes of it go on; and where it cannot, `remove` does."""
     import subprocess
-    if os.path.isdir(os.path.join(run, 'secrets')):
+    if os.path.lexists(os.path.join(run, 'secrets')):
         subprocess.call([sys.executable, '-I', '-S', '-B', supervisor(run), 'forget'] + ([] if abandoned else ['ended']),
                         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         if abandoned and not is_alive(run):  # else another process cleans up, and may need them for that

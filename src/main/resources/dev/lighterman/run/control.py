@@ -5,7 +5,6 @@ for each run, the newest first, then {"end": true}.
 Python 3.6 and later.
 """
 import os
-import shutil
 import sys
 import time
 
@@ -37,7 +36,7 @@ class Run(object):
     def clear_secrets(self):
         abandoned = is_abandoned(self.path, self.age)
         if (abandoned or self.status) and not is_alive(self.path):
-            forget_secrets(self.path, abandoned, lambda run: shutil.rmtree(os.path.join(run, 'secrets'), ignore_errors=True))
+            forget_secrets(self.path, abandoned, drop_secrets)
 
     def described(self):
         run = read_json(os.path.join(self.path, 'run.json'))
@@ -48,6 +47,30 @@ class Run(object):
         if answer['startedAt'] is None:
             answer['startedAt'] = time.time() - self.age
         return answer
+
+
+def drop_secrets(run):
+    """Where the run's own supervisor could not: what to hide goes last, and only once the logs that may show it are empty."""
+    secrets = os.path.join(run, 'secrets')
+    try:
+        if os.path.lexists(secrets):
+            remove(secrets, lambda name: name != 'mask.json')
+            for log in ('output.log', 'cleanup.log', 'supervisor.log'):
+                if os.path.exists(os.path.join(run, log)):
+                    os.truncate(os.path.join(run, log), 0)
+            remove(secrets, lambda name: True)
+            if os.path.isdir(secrets):
+                os.rmdir(os.path.realpath(secrets))
+            if os.path.islink(secrets):
+                os.unlink(secrets)
+    except OSError:
+        pass  # the next look tries again
+
+
+def remove(folder, wanted):
+    for name in os.listdir(folder) if os.path.isdir(folder) else ():
+        if wanted(name):
+            os.unlink(os.path.join(folder, name))
 
 
 def runs():

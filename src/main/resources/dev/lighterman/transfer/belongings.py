@@ -58,28 +58,31 @@ class Belongings(object):
         os.rename(self.name + '.new', self.name)
 
     def tidy(self):
-        """Removes what earlier runs have put in place and this one has not sent; never what others have put there since."""
-        for path in [path for path, entry in self.files.items() if entry['run'] != self.run]:
-            self.remove(path, self.files.pop(path)['hashes'])
+        """Removes what earlier runs have put in place and this one has not sent; never what others have put there since. Gives the paths."""
+        old = sorted(path for path, entry in self.files.items() if entry['run'] != self.run)
+        removed = [path for path in old if self.remove(path, self.files.pop(path)['hashes'])]
         self.save()
+        return removed
 
     def remove(self, path, hashes):
         parent, name = os.path.split(os.fsencode(path))
         try:
             folder = open_folder(parent)
         except Refused:
-            return
+            return False
         if folder is None:
-            return
+            return False
         try:
             status = look(folder, name)
             if status and stat.S_ISREG(status.st_mode) and is_trusted(status) and hash_of(folder, name) in hashes:
                 os.unlink(name, dir_fd=folder)
                 self.remove_folders(os.fsdecode(parent))
+                return True
         except OSError:
             pass  # then it stays
         finally:
             os.close(folder)
+        return False
 
     def remove_folders(self, path):
         """Those that were made for files and have none left."""

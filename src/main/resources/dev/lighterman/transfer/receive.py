@@ -6,8 +6,8 @@ owner's run, "last": whether it sends no more after this}. Then the list, a line
 octal permission bits), then an empty line. Then, for each file to be replaced, a line with its number, its bytes, and a line with their
 SHA-256. Then an empty line, upon which everything is put in place.
 Standard output: a line "LIGHTERMAN 1", then JSON, one object a line: for each file of the list {"has": SHA-256 or null},
-null where there is no file of that size; while bytes arrive, now and then, {"got": how many so far}; at the end
-{"done": true}, or at any time {"failed": number or -1, "why": text} as the last line.
+null where there is no file of that size; while bytes arrive, now and then, {"got": how many so far}; {"removed": path} for each file
+that goes; at the end {"done": true}, or at any time {"failed": number or -1, "why": text} as the last line.
 
 A file that is replaced keeps its mode and, where this user may give it away, its group; but the executable bits follow the list, and
 whom the list keeps out is kept out. New files have the list's mode. No file gets a setuid or setgid bit. What belongs to others than
@@ -122,7 +122,8 @@ class Receiver(object):
             self.note(mine)
             self.put_in_place()
             if what.get('last'):
-                mine.tidy()
+                for path in mine.tidy():
+                    say(removed=path)
         say(done=True)
 
     def open_base(self, allow_home):

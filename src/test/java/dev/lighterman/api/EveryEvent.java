@@ -131,6 +131,7 @@ public final class EveryEvent {
                 new PipelineEvent.TransferProgressed(1, 2),
                 new PipelineEvent.ProjectFound("d", 1, 2),
                 new PipelineEvent.FileTransferred("p", 1, true),
+                new PipelineEvent.FileRemoved("/p"),
                 new PipelineEvent.TransferFinished(1, 2, 3, Duration.ZERO),
                 new PipelineEvent.Disconnecting("s"),
                 new PipelineEvent.RolloutWaiting("n", "d", "s"),

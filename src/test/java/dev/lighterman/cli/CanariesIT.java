@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -176,6 +177,71 @@ class CanariesIT {
             }
         }
         figures("pipeline");
+    }
+
+    /** An engine gets nothing but what was sent, also where the context is the home in which everything lies. */
+    @Test
+    void intoTheImage() throws Exception {
+        String dockerfile = id + ".Dockerfile";
+        Files.writeString(here.resolve(dockerfile), "FROM scratch\nCOPY . /loot/\n");
+        for (String where : List.of("", "context: '~', allowHome: true,")) {
+            server("""
+                    name: %s
+                    transfer: [{files: ["*.Dockerfile", "*.txt"]}]
+                    image:
+                      {name: %s/lighterman-it/%s, dockerfile: %s, %s login: {username: %s, password: "${file:%s}"}}
+                    inventory: {ansible-server: [localhost ansible_connection=local]}
+                    ansible:
+                      extraVars: {secret: "${file:%s}"}
+                    """.formatted(
+                            id,
+                            lab.authRegistry(),
+                            id,
+                            dockerfile,
+                            where,
+                            lab.value("LAB_AUTH_REGISTRY_USER"),
+                            secretFile("registry password"),
+                            secretFile("secret var")));
+            Files.writeString(here.resolve("open.txt"), "open");
+            try {
+                lighterman(0, List.of("--console", "plain"), "image");
+                Path image = unpacked(lab.authRegistry() + "/lighterman-it/" + id);
+                try (Stream<Path> files = Files.list(image.resolve("loot"))) {
+                    assertThat(files.map(file -> file.getFileName().toString()))
+                            .as(where)
+                            .containsExactlyInAnyOrder(dockerfile, "open.txt");
+                }
+                assertThat(hits(image)).isEmpty();
+                exec("rm", "-rf", "--", image.toString());
+            } finally {
+                Path home = Path.of(System.getProperty("user.home"));
+                exec("rm", "-rf", "--", home + "/lighterman/" + id);
+                exec("rm", "-f", "--", home + "/" + dockerfile, home + "/open.txt");
+            }
+        }
+    }
+
+    private Path unpacked(String image) throws Exception {
+        Path unpacked = Files.createDirectory(directory.resolve("unpacked"));
+        exec(
+                "sh",
+                "-c",
+                """
+                set -e
+                docker --config "$2/docker" login -u "$3" --password-stdin "${1%%/*}" <"$4" >/dev/null 2>&1
+                docker --config "$2/docker" pull -q "$1"
+                c=$(docker create "$1" none)
+                docker export "$c" | tar -x -C "$2"
+                docker rm "$c"
+                docker rmi "$1"
+                rm -r "$2/docker"
+                """,
+                "unpack",
+                image,
+                unpacked.toString(),
+                lab.value("LAB_AUTH_REGISTRY_USER"),
+                secretFile("registry password"));
+        return unpacked;
     }
 
     private static List<List<String>> consoles(boolean some) {
@@ -378,13 +444,22 @@ class CanariesIT {
                 for (String home : List.of(System.getProperty("user.home"), passwordHome())) {
                     Path run = Path.of(home, ".lighterman/runs", matcher.group());
                     if (Files.exists(run)) {
-                        assertThat(run.resolve("secrets")).doesNotExist();
+                        assertThat(Files.exists(run.resolve("secrets"), LinkOption.NOFOLLOW_LINKS))
+                                .isFalse();
+                        assertThat(inMemory(matcher.group())).isEmpty();
                         assertThat(hits(run)).isEmpty();
                     }
                 }
             }
         }
         return reports;
+    }
+
+    /** What a run has left outside of its directory. */
+    private static List<Path> inMemory(String run) throws IOException {
+        try (Stream<Path> all = Files.list(Path.of("/dev/shm"))) {
+            return all.filter(path -> path.toString().contains(run)).toList();
+        }
     }
 
     private String passwordHome() throws Exception {

@@ -118,6 +118,7 @@ public final class Doctor {
         boolean runs = directory("runs", "~/.lighterman", facts, room(facts));
         if (facts.containsKey("context.directory")) {
             directory("context", settings.context(), facts, "");
+            others(facts);
         }
         return python && ansible && runs;
     }
@@ -257,6 +258,27 @@ public final class Doctor {
                         ? Check.warning(name, detail, "perhaps you should make room there")
                         : Check.ok(name, detail));
         return true;
+    }
+
+    /** Who else may change what is built, and what else is read. */
+    private void others(Map<String, String> facts) {
+        for (String who : List.of("0002", "0020")) {
+            if (facts.containsKey("context." + who)) {
+                found.accept(Check.warning(
+                        "context",
+                        facts.get("context." + who) + " can be written by "
+                                + (who.equals("0002") ? "everybody" : "its group") + ", who may exchange what is built",
+                        "perhaps you should take that right away: chmod " + (who.equals("0002") ? "o-w" : "g-w")));
+            }
+        }
+        boolean allowed = settings.image().orElseThrow().allowHome();
+        if (facts.containsKey("context.home") && !allowed) {
+            found.accept(
+                    Check.failed(
+                            "context",
+                            facts.get("context.home") + " is a home directory, all of which a build would read",
+                            "perhaps you should name a directory of its own, such as ~/lighterman/app, or set image.allowHome: true"));
+        }
     }
 
     private static long number(String text) {

@@ -297,6 +297,11 @@ public final class Steps {
         }
 
         @Override
+        public void removed(String path) {
+            state.tell(new PipelineEvent.FileRemoved(path));
+        }
+
+        @Override
         public void progressed(long bytes, long of) {
             state.tell(new PipelineEvent.TransferProgressed(bytes, of));
         }

@@ -67,12 +67,7 @@ public record ImagePlaybook(
         });
     }
 
-    /**
-     * Starts from the defaults: a context of the image's name below {@code ~/lighterman}, {@code Dockerfile}, docker, all hosts, no login, no labels.
-     *
-     * @param image the image, not null
-     * @return a new builder
-     */
+    /** Starts from the defaults: a context of the image's name below {@code ~/lighterman}, {@code Dockerfile}, docker, all hosts, no login, no labels. */
     public static Builder of(ImageReference image) {
         return new Builder(image);
     }
@@ -221,7 +216,6 @@ public record ImagePlaybook(
          * The directory on the server that the image is built from.
          *
          * @param directory default {@code ~/lighterman/} with the last part of the image's name
-         * @return this
          */
         public Builder context(String directory) {
             this.context = directory;

@@ -65,11 +65,12 @@ public record KustomizePlaybook(String hosts, Kubectl kubectl, List<String> root
         for (int i = 0; i < roots.size(); i++) {
             String output = DIRECTORY + "/" + output(i);
             tasks.add(quiet(kubectl.appendTo(
-                            CommandTask.named("render " + roots.get(i))
-                                    .run("sh", "-c", "exec \"$@\" >\"$0\"")
-                                    .runTemplate(output),
+                            CommandTask.named("render " + plain(roots.get(i)))
+                                    .run("sh", "-c", "d=$1/$2 && shift 2 && exec \"$@\" \"$d\" >\"$0\"")
+                                    .runTemplate(output)
+                                    .runTemplate(DIRECTORY + "/" + FOLDER)
+                                    .run(roots.get(i)),
                             "kustomize")
-                    .runTemplate(DIRECTORY + "/" + FOLDER + "/" + roots.get(i))
                     .task()));
             tasks.add(quiet(Task.of(
                             "fetch",
@@ -80,9 +81,14 @@ public record KustomizePlaybook(String hosts, Kubectl kubectl, List<String> root
                                     "{{ playbook_dir }}/" + output(i),
                                     "flat",
                                     new Spelled("yes")))
-                    .name("fetch the manifests of " + roots.get(i))));
+                    .name("fetch the manifests of " + plain(roots.get(i)))));
         }
         return tasks;
+    }
+
+    /** A name for people: Ansible would execute a template in it, and a commit may name a directory. */
+    private static String plain(String root) {
+        return root.replaceAll("\\{(?=[{%#])", "{ ");
     }
 
     /** Nothing of this is a change, and all of it is needed in check mode. */

@@ -21,6 +21,7 @@ import dev.lighterman.api.PipelineEvent.BuildStarted;
 import dev.lighterman.api.PipelineEvent.Checked;
 import dev.lighterman.api.PipelineEvent.Connecting;
 import dev.lighterman.api.PipelineEvent.Disconnecting;
+import dev.lighterman.api.PipelineEvent.FileRemoved;
 import dev.lighterman.api.PipelineEvent.FileTransferred;
 import dev.lighterman.api.PipelineEvent.JobFailed;
 import dev.lighterman.api.PipelineEvent.JobFinished;
@@ -217,6 +218,7 @@ final class EventMap {
             table.field("bytes", LONG, FileTransferred::bytes);
             table.field("sent", FLAG, FileTransferred::sent);
         });
+        event(shapes, "fileRemoved", FileRemoved.class, table -> table.field("path", TEXT, FileRemoved::path));
         event(shapes, "transferFinished", TransferFinished.class, table -> {
             table.field("filesSent", INTEGER, TransferFinished::filesSent);
             table.field("filesUnchanged", INTEGER, TransferFinished::filesUnchanged);

@@ -140,6 +140,8 @@ final class Transcript {
             if (of.sent() && filesShown++ < MOST_FILES) {
                 step("", of.path() + ", " + Text.bytes(of.bytes()));
             }
+        } else if (event instanceof PipelineEvent.FileRemoved of) {
+            step("", of.path() + " removed, which an earlier run had sent");
         } else if (event instanceof PipelineEvent.TransferFinished of) {
             step(
                     "transfer",

@@ -50,10 +50,23 @@ public record StagedFile(String path, Content content, int mode) {
         return new StagedFile(path, new Content.Bytes(bytes.clone()), FileMode.READABLE);
     }
 
+    /** How many directories above a file are also those of its path. */
+    private static int directories(String path, Path file) {
+        String[] names = path.split("/", -1);
+        Path here = file.toAbsolutePath();
+        int count = 0;
+        while (count < names.length - 1
+                && here.getNameCount() > count + 1
+                && here.getName(here.getNameCount() - 2 - count).toString().equals(names[names.length - 2 - count])) {
+            count++;
+        }
+        return count;
+    }
+
     /**
-     * A file of this machine, with the mode it has now. The directories in its path count as directories of this machine.
+     * A file of this machine, with the mode it has now. The directories that it is in here and in its path count too.
      */
     public static StagedFile of(String path, Path file) {
-        return new StagedFile(path, new Content.Local(file), FileMode.of(file, path.split("/").length - 1));
+        return new StagedFile(path, new Content.Local(file), FileMode.of(file, directories(path, file)));
     }
 }

@@ -25,6 +25,7 @@ public final class SupervisorArchive {
             "process",
             "program",
             "prune",
+            "secret",
             "start",
             "store",
             "supervise");

@@ -26,8 +26,21 @@ say runs.writable "$(writable "$runs")"
 say runs.free "$(free "$runs")"
 say runs.used "$(du -sk "$HOME/.lighterman" 2>/dev/null | awk '{ print $1 }')"
 if [ -n "$1" ]; then
-    context=$(there "$1")
+    case $1 in
+        \~|\~/*) c=$HOME${1#\~};;
+        *) c=$1;;
+    esac
+    context=$(there "$c")
     say context.directory "$context"
     say context.writable "$(writable "$context")"
     say context.free "$(free "$context")"
+    # Up to the home or the root: whoever may write to one of them may exchange what is in it. That is allowed in a sticky one.
+    d=$(cd "$context" && pwd -P)
+    while [ -n "$d" ] && [ "$d" != / ]; do
+        for bit in 0002 0020; do
+            [ -z "$(find "$d" -prune -type d -perm -$bit ! -perm -1000 2>/dev/null)" ] || { say context.$bit "$d"; break 2; }
+        done
+        d=${d%/*}
+    done
+    [ "$(cd "$c" 2>/dev/null && pwd -P)" != "$(cd && pwd -P)" ] || say context.home "$HOME"
 fi

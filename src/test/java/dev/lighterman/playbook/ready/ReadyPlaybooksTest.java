@@ -504,4 +504,16 @@ class ReadyPlaybooksTest {
                 .contains("chdir: \"{{ lookup('env', 'HOME') }}/lighterman/app\"\n");
         assertThat(builder.context("/srv/x").build().playbook().text()).contains("chdir: /srv/x\n");
     }
+
+    @Test
+    void theNameOfAKustomizationsDirectoryIsNeverExecuted() throws InvalidInputException {
+        Kubectl kubectl = new Kubectl("kubectl", Optional.empty(), Optional.empty());
+        String text = new KustomizePlaybook("kubernetes", kubectl, List.of("0/{{ lookup('pipe', 'id') }}\" x"))
+                .playbook()
+                .text();
+        assertThat(text)
+                .contains("- !unsafe '0/{{ lookup(''pipe'', ''id'') }}\" x'\n")
+                .contains("name: render 0/{ { lookup('pipe', 'id') }}\" x\n")
+                .containsOnlyOnce("{{ lookup");
+    }
 }

@@ -3,6 +3,7 @@ import os
 import signal
 import time
 
+import secret
 import store
 from common import is_alive, is_final, put, read_json
 from play import clean_up
@@ -68,21 +69,24 @@ def abandon():
 
 def forget(only_ended):
     """Cleans up after a run that nobody watches any more, as far as nothing of it goes on, and removes its secrets."""
-    if not os.path.isdir(path('secrets')):
+    if not secret.are_there(store.RUN):
         return 0
     held = lock(2.0)  # others look at it for a moment
     if held is None:
         return 1
     try:
         status = store.read_status()
+        cleaned = False
         if status and not is_final(status):
             family = left_of(status.get('ansiblePid'), status)
             if family is None or not family.living():
                 clean_up(read_json(path('run.json')))
-                store.write_status(**dict(status, cleaned=True))
+                cleaned = True
             elif only_ended:
                 return 0
-        store.remove_secrets(store.RUN)
+        store.remove_secrets(store.RUN)  # before anything that needs room on the disk
+        if cleaned:
+            store.write_status(**dict(status, cleaned=True))
         return 0
     finally:
         os.close(held)

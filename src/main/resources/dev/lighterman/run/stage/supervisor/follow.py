@@ -6,6 +6,7 @@ import select
 import time
 
 import mask
+import secret
 import store
 from cancel import forget
 from common import greet, is_alive, is_final, put
@@ -93,21 +94,22 @@ def frame(kind, data):
 
 def output_tail(offset):
     """Secrets are hidden in what others are told while the run goes on; once they are removed, the file has none."""
-    return Tail(b'O', 'output.log', offset, mask.read_forms(path('secrets')))
+    return Tail(b'O', 'output.log', offset, mask.read_forms(path(secret.NAME)), secret.are_lost(store.RUN))
 
 
 class Tail(object):
-    def __init__(self, kind, name, offset, forms=()):
+    def __init__(self, kind, name, offset, forms=(), held=False):
         self.kind = kind
         self.fd = os.open(path(name), os.O_RDONLY)
         self.offset = offset
         self.looked = offset  # what is behind the offset and before this is held back
         self.forms = forms
+        self.held = held  # until its end, since what to hide in it is known to its supervisor alone
 
     def pass_on(self, is_end):
         """Writes what is new, at most a frame; says whether there was any."""
         size = os.fstat(self.fd).st_size
-        if size <= (self.offset if is_end else self.looked):
+        if size <= (self.offset if is_end else self.looked) or self.held and not is_end:
             return False
         data = self.masked(size, is_end) if self.forms else os.pread(self.fd, CHUNK, self.offset)
         if data:

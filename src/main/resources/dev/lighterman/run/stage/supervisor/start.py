@@ -4,6 +4,7 @@ import shutil
 import sys
 import time
 
+import secret
 import store
 from common import read_json
 from follow import follow
@@ -39,6 +40,8 @@ def begin(held, umask):
     """Starts the supervisor, which holds the lock from here on. If that fails nothing has run: says why, and removes all."""
     try:
         run = read_json(path('run.json'))
+        secret.move_out(store.RUN)
+        store.keep_forms()
         make_files()
         store.reserve()
         missing = [p for p in run['inventories'] if not os.path.exists(os.path.expanduser(p.encode('utf-8')))]
@@ -49,6 +52,7 @@ def begin(held, umask):
         return True
     except Exception as error:
         sys.stderr.write('%s: %s\n' % (type(error).__name__, error))
+        secret.remove(store.RUN)
         shutil.rmtree(store.RUN, ignore_errors=True)
         return False
     finally:
@@ -70,6 +74,7 @@ def fork_supervisor(run, held, umask):
         os.close(held)
         store.redirect(os.devnull)
         prune(store.RUN, run.get('keep') or KEEP)
+        secret.sweep(os.path.dirname(store.RUN))
 
     def parent():
         os.setsid()

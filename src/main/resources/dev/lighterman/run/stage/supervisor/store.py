@@ -6,6 +6,7 @@ import os
 import sys
 import time
 
+import secret
 from common import locked, read_json
 from mask import hide, read_forms
 
@@ -114,19 +115,40 @@ def finish(**status):
 
 # ---- secrets
 
+class Kept(object):
+    """What to hide, as this process read it: the directory in memory that it was read from may be lost."""
+    forms = ()
+
+
+def keep_forms():
+    Kept.forms = read_forms(path(secret.NAME))
+
+
 def remove_secrets(run):
-    secrets = os.path.join(run, 'secrets')
-    forms = read_forms(secrets)
-    if forms:
+    """Hides what was printed of them first: without them nobody can. A log in which that cannot be done goes instead."""
+    lost = secret.are_lost(run)
+    forms = read_forms(os.path.join(run, secret.NAME)) or (Kept.forms if run == RUN else ())
+    hidden = True
+    if forms or lost:
         for name in ('output.log', 'cleanup.log', 'supervisor.log'):
-            try:
-                hide(os.path.join(run, name), forms)
-            except OSError:
-                log_exception()  # how the run ended is known all the same, and its secrets must go
+            hidden &= hide_or_drop(os.path.join(run, name), forms)
+    secret.remove(run, keep_mask=not hidden)
+
+
+def hide_or_drop(name, forms):
+    """Whether no secret is in a log any more; how the run ended is known all the same."""
     try:
-        for name in os.listdir(secrets):
-            os.unlink(os.path.join(secrets, name))
-        os.rmdir(secrets)
-    except OSError as error:
-        if error.errno != errno.ENOENT:
-            raise
+        if not forms:
+            raise OSError(errno.ENOENT, 'what to hide is not known any more')
+        hide(name, forms)
+        return True
+    except OSError:
+        log_exception()
+    try:
+        os.truncate(name, 0)
+        return True
+    except FileNotFoundError:
+        return True
+    except OSError:
+        log_exception()
+        return False
