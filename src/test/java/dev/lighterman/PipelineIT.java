@@ -396,7 +396,7 @@ class PipelineIT {
                                 events::add))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("there is no playbook " + directory.resolve("no.yml")
-                        + "\nthere is no inventory hosts.ini on this machine; perhaps you should write an absolute path for"
+                        + "\nthere is no inventory hosts.ini on this machine; perhaps you should write \"server:\" and its path for"
                         + " one on the server, or \"hosts.ini,\" for a host of that name");
         assertThat(events).isEmpty();
     }

@@ -46,6 +46,18 @@ public final class JobSpec {
     }
 
     /**
+     * A job with nothing else set, for a playbook that is on the server already.
+     *
+     * @param name the job's name, different from those of all other jobs, not null
+     * @param path absolute, or relative to the home of the user who logs in; not null
+     * @return never null
+     * @throws IllegalArgumentException if it is no path of a file
+     */
+    public static JobSpec onServer(String name, String path) {
+        return of(name, new PlaybookSource.OnServer(path));
+    }
+
+    /**
      * A job with nothing else set, for a playbook that the program has made. It is staged as {@code playbook.yml} with nothing
      * beside it; a {@link Secret} among its values stays in no file.
      *

@@ -72,6 +72,17 @@ public final class PlayRequest {
     }
 
     /**
+     * A playbook that is on the server already. It runs there in the directory that its {@code ansible.cfg} is in, else in its own.
+     *
+     * @param path absolute, or relative to the home of the user who logs in; not null
+     * @return never null
+     * @throws IllegalArgumentException if it is no path of a file
+     */
+    public static PlayRequest onServer(String path) {
+        return new PlayRequest(new PlaybookSource.OnServer(path), List.of(), List.of(), AnsibleOptions.none());
+    }
+
+    /**
      * A request with no inventory and no options, for a playbook that the program has made. It is staged as {@code
      * playbook.yml} with nothing beside it. A {@link Secret} among its values stays in no file, like one among the extra
      * variables: a variable of that kind stands in its place.

@@ -36,6 +36,42 @@ public sealed interface PlaybookSource {
     }
 
     /**
+     * On the server already, with its project around it.
+     *
+     * @param path on the server: absolute, or relative to the home of the user who logs in; not null
+     */
+    record OnServer(String path) implements PlaybookSource {
+        /** What such a playbook begins with where people name it. */
+        public static final String PREFIX = "server:";
+
+        /**
+         * Refuses what is no path of a file.
+         *
+         * @param path on the server, not null
+         * @throws IllegalArgumentException if it is empty, names a directory, or holds a control character
+         */
+        public OnServer {
+            if (path.isBlank()
+                    || path.endsWith("/")
+                    || path.equals("~")
+                    || path.chars().anyMatch(Character::isISOControl)) {
+                throw new IllegalArgumentException("\"" + PREFIX + path + "\" names no playbook on the server");
+            }
+        }
+
+        @Override
+        public String fileName() {
+            return path.substring(path.lastIndexOf('/') + 1);
+        }
+
+        /** The path, with {@link #PREFIX}. */
+        @Override
+        public String toString() {
+            return PREFIX + path;
+        }
+    }
+
+    /**
      * Made by the program.
      *
      * @param playbook asked for its text when it is checked and when it is run, not null

@@ -6,6 +6,7 @@ import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
+import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.app.SecretFiles;
 import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.settings.CommandOptions;
@@ -39,12 +40,19 @@ import picocli.CommandLine.Parameters;
             "  lighterman play site.yml -i inventory/hosts -l @last-failed",
             "  lighterman play site.yml -e version=42 -e @vars.yml -vv",
             "  lighterman play ping.yml -i web1.example.org,",
+            "  lighterman play server:/root/site.yml -i server:hosts",
         })
 final class PlayCommand extends PipelineCommand {
+    private static final String PREFIX = PlaybookSource.OnServer.PREFIX;
+
     /** More than this many changes nothing for ansible-playbook. */
     private static final int MOST_VERBOSE = 6;
 
-    @Parameters(index = "0", paramLabel = "PLAYBOOK", description = "The playbook file, on this machine.")
+    @Parameters(
+            index = "0",
+            paramLabel = "PLAYBOOK",
+            description = "The playbook file, on this machine; server:PATH for one on the server, where it runs in the"
+                    + " directory with its ansible.cfg.")
     private Path playbook;
 
     @Option(
@@ -64,7 +72,7 @@ final class PlayCommand extends PipelineCommand {
             names = {"-i", "--inventory"},
             paramLabel = "INVENTORY",
             description =
-                    "A file or directory here, an absolute path on the server, or hosts with a comma. Repeatable. Default:"
+                    "A file or directory here, server:PATH or an absolute path on the server, or hosts with a comma. Repeatable. Default:"
                             + " the pipeline file's, else what ansible.cfg says.")
     private List<String> inventories = new ArrayList<>();
 
@@ -181,6 +189,9 @@ final class PlayCommand extends PipelineCommand {
     @Override
     List<Path> sources() {
         List<Path> directories = new ArrayList<>();
+        if (isOnServer()) {
+            return directories;
+        }
         Path directory = playbook.toAbsolutePath().normalize().getParent();
         while (directory != null) {
             if (directories.isEmpty() || Files.exists(directory.resolve(AnsibleCfg.FILE_NAME))) {
@@ -197,7 +208,7 @@ final class PlayCommand extends PipelineCommand {
     @Override
     PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException {
         SecretFiles files = new SecretFiles();
-        PlayRequest request = PlayRequest.of(playbook).options(options());
+        PlayRequest request = request().options(options());
         for (String inventory : inventories) {
             request = request.inventory(inventory);
         }
@@ -206,6 +217,20 @@ final class PlayCommand extends PipelineCommand {
         request = files.secretVariables(secretVars, request);
         files.throwIfAny();
         return pipeline.play(request, listener);
+    }
+
+    private boolean isOnServer() {
+        return playbook.toString().startsWith(PREFIX);
+    }
+
+    private PlayRequest request() throws InvalidInputException {
+        try {
+            return isOnServer()
+                    ? PlayRequest.onServer(playbook.toString().substring(PREFIX.length()))
+                    : PlayRequest.of(playbook);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException(e.getMessage());
+        }
     }
 
     /** All but what is read from files. */

@@ -60,7 +60,8 @@ class PlayDefaultsIT {
                 "ansible.check=false");
         assertThat(own.exitCode()).as(own.out() + own.err()).isZero();
         assertThat(own.out())
-                .contains("ansible-playbook -i ../inventory/hosts --forks 2 -e @../vars/extra.json site.yml\n")
+                .contains(
+                        "ansible-playbook -i ../inventory/hosts --forks 2 -e @../vars/extra.json -e color=red site.yml\n")
                 .contains("\"msg\": \"red 1 False\"");
     }
 

@@ -416,6 +416,12 @@ class PlaybookJobsTest {
                         "lighterman_commit", "89abcdef".repeat(5),
                         "lighterman_branch", "main"));
 
+        RunRequest there = new PlaybookJobPlan(JobSpec.onServer("site", "/srv/site.yml"), found)
+                .request(new JobState(settings, backends, events::add));
+        assertThat(there.onServer()).contains("/srv/site.yml");
+        assertThat(there.playbook()).isEqualTo("site.yml");
+        assertThat(there.project()).isEmpty();
+
         RunRequest request = new PlaybookJobPlan(settings.jobs().get(1), found)
                 .request(new JobState(settings, backends, events::add));
         assertThat(request.playbook()).isEqualTo("migrate.yml");

@@ -329,7 +329,7 @@ public final class ReadyFiles {
 
     private String shown(PlaybookSource source) {
         if (!(source instanceof PlaybookSource.AtPath file)) {
-            return source.fileName();
+            return source.toString();
         }
         Path playbook = file.path();
         return playbook.startsWith(settings.directory())

@@ -77,7 +77,7 @@ public final class PlayPlan implements RunPlaybook.Plan {
                 .ifPresent(limit -> problems.add(Problem.of("the limit " + limit
                         + " cannot be used; perhaps you should write " + LastFailed.LIMIT
                         + " alone, without other hosts")));
-        if (lastFailed && file.isEmpty()) {
+        if (lastFailed && origin(play.playbook()).isEmpty()) {
             problems.add(Problem.of("the limit " + LastFailed.LIMIT + " cannot be used with a playbook made of values,"
                     + " which has no path to find its last run by; perhaps you should name the hosts"));
         }
@@ -86,13 +86,16 @@ public final class PlayPlan implements RunPlaybook.Plan {
                 ? collect(problems, () -> PlaybookProject.of(file.get(), CALLED, options, outgoing))
                 : Optional.empty();
         project.ifPresent(found -> problems.addAll(found.problems()));
+        Optional<String> there =
+                play.playbook() instanceof PlaybookSource.OnServer at ? Optional.of(at.path()) : Optional.empty();
         List<RunInventory> inventories = new ArrayList<>();
         ValueTexts texts = new ValueTexts(options.extraVars().keySet());
         Optional<StagedFile> made = play.playbook() instanceof PlaybookSource.OfValues values
                 ? collect(problems, () -> StagedFile.of(play.name(), texts.of(values.playbook())))
                 : Optional.empty();
         for (HostSource source : play.inventories()) {
-            collect(problems, () -> inventory(source, texts, project, outgoing)).ifPresent(inventories::add);
+            collect(problems, () -> inventory(source, texts, project, outgoing, there.isPresent()))
+                    .ifPresent(inventories::add);
         }
         if (inventories.isEmpty() && otherwise.isPresent()) {
             ReadyInventory.AtPath staged = path -> inventory(path, project, outgoing);
@@ -100,21 +103,34 @@ public final class PlayPlan implements RunPlaybook.Plan {
         }
         RunRequest bare = RunRequest.of(project.map(PlaybookProject::path).orElse(play.name()))
                 .inventories(inventories)
-                .purpose(purpose ->
-                        file.map(path -> purpose.origin(path.toString())).orElse(purpose));
+                .purpose(purpose -> origin(play.playbook()).map(purpose::origin).orElse(purpose));
         Optional<RunRequest> request =
                 collect(problems, () -> AnsibleSettings.applied(options.extraVars(texts.secrets()), bare));
         if (!problems.isEmpty() || request.isEmpty()) {
             throw new InvalidInputException(problems);
         }
         if (project.isEmpty()) {
-            return new PlayPlan(request.get().project(made.stream().toList()), Optional.empty(), Optional.empty());
+            RunRequest alone = request.get().project(made.stream().toList());
+            return new PlayPlan(
+                    there.map(alone::onServer).orElse(alone),
+                    Optional.empty(),
+                    lastFailed(play.playbook(), lastFailed));
         }
         PlaybookProject.Sent sent = project.get().sent();
         return new PlayPlan(
-                project.get().applied(request.get(), sent),
-                Optional.of(sent),
-                file.filter(path -> lastFailed).map(path -> new LastFailed(path.toString())));
+                project.get().applied(request.get(), sent), Optional.of(sent), lastFailed(play.playbook(), lastFailed));
+    }
+
+    private static Optional<LastFailed> lastFailed(PlaybookSource playbook, boolean wanted) {
+        return origin(playbook).filter(origin -> wanted).map(LastFailed::new);
+    }
+
+    /** By what the server knows the runs of a playbook; one made of values has nothing. */
+    private static Optional<String> origin(PlaybookSource playbook) {
+        if (playbook instanceof PlaybookSource.AtPath at) {
+            return Optional.of(at.path().toAbsolutePath().normalize().toString());
+        }
+        return playbook instanceof PlaybookSource.OnServer at ? Optional.of(at.toString()) : Optional.empty();
     }
 
     private static void checkFile(Path playbook, List<Problem> problems) {
@@ -142,25 +158,29 @@ public final class PlayPlan implements RunPlaybook.Plan {
     }
 
     private static RunInventory inventory(
-            HostSource source, ValueTexts texts, Optional<PlaybookProject> project, Outgoing outgoing)
+            HostSource source, ValueTexts texts, Optional<PlaybookProject> project, Outgoing outgoing, boolean onServer)
             throws InvalidInputException {
         return source instanceof HostSource.OfValues values
                 ? StagedInventory.of(texts.of(values.inventory()))
-                : inventory(((HostSource.Named) source).text(), project, outgoing);
+                : inventory(((HostSource.Named) source).text(), project, outgoing, onServer);
     }
 
-    /** What is here is sent along; hosts with commas and absolute paths are for the server. */
-    private static RunInventory inventory(String text, Optional<PlaybookProject> project, Outgoing outgoing)
+    /** What is here is sent along; hosts with commas and absolute paths are for the server, and all else with a playbook there. */
+    private static RunInventory inventory(
+            String text, Optional<PlaybookProject> project, Outgoing outgoing, boolean onServer)
             throws InvalidInputException {
         Path path = LocalPath.parse(text);
         if (!text.isEmpty() && Files.exists(path)) {
             return inventory(path, project, outgoing);
         }
-        if (text.contains(",") || text.startsWith("/")) {
+        if (text.startsWith(PlaybookSource.OnServer.PREFIX)) {
+            return new RunInventory.OnServer(text.substring(PlaybookSource.OnServer.PREFIX.length()));
+        } else if (text.contains(",") || text.startsWith("/") || (onServer && !text.isEmpty())) {
             return new RunInventory.OnServer(text);
         }
         throw new InvalidInputException("there is no inventory " + text
-                + " on this machine; perhaps you should write an absolute path for one on the server, or \"" + text
+                + " on this machine; perhaps you should write \"server:\" and its path for one on the server, or \""
+                + text
                 + ",\" for a host of that name");
     }
 

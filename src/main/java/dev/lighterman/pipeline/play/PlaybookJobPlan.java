@@ -78,6 +78,8 @@ public record PlaybookJobPlan(JobSpec job, Map<String, Object> found) implements
         if (job.playbook() instanceof PlaybookSource.OfValues values) {
             new ValueTexts(Set.of()).of(values.playbook());
             return;
+        } else if (job.playbook() instanceof PlaybookSource.OnServer) {
+            return; // it is looked for when it runs
         }
         PlaybookProject project = project(settings, job, job.options().or(settings.ansible()));
         if (!rendering && !project.problems().isEmpty()) {
@@ -106,6 +108,10 @@ public record PlaybookJobPlan(JobSpec job, Map<String, Object> found) implements
             StagedFile playbook = StagedFile.of(name, texts.of(values.playbook()));
             return ReadyRuns.configured(settings, name, options.extraVars(texts.secrets()))
                     .project(List.of(playbook));
+        }
+        if (job.playbook() instanceof PlaybookSource.OnServer there) {
+            RunRequest request = ReadyRuns.configured(settings, name, options).onServer(there.path());
+            return settings.inventory().isPresent() ? request : request.inventories(List.of());
         }
         PlaybookProject project = project(settings, job, options);
         RunRequest request = ReadyRuns.configured(settings, project.path(), options, project::inventory);

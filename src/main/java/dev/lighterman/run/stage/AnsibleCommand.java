@@ -85,27 +85,30 @@ final class AnsibleCommand {
     private static void inventories(List<String> command, RunRequest request) {
         List<RunInventory> inventories = request.inventories();
         for (int i = 0; i < inventories.size(); i++) {
-            option(command, "-i", inventory(inventories.get(i), folder(i, inventories.size())));
+            option(command, "-i", inventory(inventories.get(i), folder(i, inventories.size()), request.directory()));
         }
     }
 
     private static void variables(List<String> command, RunRequest request) {
         SecretVars vars = request.vars();
         if (!vars.open().isEmpty()) {
-            option(command, "-e", "@../" + EXTRA_VARS);
+            option(command, "-e", "@" + request.directory() + "/" + EXTRA_VARS);
         }
         for (String argument : request.options().extraVarsArguments()) {
             boolean staged = request.extraVarsFiles().containsKey(argument);
-            option(command, "-e", staged ? "@../" + extraVarsFile(argument, request) : argument);
+            option(
+                    command,
+                    "-e",
+                    staged ? "@" + request.directory() + "/" + extraVarsFile(argument, request) : argument);
         }
         if (!vars.secrets().isEmpty()) {
-            option(command, "-e", "@../" + SECRET_VARS);
+            option(command, "-e", "@" + request.directory() + "/" + SECRET_VARS);
         }
         vaultPasswords(request).forEach((id, file) -> {
             if (id.isEmpty()) {
-                option(command, "--vault-password-file", "../" + file);
+                option(command, "--vault-password-file", request.directory() + "/" + file);
             } else {
-                option(command, "--vault-id", id + "@../" + file);
+                option(command, "--vault-id", id + "@" + request.directory() + "/" + file);
             }
         });
     }
@@ -142,9 +145,9 @@ final class AnsibleCommand {
                 .toList();
     }
 
-    private static String inventory(RunInventory inventory, String folder) {
+    private static String inventory(RunInventory inventory, String folder, String directory) {
         if (inventory instanceof RunInventory.Staged staged) {
-            return "../" + folder + (staged.path().equals(".") ? "" : "/" + staged.path());
+            return directory + "/" + folder + (staged.path().equals(".") ? "" : "/" + staged.path());
         } else if (inventory instanceof RunInventory.InProject inside) {
             return inside.path();
         }

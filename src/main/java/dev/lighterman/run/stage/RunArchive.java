@@ -36,11 +36,13 @@ public final class RunArchive {
     }
 
     /** Checks what can be checked before anything is contacted. */
-    public static RunArchive of(String server, String id, RunRequest request, RunClocks clocks)
+    public static RunArchive of(String server, String id, RunRequest asked, RunClocks clocks)
             throws LightermanException {
+        boolean there = asked.onServer().isPresent();
+        RunRequest request = there ? asked.in("~/.lighterman/runs/" + id) : asked;
         Set<String> project = new HashSet<>();
         request.project().forEach(file -> project.add(file.path()));
-        if (!project.contains(request.playbook())) {
+        if (!there && !project.contains(request.playbook())) {
             throw new LightermanException(
                     FailureKind.RUN,
                     "the playbook " + request.playbook() + " is not among the files of the run's project");
@@ -77,7 +79,8 @@ public final class RunArchive {
                 request.options().allowNoHosts(),
                 request.lease(),
                 request.keep(),
-                clocks);
+                clocks,
+                request.onServer());
         return new RunArchive(request, description);
     }
 

@@ -33,6 +33,7 @@ import java.util.regex.Pattern;
  * @param keep which other runs are kept when it starts
  * @param lease the token of the lease it runs under
  * @param cleanup what is executed once {@code command} was ended from outside; empty for nothing
+ * @param onServer the path of the playbook where it is not one of the run's files
  * @param clocks how long the supervisor waits for what may not come
  */
 public record RunDescription(
@@ -52,7 +53,8 @@ public record RunDescription(
         boolean allowNoHosts,
         Optional<String> lease,
         Retention keep,
-        RunClocks clocks) {
+        RunClocks clocks,
+        Optional<String> onServer) {
     static final String PROJECT = "project";
 
     byte[] json() {
@@ -85,6 +87,7 @@ public record RunDescription(
         if (!purpose.notes().isEmpty()) {
             map.put("notes", purpose.notes());
         }
+        onServer.ifPresent(value -> map.put("onServer", value));
         map.put("keep", List.of(keep.runs(), keep.age().toSeconds(), keep.bytes()));
         map.put("clocks", clocks.ofRun());
         return Json.write(map).getBytes(StandardCharsets.UTF_8);
@@ -113,7 +116,8 @@ public record RunDescription(
                 fields.flag("allowNoHosts"),
                 fields.optional("lease"),
                 Retention.DEFAULT,
-                RunClocks.DEFAULT);
+                RunClocks.DEFAULT,
+                fields.optional("onServer"));
     }
 
     /** The program that is run, as it was given. */

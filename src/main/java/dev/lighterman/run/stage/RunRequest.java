@@ -31,6 +31,8 @@ import java.util.function.UnaryOperator;
  * @param purpose what it is run for
  * @param lease the token of the {@link Lease} it is started under, so that the lease lasts as long as the run
  * @param keep which other runs are kept when it starts
+ * @param onServer the path of the playbook where it is on the node already; relative to the user's home
+ * @param directory the run's directory, as its project has it
  * @param configured passwords that the project's ansible.cfg names by their files
  */
 public record RunRequest(
@@ -45,7 +47,9 @@ public record RunRequest(
         RunPurpose purpose,
         Optional<String> lease,
         Retention keep,
-        List<ConfigSecret> configured) {
+        List<ConfigSecret> configured,
+        Optional<String> onServer,
+        String directory) {
     /** What Ansible calls it from 2.9 on; {@code --become-password-file} is there from 2.12 on only. */
     private static final String BECOME_PASSWORD = "ansible_become_password";
 
@@ -81,7 +85,9 @@ public record RunRequest(
                 RunPurpose.NONE,
                 Optional.empty(),
                 Retention.DEFAULT,
-                List.of());
+                List.of(),
+                Optional.empty(),
+                "..");
     }
 
     /** The extra variables and the become password, in what may stay on the node and what may not. */
@@ -165,6 +171,16 @@ public record RunRequest(
         return copy(parts -> parts.configured = passwords);
     }
 
+    /** The same for a playbook that is on the node already. */
+    public RunRequest onServer(String path) {
+        return copy(parts -> parts.onServer = Optional.of(path));
+    }
+
+    /** The same where its directory has a path of its own, since the run works elsewhere. */
+    RunRequest in(String runDirectory) {
+        return copy(parts -> parts.directory = runDirectory);
+    }
+
     /** The parts of a request while one of them is changed. */
     private static final class Parts {
         private final String playbook;
@@ -179,6 +195,8 @@ public record RunRequest(
         private Optional<String> lease;
         private Retention keep;
         private List<ConfigSecret> configured;
+        private Optional<String> onServer;
+        private String directory;
 
         Parts(RunRequest from) {
             playbook = from.playbook;
@@ -193,6 +211,8 @@ public record RunRequest(
             lease = from.lease;
             keep = from.keep;
             configured = from.configured;
+            onServer = from.onServer;
+            directory = from.directory;
         }
 
         RunRequest request() {
@@ -208,7 +228,9 @@ public record RunRequest(
                     purpose,
                     lease,
                     keep,
-                    configured);
+                    configured,
+                    onServer,
+                    directory);
         }
     }
 }

@@ -20,6 +20,7 @@ public final class SupervisorArchive {
             "cancel",
             "follow",
             "mask",
+            "place",
             "play",
             "process",
             "program",

@@ -16,9 +16,12 @@ import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.settings.Outgoing;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.jgit.api.Git;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -213,5 +216,26 @@ class ProjectsIT {
                     .as(result.reason().orElse(""))
                     .hasValue(project.resolve(missing) + helps);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MACHINE", "NEWEST"})
+    void theTableHasEachFlagOfAnsiblePlaybook(Ansibles version) throws Exception {
+        String table = Files.readString(Path.of("docs/playbooks.md"));
+        String help = Exec.in(directory).run(version.playbook(), "--help");
+        Matcher flag =
+                Pattern.compile("(?m)^ +(-\\w[^ ,]*|--[\\w-]+)|, (--[\\w-]+)").matcher(help);
+
+        List<String> missing = new ArrayList<>();
+        int flags = 0;
+        while (flag.find()) {
+            String name = flag.group(1) == null ? flag.group(2) : flag.group(1);
+            flags++;
+            if (!table.contains("`" + name + "`")) {
+                missing.add(name);
+            }
+        }
+        assertThat(flags).isGreaterThan(40);
+        assertThat(missing).isEmpty();
     }
 }

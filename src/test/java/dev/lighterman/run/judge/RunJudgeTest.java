@@ -305,7 +305,8 @@ class RunJudgeTest {
                 false,
                 Optional.empty(),
                 Retention.DEFAULT,
-                RunClocks.DEFAULT);
+                RunClocks.DEFAULT,
+                Optional.empty());
         boolean number = end.chars().allMatch(Character::isDigit);
         boolean signal = end.equals("KILL");
         RunStatus.Reason reason =

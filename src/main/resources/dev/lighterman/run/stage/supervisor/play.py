@@ -4,6 +4,7 @@ import signal
 import time
 
 import store
+from place import go_there
 from process import Family, become_subreaper, reap_all, started
 from program import program
 from store import log_exception, path
@@ -18,18 +19,18 @@ def execute(run, command, log, events):
     output = os.open(path(log), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(output, 1)
     os.dup2(output, 2)
-    os.chdir(os.path.join(store.RUN, run['directory']))
+    more, command = go_there(run, store.RUN, os.environ, command)
     environment = dict(os.environb)
     environment[b'LC_ALL'] = utf8_locale()
     if events:
         environment[b'LIGHTERMAN_EVENTS'] = os.fsencode(path('events.jsonl'))
-    for name, value in run['environment'].items():
-        environment[name.encode('utf-8')] = value.encode('utf-8')
-    environment.pop(b'LIGHTERMAN_KEEP', None)  # that is for tasks: the run itself does not stay
+    for name, value in list(run['environment'].items()) + list(more.items()):
+        environment[name.encode('utf-8')] = os.fsencode(value)
     meant = program(command[0], os.getcwd())
     if '/' in meant:  # its sisters are found, and yet no other Python than before
         environment[b'PATH'] = environment.get(b'PATH', os.defpath.encode('ascii')) + b':' + os.fsencode(os.path.dirname(meant))
-    command = [argument.encode('utf-8') for argument in command]
+    environment.pop(b'LIGHTERMAN_KEEP', None)  # that is for tasks: the run itself does not stay
+    command = [argument.encode('utf-8', 'surrogateescape') for argument in command]
     os.execvpe(os.fsencode(meant), command, environment)
 
 

@@ -6,6 +6,7 @@ import signal
 import time
 
 import store
+from place import place
 from play import clean_up, execute, play
 from process import Family, become_subreaper, boot, send, signal_name, started, told_of
 from program import candidates
@@ -79,7 +80,7 @@ class Supervisor(object):
 
     def others(self):
         """Programs that may be what was meant, where the one that was named is not there."""
-        return candidates(os.path.join(store.RUN, self.run['directory'])) if '/' not in self.run['command'][0] else []
+        return candidates(place(self.run, store.RUN)) if '/' not in self.run['command'][0] else []
 
     def is_limit_to_blame(self, code):
         """ansible-playbook ends with 1 before any play where its limit leaves no host, but for other reasons too: it is this one
