@@ -224,7 +224,7 @@ class ProjectsIT {
         String table = Files.readString(Path.of("docs/playbooks.md"));
         String help = Exec.in(directory).run(version.playbook(), "--help");
         Matcher flag =
-                Pattern.compile("(?m)^ +(-\\w[^ ,]*|--[\\w-]+)|, (--[\\w-]+)").matcher(help);
+                Pattern.compile("(?m)^  (-\\w|--[\\w-]+)(?=[ ,]|$)|, (--[\\w-]+)").matcher(help);
 
         List<String> missing = new ArrayList<>();
         int flags = 0;
