@@ -7,6 +7,13 @@ assert new File(rendered, 'manifests').listFiles()*.getText('UTF-8').join('\n').
 
 def log = new File(basedir, 'build.log').getText('UTF-8')
 assert log.contains('<imag>: there is no such parameter; did you mean <image>?\n')
-assert log.contains('<hosts>: there is no such parameter; fields of the pipeline file are written as there, <image><name>...</name></image>, ' +
+assert log.contains('<target>: there is no such parameter; fields of the pipeline file are written as there, <image><name>...</name></image>, ' +
         'or go into <set>: <set><image.name>...</image.name></set>')
+
+def events = log.readLines().findAll { it.contains('"event":') }
+assert events.size() > 1
+assert events.every { it.startsWith('{') && it.endsWith('}') }
+def result = new groovy.json.JsonSlurper().parse(new File(rendered, 'result.json'), 'UTF-8')
+assert result.name == 'pom-only'
+assert result.result == 'FAILURE'
 return true

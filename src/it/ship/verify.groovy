@@ -6,7 +6,7 @@ new File(basedir, 'test.properties').withInputStream { fields.load(it) }
 def namespace = fields['lighterman.deploy.namespace']
 try {
     def log = new File(basedir, 'build.log').getText('UTF-8')
-    def result = new JsonSlurper().parse(new File(basedir, 'target/result.json'), 'UTF-8')
+    def result = new JsonSlurper().parse(new File(basedir, 'target/lighterman/result.json'), 'UTF-8')
 
     assert result.result == 'SUCCESS'
     assert result.jobs*.name == ['It-Ship', 'It-Ship-Deployment']
@@ -28,6 +28,16 @@ try {
     assert log.contains('[INFO]                         rc 1: ')
     assert log.contains('[INFO] provenance  ')
     assert log =~ /\[INFO\] SUCCESS after /
+    assert log.contains("[INFO] image       ${fields['lighterman.image.name']}@${result.image.digest}\n")
+    assert new File(basedir, 'target/lighterman/image.digest').text == result.image.digest
+    assert new File(basedir, 'target/lighterman/junit.xml').getText('UTF-8').contains('<testsuites')
+    assert new File(basedir, 'target/lighterman/report.html').getText('UTF-8').contains('It-Ship-Deployment')
+    // lighterman:play, after that, with the property.
+    def announced = new JsonSlurper().parse(new File(basedir, 'target/announce.json'), 'UTF-8')
+    assert announced.jobs[0].runs[0].tasks*.name == ["announce ${result.image.digest}".toString()]
+    // lighterman:runs and lighterman:report
+    assert log =~ /\[INFO\] ${announced.jobs[0].runs[0].id}     finished  SUCCESS /
+    assert log.count('It-Ship-Deployment\n') >= 2
     // For GitHub, as lines of their own.
     assert log =~ /(?m)^::notice title=Ignored%3A remove remote docker images on localhost::non-zero return code \(rc 1\)%0A/
     assert !log.contains('[INFO] ::')
@@ -37,7 +47,7 @@ try {
     def commit = result.source ? result.source.commit.take(7) + (result.source.dirty ? '-dirty' : '') : '-'
     assert log =~ /\[INFO\] expected  it-ship-\S+  yes    \S+Z  $commit +${result.image.digest}\n/
     // lighterman:help and lighterman:render
-    assert log.contains('This plugin has 6 goals:')
+    assert log.contains('This plugin has 15 goals:')
     assert new File(basedir, 'target/lighterman/playbooks/create-cicd-devops-images.yml').getText('UTF-8')
             .contains("docker push ${fields['lighterman.image.name']}")
 } finally {

@@ -1,24 +1,39 @@
 package dev.lighterman;
 
+import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.Check;
 import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.Deployment;
 import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.InventoryText;
+import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.Position;
+import dev.lighterman.api.Retries;
+import dev.lighterman.api.Server;
+import dev.lighterman.api.Source;
+import dev.lighterman.api.TransferSet;
 import dev.lighterman.api.Verification;
 import dev.lighterman.pipeline.PipelineEngine;
 import dev.lighterman.pipeline.check.Doctor;
 import dev.lighterman.pipeline.check.Verifier;
 import dev.lighterman.pipeline.job.ServerConnection;
 import dev.lighterman.pipeline.poll.Poller;
+import dev.lighterman.settings.CommandWords;
+import dev.lighterman.settings.InventorySource;
+import dev.lighterman.settings.OptionValues;
+import dev.lighterman.settings.Options;
 import dev.lighterman.settings.PipelineFile;
+import dev.lighterman.settings.PipelineInput;
 import dev.lighterman.settings.Settings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -28,15 +43,33 @@ import java.util.function.UnaryOperator;
  * with playbooks of yours before, between and after them. Immutable and
  * thread-safe; each call is a run of its own, on the calling thread, which is also the one the listener is called on.
  *
- * <p>What goes wrong while it runs is in the {@link PipelineResult}; only input that cannot be used is thrown, before
- * anything is contacted. A thread interrupt ends the run on the control node and gives an ABORTED result, the interrupt
- * flag set again.
+ * <pre>{@code
+ * Pipeline.of(Image.named("registry.example.org/team/shop:42"))
+ *         .source(Source.git("https://git.example.org/shop.git"))
+ *         .build("mvn -B -q clean package")
+ *         .server(Server.ssh("10.0.0.5").user("root"))
+ *         .deploy(Deployment.named("shop"))
+ *         .run(listener);
+ * }</pre>
+ *
+ * <p>The values are checked, all at once, before anything is contacted. What goes wrong while it runs is in the {@link
+ * PipelineResult}; only input that cannot be used is thrown. A thread interrupt ends the run on the control node and gives an
+ * ABORTED result, the interrupt flag set again.
  */
 public final class Pipeline {
-    private final Settings settings;
+    private final PipelineInput input;
 
-    Pipeline(Settings settings) {
-        this.settings = settings;
+    private Pipeline(PipelineInput input) {
+        this.input = input;
+    }
+
+    private Settings settings() throws InvalidInputException {
+        return input.settings();
+    }
+
+    private Pipeline checked() throws InvalidInputException {
+        input.settings();
+        return this;
     }
 
     /**
@@ -73,7 +106,7 @@ public final class Pipeline {
      */
     public static Pipeline load(Path file, Map<String, String> overrides, UnaryOperator<String> environment)
             throws InvalidInputException {
-        return new Pipeline(PipelineFile.load(file, overrides, environment));
+        return new Pipeline(PipelineFile.load(file, overrides, environment)).checked();
     }
 
     /**
@@ -98,29 +131,212 @@ public final class Pipeline {
      */
     public static Pipeline of(Path directory, Map<String, String> values, UnaryOperator<String> environment)
             throws InvalidInputException {
-        return new Pipeline(PipelineFile.of(directory, values, environment));
+        return new Pipeline(PipelineFile.of(directory, values, environment)).checked();
     }
 
     /**
-     * Starts a pipeline without a file.
+     * A pipeline with an image and nothing else set: it builds nothing, this machine is its control node, and it deploys
+     * nothing.
      *
-     * @return a builder with nothing set
+     * @param image what its CI job builds and pushes, not null
+     * @return never null
      */
-    public static PipelineBuilder builder() {
-        return new PipelineBuilder();
-    }
-
-    /** {@return the CI job's name} */
-    public String name() {
-        return settings.name();
+    public static Pipeline of(Image image) {
+        return new Pipeline(PipelineInput.NONE).image(image);
     }
 
     /**
-     * {@return what is worth knowing about the input though it can be used, such as a secret written into the file;
-     * sentences} Also told as events by each run.
+     * A pipeline with a name and nothing else set. Without an image its own jobs can be run one at a time ({@link #job}), and
+     * playbooks on its server.
+     *
+     * @param name the CI job's name, not null
+     * @return never null
      */
-    public List<String> warnings() {
-        return settings.warnings();
+    public static Pipeline named(String name) {
+        return new Pipeline(PipelineInput.NONE).name(name);
+    }
+
+    private Pipeline with(Consumer<OptionValues> change) {
+        return new Pipeline(input.with(change));
+    }
+
+    /**
+     * The same with another directory, which stands where a pipeline file's would: it is built when there is no source, and
+     * relative paths are taken from it.
+     *
+     * @param value an existing directory; the current one by default, or that of the pipeline file; not null
+     * @return a new pipeline
+     */
+    public Pipeline directory(Path value) {
+        return new Pipeline(input.in(Objects.requireNonNull(value, "value")));
+    }
+
+    /**
+     * {@return the same with another name}
+     *
+     * @param value the CI job's name, not null
+     */
+    public Pipeline name(String value) {
+        return with(values -> values.set(Options.NAME, value));
+    }
+
+    /**
+     * {@return the same with another source of what is built}
+     *
+     * @param value in place of the one set before, not null
+     */
+    public Pipeline source(Source value) {
+        return with(values -> values.section("source", value.options()));
+    }
+
+    /**
+     * {@return the same with a build command} It runs in the checkout.
+     *
+     * @param commandLine for example {@code mvn -B -q clean package}; quotes are honoured, no shell sees it; not null
+     */
+    public Pipeline build(String commandLine) {
+        return with(values -> values.setCommandLine(Options.BUILD, commandLine));
+    }
+
+    /**
+     * {@return the same with a build command as a list of arguments, taken as they are}
+     *
+     * @param arguments the program and its arguments; empty for no build; not null
+     */
+    public Pipeline build(List<String> arguments) {
+        return with(values -> values.set(Options.BUILD, CommandWords.of(arguments)));
+    }
+
+    /**
+     * {@return the same with another control node}
+     *
+     * @param value in place of this machine, or the one set before; relative paths in it are taken from {@link #directory};
+     *     not null
+     */
+    public Pipeline server(Server value) {
+        return with(values -> values.server(value));
+    }
+
+    /**
+     * {@return the same with other files to put on the control node}
+     *
+     * @param sets in place of those set before; empty for the default: target/*.jar and target/*.war (prefix removed) and the
+     *     Dockerfile, to the image's context; not null
+     */
+    public Pipeline transfer(TransferSet... sets) {
+        return with(values -> values.set(Options.TRANSFER, List.of(sets)));
+    }
+
+    /**
+     * {@return the same with another image}
+     *
+     * @param value in place of the one set before, not null
+     */
+    public Pipeline image(Image value) {
+        return with(values -> values.section("image", value.options()));
+    }
+
+    /**
+     * {@return the same with a CD job, which the CI job triggers}
+     *
+     * @param value in place of the one set before, not null
+     */
+    public Pipeline deploy(Deployment value) {
+        return with(values -> {
+            values.section("deploy", value.options());
+            values.set(Options.DEPLOY, true);
+        });
+    }
+
+    /**
+     * {@return the same with jobs that run playbooks of yours}
+     *
+     * @param jobs in place of those set before, not null
+     */
+    public Pipeline jobs(JobSpec... jobs) {
+        return with(values -> values.set(Options.JOBS, List.of(jobs)));
+    }
+
+    /**
+     * {@return the same with another inventory for the pipeline's playbooks} By default it is {@code inventory/hosts} in the
+     * directory, else both groups on the control node itself.
+     *
+     * @param file a file or directory on this machine, not null
+     */
+    public Pipeline inventory(Path file) {
+        return with(values -> values.set(Options.INVENTORY, new InventorySource.At(file)));
+    }
+
+    /**
+     * The same with another inventory as a model. It may hold no {@link dev.lighterman.api.Secret}; set those as extra
+     * variables.
+     *
+     * @param value such as a {@code dev.lighterman.inventory.Inventory}, not null
+     * @return a new pipeline
+     * @throws IllegalArgumentException if it holds a value that cannot be written, a secret included; the message names the
+     *     place
+     */
+    public Pipeline inventory(InventoryText value) {
+        return with(values -> values.set(Options.INVENTORY, new InventorySource.Text(value.text())));
+    }
+
+    /**
+     * {@return the same with another inventory as groups with their hosts}
+     *
+     * @param groups by name; hosts as an INI inventory has them, such as {@code localhost ansible_connection=local}; not null
+     */
+    public Pipeline inventory(Map<String, List<String>> groups) {
+        return with(values -> values.set(Options.INVENTORY, new InventorySource.Inline(groups)));
+    }
+
+    /**
+     * The same with more options of {@code ansible-playbook}, for all playbooks of the pipeline. By default there is a timeout
+     * of 20 minutes and nothing else. {@code limit}, {@code tags}, {@code skipTags}, {@code startAtTask} and {@code
+     * allowNoHosts} are for one playbook and cannot be set here.
+     *
+     * @param value above what was set before, not null
+     * @return a new pipeline
+     */
+    public Pipeline ansible(AnsibleOptions value) {
+        return with(values -> values.ansible(value));
+    }
+
+    /**
+     * {@return the same with another result of a run that failed}
+     *
+     * @param value true for FAILURE; false, which is the default, for UNSTABLE, as with Publish Over SSH
+     */
+    public Pipeline failOnError(boolean value) {
+        return with(values -> values.set(Options.FAIL_ON_ERROR, value));
+    }
+
+    /**
+     * {@return the same, trying again more or less often}
+     *
+     * @param value in place of {@link Retries#DEFAULT}, or what was set before; not null
+     */
+    public Pipeline retries(Retries value) {
+        return with(values -> {
+            values.set(Options.RETRIES_CONNECT, value.connect());
+            values.set(Options.RETRIES_RUN, value.run());
+            values.set(Options.RETRIES_DELAY, value.delay());
+        });
+    }
+
+    /** {@return the CI job's name; by default the directory's name} */
+    public String name() {
+        return input.name();
+    }
+
+    /**
+     * Checks all values. Each run does so too, and tells the warnings as events.
+     *
+     * @return what is worth knowing about the input though it can be used, such as a secret written into the file: sentences,
+     *     never null
+     * @throws InvalidInputException with every problem; nothing was contacted
+     */
+    public List<String> warnings() throws InvalidInputException {
+        return settings().warnings();
     }
 
     /**
@@ -132,7 +348,7 @@ public final class Pipeline {
      * @throws InvalidInputException if the input cannot be used after all, for example a key file that has gone
      */
     public PipelineResult run(EventListener listener) throws InvalidInputException {
-        return new PipelineEngine(settings).run(listener);
+        return new PipelineEngine(settings()).run(listener);
     }
 
     /**
@@ -144,7 +360,7 @@ public final class Pipeline {
      * @throws InvalidInputException if there is no such job, or the input cannot be used after all
      */
     public PipelineResult job(String name, EventListener listener) throws InvalidInputException {
-        return new PipelineEngine(settings).job(name, listener);
+        return new PipelineEngine(settings()).job(name, listener);
     }
 
     /**
@@ -155,7 +371,7 @@ public final class Pipeline {
      * @throws InvalidInputException if the input cannot be used after all
      */
     public PipelineResult image(EventListener listener) throws InvalidInputException {
-        return new PipelineEngine(settings).image(listener);
+        return new PipelineEngine(settings()).image(listener);
     }
 
     /**
@@ -166,7 +382,7 @@ public final class Pipeline {
      * @throws InvalidInputException if the input cannot be used, for example when there is no {@code deploy} part
      */
     public PipelineResult deploy(EventListener listener) throws InvalidInputException {
-        return new PipelineEngine(settings).deploy(listener);
+        return new PipelineEngine(settings()).deploy(listener);
     }
 
     /**
@@ -185,7 +401,7 @@ public final class Pipeline {
      *     be used (any more)
      */
     public Optional<PipelineResult> poll(EventListener listener) throws InvalidInputException {
-        return Poller.of(settings, listener).untilInterrupted();
+        return Poller.of(settings(), listener).untilInterrupted();
     }
 
     /**
@@ -197,7 +413,7 @@ public final class Pipeline {
      * @throws LightermanException if the remote could not be looked at
      */
     public List<PipelineResult> pollOnce(EventListener listener) throws LightermanException {
-        return Poller.of(settings, listener).once();
+        return Poller.of(settings(), listener).once();
     }
 
     /**
@@ -210,7 +426,7 @@ public final class Pipeline {
      * @throws InvalidInputException if the request cannot be used, for example a playbook that does not exist
      */
     public PipelineResult play(PlayRequest request, EventListener listener) throws InvalidInputException {
-        return new PipelineEngine(settings).play(request, listener);
+        return new PipelineEngine(settings()).play(request, listener);
     }
 
     /**
@@ -224,7 +440,7 @@ public final class Pipeline {
      * @throws InvalidInputException if the input cannot be used
      */
     public PipelineResult attach(String id, EventListener listener) throws InvalidInputException {
-        return new PipelineEngine(settings).attach(id, listener);
+        return new PipelineEngine(settings()).attach(id, listener);
     }
 
     /**
@@ -237,7 +453,7 @@ public final class Pipeline {
      * @throws InterruptedException if the thread was interrupted
      */
     public AnsibleServer connect() throws InvalidInputException, ConnectionException, InterruptedException {
-        return new AnsibleServer(ServerConnection.open(settings));
+        return new AnsibleServer(ServerConnection.open(settings()));
     }
 
     /**
@@ -253,7 +469,7 @@ public final class Pipeline {
      * @throws InterruptedException if the thread was interrupted
      */
     public Verification verify(PipelineResult result) throws LightermanException, InterruptedException {
-        return new Verifier(settings).against(result);
+        return new Verifier(settings()).against(result);
     }
 
     /**
@@ -267,7 +483,7 @@ public final class Pipeline {
      * @throws InterruptedException if the thread was interrupted
      */
     public Verification verifyRegistry() throws LightermanException, InterruptedException {
-        return new Verifier(settings).againstRegistry();
+        return new Verifier(settings()).againstRegistry();
     }
 
     /**
@@ -277,7 +493,7 @@ public final class Pipeline {
      * @throws InvalidInputException if there is no image, or a file it is made of is not there
      */
     public Rendering render() throws InvalidInputException {
-        return new Rendering(new PipelineEngine(settings).render());
+        return new Rendering(new PipelineEngine(settings()).render());
     }
 
     /**
@@ -291,6 +507,6 @@ public final class Pipeline {
      * @throws InterruptedException if the thread was interrupted
      */
     public void doctor(Consumer<Check> found) throws InvalidInputException, ConnectionException, InterruptedException {
-        Doctor.examine(settings, found);
+        Doctor.examine(settings(), found);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.Event;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.RunEvent;
@@ -53,12 +54,11 @@ class CancelledLoginIT {
                 directory.resolve("Dockerfile"), "FROM " + lab.baseImage() + "\nRUN sleep 86396; : " + id + "\n");
     }
 
-    private PipelineBuilder pipeline() {
+    private Pipeline pipeline() {
         return Pipelines.server(lab, directory)
-                .imageContext(directory.resolve("context").toString())
-                .imageName(lab.authRegistry() + "/lighterman-it/" + id + ":1.0")
-                .imageLoginUsername(lab.value("LAB_AUTH_REGISTRY_USER"))
-                .imageLoginPassword(Secret.of(password));
+                .image(Image.named(lab.authRegistry() + "/lighterman-it/" + id + ":1.0")
+                        .context(directory.resolve("context").toString())
+                        .login(lab.value("LAB_AUTH_REGISTRY_USER"), Secret.of(password)));
     }
 
     /** Called with every event; returns once the login is there and the build goes on. */
@@ -126,7 +126,7 @@ class CancelledLoginIT {
         Thread self = Thread.currentThread();
         AtomicReference<Instant> built = new AtomicReference<>();
         Instant began = Instant.now();
-        PipelineResult result = pipeline().build().image(event -> {
+        PipelineResult result = pipeline().image(event -> {
             untilItBuilds(event);
             if (!whileBuilding.isEmpty() && built.compareAndSet(null, Instant.now())) {
                 self.interrupt(); // once: a second time would not wait for the end
@@ -144,7 +144,6 @@ class CancelledLoginIT {
         whileBuilding = List.of();
         PipelineResult result = pipeline()
                 .ansible(AnsibleOptions.none().timeout(untilItBuilds.multipliedBy(3)))
-                .build()
                 .image(this::untilItBuilds);
         assertThat(result.exitCode()).as(result.toString()).isEqualTo(124);
         nothingIsLeft();

@@ -3,9 +3,11 @@ package dev.lighterman;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.TaskFailure;
+import dev.lighterman.api.TransferSet;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Pipelines;
 import java.nio.charset.StandardCharsets;
@@ -79,10 +81,8 @@ class CleanupIT {
 
     private PipelineResult image() throws Exception {
         PipelineResult result = Pipelines.server(lab, directory)
-                .transfer(context().toString(), "app.jar", "Dockerfile")
-                .imageName(repository + ":run")
-                .imageContext(context().toString())
-                .build()
+                .transfer(TransferSet.of("app.jar", "Dockerfile").to(context().toString()))
+                .image(Image.named(repository + ":run").context(context().toString()))
                 .image(EventListener.none());
         assertThat(result.result()).as(result.toString()).isEqualTo(Result.SUCCESS);
         return result;

@@ -1,8 +1,11 @@
 package dev.lighterman;
 
 import dev.lighterman.api.Event;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.Retries;
+import dev.lighterman.api.TransferSet;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Pipelines;
 import java.nio.file.Files;
@@ -40,12 +43,9 @@ final class ConcurrentPipelines {
             Pipeline pipeline = Pipelines.server(lab, source)
                     .name(id + "-" + number)
                     .server(lab.server().connectTimeout(Duration.ofMinutes(3)))
-                    .retriesConnect(100)
-                    .retriesDelay(Duration.ofSeconds(1))
-                    .transfer(path, "Dockerfile", "file")
-                    .imageName(repository + ":run-" + number)
-                    .imageContext(path)
-                    .build();
+                    .retries(Retries.DEFAULT.connect(100).delay(Duration.ofSeconds(1)))
+                    .transfer(TransferSet.of("Dockerfile", "file").to(path))
+                    .image(Image.named(repository + ":run-" + number).context(path));
             Times times = new Times();
             PipelineResult result = pipeline.image(times::on);
             String digest = result.image().flatMap(image -> image.digest()).orElse("none");

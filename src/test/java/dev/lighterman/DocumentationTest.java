@@ -40,11 +40,11 @@ class DocumentationTest {
     void theJavaOfTheReadmeIsWhatTheEmbeddingProjectAndATestRun() throws IOException {
         List<String> blocks = blocks("README.md", "java");
 
-        assertThat(blocks).hasSize(2);
+        assertThat(blocks).hasSize(3);
         assertThat(stripped(Files.readString(Path.of("src/it/embedding/src/main/java/com/example/Ship.java"))))
                 .contains(stripped(blocks.get(0)));
         assertThat(stripped(Files.readString(Path.of("src/test/java/dev/lighterman/PublicApiIT.java"))))
-                .contains(stripped(blocks.get(1)));
+                .contains(stripped(blocks.get(1)), stripped(blocks.get(2)));
     }
 
     @Test

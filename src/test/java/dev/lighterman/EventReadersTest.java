@@ -83,6 +83,7 @@ class EventReadersTest {
             "Doctor",
             "DoctorPlaybook",
             "GitLabConsole",
+            "GuardedConsole",
             "JsonConsole",
             "LogLines",
             "PollCommand",

@@ -3,6 +3,7 @@ package dev.lighterman;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.Event;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
@@ -261,14 +262,14 @@ class FailingDeliveriesIT {
     private Pipeline pipeline(Failing way) throws Exception {
         Path manifest =
                 Files.writeString(directory.resolve(way.name() + ".yml"), manifest(way.name(), way.spec(), way.more()));
-        return Pipelines.server(lab, directory, cluster)
-                .imageName(lab.baseImage())
-                .deployManifests(manifest.toString())
-                .deployDeployment(way.name())
-                .deployRolloutTimeout(TIMEOUT)
-                .deployRolloutPatience(Duration.ZERO)
-                .deployRolloutRollback(true)
-                .build();
+        return Pipelines.server(lab, directory)
+                .image(Image.named(lab.baseImage()))
+                .deploy(Pipelines.deployment(way.name(), lab, cluster)
+                        .manifests(manifest)
+                        .rollout(Pipelines.rollout(lab)
+                                .timeout(TIMEOUT)
+                                .patience(Duration.ZERO)
+                                .rollback(true)));
     }
 
     private String answer(int port) throws InterruptedException {

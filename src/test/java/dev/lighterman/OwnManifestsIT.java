@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Event;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Pin;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskResult;
+import dev.lighterman.api.TransferSet;
 import dev.lighterman.kubernetes.Manifests;
 import dev.lighterman.lab.Cluster;
 import dev.lighterman.lab.Lab;
@@ -28,6 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,14 +75,17 @@ class OwnManifestsIT {
         Files.writeString(file, text);
     }
 
-    private PipelineBuilder pipeline(String... manifests) {
-        return Pipelines.server(lab, directory, cluster)
-                .imageName(image + ":1")
-                .imageContext(context.toString())
-                .transfer(context.toString(), "Dockerfile")
-                .deployManifests(manifests)
-                .deployDeployment("app")
-                .deployRolloutTimeout(Duration.ofMinutes(2));
+    private Deployment deployment(String... manifests) {
+        return Pipelines.deployment("app", lab, cluster)
+                .manifests(Stream.of(manifests).map(Path::of).toArray(Path[]::new))
+                .rollout(Pipelines.rollout(lab).timeout(Duration.ofMinutes(2)));
+    }
+
+    private Pipeline pipeline(String... manifests) {
+        return Pipelines.server(lab, directory)
+                .image(Image.named(image + ":1").context(context.toString()))
+                .transfer(TransferSet.of("Dockerfile").to(context.toString()))
+                .deploy(deployment(manifests));
     }
 
     private void app(String file, String replicas) throws IOException {
@@ -146,7 +154,7 @@ class OwnManifestsIT {
     void everyMentionOfTheImageInAKustomizationIsPinned() throws Exception {
         kustomizationOfSecrets();
 
-        PipelineResult result = pipeline("k8s/prod").build().run(events::add);
+        PipelineResult result = pipeline("k8s/prod").run(events::add);
 
         assertThat(result.result()).as(result.toString()).isEqualTo(Result.SUCCESS);
         String pinned = image + ":1@" + result.image().orElseThrow().digest().orElseThrow();
@@ -193,7 +201,7 @@ class OwnManifestsIT {
                 data: {text: "{{ not for Jinja }} $HOME 한글"}
                 """);
 
-        PipelineResult result = pipeline("k8s", "more.yml").build().run(events::add);
+        PipelineResult result = pipeline("k8s", "more.yml").run(events::add);
 
         assertThat(result.result()).as(result.toString()).isEqualTo(Result.SUCCESS);
         String pinned = image + ":1@" + result.image().orElseThrow().digest().orElseThrow();
@@ -245,7 +253,7 @@ class OwnManifestsIT {
                       containers: [{name: migrate, image: "%4$s:1", command: ['true']}]
                 """.formatted(made, plural, kind, image));
         app("k8s/app.yml", "1");
-        PipelineBuilder pipeline = pipeline("k8s")
+        Pipeline pipeline = pipeline("k8s")
                 .inventory(Map.of(
                         "ansible-server", List.of("localhost ansible_connection=local"),
                         "kubernetes",
@@ -254,7 +262,7 @@ class OwnManifestsIT {
                                         "two ansible_connection=local",
                                         "three ansible_connection=local")));
         try {
-            PipelineResult first = pipeline.build().run(events::add);
+            PipelineResult first = pipeline.run(events::add);
 
             assertThat(first.result()).as(first.toString()).isEqualTo(Result.SUCCESS);
             assertThat(checked())
@@ -272,7 +280,7 @@ class OwnManifestsIT {
 
             events.clear();
             write("Dockerfile", "FROM " + lab.baseImage() + "\nENV OF=" + cluster.namespace() + "-2\n");
-            PipelineResult second = pipeline.build().run(events::add);
+            PipelineResult second = pipeline.run(events::add);
 
             assertThat(second.result()).as(second.toString()).isEqualTo(Result.SUCCESS);
             assertThat(checked())
@@ -306,8 +314,10 @@ class OwnManifestsIT {
                 """);
 
         // nothing was pushed, which would end the job before the cluster is asked
-        PipelineResult result =
-                pipeline("k8s").deployPin("tag").failOnError(true).build().deploy(events::add);
+        PipelineResult result = pipeline()
+                .deploy(deployment("k8s").pin(Pin.TAG))
+                .failOnError(true)
+                .deploy(events::add);
 
         assertThat(result.result()).isEqualTo(Result.FAILURE);
         assertThat(result.failure().orElseThrow().message())
@@ -320,11 +330,11 @@ class OwnManifestsIT {
     void checkModeSaysWhatWouldChangeAndChangesNothing() throws Exception {
         kustomizationOfSecrets();
         String everything = "deployments,cronjobs,secrets,replicasets,pods";
-        PipelineBuilder checking =
+        Pipeline checking =
                 pipeline("k8s/prod").ansible(AnsibleOptions.none().check(true).diff(true));
         String before = cluster.kubectl("get", everything, "--output=name");
 
-        PipelineResult first = checking.build().run(events::add);
+        PipelineResult first = checking.run(events::add);
 
         assertThat(first.result()).as(first.toString()).isEqualTo(Result.SUCCESS);
         assertThat(first.image()).isEmpty();
@@ -339,14 +349,14 @@ class OwnManifestsIT {
         String encoded = Base64.getEncoder().encodeToString(CANARY.getBytes(StandardCharsets.UTF_8));
         assertThat(events.toString()).doesNotContain(CANARY, encoded);
 
-        assertThat(pipeline("k8s/prod").build().run(events::add).result()).isEqualTo(Result.SUCCESS);
+        assertThat(pipeline("k8s/prod").run(events::add).result()).isEqualTo(Result.SUCCESS);
         events.clear();
         String version = version();
         write(
                 "k8s/prod/replicas.yml",
                 Files.readString(directory.resolve("k8s/prod/replicas.yml")).replace("replicas: 1", "replicas: 3"));
 
-        PipelineResult second = checking.build().run(events::add);
+        PipelineResult second = checking.run(events::add);
 
         assertThat(second.result()).as(second.toString()).isEqualTo(Result.SUCCESS);
         assertThat(checked()).contains("-  replicas: 1\n+  replicas: 3\n");
@@ -407,7 +417,7 @@ class OwnManifestsIT {
     void aKustomizationThatNamesAFileThatIsNotThereIsSaidBeforeAnythingIsContacted() throws Exception {
         write("k8s/kustomization.yml", "resources: [app.yml, nowhere.yml]\n");
         app("k8s/app.yml", "1");
-        assertThatThrownBy(() -> pipeline("k8s").build().run(events::add))
+        assertThatThrownBy(() -> pipeline("k8s").run(events::add))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage(directory.resolve("k8s/kustomization.yml")
                         + ": \"nowhere.yml\" is named here, but there is no " + directory.resolve("k8s/nowhere.yml"));

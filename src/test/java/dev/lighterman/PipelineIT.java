@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.HostRecap;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineEvent;
@@ -16,10 +18,13 @@ import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.Provenance;
 import dev.lighterman.api.Result;
+import dev.lighterman.api.Retries;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.Secret;
+import dev.lighterman.api.Service;
+import dev.lighterman.api.Source;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Pipelines;
@@ -40,7 +45,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
@@ -87,8 +91,8 @@ class PipelineIT {
         return lab.exec(where).run(command);
     }
 
-    private PipelineBuilder server() {
-        return Pipelines.server(lab, directory).retriesDelay(Duration.ofMillis(10));
+    private Pipeline server() {
+        return Pipelines.server(lab, directory).retries(Retries.DEFAULT.delay(Duration.ofMillis(10)));
     }
 
     /** A context directory on the server that does not exist yet. */
@@ -98,8 +102,8 @@ class PipelineIT {
         return context;
     }
 
-    private PipelineBuilder image(String name) {
-        return server().imageName(name).imageContext(context().toString());
+    private Pipeline image(String name) {
+        return server().image(Image.named(name).context(context().toString()));
     }
 
     /** A package and a Dockerfile as a build would leave them. */
@@ -116,33 +120,6 @@ class PipelineIT {
                 .toList();
     }
 
-    private String gitRepository() throws Exception {
-        Path repository = directory.resolve("저장소");
-        copy(Path.of("src/lab/app"), repository);
-        Path dockerfile = repository.resolve("Dockerfile");
-        Files.writeString(
-                dockerfile,
-                Files.readString(dockerfile).replaceFirst("(?m)^ARG BASE=.*$", "ARG BASE=" + lab.baseImage()));
-        Repository.init(repository).commit("first");
-        return repository.toString();
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                if (file.startsWith(from.resolve("target"))) {
-                    continue;
-                }
-                Path copy = to.resolve(from.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(copy);
-                } else {
-                    Files.copy(file, copy);
-                }
-            }
-        }
-    }
-
     private static String get(String url) throws Exception {
         return HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString())
@@ -151,21 +128,19 @@ class PipelineIT {
 
     @Test
     void fromACommitToThePodsThatRunIt() throws Exception {
-        Path repository = Path.of(gitRepository());
+        Path repository =
+                Repository.ofApp(directory.resolve("저장소"), lab.baseImage()).directory();
         int nodePort = 30000 + ThreadLocalRandom.current().nextInt(2768);
         deployed = true;
         Pipeline pipeline = image(lab.registry() + "/lighterman-it/" + id)
                 .name("My-Docker-Project")
-                .sourceGit(repository.toUri().toString())
-                .buildCommand("mvn -B -q clean package")
-                .deployName("My-k8s-Project-Ansible")
-                .deployDeployment(id)
-                .deployReplicas(2)
-                .deployServiceName(id)
-                .deployServiceNodePort(nodePort)
-                .deployRolloutKubeconfig(lab.kubeconfig())
-                .deployRolloutTimeout(Duration.ofMinutes(2))
-                .build();
+                .source(Source.git(repository.toUri().toString()))
+                .build("mvn -B -q clean package")
+                .deploy(Deployment.named(id)
+                        .jobName("My-k8s-Project-Ansible")
+                        .replicas(2)
+                        .service(Service.nodePort(nodePort).name(id))
+                        .rollout(Pipelines.rollout(lab).timeout(Duration.ofMinutes(2))));
         PipelineResult result = pipeline.run(events::add);
         Path workspace = events.stream()
                 .filter(PipelineEvent.BuildStarted.class::isInstance)
@@ -261,8 +236,7 @@ class PipelineIT {
             Files.copy(in, playbook);
         }
         Path hosts = Files.writeString(directory.resolve("hosts"), "localhost ansible_connection=local\n");
-        PipelineResult result =
-                server().build().play(PlayRequest.of(playbook).inventory(hosts.toString()), events::add);
+        PipelineResult result = server().play(PlayRequest.of(playbook).inventory(hosts.toString()), events::add);
         assertThat(result.result()).as(result.toString()).isEqualTo(Result.SUCCESS);
         var run = result.jobs().get(0).runs().get(0);
         assertThat(run.recap()).isEqualTo(Map.of("localhost", new HostRecap(5, 4, 0, 0, 0, 0, 1)));
@@ -310,11 +284,12 @@ class PipelineIT {
     void aRegistryThatWantsALoginGetsItAndNobodySeesThePassword() throws Exception {
         built();
         Path password = Path.of(lab.value("LAB_AUTH_REGISTRY_PASSWORD_FILE"));
-        PipelineResult result = image(lab.authRegistry() + "/lighterman-it/" + id + ":1.0")
-                .imageLoginUsername(lab.value("LAB_AUTH_REGISTRY_USER"))
-                .imageLoginPassword(Secret.of(Files.readString(password).strip()))
+        PipelineResult result = server().image(Image.named(lab.authRegistry() + "/lighterman-it/" + id + ":1.0")
+                        .context(context().toString())
+                        .login(
+                                lab.value("LAB_AUTH_REGISTRY_USER"),
+                                Secret.of(Files.readString(password).strip())))
                 .ansible(AnsibleOptions.none().verbosity(3))
-                .build()
                 .image(events::add);
         assertThat(result.result()).as(result.toString()).isEqualTo(Result.SUCCESS);
         assertThat(result.image().orElseThrow().digest()).isPresent();
@@ -340,7 +315,7 @@ class PipelineIT {
             port = socket.getLocalPort();
         }
         String name = "127.0.0.1:" + port + "/lighterman-it/" + id;
-        PipelineResult result = image(name).deploy().build().run(events::add);
+        PipelineResult result = image(name).deploy(Deployment.standard()).run(events::add);
         exec(directory, "docker", "rmi", name);
         assertThat(result.result()).isEqualTo(Result.UNSTABLE);
         assertThat(result.exitCode()).isEqualTo(3);
@@ -357,10 +332,8 @@ class PipelineIT {
     @Test
     void aMissingKubectlIsNamed() throws Exception {
         PipelineResult result = image("127.0.0.1:1/lighterman-it/" + id)
-                .deployKubectl("/no/such/kubectl")
-                .deployDeployment(id)
+                .deploy(Deployment.named(id).kubectl("/no/such/kubectl"))
                 .failOnError(true)
-                .build()
                 .deploy(events::add);
         assertThat(result.result()).isEqualTo(Result.FAILURE);
         assertThat(result.exitCode()).isEqualTo(1);
@@ -377,8 +350,7 @@ class PipelineIT {
         }
         PipelineResult result = image("me/app")
                 .server(lab.server().port(port))
-                .retriesConnect(1)
-                .build()
+                .retries(Retries.DEFAULT.connect(1).delay(Duration.ofMillis(10)))
                 .run(events::add);
         assertThat(result.exitCode()).isEqualTo(4);
         assertThat(result.result()).isEqualTo(Result.UNSTABLE);
@@ -401,7 +373,7 @@ class PipelineIT {
         built();
         Path none = Files.createFile(directory.resolve("known_hosts"));
         PipelineResult result =
-                image("me/app").server(lab.server().knownHosts(none)).build().run(events::add);
+                image("me/app").server(lab.server().knownHosts(none)).run(events::add);
         assertThat(result.exitCode()).isEqualTo(4);
         assertThat(failure(result).message()).contains("SHA256:").contains("ssh-keyscan");
         assertThat(kinds()).doesNotContain("Retrying", "Disconnecting");
@@ -413,13 +385,11 @@ class PipelineIT {
         built();
         assertThatThrownBy(() -> image("me/app")
                         .server(lab.server().identity(directory.resolve("no-key")))
-                        .build()
                         .run(events::add))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining(directory.resolve("no-key").toString());
         Path hosts = directory.resolve("hosts.ini");
-        assertThatThrownBy(() -> server().build()
-                        .play(
+        assertThatThrownBy(() -> server().play(
                                 PlayRequest.of(directory.resolve("no.yml"))
                                         .inventory("hosts.ini")
                                         .inventory(hosts.toString() + "x,"),
@@ -438,7 +408,6 @@ class PipelineIT {
                 directory.resolve("Dockerfile"), "FROM " + lab.baseImage() + "\nRUN sleep 86399 # " + id + "\n");
         PipelineResult result = image("127.0.0.1:1/lighterman-it/" + id)
                 .ansible(AnsibleOptions.none().timeout(Duration.ofSeconds(6)))
-                .build()
                 .image(events::add);
         assertThat(result.exitCode()).isEqualTo(124);
         assertThat(failure(result).kind()).isEqualTo(FailureKind.DEADLINE);
@@ -457,8 +426,7 @@ class PipelineIT {
                 directory.resolve("long.yml"),
                 "- hosts: all\n  gather_facts: no\n  tasks:\n  - command: sleep 86397\n");
         Thread self = Thread.currentThread();
-        PipelineResult result = server().build()
-                .play(
+        PipelineResult result = server().play(
                         PlayRequest.of(playbook)
                                 .inventory("localhost,")
                                 .options(AnsibleOptions.none().extraVars(Map.of("ansible_connection", "local"))),

@@ -2,13 +2,17 @@ package dev.lighterman;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.HostKey;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
+import dev.lighterman.api.Retries;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.Server;
+import dev.lighterman.api.TransferSet;
 import dev.lighterman.lab.CuttingLink;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Pipelines;
@@ -55,12 +59,15 @@ class PipelineLocksIT {
         new ProcessBuilder("rm", "-rf", "--", context.toString()).start().waitFor();
     }
 
-    private PipelineBuilder pipeline() {
+    private Pipeline pipeline() {
+        return pipeline(context.toString());
+    }
+
+    private Pipeline pipeline(String context) {
         return Pipelines.server(lab, directory)
                 .name(id)
-                .transfer(context.toString(), "Dockerfile")
-                .imageName(lab.registry() + "/lighterman-it/" + id)
-                .imageContext(context.toString());
+                .transfer(TransferSet.of("Dockerfile").to(context))
+                .image(Image.named(lab.registry() + "/lighterman-it/" + id).context(context));
     }
 
     private static Lease hold(SshNode node, String name) throws Exception {
@@ -79,7 +86,7 @@ class PipelineLocksIT {
         try (SshNode node = lab.connect()) {
             Lease other = hold(node, "context:" + context);
             CompletableFuture<PipelineResult> result = new CompletableFuture<>();
-            Pipeline pipeline = pipeline().build();
+            Pipeline pipeline = pipeline();
             Thread thread = new Thread(() -> {
                 try {
                     result.complete(pipeline.image(events::add));
@@ -118,7 +125,7 @@ class PipelineLocksIT {
         CompletableFuture<String> run = new CompletableFuture<>();
         CompletableFuture<PipelineResult> first = new CompletableFuture<>();
         Files.writeString(directory.resolve("Dockerfile"), "FROM " + lab.baseImage() + "\nRUN sleep 15 # " + id + "\n");
-        Pipeline slow = pipeline().name("slow").build();
+        Pipeline slow = pipeline().name("slow");
         Thread thread = new Thread(() -> {
             try {
                 first.complete(slow.image(event -> {
@@ -134,7 +141,7 @@ class PipelineLocksIT {
         thread.start();
         String holding = run.get(120, TimeUnit.SECONDS);
 
-        PipelineResult result = pipeline().server(lab.server().noWait()).build().run(events::add);
+        PipelineResult result = pipeline().server(lab.server().noWait()).run(events::add);
 
         assertThat(result.result()).isEqualTo(Result.FAILURE);
         assertThat(result.exitCode()).isEqualTo(1);
@@ -155,12 +162,8 @@ class PipelineLocksIT {
                         "JobFinished",
                         "PipelineFinished");
         // another directory is none of its business
-        PipelineResult beside = pipeline()
-                .imageContext(context + "/beside")
-                .transfer(context + "/beside", "Dockerfile")
-                .server(lab.server().noWait())
-                .build()
-                .image(event -> {});
+        PipelineResult beside =
+                pipeline(context + "/beside").server(lab.server().noWait()).image(event -> {});
         assertThat(beside.jobs().get(0).transferredFiles()).isEqualTo(1);
         assertThat(first.get(120, TimeUnit.SECONDS).result()).isEqualTo(Result.SUCCESS);
     }
@@ -171,9 +174,8 @@ class PipelineLocksIT {
                 Lease other = hold(node, "deployment:default/" + id)) {
             assertThat(other.isHeld()).isTrue();
             PipelineResult result = pipeline()
-                    .deployDeployment(id)
+                    .deploy(Deployment.named(id))
                     .server(lab.server().noWait())
-                    .build()
                     .deploy(events::add);
             assertThat(result.failure().orElseThrow().message())
                     .startsWith("deployment default/" + id + " is used by shop on build-7 since ");
@@ -186,7 +188,7 @@ class PipelineLocksIT {
         try (SshNode node = lab.connect()) {
             Lease other = hold(node, "context:" + context);
             CompletableFuture<PipelineResult> result = new CompletableFuture<>();
-            Pipeline pipeline = pipeline().build();
+            Pipeline pipeline = pipeline();
             Thread thread = new Thread(() -> {
                 try {
                     result.complete(pipeline.image(events::add));
@@ -221,10 +223,10 @@ class PipelineLocksIT {
                             .user(lab.sshUser())
                             .identity(lab.sshIdentity())
                             .hostKey(HostKey.insecure()))
-                    .transfer(context.toString(), "large")
-                    .retriesConnect(20)
-                    .retriesDelay(Duration.ofMillis(100))
-                    .build();
+                    .transfer(
+                            TransferSet.of("Dockerfile").to(context.toString()),
+                            TransferSet.of("large").to(context.toString()))
+                    .retries(Retries.DEFAULT.connect(20).delay(Duration.ofMillis(100)));
             PipelineResult result = pipeline.image(event -> {
                 events.add(event);
                 if (event instanceof PipelineEvent.TransferStarted && link.cuts() == 0) {

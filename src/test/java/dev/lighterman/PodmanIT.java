@@ -3,12 +3,16 @@ package dev.lighterman;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.Event;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Provenance;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Secret;
+import dev.lighterman.api.Service;
 import dev.lighterman.api.TaskFailure;
+import dev.lighterman.api.TransferSet;
 import dev.lighterman.lab.Cluster;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Pipelines;
@@ -75,12 +79,17 @@ class PodmanIT {
                 .strip();
     }
 
-    private PipelineBuilder pipeline(String image) {
+    private Image image(String name) {
+        return Image.named(name)
+                .engine(ContainerEngine.PODMAN)
+                .context(directory.resolve("context").toString());
+    }
+
+    private Pipeline pipeline(Image image) {
         return Pipelines.server(lab, directory)
-                .transfer(directory.resolve("context").toString(), "*.class", "Dockerfile")
-                .imageEngine("podman")
-                .imageName(image)
-                .imageContext(directory.resolve("context").toString());
+                .transfer(TransferSet.of("*.class", "Dockerfile")
+                        .to(image.context().orElseThrow()))
+                .image(image);
     }
 
     /** Tags of the repository that podman has. */
@@ -98,16 +107,11 @@ class PodmanIT {
         podman("pull", "-q", lab.baseImage());
         podman("tag", lab.baseImage(), repository + ":other");
         try {
-            PipelineResult result = pipeline(repository + ":v1")
-                    .deployDeployment("app")
-                    .deployNamespace(cluster.namespace())
-                    .deployReplicas(1)
-                    .deployServiceType("ClusterIP")
-                    .deployKubectl(lab.value("LAB_KUBECTL"))
-                    .deployKubeconfig(lab.kubeconfig().toString())
-                    .deployRolloutKubeconfig(lab.kubeconfig())
-                    .deployRolloutTimeout(Duration.ofMinutes(2))
-                    .build()
+            PipelineResult result = pipeline(image(repository + ":v1"))
+                    .deploy(Pipelines.deployment("app", lab, cluster)
+                            .replicas(1)
+                            .service(Service.clusterIp())
+                            .rollout(Pipelines.rollout(lab).timeout(Duration.ofMinutes(2))))
                     .run(events::add);
 
             assertThat(result.result()).as(result.toString()).isEqualTo(Result.SUCCESS);
@@ -137,11 +141,9 @@ class PodmanIT {
                 Path.of(System.getProperty("user.home"), ".config/containers/auth.json"));
         List<Boolean> before = kept.stream().map(Files::exists).toList();
 
-        PipelineResult result = pipeline(lab.authRegistry() + "/lighterman-it/" + cluster.namespace() + ":1.0")
-                .imageLoginUsername(lab.value("LAB_AUTH_REGISTRY_USER"))
-                .imageLoginPassword(Secret.of(secret))
+        PipelineResult result = pipeline(image(lab.authRegistry() + "/lighterman-it/" + cluster.namespace() + ":1.0")
+                        .login(lab.value("LAB_AUTH_REGISTRY_USER"), Secret.of(secret)))
                 .ansible(AnsibleOptions.none().verbosity(3))
-                .build()
                 .image(events::add);
 
         assertThat(result.result()).as(result.toString()).isEqualTo(Result.SUCCESS);

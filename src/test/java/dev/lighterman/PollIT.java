@@ -2,12 +2,17 @@ package dev.lighterman;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Event;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Provenance;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
+import dev.lighterman.api.Service;
+import dev.lighterman.api.Source;
+import dev.lighterman.api.TransferSet;
 import dev.lighterman.lab.AnsweringApp;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Pipelines;
@@ -141,19 +146,15 @@ class PollIT {
     private Pipeline pipeline() throws Exception {
         return Pipelines.server(lab, directory)
                 .name(id)
-                .sourceGit(repository().toString())
-                .sourcePoll(Duration.ofSeconds(1))
-                .sourcePollCommits("every")
-                .transfer(context.toString(), "app.jar", "version.txt", "Dockerfile")
-                .imageName(lab.registry() + "/lighterman-it/" + id)
-                .imageContext(context.toString())
-                .deployDeployment(id)
-                .deployReplicas(2)
-                .deployServiceName(id)
-                .deployServiceNodePort(nodePort)
-                .deployRolloutKubeconfig(lab.kubeconfig())
-                .deployRolloutTimeout(Duration.ofMinutes(3))
-                .build();
+                .source(Source.git(repository().toString())
+                        .poll(Duration.ofSeconds(1))
+                        .pollCommits(Source.Commits.EVERY))
+                .transfer(TransferSet.of("app.jar", "version.txt", "Dockerfile").to(context.toString()))
+                .image(Image.named(lab.registry() + "/lighterman-it/" + id).context(context.toString()))
+                .deploy(Deployment.named(id)
+                        .replicas(2)
+                        .service(Service.nodePort(nodePort).name(id))
+                        .rollout(Pipelines.rollout(lab).timeout(Duration.ofMinutes(3))));
     }
 
     /** After each run one to three more commits, until there are enough. */

@@ -4,23 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
+import dev.lighterman.api.Provenance;
+import dev.lighterman.api.Result;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
+import dev.lighterman.api.Service;
+import dev.lighterman.api.Source;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.inventory.Group;
 import dev.lighterman.inventory.Host;
 import dev.lighterman.inventory.Inventory;
+import dev.lighterman.lab.Cluster;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.Repository;
 import dev.lighterman.playbook.Play;
 import dev.lighterman.playbook.Playbook;
 import dev.lighterman.playbook.Task;
@@ -32,17 +41,23 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The API as a program uses it, over SSH: playbooks that are files, and playbooks and inventories made of values. */
+/** The API as a program uses it, over SSH: playbooks that are files, playbooks and inventories made of values, and a pipeline. */
 @Timeout(180)
 class PublicApiIT {
     @TempDir
     Path directory;
+
+    @RegisterExtension
+    static final Cluster cluster = Cluster.namespace("it-api");
 
     private Lab lab;
 
@@ -94,6 +109,63 @@ class PublicApiIT {
         assertThat(result.ignored())
                 .extracting(TaskFailure::toString)
                 .containsExactly("web1: Remove the image: non-zero return code (rc 1)");
+    }
+
+    private PipelineResult ship(
+            String image,
+            String context,
+            String repository,
+            Server server,
+            String namespace,
+            int nodePort,
+            EventListener listener,
+            Path reports)
+            throws Exception {
+        // What README.md shows.
+        Pipeline pipeline = Pipeline.of(Image.named(image).context(context))
+                .source(Source.git(repository))
+                .build("mvn -B -q clean package")
+                .server(server)
+                .deploy(Deployment.named("shop")
+                        .namespace(namespace)
+                        .replicas(2)
+                        .service(Service.nodePort(nodePort)));
+        PipelineResult result = pipeline.run(listener);
+        Reports.of(result).junit(reports.resolve("junit.xml")).html(reports.resolve("report.html"));
+        return result;
+    }
+
+    @Test
+    void aPipelineOfValuesRunsFromCommitToPods() throws Exception {
+        Lab whole = Lab.all();
+        int nodePort = 30000 + ThreadLocalRandom.current().nextInt(2768);
+        Repository repository = Repository.ofApp(directory.resolve("shop"), whole.baseImage());
+        List<Event> told = new ArrayList<>();
+
+        PipelineResult result = ship(
+                whole.registry() + "/lighterman-it/" + cluster.namespace() + ":42",
+                directory.resolve("context").toString(),
+                repository.directory().toString(),
+                whole.server(),
+                cluster.namespace(),
+                nodePort,
+                told::add,
+                directory);
+
+        assertThat(result.result()).as(result.toString()).isEqualTo(Result.SUCCESS);
+        assertThat(result.provenance())
+                .contains(new Provenance(
+                        Optional.of(repository.git("rev-parse", "HEAD")),
+                        result.image().orElseThrow().digest(),
+                        2,
+                        2,
+                        true));
+        assertThat(cluster.kubectl(
+                        "get", "service/cicd-service", "--output=jsonpath={.spec.type} {.spec.ports[0].nodePort}"))
+                .isEqualTo("NodePort " + nodePort);
+        assertThat(told.get(told.size() - 1)).isInstanceOf(PipelineEvent.PipelineFinished.class);
+        assertThat(directory.resolve("junit.xml")).content().contains("<testcase");
+        assertThat(directory.resolve("report.html")).content().contains("shop");
     }
 
     // What docs/reports.md shows.

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.Event;
 import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
+import dev.lighterman.api.RolloutPolicy;
 import dev.lighterman.lab.Cluster;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Pipelines;
@@ -53,15 +55,15 @@ class RollbackIT {
                           image: %s
                           command: [sh, -c, '%s']
                 """.formatted(lab.baseImage(), command));
-        return Pipelines.server(lab, directory, cluster)
-                .imageName(lab.baseImage())
-                .deployManifests(manifest.toString())
-                .deployDeployment("app")
-                .deployRolloutVia("server")
-                .deployRolloutTimeout(timeout)
-                .deployRolloutPatience(Duration.ZERO)
-                .deployRolloutRollback(true)
-                .build();
+        return Pipelines.server(lab, directory)
+                .image(Image.named(lab.baseImage()))
+                .deploy(Pipelines.deployment("app", lab, cluster)
+                        .manifests(manifest)
+                        .rollout(Pipelines.rollout(lab)
+                                .via(RolloutPolicy.Via.SERVER)
+                                .timeout(timeout)
+                                .patience(Duration.ZERO)
+                                .rollback(true)));
     }
 
     private PipelineResult deploy(String command, Duration timeout) throws Exception {

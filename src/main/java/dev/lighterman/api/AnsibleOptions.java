@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -17,11 +16,7 @@ import java.util.stream.Stream;
  * pipeline. An option that is not set is left to {@link #or} or to Ansible. Whether values can be used (a number's range, a
  * file) is checked when something is run with them. Immutable and thread-safe.
  */
-public final class AnsibleOptions {
-    /** An option and the type of its value. */
-    @SuppressWarnings("UnusedTypeParameter") // it makes get and with type-safe
-    private record Key<T>(String name) {}
-
+public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
     private static final Key<String> LIMIT = new Key<>("limit");
     private static final Key<List<String>> TAGS = new Key<>("tags");
     private static final Key<List<String>> SKIP_TAGS = new Key<>("skipTags");
@@ -39,16 +34,17 @@ public final class AnsibleOptions {
     private static final Key<Duration> TIMEOUT = new Key<>("timeout");
     private static final Key<Path> PROJECT = new Key<>("project");
     private static final Key<Boolean> ALLOW_NO_HOSTS = new Key<>("allowNoHosts");
-
     private static final Key<Boolean> FOLLOW_LINKS = new Key<>("followLinks");
 
     private static final AnsibleOptions NONE = new AnsibleOptions(Map.of());
 
-    /** Those that are set, each of its key's type, none of which can be changed. */
-    private final Map<Key<?>, Object> values;
+    private AnsibleOptions(Map<String, Object> values) {
+        super(values);
+    }
 
-    private AnsibleOptions(Map<Key<?>, Object> values) {
-        this.values = values;
+    @Override
+    AnsibleOptions of(Map<String, Object> changed) {
+        return new AnsibleOptions(changed);
     }
 
     /** {@return no option at all} */
@@ -64,9 +60,7 @@ public final class AnsibleOptions {
      * @return never null
      */
     public AnsibleOptions or(AnsibleOptions defaults) {
-        Map<Key<?>, Object> merged = new LinkedHashMap<>(defaults.values);
-        merged.putAll(values);
-        AnsibleOptions both = new AnsibleOptions(merged);
+        AnsibleOptions both = of(joined(defaults.options(), options()));
         return both.with(EXTRA_VARS, joined(defaults.extraVars(), extraVars()))
                 .with(EXTRA_VARS_ARGUMENTS, joined(defaults.extraVarsArguments(), extraVarsArguments()))
                 .with(VAULT_IDS, joined(defaults.vaultIds(), vaultIds()));
@@ -371,24 +365,6 @@ public final class AnsibleOptions {
         return get(FOLLOW_LINKS).orElse(false);
     }
 
-    @SuppressWarnings("unchecked") // with() puts nothing else under a key
-    private <T> Optional<T> get(Key<T> key) {
-        return Optional.ofNullable((T) values.get(key));
-    }
-
-    private <T> AnsibleOptions with(Key<T> key, T value) {
-        Objects.requireNonNull(value, key.name());
-        Map<Key<?>, Object> changed = new LinkedHashMap<>(values);
-        boolean nothing =
-                (value instanceof Map<?, ?> map && map.isEmpty()) || (value instanceof List<?> list && list.isEmpty());
-        if (nothing) {
-            changed.remove(key);
-        } else {
-            changed.put(key, value);
-        }
-        return new AnsibleOptions(changed);
-    }
-
     private static <T> Map<String, T> joined(Map<String, T> defaults, Map<String, ? extends T> above) {
         Map<String, T> all = new LinkedHashMap<>(defaults);
         all.putAll(above);
@@ -397,26 +373,5 @@ public final class AnsibleOptions {
 
     private static List<String> joined(List<String> first, List<String> then) {
         return Stream.concat(first.stream(), then.stream()).toList();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof AnsibleOptions options && options.values.equals(values);
-    }
-
-    @Override
-    public int hashCode() {
-        return values.hashCode();
-    }
-
-    /** Those that are set, without secrets. */
-    @Override
-    public String toString() {
-        StringBuilder text = new StringBuilder("AnsibleOptions[");
-        values.forEach((key, value) -> text.append(text.charAt(text.length() - 1) == '[' ? "" : ", ")
-                .append(key.name())
-                .append('=')
-                .append(value));
-        return text.append(']').toString();
     }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
  * playbook is staged with what lies beside it, as for a {@link PlayRequest}, and runs with the pipeline's inventory and, where
  * its own options say nothing, the pipeline's. It gets what the pipeline has found by then in variables such as {@code
  * lighterman_image}, {@code lighterman_digest} and {@code lighterman_commit}. Names and what they refer to are checked when
- * the pipeline is built. Immutable and thread-safe.
+ * the pipeline is run. Immutable and thread-safe.
  */
 public final class JobSpec {
     private final String name;

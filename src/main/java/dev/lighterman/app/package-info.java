@@ -1,2 +1,2 @@
-/** What the command line and the Maven plugin both need while a pipeline runs: signals and the current run. */
+/** What the command line and the Maven plugin do alike: signals, the current run, files to start from, what a command shows. */
 package dev.lighterman.app;

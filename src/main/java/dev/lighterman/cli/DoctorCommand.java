@@ -3,12 +3,9 @@ package dev.lighterman.cli;
 import dev.lighterman.api.Check;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.report.console.JsonLine;
+import dev.lighterman.report.CheckText;
 import dev.lighterman.report.result.SafeLine;
 import dev.lighterman.settings.CommandOptions;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -50,22 +47,10 @@ final class DoctorCommand implements Callable<Integer> {
 
     private void print(Check check) {
         if (root.json()) {
-            Map<String, Object> object = new LinkedHashMap<>();
-            object.put("check", check.name());
-            object.put("state", check.state().name().toLowerCase(Locale.ROOT));
-            object.put("detail", check.detail());
-            object.put("remedy", check.remedy().orElse(null));
-            root.surroundings().out().println(JsonLine.of(object));
-            return;
+            root.surroundings().out().println(CheckText.json(check));
+        } else {
+            CheckText.lines(check).forEach(this::line);
         }
-        String state =
-                switch (check.state()) {
-                    case OK -> "ok";
-                    case WARNING -> "warning";
-                    case FAILED -> "FAILED";
-                };
-        line(String.format("%-8s %-15s %s", state, check.name(), check.detail()));
-        check.remedy().ifPresent(remedy -> line(" ".repeat(25) + remedy));
     }
 
     private void line(String text) {

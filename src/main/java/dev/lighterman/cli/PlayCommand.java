@@ -7,6 +7,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.PlaybookSource;
+import dev.lighterman.app.SecretFiles;
 import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.settings.CommandOptions;
 import java.nio.file.Files;

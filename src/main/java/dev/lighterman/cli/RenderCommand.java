@@ -1,8 +1,8 @@
 package dev.lighterman.cli;
 
 import dev.lighterman.Pipeline;
-import dev.lighterman.Rendering;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.app.RenderedPart;
 import dev.lighterman.report.console.JsonLine;
 import dev.lighterman.settings.CommandOptions;
 import java.io.IOException;
@@ -60,13 +60,9 @@ final class RenderCommand implements Callable<Integer> {
     public Integer call() throws InvalidInputException, IOException {
         root.check(CommandOptions.ALL);
         Pipeline pipeline = root.pipeline();
-        Map<String, String> files = choose(pipeline.render());
+        Map<String, String> files = RenderedPart.of(pipeline.render(), part);
         if (files.isEmpty()) {
-            throw new InvalidInputException(root.file()
-                    + (part.equals("jobs")
-                            ? " has no jobs of its own, so there is no order of them to render"
-                            : " has no deploy part, so there is no \"" + part
-                                    + "\" to render; perhaps you should add one, an empty \"deploy: {}\" will do"));
+            throw new InvalidInputException(root.file() + RenderedPart.missing(part));
         }
         pipeline.warnings().forEach(warning -> root.surroundings().say("lighterman: warning: " + warning));
         if (out != null) {
@@ -75,18 +71,6 @@ final class RenderCommand implements Callable<Integer> {
             print(files);
         }
         return ExitCodes.SUCCESS;
-    }
-
-    private Map<String, String> choose(Rendering rendering) {
-        return switch (part) {
-            case "image" -> rendering.image();
-            case "deploy" -> rendering.deploy();
-            case "jobs" -> rendering.jobs();
-            case "inventory" -> rendering.inventory();
-            case "config" -> rendering.config();
-            case "manifests" -> rendering.manifests();
-            default -> rendering.files();
-        };
     }
 
     private void write(Map<String, String> files) throws IOException {
@@ -121,7 +105,7 @@ final class RenderCommand implements Callable<Integer> {
 
     /** The parts, for completion. */
     static final class Parts implements Iterable<String> {
-        static final List<String> NAMES = List.of("image", "deploy", "jobs", "inventory", "config", "manifests", "all");
+        static final List<String> NAMES = RenderedPart.NAMES;
 
         @Override
         public Iterator<String> iterator() {

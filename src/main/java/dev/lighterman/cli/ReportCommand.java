@@ -6,7 +6,7 @@ import dev.lighterman.report.ReportFiles;
 import dev.lighterman.report.console.Console;
 import dev.lighterman.report.console.Replay;
 import dev.lighterman.report.html.HistoryHtml;
-import dev.lighterman.report.result.History;
+import dev.lighterman.report.result.KeptResults;
 import dev.lighterman.report.result.Recording;
 import dev.lighterman.report.result.ResultFiles;
 import dev.lighterman.settings.CommandOptions;
@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -85,20 +84,7 @@ final class ReportCommand implements Callable<Integer> {
                     spec.commandLine(),
                     saved != null ? "--history and RESULT contradict each other." : "--history needs --html FILE.");
         }
-        History kept = History.of(root.surroundings().environment())
-                .orElseThrow(() -> new InvalidInputException("LIGHTERMAN_HISTORY is \"none\": there is no history"));
-        List<History.Entry> entries = history.isEmpty() ? kept.list() : kept.list(history);
-        if (entries.isEmpty() && !history.isEmpty()) {
-            String others = kept.list().stream()
-                    .flatMap(entry -> entry.result().stream())
-                    .map(PipelineResult::name)
-                    .distinct()
-                    .sorted()
-                    .collect(Collectors.joining(", "));
-            throw new InvalidInputException("there is no result of \"" + history + "\" in the history"
-                    + (others.isEmpty() ? "" : "; there are some of " + others));
-        }
-        HistoryHtml.write(entries, files.html());
+        HistoryHtml.write(KeptResults.of(history, root.surroundings().environment()), files.html());
         return ExitCodes.SUCCESS;
     }
 }

@@ -34,7 +34,7 @@ final class EnvironmentProxy {
         if (proxy.isEmpty() || isLoopback(host)) {
             return Optional.empty();
         }
-        for (String entry : value(environment, "NO_PROXY").orElse("").split(",")) {
+        for (String entry : value(environment, "NO_PROXY").orElse("").split(",", -1)) {
             if (matches(entry.strip().toLowerCase(Locale.ROOT), host, port)) {
                 return Optional.empty();
             }
@@ -66,7 +66,9 @@ final class EnvironmentProxy {
         }
         String name = entry;
         int colon = entry.lastIndexOf(':');
-        if (colon > 0 && entry.indexOf(':') == colon || entry.startsWith("[") && colon > entry.indexOf(']')) {
+        boolean ofName = colon > 0 && entry.indexOf(':') == colon;
+        boolean ofBrackets = entry.startsWith("[") && colon > entry.indexOf(']');
+        if (ofName || ofBrackets) {
             if (!entry.substring(colon + 1).equals(String.valueOf(port))) {
                 return false;
             }

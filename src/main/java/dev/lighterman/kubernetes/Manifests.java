@@ -1,7 +1,9 @@
 package dev.lighterman.kubernetes;
 
+import dev.lighterman.api.Deployment;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Service;
 import dev.lighterman.yaml.YamlWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,16 +20,16 @@ public final class Manifests {
     private Manifests() {}
 
     /**
-     * A Deployment, and a Service where one is asked for.
+     * A Deployment and its Service.
      *
-     * @param settings what it says, not null
+     * @param deployment what they say, not null
+     * @param image what the pods run, pinned to a digest where it has one, not null
+     * @param annotations annotations on the Deployment, in order, not null
      * @return YAML documents, the Deployment first
      */
-    public static String render(DeploymentSettings settings) {
-        StringBuilder yaml = new StringBuilder(YamlWriter.write(deployment(settings)));
-        settings.service()
-                .ifPresent(service -> yaml.append("---\n").append(YamlWriter.write(service(settings, service))));
-        return yaml.toString();
+    public static String render(Deployment deployment, ImageReference image, Map<String, String> annotations) {
+        return YamlWriter.write(workload(deployment, image, annotations)) + "---\n"
+                + YamlWriter.write(service(deployment));
     }
 
     /**
@@ -156,18 +158,19 @@ public final class Manifests {
         return registry.orElse("docker.io") + "/" + (official ? "library/" : "") + image.repository();
     }
 
-    private static Map<String, Object> deployment(DeploymentSettings settings) {
-        Map<String, Object> app = Map.of("app", settings.name());
+    private static Map<String, Object> workload(
+            Deployment deployment, ImageReference image, Map<String, String> annotations) {
+        Map<String, Object> app = Map.of("app", deployment.name());
         Map<String, Object> container = map(
-                "name", settings.name(),
-                "image", settings.image().toString(),
+                "name", deployment.name(),
+                "image", image.toString(),
                 // A digest never changes; a tag may, and must be asked for again.
-                "imagePullPolicy", settings.image().digest().isPresent() ? "IfNotPresent" : "Always",
-                "ports", List.of(map("containerPort", settings.containerPort(), "protocol", "TCP")),
-                "readinessProbe", map("tcpSocket", map("port", settings.containerPort()), "periodSeconds", 2));
-        Map<String, Object> metadata = metadata(settings.name(), settings);
-        if (!settings.annotations().isEmpty()) {
-            metadata.put("annotations", settings.annotations());
+                "imagePullPolicy", image.digest().isPresent() ? "IfNotPresent" : "Always",
+                "ports", List.of(map("containerPort", deployment.containerPort(), "protocol", "TCP")),
+                "readinessProbe", map("tcpSocket", map("port", deployment.containerPort()), "periodSeconds", 2));
+        Map<String, Object> metadata = metadata(deployment.name(), deployment);
+        if (!annotations.isEmpty()) {
+            metadata.put("annotations", annotations);
         }
         return map(
                 "apiVersion",
@@ -178,7 +181,7 @@ public final class Manifests {
                 metadata,
                 "spec",
                 map(
-                        "replicas", settings.replicas(),
+                        "replicas", deployment.replicas(),
                         "selector", map("matchLabels", app),
                         "strategy",
                                 map("type", "RollingUpdate", "rollingUpdate", map("maxSurge", 1, "maxUnavailable", 0)),
@@ -188,10 +191,11 @@ public final class Manifests {
                                         "spec", map("containers", List.of(container)))));
     }
 
-    private static Map<String, Object> service(DeploymentSettings settings, ServiceSettings service) {
+    private static Map<String, Object> service(Deployment deployment) {
+        Service service = deployment.service();
         Map<String, Object> port = map(
                 "port", service.port(),
-                "targetPort", settings.containerPort(),
+                "targetPort", deployment.containerPort(),
                 "protocol", "TCP");
         OptionalInt nodePort = service.nodePort();
         if (nodePort.isPresent()) {
@@ -203,18 +207,22 @@ public final class Manifests {
                 "kind",
                 "Service",
                 "metadata",
-                metadata(service.name(), settings),
+                metadata(service.name(), deployment),
                 "spec",
                 map(
-                        "type", service.type(),
-                        "selector", Map.of("app", settings.name()),
+                        "type", service.type().word(),
+                        "selector", Map.of("app", deployment.name()),
                         "ports", List.of(port)));
     }
 
-    private static Map<String, Object> metadata(String name, DeploymentSettings settings) {
-        Map<String, Object> labels = map("app", settings.name());
-        labels.putAll(settings.labels());
-        return map("name", name, "namespace", settings.namespace(), "labels", labels);
+    private static Map<String, Object> metadata(String name, Deployment deployment) {
+        return map(
+                "name",
+                name,
+                "namespace",
+                deployment.namespace().orElse("default"),
+                "labels",
+                map("app", deployment.name()));
     }
 
     private static Map<String, Object> map(Object... keysAndValues) {

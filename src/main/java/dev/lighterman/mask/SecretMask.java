@@ -51,10 +51,8 @@ public final class SecretMask {
     }
 
     /**
-     * A text with eight asterisks in place of each secret, and of the password of each {@code //user:password@host}.
-     *
-     * @param text not null
-     * @return the same text where there is none in it
+     * {@return a text with eight asterisks in place of each secret, and of the password of each {@code
+     * //user:password@host}; the same text where there is none in it}
      */
     public String masked(String text) {
         return UrlLogin.hidden(forms.isEmpty() ? text : withoutSecrets(text));

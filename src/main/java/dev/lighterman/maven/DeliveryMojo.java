@@ -5,6 +5,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Problem;
 import dev.lighterman.pipeline.job.Selector;
+import dev.lighterman.report.console.ConsoleKind;
 import dev.lighterman.settings.CommandOptions;
 import dev.lighterman.settings.Settings;
 import java.io.File;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Predicate;
+import javax.inject.Inject;
 import org.apache.maven.model.ConfigurationContainer;
 import org.apache.maven.model.Plugin;
 import org.apache.maven.plugin.MojoExecution;
@@ -25,6 +27,7 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugin.PluginParameterExpressionEvaluator;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluationException;
 import org.codehaus.plexus.configuration.PlexusConfiguration;
 import org.codehaus.plexus.util.xml.Xpp3Dom;
@@ -91,7 +94,26 @@ abstract class DeliveryMojo extends LightermanMojo {
     @Parameter
     private PlexusConfiguration vars;
 
-    private Path output = Path.of("target", "lighterman");
+    /** The {@code <server>} of settings.xml to log in to the server with. Without it the one whose id is server.name or server.host. */
+    @Parameter(property = "lighterman.serverId")
+    private String serverId;
+
+    /** The {@code <server>} of settings.xml for git. Without it the one whose id is the host of source.git. */
+    @Parameter(property = "lighterman.gitServerId")
+    private String gitServerId;
+
+    /** The {@code <server>} of settings.xml for the registry. Without it the one whose id is the registry's host. */
+    @Parameter(property = "lighterman.registryServerId")
+    private String registryServerId;
+
+    @Inject
+    private SettingsDecrypter decrypter;
+
+    /** What to show: {@code plain}, {@code jenkins} (its lines, word for word) or {@code json} (one object a line). */
+    @Parameter(property = "lighterman.console", defaultValue = "plain")
+    private String console;
+
+    private MavenProject home;
 
     /** What the goal does with it. */
     abstract void execute(Pipeline pipeline)
@@ -115,6 +137,16 @@ abstract class DeliveryMojo extends LightermanMojo {
     /** Whether the goal sends what the build packages. */
     boolean sendsPackages() {
         return false;
+    }
+
+    /** Whether the goal needs an image; without one the server alone will do, or this machine. */
+    boolean needsImage() {
+        return true;
+    }
+
+    /** Whether the goal is for each pipeline of a build, or for one server. */
+    boolean isPerPipeline() {
+        return true;
     }
 
     @Override
@@ -147,14 +179,22 @@ abstract class DeliveryMojo extends LightermanMojo {
             perform(reactor, project(), Optional.empty());
             return;
         }
-        for (MavenProject home : homes) {
-            if (home.equals(project()) || !session().getProjects().contains(home)) {
-                perform(reactor, home, file(home));
+        if (!isPerPipeline() && homes.size() > 1 && !homes.contains(project())) {
+            throw new InvalidInputException("there are pipelines in several modules, "
+                    + String.join(
+                            ", ",
+                            homes.stream().map(MavenProject::getArtifactId).toList())
+                    + "; perhaps you should run the goal in one of them: mvn -f MODULE lighterman:"
+                    + execution().getGoal());
+        }
+        for (MavenProject one : isPerPipeline() || homes.size() == 1 ? homes : List.of(project())) {
+            if (one.equals(project()) || !session().getProjects().contains(one)) {
+                perform(reactor, one, file(one));
             } else {
                 if (session().getProjects().size() > 1) {
-                    getLog().info("In the module " + home.getArtifactId() + ":");
+                    getLog().info("In the module " + one.getArtifactId() + ":");
                 }
-                callIn(home);
+                callIn(one);
             }
         }
     }
@@ -162,19 +202,19 @@ abstract class DeliveryMojo extends LightermanMojo {
     private void performInTurn(Reactor reactor)
             throws LightermanException, IOException, InterruptedException, MojoExecutionException,
                     MojoFailureException {
-        Optional<MavenProject> home = reactor.home(project());
-        if (home.isEmpty()) {
-            if (!reactor.homes().isEmpty()) {
+        Optional<MavenProject> found = reactor.home(project());
+        if (found.isEmpty()) {
+            if (needsImage() && !reactor.homes().isEmpty()) {
                 getLog().info("Nothing to do: there is no " + Reactor.FILE + " for this module.");
                 return;
             }
             perform(reactor, project(), Optional.empty());
-        } else if (isTurn(reactor, home.get(), module -> reactor.home(module).equals(home))) {
-            perform(reactor, home.get(), file(home.get()));
+        } else if (isTurn(reactor, found.get(), module -> reactor.home(module).equals(found))) {
+            perform(reactor, found.get(), file(found.get()));
         }
     }
 
-    private boolean isTurn(Reactor reactor, MavenProject home, Predicate<MavenProject> belongs) {
+    private boolean isTurn(Reactor reactor, MavenProject owner, Predicate<MavenProject> belongs) {
         if (execution().getSource() == MojoExecution.Source.CLI) {
             return true;
         }
@@ -182,48 +222,80 @@ abstract class DeliveryMojo extends LightermanMojo {
         if (turn.equals(project())) {
             return true;
         }
-        getLog().info("Nothing to do yet: the pipeline of " + home.getArtifactId() + " follows in the module "
+        getLog().info("Nothing to do yet: the pipeline of " + owner.getArtifactId() + " follows in the module "
                 + turn.getArtifactId() + ", the last one of it with this goal.");
         return false;
     }
 
-    private static Optional<Path> file(MavenProject home) {
-        File file = new File(home.getBasedir(), Reactor.FILE);
+    private static Optional<Path> file(MavenProject module) {
+        File file = new File(module.getBasedir(), Reactor.FILE);
         return file.isFile() ? Optional.of(file.toPath()) : Optional.empty();
     }
 
-    private void perform(Reactor reactor, MavenProject home, Optional<Path> file)
+    private void perform(Reactor reactor, MavenProject module, Optional<Path> file)
             throws LightermanException, IOException, InterruptedException, MojoExecutionException,
                     MojoFailureException {
-        Map<String, String> overrides = Overrides.of(configured(), home.getProperties(), userProperties());
-        Path directory = directory(home);
+        Map<String, String> overrides = Overrides.of(configured(), module.getProperties(), userProperties());
+        Path directory = directory(module);
         Optional<Path> found = file.or(() -> Optional.of(directory.resolve(Reactor.FILE))
                 .filter(one -> one.toFile().isFile()));
-        if (found.isEmpty() && !overrides.containsKey("image.name")) {
+        if (needsImage() && found.isEmpty() && !overrides.containsKey("image.name")) {
             throw new InvalidInputException(nothing(directory));
         }
+        Credentials credentials = new Credentials(session().getSettings().getServers(), decrypter);
         MavenPipeline pipeline =
-                new MavenPipeline(directory, found.map(LightermanMojo::asNamed), overrides, System::getenv);
-        pipeline.variables(name -> valueOf(home, name));
-        pipeline.defaults(home, reactor.delivered(home));
+                new MavenPipeline(directory, found.map(LightermanMojo::asNamed), overrides, credentials::environment);
+        overrides.keySet().forEach(path -> pipeline.origin(path, origin(module, path)));
+        pipeline.variables(name -> valueOf(module, name));
+        pipeline.defaults(module, reactor.delivered(module));
+        credentials.addTo(pipeline, serverId, gitServerId, registryServerId);
+        pipeline.options().forEach(getLog()::debug);
         if (sendsPackages()) {
-            checkPackages(pipeline.settings(), reactor.delivered(home));
+            checkPackages(pipeline.settings(), reactor.delivered(module));
         }
-        output = home.getBasedir() == null
-                ? Path.of("target", "lighterman")
-                : Path.of(home.getBuild().getDirectory(), "lighterman");
+        home = module;
         execute(pipeline.pipeline());
     }
 
-    private Path directory(MavenProject home) {
-        return home.getBasedir() == null
+    private String origin(MavenProject module, String path) {
+        if (userProperties().containsKey("lighterman." + path)) {
+            return "the command line";
+        }
+        return module.getProperties().containsKey("lighterman." + path)
+                ? "a property of the project"
+                : "the configuration in the POM";
+    }
+
+    private Path directory(MavenProject module) {
+        return module.getBasedir() == null
                 ? Path.of(session().getExecutionRootDirectory())
-                : home.getBasedir().toPath();
+                : module.getBasedir().toPath();
+    }
+
+    /** Which console to show. */
+    final ConsoleKind console() throws InvalidInputException {
+        return ConsoleKind.of(console)
+                .orElseThrow(() -> new InvalidInputException(
+                        "lighterman.console: there is no console \"" + console + "\"; there are plain, jenkins, json"));
+    }
+
+    final boolean isJson() throws InvalidInputException {
+        return console() == ConsoleKind.JSON;
     }
 
     /** Where files go that are named nowhere. */
     final Path output() {
-        return output;
+        return hasProject() ? Path.of(home.getBuild().getDirectory(), "lighterman") : Path.of("target", "lighterman");
+    }
+
+    /** Whether there is a POM. */
+    final boolean hasProject() {
+        return home.getBasedir() != null;
+    }
+
+    /** The module whose pipeline it is. */
+    final MavenProject home() {
+        return home;
     }
 
     private String nothing(Path directory) {
@@ -235,9 +307,9 @@ abstract class DeliveryMojo extends LightermanMojo {
     }
 
     /** What Maven has for an expression, as text; null for none. */
-    private String valueOf(MavenProject home, String name) {
+    private String valueOf(MavenProject module, String name) {
         MavenProject current = session().getCurrentProject();
-        session().setCurrentProject(home);
+        session().setCurrentProject(module);
         try {
             Object value = new PluginParameterExpressionEvaluator(session(), execution()).evaluate("${" + name + "}");
             return value instanceof String || value instanceof File || value instanceof Number
@@ -263,7 +335,7 @@ abstract class DeliveryMojo extends LightermanMojo {
         }
         Packages packages = new Packages(
                 session().getAllProjects(),
-                session().getRequest().getStartTime().getTime());
+                session().getRequest().getStartTime().toInstant());
         List<Path> sent;
         try {
             sent = Selector.files(settings);

@@ -1,7 +1,6 @@
 package dev.lighterman.maven;
 
-import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.app.CurrentRun;
 import dev.lighterman.app.Signals;
 import java.util.List;
@@ -21,9 +20,9 @@ final class Interruption {
     private Interruption() {}
 
     /** Something that runs until its end or until its thread is interrupted. */
-    interface Work {
+    interface Work<T> {
         /** Does it. */
-        PipelineResult run() throws InvalidInputException;
+        T run() throws LightermanException;
     }
 
     /**
@@ -31,7 +30,7 @@ final class Interruption {
      *
      * @param current the run that may go on after a second Ctrl-C
      */
-    static PipelineResult onShutdown(Work work, CurrentRun current, Consumer<String> say) throws InvalidInputException {
+    static <T> T onShutdown(Work<T> work, CurrentRun current, Consumer<String> say) throws LightermanException {
         Thread worker = Thread.currentThread();
         CountDownLatch ended = new CountDownLatch(1);
         Thread hook = new Thread(

@@ -53,6 +53,7 @@ abstract class LightermanMojo extends AbstractMojo {
             getLog().info("Skipped: lighterman.skip is set.");
             return;
         }
+        DebugLog debug = getLog().isDebugEnabled() ? new DebugLog(getLog()::debug) : null;
         try {
             UnknownParameters.refuse(execution, project().getPlugin(Reactor.PLUGIN));
             perform();
@@ -68,6 +69,10 @@ abstract class LightermanMojo extends AbstractMojo {
                     e.getFile() + ": " + (e.getReason() == null ? e.getClass().getSimpleName() : e.getReason()), e);
         } catch (IOException e) {
             throw new MojoExecutionException(e.getMessage(), e);
+        } finally {
+            if (debug != null) {
+                debug.close();
+            }
         }
     }
 

@@ -2,11 +2,14 @@ package dev.lighterman.maven;
 
 import dev.lighterman.Pipeline;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.settings.Option;
+import dev.lighterman.settings.Options;
 import dev.lighterman.settings.PipelineFile;
 import dev.lighterman.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +33,7 @@ final class MavenPipeline {
     private final Optional<Path> file;
     private final Set<String> inFile;
     private final Map<String, String> values;
+    private final Map<String, String> origins = new LinkedHashMap<>();
     private final UnaryOperator<String> environment;
 
     /**
@@ -52,7 +56,7 @@ final class MavenPipeline {
     /** The name of the pipeline and what is sent, where neither file nor configuration says so. */
     void defaults(MavenProject project, List<MavenProject> delivered) throws InvalidInputException {
         if (!isSet("name") && project.getBasedir() != null) {
-            values.put("name", project.getArtifactId());
+            set("name", project.getArtifactId(), "the project");
         }
         Settings settings = settings();
         List<Path> packages = delivered.stream()
@@ -66,7 +70,7 @@ final class MavenPipeline {
                 && packages.stream().allMatch(this::canBeNamed)
                 && Files.isRegularFile(
                         settings.directory().resolve(settings.image().get().dockerfile()))) {
-            values.put("transfer", transfer(packages, settings.image().get().dockerfile()));
+            set("transfer", transfer(packages, settings.image().get().dockerfile()), "the project");
         }
     }
 
@@ -112,29 +116,46 @@ final class MavenPipeline {
             if (!isSet("vars." + name) && !values.containsKey(name)) {
                 String value = maven.apply(name);
                 if (value != null) {
-                    values.put("vars." + name, value);
+                    set("vars." + name, value, "Maven");
                 }
             }
         }
-    }
-
-    Map<String, String> values() {
-        return values;
     }
 
     boolean has(String path) {
         return isSet(path);
     }
 
-    void set(String path, String value) {
+    void set(String path, String value, String origin) {
         values.put(path, value);
+        origin(path, origin);
+    }
+
+    /** Says where a value comes from. */
+    void origin(String path, String origin) {
+        origins.put(path, origin);
+    }
+
+    /** Each option that is set, with the place that says so; no secrets. */
+    List<String> options() {
+        List<String> lines = new ArrayList<>();
+        for (Option<?> option : Options.all()) {
+            String path = option.path();
+            if (values.containsKey(path)) {
+                lines.add(path + " = " + (option.typeName().equals("secret") ? "(hidden)" : values.get(path)) + " from "
+                        + origins.get(path));
+            } else if (inFile.contains(path)) {
+                lines.add(path + " from " + file.get());
+            }
+        }
+        return lines;
     }
 
     /** As values, for a look before anything runs. */
     Settings settings() throws InvalidInputException {
         return file.isPresent()
-                ? PipelineFile.load(file.get(), values, environment)
-                : PipelineFile.of(directory, values, environment);
+                ? PipelineFile.load(file.get(), values, environment).settings()
+                : PipelineFile.of(directory, values, environment).settings();
     }
 
     Pipeline pipeline() throws InvalidInputException {

@@ -21,6 +21,9 @@ final class Overrides {
             "skip",
             "console",
             "verbose",
+            "serverId",
+            "gitServerId",
+            "registryServerId",
             "result",
             "junit",
             "html",
@@ -31,7 +34,19 @@ final class Overrides {
             "registry",
             "part",
             "out",
-            "version");
+            "id",
+            "local",
+            "follow",
+            "offset",
+            "directory",
+            "once",
+            "playbook",
+            "saved",
+            "history",
+            "version",
+            "digest");
+    /** Those of {@code play}. */
+    private static final String PLAY = "play.";
 
     private static final Set<String> BEGINNINGS = Stream.concat(
                     Stream.of("vars"), Options.all().stream().map(option -> beginning(option.path())))
@@ -74,7 +89,7 @@ final class Overrides {
         for (String name : new TreeSet<>(properties.stringPropertyNames())) {
             if (name.startsWith(PREFIX)) {
                 String path = name.substring(PREFIX.length());
-                if (!RESERVED.contains(path)) {
+                if (!RESERVED.contains(path) && !path.startsWith(PLAY)) {
                     overrides.put(path, properties.getProperty(name));
                 }
             }

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,15 +19,15 @@ final class Packages {
     private static final Set<String> BY_PRODUCTS = Set.of("sources", "javadoc", "tests", "test-sources");
 
     private final List<MavenProject> modules;
-    private final long began;
+    private final Instant began;
 
     /**
      * Those of a build.
      *
      * @param modules all of the build, whether they are built this time or not
-     * @param began when the build began, milliseconds since the epoch
+     * @param began when the build began
      */
-    Packages(List<MavenProject> modules, long began) {
+    Packages(List<MavenProject> modules, Instant began) {
         this.modules = List.copyOf(modules);
         this.began = began;
     }
@@ -103,7 +104,7 @@ final class Packages {
     }
 
     private boolean isOld(Path file) throws IOException {
-        return isPackage(file) && Files.getLastModifiedTime(file).toMillis() < began;
+        return isPackage(file) && Files.getLastModifiedTime(file).toInstant().isBefore(began);
     }
 
     private Optional<MavenProject> owner(Path file) {

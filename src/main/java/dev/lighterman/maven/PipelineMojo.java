@@ -4,7 +4,9 @@ import dev.lighterman.Pipeline;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.app.CurrentRun;
 import dev.lighterman.report.ContinuousIntegration;
@@ -17,11 +19,10 @@ import dev.lighterman.report.console.Verbosity;
 import dev.lighterman.report.result.History;
 import dev.lighterman.report.result.Recording;
 import java.io.File;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,25 +30,21 @@ import java.util.Optional;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
 
-/** The common part of the goals that run something: console, result file, Ctrl-C, and when they fail the build. */
+/** The common part of the goals that run something: console, result files, Ctrl-C, and when they fail the build. */
 abstract class PipelineMojo extends DeliveryMojo {
-    /** What to show: {@code plain}, {@code jenkins} (its lines, word for word) or {@code json} (one object a line). */
-    @Parameter(property = "lighterman.console", defaultValue = "plain")
-    private String console;
-
-    /** Shows Ansible's own output, byte for byte. */
+    /** Shows Ansible's own output, byte for byte; so does Maven's {@code -X}. */
     @Parameter(property = "lighterman.verbose", defaultValue = "false")
     private boolean verbose;
 
-    /** Where to write the result as JSON; nowhere without it. */
+    /** Where to write the result as JSON; {@code target/lighterman/result.json} without it. */
     @Parameter(property = "lighterman.result")
     private File result;
 
-    /** Where to write the result as JUnit XML; nowhere without it. */
+    /** Where to write the result as JUnit XML; {@code target/lighterman/junit.xml} without it. */
     @Parameter(property = "lighterman.junit")
     private File junit;
 
-    /** Where to write the result as one HTML page; nowhere without it. */
+    /** Where to write the result as one HTML page; {@code target/lighterman/report.html} without it. */
     @Parameter(property = "lighterman.html")
     private File html;
 
@@ -61,27 +58,34 @@ abstract class PipelineMojo extends DeliveryMojo {
 
     abstract PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException;
 
+    /** Directories besides the current one that the paths of the goal's tasks may be relative to. */
+    List<Path> sources() {
+        return List.of();
+    }
+
+    CurrentRun current() {
+        return new CurrentRun();
+    }
+
+    void remember(History history, PipelineResult ended) throws IOException {
+        history.add(ended);
+    }
+
     @Override
-    final void execute(Pipeline pipeline) throws InvalidInputException, IOException, MojoFailureException {
-        ReportFiles files = new ReportFiles(
-                path(result),
-                path(junit),
-                path(html),
-                path(summary),
-                path(codeQuality),
-                new ContinuousIntegration(System.getenv()).sources(List.of()));
-        Recording recording = new Recording();
-        CurrentRun current = new CurrentRun();
+    void execute(Pipeline pipeline) throws LightermanException, IOException, MojoFailureException {
+        Output output = new Output();
+        CurrentRun current = current();
         PipelineResult ended;
-        try (Console shown = console()) {
-            EventListener listener = current.andThen(files.listener(recording, shown));
+        try (Console shown = newConsole()) {
+            EventListener listener = current.andThen(output.listener(shown));
             ended = Interruption.onShutdown(() -> run(pipeline, listener), current, getLog()::error);
         }
-        try {
-            files.write(ended, recording);
-        } finally {
-            keep(ended, files);
-        }
+        output.write(ended);
+        judge(ended);
+    }
+
+    /** Fails the build, in one sentence. */
+    final void judge(PipelineResult ended) throws MojoFailureException {
         if (ended.result() != Result.SUCCESS) {
             throw new MojoFailureException(ended.result()
                     + ended.failure()
@@ -91,44 +95,20 @@ abstract class PipelineMojo extends DeliveryMojo {
         }
     }
 
-    /** The build stands or falls with the result, not with the notes of it. */
-    private void keep(PipelineResult ended, ReportFiles files) {
-        try {
-            Optional<History> history = History.of(System.getenv());
-            if (history.isPresent()) {
-                history.get().add(ended);
-            }
-        } catch (IOException e) {
-            getLog().warn("the history of results could not be written: " + e.getMessage());
-        }
-        try {
-            // Raw: with the prefix of Maven's log, which Maven 4 gives System.out too, they would be text.
-            PrintStream raw = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-            new ContinuousIntegration(System.getenv()).tell(ended, files.sources(), raw::println);
-        } catch (IOException e) {
-            getLog().warn("the step summary could not be written: " + e.getMessage());
-        }
-    }
-
-    private static Path path(File file) {
-        return file == null ? null : file.toPath();
-    }
-
     /** Whether what others wrote must not do anything where it is shown. */
     private static boolean isGuarded() {
         return Consoles.isObeyed(Terminal.detect(System.getenv()), System.getenv());
     }
 
-    private Console console() throws InvalidInputException {
-        ConsoleKind kind = ConsoleKind.of(console)
-                .orElseThrow(() -> new InvalidInputException(
-                        "lighterman.console: there is no console \"" + console + "\"; there are plain, jenkins, json"));
-        Verbosity verbosity =
-                verbose ? Verbosity.VERBOSE : getLog().isInfoEnabled() ? Verbosity.NORMAL : Verbosity.QUIET;
+    final Console newConsole() throws InvalidInputException {
+        ConsoleKind kind = console();
+        Verbosity verbosity = verbose || getLog().isDebugEnabled()
+                ? Verbosity.VERBOSE
+                : getLog().isInfoEnabled() ? Verbosity.NORMAL : Verbosity.QUIET;
         if (kind == ConsoleKind.JENKINS || kind == ConsoleKind.JSON) {
             return isGuarded()
-                    ? Consoles.guarded(kind, System.out, verbosity, Terminal.NONE, System.getenv())
-                    : Consoles.of(kind, System.out, verbosity, Terminal.NONE, System.getenv());
+                    ? Consoles.guarded(kind, RawOutput.stream(), verbosity, Terminal.NONE, System.getenv())
+                    : Consoles.of(kind, RawOutput.stream(), verbosity, Terminal.NONE, System.getenv());
         }
         // Maven's log is no place for a live line: rich and auto are plain here.
         PrintStream log = new PrintStream(
@@ -136,5 +116,72 @@ abstract class PipelineMojo extends DeliveryMojo {
         return isGuarded()
                 ? Consoles.guarded(ConsoleKind.PLAIN, log, verbosity, Terminal.NONE, Map.of())
                 : Consoles.plain(log, verbosity);
+    }
+
+    /** Where results go. Not thread-safe. */
+    final class Output {
+        private final ReportFiles files = new ReportFiles(
+                path(result, "result.json"),
+                path(junit, "junit.xml"),
+                path(html, "report.html"),
+                path(summary, null),
+                path(codeQuality, null),
+                new ContinuousIntegration(System.getenv()).sources(sources()));
+
+        private Recording recording = new Recording();
+
+        private Path path(File named, String byDefault) {
+            if (named != null) {
+                return named.toPath();
+            }
+            return byDefault == null || !hasProject() ? null : output().resolve(byDefault);
+        }
+
+        EventListener listener(Console shown) {
+            return files.listener(recording, shown);
+        }
+
+        void write(PipelineResult ended) throws InvalidInputException, IOException {
+            try {
+                files.write(ended, recording);
+                if (ended.image().flatMap(PushedImage::digest).isPresent()) {
+                    tell(ended.image().get());
+                }
+            } finally {
+                recording = new Recording();
+                keep(ended, files);
+            }
+        }
+    }
+
+    /** For goals that follow, and for scripts. */
+    private void tell(PushedImage image) throws InvalidInputException, IOException {
+        String digest = image.digest().orElseThrow();
+        project().getProperties().setProperty("lighterman.digest", digest);
+        home().getProperties().setProperty("lighterman.digest", digest);
+        if (hasProject()) {
+            Files.createDirectories(output());
+            Files.writeString(output().resolve("image.digest"), digest);
+        }
+        if (console() == ConsoleKind.PLAIN) {
+            getLog().info("image       " + image.reference() + "@" + digest);
+        }
+    }
+
+    /** The build stands or falls with the result, not with the notes of it. */
+    private void keep(PipelineResult ended, ReportFiles files) {
+        try {
+            Optional<History> history = History.of(System.getenv());
+            if (history.isPresent()) {
+                remember(history.get(), ended);
+            }
+        } catch (IOException e) {
+            getLog().warn("the history of results could not be written: " + e.getMessage());
+        }
+        try {
+            new ContinuousIntegration(System.getenv()).tell(ended, files.sources(), RawOutput.stream()::println);
+        } catch (IOException e) {
+            getLog().warn("the step summary could not be written: " + e.getMessage());
+        }
     }
 }

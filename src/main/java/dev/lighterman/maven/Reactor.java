@@ -100,7 +100,7 @@ final class Reactor {
     }
 
     private static boolean dependsOn(MavenProject one, MavenProject other) {
-        return one != other
+        return !one.equals(other)
                 && one.getDependencies().stream()
                         .anyMatch(dependency -> dependency.getGroupId().equals(other.getGroupId())
                                 && dependency.getArtifactId().equals(other.getArtifactId()));

@@ -1,8 +1,8 @@
 package dev.lighterman.maven;
 
 import dev.lighterman.Pipeline;
-import dev.lighterman.Rendering;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.app.RenderedPart;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,13 +27,13 @@ public final class RenderMojo extends DeliveryMojo {
 
     @Override
     void execute(Pipeline pipeline) throws InvalidInputException, IOException {
-        Map<String, String> files = choose(pipeline.render());
+        if (!RenderedPart.NAMES.contains(part)) {
+            throw new InvalidInputException("lighterman.part: there is no part \"" + part + "\" to render; there are "
+                    + String.join(", ", RenderedPart.NAMES));
+        }
+        Map<String, String> files = RenderedPart.of(pipeline.render(), part);
         if (files.isEmpty()) {
-            throw new InvalidInputException(
-                    part.equals("jobs")
-                            ? "the pipeline file has no jobs of its own, so there is no order of them to render"
-                            : "the pipeline file has no deploy part, so there is no \"" + part
-                                    + "\" to render; perhaps you should add one, an empty \"deploy: {}\" will do");
+            throw new InvalidInputException("the pipeline" + RenderedPart.missing(part));
         }
         for (String warning : pipeline.warnings()) {
             getLog().warn(warning);
@@ -44,20 +44,5 @@ public final class RenderMojo extends DeliveryMojo {
             Files.writeString(path, file.getValue());
             getLog().info(path.toString());
         }
-    }
-
-    private Map<String, String> choose(Rendering rendering) throws InvalidInputException {
-        return switch (part) {
-            case "image" -> rendering.image();
-            case "deploy" -> rendering.deploy();
-            case "jobs" -> rendering.jobs();
-            case "inventory" -> rendering.inventory();
-            case "config" -> rendering.config();
-            case "manifests" -> rendering.manifests();
-            case "all" -> rendering.files();
-            default ->
-                throw new InvalidInputException("lighterman.part: there is no part \"" + part
-                        + "\" to render; there are image, deploy, jobs, inventory, config, manifests, all");
-        };
     }
 }

@@ -22,7 +22,6 @@ final class Sections {
      * An element as fields.
      *
      * @param path the field's path, or a section's
-     * @param element what is configured there
      * @return text by path, as overrides have it
      */
     static Map<String, String> fields(String path, PlexusConfiguration element) {

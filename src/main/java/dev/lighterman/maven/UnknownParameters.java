@@ -49,7 +49,7 @@ final class UnknownParameters {
 
     static String sentence(String name, Set<String> known) {
         String what = "<" + name + ">: there is no such parameter";
-        return Suggestion.nearest(name, known)
+        return Suggestion.nearest(name, known, 2)
                 .map(near -> what + "; did you mean <" + near + ">?")
                 .orElse(what
                         + "; fields of the pipeline file are written as there, <image><name>...</name></image>, or go into "

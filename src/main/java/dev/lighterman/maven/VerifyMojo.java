@@ -8,6 +8,7 @@ import dev.lighterman.report.result.History;
 import dev.lighterman.report.result.ResultFiles;
 import java.io.File;
 import java.io.IOException;
+import java.util.List;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -36,7 +37,11 @@ public final class VerifyMojo extends DeliveryMojo {
                         against != null
                                 ? ResultFiles.read(against.toPath())
                                 : History.lastPushed(pipeline.name(), System.getenv()));
-        VerificationText.lines(found).forEach(getLog()::info);
+        if (isJson()) {
+            RawOutput.print(List.of(VerificationText.json(found)));
+        } else {
+            VerificationText.lines(found).forEach(getLog()::info);
+        }
         if (!found.consistent()) {
             throw new MojoFailureException("not consistent: " + found.reason().orElse(""));
         }

@@ -34,29 +34,17 @@ public final class BoundedOutput extends OutputStream {
         dropped += length - kept;
     }
 
-    /**
-     * Whether there was more than is kept.
-     *
-     * @return true once something was left out
-     */
+    /** {@return whether there was more than is kept; true once something was left out} */
     public boolean cut() {
         return dropped > 0;
     }
 
-    /**
-     * What is kept.
-     *
-     * @return never null
-     */
+    /** What is kept. */
     public byte[] bytes() {
         return kept.toByteArray();
     }
 
-    /**
-     * What is kept, without white space around it, and how much is not.
-     *
-     * @return never null
-     */
+    /** What is kept, without white space around it, and how much is not. */
     public String text() {
         String text = kept.toString(StandardCharsets.UTF_8).strip();
         return cut() ? text + " ... (" + dropped + " bytes are left out here)" : text;

@@ -1,5 +1,6 @@
 package dev.lighterman.pipeline;
 
+import dev.lighterman.api.Deployment;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.pipeline.delivery.CheckMode;
@@ -37,7 +38,7 @@ public final class Jobs {
                 new Steps.Connect(),
                 HoldLock.context(),
                 new Steps.Send(),
-                new RunPlaybook("image playbook", new ReadyRuns.Image()),
+                new RunPlaybook("image playbook", new ReadyRuns.ImageRun()),
                 new ReadyRuns.DigestOfRegistry(),
                 new Steps.Disconnect()));
         return new Job(settings.name(), triggeredBy, steps);
@@ -53,16 +54,16 @@ public final class Jobs {
             steps.add(new RenderKustomizations());
         }
         steps.addAll(List.of(
-                new RunPlaybook("deployment playbook", new ReadyRuns.Deployment()),
+                new RunPlaybook("deployment playbook", new ReadyRuns.DeploymentRun()),
                 new WatchRollout(),
                 new Steps.Disconnect()));
-        return new Job(settings.deploy().orElseThrow().name(), triggeredBy, steps);
+        return new Job(settings.deploy().flatMap(Deployment::jobName).orElseThrow(), triggeredBy, steps);
     }
 
     /** The workload, which no two deployments change at once: from the first change to the verdict. */
     private static String workload(Settings settings) throws InvalidInputException {
         return "deployment:" + new ReadyFiles(settings).namespace() + "/"
-                + settings.deploy().orElseThrow().deployment();
+                + settings.deploy().orElseThrow().name();
     }
 
     /** A job with a playbook of the user's, told what the pipeline has found by then. */

@@ -1,5 +1,6 @@
 package dev.lighterman.pipeline;
 
+import dev.lighterman.api.Image;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PlayRequest;
@@ -77,11 +78,11 @@ public final class Preflight {
     }
 
     /** A home directory holds credentials, and what is beside them, which an engine would read too. */
-    private void contexts(Settings.Image image) {
+    private void contexts(Image image) {
         if (renderOnly || image.allowHome()) {
             return;
         }
-        context("image.context", image.context());
+        context("image.context", settings.context());
         settings.transfer().forEach(set -> set.to().ifPresent(to -> context("transfer.to", to)));
     }
 

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
 
 /**
  * The section {@code ansible} of the pipeline file as {@link AnsibleOptions}, and what is wrong with such options wherever
@@ -40,23 +39,18 @@ public final class AnsibleSettings {
 
     private AnsibleOptions section() {
         AnsibleOptions options = AnsibleOptions.none();
-        options = with(options, Options.ANSIBLE_EXTRA_VARS, AnsibleOptions::extraVars);
-        options = with(options, Options.ANSIBLE_FORKS, AnsibleOptions::forks);
-        options = with(options, Options.ANSIBLE_VERBOSITY, AnsibleOptions::verbosity);
-        options = with(options, Options.ANSIBLE_VAULT_PASSWORD_FILE, AnsibleOptions::vaultPasswordFile);
-        options = with(options, Options.ANSIBLE_VAULT_IDS, this::vaultIds);
-        options = with(options, Options.ANSIBLE_BECOME, AnsibleOptions::become);
-        options = with(options, Options.ANSIBLE_CHECK, AnsibleOptions::check);
-        options = with(options, Options.ANSIBLE_DIFF, AnsibleOptions::diff);
-        options = with(options, Options.ANSIBLE_FOLLOW_LINKS, AnsibleOptions::followLinks);
-        options = with(options, Options.ANSIBLE_BECOME_PASSWORD, AnsibleOptions::becomePassword);
-        options = with(options, Options.ANSIBLE_PROJECT, AnsibleOptions::project);
-        return local(with(options, Options.ANSIBLE_TIMEOUT, this::timeout), directory);
-    }
-
-    private <T> AnsibleOptions with(
-            AnsibleOptions options, Option<T> option, BiFunction<AnsibleOptions, T, AnsibleOptions> set) {
-        return values.get(option).map(value -> set.apply(options, value)).orElse(options);
+        options = values.apply(options, Options.ANSIBLE_EXTRA_VARS, AnsibleOptions::extraVars);
+        options = values.apply(options, Options.ANSIBLE_FORKS, AnsibleOptions::forks);
+        options = values.apply(options, Options.ANSIBLE_VERBOSITY, AnsibleOptions::verbosity);
+        options = values.apply(options, Options.ANSIBLE_VAULT_PASSWORD_FILE, AnsibleOptions::vaultPasswordFile);
+        options = values.apply(options, Options.ANSIBLE_VAULT_IDS, this::vaultIds);
+        options = values.apply(options, Options.ANSIBLE_BECOME, AnsibleOptions::become);
+        options = values.apply(options, Options.ANSIBLE_CHECK, AnsibleOptions::check);
+        options = values.apply(options, Options.ANSIBLE_DIFF, AnsibleOptions::diff);
+        options = values.apply(options, Options.ANSIBLE_FOLLOW_LINKS, AnsibleOptions::followLinks);
+        options = values.apply(options, Options.ANSIBLE_BECOME_PASSWORD, AnsibleOptions::becomePassword);
+        options = values.apply(options, Options.ANSIBLE_PROJECT, AnsibleOptions::project);
+        return local(values.apply(options, Options.ANSIBLE_TIMEOUT, this::timeout), directory);
     }
 
     private AnsibleOptions vaultIds(AnsibleOptions options, List<String> texts) {

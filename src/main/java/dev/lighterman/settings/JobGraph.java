@@ -1,5 +1,7 @@
 package dev.lighterman.settings;
 
+import dev.lighterman.api.Deployment;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.Result;
 import java.util.ArrayList;
@@ -51,13 +53,12 @@ public final class JobGraph {
     }
 
     /** The graph of what may be wrong yet; only {@link #circles} and {@link #resolve} are of use then. */
-    public static JobGraph of(
-            String name, Optional<Settings.Image> image, Optional<Settings.Deploy> deploy, List<JobSpec> jobs) {
+    public static JobGraph of(String name, Optional<Image> image, Optional<Deployment> deploy, List<JobSpec> jobs) {
         return new JobGraph(
                 name,
-                image.map(Settings.Image::threshold).orElse(Result.SUCCESS),
-                deploy.map(Settings.Deploy::name),
-                deploy.map(Settings.Deploy::threshold).orElse(Result.SUCCESS),
+                image.map(Image::threshold).orElse(Result.SUCCESS),
+                deploy.flatMap(Deployment::jobName),
+                deploy.map(Deployment::threshold).orElse(Result.SUCCESS),
                 jobs);
     }
 

@@ -61,7 +61,7 @@ final class JobReader {
                 StructureReader.present(mapping, "project").flatMap(node -> values.path(option + ".project", node));
         Optional<String> after = text(option, mapping, "after");
         Optional<String> before = text(option, mapping, "before");
-        Optional<String> threshold = StructureReader.present(mapping, "threshold")
+        Optional<Result> threshold = StructureReader.present(mapping, "threshold")
                 .flatMap(node -> values.choice(option + ".threshold", Options.DEPLOY_THRESHOLD.type(), node));
         Optional<String> limit = text(option, mapping, "limit");
         List<String> tags = list(option, mapping, "tags");
@@ -77,7 +77,7 @@ final class JobReader {
         AnsibleOptions limited = limit.map(options::limit).orElse(options);
         JobSpec job = there.flatMap(text -> onServer(mapping, name.get(), text))
                 .orElseGet(() -> JobSpec.of(name.get(), playbook.orElse(Path.of(""))))
-                .threshold(threshold.map(Result::valueOf).orElse(Result.SUCCESS))
+                .threshold(threshold.orElse(Result.SUCCESS))
                 .options(project.map(limited::project).orElse(limited));
         JobSpec placed = after.map(job::after).orElse(job);
         notePositions(mapping);

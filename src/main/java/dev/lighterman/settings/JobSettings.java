@@ -1,5 +1,7 @@
 package dev.lighterman.settings;
 
+import dev.lighterman.api.Deployment;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Result;
@@ -27,10 +29,10 @@ final class JobSettings {
     }
 
     /** The jobs, their playbooks' paths made absolute. */
-    List<JobSpec> jobs(String name, Optional<Settings.Image> image, Optional<Settings.Deploy> deploy) {
+    List<JobSpec> jobs(String name, Optional<Image> image, Optional<Deployment> deploy) {
         List<JobSpec> jobs = values.get(Options.JOBS).orElse(List.of());
         jobs.forEach(job -> indexes.put(job, indexes.size()));
-        if (deploy.isPresent() && deploy.get().name().equals(name)) {
+        if (deploy.isPresent() && deploy.get().jobName().equals(Optional.of(name))) {
             findings.problem(values.problem(
                     values.get(Options.DEPLOY_NAME).isPresent() ? Options.DEPLOY_NAME : Options.NAME,
                     "the CI job and the CD job are both named \"" + name + "\"; perhaps you should set deploy.name"));
@@ -70,7 +72,7 @@ final class JobSettings {
                 .forEach(text -> problem(job, "", "the job " + quoted(job.name()) + ": " + text));
     }
 
-    private void names(List<JobSpec> jobs, String name, Optional<Settings.Deploy> deploy) {
+    private void names(List<JobSpec> jobs, String name, Optional<Deployment> deploy) {
         Set<String> taken = new HashSet<>();
         for (JobSpec job : jobs) {
             if (job.name().isBlank()) {
@@ -84,7 +86,7 @@ final class JobSettings {
                                 + " job; perhaps you should choose another name");
             } else if (job.name().equals(name)) {
                 problem(job, "name", quoted(name) + " is the CI job's name already; perhaps you should choose another");
-            } else if (deploy.isPresent() && job.name().equals(deploy.get().name())) {
+            } else if (deploy.isPresent() && deploy.get().jobName().equals(Optional.of(job.name()))) {
                 problem(
                         job,
                         "name",

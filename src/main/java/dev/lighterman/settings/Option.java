@@ -1,5 +1,6 @@
 package dev.lighterman.settings;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -10,9 +11,33 @@ import java.util.Optional;
  * @param <T> the Java type of its value
  */
 public final class Option<T> {
-    private static final Map<String, String> SERVER_METHODS =
-            Map.of("host", "ssh", "wait", "noWait", "keepRuns", "keep", "keepRunsFor", "keep", "keepMegabytes", "keep");
-    private static final String ANSIBLE = "ansible.";
+    /** The Java values by the sections they stand for; of two that fit the first one counts. */
+    private static final List<Map.Entry<String, String>> CLASSES = List.of(
+            Map.entry("source.", "Source."),
+            Map.entry("server.", "Server."),
+            Map.entry("image.", "Image."),
+            Map.entry("deploy.service.", "Service."),
+            Map.entry("deploy.rollout.", "RolloutPolicy."),
+            Map.entry("deploy.", "Deployment."),
+            Map.entry("ansible.", "AnsibleOptions."),
+            Map.entry("retries.", "Retries."),
+            Map.entry("", "Pipeline."));
+
+    /** Methods that are not named after their option. */
+    private static final Map<String, String> METHODS = Map.ofEntries(
+            Map.entry("source.username", "login"),
+            Map.entry("source.password", "login"),
+            Map.entry("server.host", "ssh"),
+            Map.entry("server.wait", "noWait"),
+            Map.entry("server.keepRuns", "keep"),
+            Map.entry("server.keepRunsFor", "keep"),
+            Map.entry("server.keepMegabytes", "keep"),
+            Map.entry("image.name", "named"),
+            Map.entry("image.login.username", "login"),
+            Map.entry("image.login.password", "login"),
+            Map.entry("deploy.name", "jobName"),
+            Map.entry("deploy.deployment", "named"),
+            Map.entry("deploy.service.type", "of"));
 
     private final String path;
     private final OptionType<T> type;
@@ -44,32 +69,15 @@ public final class Option<T> {
     }
 
     /**
-     * The method that sets it in Java: of {@code PipelineBuilder} the path in camel case, such as {@code imageName}; with its
-     * class where its section is one, such as {@code Server.connectTimeout}.
+     * The method that sets it in Java, with its class, such as {@code Server.connectTimeout}.
      */
-    public String method() {
-        if (path.equals("build")) {
-            return "buildCommand"; // build() is what makes the pipeline
-        }
-        if (path.startsWith("server.")) {
-            String field = path.substring("server.".length());
-            return "Server." + SERVER_METHODS.getOrDefault(field, field);
-        }
-        if (path.startsWith(ANSIBLE)) {
-            return "ansible";
-        }
-        StringBuilder name = new StringBuilder();
-        for (String part : path.split("\\.", -1)) {
-            name.append(name.isEmpty() ? part : Character.toUpperCase(part.charAt(0)) + part.substring(1));
-        }
-        return name.toString();
-    }
-
-    /** How it is set in Java: {@link #method}, and of a section with a value of its own what sets it there. */
     public String java() {
-        return path.startsWith(ANSIBLE)
-                ? method() + "(AnsibleOptions." + path.substring(ANSIBLE.length()) + ")"
-                : method();
+        Map.Entry<String, String> type = CLASSES.stream()
+                .filter(entry -> path.startsWith(entry.getKey()))
+                .findFirst()
+                .orElseThrow();
+        return type.getValue()
+                + METHODS.getOrDefault(path, path.substring(type.getKey().length()));
     }
 
     /** The Maven property, such as {@code lighterman.server.connectTimeout}. */

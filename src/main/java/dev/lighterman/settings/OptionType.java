@@ -4,11 +4,16 @@ import dev.lighterman.api.HostKey;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
+import dev.lighterman.api.TransferSet;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The kind of value that an option takes. Immutable.
@@ -18,9 +23,9 @@ import java.util.Optional;
  * @param form how its value is read, not null
  * @param min the smallest number allowed, for {@link Form#INTEGER}
  * @param max the largest number allowed, for {@link Form#INTEGER}
- * @param choices the values allowed, for {@link Form#CHOICE}
+ * @param choices the values allowed by how they are written, for {@link Form#CHOICE}
  */
-record OptionType<T>(String name, Form form, int min, int max, List<String> choices) {
+record OptionType<T>(String name, Form form, int min, int max, Map<String, T> choices) {
     /** How a value is written. */
     enum Form {
         /** Any text. */
@@ -41,6 +46,8 @@ record OptionType<T>(String name, Form form, int min, int max, List<String> choi
         HOST_KEY,
         /** Texts; a single one may stand alone. */
         LIST,
+        /** Paths as for {@link #PATH}; a single one may stand alone. */
+        PATHS,
         /** A command line or a list of arguments. */
         COMMAND,
         /** Names and values, passed on as they are. */
@@ -65,6 +72,7 @@ record OptionType<T>(String name, Form form, int min, int max, List<String> choi
     static final OptionType<Duration> DURATION = of("duration", Form.DURATION);
     static final OptionType<HostKey> HOST_KEY = of("host key policy", Form.HOST_KEY);
     static final OptionType<List<String>> LIST = of("list of text", Form.LIST);
+    static final OptionType<List<Path>> PATHS = of("list of paths", Form.PATHS);
     static final OptionType<CommandWords> COMMAND = of("command line or list", Form.COMMAND);
     static final OptionType<Map<String, Object>> MAP = of("mapping", Form.MAP);
     static final OptionType<List<Server>> JUMPS = of("list of jump hosts", Form.JUMPS);
@@ -74,27 +82,33 @@ record OptionType<T>(String name, Form form, int min, int max, List<String> choi
     static final OptionType<Boolean> SECTION = of("section", Form.SECTION);
 
     OptionType {
-        choices = List.copyOf(choices);
+        choices = Collections.unmodifiableMap(choices);
     }
 
     private static <T> OptionType<T> of(String name, Form form) {
-        return new OptionType<>(name, form, 0, 0, List.of());
+        return new OptionType<>(name, form, 0, 0, Map.of());
     }
 
     static OptionType<Integer> integer(String name, int min, int max) {
-        return new OptionType<>(name, Form.INTEGER, min, max, List.of());
+        return new OptionType<>(name, Form.INTEGER, min, max, Map.of());
     }
 
     /** A value of this type as it is written. */
     String text(T value) {
-        return value instanceof Duration duration ? Durations.format(duration) : value.toString();
+        return value instanceof Duration duration
+                ? Durations.format(duration)
+                : choices.entrySet().stream()
+                        .filter(choice -> choice.getValue().equals(value))
+                        .map(Map.Entry::getKey)
+                        .findFirst()
+                        .orElseGet(value::toString);
     }
 
     /** What a value must be, for messages. */
     String wanted() {
         return switch (form) {
             case INTEGER -> "a whole number from " + min + " to " + max;
-            case CHOICE -> "one of " + String.join(", ", choices);
+            case CHOICE -> "one of " + String.join(", ", choices.keySet());
             default -> name;
         };
     }
@@ -104,14 +118,24 @@ record OptionType<T>(String name, Form form, int min, int max, List<String> choi
         boolean fits =
                 switch (form) {
                     case INTEGER -> value instanceof Integer number && number >= min && number <= max;
-                    case CHOICE -> choices.contains(value.toString());
+                    case CHOICE -> choices.containsValue(value);
                     default -> true;
                 };
-        String hint = form == Form.CHOICE ? Suggestion.didYouMean(value.toString(), choices) : "";
+        String hint = form == Form.CHOICE ? Suggestion.didYouMean(value.toString(), choices.keySet()) : "";
         return fits ? Optional.empty() : Optional.of("must be " + wanted() + ", but is " + shown + hint);
     }
 
-    static OptionType<String> choice(String... choices) {
-        return new OptionType<>(String.join(" | ", choices), Form.CHOICE, 0, 0, List.of(choices));
+    @SafeVarargs
+    static <T> OptionType<T> choice(Function<T, String> writing, T... values) {
+        Map<String, T> choices = new LinkedHashMap<>();
+        for (T value : values) {
+            choices.put(writing.apply(value), value);
+        }
+        return new OptionType<>(String.join(" | ", choices.keySet()), Form.CHOICE, 0, 0, choices);
+    }
+
+    /** One of an enum's constants, in lower case. */
+    static <T extends Enum<T>> OptionType<T> lowerCase(T[] values) {
+        return choice(value -> value.name().toLowerCase(Locale.ROOT), values);
     }
 }

@@ -4,22 +4,22 @@ import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Problem;
 import dev.lighterman.api.Server;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
- * Values of options, each of its option's type: what a pipeline file, overrides and a builder have in common. Mutable, not
+ * Values of options, each of its option's type: what a pipeline file, overrides and code have in common. Mutable, not
  * thread-safe.
  */
 public final class OptionValues {
     private record Entry(Object value, ValueOrigin place) {}
 
     private final Map<Option<?>, Entry> entries = new LinkedHashMap<>();
-    private final List<Problem> problems = new ArrayList<>();
+    private final Map<Option<?>, List<Problem>> problems = new LinkedHashMap<>();
     private Optional<Server> server = Optional.empty();
     private AnsibleOptions ansible = AnsibleOptions.none();
     private ReferencedSecrets references = ReferencedSecrets.NONE;
@@ -29,12 +29,31 @@ public final class OptionValues {
         set(option, value, new ValueOrigin.Code());
     }
 
-    /** Sets a command from a command line; one that cannot be split is a problem when the pipeline is built. */
+    /** Sets a command from a command line; one that cannot be split is a problem when settings are made. */
     public void setCommandLine(Option<CommandWords> option, String line) {
         try {
             set(option, CommandWords.of(CommandLines.parse(line)));
         } catch (InvalidInputException e) {
-            e.problems().forEach(problem -> problems.add(Problem.of(option.path() + ": " + problem.message())));
+            problems.put(
+                    option,
+                    e.problems().stream()
+                            .map(problem -> Problem.of(option.path() + ": " + problem.message()))
+                            .toList());
+        }
+    }
+
+    /**
+     * Sets a section from code, in place of what was set in it before.
+     *
+     * @param name its path, not null
+     * @param options values of their options' types, by path; not null
+     */
+    public void section(String name, Map<String, Object> options) {
+        entries.keySet().removeIf(option -> isBelow(name, option));
+        for (Option<?> option : Options.all()) {
+            if (options.containsKey(option.path())) {
+                entries.put(option, new Entry(options.get(option.path()), new ValueOrigin.Code()));
+            }
         }
     }
 
@@ -76,11 +95,12 @@ public final class OptionValues {
 
     /** What could not be set. */
     List<Problem> problems() {
-        return problems;
+        return problems.values().stream().flatMap(List::stream).toList();
     }
 
     <T> void set(Option<T> option, T value, ValueOrigin place) {
         Objects.requireNonNull(value, option.path());
+        problems.remove(option);
         entries.put(option, new Entry(value, place));
     }
 
@@ -99,6 +119,11 @@ public final class OptionValues {
         return get(option).or(option::byDefault).orElseThrow();
     }
 
+    /** What a setter makes of something, where the option is set. */
+    <S, T> S apply(S something, Option<T> option, BiFunction<S, T, S> setter) {
+        return get(option).map(value -> setter.apply(something, value)).orElse(something);
+    }
+
     /** A problem with an option's value, where it was set. */
     Problem problem(Option<?> option, String message) {
         Entry entry = entries.get(option);
@@ -114,15 +139,18 @@ public final class OptionValues {
 
     /** Whether any option below a path is set, the path itself included. */
     boolean anyBelow(String path) {
-        return entries.keySet().stream()
-                .anyMatch(option -> option.path().equals(path) || option.path().startsWith(path + "."));
+        return entries.keySet().stream().anyMatch(option -> isBelow(path, option));
+    }
+
+    private static boolean isBelow(String path, Option<?> option) {
+        return option.path().equals(path) || option.path().startsWith(path + ".");
     }
 
     /** A copy that is independent of this one. */
     public OptionValues copy() {
         OptionValues copy = new OptionValues();
         copy.entries.putAll(entries);
-        copy.problems.addAll(problems);
+        copy.problems.putAll(problems);
         copy.server = server;
         copy.ansible = ansible;
         copy.references = references;

@@ -1,11 +1,21 @@
 package dev.lighterman.settings;
 
 import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.ContainerEngine;
+import dev.lighterman.api.Deployment;
 import dev.lighterman.api.HostKey;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.JobSpec;
+import dev.lighterman.api.Pin;
+import dev.lighterman.api.Result;
 import dev.lighterman.api.Retention;
+import dev.lighterman.api.Retries;
+import dev.lighterman.api.RolloutPolicy;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
+import dev.lighterman.api.Service;
+import dev.lighterman.api.Source;
+import dev.lighterman.api.TransferSet;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +27,15 @@ import java.util.Map;
  */
 public final class Options {
     static final long MEBIBYTE = 1L << 20;
+
+    /** Values with nothing set, which say what the defaults are. */
+    private static final Server SERVER = Server.local();
+
+    private static final Source SOURCE = Source.git(".");
+    private static final Image IMAGE = Image.named("app");
+    private static final Deployment DEPLOYMENT = Deployment.standard();
+    private static final OptionType<Result> THRESHOLD =
+            OptionType.choice(Result::name, Result.SUCCESS, Result.UNSTABLE, Result.FAILURE);
 
     /** What names things is shown wherever it turns up, also where it came from the environment or a file. */
     private static final List<String> SHOWN = List.of(
@@ -66,17 +85,17 @@ public final class Options {
     public static final Option<Duration> SOURCE_POLL = Option.of(
             "source.poll",
             OptionType.DURATION,
-            Duration.ofMinutes(1),
+            SOURCE.poll(),
             "How often `poll` looks at the remote: at least 1s, give or take a tenth.");
     public static final Option<List<String>> SOURCE_POLL_BRANCHES = Option.unset(
             "source.pollBranches",
             OptionType.LIST,
             "source.branch alone",
             "The branches `poll` watches, as patterns: `release/*`, `**`.");
-    public static final Option<String> SOURCE_POLL_COMMITS = Option.of(
+    public static final Option<Source.Commits> SOURCE_POLL_COMMITS = Option.of(
             "source.pollCommits",
-            OptionType.choice("newest", "every"),
-            "newest",
+            OptionType.lowerCase(Source.Commits.values()),
+            SOURCE.pollCommits(),
             "What `poll` builds of several new commits: the newest, or every one on the first-parent line, oldest first.");
 
     public static final Option<CommandWords> BUILD = Option.unset(
@@ -85,8 +104,8 @@ public final class Options {
             "no build",
             "The build command, run in the checkout: a command line (quotes honoured, no shell) or a list of arguments.");
 
-    public static final Option<String> SERVER_NAME = Option.of(
-            "server.name", OptionType.TEXT, "ansible-server", "The control node's name, shown in [brackets].");
+    public static final Option<String> SERVER_NAME =
+            Option.of("server.name", OptionType.TEXT, SERVER.name(), "The control node's name, shown in [brackets].");
     public static final Option<String> SERVER_HOST = Option.unset(
             "server.host",
             OptionType.TEXT,
@@ -115,7 +134,7 @@ public final class Options {
     public static final Option<HostKey> SERVER_HOST_KEY = Option.of(
             "server.hostKey",
             OptionType.HOST_KEY,
-            HostKey.strict(),
+            SERVER.hostKey(),
             "Which host keys are trusted: strict (those in known_hosts), accept-new (also new hosts, which are added), "
                     + "SHA256:... (exactly this one) or insecure (any).");
     public static final Option<List<Server>> SERVER_JUMP = Option.unset(
@@ -126,17 +145,17 @@ public final class Options {
     public static final Option<Duration> SERVER_CONNECT_TIMEOUT = Option.of(
             "server.connectTimeout",
             OptionType.DURATION,
-            Duration.ofSeconds(30),
+            SERVER.connectTimeout(),
             "How long connecting may take, login included.");
     public static final Option<Duration> SERVER_RECONNECT_TIMEOUT = Option.of(
             "server.reconnectTimeout",
             OptionType.DURATION,
-            Duration.ofMinutes(10),
+            SERVER.reconnectTimeout(),
             "For how long a lost connection is tried again, from each loss on; the run goes on meanwhile.");
     public static final Option<Boolean> SERVER_WAIT = Option.of(
             "server.wait",
             OptionType.BOOLEAN,
-            true,
+            SERVER.waits(),
             "Wait while another job uses the same context directory or deployment through this server, or the same one of jobs"
                     + " runs already, in order of arrival; false: fail and say which.");
     public static final Option<String> SERVER_ANSIBLE = Option.unset(
@@ -180,13 +199,16 @@ public final class Options {
     public static final Option<Boolean> IMAGE_ALLOW_HOME = Option.of(
             "image.allowHome",
             OptionType.BOOLEAN,
-            false,
+            IMAGE.allowHome(),
             "Let image.context or transfer.to be a home directory, such as /root: the engine then gets nothing but the files that were"
                     + " sent.");
-    public static final Option<String> IMAGE_DOCKERFILE =
-            Option.of("image.dockerfile", OptionType.TEXT, "Dockerfile", "The Dockerfile, relative to the context.");
-    public static final Option<String> IMAGE_ENGINE = Option.of(
-            "image.engine", OptionType.choice("docker", "podman"), "docker", "The program that builds and pushes.");
+    public static final Option<String> IMAGE_DOCKERFILE = Option.of(
+            "image.dockerfile", OptionType.TEXT, IMAGE.dockerfile(), "The Dockerfile, relative to the context.");
+    public static final Option<ContainerEngine> IMAGE_ENGINE = Option.of(
+            "image.engine",
+            OptionType.choice(ContainerEngine::program, ContainerEngine.values()),
+            IMAGE.engine(),
+            "The program that builds and pushes.");
     public static final Option<String> IMAGE_LOGIN_USERNAME = Option.unset(
             "image.login.username",
             OptionType.TEXT,
@@ -198,17 +220,17 @@ public final class Options {
             "whatever the server is logged in as",
             "The password or token for the registry.");
     public static final Option<String> IMAGE_HOSTS =
-            Option.of("image.hosts", OptionType.TEXT, "all", "The host pattern of the image playbook.");
+            Option.of("image.hosts", OptionType.TEXT, IMAGE.hosts(), "The host pattern of the image playbook.");
     public static final Option<String> IMAGE_LIMIT = Option.unset(
             "image.limit",
             OptionType.TEXT,
             "ansible-server where the inventory has that group",
             "Narrows the hosts of the image playbook down.");
 
-    public static final Option<String> IMAGE_THRESHOLD = Option.of(
+    public static final Option<Result> IMAGE_THRESHOLD = Option.of(
             "image.threshold",
-            OptionType.choice("SUCCESS", "UNSTABLE", "FAILURE"),
-            "SUCCESS",
+            THRESHOLD,
+            IMAGE.threshold(),
             "The worst result of a job before the CI job that still triggers it.");
 
     public static final Option<Boolean> DEPLOY = Option.unset(
@@ -221,10 +243,10 @@ public final class Options {
     public static final Option<String> DEPLOY_HOSTS = Option.of(
             "deploy.hosts",
             OptionType.TEXT,
-            "kubernetes",
+            DEPLOYMENT.hosts(),
             "The host pattern of the deployment playbook, where kubectl runs.");
     public static final Option<String> DEPLOY_KUBECTL =
-            Option.of("deploy.kubectl", OptionType.TEXT, "kubectl", "The kubectl program on that host.");
+            Option.of("deploy.kubectl", OptionType.TEXT, DEPLOYMENT.kubectl(), "The kubectl program on that host.");
     public static final Option<String> DEPLOY_KUBECONFIG =
             Option.unset("deploy.kubeconfig", OptionType.TEXT, "kubectl's own", "The kubeconfig file on that host.");
     public static final Option<String> DEPLOY_NAMESPACE = Option.unset(
@@ -233,56 +255,59 @@ public final class Options {
             "the one that the workload's manifest names, or default",
             "The namespace of the workload, and of all objects in the manifests that name none.");
     public static final Option<String> DEPLOY_DEPLOYMENT =
-            Option.of("deploy.deployment", OptionType.TEXT, "cicd-deployment", "The Deployment's name.");
-    public static final Option<Integer> DEPLOY_REPLICAS =
-            Option.of("deploy.replicas", OptionType.integer("number", 0, 100_000), 2, "How many pods.");
-    public static final Option<Integer> DEPLOY_CONTAINER_PORT =
-            Option.of("deploy.containerPort", OptionType.PORT, 8080, "The port the application listens on.");
-    public static final Option<String> DEPLOY_SERVICE_NAME =
-            Option.of("deploy.service.name", OptionType.TEXT, "cicd-service", "The Service's name.");
-    public static final Option<String> DEPLOY_SERVICE_TYPE = Option.of(
+            Option.of("deploy.deployment", OptionType.TEXT, DEPLOYMENT.name(), "The Deployment's name.");
+    public static final Option<Integer> DEPLOY_REPLICAS = Option.of(
+            "deploy.replicas", OptionType.integer("number", 0, 100_000), DEPLOYMENT.replicas(), "How many pods.");
+    public static final Option<Integer> DEPLOY_CONTAINER_PORT = Option.of(
+            "deploy.containerPort",
+            OptionType.PORT,
+            DEPLOYMENT.containerPort(),
+            "The port the application listens on.");
+    public static final Option<String> DEPLOY_SERVICE_NAME = Option.of(
+            "deploy.service.name", OptionType.TEXT, DEPLOYMENT.service().name(), "The Service's name.");
+    public static final Option<Service.Type> DEPLOY_SERVICE_TYPE = Option.of(
             "deploy.service.type",
-            OptionType.choice("NodePort", "ClusterIP", "LoadBalancer"),
-            "NodePort",
+            OptionType.choice(Service.Type::word, Service.Type.values()),
+            DEPLOYMENT.service().type(),
             "The Service's type.");
-    public static final Option<Integer> DEPLOY_SERVICE_PORT =
-            Option.of("deploy.service.port", OptionType.PORT, 8080, "The Service's port.");
+    public static final Option<Integer> DEPLOY_SERVICE_PORT = Option.of(
+            "deploy.service.port", OptionType.PORT, DEPLOYMENT.service().port(), "The Service's port.");
     public static final Option<Integer> DEPLOY_SERVICE_NODE_PORT = Option.unset(
             "deploy.service.nodePort",
             OptionType.PORT,
-            "30000 for NodePort",
+            DEPLOYMENT.service().nodePort().getAsInt() + " for NodePort",
             "The port on every node, for NodePort and LoadBalancer.");
-    public static final Option<List<String>> DEPLOY_MANIFESTS = Option.unset(
+    public static final Option<List<Path>> DEPLOY_MANIFESTS = Option.unset(
             "deploy.manifests",
-            OptionType.LIST,
+            OptionType.PATHS,
             "a Deployment and a Service made from the options above",
             "Your own manifests instead: files, directories of files, and kustomizations (rendered by kubectl on deploy.hosts). "
                     + "The image reference in them is pinned wherever the image occurs.");
-    public static final Option<String> DEPLOY_PIN = Option.of(
+    public static final Option<Pin> DEPLOY_PIN = Option.of(
             "deploy.pin",
-            OptionType.choice("digest", "tag"),
-            "digest",
+            OptionType.lowerCase(Pin.values()),
+            DEPLOYMENT.pin(),
             "What the Deployment refers to: the digest that was pushed, or the tag (which then restarts the rollout).");
-    public static final Option<String> DEPLOY_THRESHOLD = Option.of(
+    public static final Option<Result> DEPLOY_THRESHOLD = Option.of(
             "deploy.threshold",
-            OptionType.choice("SUCCESS", "UNSTABLE", "FAILURE"),
-            "SUCCESS",
+            THRESHOLD,
+            DEPLOYMENT.threshold(),
             "The worst result of the CI job, and of jobs between, that still triggers the deployment.");
     public static final Option<Duration> DEPLOY_ROLLOUT_TIMEOUT = Option.of(
             "deploy.rollout.timeout",
             OptionType.DURATION,
-            Duration.ofMinutes(5),
+            DEPLOYMENT.rollout().timeout(),
             "How long the new pods may take to be available.");
     public static final Option<Duration> DEPLOY_ROLLOUT_PATIENCE = Option.of(
             "deploy.rollout.patience",
             OptionType.DURATION,
-            Duration.ofSeconds(60),
+            DEPLOYMENT.rollout().patience(),
             "How long trouble of all new pods that may pass by itself is waited for, before the rollout is given up: crashes, a missing "
                     + "Secret, a refused pull. 0s gives up at the first sign.");
     public static final Option<Boolean> DEPLOY_ROLLOUT_ROLLBACK = Option.of(
             "deploy.rollout.rollback",
             OptionType.BOOLEAN,
-            false,
+            DEPLOYMENT.rollout().rollback(),
             "Restore the revision that ran before when the rollout fails or takes too long; the result stays FAILURE.");
     public static final Option<Path> DEPLOY_ROLLOUT_KUBECONFIG = Option.unset(
             "deploy.rollout.kubeconfig",
@@ -291,10 +316,10 @@ public final class Options {
             "The kubeconfig file on this machine, to watch the rollout with.");
     public static final Option<String> DEPLOY_ROLLOUT_CONTEXT = Option.unset(
             "deploy.rollout.context", OptionType.TEXT, "the kubeconfig's current one", "The context in that file.");
-    public static final Option<String> DEPLOY_ROLLOUT_VIA = Option.of(
+    public static final Option<RolloutPolicy.Via> DEPLOY_ROLLOUT_VIA = Option.of(
             "deploy.rollout.via",
-            OptionType.choice("direct", "server"),
-            "direct",
+            OptionType.lowerCase(RolloutPolicy.Via.values()),
+            DEPLOYMENT.rollout().via(),
             "How the API server is reached: directly from this machine, or through the control node.");
 
     public static final Option<List<JobSpec>> JOBS = Option.unset(
@@ -379,15 +404,15 @@ public final class Options {
     public static final Option<Integer> RETRIES_CONNECT = Option.of(
             "retries.connect",
             OptionType.integer("number", 0, 1000),
-            3,
+            Retries.DEFAULT.connect(),
             "How often connecting, or sending files, is tried again when the server cannot be reached.");
     public static final Option<Integer> RETRIES_RUN = Option.of(
             "retries.run",
             OptionType.integer("number", 0, 1000),
-            0,
+            Retries.DEFAULT.run(),
             "How often a playbook run that failed is run again.");
     public static final Option<Duration> RETRIES_DELAY = Option.of(
-            "retries.delay", OptionType.DURATION, Duration.ofSeconds(10), "How long to wait before trying again.");
+            "retries.delay", OptionType.DURATION, Retries.DEFAULT.delay(), "How long to wait before trying again.");
 
     private static final List<Option<?>> ALL = List.of(
             NAME,

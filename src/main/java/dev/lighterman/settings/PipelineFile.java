@@ -40,38 +40,39 @@ public final class PipelineFile {
     }
 
     /**
-     * Reads and checks.
+     * Reads a file. What is wrong with it is told where settings are made of it.
      *
      * @param overrides text by path, as {@code --set} gives it; {@code vars.X} sets the variable X; not null
      * @param environment looks an environment variable up, null when it is not set
-     * @throws InvalidInputException with every problem
+     * @return what it says
      */
-    public static Settings load(Path file, Map<String, String> overrides, Function<String, String> environment)
-            throws InvalidInputException {
+    public static PipelineInput load(Path file, Map<String, String> overrides, Function<String, String> environment) {
         Path directory = file.toAbsolutePath().normalize().getParent();
         Problems findings = new Problems();
         PipelineFile reader = new PipelineFile(directory, overrides, environment, findings);
         try {
-            reader.read(YamlDocument.parse(file.toString(), bytes(file)));
+            YamlDocument document = YamlDocument.parse(file.toString(), bytes(file));
+            document.duplicateKeys().forEach(findings::problem);
+            reader.read(document.root());
         } catch (InvalidInputException e) {
             e.problems().forEach(findings::problem);
         }
-        return SettingsBuilder.build(reader.values, directory, Optional.of(file.toString()), findings);
+        return new PipelineInput(reader.values, directory, Optional.of(file.toString()), findings);
     }
 
     /**
-     * Checks values without a file.
+     * Reads values without a file.
      *
      * @param directory what relative paths are taken from, not null
-     * @throws InvalidInputException with every problem
+     * @return what they say
      */
-    public static Settings of(Path directory, Map<String, String> overrides, Function<String, String> environment)
-            throws InvalidInputException {
+    public static PipelineInput of(
+            Path directory, Map<String, String> overrides, Function<String, String> environment) {
         Path absolute = directory.toAbsolutePath().normalize();
         Problems findings = new Problems();
         PipelineFile reader = new PipelineFile(absolute, overrides, environment, findings);
-        reader.read(YamlDocument.parse("", ""));
-        return SettingsBuilder.build(reader.values, absolute, Optional.empty(), findings);
+        reader.read(Optional.empty());
+        return new PipelineInput(reader.values, absolute, Optional.empty(), findings);
     }
 
     /**
@@ -113,18 +114,16 @@ public final class PipelineFile {
         }
     }
 
-    private void read(YamlDocument document) {
-        document.duplicateKeys().forEach(findings::problem);
+    private void read(Optional<YamlNode> document) {
         Optional<YamlNode.Mapping> root = Optional.empty();
-        if (document.root().isPresent()) {
-            if (document.root().get() instanceof YamlNode.Mapping mapping) {
+        if (document.isPresent()) {
+            if (document.get() instanceof YamlNode.Mapping mapping) {
                 root = Optional.of(mapping);
-            } else if (!isNull(document.root().get())) {
-                findings.problem(document.root()
-                        .get()
+            } else if (!isNull(document.get())) {
+                findings.problem(document.get()
                         .position()
                         .problem("a pipeline file is a mapping of fields such as server: and image:, but this is "
-                                + document.root().get().description()));
+                                + document.get().description()));
             }
         }
         root.flatMap(mapping -> mapping.get(VARIABLES)).ifPresent(this::readVariables);
@@ -247,7 +246,7 @@ public final class PipelineFile {
         boolean structured =
                 switch (option.type().form()) {
                     case MAP, SECTION -> true;
-                    case JOBS, JUMPS, TRANSFERS, INVENTORY, LIST, COMMAND ->
+                    case JOBS, JUMPS, TRANSFERS, INVENTORY, LIST, PATHS, COMMAND ->
                         text.stripLeading().startsWith("[")
                                 || text.stripLeading().startsWith("{");
                     default -> false;
@@ -310,6 +309,7 @@ public final class PipelineFile {
                 case DURATION -> single.duration(name, node);
                 case CHOICE -> single.choice(name, type, node);
                 case LIST -> single.list(name, node);
+                case PATHS -> single.paths(name, node);
                 case COMMAND -> structures.command(name, node);
                 case MAP -> structures.map(name, node);
                 case JUMPS -> structures.jumps(name, node);

@@ -23,6 +23,14 @@ public final class Problems {
         warnings.add(place.problem(message).toString());
     }
 
+    /** One that is independent of this one. */
+    Problems copy() {
+        Problems copy = new Problems();
+        copy.problems.addAll(problems);
+        copy.warnings.addAll(warnings);
+        return copy;
+    }
+
     boolean clean() {
         return problems.isEmpty();
     }

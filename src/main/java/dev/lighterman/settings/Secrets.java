@@ -1,5 +1,6 @@
 package dev.lighterman.settings;
 
+import dev.lighterman.api.Image;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
 import dev.lighterman.mask.SecretMask;
@@ -41,7 +42,7 @@ public final class Secrets {
             }
         });
         secrets.addAll(of(settings.server()));
-        settings.image().flatMap(Settings.Image::login).ifPresent(login -> secrets.add(login.password()));
+        settings.image().flatMap(Image::login).ifPresent(login -> secrets.add(login.password()));
         settings.ansible().becomePassword().ifPresent(secrets::add);
         settings.jobs().forEach(job -> job.options().becomePassword().ifPresent(secrets::add));
         return secrets;

@@ -3,6 +3,7 @@ package dev.lighterman.settings;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
+import dev.lighterman.api.TransferSet;
 import dev.lighterman.yaml.YamlNode;
 import dev.lighterman.yaml.YamlType;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package dev.lighterman.settings;
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.Secret;
+import dev.lighterman.api.TransferSet;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

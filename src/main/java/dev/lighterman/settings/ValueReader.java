@@ -104,14 +104,24 @@ final class ValueReader {
     }
 
     Optional<Path> path(String name, YamlNode node) {
-        Optional<String> text = raw(name, "text", node)
+        return raw(name, "text", node)
                 .flatMap(raw -> references.expand(raw, place(node)))
-                .filter(found -> filled(name, found, node));
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
+                .filter(found -> filled(name, found, node))
+                .flatMap(text -> path(name, text, node));
+    }
+
+    /** A list of paths; a single one stands for a list of one. */
+    Optional<List<Path>> paths(String name, YamlNode node) {
+        Optional<List<String>> texts = list(name, node);
+        List<Path> paths = texts.orElse(List.of()).stream()
+                .flatMap(text -> path(name, text, node).stream())
+                .toList();
+        return texts.filter(all -> all.size() == paths.size()).map(all -> paths);
+    }
+
+    private Optional<Path> path(String name, String text, YamlNode node) {
         try {
-            return Optional.of(LocalPath.parse(text.get()));
+            return Optional.of(LocalPath.parse(text));
         } catch (InvalidInputException e) {
             e.problems().forEach(found -> problem(node, name + ": " + found.message()));
             return Optional.empty();
@@ -159,8 +169,10 @@ final class ValueReader {
         return duration;
     }
 
-    Optional<String> choice(String name, OptionType<?> type, YamlNode node) {
-        return text(name, node).filter(text -> fits(name, type, text, text, node));
+    <T> Optional<T> choice(String name, OptionType<T> type, YamlNode node) {
+        return text(name, node)
+                .filter(text -> type.choices().containsKey(text) || fits(name, type, text, text, node))
+                .map(type.choices()::get);
     }
 
     private boolean fits(String name, OptionType<?> type, String text, Object value, YamlNode node) {

@@ -34,6 +34,7 @@ record Origin(String scheme, String host, int port) {
     /** Whether a login for this one is for another as well: itself, and the same host once it asks for https. */
     boolean covers(Origin other) {
         return equals(other)
-                || equals(new Origin("http", other.host(), 80)) && other.equals(new Origin("https", other.host(), 443));
+                || (equals(new Origin("http", other.host(), 80))
+                        && other.equals(new Origin("https", other.host(), 443)));
     }
 }

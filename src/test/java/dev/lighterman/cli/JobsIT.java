@@ -3,14 +3,16 @@ package dev.lighterman.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.Pipeline;
-import dev.lighterman.PipelineBuilder;
 import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.JobResult;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
+import dev.lighterman.api.Source;
+import dev.lighterman.api.TransferSet;
 import dev.lighterman.lab.AnsweringApp;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Pipelines;
@@ -396,7 +398,7 @@ class JobsIT {
                 """);
         JobSpec slow = JobSpec.of("slow", Path.of("ops/slow.yml"))
                 .options(AnsibleOptions.none().extraVars(Map.of("notes", notes.toString())));
-        Pipeline pipeline = pipeline().jobs(slow).build();
+        Pipeline pipeline = pipeline().jobs(slow);
         List<PipelineEvent.LockWaiting> waits = new CopyOnWriteArrayList<>();
 
         CompletableFuture<PipelineResult> first = inBackground(() -> pipeline.job("slow", event -> {}));
@@ -408,7 +410,7 @@ class JobsIT {
         }));
         Lab.await(Duration.ofSeconds(90), "the other to wait", () -> !waits.isEmpty());
         PipelineResult third =
-                pipeline().server(lab.server().noWait()).jobs(slow).build().job("slow", event -> {});
+                pipeline().server(lab.server().noWait()).jobs(slow).job("slow", event -> {});
         assertThat(Files.readAllLines(notes.resolve("log"))).containsExactly("begin");
         Files.createFile(notes.resolve("go"));
 
@@ -438,12 +440,11 @@ class JobsIT {
         return result;
     }
 
-    private PipelineBuilder pipeline() {
+    private Pipeline pipeline() {
         return Pipelines.server(lab, directory)
                 .name(id)
-                .transfer(context.toString(), "Dockerfile")
-                .imageName(lab.registry() + "/lighterman-it/" + id)
-                .imageContext(context.toString());
+                .transfer(TransferSet.of("Dockerfile").to(context.toString()))
+                .image(Image.named(lab.registry() + "/lighterman-it/" + id).context(context.toString()));
     }
 
     private List<PipelineResult> poll() throws Exception {
@@ -454,12 +455,10 @@ class JobsIT {
                   - shell: echo {{ lighterman_commit }} >> {{ notes }}/commits
                 """);
         return pipeline()
-                .sourceGit(directory.resolve(id).toString())
-                .sourcePollCommits("every")
+                .source(Source.git(directory.resolve(id).toString()).pollCommits(Source.Commits.EVERY))
                 .jobs(JobSpec.of("note", Path.of("ops/note.yml"))
                         .after("image")
                         .options(AnsibleOptions.none().extraVars(Map.of("notes", notes.toString()))))
-                .build()
                 .pollOnce(event -> {});
     }
 }

@@ -1,13 +1,14 @@
 package dev.lighterman.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lighterman.api.Deployment;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Service;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ManifestsTest {
@@ -16,16 +17,15 @@ class ManifestsTest {
     @Test
     void rendersDeploymentAndServiceOfAPinnedImage() throws InvalidInputException {
         ImageReference image = ImageReference.parse("127.0.0.1:5000/app:v1").withDigest(DIGEST);
-        assertThat(Manifests.render(DeploymentSettings.of(image)
-                        .namespace("staging")
-                        .name("app")
-                        .replicas(3)
-                        .containerPort(9090)
-                        .service(Optional.of(new ServiceSettings("web", "ClusterIP", 80, OptionalInt.empty())))
-                        .label("team", "on")
-                        .annotation("lighterman.dev/commit", "0123456789012345678901234567890123456789")
-                        .build()))
-                .isEqualTo("""
+        Deployment deployment = Deployment.named("app")
+                .namespace("staging")
+                .replicas(3)
+                .containerPort(9090)
+                .service(Service.clusterIp().name("web").port(80));
+        Map<String, String> annotations = new LinkedHashMap<>();
+        annotations.put("team", "on");
+        annotations.put("lighterman.dev/commit", "0123456789012345678901234567890123456789");
+        assertThat(Manifests.render(deployment, image, annotations)).isEqualTo("""
                         apiVersion: apps/v1
                         kind: Deployment
                         metadata:
@@ -33,8 +33,8 @@ class ManifestsTest {
                           namespace: staging
                           labels:
                             app: app
-                            team: "on"
                           annotations:
+                            team: "on"
                             lighterman.dev/commit: "0123456789012345678901234567890123456789"
                         spec:
                           replicas: 3
@@ -70,7 +70,6 @@ class ManifestsTest {
                           namespace: staging
                           labels:
                             app: app
-                            team: "on"
                         spec:
                           type: ClusterIP
                           selector:
@@ -83,11 +82,21 @@ class ManifestsTest {
     }
 
     @Test
-    void rendersNoServiceWhereNoneIsWanted() throws InvalidInputException {
-        String yaml = Manifests.render(DeploymentSettings.of(ImageReference.parse("a/b"))
-                .service(Optional.empty())
-                .build());
-        assertThat(yaml).startsWith("apiVersion: apps/v1\nkind: Deployment\n").doesNotContain("---");
+    void theServiceIsAtTheNodePortWhereItHasOne() throws InvalidInputException {
+        assertThat(service(Service.standard())).isEqualTo("type: NodePort, nodePort: 30000");
+        assertThat(service(Service.nodePort(30080))).isEqualTo("type: NodePort, nodePort: 30080");
+        assertThat(service(Service.clusterIp())).isEqualTo("type: ClusterIP");
+        assertThat(service(Service.loadBalancer())).isEqualTo("type: LoadBalancer");
+        assertThat(service(Service.loadBalancer().onNodes(31000))).isEqualTo("type: LoadBalancer, nodePort: 31000");
+    }
+
+    private static String service(Service service) throws InvalidInputException {
+        String yaml = Manifests.render(Deployment.named("app").service(service), ImageReference.parse("a/b"), Map.of());
+        return yaml.substring(yaml.indexOf("---"))
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith("type:") || line.startsWith("nodePort:"))
+                .collect(Collectors.joining(", "));
     }
 
     @Test
@@ -172,30 +181,6 @@ class ManifestsTest {
                           name: other
                         """);
         assertThat(Manifests.annotate("app.yml", own, "app", Map.of())).isEqualTo(own);
-    }
-
-    @Test
-    void refusesWhatKubernetesWouldRefuse() throws InvalidInputException {
-        DeploymentSettings.Builder builder = DeploymentSettings.of(ImageReference.parse("a/b"));
-        assertThatThrownBy(() -> builder.name("My_App").build())
-                .hasMessage(
-                        "deployment name: \"My_App\" is not made of lower case letters, digits and \"-\" with a letter"
-                                + " or digit at both ends; perhaps you should write \"my-app\"");
-        assertThatThrownBy(() -> builder.name("a".repeat(64)).build())
-                .hasMessage("deployment name: \"" + "a".repeat(64) + "\" has 64 characters; 63 are allowed");
-        assertThatThrownBy(() -> builder.name("app").containerPort(0).build())
-                .hasMessage("container port: 0 is no port; ports are 1 to 65535");
-        assertThatThrownBy(() -> builder.containerPort(1).replicas(-1).build())
-                .hasMessage("replicas: -1 is less than 0");
-        assertThatThrownBy(() -> new ServiceSettings("1st", "NodePort", 1, OptionalInt.empty()))
-                .hasMessage("service name: \"1st\" begins with a digit; the name of a service begins with a letter");
-        assertThatThrownBy(() -> new ServiceSettings("s", "nodeport", 1, OptionalInt.empty()))
-                .hasMessage("service type: \"nodeport\" is none of NodePort, ClusterIP, LoadBalancer");
-        assertThatThrownBy(() -> new ServiceSettings("s", "ClusterIP", 1, OptionalInt.of(30000)))
-                .hasMessage("a service of type ClusterIP has no node port");
-        assertThat(KubernetesNames.warningAboutNodePort(8080))
-                .contains("node port 8080 is outside 30000 to 32767, the range of most clusters");
-        assertThat(KubernetesNames.warningAboutNodePort(30000)).isEmpty();
     }
 
     @Test

@@ -1,7 +1,8 @@
 package dev.lighterman.lab;
 
 import dev.lighterman.Pipeline;
-import dev.lighterman.PipelineBuilder;
+import dev.lighterman.api.Deployment;
+import dev.lighterman.api.RolloutPolicy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +12,8 @@ public final class Pipelines {
     private Pipelines() {}
 
     /** With the server, and an inventory where both groups are the server itself. */
-    public static PipelineBuilder server(Lab lab, Path directory) {
-        return Pipeline.builder()
+    public static Pipeline server(Lab lab, Path directory) {
+        return Pipeline.named(directory.getFileName().toString())
                 .directory(directory)
                 .server(lab.server())
                 .inventory(Map.of(
@@ -20,12 +21,16 @@ public final class Pipelines {
                         "kubernetes", List.of("localhost ansible_connection=local")));
     }
 
-    /** The same, which deploys to a namespace and watches it from here. */
-    public static PipelineBuilder server(Lab lab, Path directory, Cluster cluster) {
-        return server(lab, directory)
-                .deployNamespace(cluster.namespace())
-                .deployKubectl(lab.value("LAB_KUBECTL"))
-                .deployKubeconfig(lab.kubeconfig().toString())
-                .deployRolloutKubeconfig(lab.kubeconfig());
+    /** A deployment to a namespace. */
+    public static Deployment deployment(String name, Lab lab, Cluster cluster) {
+        return Deployment.named(name)
+                .namespace(cluster.namespace())
+                .kubectl(lab.value("LAB_KUBECTL"))
+                .kubeconfig(lab.kubeconfig().toString());
+    }
+
+    /** A rollout that is watched from here. */
+    public static RolloutPolicy rollout(Lab lab) {
+        return RolloutPolicy.standard().kubeconfig(lab.kubeconfig());
     }
 }

@@ -3,6 +3,7 @@ package dev.lighterman.lab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** A git repository with a working tree, to commit into; its branch is main. */
 public record Repository(Path directory) {
@@ -10,6 +11,26 @@ public record Repository(Path directory) {
     public static Repository init(Path directory) throws IOException, InterruptedException {
         Repository repository = new Repository(Files.createDirectories(directory));
         repository.git("init", "-q", "-b", "main", ".");
+        return repository;
+    }
+
+    /** Makes one of {@code src/lab/app}, a service with its tests and its Dockerfile. */
+    public static Repository ofApp(Path directory, String baseImage) throws IOException, InterruptedException {
+        Path app = Path.of("src/lab/app");
+        try (Stream<Path> files = Files.walk(app)) {
+            for (Path file : files.filter(Files::isRegularFile)
+                    .filter(path -> !path.startsWith(app.resolve("target")))
+                    .toList()) {
+                Path copy = directory.resolve(app.relativize(file).toString());
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
+        }
+        Path dockerfile = directory.resolve("Dockerfile");
+        Files.writeString(
+                dockerfile, Files.readString(dockerfile).replaceFirst("(?m)^ARG BASE=.*$", "ARG BASE=" + baseImage));
+        Repository repository = init(directory);
+        repository.commit("first");
         return repository;
     }
 

@@ -47,13 +47,13 @@ class OverridesTest {
         try (Stream<Path> goals = Files.list(Path.of("src/main/java/dev/lighterman/maven"))) {
             for (Path goal : goals.toList()) {
                 Matcher parameter =
-                        Pattern.compile("property = \"(lighterman\\.\\w+)\"").matcher(Files.readString(goal));
+                        Pattern.compile("property = \"(lighterman\\.[\\w.]+)\"").matcher(Files.readString(goal));
                 while (parameter.find()) {
                     user.setProperty(parameter.group(1), "x");
                 }
             }
         }
-        assertThat(user.stringPropertyNames()).contains("lighterman.job", "lighterman.junit", "lighterman.result");
+        assertThat(user.stringPropertyNames()).contains("lighterman.job", "lighterman.junit", "lighterman.play.limit");
 
         assertThat(Overrides.of(Map.of(), new Properties(), user)).isEmpty();
     }

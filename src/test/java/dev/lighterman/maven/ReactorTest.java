@@ -88,7 +88,7 @@ class ReactorTest {
 
         assertThat(reactor(Map.of()).turn(module -> true, "image", root)).isEqualTo(lib);
         assertThat(reactor(Map.of()).turn(module -> true, "image", lib)).isEqualTo(lib);
-        assertThat(reactor(Map.of()).turn(module -> module == root, "image", root))
+        assertThat(reactor(Map.of()).turn(module -> module.equals(root), "image", root))
                 .isEqualTo(root);
     }
 

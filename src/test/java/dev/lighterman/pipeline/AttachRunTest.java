@@ -95,7 +95,8 @@ class AttachRunTest {
     /** It was told by the pipeline's name, and without what may help. */
     @Test
     void itsNameAndFailureAreThoseOfTheJob() throws Exception {
-        Settings settings = PipelineFile.of(directory, Map.of("image.name", "me/shop"), name -> null);
+        Settings settings = PipelineFile.of(directory, Map.of("image.name", "me/shop"), name -> null)
+                .settings();
         RunNotes notes = new RunNotes(
                 Optional.of("smoke"),
                 Optional.of("shop"),

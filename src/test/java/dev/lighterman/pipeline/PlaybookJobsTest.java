@@ -85,7 +85,8 @@ class PlaybookJobsTest {
 
     private Settings load(String text, Map<String, String> overrides) throws Exception {
         Path file = Files.writeString(directory.resolve("lighterman.yml"), text);
-        return PipelineFile.load(file, overrides, Map.of("TOKEN", "s3cret")::get);
+        return PipelineFile.load(file, overrides, Map.of("TOKEN", "s3cret")::get)
+                .settings();
     }
 
     private String problems(String text) {

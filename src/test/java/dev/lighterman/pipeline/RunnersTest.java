@@ -72,9 +72,10 @@ class RunnersTest {
 
     private static Settings settings() throws Exception {
         return PipelineFile.of(
-                Path.of(""),
-                Map.of("image.name", "me/shop", "deploy.namespace", "shop", "server.host", "10.0.0.5"),
-                name -> null);
+                        Path.of(""),
+                        Map.of("image.name", "me/shop", "deploy.namespace", "shop", "server.host", "10.0.0.5"),
+                        name -> null)
+                .settings();
     }
 
     /** It was tried for 10 minutes. */

@@ -8,6 +8,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Server;
+import dev.lighterman.api.TransferSet;
 import dev.lighterman.lab.AnyMap;
 import dev.lighterman.pipeline.FakeBackends;
 import dev.lighterman.pipeline.PipelineEngine;
@@ -74,7 +75,8 @@ class AnyValueTest {
 
     @Property(tries = 1500)
     void bySet(@ForAll("textOptions") Map<String, String> overrides) {
-        usableOrSaid(() -> PipelineFile.load(directory.resolve("lighterman.yml"), overrides, Map.of("X", "y")::get));
+        usableOrSaid(() -> PipelineFile.load(directory.resolve("lighterman.yml"), overrides, Map.of("X", "y")::get)
+                .settings());
     }
 
     @Property(tries = 1000)
@@ -82,7 +84,8 @@ class AnyValueTest {
         Map<String, Object> tree = new LinkedHashMap<>(Map.of("image", new LinkedHashMap<>(Map.of("name", "a/b"))));
         values.forEach((path, value) -> put(tree, path.split("\\.", -1), value));
         Path file = Files.writeString(directory.resolve("text.yml"), flow(tree));
-        usableOrSaid(() -> PipelineFile.load(file, Map.of(), Map.of("X", "y")::get));
+        usableOrSaid(
+                () -> PipelineFile.load(file, Map.of(), Map.of("X", "y")::get).settings());
     }
 
     @SuppressWarnings("unchecked") // only put() makes these maps
@@ -246,7 +249,9 @@ class AnyValueTest {
                         text -> text.chars().allMatch(c -> c != 0 && !Character.isSurrogate((char) c)))
                 .map(Path::of);
         return switch (option.type().form()) {
-            case TEXT, CHOICE -> texts();
+            case TEXT -> texts();
+            case CHOICE -> Arbitraries.of(option.type().choices().values());
+            case PATHS -> paths.list().ofMaxSize(3);
             case HOST_KEY -> Arbitraries.of(HostKey.strict(), HostKey.acceptNew(), HostKey.insecure());
             case SECRET -> texts().map(dev.lighterman.api.Secret::of);
             case PATH -> paths;
@@ -282,7 +287,7 @@ class AnyValueTest {
             case TRANSFERS ->
                 Combinators.combine(texts().list().ofMaxSize(2), texts(), texts())
                         .as((files, prefix, to) ->
-                                List.of(new TransferSet(files, files, Optional.of(prefix), Optional.of(to))));
+                                List.of(new TransferSet(files, files, Optional.of(prefix), Optional.of(to), false)));
             case INVENTORY ->
                 Arbitraries.oneOf(
                         paths.map(InventorySource.At::new),

@@ -49,7 +49,8 @@ class OpenSecretFileTest {
                 directory.resolve("lighterman.yml"),
                 "image: {name: app}\nsource: {git: /srv/app, password: '${file:secret.yml}'}\n");
 
-        assertThatThrownBy(() -> PipelineFile.load(pipeline, Map.of(), name -> null))
+        assertThatThrownBy(() ->
+                        PipelineFile.load(pipeline, Map.of(), name -> null).settings())
                 .hasMessage(pipeline + ":2:35: the file " + problem());
     }
 

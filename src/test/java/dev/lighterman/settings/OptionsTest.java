@@ -2,25 +2,39 @@ package dev.lighterman.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lighterman.PipelineBuilder;
+import dev.lighterman.Pipeline;
 import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.ContainerEngine;
+import dev.lighterman.api.Deployment;
+import dev.lighterman.api.Image;
+import dev.lighterman.api.Pin;
+import dev.lighterman.api.Result;
+import dev.lighterman.api.Retries;
+import dev.lighterman.api.RolloutPolicy;
+import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
+import dev.lighterman.api.Service;
+import dev.lighterman.api.Source;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holds the table of options, the builder and docs/options.md together. To write the page anew: {@code mvn test
+ * Holds the table of options, the values in Java and docs/options.md together. To write the page anew: {@code mvn test
  * -Dtest=OptionsTest -Dlighterman.regenerate=true}.
  */
 class OptionsTest {
@@ -38,62 +52,121 @@ class OptionsTest {
         assertThat(Options.all().stream().map(Option::path)).doesNotHaveDuplicates();
     }
 
-    @Test
-    void theBuilderHasAMethodForEveryOptionOrItsSectionAndNoOther() {
-        Set<String> expected = Options.all().stream()
-                .map(Option::method)
-                .map(method -> method.startsWith("Server.") ? "server" : method)
-                .collect(Collectors.toCollection(TreeSet::new));
-        Set<String> methods = names(PipelineBuilder.class);
-        methods.remove("directory"); // where a file would stand, not an option
-        assertThat(methods).isEqualTo(expected);
-    }
+    /** The value of each section, with the methods that set no option of their own: a part, or several at once. */
+    private static final Map<Class<?>, Set<String>> VALUES = Map.of(
+            Pipeline.class,
+            Set.of("ansible", "directory", "image", "load", "named", "of", "retries", "server", "source"),
+            Source.class,
+            Set.of("token"),
+            Server.class,
+            Set.of("completedBy", "parse"),
+            Image.class,
+            Set.of(),
+            Deployment.class,
+            Set.of("rollout", "service", "standard"),
+            Service.class,
+            Set.of("clusterIp", "loadBalancer", "onNodes", "standard"),
+            RolloutPolicy.class,
+            Set.of("standard"),
+            AnsibleOptions.class,
+            Set.of("allowNoHosts", "limit", "none", "or", "skipTags", "startAtTask", "tags", "vaultId"),
+            Retries.class,
+            Set.of());
 
     @Test
-    void aServerHasAMethodForEveryOptionAndNoOther() {
+    void everyOptionHasAMethodInJavaAndEveryMethodAnOption() {
         Set<String> expected = Options.all().stream()
-                .map(Option::method)
-                .filter(method -> method.startsWith("Server."))
-                .map(method -> method.substring("Server.".length()))
+                .map(Option::java)
+                .map(method -> method.replace("AnsibleOptions.vaultIds", "AnsibleOptions.vaultId"))
                 .collect(Collectors.toCollection(TreeSet::new));
-        Set<String> methods = names(Server.class);
-        methods.remove("parse"); // a text for some of them
-        methods.remove("completedBy"); // another one's for some of them
+        Set<String> methods = new TreeSet<>();
+        VALUES.forEach((type, others) -> setters(type)
+                .filter(method -> !others.contains(method) || expected.contains(type.getSimpleName() + "." + method))
+                .forEach(method -> methods.add(type.getSimpleName() + "." + method)));
         assertThat(methods).isEqualTo(expected);
     }
 
     /** The methods that set something: those that give the class itself. */
-    private static Set<String> names(Class<?> type) {
+    private static Stream<String> setters(Class<?> type) {
         return Arrays.stream(type.getDeclaredMethods())
-                .filter(method -> Modifier.isPublic(method.getModifiers()))
+                .filter(method -> Modifier.isPublic(method.getModifiers()) && !method.isSynthetic())
                 .filter(method -> method.getReturnType() == type)
-                .map(Method::getName)
-                .collect(Collectors.toCollection(TreeSet::new));
+                .map(Method::getName);
     }
 
     @Test
-    void ansibleOptionsHaveEveryOptionOfTheirSection() {
-        Set<String> expected = Options.all().stream()
-                .map(Option::path)
-                .filter(path -> path.startsWith("ansible."))
-                .map(path -> path.substring("ansible.".length()))
-                .collect(Collectors.toCollection(TreeSet::new));
-        Set<String> methods = Arrays.stream(AnsibleOptions.class.getMethods())
-                .map(Method::getName)
-                .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(methods).containsAll(expected);
+    void valuesHoldTheOptionsOfTheirSectionsEachOfItsType() {
+        Secret secret = Secret.of("x");
+        Map<String, Object> set = new TreeMap<>();
+        set.putAll(Source.git("https://git.example.org/app.git")
+                .branch("main")
+                .login("me", secret)
+                .poll(Duration.ofMinutes(2))
+                .pollBranches("release/*")
+                .pollCommits(Source.Commits.EVERY)
+                .options());
+        set.putAll(Image.named("a/b")
+                .context("/srv")
+                .allowHome(true)
+                .dockerfile("docker/Dockerfile")
+                .engine(ContainerEngine.PODMAN)
+                .login("me", secret)
+                .hosts("builders")
+                .limit("one")
+                .threshold(Result.UNSTABLE)
+                .options());
+        set.putAll(Deployment.named("app")
+                .jobName("cd")
+                .hosts("k8s")
+                .kubectl("/opt/kubectl")
+                .kubeconfig("/etc/k.conf")
+                .namespace("shop")
+                .replicas(3)
+                .containerPort(9090)
+                .service(Service.loadBalancer().onNodes(30080).name("web").port(80))
+                .manifests(Path.of("k8s"))
+                .pin(Pin.TAG)
+                .threshold(Result.UNSTABLE)
+                .rollout(RolloutPolicy.standard()
+                        .timeout(Duration.ofMinutes(1))
+                        .patience(Duration.ZERO)
+                        .kubeconfig(Path.of("config"))
+                        .context("prod")
+                        .rollback(true)
+                        .via(RolloutPolicy.Via.SERVER))
+                .options());
+        assertThat(set.keySet())
+                .containsExactlyElementsOf(Options.all().stream()
+                        .map(Option::path)
+                        .filter(path -> path.matches("(source|image|deploy)\\..*"))
+                        .sorted()
+                        .toList());
+        OptionValues values = new OptionValues();
+        List.of("source", "image", "deploy").forEach(section -> values.section(section, set));
+        Problems findings = new Problems();
+        ValueChecks.usable(values, findings);
+        assertThat(findings.count()).isZero();
+        for (Option<?> option : Options.all()) {
+            option.byDefault()
+                    .filter(value -> set.containsKey(option.path()))
+                    .ifPresent(value -> assertThat(set.get(option.path()))
+                            .as(option.path())
+                            .isInstanceOf(value.getClass())
+                            .isNotEqualTo(value));
+        }
     }
 
     @Test
     void namesFollowFromThePath() {
         assertThat(Options.SERVER_CONNECT_TIMEOUT.path()).isEqualTo("server.connectTimeout");
-        assertThat(Options.SERVER_CONNECT_TIMEOUT.method()).isEqualTo("Server.connectTimeout");
-        assertThat(Options.SERVER_KEEP_RUNS.method()).isEqualTo("Server.keep");
-        assertThat(Options.IMAGE_LOGIN_USERNAME.method()).isEqualTo("imageLoginUsername");
+        assertThat(Options.SERVER_CONNECT_TIMEOUT.java()).isEqualTo("Server.connectTimeout");
+        assertThat(Options.SERVER_KEEP_RUNS.java()).isEqualTo("Server.keep");
+        assertThat(Options.IMAGE_LOGIN_USERNAME.java()).isEqualTo("Image.login");
         assertThat(Options.SERVER_CONNECT_TIMEOUT.property()).isEqualTo("lighterman.server.connectTimeout");
-        assertThat(Options.BUILD.method()).isEqualTo("buildCommand");
-        assertThat(Options.ANSIBLE_FORKS.method()).isEqualTo("ansible");
-        assertThat(Options.ANSIBLE_FORKS.java()).isEqualTo("ansible(AnsibleOptions.forks)");
+        assertThat(Options.BUILD.java()).isEqualTo("Pipeline.build");
+        assertThat(Options.DEPLOY_SERVICE_NODE_PORT.java()).isEqualTo("Service.nodePort");
+        assertThat(Options.DEPLOY_ROLLOUT_VIA.java()).isEqualTo("RolloutPolicy.via");
+        assertThat(Options.ANSIBLE_FORKS.java()).isEqualTo("AnsibleOptions.forks");
     }
 
     @Test
@@ -113,7 +186,7 @@ class OptionsTest {
 
                 Written from the table in `Options.java`; a test compares. Every option can be set in `lighterman.yml` by its
                 path, on the command line by `--set path=value`, from Maven by `-Dlighterman.path=value`, and in Java by a
-                method of `Pipeline.builder()`; the server is a value of its own there: `.server(Server.ssh(...).port(...))`.
+                method of the value that stands for its section: `Pipeline.of(Image.named(...)).server(Server.ssh(...).port(...))`.
 
                 Durations have a unit: `500ms`, `30s`, `5m`, `2h`, `1h30m`. Paths on this machine are relative to the pipeline
                 file; `~` is the home directory. Where a list is wanted, a single value may stand alone. In any text, `${env:X}`

@@ -5,20 +5,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.ContainerEngine;
+import dev.lighterman.api.Deployment;
 import dev.lighterman.api.HostKey;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Pin;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Retention;
+import dev.lighterman.api.Retries;
+import dev.lighterman.api.RolloutPolicy;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
+import dev.lighterman.api.Service;
+import dev.lighterman.api.Source;
+import dev.lighterman.api.TransferSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,7 +40,8 @@ class PipelineFileTest {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
-        return PipelineFile.load(file, overrides, Map.of("GIT_TOKEN", "s3cret", "EMPTY", "", "PORT", "2222")::get);
+        return PipelineFile.load(file, overrides, Map.of("GIT_TOKEN", "s3cret", "EMPTY", "", "PORT", "2222")::get)
+                .settings();
     }
 
     private Settings load(String text) throws InvalidInputException {
@@ -60,19 +68,19 @@ class PipelineFileTest {
         assertThat(settings.build()).isEqualTo(CommandWords.NONE);
         assertThat(settings.server()).isEqualTo(Server.local());
         assertThat(settings.server().name()).isEqualTo("ansible-server");
-        assertThat(settings.image())
-                .contains(new Settings.Image(
-                        "kamser0415/cicd-project-ansible",
-                        "~/lighterman/" + directory.getFileName(),
-                        "Dockerfile",
-                        "docker",
-                        Optional.empty(),
-                        "all",
-                        Optional.empty(),
-                        Result.SUCCESS,
-                        false));
+        Image image = settings.image().orElseThrow();
+        assertThat(image)
+                .isEqualTo(Image.named("kamser0415/cicd-project-ansible")
+                        .context("~/lighterman/" + directory.getFileName()));
+        assertThat(image.allowHome()).isFalse();
+        assertThat(image.dockerfile()).isEqualTo("Dockerfile");
+        assertThat(image.engine()).isEqualTo(ContainerEngine.DOCKER);
+        assertThat(image.login()).isEmpty();
+        assertThat(image.hosts()).isEqualTo("all");
+        assertThat(image.limit()).isEmpty();
+        assertThat(image.threshold()).isEqualTo(Result.SUCCESS);
         assertThat(settings.deploy()).isEmpty();
-        assertThat(settings.retries()).isEqualTo(new Settings.Retries(3, 0, Duration.ofSeconds(10)));
+        assertThat(settings.retries()).isEqualTo(new Retries(3, 0, Duration.ofSeconds(10)));
         assertThat(settings.ansible()).isEqualTo(AnsibleOptions.none());
         assertThat(AnsibleSettings.timed(settings.ansible()).timeout()).contains(Duration.ofMinutes(20));
         assertThat(settings.failOnError()).isFalse();
@@ -154,13 +162,13 @@ class PipelineFileTest {
         Path home = Path.of(System.getProperty("user.home"));
         Secret token = Secret.of("s3cret");
         assertThat(settings.source())
-                .contains(new Settings.Source(
-                        "https://git.example.org/app.git",
-                        Optional.of("main"),
-                        Optional.empty(),
-                        Optional.of("ci"),
-                        Optional.of(token),
-                        new Settings.Polling(Duration.ofSeconds(90), List.of("main", "release/*"), true)));
+                .contains(Source.git("https://git.example.org/app.git")
+                        .branch("main")
+                        .login("ci", token)
+                        .poll(Duration.ofSeconds(90))
+                        .pollBranches("main", "release/*")
+                        .pollCommits(Source.Commits.EVERY));
+        assertThat(settings.commit()).isEmpty();
         assertThat(settings.build().arguments()).containsExactly("mvn", "-B", "-q", "-Dname=two words", "package");
         assertThat(settings.server())
                 .isEqualTo(Server.ssh("10.0.0.5")
@@ -179,46 +187,36 @@ class PipelineFileTest {
                         .noWait()
                         .keep(new Retention(7, Duration.ofDays(1), 10 << 20)));
         assertThat(settings.transfer())
-                .containsExactly(new TransferSet(
-                        List.of("target/*.jar", "Dockerfile"),
-                        List.of("**/*-sources.jar"),
-                        Optional.of("target"),
-                        Optional.of("~/context")));
+                .containsExactly(TransferSet.of("target/*.jar", "Dockerfile")
+                        .exclude("**/*-sources.jar")
+                        .removePrefix("target")
+                        .to("~/context"));
         assertThat(settings.image())
-                .contains(new Settings.Image(
-                        "registry.example.org:5000/team/app:1.10",
-                        "/srv/context",
-                        "docker/Dockerfile",
-                        "podman",
-                        Optional.of(new Settings.Login("me", token)),
-                        "builders",
-                        Optional.of("one"),
-                        Result.UNSTABLE,
-                        false));
+                .contains(Image.named("registry.example.org:5000/team/app:1.10")
+                        .context("/srv/context")
+                        .dockerfile("docker/Dockerfile")
+                        .engine(ContainerEngine.PODMAN)
+                        .login("me", token)
+                        .hosts("builders")
+                        .limit("one")
+                        .threshold(Result.UNSTABLE));
         assertThat(settings.deploy())
-                .contains(new Settings.Deploy(
-                        "My-k8s-Project-Ansible",
-                        "k8s",
-                        "/opt/kubectl",
-                        Optional.of("/etc/k.conf"),
-                        Optional.of("shop"),
-                        "app",
-                        3,
-                        9090,
-                        "app",
-                        "ClusterIP",
-                        80,
-                        OptionalInt.empty(),
-                        List.of(),
-                        false,
-                        Result.UNSTABLE,
-                        new Settings.RolloutWatching(
-                                Duration.ofSeconds(90),
-                                Duration.ofSeconds(60),
-                                Optional.empty(),
-                                Optional.of("prod"),
-                                true,
-                                true)));
+                .contains(Deployment.named("app")
+                        .jobName("My-k8s-Project-Ansible")
+                        .hosts("k8s")
+                        .kubectl("/opt/kubectl")
+                        .kubeconfig("/etc/k.conf")
+                        .namespace("shop")
+                        .replicas(3)
+                        .containerPort(9090)
+                        .service(Service.clusterIp().name("app").port(80))
+                        .pin(Pin.TAG)
+                        .threshold(Result.UNSTABLE)
+                        .rollout(RolloutPolicy.standard()
+                                .timeout(Duration.ofSeconds(90))
+                                .context("prod")
+                                .rollback(true)
+                                .via(RolloutPolicy.Via.SERVER)));
         assertThat(settings.inventory())
                 .contains(new InventorySource.Inline(Map.of(
                         "ansible-server",
@@ -237,7 +235,7 @@ class PipelineFileTest {
                         .becomePassword(token)
                         .timeout(Duration.ofHours(2)));
         assertThat(settings.failOnError()).isTrue();
-        assertThat(settings.retries()).isEqualTo(new Settings.Retries(0, 2, Duration.ofMillis(500)));
+        assertThat(settings.retries()).isEqualTo(new Retries(0, 2, Duration.ofMillis(500)));
         assertThat(settings.warnings()).isEmpty();
         assertThat(settings.toString()).doesNotContain("s3cret").doesNotContain("참깨");
     }
@@ -350,7 +348,8 @@ class PipelineFileTest {
 
     @Test
     void aMissingFileIsNamed() {
-        assertThatThrownBy(() -> PipelineFile.load(Path.of("no-such.yml"), Map.of(), name -> null))
+        assertThatThrownBy(() -> PipelineFile.load(Path.of("no-such.yml"), Map.of(), name -> null)
+                        .settings())
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage(
                         "there is no pipeline file no-such.yml; perhaps you should name one with -f, or write one with"
@@ -416,8 +415,7 @@ class PipelineFileTest {
         assertThat(settings.image().orElseThrow().name()).isEqualTo("app:1.10");
         assertThat(settings.deploy()).isPresent();
         assertThat(settings.ansible().extraVars()).isEqualTo(Map.of("debug", true));
-        assertThat(settings.transfer())
-                .containsExactly(new TransferSet(List.of("a", "b"), List.of(), Optional.empty(), Optional.of("/x")));
+        assertThat(settings.transfer()).containsExactly(TransferSet.of("a", "b").to("/x"));
         assertThat(settings.inventory()).contains(new InventorySource.At(directory.resolve("hosts.ini")));
         assertThat(settings.warnings()).isEmpty();
     }

@@ -23,7 +23,8 @@ class ReferencedSecretsTest {
 
     private Settings load(String text) throws Exception {
         Path file = Files.writeString(directory.resolve("lighterman.yml"), text);
-        return PipelineFile.load(file, Map.of(), Map.of("TOKEN", "canary-token", "HOST", "build.example.org")::get);
+        return PipelineFile.load(file, Map.of(), Map.of("TOKEN", "canary-token", "HOST", "build.example.org")::get)
+                .settings();
     }
 
     private static String masked(Settings settings, String text) {

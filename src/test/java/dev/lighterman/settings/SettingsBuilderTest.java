@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Result;
 import dev.lighterman.api.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +24,9 @@ class SettingsBuilderTest {
     Path directory;
 
     private String problems(Map<String, String> values) {
-        return catchThrowableOfType(InvalidInputException.class, () -> PipelineFile.of(directory, values, ENVIRONMENT))
+        return catchThrowableOfType(
+                        InvalidInputException.class,
+                        () -> PipelineFile.of(directory, values, ENVIRONMENT).settings())
                 .getMessage();
     }
 
@@ -50,10 +53,11 @@ class SettingsBuilderTest {
     @Test
     void aDeploymentOfOwnManifestsMayHaveDots() throws Exception {
         Settings settings = PipelineFile.of(
-                directory,
-                Map.of("image.name", "a/b", "deploy.deployment", "shop.web", "deploy.manifests", "k8s.yml"),
-                ENVIRONMENT);
-        assertThat(settings.deploy().orElseThrow().deployment()).isEqualTo("shop.web");
+                        directory,
+                        Map.of("image.name", "a/b", "deploy.deployment", "shop.web", "deploy.manifests", "k8s.yml"),
+                        ENVIRONMENT)
+                .settings();
+        assertThat(settings.deploy().orElseThrow().name()).isEqualTo("shop.web");
     }
 
     @Test
@@ -61,7 +65,7 @@ class SettingsBuilderTest {
         OptionValues values = new OptionValues();
         values.set(Options.IMAGE_NAME, "a/b");
         values.set(Options.IMAGE_HOSTS, " ");
-        values.set(Options.IMAGE_ENGINE, "dokcer");
+        values.set(Options.IMAGE_THRESHOLD, Result.ABORTED);
         values.set(Options.DEPLOY_REPLICAS, -1);
         values.set(Options.RETRIES_DELAY, Duration.ofSeconds(-1));
         values.set(Options.ANSIBLE_TIMEOUT, Duration.ofDays(200_000));
@@ -73,8 +77,8 @@ class SettingsBuilderTest {
 
         assertThat(e).hasMessage("""
                 build holds a NUL character, which no program can be given
-                image.engine must be one of docker, podman, but is "dokcer"; did you mean "docker"?
                 image.hosts is empty
+                image.threshold must be one of SUCCESS, UNSTABLE, FAILURE, but is "ABORTED"
                 deploy.replicas must be a whole number from 0 to 100000, but is -1
                 ansible.extraVars holds a java.time.Duration, but takes only text, secrets, numbers, true and false, lists and maps
                 ansible.timeout is longer than ten years; perhaps you should write 3650d at most
@@ -84,11 +88,12 @@ class SettingsBuilderTest {
     @Test
     void extraVariablesFromTheEnvironmentAreSecrets() throws Exception {
         Settings settings = PipelineFile.of(
-                directory,
-                Map.of(
-                        "ansible.extraVars",
-                        "{plain: a, token: '${env:TOKEN}', db: {url: 'x://${env:TOKEN}@h', port: 1}, list: ['${env:TOKEN}']}"),
-                ENVIRONMENT);
+                        directory,
+                        Map.of(
+                                "ansible.extraVars",
+                                "{plain: a, token: '${env:TOKEN}', db: {url: 'x://${env:TOKEN}@h', port: 1}, list: ['${env:TOKEN}']}"),
+                        ENVIRONMENT)
+                .settings();
 
         assertThat(settings.toString()).doesNotContain("s3cret");
         assertThat(settings.ansible().extraVars())
@@ -119,14 +124,16 @@ class SettingsBuilderTest {
                                 + " readable in the inventory of each run kept there; perhaps you should give it as a variable in"
                                 + " ansible.extraVars, or keep it encrypted in group_vars of an inventory file");
         Settings settings = PipelineFile.of(
-                directory, Map.of("inventory", "{kubernetes: ['${env:HOST} a=1']}"), Map.of("HOST", "k8s")::get);
+                        directory, Map.of("inventory", "{kubernetes: ['${env:HOST} a=1']}"), Map.of("HOST", "k8s")::get)
+                .settings();
         assertThat(settings.inventory()).contains(new InventorySource.Inline(Map.of("kubernetes", List.of("k8s a=1"))));
     }
 
     @Test
     void aTokenInTheUrlOfTheSourceIsWarnedOf() throws Exception {
         Settings settings = PipelineFile.of(
-                directory, Map.of("source.git", "https://ghp_Secret@git.example.org/a.git"), ENVIRONMENT);
+                        directory, Map.of("source.git", "https://ghp_Secret@git.example.org/a.git"), ENVIRONMENT)
+                .settings();
         assertThat(settings.warnings())
                 .containsExactly("the user name in source.git is taken for a token, since there is no source.password;"
                         + " perhaps you should move it there as ${env:NAME}");

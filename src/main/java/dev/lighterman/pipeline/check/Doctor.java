@@ -3,9 +3,11 @@ package dev.lighterman.pipeline.check;
 import dev.lighterman.api.Check;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.RolloutPolicy;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.node.BoundedOutput;
 import dev.lighterman.node.Command;
@@ -115,7 +117,7 @@ public final class Doctor {
         boolean ansible = ansible(node, facts);
         boolean runs = directory("runs", "~/.lighterman", facts, room(facts));
         if (facts.containsKey("context.directory")) {
-            directory("context", settings.image().orElseThrow().context(), facts, "");
+            directory("context", settings.context(), facts, "");
         }
         return python && ansible && runs;
     }
@@ -127,7 +129,7 @@ public final class Doctor {
                         "-c",
                         RemotePython.FUNCTION + script(),
                         "doctor",
-                        settings.image().map(Settings.Image::context).orElse(""),
+                        settings.image().flatMap(Image::context).orElse(""),
                         settings.server().ansible().orElse(""),
                         new String(SupervisorArchive.module("program"), StandardCharsets.UTF_8))
                 .output(out)
@@ -298,7 +300,7 @@ public final class Doctor {
     }
 
     private String watchedFrom() {
-        return settings.deploy().orElseThrow().rollout().viaServer()
+        return settings.deploy().orElseThrow().rollout().via() == RolloutPolicy.Via.SERVER
                 ? "through " + settings.server().name()
                 : "from this machine";
     }

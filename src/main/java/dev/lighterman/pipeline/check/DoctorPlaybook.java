@@ -1,7 +1,10 @@
 package dev.lighterman.pipeline.check;
 
 import dev.lighterman.api.Check;
+import dev.lighterman.api.ContainerEngine;
+import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Event;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.RunEvent;
@@ -66,16 +69,17 @@ public final class DoctorPlaybook {
         return plays.isEmpty();
     }
 
-    private Play builders(Settings.Image image) throws InvalidInputException {
+    private Play builders(Image image) throws InvalidInputException {
         Optional<String> limit = image.limit().isPresent()
                 ? image.limit()
                 : ReadyInventory.of(settings).builders(warning -> {});
         List<Task> tasks = new ArrayList<>();
-        String version = image.engine().equals("podman")
+        String version = image.engine() == ContainerEngine.PODMAN
                 ? "{{.Version}}"
                 : "{{with .Server}}{{.Version}}{{end}} {{.Client.APIVersion}}";
-        tasks.add(ignoring(command(ENGINE, List.of(image.engine(), "version", "--format", Tagged.unsafe(version)))
-                .register("engine")));
+        tasks.add(ignoring(
+                command(ENGINE, List.of(image.engine().program(), "version", "--format", Tagged.unsafe(version)))
+                        .register("engine")));
         image.login().ifPresent(login -> tasks.add(login(image, login)));
         return Play.on(image.hosts() + limit.map(pattern -> ":&" + pattern).orElse(""))
                 .gatherFacts(false)
@@ -83,7 +87,7 @@ public final class DoctorPlaybook {
                 .build();
     }
 
-    private static Task login(Settings.Image image, Settings.Login login) {
+    private static Task login(Image image, Image.Login login) {
         String registry = ImageNames.reference(image.name()).registry().orElse("docker.io");
         Map<String, Object> arguments = new LinkedHashMap<>();
         arguments.put(
@@ -93,7 +97,7 @@ public final class DoctorPlaybook {
                         "-c",
                         Tagged.unsafe(TRY_LOGIN),
                         "login",
-                        image.engine(),
+                        image.engine().program(),
                         "login",
                         Tagged.unsafe("--username=" + login.username()),
                         "--password-stdin",
@@ -105,7 +109,7 @@ public final class DoctorPlaybook {
                 .when("engine is succeeded"));
     }
 
-    private static Play deployers(Settings.Deploy deploy, String namespace) {
+    private static Play deployers(Deployment deploy, String namespace) {
         List<Object> kubectl = new ArrayList<>(List.of(Tagged.unsafe(deploy.kubectl())));
         deploy.kubeconfig().ifPresent(file -> {
             kubectl.add("--kubeconfig");
@@ -234,7 +238,7 @@ public final class DoctorPlaybook {
 
     /** What kubectl's words about a namespace mean; empty where they are not about it, and the look at the API says more. */
     private Optional<Check> namespace(String host, String said) {
-        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        Deployment deploy = settings.deploy().orElseThrow();
         String name = namespace;
         if (said.contains("(Forbidden)")) {
             return Optional.of(Check.warning(

@@ -7,6 +7,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.RolloutPolicy;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.api.Verification;
 import dev.lighterman.kubernetes.RolloutSettings;
@@ -88,8 +89,7 @@ public final class Verifier {
     public Verification againstRegistry() throws LightermanException, InterruptedException {
         check();
         try (ServerConnection server = ServerConnection.open(backends, settings, EventListener.none())) {
-            Settings.Image image = settings.image().orElseThrow();
-            String digest = RegistryDigest.of(server.node(), image(), image.engine(), image.login());
+            String digest = RegistryDigest.of(server.node(), settings.image().orElseThrow());
             Verification.Expected expected = new Verification.Expected(
                     Verification.Origin.REGISTRY, image().toString(), digest, Optional.empty(), Optional.empty());
             return compare(expected, needsServer() ? Optional.of(server) : Optional.empty());
@@ -98,7 +98,7 @@ public final class Verifier {
 
     /** The cluster is asked through the server, or by it: where nothing on this machine can. */
     private boolean needsServer() throws InvalidInputException {
-        return settings.deploy().orElseThrow().rollout().viaServer()
+        return settings.deploy().orElseThrow().rollout().via() == RolloutPolicy.Via.SERVER
                 || !backends.canWatch(WatchedRollout.settings(settings));
     }
 

@@ -1,5 +1,6 @@
 package dev.lighterman.pipeline.delivery;
 
+import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
@@ -40,12 +41,12 @@ public final class CheckMode {
 
     public static Job deployJob(Settings settings, Optional<String> triggeredBy) {
         return new Job(
-                settings.deploy().orElseThrow().name(),
+                settings.deploy().flatMap(Deployment::jobName).orElseThrow(),
                 triggeredBy,
                 List.of(
                         new Steps.Connect(),
                         new RenderKustomizations(),
-                        new RunPlaybook("deployment playbook", new ReadyRuns.Deployment()),
+                        new RunPlaybook("deployment playbook", new ReadyRuns.DeploymentRun()),
                         new Steps.Disconnect()));
     }
 
@@ -58,12 +59,12 @@ public final class CheckMode {
 
         @Override
         public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
-            String context = state.settings().image().orElseThrow().context();
+            String context = state.settings().context();
             String script = "case $1 in \\~|\\~/*) cd && test -d \".${1#\\~}\";; *) test -d \"$1\";; esac";
             Command there =
                     Command.of("sh", "-c", script, "lighterman", context).build();
             if (state.node().execute(there).success()) {
-                new RunPlaybook("image playbook", new ReadyRuns.Image()).run(state);
+                new RunPlaybook("image playbook", new ReadyRuns.ImageRun()).run(state);
             } else {
                 state.tell(new PipelineEvent.Checked(
                         "would make " + context + " on the server, build and push "

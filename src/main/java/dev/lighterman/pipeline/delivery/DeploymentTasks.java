@@ -39,7 +39,7 @@ final class DeploymentTasks {
     }
 
     private static boolean isCreated(String line, JobState state) {
-        String name = state.settings().deploy().orElseThrow().deployment();
+        String name = state.settings().deploy().orElseThrow().name();
         return line.matches("(deployment|statefulset|daemonset)\\.apps/" + Pattern.quote(name) + " created");
     }
 

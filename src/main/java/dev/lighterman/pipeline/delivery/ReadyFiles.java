@@ -1,22 +1,22 @@
 package dev.lighterman.pipeline.delivery;
 
+import dev.lighterman.api.Deployment;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Pin;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Problem;
 import dev.lighterman.api.Secret;
 import dev.lighterman.inventory.text.AnsibleCfg;
-import dev.lighterman.kubernetes.DeploymentSettings;
 import dev.lighterman.kubernetes.ManifestNamespaces;
 import dev.lighterman.kubernetes.ManifestSecrets;
 import dev.lighterman.kubernetes.Manifests;
-import dev.lighterman.kubernetes.ServiceSettings;
 import dev.lighterman.kubernetes.WorkloadKind;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.ReadyInventory;
 import dev.lighterman.pipeline.job.Selection;
 import dev.lighterman.playbook.Playbook;
-import dev.lighterman.playbook.ready.ContainerEngine;
 import dev.lighterman.playbook.ready.DeploymentPlaybook;
 import dev.lighterman.playbook.ready.ImagePlaybook;
 import dev.lighterman.playbook.ready.Kubectl;
@@ -76,7 +76,7 @@ public final class ReadyFiles {
         return ManifestFiles.of(settings, kustomized);
     }
 
-    private Settings.Image image() {
+    private Image image() {
         return settings.image().orElseThrow();
     }
 
@@ -98,7 +98,7 @@ public final class ReadyFiles {
         Set<String> files = new TreeSet<>();
         files.add(Glob.slashes(image().dockerfile()));
         for (Selection selection : sent) {
-            ContextDirectory.below(image().context(), selection.to(), settings.server())
+            ContextDirectory.below(settings.context(), selection.to(), settings.server())
                     .ifPresent(prefix -> selection.files().forEach(file -> files.add(prefix + file.remote())));
         }
         return imageBuilder().sent(List.copyOf(files)).build().playbook().text();
@@ -115,9 +115,9 @@ public final class ReadyFiles {
 
     private ImagePlaybook.Builder imageBuilder() {
         ImagePlaybook.Builder builder = ImagePlaybook.of(reference())
-                .context(image().context())
+                .context(settings.context())
                 .dockerfile(image().dockerfile())
-                .engine(ContainerEngine.valueOf(image().engine().toUpperCase(java.util.Locale.ROOT)))
+                .engine(image().engine())
                 .hosts(image().hosts())
                 .homeOfCaller(settings.ansible().become());
         marks.labels().forEach(builder::label);
@@ -132,13 +132,12 @@ public final class ReadyFiles {
      * @param restart whether pods of the same image name are restarted
      */
     public String deploymentPlaybook(Optional<String> digest, boolean restart) throws InvalidInputException {
-        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        Deployment deploy = settings.deploy().orElseThrow();
         StringBuilder manifest = new StringBuilder();
         for (String part : manifests(digest).values()) {
             manifest.append(manifest.isEmpty() ? "" : "---\n").append(part);
         }
-        DeploymentPlaybook.Builder builder = DeploymentPlaybook.of(
-                        kind().argument(deploy.deployment()), manifest.toString())
+        DeploymentPlaybook.Builder builder = DeploymentPlaybook.of(kind().argument(deploy.name()), manifest.toString())
                 .hosts(deploy.hosts())
                 .kubectl(deploy.kubectl())
                 .restart(restart)
@@ -155,11 +154,11 @@ public final class ReadyFiles {
 
     /** The playbook that restores a revision. */
     String rollbackPlaybook(long revision) throws InvalidInputException {
-        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        Deployment deploy = settings.deploy().orElseThrow();
         return new RollbackPlaybook(
                         deploy.hosts(),
                         kubectl(deploy),
-                        kind().argument(deploy.deployment()),
+                        kind().argument(deploy.name()),
                         revision,
                         deploy.rollout().timeout())
                 .playbook()
@@ -168,11 +167,11 @@ public final class ReadyFiles {
 
     /** The playbook that waits for the rollout on the server. */
     String rolloutPlaybook() throws InvalidInputException {
-        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        Deployment deploy = settings.deploy().orElseThrow();
         return new RolloutPlaybook(
                         deploy.hosts(),
                         kubectl(deploy),
-                        kind().argument(deploy.deployment()),
+                        kind().argument(deploy.name()),
                         deploy.rollout().timeout())
                 .playbook()
                 .text();
@@ -180,29 +179,31 @@ public final class ReadyFiles {
 
     /** The playbook that lists what runs, on the server. */
     String runningPlaybook() throws InvalidInputException {
-        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        Deployment deploy = settings.deploy().orElseThrow();
         return new RunningPlaybook(deploy.hosts(), kubectl(deploy)).playbook().text();
     }
 
     /** The playbook that renders kustomizations. */
     String kustomizePlaybook(List<String> roots) {
-        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        Deployment deploy = settings.deploy().orElseThrow();
         // no namespace: rendering is local
         Kubectl kubectl = new Kubectl(deploy.kubectl(), Optional.empty(), Optional.empty());
         return new KustomizePlaybook(deploy.hosts(), kubectl, roots).playbook().text();
     }
 
-    private Kubectl kubectl(Settings.Deploy deploy) throws InvalidInputException {
+    private Kubectl kubectl(Deployment deploy) throws InvalidInputException {
         return new Kubectl(deploy.kubectl(), deploy.kubeconfig(), Optional.of(namespace()));
     }
 
     /** Manifests by file name, the image in them pinned. */
     Map<String, String> manifests(Optional<String> digest) throws InvalidInputException {
         ImageReference reference = digest.map(reference()::withDigest).orElse(reference());
-        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        Deployment deploy = settings.deploy().orElseThrow();
         Map<String, String> files = new LinkedHashMap<>();
         if (deploy.manifests().isEmpty()) {
-            files.put(deploy.deployment() + ".yml", rendered(deploy, reference));
+            files.put(
+                    deploy.name() + ".yml",
+                    Manifests.render(deploy.namespace(namespace()), reference, marks.annotations()));
             return files;
         }
         int mentions = 0;
@@ -220,7 +221,7 @@ public final class ReadyFiles {
                     : yaml;
             files.put(
                     unique(file.getFileName().toString(), files),
-                    Manifests.annotate(file.toString(), inNamespaces, deploy.deployment(), marks.annotations()));
+                    Manifests.annotate(file.toString(), inNamespaces, deploy.name(), marks.annotations()));
         }
         if (mentions == 0 && own.known()) {
             throw new InvalidInputException(List.of(Problem.of(
@@ -234,20 +235,20 @@ public final class ReadyFiles {
 
     /** The namespace of the workload: as it is set, else as its manifest says. */
     public String namespace() throws InvalidInputException {
-        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        Deployment deploy = settings.deploy().orElseThrow();
         return deploy.namespace().isPresent()
                 ? deploy.namespace().get()
-                : ownManifests().namespaceOf(deploy.deployment()).orElse(DEFAULT_NAMESPACE);
+                : ownManifests().namespaceOf(deploy.name()).orElse(DEFAULT_NAMESPACE);
     }
 
-    private static void checkNamespace(ManifestFiles own, Settings.Deploy deploy) throws InvalidInputException {
-        Optional<String> named = own.namespaceOf(deploy.deployment());
+    private static void checkNamespace(ManifestFiles own, Deployment deploy) throws InvalidInputException {
+        Optional<String> named = own.namespaceOf(deploy.name());
         if (named.isPresent()
                 && deploy.namespace().isPresent()
                 && !deploy.namespace().equals(named)) {
             throw new InvalidInputException(List.of(Problem.of(
                     Options.DEPLOY_NAMESPACE.path(),
-                    "deploy.namespace is " + deploy.namespace().get() + ", but the manifest of " + deploy.deployment()
+                    "deploy.namespace is " + deploy.namespace().get() + ", but the manifest of " + deploy.name()
                             + " names the namespace " + named.get()
                             + "; perhaps you should set deploy.namespace to that, or leave it out")));
         }
@@ -266,16 +267,15 @@ public final class ReadyFiles {
 
     /** What kind of workload {@code deploy.deployment} names: the manifests say; a Deployment where they don't. */
     WorkloadKind kind() throws InvalidInputException {
-        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        Deployment deploy = settings.deploy().orElseThrow();
         ManifestFiles own = ownManifests();
         for (ManifestFiles.Manifest manifest : own.texts()) {
-            Optional<WorkloadKind> kind =
-                    Manifests.kindOf(manifest.file().toString(), manifest.yaml(), deploy.deployment());
+            Optional<WorkloadKind> kind = Manifests.kindOf(manifest.file().toString(), manifest.yaml(), deploy.name());
             if (kind.isPresent()) {
                 return kind.get();
             }
         }
-        return own.kindBeforeRendering(deploy.deployment()).orElse(WorkloadKind.DEPLOYMENT);
+        return own.kindBeforeRendering(deploy.name()).orElse(WorkloadKind.DEPLOYMENT);
     }
 
     private static String unique(String name, Map<String, String> taken) {
@@ -286,24 +286,12 @@ public final class ReadyFiles {
         return unique;
     }
 
-    private String rendered(Settings.Deploy deploy, ImageReference reference) throws InvalidInputException {
-        DeploymentSettings.Builder builder = DeploymentSettings.of(reference);
-        marks.annotations().forEach(builder::annotation);
-        return Manifests.render(builder.namespace(namespace())
-                .name(deploy.deployment())
-                .replicas(deploy.replicas())
-                .containerPort(deploy.containerPort())
-                .service(Optional.of(new ServiceSettings(
-                        deploy.serviceName(), deploy.serviceType(), deploy.servicePort(), deploy.nodePort())))
-                .build());
-    }
-
     /** Everything that would run, by path. */
     public Map<String, String> all() throws InvalidInputException {
         Map<String, String> files = new LinkedHashMap<>();
         files.put("playbooks/" + ImagePlaybook.FILE_NAME, imagePlaybook());
         if (settings.deploy().isPresent()) {
-            boolean restart = !settings.deploy().get().pinDigest();
+            boolean restart = settings.deploy().get().pin() == Pin.TAG;
             files.put("playbooks/" + DeploymentPlaybook.FILE_NAME, deploymentPlaybook(Optional.empty(), restart));
         }
         files.putAll(ReadyInventory.of(settings).texts());

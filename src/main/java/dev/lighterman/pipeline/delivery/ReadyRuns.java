@@ -1,12 +1,15 @@
 package dev.lighterman.pipeline.delivery;
 
 import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.Deployment;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.Pin;
 import dev.lighterman.api.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.RunOutcome;
@@ -76,20 +79,20 @@ public final class ReadyRuns {
     }
 
     /** The registry's password, by the name the ready playbooks have for it. */
-    public static Map<String, Object> loginVariables(Settings.Image image) {
+    public static Map<String, Object> loginVariables(Image image) {
         return image.login()
                 .map(login -> Map.<String, Object>of(RegistryLogin.PASSWORD_VARIABLE, login.password()))
                 .orElse(Map.of());
     }
 
     /** Builds and pushes the image. */
-    public static final class Image implements RunPlaybook.Plan {
+    public static final class ImageRun implements RunPlaybook.Plan {
         private final PushDigest digest = new PushDigest();
 
         @Override
         public RunRequest request(JobState state) throws InvalidInputException {
             Settings settings = state.settings();
-            Settings.Image image = settings.image().orElseThrow();
+            Image image = settings.image().orElseThrow();
             ReadyFiles files = new ReadyFiles(settings, new CommitMarks(state.commit()));
             Optional<StagedFile> cleanup =
                     files.imageCleanup().map(text -> StagedFile.of(ImagePlaybook.CLEANUP_FILE_NAME, text));
@@ -140,37 +143,37 @@ public final class ReadyRuns {
 
         @Override
         public void run(JobState state) throws LightermanException, InterruptedException {
-            Settings.Image image = state.settings().image().orElseThrow();
+            Image image = state.settings().image().orElseThrow();
             Optional<PushedImage> pushed =
                     state.image().filter(of -> of.digest().isEmpty());
             if (pushed.isEmpty()) {
                 return;
             }
-            RegistryDigest.Answer answer =
-                    RegistryDigest.ask(state.node(), ImageNames.reference(image.name()), image.engine(), image.login());
+            RegistryDigest.Answer answer = RegistryDigest.ask(state.node(), image);
             if (answer.digest().isPresent()) {
                 state.image(Optional.of(new PushedImage(pushed.get().reference(), answer.digest())));
             } else {
-                state.warn(image.engine() + " did not say the digest of what it pushed: " + answer.trouble());
+                state.warn(image.engine().program() + " did not say the digest of what it pushed: " + answer.trouble());
             }
         }
     }
 
     /** Applies the deployment, pinned to what was pushed. */
-    public static final class Deployment implements RunPlaybook.Plan {
+    public static final class DeploymentRun implements RunPlaybook.Plan {
         @Override
         public RunRequest request(JobState state)
                 throws InvalidInputException, LightermanException, InterruptedException, JobFailure {
             Settings settings = state.settings();
-            Settings.Deploy deploy = settings.deploy().orElseThrow();
+            Deployment deploy = settings.deploy().orElseThrow();
             Optional<String> digest = state.image().flatMap(PushedImage::digest);
             if (state.image().isEmpty()) {
                 state.imageIsOfRegistry();
             }
+            boolean pins = deploy.pin() == Pin.DIGEST;
             if (digest.isEmpty()) {
-                digest = asked(state, deploy.pinDigest());
+                digest = asked(state, pins);
             }
-            Optional<String> pinned = deploy.pinDigest() ? digest : Optional.empty();
+            Optional<String> pinned = pins ? digest : Optional.empty();
             String playbook = ReadyFiles.of(state).deploymentPlaybook(pinned, pinned.isEmpty());
             return common(
                     settings,
@@ -186,10 +189,10 @@ public final class ReadyRuns {
          */
         private static Optional<String> asked(JobState state, boolean pins)
                 throws LightermanException, InterruptedException, JobFailure {
-            Settings.Image image = state.settings().image().orElseThrow();
+            Image image = state.settings().image().orElseThrow();
             ImageReference reference = ImageNames.reference(image.name());
             boolean check = state.settings().ansible().check();
-            RegistryDigest.Answer answer = RegistryDigest.ask(state.node(), reference, image.engine(), image.login());
+            RegistryDigest.Answer answer = RegistryDigest.ask(state.node(), image);
             if (answer.digest().isPresent()) {
                 if (!check) {
                     state.image(Optional.of(new PushedImage(reference.toString(), answer.digest())));

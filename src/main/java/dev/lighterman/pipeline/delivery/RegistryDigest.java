@@ -2,6 +2,7 @@ package dev.lighterman.pipeline.delivery;
 
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.json.Json;
@@ -11,7 +12,7 @@ import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
 import dev.lighterman.node.RemotePython;
-import dev.lighterman.settings.Settings;
+import dev.lighterman.settings.ImageNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -44,23 +45,20 @@ public final class RegistryDigest {
     /**
      * The digest of a tag.
      *
-     * @param image the image; {@code latest} without a tag
-     * @param engine docker or podman: whose configuration on the control node counts
-     * @param login a login in place of the engine's own
+     * @param image the image, {@code latest} without a tag; without a login the configuration of its engine on the control node counts
      * @throws LightermanException if the registry does not say
      */
-    public static String of(ControlNode node, ImageReference image, String engine, Optional<Settings.Login> login)
-            throws LightermanException, InterruptedException {
-        Answer answer = ask(node, image, engine, login);
+    public static String of(ControlNode node, Image image) throws LightermanException, InterruptedException {
+        Answer answer = ask(node, image);
         return answer.digest().orElseThrow(() -> new LightermanException(FailureKind.RUN, answer.trouble()));
     }
 
     /** As {@code of}, but the registry's refusal is an answer, not an error. */
-    static Answer ask(ControlNode node, ImageReference image, String engine, Optional<Settings.Login> login)
-            throws ConnectionException, InterruptedException {
+    static Answer ask(ControlNode node, Image image) throws ConnectionException, InterruptedException {
+        ImageReference reference = ImageNames.reference(image.name());
         BoundedOutput out = new BoundedOutput(LONGEST_ANSWER);
         BoundedOutput errors = new BoundedOutput(LONGEST_ANSWER);
-        byte[] question = Json.write(question(image, engine, login)).getBytes(StandardCharsets.UTF_8);
+        byte[] question = Json.write(question(image, reference)).getBytes(StandardCharsets.UTF_8);
         Exit exit = node.execute(Command.of("sh", "-c", SHELL, "lighterman", script())
                 .input(to -> to.write(question))
                 .output(out)
@@ -75,7 +73,7 @@ public final class RegistryDigest {
                     "the connection to " + node.name() + " was lost while the registry was asked",
                     null);
         }
-        return answer(node, image, exit, out, errors);
+        return answer(node, reference, exit, out, errors);
     }
 
     private static Answer answer(
@@ -116,15 +114,15 @@ public final class RegistryDigest {
         return image.registry().filter(host -> !host.equals("index.docker.io")).orElse("docker.io");
     }
 
-    private static Map<String, Object> question(ImageReference image, String engine, Optional<Settings.Login> login) {
+    private static Map<String, Object> question(Image of, ImageReference image) {
         boolean official =
                 registry(image).equals("docker.io") && image.repository().indexOf('/') < 0;
         Map<String, Object> question = new LinkedHashMap<>();
         question.put("registry", registry(image));
         question.put("repository", (official ? "library/" : "") + image.repository());
         question.put("tag", image.tag().orElse("latest"));
-        question.put("engine", engine);
-        login.ifPresent(with -> {
+        question.put("engine", of.engine().program());
+        of.login().ifPresent(with -> {
             question.put("username", with.username());
             question.put("password", with.password().reveal());
         });

@@ -1,5 +1,6 @@
 package dev.lighterman.pipeline.delivery;
 
+import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.FailureKind;
@@ -12,7 +13,6 @@ import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.playbook.ready.RolloutPlaybook;
 import dev.lighterman.run.stage.RunRequest;
-import dev.lighterman.settings.Settings;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,18 +32,18 @@ final class ServerVerdict implements RunPlaybook.Plan {
     static Rollout of(JobState state) throws JobFailure, LightermanException, InterruptedException {
         ServerVerdict verdict = new ServerVerdict();
         new RunPlaybook("rollout playbook", verdict).run(state);
-        Settings.Deploy deploy = state.settings().deploy().orElseThrow();
+        Deployment deploy = state.settings().deploy().orElseThrow();
         String namespace = ReadyFiles.of(state).namespace();
         Rollout.Verdict judged = judge(verdict.status, verdict.words)
                 .orElseThrow(() -> new LightermanException(
                         FailureKind.ROLLOUT,
-                        "it is not known what became of the rollout of " + namespace + "/" + deploy.deployment() + ": "
+                        "it is not known what became of the rollout of " + namespace + "/" + deploy.name() + ": "
                                 + verdict.reason(),
                         "perhaps you should check deploy.kubectl and deploy.kubeconfig"));
         return new Rollout(
                 judged,
                 namespace,
-                deploy.deployment(),
+                deploy.name(),
                 judged == Rollout.Verdict.SUCCEEDED ? Optional.empty() : Optional.of(verdict.reason()),
                 List.of(),
                 false);

@@ -1,8 +1,10 @@
 package dev.lighterman.pipeline.delivery;
 
+import dev.lighterman.api.Deployment;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Rollout;
+import dev.lighterman.api.RolloutPolicy;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.pipeline.job.JobState;
@@ -26,13 +28,13 @@ public final class WatchedRollout {
     }
 
     private static RolloutSettings settings(Settings settings, ReadyFiles files) throws InvalidInputException {
-        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        Deployment deploy = settings.deploy().orElseThrow();
         return new RolloutSettings(
                 deploy.rollout().kubeconfig(),
                 deploy.rollout().context(),
                 files.namespace(),
                 files.kind(),
-                deploy.deployment(),
+                deploy.name(),
                 settings.image().map(image -> ImageNames.reference(image.name()).name()),
                 deploy.rollout().timeout(),
                 deploy.rollout().patience(),
@@ -41,7 +43,7 @@ public final class WatchedRollout {
 
     /** Whether the verdict needs the connection to the control node. */
     static boolean needsServer(JobState state) throws InvalidInputException {
-        return state.settings().deploy().orElseThrow().rollout().viaServer() || !canWatch(state);
+        return state.settings().deploy().orElseThrow().rollout().via() == RolloutPolicy.Via.SERVER || !canWatch(state);
     }
 
     static boolean canWatch(JobState state) throws InvalidInputException {

@@ -1,5 +1,7 @@
 package dev.lighterman.pipeline.job;
 
+import dev.lighterman.api.Deployment;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskStatus;
@@ -35,14 +37,14 @@ public record FailureHints(Map<String, Object> known) {
 
     /** For the image playbook. */
     public static FailureHints image(Settings settings) {
-        Settings.Image image = settings.image().orElseThrow();
-        return new FailureHints(
-                Map.of("engine", image.engine(), "login", image.login().isPresent()));
+        Image image = settings.image().orElseThrow();
+        return new FailureHints(Map.of(
+                "engine", image.engine().program(), "login", image.login().isPresent()));
     }
 
     /** For the deployment playbook. */
     public static FailureHints deployment(Settings settings) {
-        Settings.Deploy deploy = settings.deploy().orElseThrow();
+        Deployment deploy = settings.deploy().orElseThrow();
         return new FailureHints(Map.of("kubectl", deploy.kubectl(), "hosts", deploy.hosts()));
     }
 

@@ -29,8 +29,7 @@ public record HoldLock(Name lock) implements Step {
 
     /** The directory that files are sent to and the image is built in. */
     public static HoldLock context() {
-        return new HoldLock(
-                settings -> "context:" + settings.image().orElseThrow().context());
+        return new HoldLock(settings -> "context:" + settings.context());
     }
 
     /** A job of the user's, which is not started a second time while it runs. */

@@ -7,12 +7,12 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Result;
+import dev.lighterman.api.Retries;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.run.PlaybookRunner;
 import dev.lighterman.run.stage.RunRequest;
-import dev.lighterman.settings.Settings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +56,7 @@ public record RunPlaybook(String name, Plan plan) implements Step {
                 RunNotes.of(state, plan.pushes(state), hints).map();
         RunRequest request =
                 plan.request(state).keeping(state.settings().server().keep()).purpose(purpose -> purpose.notes(notes));
-        Settings.Retries retries = state.settings().retries();
+        Retries retries = state.settings().retries();
         for (int left = retries.run(); ; left--) {
             Stopwatch watch = new Stopwatch();
             EventListener listener = watch.andThen(state::tell).andThen(plan.observer(state));

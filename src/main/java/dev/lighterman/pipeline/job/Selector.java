@@ -2,12 +2,12 @@ package dev.lighterman.pipeline.job;
 
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.TransferSet;
 import dev.lighterman.node.FileMode;
 import dev.lighterman.settings.Glob;
 import dev.lighterman.settings.Outgoing;
 import dev.lighterman.settings.SecretRegister;
 import dev.lighterman.settings.Settings;
-import dev.lighterman.settings.TransferSet;
 import dev.lighterman.source.FileNames;
 import dev.lighterman.source.LfsPointers;
 import dev.lighterman.transfer.TransferFile;
@@ -55,12 +55,11 @@ public final class Selector {
      * @throws LightermanException if some that are named are not there
      */
     public static List<Path> files(Settings settings) throws LightermanException {
-        Settings.Image image = settings.image().orElseThrow();
         return new Selector(
                         settings.directory(),
-                        image.context(),
+                        settings.context(),
                         Outgoing.of(settings, settings.ansible()).secrets())
-                .select(settings.transfer(), image.dockerfile()).stream()
+                .select(settings.transfer(), settings.image().orElseThrow().dockerfile()).stream()
                         .flatMap(selection -> selection.files().stream())
                         .map(TransferFile::local)
                         .toList();

@@ -2,11 +2,14 @@ package dev.lighterman.pipeline.job;
 
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Result;
+import dev.lighterman.api.Retries;
 import dev.lighterman.api.Server;
+import dev.lighterman.api.Source;
 import dev.lighterman.settings.CommandWords;
 import dev.lighterman.settings.Outgoing;
 import dev.lighterman.settings.Settings;
@@ -44,7 +47,7 @@ public final class Steps {
 
         @Override
         public void run(JobState state) throws LightermanException, InterruptedException {
-            Optional<Settings.Source> source = state.settings().source();
+            Optional<Source> source = state.settings().source();
             if (source.isEmpty()) {
                 if (inCheckout(state.settings().directory())) {
                     describe(state);
@@ -55,7 +58,7 @@ public final class Steps {
                     .withCredentials(source.get().username(), source.get().password());
             state.tell(new PipelineEvent.SourceFetching(git.url(), git.branch()));
             GitSource.Checkout checkout =
-                    git.checkout(state.backends().workspaces(), source.get().commit(), state::warn);
+                    git.checkout(state.backends().workspaces(), state.settings().commit(), state::warn);
             state.checkout(checkout);
             state.tell(new PipelineEvent.SourceReady(checkout.commit()));
         }
@@ -174,10 +177,10 @@ public final class Steps {
         @Override
         public void run(JobState state) throws JobFailure {
             Settings settings = state.settings();
-            Settings.Image image = settings.image().orElseThrow();
+            Image image = settings.image().orElseThrow();
             Selector selector = new Selector(
                     state.sources(),
-                    image.context(),
+                    settings.context(),
                     Outgoing.of(settings, settings.ansible()).secrets());
             try {
                 state.selections(selector.select(settings.transfer(), image.dockerfile()));
@@ -197,7 +200,7 @@ public final class Steps {
         @Override
         public void run(JobState state) throws ConnectionException, InvalidInputException, InterruptedException {
             Server server = state.settings().server();
-            Settings.Retries retries = state.settings().retries();
+            Retries retries = state.settings().retries();
             for (int left = retries.connect(); ; left--) {
                 state.tell(new PipelineEvent.Connecting(state.backends().hostName(), server.name()));
                 try {
@@ -236,12 +239,13 @@ public final class Steps {
 
         @Override
         public void run(JobState state) throws LightermanException, InterruptedException {
-            Settings.Retries retries = state.settings().retries();
+            Retries retries = state.settings().retries();
             int left = retries.connect();
             int at = 0;
             boolean started = false;
-            Settings.Image image = state.settings().image().orElseThrow();
-            Optional<String> owner = Optional.of(state.settings().name() + "\n" + image.context());
+            Image image = state.settings().image().orElseThrow();
+            Optional<String> owner = Optional.of(
+                    state.settings().name() + "\n" + state.settings().context());
             String run = UUID.randomUUID().toString();
             boolean allowHome = image.allowHome();
             while (at < state.selections().size()) {

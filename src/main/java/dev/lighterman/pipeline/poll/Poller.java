@@ -8,6 +8,7 @@ import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PolledHead;
 import dev.lighterman.api.Result;
+import dev.lighterman.api.Source;
 import dev.lighterman.pipeline.PipelineEngine;
 import dev.lighterman.pipeline.Preflight;
 import dev.lighterman.pipeline.job.Backends;
@@ -34,7 +35,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Looks at a remote for new commits and runs the pipeline for each. Belongs to one thread. */
 public final class Poller {
     private final Settings settings;
-    private final Settings.Source source;
+    private final Source source;
     private final GitSource git;
     private final Backends backends;
     private final EventListener listener;
@@ -79,8 +80,8 @@ public final class Poller {
         this.source = settings.source().orElseThrow();
         this.backends = backends;
         this.listener = listener;
-        this.delays = new PollDelays(
-                source.polling().interval(), () -> ThreadLocalRandom.current().nextDouble());
+        this.delays =
+                new PollDelays(source.poll(), () -> ThreadLocalRandom.current().nextDouble());
         try {
             this.git =
                     GitSource.of(source.git(), source.branch()).withCredentials(source.username(), source.password());
@@ -102,7 +103,7 @@ public final class Poller {
                 long began = System.nanoTime();
                 Duration pause;
                 try {
-                    List<Due> due = look(memories, time, began, source.polling().interval());
+                    List<Due> due = look(memories, time, began, source.poll());
                     List<PipelineResult> results = build(due, memories);
                     // A run that another client cancelled does not end the polling.
                     if (Thread.currentThread().isInterrupted()) {
@@ -185,7 +186,7 @@ public final class Poller {
 
     private List<Due> due(RemoteHead head, Optional<String> last, PollMemory memory)
             throws LightermanException, InterruptedException {
-        if (!source.polling().every()) {
+        if (source.pollCommits() == Source.Commits.NEWEST) {
             return List.of(new Due(head, Optional.empty()));
         } else if (last.isEmpty()) {
             return List.of(new Due(head, Optional.of(head.commit())));
@@ -209,7 +210,7 @@ public final class Poller {
 
     /** On a thread of its own: JGit heeds no interrupt while it waits for an answer. */
     private List<RemoteHead> ask() throws LightermanException, InterruptedException {
-        List<Glob> patterns = source.polling().branches().stream().map(Glob::of).toList();
+        List<Glob> patterns = source.pollBranches().stream().map(Glob::of).toList();
         FutureTask<List<RemoteHead>> asking = new FutureTask<>(() -> patterns.isEmpty()
                 ? List.of(git.head())
                 : git.heads(name -> patterns.stream().anyMatch(pattern -> pattern.matches(name))));
@@ -245,7 +246,8 @@ public final class Poller {
     }
 
     private PipelineResult build(Due due, PollMemory memory) throws LightermanException {
-        Settings pinned = settings.withSource(source.at(branch(due.head()), due.commit()));
+        Settings pinned =
+                settings.withSource(branch(due.head()).map(source::branch).orElse(source), due.commit());
         EventListener noting = event -> {
             note(event, memory);
             listener.on(event);

@@ -1,5 +1,6 @@
 package dev.lighterman.playbook.ready;
 
+import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.playbook.Block;
 import dev.lighterman.playbook.Play;
@@ -91,7 +92,7 @@ public record ImagePlaybook(
             block.add(loginTask(login.get()));
             block.addAll(imageTasks());
             tasks.add(Block.of(block.toArray(TaskEntry[]::new))
-                    .environment(engine.loginEnvironment("{{ registry_login.stdout | default('') }}"))
+                    .environment(arguments().loginEnvironment("{{ registry_login.stdout | default('') }}"))
                     .always(Task.of("file", ordered("path", "{{ registry_login.stdout }}", "state", "absent"))
                             .name("remove the registry login")
                             .when("registry_login.stdout | default('') != ''")
@@ -115,7 +116,7 @@ public record ImagePlaybook(
     /** The four tasks of the source setup, by the names they have there. */
     private List<TaskEntry> imageTasks() {
         String program = engine.program();
-        String reference = engine.fullName(image);
+        String reference = arguments().fullName(image);
         CommandTask build = CommandTask.named("build docker images");
         if (sent.isPresent()) {
             build.run("sh", "-c", "exec \"$@\" <\"$0\"").runTemplate(PACKED);
@@ -128,7 +129,7 @@ public record ImagePlaybook(
             build.environment("BUILDX_NO_DEFAULT_ATTESTATIONS", "1");
         }
         CommandTask push = CommandTask.named("push remote dockerhub").run(program);
-        engine.push(image).forEach(push::run);
+        arguments().push(image).forEach(push::run);
         return List.of(
                 CommandTask.named("remove remote docker images")
                         .run(program, "rmi", reference)
@@ -144,6 +145,10 @@ public record ImagePlaybook(
                         .task()
                         .keyword("ignore_errors", new Spelled("yes"))
                         .build());
+    }
+
+    private EngineArguments arguments() {
+        return new EngineArguments(engine);
     }
 
     private CommandTask inContext(CommandTask task) {
@@ -178,7 +183,7 @@ public record ImagePlaybook(
         argv.add("--password-stdin");
         with.registry()
                 .or(image::registry)
-                .or(engine::defaultRegistry)
+                .or(arguments()::defaultRegistry)
                 .ifPresent(host -> argv.add(CommandTask.literal(host)));
         return Task.of("command", ordered("argv", argv, "stdin", "{{ " + RegistryLogin.PASSWORD_VARIABLE + " }}"))
                 .name("log in to the registry")

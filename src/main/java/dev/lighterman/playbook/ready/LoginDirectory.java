@@ -1,5 +1,6 @@
 package dev.lighterman.playbook.ready;
 
+import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.playbook.Task;
 import java.util.ArrayList;
@@ -68,8 +69,8 @@ final class LoginDirectory {
 
     /** Makes it, and prints its path. */
     static Task.Builder make(ContainerEngine engine, RegistryLogin login, ImageReference image) {
-        String host = login.registry().or(image::registry).orElse(ContainerEngine.HUB);
-        boolean hub = host.equals(ContainerEngine.HUB) || host.equals("index.docker.io");
+        String host = login.registry().or(image::registry).orElse(EngineArguments.HUB);
+        boolean hub = host.equals(EngineArguments.HUB) || host.equals("index.docker.io");
         String key = hub && engine == ContainerEngine.DOCKER ? DOCKERS_HUB : host;
         String script = MAKE + (engine == ContainerEngine.DOCKER ? DOCKER : PODMAN) + COPY;
         return shell(script, engine.program(), key);

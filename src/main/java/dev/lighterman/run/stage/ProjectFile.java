@@ -21,12 +21,9 @@ public final class ProjectFile {
      * The text of a file in a run's project folder; the file is removed.
      *
      * @param node where the run was, not null
-     * @param id the run's id, not null
      * @param path relative to the project folder, not null
-     * @return never null
      * @throws LightermanException if it cannot be read
      * @throws ConnectionException if the connection was lost
-     * @throws InterruptedException if the thread was interrupted
      */
     public static String take(ControlNode node, String id, String path)
             throws LightermanException, InterruptedException {

@@ -30,7 +30,7 @@ public final class GitConfig {
     /** What {@code git config --list -z} writes. */
     static GitConfig ofList(String text) {
         List<Entry> entries = new ArrayList<>();
-        for (String line : text.split("\0")) {
+        for (String line : text.split("\0", -1)) {
             int end = line.indexOf('\n');
             String key = end < 0 ? line : line.substring(0, end);
             String value = end < 0 ? "true" : line.substring(end + 1);

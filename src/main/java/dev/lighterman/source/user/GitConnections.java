@@ -133,7 +133,7 @@ public final class GitConnections {
         }
         GitProxy proxy = choice.proxy().orElseThrow();
         if (proxy.kind() == GitProxy.Kind.HTTPS
-                || proxy.kind() != GitProxy.Kind.HTTP && proxy.user().isPresent()) {
+                || (proxy.kind() != GitProxy.Kind.HTTP && proxy.user().isPresent())) {
             throw new ProxyException(proxy.told() + " can be asked for https URLs only: Lighterman asks "
                     + "http proxies, and socks5 proxies without a login, for http URLs");
         }

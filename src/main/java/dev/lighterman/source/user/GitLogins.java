@@ -75,7 +75,7 @@ public final class GitLogins {
         }
         String name = "";
         String password = null;
-        for (String line : answer.out().split("\n")) {
+        for (String line : answer.out().split("\n", -1)) {
             if (line.startsWith("username=")) {
                 name = line.substring("username=".length());
             } else if (line.startsWith("password=")) {

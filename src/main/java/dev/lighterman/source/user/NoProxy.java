@@ -17,7 +17,7 @@ final class NoProxy {
             return true;
         }
         String name = plain(host);
-        for (String entry : list.split("[,\\s]+")) {
+        for (String entry : list.split("[,\\s]+", -1)) {
             if (!entry.isEmpty() && (ADDRESS.matcher(name).matches() ? network(entry, name) : domain(entry, name))) {
                 return true;
             }

@@ -56,8 +56,8 @@ record UrlMatch(int host, int path, boolean user) implements Comparable<UrlMatch
     }
 
     private static boolean hosts(String pattern, String host) {
-        String[] wanted = pattern.toLowerCase(Locale.ROOT).split("\\.");
-        String[] labels = host.toLowerCase(Locale.ROOT).split("\\.");
+        String[] wanted = pattern.toLowerCase(Locale.ROOT).split("\\.", -1);
+        String[] labels = host.toLowerCase(Locale.ROOT).split("\\.", -1);
         if (wanted.length != labels.length) {
             return false;
         }

@@ -74,7 +74,7 @@ public final class UserGit {
     }
 
     private static Optional<Path> find(String path) {
-        for (String folder : path.split(Pattern.quote(File.pathSeparator))) {
+        for (String folder : path.split(Pattern.quote(File.pathSeparator), -1)) {
             for (String name : List.of("git", "git.exe")) {
                 try {
                     Path file = Path.of(folder).resolve(name);

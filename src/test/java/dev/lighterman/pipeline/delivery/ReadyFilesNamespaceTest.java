@@ -23,7 +23,7 @@ class ReadyFilesNamespaceTest {
         Path file = Files.writeString(
                 directory.resolve("lighterman.yml"),
                 "name: shop\nimage: {name: me/app}\ndeploy:\n  deployment: app\n" + deploy.indent(2));
-        return new ReadyFiles(PipelineFile.load(file, Map.of(), name -> null));
+        return new ReadyFiles(PipelineFile.load(file, Map.of(), name -> null).settings());
     }
 
     private void manifest(String name, String text) throws IOException {

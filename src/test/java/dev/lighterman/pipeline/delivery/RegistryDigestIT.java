@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.lighterman.api.Event;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.Pin;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Secret;
 import dev.lighterman.lab.Lab;
@@ -18,7 +20,6 @@ import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.ServerConnection;
 import dev.lighterman.settings.OptionValues;
 import dev.lighterman.settings.Options;
-import dev.lighterman.settings.Settings;
 import dev.lighterman.settings.SettingsBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -34,7 +35,6 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,9 +48,13 @@ class RegistryDigestIT {
 
     private final Lab lab = Lab.all();
 
-    private String digest(String image, Optional<Settings.Login> login) throws Exception {
+    private String digest(String image) throws Exception {
+        return digest(Image.named(image));
+    }
+
+    private String digest(Image image) throws Exception {
         try (ControlNode node = lab.connect()) {
-            return RegistryDigest.of(node, ImageReference.parse(image), "docker", login);
+            return RegistryDigest.of(node, image);
         }
     }
 
@@ -85,9 +89,9 @@ class RegistryDigestIT {
     void ofATagAndOfLatest() throws Exception {
         String image = lab.registry() + "/" + name();
         String pushed = push(image);
-        assertThat(digest(image, Optional.empty())).isEqualTo(pushed);
-        assertThat(digest(image + ":latest", Optional.empty())).isEqualTo(pushed);
-        assertThatThrownBy(() -> digest(image + ":2", Optional.empty()))
+        assertThat(digest(image)).isEqualTo(pushed);
+        assertThat(digest(image + ":latest")).isEqualTo(pushed);
+        assertThatThrownBy(() -> digest(image + ":2"))
                 .isInstanceOf(LightermanException.class)
                 .hasMessage("cannot ask " + lab.registry() + " from lab what " + image
                         + ":2 is: there is no such tag in it; perhaps you should check image.name, or push it with the"
@@ -106,16 +110,16 @@ class RegistryDigestIT {
         try (ControlNode node = lab.connect()) {
             JobState state = new JobState(SettingsBuilder.build(values, directory), new FakeBackends(), events::add);
             state.server(ServerConnection.on(node, lab.server()));
-            assertThatThrownBy(() -> new ReadyRuns.Deployment().request(state))
+            assertThatThrownBy(() -> new ReadyRuns.DeploymentRun().request(state))
                     .isInstanceOf(JobFailure.class)
                     .hasMessage("there is no tag 1 of " + image + " in its registry; nothing was deployed; perhaps you"
                             + " should check image.name, or push it with the image command");
             assertThat(events).isEmpty();
 
-            values.set(Options.DEPLOY_PIN, "tag");
+            values.set(Options.DEPLOY_PIN, Pin.TAG);
             JobState byTag = new JobState(SettingsBuilder.build(values, directory), new FakeBackends(), events::add);
             byTag.server(ServerConnection.on(node, lab.server()));
-            new ReadyRuns.Deployment().request(byTag);
+            new ReadyRuns.DeploymentRun().request(byTag);
             assertThat(events)
                     .containsExactly(new PipelineEvent.Warning("no digest is known for " + image + ":1: cannot ask "
                             + lab.registry() + " from lab what " + image + ":1 is: there is no such tag in it; perhaps"
@@ -137,12 +141,11 @@ class RegistryDigestIT {
                 .replaceAll("(?s).*(sha256:[0-9a-f]{64}) size.*", "$1");
         run(directory, config, "", "docker", "rmi", image);
 
-        assertThat(digest(image, Optional.of(new Settings.Login(user, Secret.of(password)))))
-                .isEqualTo(pushed);
-        assertThatThrownBy(() -> digest(image, Optional.of(new Settings.Login(user, Secret.of("wrong")))))
+        assertThat(digest(Image.named(image).login(user, Secret.of(password)))).isEqualTo(pushed);
+        assertThatThrownBy(() -> digest(Image.named(image).login(user, Secret.of("wrong"))))
                 .hasMessage("cannot ask " + lab.authRegistry() + " from lab what " + image
                         + " is: it refuses the login; perhaps you should set image.login, or log in on the server");
-        assertThatThrownBy(() -> digest(image, Optional.empty()))
+        assertThatThrownBy(() -> digest(image))
                 .hasMessage("cannot ask " + lab.authRegistry() + " from lab what " + image
                         + " is: it wants a login, and there is none; perhaps you should set image.login, or log in on"
                         + " the server");
@@ -170,7 +173,7 @@ class RegistryDigestIT {
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
-        assertThatThrownBy(() -> digest("127.0.0.1:" + port + "/a/b", Optional.empty()))
+        assertThatThrownBy(() -> digest("127.0.0.1:" + port + "/a/b"))
                 .isInstanceOf(LightermanException.class)
                 .hasMessage("cannot ask 127.0.0.1:" + port + " from lab what 127.0.0.1:" + port
                         + "/a/b is: [Errno 111] Connection refused; perhaps you should check the registry's name, and"
@@ -206,7 +209,7 @@ class RegistryDigestIT {
                     + HexFormat.of()
                             .formatHex(MessageDigest.getInstance("SHA-256")
                                     .digest(manifest.getBytes(StandardCharsets.UTF_8)));
-            assertThat(digest(registry + "/a/b:1", Optional.of(new Settings.Login("me", Secret.of("päss")))))
+            assertThat(digest(Image.named(registry + "/a/b:1").login("me", Secret.of("päss"))))
                     .isEqualTo(expected);
         } finally {
             server.stop(0);

@@ -28,7 +28,8 @@ class RollbackTest {
     @BeforeEach
     void state() throws Exception {
         state = new JobState(
-                PipelineFile.of(Path.of(""), Map.of("image.name", "a/b", "deploy", "{}"), name -> null),
+                PipelineFile.of(Path.of(""), Map.of("image.name", "a/b", "deploy", "{}"), name -> null)
+                        .settings(),
                 new FakeBackends(),
                 EventListener.none());
     }

@@ -72,7 +72,7 @@ class ServerVerdictIT {
         OptionValues values = new OptionValues();
         values.set(Options.NAME, "ci");
         values.set(Options.IMAGE_NAME, lab.baseImage());
-        values.set(Options.DEPLOY_MANIFESTS, List.of(manifest.toString()));
+        values.set(Options.DEPLOY_MANIFESTS, List.of(manifest));
         values.set(Options.DEPLOY_NAMESPACE, cluster.namespace());
         values.set(Options.DEPLOY_DEPLOYMENT, "app");
         values.set(Options.DEPLOY_KUBECTL, lab.value("LAB_KUBECTL"));

@@ -71,7 +71,8 @@ class ServerVerdictTest {
 
     private static JobState state() throws Exception {
         return new JobState(
-                PipelineFile.of(Path.of(""), Map.of("image.name", "a/b", "deploy", "{}"), name -> null),
+                PipelineFile.of(Path.of(""), Map.of("image.name", "a/b", "deploy", "{}"), name -> null)
+                        .settings(),
                 new FakeBackends(),
                 EventListener.none());
     }

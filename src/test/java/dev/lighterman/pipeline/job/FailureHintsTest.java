@@ -43,7 +43,7 @@ class FailureHintsTest {
         for (int i = 0; i < values.length; i += 2) {
             map.put(values[i], values[i + 1]);
         }
-        return PipelineFile.of(Path.of(""), map, name -> null);
+        return PipelineFile.of(Path.of(""), map, name -> null).settings();
     }
 
     @Test

@@ -324,7 +324,7 @@ class JobTest {
         events.clear();
         backends.refusals.add(refused(ConnectionException.Cause.AUTHENTICATION, null));
         backends.refusals.add(refused(ConnectionException.Cause.AUTHENTICATION, null));
-        values.set(Options.DEPLOY_THRESHOLD, "UNSTABLE");
+        values.set(Options.DEPLOY_THRESHOLD, Result.UNSTABLE);
         PipelineResult result = run(values);
         assertThat(result.jobs().stream().map(job -> job.name() + " " + job.triggeredBy()))
                 .containsExactly("ci Optional.empty", "ci-deploy Optional[ci]");
@@ -487,7 +487,7 @@ class JobTest {
         OptionValues values = new OptionValues();
         values.set(Options.INVENTORY, new InventorySource.At(Path.of("no/hosts")));
         values.set(Options.ANSIBLE_VAULT_PASSWORD_FILE, Path.of("vault"));
-        values.set(Options.DEPLOY_MANIFESTS, List.of("k8s.yml"));
+        values.set(Options.DEPLOY_MANIFESTS, List.of(Path.of("k8s.yml")));
         assertThatThrownBy(() -> run(values))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("inventory: there is no file or directory " + directory.resolve("no/hosts")
@@ -502,7 +502,7 @@ class JobTest {
     void manifestsThatCannotBeUsedAreFoundBeforeAnybodyIsContacted() throws Exception {
         Path manifest = directory.resolve("k8s.yml");
         OptionValues values = new OptionValues();
-        values.set(Options.DEPLOY_MANIFESTS, List.of("k8s.yml"));
+        values.set(Options.DEPLOY_MANIFESTS, List.of(Path.of("k8s.yml")));
         Files.writeString(manifest, "kind: Deployment\nspec: [a\n");
         assertThatThrownBy(() -> run(values))
                 .isInstanceOf(InvalidInputException.class)

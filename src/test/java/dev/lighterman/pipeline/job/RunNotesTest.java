@@ -23,7 +23,8 @@ class RunNotesTest {
 
     @Test
     void whatIsNotedIsReadAgain() throws Exception {
-        Settings settings = PipelineFile.of(Path.of(""), Map.of("image.name", "a/b", "deploy", "{}"), name -> null);
+        Settings settings = PipelineFile.of(Path.of(""), Map.of("image.name", "a/b", "deploy", "{}"), name -> null)
+                .settings();
         RunNotes image = new RunNotes(
                 Optional.of("shop"),
                 Optional.empty(),

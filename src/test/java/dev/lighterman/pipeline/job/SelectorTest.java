@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.TransferSet;
 import dev.lighterman.settings.Outgoing;
 import dev.lighterman.settings.PipelineFile;
 import dev.lighterman.settings.SecretRegister;
 import dev.lighterman.settings.Settings;
-import dev.lighterman.settings.TransferSet;
 import dev.lighterman.transfer.TransferFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +39,7 @@ class SelectorTest {
     }
 
     private static TransferSet set(String... files) {
-        return new TransferSet(List.of(files), List.of(), Optional.empty(), Optional.empty());
+        return TransferSet.of(files);
     }
 
     private static List<String> remotes(List<Selection> selections) {
@@ -106,11 +105,10 @@ class SelectorTest {
         file("target/classes/a b/$(x) 한글.txt");
         file("targets/b.txt");
         file("Dockerfile");
-        TransferSet set = new TransferSet(
-                List.of("target/**", "targets/*", "Dockerfile"),
-                List.of("**/*.class"),
-                Optional.of("./target/"),
-                Optional.of("~/ctx"));
+        TransferSet set = TransferSet.of("target/**", "targets/*", "Dockerfile")
+                .exclude("**/*.class")
+                .removePrefix("./target/")
+                .to("~/ctx");
         assertThat(remotes(selector.of(List.of(set))))
                 .containsExactly(
                         "~/ctx Dockerfile", "~/ctx app.jar", "~/ctx classes/a b/$(x) 한글.txt", "~/ctx targets/b.txt");
@@ -127,7 +125,7 @@ class SelectorTest {
         assertThatThrownBy(() -> selector.of(List.of(set("conf"))))
                 .hasMessage("no file in " + root + " matches \"conf\"; it is a directory; perhaps you should write"
                         + " \"conf/**\"");
-        TransferSet excluded = new TransferSet(List.of("*.jar"), List.of("a.*"), Optional.empty(), Optional.empty());
+        TransferSet excluded = TransferSet.of("*.jar").exclude("a.*");
         assertThatThrownBy(() -> selector.of(List.of(excluded)))
                 .hasMessage(
                         "no file in " + root + " matches \"*.jar\"; perhaps you should check whether the build made it,"
@@ -138,13 +136,13 @@ class SelectorTest {
     void twoFilesForOnePlaceAreAnError() throws Exception {
         file("a/app.jar");
         file("app.jar");
-        TransferSet set = new TransferSet(List.of("**/*.jar"), List.of(), Optional.of("a"), Optional.empty());
+        TransferSet set = TransferSet.of("**/*.jar").removePrefix("a");
         assertThatThrownBy(() -> selector.of(List.of(set)))
                 .hasMessage(
                         "two files would be sent to the same place app.jar: a/app.jar and app.jar; perhaps you should"
                                 + " exclude one, or leave removePrefix out");
-        TransferSet one = new TransferSet(List.of("a/*"), List.of(), Optional.of("a"), Optional.of("/x/"));
-        TransferSet other = new TransferSet(List.of("app.jar"), List.of(), Optional.empty(), Optional.of("/x"));
+        TransferSet one = TransferSet.of("a/*").removePrefix("a").to("/x/");
+        TransferSet other = TransferSet.of("app.jar").to("/x");
         assertThatThrownBy(() -> selector.of(List.of(one, other)))
                 .hasMessageStartingWith("two files would be sent to the same place /x/app.jar: a/app.jar and app.jar");
     }
@@ -175,7 +173,7 @@ class SelectorTest {
         assertThatThrownBy(() -> selector.of(List.of(set("target/app.jar")))).hasMessage(message);
 
         TransferSet following =
-                new TransferSet(List.of("target/*.jar"), List.of(), Optional.of("target"), Optional.empty(), true);
+                TransferSet.of("target/*.jar").removePrefix("target").followLinks(true);
         assertThat(remotes(selector.of(List.of(following)))).containsExactly("/root app.jar");
     }
 
@@ -196,8 +194,7 @@ class SelectorTest {
         assertThat(remotes(selector.of(List.of(set("target/*.jar"))))).containsExactly("/root target/app.jar");
         assertThatThrownBy(() -> selector.of(List.of(set("target/**/*.jar"))))
                 .hasMessageContaining("target/x is a symbolic link to /, which is outside of ");
-        TransferSet excluded =
-                new TransferSet(List.of("target/**/*.jar"), List.of("target/x/**"), Optional.empty(), Optional.empty());
+        TransferSet excluded = TransferSet.of("target/**/*.jar").exclude("target/x/**");
         assertThat(remotes(selector.of(List.of(excluded)))).containsExactly("/root target/app.jar");
     }
 
@@ -256,7 +253,7 @@ class SelectorTest {
         Files.createSymbolicLink(root.resolve("conf/soft"), Path.of("db.pass"));
         Path around = Files.createSymbolicLink(elsewhere.resolve("around"), root);
         Map<String, String> vars = Map.of("ansible.vaultPasswordFile", around + "/conf/db.pass");
-        Settings settings = PipelineFile.of(root, vars, name -> null);
+        Settings settings = PipelineFile.of(root, vars, name -> null).settings();
         Selector knowing = new Selector(
                 root, "/root", Outgoing.of(settings, settings.ansible()).secrets());
         assertThat(remotes(knowing.of(List.of(set("conf/*"))))).containsExactly("/root conf/app.yml");

@@ -12,6 +12,7 @@ import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PolledHead;
 import dev.lighterman.api.Result;
+import dev.lighterman.api.Source;
 import dev.lighterman.json.Json;
 import dev.lighterman.pipeline.FakeBackends;
 import dev.lighterman.settings.OptionValues;
@@ -85,14 +86,12 @@ class PollerTest {
         values.set(Options.SOURCE_GIT, remote.toString());
         values.setCommandLine(Options.BUILD, "make");
         Settings settings = SettingsBuilder.build(values, directory);
-        Settings.Source source = settings.source().orElseThrow();
-        return settings.withSource(new Settings.Source(
-                source.git(),
-                Optional.ofNullable(branch),
-                Optional.empty(),
-                source.username(),
-                source.password(),
-                new Settings.Polling(Duration.ofMillis(20), List.of(patterns), every)));
+        Source source = settings.source()
+                .orElseThrow()
+                .poll(Duration.ofMillis(20))
+                .pollBranches(patterns)
+                .pollCommits(every ? Source.Commits.EVERY : Source.Commits.NEWEST);
+        return settings.withSource(branch == null ? source : source.branch(branch), Optional.empty());
     }
 
     private List<PipelineResult> once(Settings settings) throws Exception {

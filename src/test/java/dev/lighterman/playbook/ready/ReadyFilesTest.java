@@ -2,11 +2,11 @@ package dev.lighterman.playbook.ready;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.api.Deployment;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.inventory.text.IniText;
-import dev.lighterman.kubernetes.DeploymentSettings;
 import dev.lighterman.kubernetes.Manifests;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +43,7 @@ class ReadyFilesTest {
 
     static Map<String, String> renderings() throws InvalidInputException {
         ImageReference image = ImageReference.parse("kamser0415/cicd-project-ansible");
-        String manifest = Manifests.render(DeploymentSettings.of(image).build());
+        String manifest = Manifests.render(Deployment.standard(), image, Map.of());
         Map<String, String> files = new LinkedHashMap<>();
         files.put("ansible.cfg", AnsibleCfg.standard().render());
         files.put("inventory/hosts", IniText.standard());

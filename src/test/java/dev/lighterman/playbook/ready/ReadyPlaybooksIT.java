@@ -2,11 +2,11 @@ package dev.lighterman.playbook.ready;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.api.Deployment;
 import dev.lighterman.api.ImageReference;
+import dev.lighterman.api.Service;
 import dev.lighterman.inventory.text.AnsibleCfg;
-import dev.lighterman.kubernetes.DeploymentSettings;
 import dev.lighterman.kubernetes.Manifests;
-import dev.lighterman.kubernetes.ServiceSettings;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.playbook.Playbook;
 import dev.lighterman.yaml.Tagged;
@@ -19,7 +19,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -99,13 +98,13 @@ class ReadyPlaybooksIT {
         kubectl(lab, "create", "namespace", unique);
         try {
             docker("push", image);
-            DeploymentSettings settings = DeploymentSettings.of(ImageReference.parse(image))
+            Deployment deployment = Deployment.standard()
                     .namespace(unique)
-                    .service(Optional.of(new ServiceSettings("web", "ClusterIP", 8080, OptionalInt.empty())))
-                    .annotation("note", "{{ not jinja }}")
-                    .replicas(1)
-                    .build();
-            DeploymentPlaybook.Builder playbook = DeploymentPlaybook.of("cicd-deployment", Manifests.render(settings))
+                    .service(Service.clusterIp().name("web"))
+                    .replicas(1);
+            String manifest =
+                    Manifests.render(deployment, ImageReference.parse(image), Map.of("note", "{{ not jinja }}"));
+            DeploymentPlaybook.Builder playbook = DeploymentPlaybook.of("cicd-deployment", manifest)
                     .hosts("localhost")
                     .kubectl(lab.value("LAB_KUBECTL"))
                     .kubeconfig(kubeconfig.toString())
@@ -145,9 +144,8 @@ class ReadyPlaybooksIT {
         Lab lab = Lab.all();
         kubectl(lab, "create", "namespace", unique);
         try {
-            String manifest = Manifests.render(DeploymentSettings.of(ImageReference.parse("a/b"))
-                            .namespace(unique)
-                            .build())
+            String manifest = Manifests.render(
+                            Deployment.standard().namespace(unique), ImageReference.parse("a/b"), Map.of())
                     .replace("targetPort: 8080", "targetPort: 808000");
             DeploymentPlaybook playbook = DeploymentPlaybook.of("cicd-deployment", manifest)
                     .hosts("localhost")

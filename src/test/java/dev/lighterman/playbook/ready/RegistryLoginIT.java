@@ -2,6 +2,7 @@ package dev.lighterman.playbook.ready;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.lab.Lab;

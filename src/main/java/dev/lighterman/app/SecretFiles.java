@@ -1,4 +1,4 @@
-package dev.lighterman.cli;
+package dev.lighterman.app;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PlayRequest;
@@ -12,16 +12,30 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads a play's variables and the files its secrets are in, all of their problems at once. Not thread-safe. */
-final class SecretFiles {
+public final class SecretFiles {
     private final List<Problem> problems = new ArrayList<>();
 
-    PlayRequest vaultIds(List<String> texts, PlayRequest request) {
+    /**
+     * Vault passwords.
+     *
+     * @param texts each {@code label@file}
+     * @param request what to add them to
+     * @return the request with them
+     */
+    public PlayRequest vaultIds(List<String> texts, PlayRequest request) {
         VaultIds read = VaultIds.of(texts);
         read.problems().forEach(text -> problems.add(Problem.of("--vault-id: " + text)));
         return request.options(read.addTo(request.options()));
     }
 
-    PlayRequest becomePassword(Path file, PlayRequest request) {
+    /**
+     * The password for become.
+     *
+     * @param file what it is in; null for none
+     * @param request what to add it to
+     * @return the request with it
+     */
+    public PlayRequest becomePassword(Path file, PlayRequest request) {
         if (file == null) {
             return request;
         }
@@ -31,7 +45,14 @@ final class SecretFiles {
         });
     }
 
-    PlayRequest secretVariables(List<Path> files, PlayRequest request) {
+    /**
+     * Variables that nobody may read.
+     *
+     * @param files what they are in
+     * @param request what to add them to
+     * @return the request with them
+     */
+    public PlayRequest secretVariables(List<Path> files, PlayRequest request) {
         PlayRequest all = request;
         for (Path file : files) {
             PlayRequest before = all;
@@ -57,7 +78,12 @@ final class SecretFiles {
         }
     }
 
-    void throwIfAny() throws InvalidInputException {
+    /**
+     * Ends it where something was wrong.
+     *
+     * @throws InvalidInputException with each of the problems
+     */
+    public void throwIfAny() throws InvalidInputException {
         if (!problems.isEmpty()) {
             throw new InvalidInputException(problems);
         }

@@ -1,0 +1,46 @@
+package dev.lighterman.app;
+
+import dev.lighterman.Rendering;
+import java.util.List;
+import java.util.Map;
+
+/** The parts of what would run that {@code render} can show alone. */
+public final class RenderedPart {
+    /** Their names. */
+    public static final List<String> NAMES =
+            List.of("image", "deploy", "jobs", "inventory", "config", "manifests", "all");
+
+    private RenderedPart() {}
+
+    /**
+     * The files of a part.
+     *
+     * @param rendering all of them
+     * @param part one of the names
+     * @return text by name; empty where the pipeline has no such part
+     */
+    public static Map<String, String> of(Rendering rendering, String part) {
+        return switch (part) {
+            case "image" -> rendering.image();
+            case "deploy" -> rendering.deploy();
+            case "jobs" -> rendering.jobs();
+            case "inventory" -> rendering.inventory();
+            case "config" -> rendering.config();
+            case "manifests" -> rendering.manifests();
+            default -> rendering.files();
+        };
+    }
+
+    /**
+     * Why a part is empty.
+     *
+     * @param part one of the names
+     * @return what follows the pipeline file's name in a sentence
+     */
+    public static String missing(String part) {
+        return part.equals("jobs")
+                ? " has no jobs of its own, so there is no order of them to render"
+                : " has no deploy part, so there is no \"" + part
+                        + "\" to render; perhaps you should add one, an empty \"deploy: {}\" will do";
+    }
+}

@@ -1,0 +1,158 @@
+package dev.lighterman.settings;
+
+import dev.lighterman.api.Deployment;
+import dev.lighterman.api.RolloutPolicy;
+import dev.lighterman.api.Service;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Makes the deployment of option values. Not thread-safe. */
+final class DeploySettings {
+    private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+    /** The name of a Service is a DNS label by RFC 1035, which begins with a letter. */
+    private static final Pattern SERVICE_NAME = Pattern.compile("[a-z]([-a-z0-9]{0,61}[a-z0-9])?");
+
+    private static final Pattern DNS_NAME =
+            Pattern.compile("(?=.{1,253}$)[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*");
+    private static final List<Option<?>> RENDERED_ONLY = List.of(
+            Options.DEPLOY_REPLICAS,
+            Options.DEPLOY_CONTAINER_PORT,
+            Options.DEPLOY_SERVICE_NAME,
+            Options.DEPLOY_SERVICE_TYPE,
+            Options.DEPLOY_SERVICE_PORT,
+            Options.DEPLOY_SERVICE_NODE_PORT);
+
+    private final OptionValues values;
+    private final Problems findings;
+    private final Path directory;
+
+    DeploySettings(OptionValues values, Problems findings, Path directory) {
+        this.values = values;
+        this.findings = findings;
+        this.directory = directory;
+    }
+
+    private void problem(Option<?> option, String message) {
+        findings.problem(values.problem(option, message));
+    }
+
+    private Path local(Path path) {
+        return LocalPath.resolve(directory, path);
+    }
+
+    /** The deployment, with the name of its job; empty when nothing asks for one. */
+    Optional<Deployment> deployment(String pipelineName) {
+        if (!values.anyBelow("deploy")) {
+            return Optional.empty();
+        }
+        Deployment deployment = values.get(Options.DEPLOY_DEPLOYMENT)
+                .map(Deployment::named)
+                .orElse(Deployment.standard())
+                .jobName(values.get(Options.DEPLOY_NAME).orElse(pipelineName + "-deploy"))
+                .service(service())
+                .rollout(rollout());
+        deployment = values.apply(deployment, Options.DEPLOY_HOSTS, Deployment::hosts);
+        deployment = values.apply(deployment, Options.DEPLOY_KUBECTL, Deployment::kubectl);
+        deployment = values.apply(deployment, Options.DEPLOY_KUBECONFIG, Deployment::kubeconfig);
+        deployment = values.apply(deployment, Options.DEPLOY_NAMESPACE, Deployment::namespace);
+        deployment = values.apply(deployment, Options.DEPLOY_REPLICAS, Deployment::replicas);
+        deployment = values.apply(deployment, Options.DEPLOY_CONTAINER_PORT, Deployment::containerPort);
+        deployment = values.apply(
+                deployment,
+                Options.DEPLOY_MANIFESTS,
+                (of, files) -> of.manifests(files.stream().map(this::local).toArray(Path[]::new)));
+        deployment = values.apply(deployment, Options.DEPLOY_PIN, Deployment::pin);
+        deployment = values.apply(deployment, Options.DEPLOY_THRESHOLD, Deployment::threshold);
+        check(deployment);
+        return Optional.of(deployment);
+    }
+
+    private Service service() {
+        Service service =
+                values.get(Options.DEPLOY_SERVICE_TYPE).map(Service::of).orElse(Service.standard());
+        service = values.apply(service, Options.DEPLOY_SERVICE_NAME, Service::name);
+        service = values.apply(service, Options.DEPLOY_SERVICE_PORT, Service::port);
+        return values.apply(service, Options.DEPLOY_SERVICE_NODE_PORT, Service::onNodes);
+    }
+
+    private RolloutPolicy rollout() {
+        RolloutPolicy rollout = RolloutPolicy.standard();
+        rollout = values.apply(rollout, Options.DEPLOY_ROLLOUT_TIMEOUT, RolloutPolicy::timeout);
+        rollout = values.apply(rollout, Options.DEPLOY_ROLLOUT_PATIENCE, RolloutPolicy::patience);
+        rollout = values.apply(rollout, Options.DEPLOY_ROLLOUT_ROLLBACK, RolloutPolicy::rollback);
+        rollout = values.apply(rollout, Options.DEPLOY_ROLLOUT_KUBECONFIG, (of, file) -> of.kubeconfig(local(file)));
+        rollout = values.apply(rollout, Options.DEPLOY_ROLLOUT_CONTEXT, RolloutPolicy::context);
+        return values.apply(rollout, Options.DEPLOY_ROLLOUT_VIA, RolloutPolicy::via);
+    }
+
+    private void check(Deployment deployment) {
+        boolean own = !deployment.manifests().isEmpty();
+        for (Option<?> option : RENDERED_ONLY) {
+            if (own && values.get(option).isPresent()) {
+                problem(
+                        option,
+                        option.path() + " and deploy.manifests cannot both be set: your own manifests say it already");
+            }
+        }
+        deployment.namespace().ifPresent(name -> dns(Options.DEPLOY_NAMESPACE, name, DNS_LABEL));
+        dns(Options.DEPLOY_DEPLOYMENT, deployment.name(), DNS_NAME);
+        if (!own) {
+            rendered(deployment.name());
+        }
+        check(deployment.service());
+        if (deployment.rollout().timeout().isZero()) {
+            problem(Options.DEPLOY_ROLLOUT_TIMEOUT, "deploy.rollout.timeout must be longer than nothing");
+        }
+    }
+
+    private void check(Service service) {
+        dns(Options.DEPLOY_SERVICE_NAME, service.name(), DNS_LABEL);
+        if (DNS_LABEL.matcher(service.name()).matches()
+                && !SERVICE_NAME.matcher(service.name()).matches()) {
+            problem(
+                    Options.DEPLOY_SERVICE_NAME,
+                    "deploy.service.name must begin with a letter, but is \"" + service.name() + "\"");
+        }
+        Optional<Integer> nodePort = values.get(Options.DEPLOY_SERVICE_NODE_PORT);
+        if (nodePort.isPresent() && service.type() == Service.Type.CLUSTER_IP) {
+            problem(Options.DEPLOY_SERVICE_NODE_PORT, "a Service of type ClusterIP has no nodePort");
+        } else if (nodePort.isPresent() && (nodePort.get() < 30000 || nodePort.get() > 32767)) {
+            findings.warning(
+                    new ValueOrigin.Code(),
+                    values.problem(
+                                    Options.DEPLOY_SERVICE_NODE_PORT,
+                                    "deploy.service.nodePort " + nodePort.get()
+                                            + " is outside Kubernetes' usual range 30000-32767")
+                            .toString());
+        }
+    }
+
+    /** Made from options it is the name of the container and of the label too, which have no dots. */
+    private void rendered(String name) {
+        if (DNS_NAME.matcher(name).matches() && !DNS_LABEL.matcher(name).matches()) {
+            String dashed = name.replace('.', '-');
+            problem(
+                    Options.DEPLOY_DEPLOYMENT,
+                    "deploy.deployment must have no dots and 63 characters at most, since the container and the label app "
+                            + "are named so too, but is \"" + name + "\""
+                            + (DNS_LABEL.matcher(dashed).matches()
+                                    ? "; perhaps you should write \"" + dashed + "\""
+                                    : ""));
+        }
+    }
+
+    private void dns(Option<String> option, String value, Pattern pattern) {
+        if (!pattern.matcher(value).matches()) {
+            String lower = value.toLowerCase(Locale.ROOT).replace('_', '-');
+            problem(
+                    option,
+                    option.path()
+                            + " must be a Kubernetes name (lower-case letters, digits and -, beginning and ending "
+                            + "with a letter or digit), but is \"" + value + "\""
+                            + (pattern.matcher(lower).matches() ? "; perhaps you should write \"" + lower + "\"" : ""));
+        }
+    }
+}
