@@ -223,8 +223,8 @@ class ProjectsIT {
     void theTableHasEachFlagOfAnsiblePlaybook(Ansibles version) throws Exception {
         String table = Files.readString(Path.of("docs/playbooks.md"));
         String help = Exec.in(directory).run(version.playbook(), "--help");
-        Matcher flag =
-                Pattern.compile("(?m)^ +(-\\w[^ ,]*|--[\\w-]+)|, (--[\\w-]+)").matcher(help);
+        Matcher flag = Pattern.compile("(?m)^  (-\\w|--[\\w-]+)(?=[ ,]|$)|, (--[\\w-]+)")
+                .matcher(help);
 
         List<String> missing = new ArrayList<>();
         int flags = 0;

@@ -25,7 +25,7 @@ def execute(run, command, log, events):
     if events:
         environment[b'LIGHTERMAN_EVENTS'] = os.fsencode(path('events.jsonl'))
     for name, value in list(run['environment'].items()) + list(more.items()):
-        environment[name.encode('utf-8')] = os.fsencode(value)
+        environment[name.encode('utf-8')] = value.encode('utf-8', 'surrogateescape')
     meant = program(command[0], os.getcwd())
     if '/' in meant:  # its sisters are found, and yet no other Python than before
         environment[b'PATH'] = environment.get(b'PATH', os.defpath.encode('ascii')) + b':' + os.fsencode(os.path.dirname(meant))
