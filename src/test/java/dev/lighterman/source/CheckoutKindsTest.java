@@ -183,12 +183,12 @@ class CheckoutKindsTest {
         repository("--object-format=sha256");
         try (GitHttp server = new GitHttp(directory, "")) {
             String url = server.url("repository");
-            assertThatThrownBy(() -> new Remote(
-                                    GitSource.of(url, Optional.of("main")), user(System.getenv("PATH")))
-                            .find())
+            assertThatThrownBy(() ->
+                            new Remote(GitSource.of(url, Optional.of("main")), user(System.getenv("PATH"))).find())
                     .isInstanceOf(LightermanException.class)
-                    .hasMessage("cannot clone " + url + ": its object names are SHA-256, which JGit does not know; perhaps"
-                            + " you should clone it by git, and leave source.git out to build the clone as it is");
+                    .hasMessage(
+                            "cannot clone " + url + ": its object names are SHA-256, which JGit does not know; perhaps"
+                                    + " you should clone it by git, and leave source.git out to build the clone as it is");
         }
     }
 
