@@ -41,6 +41,7 @@ enum Quoting {
     MARKUP_QUOTES(text -> markup(text, "&quot;", "&#39;")),
     MARKUP_TEXT(text -> markup(text, "\"", "'"));
 
+    @SuppressWarnings("ImmutableEnumChecker") // functions of their argument alone
     private final UnaryOperator<String> how;
 
     Quoting(UnaryOperator<String> how) {

@@ -99,7 +99,7 @@ public final class SecretForms {
             try {
                 addForms(texts, URLDecoder.decode(login.group(1).replace("+", "%2B"), StandardCharsets.UTF_8));
             } catch (IllegalArgumentException e) {
-                // Its percent signs are percent signs.
+                // its percent signs are percent signs
             }
         }
     }

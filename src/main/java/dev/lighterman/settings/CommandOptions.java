@@ -29,6 +29,7 @@ public enum CommandOptions {
     /** All of them. */
     ALL(Set.of());
 
+    @SuppressWarnings("ImmutableEnumChecker") // of unmodifiable sets
     private final Set<String> sections;
 
     CommandOptions(Set<String> sections) {
