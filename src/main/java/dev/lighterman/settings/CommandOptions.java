@@ -29,6 +29,7 @@ public enum CommandOptions {
     /** All of them. */
     ALL(Set.of());
 
+    @SuppressWarnings("ImmutableEnumChecker") // each is made by Set.of
     private final Set<String> sections;
 
     CommandOptions(Set<String> sections) {
