@@ -389,8 +389,8 @@ class OwnManifestsIT {
                         .replace("!!str 5", "!!str\u00a05")
                         .lines()
                         .flatMap(line -> List.of(line.split(" ")).stream())
-                        .map(scalar ->
-                                "  k" + Math.abs(scalar.hashCode()) + ": " + scalar.replace('\u00a0', ' ') + "\n")
+                        .map(scalar -> "  k" + Integer.toHexString(scalar.hashCode()) + ": "
+                                + scalar.replace('\u00a0', ' ') + "\n")
                         .collect(java.util.stream.Collectors.joining());
         String json = """
                 {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "two"}, "data": {"a": "x\\/y", "b": "\\ud83d\\ude00}{"}}

@@ -52,6 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The API as a program uses it, over SSH: playbooks that are files, playbooks and inventories made of values, and a pipeline. */
 @Timeout(180)
+@SuppressWarnings("ClosingStandardOutputStreams") // a console leaves its stream open
 class PublicApiIT {
     @TempDir
     Path directory;

@@ -21,10 +21,8 @@ final class PasswordProgram {
         if ((dot > 0 ? name.substring(0, dot) : name).endsWith(CLIENT)) {
             command.addAll(List.of("--vault-id", id.isEmpty() ? "default" : id));
         }
+        // One that asks somebody opens the terminal itself, as Python's getpass does: our input may be somebody else's.
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-        if (System.console() != null) {
-            builder.redirectInput(ProcessBuilder.Redirect.INHERIT); // it may ask somebody
-        }
         String where = "the " + what + " program " + program;
         Process process;
         try {

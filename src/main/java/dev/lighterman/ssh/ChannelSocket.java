@@ -93,12 +93,12 @@ final class ChannelSocket extends Socket {
     }
 
     @Override
-    public void setSoTimeout(int millis) {
+    public synchronized void setSoTimeout(int millis) {
         timeoutMillis = millis;
     }
 
     @Override
-    public int getSoTimeout() {
+    public synchronized int getSoTimeout() {
         return timeoutMillis;
     }
 

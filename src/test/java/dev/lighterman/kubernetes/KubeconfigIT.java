@@ -58,7 +58,7 @@ class KubeconfigIT {
     }
 
     /** A proxy for CONNECT that leads to the API server whatever it is asked for, and notes that. */
-    private final class Proxy implements AutoCloseable {
+    private static final class Proxy implements AutoCloseable {
         private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         private final List<String> asked = new CopyOnWriteArrayList<>();
         private final int target;

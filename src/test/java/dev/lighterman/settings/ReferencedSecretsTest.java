@@ -70,8 +70,11 @@ class ReferencedSecretsTest {
 
     @Test
     void aNameIsShownAndItsFileIsSent() throws Exception {
-        Settings settings = load("server: {host: '${env:HOST}'}\nimage: {name: 'app:${file:TAG}'}\n"
-                + "transfer: [{files: 'app-${file:TAG}.jar'}]\n");
+        Settings settings = load("""
+                server: {host: '${env:HOST}'}
+                image: {name: 'app:${file:TAG}'}
+                transfer: [{files: 'app-${file:TAG}.jar'}]
+                """);
         assertThat(masked(settings, "build.example.org app:release-7")).isEqualTo("build.example.org app:release-7");
         assertThat(settings.secretFiles()).isEmpty();
     }

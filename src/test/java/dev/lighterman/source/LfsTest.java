@@ -22,8 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A file that Git LFS keeps is never taken for its pointer. */
 class LfsTest {
-    private static final String POINTER = "version https://git-lfs.github.com/spec/v1\n"
-            + "oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n";
+    private static final String POINTER = """
+            version https://git-lfs.github.com/spec/v1
+            oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393
+            size 12345
+            """;
 
     @TempDir
     Path directory;
@@ -120,8 +123,10 @@ class LfsTest {
 
     @Test
     void gitLfsPutsTheFilesInPlaceEachTime() throws Exception {
-        gitLfs("git config remote.origin.url > asked; git config filter.lfs.clean >> asked\n"
-                + "echo whole > data/model.bin; echo whole > data/other.bin\n");
+        gitLfs("""
+                git config remote.origin.url > asked; git config filter.lfs.clean >> asked
+                echo whole > data/model.bin; echo whole > data/other.bin
+                """);
         for (int run = 0; run < 2; run++) {
             try (GitSource.Checkout checkout = checkout(app.toString(), user())) {
                 assertThat(checkout.directory().resolve("data/model.bin")).hasContent("whole");

@@ -21,7 +21,7 @@ final class ListeningPorts {
         Set<Integer> ports = new TreeSet<>();
         for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
             for (String line : Files.readAllLines(Path.of(table))) {
-                String[] fields = line.strip().split(" +");
+                String[] fields = line.strip().split(" +", -1);
                 if (fields[3].equals("0A") && sockets.contains("socket:[" + fields[9] + "]")) {
                     ports.add(Integer.parseInt(fields[1].substring(fields[1].indexOf(':') + 1), 16));
                 }

@@ -158,10 +158,18 @@ class SshConfigTest {
 
     @Test
     void whatIsNotHonouredIsNamed() throws Exception {
-        Files.writeString(
-                config,
-                "Host a\n  ProxyCommand nc %h %p\n  HostKeyAlias b\n  StrictHostKeyChecking no\n  ServerAliveInterval 5\n"
-                        + "Match exec \"true\"\n  Port 1\nHost b\n  StrictHostKeyChecking yes\n  CertificateFile x\n");
+        Files.writeString(config, """
+                Host a
+                  ProxyCommand nc %h %p
+                  HostKeyAlias b
+                  StrictHostKeyChecking no
+                  ServerAliveInterval 5
+                Match exec "true"
+                  Port 1
+                Host b
+                  StrictHostKeyChecking yes
+                  CertificateFile x
+                """);
         SshConfig.Found found = found(Server.ssh("a"));
         assertThat(found.notHonoured())
                 .containsExactly("hostkeyalias", "match exec", "proxycommand", "stricthostkeychecking");

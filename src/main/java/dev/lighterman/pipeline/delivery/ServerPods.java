@@ -195,7 +195,7 @@ public final class ServerPods {
         /** The words of a list, each taken apart into its values. */
         private static List<List<String>> words(String list, int values) {
             List<List<String>> words = new ArrayList<>();
-            for (String word : list.split(" ")) {
+            for (String word : list.split(" ", -1)) {
                 List<String> parts =
                         Arrays.stream(word.split("=", -1)).map(Item::decoded).toList();
                 if (!word.isEmpty() && parts.size() != values) {

@@ -28,7 +28,7 @@ record LeftAtHome(Path directory, List<Path> ignored) {
         for (TaskFailure failure : result.failed()) {
             said.append(' ').append(failure.message()).append(' ').append(failure.stderr());
         }
-        for (String word : BETWEEN_PATHS.split(said)) {
+        for (String word : BETWEEN_PATHS.split(said, -1)) {
             Optional<Path> missing = word.length() < 2 ? Optional.empty() : missing(word);
             if (missing.isPresent()) {
                 return Optional.of(directory.resolve(missing.get()) + " is here, but was not sent since git ignores it;"

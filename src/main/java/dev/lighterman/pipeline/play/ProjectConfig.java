@@ -63,7 +63,7 @@ record ProjectConfig(Path directory, Map<String, String> values) {
             String said = line.replaceFirst("(^|\\s);.*", "").stripTrailing();
             String plain = said.strip();
             if (plain.isEmpty() || plain.startsWith("#")) {
-                continue;
+                // Nothing is said.
             } else if (plain.startsWith("[") && plain.endsWith("]")) {
                 section = plain.substring(1, plain.length() - 1);
                 key = "";
@@ -107,7 +107,7 @@ record ProjectConfig(Path directory, Map<String, String> values) {
             if (NOT_SENT.contains(key.substring(key.indexOf('.') + 1))) {
                 return;
             }
-            for (String part : BETWEEN_PATHS.split(value)) {
+            for (String part : BETWEEN_PATHS.split(value, -1)) {
                 try {
                     Path path = path(part);
                     if (!part.isEmpty()

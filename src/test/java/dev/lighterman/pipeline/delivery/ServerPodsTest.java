@@ -50,7 +50,7 @@ class ServerPodsTest {
     private static String words(String list, List<String> restarts) {
         StringBuilder words = new StringBuilder();
         int index = 0;
-        for (String word : list.split(",")) {
+        for (String word : list.split(",", -1)) {
             if (!word.isEmpty()) {
                 words.append(Arrays.stream(word.split("=", -1))
                         .map(ServerPodsTest::encoded)

@@ -14,6 +14,7 @@ import dev.lighterman.node.WrappedNode;
 import dev.lighterman.run.PlaybookRunner;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.settings.Outgoing;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,7 +73,7 @@ class ProjectsIT {
         hand.environment().putAll(environment(version));
         Process process = hand.start();
         process.getOutputStream().close();
-        String said = new String(process.getInputStream().readAllBytes());
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
 
         RunRequest request = request(playbook, inventory).ansiblePlaybook(version.playbook());

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GitProxyTest {
     private static GitProxy.Choice choice(String url, String environment, String config) throws Exception {
         Map<String, String> variables = new HashMap<>();
-        for (String variable : environment.split(" ")) {
+        for (String variable : environment.split(" ", -1)) {
             if (!variable.isEmpty()) {
                 variables.put(variable.split("=", 2)[0], variable.split("=", 2)[1].replace('+', ','));
             }
