@@ -87,6 +87,7 @@ class EventReadersTest {
             "JsonConsole",
             "LogLines",
             "PollCommand",
+            "PollMojo",
             "Poller",
             "Position",
             "PushDigest",
