@@ -12,6 +12,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Pin;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunResult;
@@ -180,6 +181,76 @@ class OwnManifestsIT {
             }
         }
         assertThat(events.toString()).doesNotContain(CANARY, encoded);
+    }
+
+    private static final String IMAGE_PLAYBOOK = """
+            - hosts: all
+
+              tasks:
+              - name: remove remote docker images
+                command: docker rmi {{ lighterman_image }}
+                ignore_errors: yes
+
+              - name: build docker images
+                command: docker build -t {{ lighterman_image }} -f Dockerfile .
+                args:
+                  chdir: "{{ lighterman_context }}"
+
+              - name: push remote dockerhub
+                shell: docker push {{ lighterman_image }} | cat
+
+              - name: remove the docker image from ansible server
+                command: docker rmi {{ lighterman_image }}
+                ignore_errors: yes
+            """;
+
+    /** Hand-written playbooks of before: one lies on the server, the other beside the pipeline file with a template. */
+    @Test
+    void theUsersOwnPlaybooksBuildAndDeploy() throws Exception {
+        write("server/create-cicd-devops-images.yml", IMAGE_PLAYBOOK);
+        app("ops/app.yml.j2", "{{ lighterman_replicas }}");
+        Path template = directory.resolve("ops/app.yml.j2");
+        Files.writeString(
+                template, Files.readString(template).replace("\"" + image + "\"", "\"{{ lighterman_image }}\""));
+        write("ops/k8s-cicd-deployment-playbook.yml", """
+                - hosts: kubernetes
+                  tasks:
+                  - name: deploy
+                    command: %s --kubeconfig %s -n {{ lighterman_namespace }} apply -f -
+                    args: {stdin: "{{ lookup('template', 'app.yml.j2') }}"}
+                """.formatted(lab.value("LAB_KUBECTL"), lab.kubeconfig()));
+        Pipeline pipeline = Pipelines.server(lab, directory)
+                .image(Image.named(image + ":1")
+                        .context(context.toString())
+                        .playbook(new PlaybookSource.OnServer(directory
+                                .resolve("server/create-cicd-devops-images.yml")
+                                .toString())))
+                .transfer(TransferSet.of("Dockerfile").to(context.toString()))
+                .deploy(deployment().replicas(1).playbook(Path.of("ops/k8s-cicd-deployment-playbook.yml")));
+
+        PipelineResult result = pipeline.run(events::add);
+
+        assertThat(result.result()).as(result.toString()).isEqualTo(Result.SUCCESS);
+        assertThat(result.jobs())
+                .flatExtracting(job -> job.runs())
+                .extracting(run -> run.playbook() + " " + run.outcome())
+                .containsExactly("create-cicd-devops-images.yml OK", "k8s-cicd-deployment-playbook.yml OK");
+        RunResult built = result.jobs().get(0).runs().get(0);
+        assertThat(built.ignored()).singleElement().satisfies(failure -> {
+            assertThat(failure.task()).isEqualTo("remove remote docker images");
+            assertThat(failure.stderr()).contains("No such image: " + image + ":1");
+        });
+        String digest = result.image().orElseThrow().digest().orElseThrow();
+        assertThat(images("deployment/app", ".spec.template.spec.containers"))
+                .isEqualTo(image + ":1@" + digest + " " + lab.baseImage());
+        Rollout rollout = result.rollout().orElseThrow();
+        assertThat(rollout.verdict()).isEqualTo(Rollout.Verdict.SUCCEEDED);
+        assertThat(rollout.pods())
+                .singleElement()
+                .satisfies(pod -> assertThat(pod.digest()).contains(digest));
+        assertThat(result.provenance().orElseThrow().consistent()).isTrue();
+        PipelineResult attached = pipeline.attach(built.id(), event -> {});
+        assertThat(attached.image()).isEqualTo(result.image());
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.lighterman;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.Image;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -37,7 +39,7 @@ class RollbackIT {
 
     private final Lab lab = Lab.all();
 
-    private Pipeline pipeline(String command, Duration timeout) throws Exception {
+    private Pipeline pipeline(String command, Duration timeout, UnaryOperator<Deployment> change) throws Exception {
         Path manifest = Files.writeString(directory.resolve("app.yml"), """
                 apiVersion: apps/v1
                 kind: Deployment
@@ -57,18 +59,49 @@ class RollbackIT {
                 """.formatted(lab.baseImage(), command));
         return Pipelines.server(lab, directory)
                 .image(Image.named(lab.baseImage()))
-                .deploy(Pipelines.deployment("app", lab, cluster)
+                .deploy(change.apply(Pipelines.deployment("app", lab, cluster)
                         .manifests(manifest)
                         .rollout(Pipelines.rollout(lab)
                                 .via(RolloutPolicy.Via.SERVER)
                                 .timeout(timeout)
                                 .patience(Duration.ZERO)
-                                .rollback(true)));
+                                .rollback(true))));
+    }
+
+    /** The revision is noted in a run of its own, since the user's playbook does not. */
+    @Test
+    void afterADeploymentPlaybookOfTheUsersItDoesTheSame() throws Exception {
+        Path project = Files.createDirectory(directory.resolve("project"));
+        Path playbook = Files.writeString(project.resolve("own.yml"), """
+                - hosts: kubernetes
+                  tasks:
+                  - command: %s --kubeconfig %s -n {{ lighterman_namespace }} apply -f %s
+                """.formatted(
+                        lab.value("LAB_KUBECTL"), lab.kubeconfig(), directory.resolve("app.yml")));
+        PipelineResult good = own("sleep 86394", playbook);
+        assertThat(good.result()).as(good.toString()).isEqualTo(Result.SUCCESS);
+
+        PipelineResult bad = own("exit 3", playbook);
+
+        assertThat(bad.result()).isEqualTo(Result.FAILURE);
+        assertThat(bad.rollout().orElseThrow().rolledBack()).as(bad.toString()).isTrue();
+        assertThat(bad.jobs().get(0).runs())
+                .extracting(run -> run.playbook() + " " + run.outcome())
+                .containsExactly(
+                        "k8s-cicd-revision-playbook.yml OK", "own.yml OK", "k8s-cicd-rollback-playbook.yml OK");
+        assertThat(cluster.kubectl(
+                        "get", "deployment/app", "--output=jsonpath={.spec.template.spec.containers[0].command[2]}"))
+                .isEqualTo("sleep 86394");
+    }
+
+    private PipelineResult own(String command, Path playbook) throws Exception {
+        return pipeline(command, Duration.ofMinutes(2), deployment -> deployment.playbook(playbook))
+                .deploy(events::add);
     }
 
     private PipelineResult deploy(String command, Duration timeout) throws Exception {
         events.clear();
-        return pipeline(command, timeout).deploy(events::add);
+        return pipeline(command, timeout, UnaryOperator.identity()).deploy(events::add);
     }
 
     private String digest() throws Exception {

@@ -23,6 +23,7 @@ public final class Deployment extends OptionSet<Deployment> {
     private static final Key<Integer> REPLICAS = new Key<>("deploy.replicas");
     private static final Key<Integer> CONTAINER_PORT = new Key<>("deploy.containerPort");
     private static final Key<List<Path>> MANIFESTS = new Key<>("deploy.manifests");
+    private static final Key<PlaybookSource> PLAYBOOK = new Key<>("deploy.playbook");
     private static final Key<Pin> PIN = new Key<>("deploy.pin");
     private static final Key<Result> THRESHOLD = new Key<>("deploy.threshold");
 
@@ -191,6 +192,32 @@ public final class Deployment extends OptionSet<Deployment> {
     /** {@return the manifests of your own; empty for rendered ones} */
     public List<Path> manifests() {
         return get(MANIFESTS).orElse(List.of());
+    }
+
+    /**
+     * {@return the same with a deployment playbook of your own in place of the rendered one}
+     *
+     * @param file on this machine; a relative one is taken from the pipeline's directory; not null
+     */
+    public Deployment playbook(Path file) {
+        return playbook(new PlaybookSource.AtPath(file));
+    }
+
+    /**
+     * The same with a deployment playbook of your own in place of the rendered one. It changes the cluster, and gets the image
+     * as {@code lighterman_image}. What is watched, and rolled back, is the workload that this deployment names. {@link
+     * #manifests} are not applied then; they say the workload's kind and namespace.
+     *
+     * @param source such as {@code new PlaybookSource.OnServer("/root/k8s-cicd-deployment-playbook.yml")}, not null
+     * @return a new value
+     */
+    public Deployment playbook(PlaybookSource source) {
+        return with(PLAYBOOK, source);
+    }
+
+    /** {@return the deployment playbook of your own; empty for the rendered one} */
+    public Optional<PlaybookSource> playbook() {
+        return get(PLAYBOOK);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.lighterman.api;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,6 +23,7 @@ public final class Image extends OptionSet<Image> {
     private static final Key<Secret> PASSWORD = new Key<>("image.login.password");
     private static final Key<String> HOSTS = new Key<>("image.hosts");
     private static final Key<String> LIMIT = new Key<>("image.limit");
+    private static final Key<PlaybookSource> PLAYBOOK = new Key<>("image.playbook");
     private static final Key<Result> THRESHOLD = new Key<>("image.threshold");
 
     /**
@@ -167,6 +169,31 @@ public final class Image extends OptionSet<Image> {
     /** {@return what narrows the hosts down; empty for {@code ansible-server} where the inventory has that group} */
     public Optional<String> limit() {
         return get(LIMIT);
+    }
+
+    /**
+     * {@return the same with an image playbook of your own in place of the rendered one}
+     *
+     * @param file on this machine; a relative one is taken from the pipeline's directory; not null
+     */
+    public Image playbook(Path file) {
+        return playbook(new PlaybookSource.AtPath(file));
+    }
+
+    /**
+     * The same with an image playbook of your own in place of the rendered one. It builds and pushes the image, and gets its
+     * name as {@code lighterman_image}, the context as {@code lighterman_context}. Cannot be set together with {@link #hosts}.
+     *
+     * @param source such as {@code new PlaybookSource.OnServer("/root/create-cicd-devops-images.yml")}, not null
+     * @return a new value
+     */
+    public Image playbook(PlaybookSource source) {
+        return with(PLAYBOOK, source);
+    }
+
+    /** {@return the image playbook of your own; empty for the rendered one} */
+    public Optional<PlaybookSource> playbook() {
+        return get(PLAYBOOK);
     }
 
     /**

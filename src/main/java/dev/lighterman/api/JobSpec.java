@@ -85,7 +85,17 @@ public final class JobSpec {
      * @return a new job
      */
     public JobSpec playbook(Path file) {
-        return new JobSpec(name, new PlaybookSource.AtPath(file), after, before, threshold, options);
+        return playbook(new PlaybookSource.AtPath(file));
+    }
+
+    /**
+     * The same job with another playbook.
+     *
+     * @param source where it comes from, not null
+     * @return a new job
+     */
+    public JobSpec playbook(PlaybookSource source) {
+        return new JobSpec(name, Objects.requireNonNull(source, "playbook"), after, before, threshold, options);
     }
 
     /** {@return where the playbook comes from} */

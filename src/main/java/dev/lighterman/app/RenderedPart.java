@@ -34,10 +34,14 @@ public final class RenderedPart {
     /**
      * Why a part is empty.
      *
+     * @param rendering all of them
      * @param part one of the names
      * @return what follows the pipeline file's name in a sentence
      */
-    public static String missing(String part) {
+    public static String missing(Rendering rendering, String part) {
+        if (part.equals("manifests") && !rendering.deploy().isEmpty()) {
+            return " has a deployment playbook of its own, so there are no manifests to render";
+        }
         return part.equals("jobs")
                 ? " has no jobs of its own, so there is no order of them to render"
                 : " has no deploy part, so there is no \"" + part

@@ -1,6 +1,7 @@
 package dev.lighterman.cli;
 
 import dev.lighterman.Pipeline;
+import dev.lighterman.Rendering;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.app.RenderedPart;
 import dev.lighterman.report.console.JsonLine;
@@ -60,9 +61,10 @@ final class RenderCommand implements Callable<Integer> {
     public Integer call() throws InvalidInputException, IOException {
         root.check(CommandOptions.ALL);
         Pipeline pipeline = root.pipeline();
-        Map<String, String> files = RenderedPart.of(pipeline.render(), part);
+        Rendering rendering = pipeline.render();
+        Map<String, String> files = RenderedPart.of(rendering, part);
         if (files.isEmpty()) {
-            throw new InvalidInputException(root.file() + RenderedPart.missing(part));
+            throw new InvalidInputException(root.file() + RenderedPart.missing(rendering, part));
         }
         pipeline.warnings().forEach(warning -> root.surroundings().say("lighterman: warning: " + warning));
         if (out != null) {

@@ -1,6 +1,7 @@
 package dev.lighterman.maven;
 
 import dev.lighterman.Pipeline;
+import dev.lighterman.Rendering;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.app.RenderedPart;
 import java.io.File;
@@ -31,9 +32,10 @@ public final class RenderMojo extends DeliveryMojo {
             throw new InvalidInputException("lighterman.part: there is no part \"" + part + "\" to render; there are "
                     + String.join(", ", RenderedPart.NAMES));
         }
-        Map<String, String> files = RenderedPart.of(pipeline.render(), part);
+        Rendering rendering = pipeline.render();
+        Map<String, String> files = RenderedPart.of(rendering, part);
         if (files.isEmpty()) {
-            throw new InvalidInputException("the pipeline" + RenderedPart.missing(part));
+            throw new InvalidInputException("the pipeline" + RenderedPart.missing(rendering, part));
         }
         for (String warning : pipeline.warnings()) {
             getLog().warn(warning);

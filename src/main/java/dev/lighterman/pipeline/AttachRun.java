@@ -37,7 +37,7 @@ record AttachRun(String id) implements Step {
             state.attached(run);
             notes = RunNotes.parse(run.purpose().notes());
             state.commit(notes.commit());
-            state.image(notes.image(run.result(), digest.digest()));
+            state.image(notes.image(run.result(), digest::digest));
         } catch (LightermanException e) {
             if (e.kind() != FailureKind.RUN) {
                 throw e;

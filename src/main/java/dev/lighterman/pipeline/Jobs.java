@@ -53,6 +53,9 @@ public final class Jobs {
         if (RenderKustomizations.needed(settings)) {
             steps.add(new RenderKustomizations());
         }
+        if (ReadyRuns.RevisionRun.needed(settings)) {
+            steps.add(new RunPlaybook("revision playbook", new ReadyRuns.RevisionRun()));
+        }
         steps.addAll(List.of(
                 new RunPlaybook("deployment playbook", new ReadyRuns.DeploymentRun()),
                 new WatchRollout(),

@@ -1,5 +1,6 @@
 package dev.lighterman.pipeline;
 
+import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobSpec;
@@ -11,6 +12,7 @@ import dev.lighterman.pipeline.delivery.ManifestFiles;
 import dev.lighterman.pipeline.delivery.ReadyFiles;
 import dev.lighterman.pipeline.job.Backends;
 import dev.lighterman.pipeline.job.ReadyInventory;
+import dev.lighterman.pipeline.play.OwnPlaybook;
 import dev.lighterman.pipeline.play.PlayPlan;
 import dev.lighterman.pipeline.play.PlaybookJobPlan;
 import dev.lighterman.settings.AnsibleSettings;
@@ -71,8 +73,13 @@ public final class Preflight {
             problem("there is no directory " + settings.directory());
         }
         if (settings.image().isPresent()) {
-            attempt("image", () -> new ReadyFiles(settings).imagePlaybook());
-            contexts(settings.image().get());
+            Image image = settings.image().get();
+            if (image.playbook().isPresent()) {
+                playbook("image.playbook", image.playbook().get());
+            } else {
+                attempt("image", () -> new ReadyFiles(settings).imagePlaybook());
+            }
+            contexts(image);
         }
         return ansible();
     }
@@ -123,26 +130,21 @@ public final class Preflight {
     }
 
     private void playbook(JobSpec job) {
-        Optional<Path> at =
-                job.playbook() instanceof PlaybookSource.AtPath source ? Optional.of(source.path()) : Optional.empty();
-        if (at.isPresent() && !Files.isRegularFile(at.get())) {
-            Path file = at.get();
-            problem(
-                    job,
-                    "playbook",
-                    Files.isDirectory(file)
-                            ? file + " is a directory, not a playbook"
-                            : "there is no playbook " + file);
-            return;
-        }
         try {
-            PlaybookJobPlan.check(settings, job, renderOnly);
+            PlaybookJobPlan.playbook(settings, job, Map.of()).check(settings, renderOnly);
         } catch (InvalidInputException e) {
             e.problems().forEach(found -> problem(job, "playbook", found.message()));
         }
         if (!renderOnly) {
             AnsibleSettings.fileProblems(job.options()).forEach(found -> problem(job, "", found.message()));
         }
+    }
+
+    /** One in place of a ready one. */
+    private void playbook(String option, PlaybookSource source) {
+        attempt(
+                option,
+                () -> OwnPlaybook.of(source, settings.ansible(), Map.of()).check(settings, renderOnly));
     }
 
     private void problem(JobSpec job, String field, String message) {
@@ -156,7 +158,9 @@ public final class Preflight {
         if (settings.deploy().isEmpty() || settings.image().isEmpty()) {
             return;
         }
-        List<Path> files = settings.deploy().get().manifests();
+        Deployment deploy = settings.deploy().get();
+        deploy.playbook().ifPresent(own -> playbook("deploy.playbook", own));
+        List<Path> files = deploy.manifests();
         int before = findings.count();
         files.forEach(file -> needs("deploy.manifests", file, "file or directory", Files::isReadable));
         files.stream()
@@ -164,7 +168,12 @@ public final class Preflight {
                 .forEach(path -> attempt(
                         "deploy", () -> ManifestFiles.of(settings, Map.of()).filesOf(path)));
         if (findings.count() == before) {
-            attempt("deploy", () -> new ReadyFiles(settings).deploymentPlaybook(Optional.empty(), true));
+            ReadyFiles ready = new ReadyFiles(settings);
+            attempt(
+                    "deploy",
+                    deploy.playbook().isPresent()
+                            ? ready::workload
+                            : () -> ready.deploymentPlaybook(Optional.empty(), true));
         }
     }
 

@@ -64,6 +64,10 @@ final class DeploySettings {
                 deployment,
                 Options.DEPLOY_MANIFESTS,
                 (of, files) -> of.manifests(files.stream().map(this::local).toArray(Path[]::new)));
+        deployment = values.apply(
+                deployment,
+                Options.DEPLOY_PLAYBOOK,
+                (of, playbook) -> of.playbook(LocalPath.resolve(directory, playbook)));
         deployment = values.apply(deployment, Options.DEPLOY_PIN, Deployment::pin);
         deployment = values.apply(deployment, Options.DEPLOY_THRESHOLD, Deployment::threshold);
         check(deployment);
@@ -95,11 +99,17 @@ final class DeploySettings {
                 problem(
                         option,
                         option.path() + " and deploy.manifests cannot both be set: your own manifests say it already");
+            } else if (deployment.playbook().isPresent()
+                    && option != Options.DEPLOY_REPLICAS // which it gets
+                    && values.get(option).isPresent()) {
+                problem(
+                        option,
+                        option.path() + " and deploy.playbook cannot both be set: your own playbook says it already");
             }
         }
         deployment.namespace().ifPresent(name -> dns(Options.DEPLOY_NAMESPACE, name, DNS_LABEL));
         dns(Options.DEPLOY_DEPLOYMENT, deployment.name(), DNS_NAME);
-        if (!own) {
+        if (!own && deployment.playbook().isEmpty()) {
             rendered(deployment.name());
         }
         check(deployment.service());

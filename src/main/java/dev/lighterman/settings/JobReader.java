@@ -19,8 +19,6 @@ final class JobReader {
     private static final List<String> FIELDS = List.of(
             "name", "playbook", "project", "after", "before", "threshold", "limit", "tags", "skipTags", "extraVars");
 
-    private static final String PREFIX = PlaybookSource.OnServer.PREFIX;
-
     private final ValueReader values;
     private final StructureReader structures;
     private final List<Map<String, YamlPosition>> positions = new ArrayList<>();
@@ -52,10 +50,8 @@ final class JobReader {
         structures.unknown(option, mapping, FIELDS);
         Optional<String> name = text(option, mapping, "name");
         needs(option, mapping, "name");
-        Optional<String> there = text(option, mapping, "playbook").filter(text -> text.startsWith(PREFIX));
-        Optional<Path> playbook = StructureReader.present(mapping, "playbook")
-                .filter(node -> there.isEmpty())
-                .flatMap(node -> values.path(option + ".playbook", node));
+        Optional<PlaybookSource> playbook = StructureReader.present(mapping, "playbook")
+                .flatMap(node -> values.playbook(option + ".playbook", node));
         needs(option, mapping, "playbook");
         Optional<Path> project =
                 StructureReader.present(mapping, "project").flatMap(node -> values.path(option + ".project", node));
@@ -75,22 +71,14 @@ final class JobReader {
         AnsibleOptions options =
                 AnsibleOptions.none().tags(tags).skipTags(skipTags).extraVars(extraVars);
         AnsibleOptions limited = limit.map(options::limit).orElse(options);
-        JobSpec job = there.flatMap(text -> onServer(mapping, name.get(), text))
-                .orElseGet(() -> JobSpec.of(name.get(), playbook.orElse(Path.of(""))))
+        JobSpec unread = JobSpec.of(name.get(), Path.of(""));
+        JobSpec job = playbook.map(unread::playbook)
+                .orElse(unread)
                 .threshold(threshold.orElse(Result.SUCCESS))
                 .options(project.map(limited::project).orElse(limited));
         JobSpec placed = after.map(job::after).orElse(job);
         notePositions(mapping);
         return Optional.of(before.map(placed::before).orElse(placed));
-    }
-
-    private Optional<JobSpec> onServer(YamlNode.Mapping mapping, String name, String text) {
-        try {
-            return Optional.of(JobSpec.onServer(name, text.substring(PREFIX.length())));
-        } catch (IllegalArgumentException e) {
-            values.problem(StructureReader.present(mapping, "playbook").orElseThrow(), e.getMessage());
-            return Optional.empty();
-        }
     }
 
     private void needs(String option, YamlNode.Mapping mapping, String field) {

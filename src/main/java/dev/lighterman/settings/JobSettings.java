@@ -139,11 +139,10 @@ final class JobSettings {
     }
 
     private JobSpec local(JobSpec job) {
-        if (!(job.playbook() instanceof PlaybookSource.AtPath file)) {
-            return job;
+        PlaybookSource playbook = LocalPath.resolve(directory, job.playbook());
+        if (playbook instanceof PlaybookSource.AtPath file) {
+            FileNames.loss(file.toString()).ifPresent(text -> problem(job, "playbook", text));
         }
-        Path path = LocalPath.resolve(directory, file.path());
-        FileNames.loss(path.toString()).ifPresent(text -> problem(job, "playbook", text));
-        return job.playbook(path);
+        return job.playbook(playbook);
     }
 }

@@ -1,6 +1,7 @@
 package dev.lighterman.settings;
 
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.source.FileNames;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -37,6 +38,20 @@ public final class LocalPath {
         }
         Path below = path.getNameCount() == 1 ? Path.of("") : path.subpath(1, path.getNameCount());
         return home().resolve(below).normalize();
+    }
+
+    /** The same for a playbook on this machine. */
+    static PlaybookSource resolve(Path directory, PlaybookSource playbook) {
+        return playbook instanceof PlaybookSource.AtPath file
+                ? new PlaybookSource.AtPath(resolve(directory, file.path()))
+                : playbook;
+    }
+
+    /** A playbook as people see it: relative to a directory that it is below. */
+    public static String shown(Path directory, PlaybookSource playbook) {
+        return playbook instanceof PlaybookSource.AtPath file && file.path().startsWith(directory)
+                ? slashed(directory.relativize(file.path()))
+                : playbook.toString();
     }
 
     public static Path home() {

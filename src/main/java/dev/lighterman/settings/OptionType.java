@@ -2,6 +2,7 @@ package dev.lighterman.settings;
 
 import dev.lighterman.api.HostKey;
 import dev.lighterman.api.JobSpec;
+import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
 import dev.lighterman.api.TransferSet;
@@ -34,6 +35,8 @@ record OptionType<T>(String name, Form form, int min, int max, Map<String, T> ch
         SECRET,
         /** A path on this machine; relative ones are taken from the pipeline file's directory. */
         PATH,
+        /** A path as for {@link #PATH}, or one on the server. */
+        PLAYBOOK,
         /** A whole number. */
         INTEGER,
         /** true or false. */
@@ -67,6 +70,7 @@ record OptionType<T>(String name, Form form, int min, int max, Map<String, T> ch
     static final OptionType<String> TEXT = of("text", Form.TEXT);
     static final OptionType<Secret> SECRET = of("secret", Form.SECRET);
     static final OptionType<Path> PATH = of("path", Form.PATH);
+    static final OptionType<PlaybookSource> PLAYBOOK = of("path or server:path", Form.PLAYBOOK);
     static final OptionType<Integer> PORT = integer("port", 1, 65535);
     static final OptionType<Boolean> BOOLEAN = of("true or false", Form.BOOLEAN);
     static final OptionType<Duration> DURATION = of("duration", Form.DURATION);

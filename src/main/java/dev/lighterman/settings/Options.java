@@ -7,6 +7,7 @@ import dev.lighterman.api.HostKey;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.Pin;
+import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Retention;
 import dev.lighterman.api.Retries;
@@ -52,6 +53,7 @@ public final class Options {
             "image.engine",
             "image.hosts",
             "image.limit",
+            "image.playbook",
             "image.threshold",
             "deploy.name",
             "deploy.hosts",
@@ -61,6 +63,7 @@ public final class Options {
             "deploy.deployment",
             "deploy.service",
             "deploy.manifests",
+            "deploy.playbook",
             "deploy.pin",
             "deploy.threshold",
             "deploy.rollout",
@@ -226,6 +229,11 @@ public final class Options {
             OptionType.TEXT,
             "ansible-server where the inventory has that group",
             "Narrows the hosts of the image playbook down.");
+    public static final Option<PlaybookSource> IMAGE_PLAYBOOK = Option.unset(
+            "image.playbook",
+            OptionType.PLAYBOOK,
+            "a playbook made from the options above",
+            "Your own image playbook instead: a file, or server:/path for one on the control node; see playbooks.md.");
 
     public static final Option<Result> IMAGE_THRESHOLD = Option.of(
             "image.threshold",
@@ -283,6 +291,11 @@ public final class Options {
             "a Deployment and a Service made from the options above",
             "Your own manifests instead: files, directories of files, and kustomizations (rendered by kubectl on deploy.hosts). "
                     + "The image reference in them is pinned wherever the image occurs.");
+    public static final Option<PlaybookSource> DEPLOY_PLAYBOOK = Option.unset(
+            "deploy.playbook",
+            OptionType.PLAYBOOK,
+            "a playbook that applies the manifests",
+            "Your own deployment playbook instead: a file, or server:/path for one on the control node; see playbooks.md.");
     public static final Option<Pin> DEPLOY_PIN = Option.of(
             "deploy.pin",
             OptionType.lowerCase(Pin.values()),
@@ -453,6 +466,7 @@ public final class Options {
             IMAGE_LOGIN_PASSWORD,
             IMAGE_HOSTS,
             IMAGE_LIMIT,
+            IMAGE_PLAYBOOK,
             IMAGE_THRESHOLD,
             DEPLOY,
             DEPLOY_NAME,
@@ -468,6 +482,7 @@ public final class Options {
             DEPLOY_SERVICE_PORT,
             DEPLOY_SERVICE_NODE_PORT,
             DEPLOY_MANIFESTS,
+            DEPLOY_PLAYBOOK,
             DEPLOY_PIN,
             DEPLOY_THRESHOLD,
             DEPLOY_ROLLOUT_TIMEOUT,

@@ -304,6 +304,7 @@ public final class PipelineFile {
                 case HOST_KEY -> single.hostKey(name, node);
                 case SECRET -> single.secret(name, node);
                 case PATH -> single.path(name, node);
+                case PLAYBOOK -> single.playbook(name, node);
                 case INTEGER -> single.integer(name, type, node);
                 case BOOLEAN -> single.bool(name, node);
                 case DURATION -> single.duration(name, node);

@@ -244,7 +244,14 @@ public final class SettingsBuilder {
         image = values.apply(image, Options.IMAGE_ENGINE, Image::engine);
         image = values.apply(image, Options.IMAGE_HOSTS, Image::hosts);
         image = values.apply(image, Options.IMAGE_LIMIT, Image::limit);
+        image = values.apply(
+                image, Options.IMAGE_PLAYBOOK, (of, playbook) -> of.playbook(LocalPath.resolve(directory, playbook)));
         image = values.apply(image, Options.IMAGE_THRESHOLD, Image::threshold);
+        if (image.playbook().isPresent() && values.get(Options.IMAGE_HOSTS).isPresent()) {
+            problem(
+                    Options.IMAGE_HOSTS,
+                    "image.hosts and image.playbook cannot both be set: your own playbook says its hosts");
+        }
         if (!isRemoteDirectory(context)) {
             problem(Options.IMAGE_CONTEXT, remoteDirectory("image.context", context));
         }

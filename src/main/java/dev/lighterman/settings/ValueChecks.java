@@ -2,6 +2,7 @@ package dev.lighterman.settings;
 
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.JobSpec;
+import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.TransferSet;
 import java.nio.file.Path;
@@ -96,6 +97,8 @@ final class ValueChecks {
                                     .flatMap(Optional::stream)
                                     .toList(),
                             depth));
+        } else if (value instanceof PlaybookSource playbook) {
+            return text(playbook.toString());
         } else if (value instanceof InventorySource.Inline inline) {
             return inside(inline.groups(), depth);
         } else if (value instanceof InventorySource.Text whole) {

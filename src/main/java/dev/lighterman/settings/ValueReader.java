@@ -2,6 +2,7 @@ package dev.lighterman.settings;
 
 import dev.lighterman.api.HostKey;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Secret;
 import dev.lighterman.yaml.YamlNode;
 import dev.lighterman.yaml.YamlType;
@@ -124,6 +125,22 @@ final class ValueReader {
             return Optional.of(LocalPath.parse(text));
         } catch (InvalidInputException e) {
             e.problems().forEach(found -> problem(node, name + ": " + found.message()));
+            return Optional.empty();
+        }
+    }
+
+    /** A playbook on this machine, or on the server. */
+    Optional<PlaybookSource> playbook(String name, YamlNode node) {
+        Optional<String> text = nonEmpty(name, node);
+        Optional<String> there = text.filter(found -> found.startsWith(PlaybookSource.OnServer.PREFIX));
+        if (there.isEmpty()) {
+            return text.flatMap(found -> path(name, found, node)).map(PlaybookSource.AtPath::new);
+        }
+        try {
+            return there.map(found -> found.substring(PlaybookSource.OnServer.PREFIX.length()))
+                    .map(PlaybookSource.OnServer::new);
+        } catch (IllegalArgumentException e) {
+            problem(node, e.getMessage());
             return Optional.empty();
         }
     }

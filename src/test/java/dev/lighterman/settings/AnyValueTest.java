@@ -6,6 +6,7 @@ import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.HostKey;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobSpec;
+import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Server;
 import dev.lighterman.api.TransferSet;
@@ -255,6 +256,7 @@ class AnyValueTest {
             case HOST_KEY -> Arbitraries.of(HostKey.strict(), HostKey.acceptNew(), HostKey.insecure());
             case SECRET -> texts().map(dev.lighterman.api.Secret::of);
             case PATH -> paths;
+            case PLAYBOOK -> paths.map(PlaybookSource.AtPath::new);
             case INTEGER -> Arbitraries.integers();
             case BOOLEAN, SECTION -> Arbitraries.of(true, false);
             case DURATION -> Arbitraries.longs().map(Duration::ofSeconds);

@@ -113,6 +113,7 @@ class OptionsTest {
                 .login("me", secret)
                 .hosts("builders")
                 .limit("one")
+                .playbook(Path.of("image.yml"))
                 .threshold(Result.UNSTABLE)
                 .options());
         set.putAll(Deployment.named("app")
@@ -125,6 +126,7 @@ class OptionsTest {
                 .containerPort(9090)
                 .service(Service.loadBalancer().onNodes(30080).name("web").port(80))
                 .manifests(Path.of("k8s"))
+                .playbook(Path.of("deploy.yml"))
                 .pin(Pin.TAG)
                 .threshold(Result.UNSTABLE)
                 .rollout(RolloutPolicy.standard()

@@ -58,8 +58,10 @@ public final class DoctorPlaybook {
 
     public DoctorPlaybook(Settings settings) throws InvalidInputException {
         this.settings = settings;
-        if (settings.image().isPresent()) {
-            plays.add(builders(settings.image().get()));
+        // what a playbook of the user's needs is not known
+        Optional<Image> built = settings.image().filter(image -> image.playbook().isEmpty());
+        if (built.isPresent()) {
+            plays.add(builders(built.get()));
         }
         this.namespace = settings.deploy().isPresent() ? new ReadyFiles(settings).namespace() : "";
         settings.deploy().ifPresent(deploy -> plays.add(deployers(deploy, namespace)));

@@ -6,6 +6,7 @@ import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.TaskStatus;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.playbook.ready.DeploymentPlaybook;
+import dev.lighterman.playbook.ready.RevisionPlaybook;
 import java.util.LinkedHashSet;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -29,10 +30,9 @@ final class DeploymentTasks {
                 return;
             }
             String name = task.result().task();
-            if (name.equals(DeploymentPlaybook.NOTE_TASK) && task.result().status() == TaskStatus.OK) {
+            if (name.equals(RevisionPlaybook.NOTE_TASK) && task.result().status() == TaskStatus.OK) {
                 state.revisionBefore(newest(said));
-            } else if (name.equals(DeploymentPlaybook.APPLY_TASK)
-                    && said.lines().anyMatch(line -> isCreated(line, state))) {
+            } else if (said.lines().anyMatch(line -> isCreated(line, state))) {
                 state.created(true);
             }
         };

@@ -4,6 +4,7 @@ import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.Pin;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Problem;
@@ -22,6 +23,7 @@ import dev.lighterman.playbook.ready.ImagePlaybook;
 import dev.lighterman.playbook.ready.Kubectl;
 import dev.lighterman.playbook.ready.KustomizePlaybook;
 import dev.lighterman.playbook.ready.RegistryLogin;
+import dev.lighterman.playbook.ready.RevisionPlaybook;
 import dev.lighterman.playbook.ready.RollbackPlaybook;
 import dev.lighterman.playbook.ready.RolloutPlaybook;
 import dev.lighterman.playbook.ready.RunningPlaybook;
@@ -30,6 +32,7 @@ import dev.lighterman.settings.Glob;
 import dev.lighterman.settings.ImageNames;
 import dev.lighterman.settings.JobGraph;
 import dev.lighterman.settings.LocalPath;
+import dev.lighterman.settings.Option;
 import dev.lighterman.settings.Options;
 import dev.lighterman.settings.Settings;
 import dev.lighterman.yaml.YamlWriter;
@@ -165,6 +168,14 @@ public final class ReadyFiles {
                 .text();
     }
 
+    /** The playbook that notes the revision which runs. */
+    String revisionPlaybook() throws InvalidInputException {
+        Deployment deploy = settings.deploy().orElseThrow();
+        return new RevisionPlaybook(deploy.hosts(), kubectl(deploy), kind().argument(deploy.name()))
+                .playbook()
+                .text();
+    }
+
     /** The playbook that waits for the rollout on the server. */
     String rolloutPlaybook() throws InvalidInputException {
         Deployment deploy = settings.deploy().orElseThrow();
@@ -278,6 +289,12 @@ public final class ReadyFiles {
         return own.kindBeforeRendering(deploy.name()).orElse(WorkloadKind.DEPLOYMENT);
     }
 
+    /** Finds what is wrong with the manifests where they only say which workload is watched. */
+    public void workload() throws InvalidInputException {
+        checkNamespace(ownManifests(), settings.deploy().orElseThrow());
+        kind();
+    }
+
     private static String unique(String name, Map<String, String> taken) {
         String unique = name;
         for (int i = 2; taken.containsKey(unique); i++) {
@@ -289,14 +306,20 @@ public final class ReadyFiles {
     /** Everything that would run, by path. */
     public Map<String, String> all() throws InvalidInputException {
         Map<String, String> files = new LinkedHashMap<>();
-        files.put("playbooks/" + ImagePlaybook.FILE_NAME, imagePlaybook());
-        if (settings.deploy().isPresent()) {
+        Optional<PlaybookSource> ownImage = image().playbook();
+        Optional<PlaybookSource> ownDeploy = settings.deploy().flatMap(Deployment::playbook);
+        files.put(
+                "playbooks/" + ImagePlaybook.FILE_NAME,
+                ownImage.isPresent() ? named(Options.IMAGE_PLAYBOOK, ownImage.get()) : imagePlaybook());
+        if (ownDeploy.isPresent()) {
+            files.put("playbooks/" + DeploymentPlaybook.FILE_NAME, named(Options.DEPLOY_PLAYBOOK, ownDeploy.get()));
+        } else if (settings.deploy().isPresent()) {
             boolean restart = settings.deploy().get().pin() == Pin.TAG;
             files.put("playbooks/" + DeploymentPlaybook.FILE_NAME, deploymentPlaybook(Optional.empty(), restart));
         }
         files.putAll(ReadyInventory.of(settings).texts());
         files.put(AnsibleCfg.FILE_NAME, ansibleCfg());
-        if (settings.deploy().isPresent()) {
+        if (settings.deploy().isPresent() && ownDeploy.isEmpty()) {
             manifests(Optional.empty()).forEach((name, text) -> files.put("manifests/" + name, text));
         }
         if (!settings.jobs().isEmpty()) {
@@ -312,12 +335,7 @@ public final class ReadyFiles {
         for (String name : graph.order()) {
             Map<String, Object> job = new LinkedHashMap<>();
             job.put("name", name);
-            job.put(
-                    "playbook",
-                    graph.playbook(name)
-                            .map(own -> shown(own.playbook()))
-                            .orElse("playbooks/"
-                                    + (graph.isImage(name) ? ImagePlaybook.FILE_NAME : DeploymentPlaybook.FILE_NAME)));
+            job.put("playbook", playbook(graph, name));
             graph.upstream(name).ifPresent(upstream -> {
                 job.put("triggeredBy", upstream);
                 job.put("threshold", graph.threshold(name).name());
@@ -327,14 +345,17 @@ public final class ReadyFiles {
         return YamlWriter.write(jobs);
     }
 
-    private String shown(PlaybookSource source) {
-        if (!(source instanceof PlaybookSource.AtPath file)) {
-            return source.toString();
-        }
-        Path playbook = file.path();
-        return playbook.startsWith(settings.directory())
-                ? LocalPath.slashed(settings.directory().relativize(playbook))
-                : playbook.toString();
+    private String playbook(JobGraph graph, String job) {
+        Optional<PlaybookSource> own = graph.playbook(job).isPresent()
+                ? graph.playbook(job).map(JobSpec::playbook)
+                : graph.isImage(job) ? image().playbook() : settings.deploy().flatMap(Deployment::playbook);
+        return own.map(source -> LocalPath.shown(settings.directory(), source))
+                .orElse("playbooks/" + (graph.isImage(job) ? ImagePlaybook.FILE_NAME : DeploymentPlaybook.FILE_NAME));
+    }
+
+    /** What stands where the playbook would that is run instead. */
+    private String named(Option<PlaybookSource> option, PlaybookSource own) {
+        return "# " + option.path() + ": " + LocalPath.shown(settings.directory(), own) + "\n";
     }
 
     /** The configuration of both playbooks. */

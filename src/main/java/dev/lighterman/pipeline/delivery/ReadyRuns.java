@@ -1,6 +1,5 @@
 package dev.lighterman.pipeline.delivery;
 
-import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.Deployment;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.Failure;
@@ -18,18 +17,18 @@ import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.pipeline.job.FailureHints;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
+import dev.lighterman.pipeline.job.PipelineRequest;
 import dev.lighterman.pipeline.job.ReadyInventory;
 import dev.lighterman.pipeline.job.RunPlaybook;
-import dev.lighterman.pipeline.job.StagedInventory;
 import dev.lighterman.pipeline.job.Step;
+import dev.lighterman.pipeline.play.OwnPlaybook;
 import dev.lighterman.playbook.ready.DeploymentPlaybook;
 import dev.lighterman.playbook.ready.ImagePlaybook;
 import dev.lighterman.playbook.ready.RegistryLogin;
+import dev.lighterman.playbook.ready.RevisionPlaybook;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.run.stage.StagedFile;
-import dev.lighterman.settings.AnsibleSettings;
 import dev.lighterman.settings.ImageNames;
-import dev.lighterman.settings.Outgoing;
 import dev.lighterman.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,26 +55,10 @@ public final class ReadyRuns {
         project.add(StagedFile.of(fileName, playbook));
         project.add(StagedFile.of(AnsibleCfg.FILE_NAME, ReadyFiles.ansibleCfg()));
         cleanup.ifPresent(project::add);
-        RunRequest request = configured(settings, fileName, settings.ansible().extraVars(secrets))
+        RunRequest request = PipelineRequest.of(
+                        settings, fileName, settings.ansible().extraVars(secrets))
                 .project(project);
         return cleanup.isPresent() ? request.cleanup(cleanup.get().path()) : request;
-    }
-
-    /** What the settings say for every playbook of the pipeline, with these options. */
-    public static RunRequest configured(Settings settings, String fileName, AnsibleOptions options)
-            throws InvalidInputException {
-        Outgoing outgoing = Outgoing.of(settings, settings.ansible());
-        return configured(settings, fileName, options, path -> StagedInventory.of(path, outgoing));
-    }
-
-    /** The same with a way of its own for an inventory of this machine. */
-    public static RunRequest configured(
-            Settings settings, String fileName, AnsibleOptions options, ReadyInventory.AtPath atPath)
-            throws InvalidInputException {
-        RunRequest request = RunRequest.of(fileName)
-                .inventories(List.of(ReadyInventory.of(settings).staged(atPath)))
-                .purpose(purpose -> purpose.pipeline(settings.name()));
-        return AnsibleSettings.applied(AnsibleSettings.timed(options), request);
     }
 
     /** The registry's password, by the name the ready playbooks have for it. */
@@ -93,20 +76,29 @@ public final class ReadyRuns {
         public RunRequest request(JobState state) throws InvalidInputException {
             Settings settings = state.settings();
             Image image = settings.image().orElseThrow();
+            RunRequest request = image.playbook().isPresent()
+                    ? OwnPlaybook.of(image.playbook().get(), settings.ansible(), OwnVariables.image(state))
+                            .request(state)
+                    : ready(state);
+            Optional<String> limit = image.limit();
+            if (limit.isEmpty() && !request.inventories().isEmpty()) { // else the server's own inventory says the hosts
+                limit = ReadyInventory.of(settings).builders(state::warn);
+            }
+            return limit.map(hosts -> request.with(options -> options.limit(hosts)))
+                    .orElse(request);
+        }
+
+        private static RunRequest ready(JobState state) throws InvalidInputException {
+            Settings settings = state.settings();
             ReadyFiles files = new ReadyFiles(settings, new CommitMarks(state.commit()));
             Optional<StagedFile> cleanup =
                     files.imageCleanup().map(text -> StagedFile.of(ImagePlaybook.CLEANUP_FILE_NAME, text));
-            RunRequest request = common(
+            return common(
                     settings,
                     ImagePlaybook.FILE_NAME,
                     files.imagePlaybook(state.selections()),
                     cleanup,
-                    loginVariables(image));
-            Optional<String> limit = image.limit().isPresent()
-                    ? image.limit()
-                    : ReadyInventory.of(settings).builders(state::warn);
-            return limit.map(hosts -> request.with(options -> options.limit(hosts)))
-                    .orElse(request);
+                    loginVariables(settings.image().orElseThrow()));
         }
 
         @Override
@@ -116,7 +108,10 @@ public final class ReadyRuns {
 
         @Override
         public Optional<FailureHints> hints(JobState state) {
-            return Optional.of(FailureHints.image(state.settings()));
+            return Optional.of(state.settings())
+                    .filter(settings ->
+                            settings.image().orElseThrow().playbook().isEmpty())
+                    .map(FailureHints::image);
         }
 
         @Override
@@ -129,7 +124,8 @@ public final class ReadyRuns {
         @Override
         public void ended(JobState state, RunResult result) {
             if (result.outcome() == RunOutcome.OK) {
-                pushes(state).ifPresent(image -> state.image(Optional.of(new PushedImage(image, digest.digest()))));
+                pushes(state)
+                        .ifPresent(image -> state.image(Optional.of(new PushedImage(image, digest.digest(image)))));
             }
         }
     }
@@ -153,7 +149,10 @@ public final class ReadyRuns {
             if (answer.digest().isPresent()) {
                 state.image(Optional.of(new PushedImage(pushed.get().reference(), answer.digest())));
             } else {
-                state.warn(image.engine().program() + " did not say the digest of what it pushed: " + answer.trouble());
+                String pusher = image.playbook().isPresent()
+                        ? "the image playbook"
+                        : image.engine().program();
+                state.warn(pusher + " did not say the digest of what it pushed: " + answer.trouble());
             }
         }
     }
@@ -174,6 +173,11 @@ public final class ReadyRuns {
                 digest = asked(state, pins);
             }
             Optional<String> pinned = pins ? digest : Optional.empty();
+            if (deploy.playbook().isPresent()) {
+                return OwnPlaybook.of(
+                                deploy.playbook().get(), settings.ansible(), OwnVariables.deployment(state, pinned))
+                        .request(state);
+            }
             String playbook = ReadyFiles.of(state).deploymentPlaybook(pinned, pinned.isEmpty());
             return common(
                     settings,
@@ -208,15 +212,47 @@ public final class ReadyRuns {
                         .remedy("perhaps you should check image.name, or push it with the image command");
                 throw new JobFailure(failure, Result.FAILURE, Optional.empty());
             }
-            state.warn("no digest is known for " + reference
-                    + (pins ? ", so it is deployed by its tag and the pods are restarted: " : ": ")
-                    + answer.trouble());
+            boolean own = state.settings().deploy().orElseThrow().playbook().isPresent();
+            String then = own
+                    ? ", so the deployment playbook gets its tag: "
+                    : ", so it is deployed by its tag and the pods are restarted: ";
+            state.warn("no digest is known for " + reference + (pins ? then : ": ") + answer.trouble());
             return Optional.empty();
         }
 
         @Override
         public EventListener observer(JobState state) {
             return DeploymentTasks.noting(state).andThen(DeploymentTasks.showing(state));
+        }
+
+        @Override
+        public Optional<FailureHints> hints(JobState state) {
+            return Optional.of(state.settings())
+                    .filter(settings ->
+                            settings.deploy().orElseThrow().playbook().isEmpty())
+                    .map(FailureHints::deployment);
+        }
+    }
+
+    /** Notes the revision that runs before a deployment playbook of the user's changes it. */
+    public static final class RevisionRun implements RunPlaybook.Plan {
+        /** Whether a rollback needs it: the ready playbook notes it itself. */
+        public static boolean needed(Settings settings) {
+            Deployment deploy = settings.deploy().orElseThrow();
+            return deploy.playbook().isPresent() && deploy.rollout().rollback();
+        }
+
+        @Override
+        public RunRequest request(JobState state) throws InvalidInputException {
+            return common(
+                    state.settings(),
+                    RevisionPlaybook.FILE_NAME,
+                    ReadyFiles.of(state).revisionPlaybook());
+        }
+
+        @Override
+        public EventListener observer(JobState state) {
+            return DeploymentTasks.noting(state);
         }
 
         @Override

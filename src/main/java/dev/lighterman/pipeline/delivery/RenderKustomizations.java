@@ -23,9 +23,10 @@ import java.util.Map;
 
 /** Has kubectl render the kustomizations where it is, so that their text can be pinned like any other. */
 public record RenderKustomizations() implements Step {
-    /** Whether there is a kustomization among the manifests. */
+    /** Whether there is a kustomization among the manifests that are applied. */
     public static boolean needed(Settings settings) {
-        return !new ReadyFiles(settings).ownManifests().kustomizations().isEmpty();
+        return settings.deploy().orElseThrow().playbook().isEmpty()
+                && !new ReadyFiles(settings).ownManifests().kustomizations().isEmpty();
     }
 
     @Override
@@ -37,7 +38,7 @@ public record RenderKustomizations() implements Step {
     public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
         ManifestFiles manifests = ReadyFiles.of(state).ownManifests();
         List<Path> kustomizations = manifests.kustomizations();
-        if (kustomizations.isEmpty()) {
+        if (!needed(state.settings())) {
             return; // in check mode
         }
         Rendering rendering = new Rendering(kustomizations, manifests);

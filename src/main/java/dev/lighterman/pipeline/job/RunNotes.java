@@ -7,6 +7,7 @@ import dev.lighterman.api.SourceCommit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Facts about the job that starts a run, kept with the run on the control node: a client that attaches to the run says them in its
@@ -83,9 +84,9 @@ public record RunNotes(
     }
 
     /** The image of the job: what was pushed before, or by this run if it went well. */
-    public Optional<PushedImage> image(RunResult result, Optional<String> digest) {
+    public Optional<PushedImage> image(RunResult result, Function<String, Optional<String>> digests) {
         return pushes.isPresent() && result.outcome() == RunOutcome.OK
-                ? Optional.of(new PushedImage(pushes.get(), digest))
+                ? Optional.of(new PushedImage(pushes.get(), digests.apply(pushes.get())))
                 : image;
     }
 

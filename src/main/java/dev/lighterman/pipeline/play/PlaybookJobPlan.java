@@ -1,26 +1,19 @@
 package dev.lighterman.pipeline.play;
 
-import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobResult;
 import dev.lighterman.api.JobSpec;
-import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.SourceCommit;
-import dev.lighterman.pipeline.delivery.ReadyRuns;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.run.stage.RunRequest;
-import dev.lighterman.run.stage.StagedFile;
 import dev.lighterman.settings.ImageNames;
-import dev.lighterman.settings.Outgoing;
 import dev.lighterman.settings.Settings;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -69,55 +62,13 @@ public record PlaybookJobPlan(JobSpec job, Map<String, Object> found) implements
         return vars;
     }
 
-    /**
-     * What can be found wrong with a job's playbook before anything is contacted.
-     *
-     * @param rendering nothing is run, so its passwords may be missing
-     */
-    public static void check(Settings settings, JobSpec job, boolean rendering) throws InvalidInputException {
-        if (job.playbook() instanceof PlaybookSource.OfValues values) {
-            new ValueTexts(Set.of()).of(values.playbook());
-            return;
-        } else if (job.playbook() instanceof PlaybookSource.OnServer) {
-            return; // it is looked for when it runs
-        }
-        PlaybookProject project = project(settings, job, job.options().or(settings.ansible()));
-        if (!rendering && !project.problems().isEmpty()) {
-            throw new InvalidInputException(project.problems());
-        }
-        project.sent();
-    }
-
-    private static PlaybookProject project(Settings settings, JobSpec job, AnsibleOptions options)
-            throws InvalidInputException {
-        return PlaybookProject.of(
-                ((PlaybookSource.AtPath) job.playbook()).path(),
-                settings.directory(),
-                options,
-                Outgoing.of(settings, options));
+    /** A job's playbook as the pipeline runs it. */
+    public static OwnPlaybook playbook(Settings settings, JobSpec job, Map<String, Object> found) {
+        return OwnPlaybook.of(job.playbook(), job.options().or(settings.ansible()), found);
     }
 
     @Override
     public RunRequest request(JobState state) throws InvalidInputException {
-        Settings settings = state.settings();
-        AnsibleOptions options =
-                job.options().or(settings.ansible()).or(AnsibleOptions.none().extraVars(found));
-        String name = job.playbook().fileName();
-        if (job.playbook() instanceof PlaybookSource.OfValues values) {
-            ValueTexts texts = new ValueTexts(options.extraVars().keySet());
-            StagedFile playbook = StagedFile.of(name, texts.of(values.playbook()));
-            return ReadyRuns.configured(settings, name, options.extraVars(texts.secrets()))
-                    .project(List.of(playbook));
-        }
-        if (job.playbook() instanceof PlaybookSource.OnServer there) {
-            RunRequest request = ReadyRuns.configured(settings, name, options).onServer(there.path());
-            return settings.inventory().isPresent() ? request : request.inventories(List.of());
-        }
-        PlaybookProject project = project(settings, job, options);
-        RunRequest request = ReadyRuns.configured(settings, project.path(), options, project::inventory);
-        PlaybookProject.Sent sent = project.sent();
-        state.tell(sent.event());
-        state.remedies(sent.leftAtHome()::against);
-        return project.applied(request, sent);
+        return playbook(state.settings(), job, found).request(state);
     }
 }

@@ -43,9 +43,6 @@ public record DeploymentPlaybook(
     /** The file's name. */
     public static final String FILE_NAME = "k8s-cicd-deployment-playbook.yml";
 
-    /** The task whose output is the history before anything changed; empty when there is nothing yet. */
-    public static final String NOTE_TASK = "note the revision that runs now";
-
     /** The task in which the cluster checks the manifest. */
     public static final String VALIDATE_TASK = "check the manifest against the cluster";
 
@@ -136,12 +133,7 @@ public record DeploymentPlaybook(
         }
         String resource = deployment.indexOf('/') < 0 ? "deployment/" + deployment : deployment;
         if (noteRevision) {
-            tasks.add(kubectl(NOTE_TASK, "rollout", "history", resource)
-                    .task()
-                    .register("history")
-                    .keyword("changed_when", NO)
-                    .keyword("failed_when", "history.rc != 0 and 'NotFound' not in history.stderr")
-                    .build());
+            tasks.add(RevisionPlaybook.note(new Kubectl(kubectl, kubeconfig, namespace), resource));
         }
         objects.jobs().forEach(job -> tasks.add(removal(job)));
         Task.Builder apply = whole.task(APPLY_TASK, "apply", "-f", "-")

@@ -62,7 +62,7 @@ class PushDigestIT {
             PushDigest digest = new PushDigest();
             digest.see(new RunEvent.TaskFinished(
                     1, Instant.EPOCH, task, "t", Map.of("cmd", List.of("docker", "push", image), "stdout", output)));
-            assertThat(digest.digest()).isEqualTo(registrys(lab.registry(), repository));
+            assertThat(digest.digest(image)).isEqualTo(registrys(lab.registry(), repository));
         } finally {
             said(client, "rmi", image);
         }

@@ -18,12 +18,16 @@ class PushDigestTest {
     private static final String DIGEST = "sha256:" + "0a".repeat(32);
 
     private static Optional<String> digest(List<String> command, String stdout) {
+        return digest(command, stdout, "a/b" + (stdout.contains("v1: ") ? ":v1" : ""));
+    }
+
+    private static Optional<String> digest(Object command, String stdout, String image) {
         TaskResult task = Samples.taskResult(
                 "push", "localhost", TaskStatus.CHANGED, Duration.ZERO, "command", Optional.empty(), Optional.empty());
         PushDigest digest = new PushDigest();
         digest.see(new RunEvent.TaskFinished(
                 1, Instant.EPOCH, task, "t", Map.of("cmd", command, "stdout", stdout, "rc", 0)));
-        return digest.digest();
+        return digest.digest(image);
     }
 
     @Test
@@ -63,7 +67,7 @@ class PushDigestTest {
                 "stderr",
                 "latest: digest: " + DIGEST + " size: 855\n");
         digest.see(new RunEvent.TaskFinished(1, Instant.EPOCH, task, "t", data));
-        assertThat(digest.digest()).contains(DIGEST);
+        assertThat(digest.digest("a/b")).contains(DIGEST);
     }
 
     /** As of the package podman-docker: nothing of it is a digest that the registry knows. */
@@ -79,12 +83,44 @@ class PushDigestTest {
     }
 
     @Test
-    void theLastOfSeveralIsTheOne() {
-        assertThat(digest(List.of("docker", "push", "-a", "a/b"), """
-                        1: digest: sha256:%s size: 739
+    void theLastOfSeveralOfTheTagIsTheOne() {
+        String all = """
+                        2: digest: sha256:%s size: 739
                         2: digest: %s size: 739
-                        """.formatted("1b".repeat(32), DIGEST)))
+                        3: digest: sha256:%s size: 739
+                        """.formatted("1b".repeat(32), DIGEST, "2c".repeat(32));
+        assertThat(digest(List.of("docker", "push", "-a", "a/b"), all, "a/b:2")).contains(DIGEST);
+        assertThat(digest(List.of("docker", "push", "-a", "a/b"), all, "a/b:1")).isEmpty();
+    }
+
+    /** Playbooks of the user's push by shell lines and scripts, several images in one of them. */
+    @Test
+    void aScriptThatPushesSeveralImages() {
+        String said = """
+                        The push refers to repository [docker.io/a/b]
+                        latest: digest: %s size: 739
+                        The push refers to a repository [r.example.org/a/b]
+                        latest: digest: sha256:%s size: 739
+                        """.formatted(DIGEST, "1b".repeat(32));
+        assertThat(digest("./release.sh", said, "a/b")).contains(DIGEST);
+        assertThat(digest("./release.sh", said, "r.example.org/a/b:latest")).contains("sha256:" + "1b".repeat(32));
+        assertThat(digest("./release.sh", said, "a/c")).isEmpty();
+        assertThat(digest("docker push -q a/b | tee log", "latest: digest: " + DIGEST + " size: 1", "a/b"))
                 .contains(DIGEST);
+        assertThat(digest("podman push a/b && podman inspect a/b", DIGEST, "a/b"))
+                .as("the id of an image")
+                .isEmpty();
+    }
+
+    @Test
+    void anItemOfALoop() {
+        PushDigest digest = new PushDigest();
+        Map<String, Object> data =
+                Map.of("cmd", List.of("docker", "push", "a/b:1"), "stdout", "1: digest: " + DIGEST + " size: 855\n");
+        digest.see(new RunEvent.ItemFinished(
+                1, Instant.EPOCH, "localhost", "t", "1", TaskStatus.CHANGED, data, Duration.ZERO, Optional.empty()));
+        assertThat(digest.digest("a/b:1")).contains(DIGEST);
+        assertThat(digest.digest("a/b:2")).isEmpty();
     }
 
     @Test

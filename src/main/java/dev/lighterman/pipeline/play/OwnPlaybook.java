@@ -1,0 +1,79 @@
+package dev.lighterman.pipeline.play;
+
+import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.PlaybookSource;
+import dev.lighterman.pipeline.job.JobState;
+import dev.lighterman.pipeline.job.PipelineRequest;
+import dev.lighterman.run.stage.RunRequest;
+import dev.lighterman.run.stage.StagedFile;
+import dev.lighterman.settings.Outgoing;
+import dev.lighterman.settings.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A playbook of the user's that a pipeline runs, as a job or in place of a ready one: staged as {@code play} does, with the
+ * pipeline's inventory. Immutable.
+ *
+ * @param source where it comes from
+ * @param options how it is run
+ */
+public record OwnPlaybook(PlaybookSource source, AnsibleOptions options) {
+    /** One that runs with the pipeline's options, and with what the pipeline tells it where these do not say it. */
+    public static OwnPlaybook of(PlaybookSource source, AnsibleOptions options, Map<String, Object> found) {
+        return new OwnPlaybook(source, options.or(AnsibleOptions.none().extraVars(found)));
+    }
+
+    /**
+     * What can be found wrong with it before anything is contacted.
+     *
+     * @param rendering nothing is run, so its passwords may be missing
+     */
+    public void check(Settings settings, boolean rendering) throws InvalidInputException {
+        if (source instanceof PlaybookSource.OfValues values) {
+            new ValueTexts(Set.of()).of(values.playbook());
+        } else if (source instanceof PlaybookSource.AtPath at) { // one on the server is looked for when it runs
+            Path file = at.path();
+            if (!Files.isRegularFile(file)) {
+                throw new InvalidInputException(
+                        Files.isDirectory(file)
+                                ? file + " is a directory, not a playbook"
+                                : "there is no playbook " + file);
+            }
+            PlaybookProject project = project(settings, file);
+            if (!rendering && !project.problems().isEmpty()) {
+                throw new InvalidInputException(project.problems());
+            }
+            project.sent();
+        }
+    }
+
+    private PlaybookProject project(Settings settings, Path file) throws InvalidInputException {
+        return PlaybookProject.of(file, settings.directory(), options, Outgoing.of(settings, options));
+    }
+
+    /** The run. */
+    public RunRequest request(JobState state) throws InvalidInputException {
+        Settings settings = state.settings();
+        String name = source.fileName();
+        if (source instanceof PlaybookSource.OfValues values) {
+            ValueTexts texts = new ValueTexts(options.extraVars().keySet());
+            StagedFile playbook = StagedFile.of(name, texts.of(values.playbook()));
+            return PipelineRequest.of(settings, name, options.extraVars(texts.secrets()))
+                    .project(List.of(playbook));
+        } else if (source instanceof PlaybookSource.OnServer there) {
+            RunRequest request = PipelineRequest.of(settings, name, options).onServer(there.path());
+            return settings.inventory().isPresent() ? request : request.inventories(List.of());
+        }
+        PlaybookProject project = project(settings, ((PlaybookSource.AtPath) source).path());
+        RunRequest request = PipelineRequest.of(settings, project.path(), options, project::inventory);
+        PlaybookProject.Sent sent = project.sent();
+        state.tell(sent.event());
+        state.remedies(sent.leftAtHome()::against);
+        return project.applied(request, sent);
+    }
+}
