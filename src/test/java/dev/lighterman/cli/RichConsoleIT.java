@@ -159,6 +159,7 @@ class RichConsoleIT {
                         .toList())
                 .isEqualTo(Stream.of(
                                 "p.yml",
+                                "project     2 files, 413 bytes, of " + directory,
                                 "run         ID",
                                 "            p.yml (ansible-core X)",
                                 "  play 웹 서버",

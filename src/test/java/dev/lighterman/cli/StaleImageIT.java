@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
 class StaleImageIT {
-    private static final String PORT_HOLDER = "dev/lighterman/playbook/PortHolder.class";
+    private static final String PORT_HOLDER = "dev/lighterman/playbook/ready/PortHolder.class";
 
     @TempDir
     private Path directory;
