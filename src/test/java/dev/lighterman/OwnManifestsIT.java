@@ -250,8 +250,7 @@ class OwnManifestsIT {
             assertThat(failure.stderr()).contains("No such image: " + image + ":1");
         });
         String digest = result.image().orElseThrow().digest().orElseThrow();
-        assertThat(images("deployment/app", ".spec.template.spec.containers"))
-                .isEqualTo(image + ":1@" + digest);
+        assertThat(images("deployment/app", ".spec.template.spec.containers")).isEqualTo(image + ":1@" + digest);
         Rollout rollout = result.rollout().orElseThrow();
         assertThat(rollout.verdict()).isEqualTo(Rollout.Verdict.SUCCEEDED);
         assertThat(rollout.pods())

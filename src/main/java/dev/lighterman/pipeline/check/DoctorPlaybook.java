@@ -59,7 +59,8 @@ public final class DoctorPlaybook {
     public DoctorPlaybook(Settings settings) throws InvalidInputException {
         this.settings = settings;
         // what a playbook of the user's needs is not known
-        Optional<Image> built = settings.image().filter(image -> image.playbook().isEmpty());
+        Optional<Image> built =
+                settings.image().filter(image -> image.playbook().isEmpty());
         if (built.isPresent()) {
             plays.add(builders(built.get()));
         }
