@@ -3,6 +3,7 @@ package dev.lighterman.source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,6 +15,9 @@ public final class Confinement {
     /** Where programs keep credentials; a home directory used as a playbook's directory would send them along. */
     private static final Set<String> CREDENTIALS =
             Set.of(".ssh", ".gnupg", ".docker", ".kube", ".aws", ".netrc", ".git-credentials");
+
+    private static final List<Path> SYSTEM =
+            List.of(Path.of("/usr"), Path.of("/bin"), Path.of("/sbin"), Path.of("/lib"), Path.of("/lib64"));
 
     private final Path directory;
     private final Path root;
@@ -72,6 +76,15 @@ public final class Confinement {
         boolean outside =
                 !followLinks && Files.exists(path) && !path.toRealPath().startsWith(root);
         return outside ? Optional.of(path + " is outside of " + root) : Optional.empty();
+    }
+
+    /** Whether a link leads to where a system keeps its programs and their libraries, which every machine has of its own. */
+    public static boolean isOfSystem(Path link) throws IOException {
+        if (!Files.isSymbolicLink(link) || !Files.exists(link)) {
+            return false;
+        }
+        Path real = link.toRealPath();
+        return SYSTEM.stream().anyMatch(real::startsWith);
     }
 
     /** Whether a name is one under which programs keep credentials. */

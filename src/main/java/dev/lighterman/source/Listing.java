@@ -162,6 +162,13 @@ final class Listing {
         return false;
     }
 
+    /** The other machine has programs of its own, and a virtualenv works at its own path only. */
+    private boolean isOfThisMachine(Path entry, boolean link, boolean isDirectory) throws IOException {
+        return link
+                ? !followLinks && Confinement.isOfSystem(entry)
+                : isDirectory && !tracked.contains(entry) && Files.isRegularFile(entry.resolve("pyvenv.cfg"));
+    }
+
     /** Trail holds the real paths of the directories walked into, to end a circle of links. */
     private void walk(Path current, Wanted wanted, List<Rules> above, List<Path> trail)
             throws IOException, LightermanException {
@@ -190,7 +197,7 @@ final class Listing {
                 // git takes a link to a directory for a file when it matches patterns
                 boolean isDirectory = Files.isDirectory(entry);
                 Optional<Wanted> here = wanted(entry, isDirectory, wanted, ignored(entry, isDirectory && !link, rules));
-                if (here.isEmpty()) {
+                if (here.isEmpty() || isOfThisMachine(entry, link, isDirectory)) {
                     if (leftOut.size() < MOST_LEFT_OUT) {
                         leftOut.add(directory.relativize(entry));
                     }

@@ -9,6 +9,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.eclipse.jgit.api.Git;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +113,20 @@ class WorkingDirectoryTest {
         assertThatThrownBy(() -> listed("")).hasMessageContaining("h is a symbolic link to ");
         Files.writeString(directory.resolve(".gitignore"), "h\n");
         assertThat(listed("")).containsExactly(".gitignore", "site.yml");
+    }
+
+    @Test
+    void whatIsOfThisMachineStaysHereWithoutAnError() throws Exception {
+        file("site.yml", "");
+        file("venv/pyvenv.cfg", "home = /usr/bin\n");
+        file("venv/lib/x.py", "");
+        Files.createDirectories(directory.resolve("bin"));
+        Files.createSymbolicLink(directory.resolve("bin/head"), Path.of("/usr/bin/head"));
+        DirectoryFiles found = WorkingDirectory.files(directory, new Needed(Set.of(directory), name -> true), false);
+        assertThat(found.files()).containsExactly(Path.of("site.yml"));
+        assertThat(found.leftOut()).containsExactly(Path.of("bin/head"), Path.of("venv"));
+        assertThat(WorkingDirectory.filesGitWouldNotIgnore(directory, true))
+                .containsExactly(Path.of("bin/head"), Path.of("site.yml"));
     }
 
     @Test

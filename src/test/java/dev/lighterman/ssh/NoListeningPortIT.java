@@ -39,10 +39,7 @@ class NoListeningPortIT {
         try (Sshd jump = Sshd.start(temp.resolve("jump"), List.of("ed25519"));
                 ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             Server way = jump.endpoint().knownHosts(jump.knownHosts(temp.resolve("known_hosts")));
-            Server goal = way.port(silent.getLocalPort())
-                    .name("goal")
-                    .jump(way)
-                    .connectTimeout(Duration.ofSeconds(3));
+            Server goal = way.port(silent.getLocalPort()).name("goal").jump(way).connectTimeout(Duration.ofSeconds(3));
             FutureTask<SshNode> connecting = new FutureTask<>(() -> SshNode.connect(goal, SshListener.none()));
             new Thread(connecting, "connecting").start();
             try (Socket arrived = silent.accept()) {

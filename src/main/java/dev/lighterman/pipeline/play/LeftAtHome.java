@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What of a project was not sent since git ignores it, to be named where a run fails for want of it. Immutable.
+ * What of a project was not sent, to be named where a run fails for want of it. Immutable.
  *
  * @param directory the project
- * @param ignored files and directories, relative to it
+ * @param ignored files and directories that git ignores or that are of this machine, relative to it
  */
 record LeftAtHome(Path directory, List<Path> ignored) {
     private static final Pattern BETWEEN_PATHS = Pattern.compile("[\\s'\"`,;:()\\[\\]{}=]+");
@@ -31,12 +31,24 @@ record LeftAtHome(Path directory, List<Path> ignored) {
         for (String word : BETWEEN_PATHS.split(said, -1)) {
             Optional<Path> missing = word.length() < 2 ? Optional.empty() : missing(word);
             if (missing.isPresent()) {
-                return Optional.of(directory.resolve(missing.get()) + " is here, but was not sent since git ignores it;"
-                        + " perhaps you should take it out of .gitignore, or move it to a directory that is always sent,"
-                        + " such as files/ or vars/");
+                return Optional.of(
+                        directory.resolve(missing.get()) + " is here, but was not sent " + why(missing.get()));
             }
         }
         return Optional.empty();
+    }
+
+    private String why(Path missing) {
+        for (Path each = directory.resolve(missing); each.startsWith(directory); each = each.getParent()) {
+            if (Files.exists(each.resolve("pyvenv.cfg"))) {
+                return "since a virtualenv works at its own path only; perhaps you should make one on the control node";
+            } else if (Files.isSymbolicLink(each)) {
+                return "since it is a link to a program of this machine; perhaps you should install that on the control node,"
+                        + " or set ansible.followLinks (--follow-links)";
+            }
+        }
+        return "since git ignores it; perhaps you should take it out of .gitignore, or move it to a directory that is"
+                + " always sent, such as files/ or vars/";
     }
 
     private Optional<Path> missing(String word) {
