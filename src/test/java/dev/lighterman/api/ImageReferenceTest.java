@@ -1,6 +1,7 @@
 package dev.lighterman.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Optional;
@@ -82,5 +83,13 @@ class ImageReferenceTest {
     @ValueSource(strings = {"$(id)", "a;b", "a\nb", "a'b", "{{ x }}", "--help", "a\u0000b"})
     void letsNothingThroughThatACommandLineOrATemplateWouldMind(String text) {
         assertThatThrownBy(() -> ImageReference.parse(text)).isInstanceOf(InvalidInputException.class);
+    }
+
+    /** The pattern needed a piece of the stack for each part. */
+    @Test
+    void aNameOfManyPartsIsRead() {
+        String name = "a" + ".a".repeat(20_000);
+        assertThatCode(() -> ImageReference.parse("me/" + name))
+                .doesNotThrowAnyExceptionExcept(InvalidInputException.class);
     }
 }
