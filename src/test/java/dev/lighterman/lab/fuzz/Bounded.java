@@ -32,17 +32,25 @@ public final class Bounded {
 
     private Bounded() {}
 
+    /** Reads what can always be read. */
+    public static void read(byte[] input, Reader reader) {
+        read(input, reader, List.of());
+    }
+
     /**
      * Reads.
      *
      * @param documented what the reader may throw
      */
-    @SafeVarargs
-    public static void read(byte[] input, Reader reader, Class<? extends Exception>... documented) {
-        Optional<Trouble> trouble = trouble(input, reader, documented);
+    public static void read(byte[] input, Reader reader, Class<? extends Exception> documented) {
+        read(input, reader, List.of(documented));
+    }
+
+    private static void read(byte[] input, Reader reader, List<Class<? extends Exception>> types) {
+        Optional<Trouble> trouble = trouble(input, reader, types);
         if (trouble.isPresent()) {
-            byte[] smaller = smaller(input, trouble.get(), reader, documented);
-            Trouble last = trouble(smaller, reader, documented).orElse(trouble.get());
+            byte[] smaller = smaller(input, trouble.get(), reader, types);
+            Trouble last = trouble(smaller, reader, types).orElse(trouble.get());
             throw new AssertionError(last.text() + "\nwith " + shown(smaller), last.cause());
         }
     }
@@ -54,7 +62,7 @@ public final class Bounded {
      */
     private record Trouble(String kind, String text, Throwable cause) {}
 
-    private static Optional<Trouble> trouble(byte[] input, Reader reader, Class<? extends Exception>[] documented) {
+    private static Optional<Trouble> trouble(byte[] input, Reader reader, List<Class<? extends Exception>> documented) {
         Reading reading = new Reading(input.clone(), reader);
         Thread thread = new Thread(null, reading, "reads a hostile input", STACK);
         thread.setDaemon(true);
@@ -96,7 +104,7 @@ public final class Bounded {
             bytes = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
         }
 
-        Optional<Trouble> trouble(Class<? extends Exception>[] documented) {
+        Optional<Trouble> trouble(List<Class<? extends Exception>> documented) {
             if (nanos > NANOS + NANOS_A_BYTE * input.length) {
                 return Optional.of(new Trouble("slow", nanos / 1_000_000 + " ms of the processor", thrown));
             } else if (bytes > BYTES + BYTES_A_BYTE * input.length) {
@@ -106,7 +114,7 @@ public final class Bounded {
             }
             List<StackTraceElement> trace = List.of(thrown.getStackTrace());
             String kind = thrown.getClass().getName() + (trace.isEmpty() || isDeep() ? "" : trace.get(0));
-            if (Arrays.stream(documented).noneMatch(type -> type.isInstance(thrown))) {
+            if (documented.stream().noneMatch(type -> type.isInstance(thrown))) {
                 return Optional.of(new Trouble(kind, "not documented: " + thrown, thrown));
             }
             String message = String.valueOf(thrown.getMessage());
@@ -126,7 +134,7 @@ public final class Bounded {
 
     /** The same mistake with less, as far as that is found soon. */
     private static byte[] smaller(
-            byte[] input, Trouble trouble, Reader reader, Class<? extends Exception>[] documented) {
+            byte[] input, Trouble trouble, Reader reader, List<Class<? extends Exception>> documented) {
         byte[] best = input;
         long until = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         for (int piece = Math.max(1, best.length / 2); ; piece = Math.max(1, piece / 2)) {
