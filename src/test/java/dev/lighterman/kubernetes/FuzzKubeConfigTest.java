@@ -1,5 +1,7 @@
 package dev.lighterman.kubernetes;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.lab.fuzz.Bounded;
 import dev.lighterman.lab.fuzz.Fuzz;
@@ -29,9 +31,25 @@ class FuzzKubeConfigTest {
 
     private static Path file;
 
+    /** Loads the library too, which takes longer than any file may. */
     @BeforeContainer
-    static void makeFile() throws IOException {
+    static void makeFile() throws IOException, LightermanException {
         file = Files.createTempFile("fuzz", ".yml");
+        Files.writeString(file, CONFIG[0]);
+        assertThat(access().apiServer()).isEqualTo("api.example.org:6443");
+    }
+
+    private static KubeAccess access() {
+        return new KubeAccess(new RolloutSettings(
+                Optional.of(file),
+                Optional.empty(),
+                "default",
+                WorkloadKind.DEPLOYMENT,
+                "app",
+                Optional.empty(),
+                Duration.ofMinutes(1),
+                Duration.ZERO,
+                Optional.empty()));
     }
 
     @AfterContainer
@@ -41,21 +59,11 @@ class FuzzKubeConfigTest {
 
     @Fuzz
     void kubeconfig(@ForAll Random random) {
-        RolloutSettings settings = new RolloutSettings(
-                Optional.of(file),
-                Optional.empty(),
-                "default",
-                WorkloadKind.DEPLOYMENT,
-                "app",
-                Optional.empty(),
-                Duration.ofMinutes(1),
-                Duration.ZERO,
-                Optional.empty());
         Bounded.read(
                 Hostile.of(random, CONFIG),
                 bytes -> {
                     Files.write(file, bytes);
-                    new KubeAccess(settings).apiServer();
+                    access().apiServer();
                 },
                 LightermanException.class);
     }
