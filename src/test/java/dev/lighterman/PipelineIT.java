@@ -252,6 +252,7 @@ class PipelineIT {
                         "Connecting",
                         "SessionOpening",
                         "SessionOpened",
+                        "ProjectFound",
                         "Disconnecting",
                         "JobFinished",
                         "PipelineFinished");

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The pipeline with podman in Docker's place: a real podman builds and pushes, the lab's cluster runs it. */
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
 class PodmanIT {
-    private static final String PORT_HOLDER = "dev/lighterman/playbook/PortHolder.class";
+    private static final String PORT_HOLDER = "dev/lighterman/playbook/ready/PortHolder.class";
 
     @TempDir
     private Path directory;

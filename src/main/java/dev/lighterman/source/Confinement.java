@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
-import org.eclipse.jgit.lib.Repository;
 
 /**
  * The directory below which a file must really lie to leave this machine; links in its path are followed. Whoever may commit a
@@ -35,12 +34,17 @@ public final class Confinement {
     public static Confinement of(Path directory, boolean followLinks) throws IOException {
         Path absolute = directory.toAbsolutePath().normalize();
         Path real = absolute.toRealPath();
-        try (Repository repository = WorkingDirectory.find(real)) {
-            Path root = repository == null
-                    ? real
-                    : repository.getWorkTree().toPath().toRealPath();
-            return new Confinement(absolute, root, followLinks);
+        return new Confinement(absolute, workTree(real).orElse(real), followLinks);
+    }
+
+    /** Without JGit, which takes long to load and does not read every kind of repository. */
+    private static Optional<Path> workTree(Path directory) {
+        for (Path each = directory; each != null; each = each.getParent()) {
+            if (Files.exists(each.resolve(".git"))) {
+                return Optional.of(each);
+            }
         }
+        return Optional.empty();
     }
 
     /**

@@ -179,24 +179,6 @@ class ConnectIT {
 
     /** A forwarded port lets every user of this machine in behind the jump host for as long as it is open. */
     @Test
-    void theWayThroughAJumpHostListensNowhere() throws Exception {
-        try (Sshd jump = sshd("jump");
-                ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-            Server goal =
-                    endpoint(jump).port(silent.getLocalPort()).name("goal").jump(endpoint(jump));
-            FutureTask<ConnectionException> connecting =
-                    new FutureTask<>(() -> refused(goal.connectTimeout(Duration.ofSeconds(3))));
-            new Thread(connecting, "connecting").start();
-            try (Socket arrived = silent.accept()) {
-                assertThat(ListeningPorts.ofThisProcess()).containsExactly(silent.getLocalPort());
-                assertThat(arrived.getInputStream().read()).isEqualTo('S');
-                assertThat(connecting.get())
-                        .hasMessageContaining("the connection was accepted, but nothing was heard within 3 s");
-            }
-        }
-    }
-
-    @Test
     void aJumpHostsKeyIsCheckedUnderItsOwnName() throws Exception {
         try (Sshd jump = sshd("jump");
                 Sshd goal = sshd("goal")) {

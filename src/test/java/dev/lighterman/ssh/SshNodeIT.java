@@ -110,7 +110,7 @@ class SshNodeIT extends ControlNodeContract {
     }
 
     @Test
-    void aConnectionToAPortOfTheServerOpensNoneHere() throws Exception {
+    void aConnectionToAPortOfTheServer() throws Exception {
         try (ServerSocket service = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             Thread thread = new Thread(() -> {
                 try (Socket socket = service.accept()) {
@@ -125,7 +125,6 @@ class SshNodeIT extends ControlNodeContract {
                 assertThat(new String(socket.getInputStream().readNBytes(5), UTF_8))
                         .isEqualTo("hello");
                 assertThat(socket.getInputStream().read()).isEqualTo(-1);
-                assertThat(ListeningPorts.ofThisProcess()).containsExactly(service.getLocalPort());
             }
         }
     }

@@ -225,7 +225,7 @@ public final class DoctorPlaybook {
     private String detail(String task, Map<String, Object> data) {
         String stdout = String.valueOf(data.getOrDefault("stdout", "")).strip();
         return switch (task) {
-            case ENGINE -> settings.image().orElseThrow().engine() + " " + stdout.replaceFirst(" .*", "");
+            case ENGINE -> settings.image().orElseThrow().engine().program() + " " + stdout.replaceFirst(" .*", "");
             case KUBECTL -> {
                 Matcher matcher = GIT_VERSION.matcher(stdout);
                 yield matcher.find() ? matcher.group(1) : stdout;
@@ -272,7 +272,7 @@ public final class DoctorPlaybook {
                 switch (result.task()) {
                     case ENGINE ->
                         "perhaps you should install and start "
-                                + settings.image().orElseThrow().engine()
+                                + settings.image().orElseThrow().engine().program()
                                 + " there, or let the user of the connection use it";
                     case LOGIN ->
                         "perhaps you should check image.login and whether the registry can be reached from" + " there";
