@@ -389,8 +389,8 @@ class FuzzTest {
             String secret = "s"
                     + Hostile.text(random, "pä$s/w0rd 'x'", "aaaaaaaaaaaa", "tok\"en-\\one", "abababababab")
                             .replaceAll("[\\s*]", "_");
-            byte[] bytes = (secret.substring(0, Math.min(secret.length(), 200)) + "-endofit")
-                    .getBytes(StandardCharsets.UTF_8);
+            byte[] bytes =
+                    (secret.substring(0, Math.min(secret.length(), 200)) + "-endofit").getBytes(StandardCharsets.UTF_8);
             secret = utf8(bytes); // the cut may have left half a character
             secrets.add(Secret.of(secret));
             forms.addAll(List.of(

@@ -77,9 +77,14 @@ final class KubeConfig {
             return KubeConfigUtils.parseConfig(file.toFile());
         } catch (NullPointerException e) { // how the library says it; as a cause, its words would be what people read
             throw new IllegalArgumentException("it is empty, or an item of a list in it is");
+        } catch (StackOverflowError e) { // the library knows no bound
+            throw new IllegalArgumentException("it is nested too deep");
         } catch (RuntimeException e) {
             String said = KubeAccess.rootMessage(e);
-            if (!said.contains("io.fabric8.kubernetes.api.model.") && !said.contains("`java.")) {
+            boolean ofTypes = said.contains("io.fabric8.kubernetes.api.model.")
+                    || said.contains("`java.")
+                    || said.startsWith("Null key for a Map");
+            if (!ofTypes) {
                 throw e;
             }
             String field =

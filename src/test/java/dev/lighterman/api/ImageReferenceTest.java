@@ -1,9 +1,9 @@
 package dev.lighterman.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,9 +87,12 @@ class ImageReferenceTest {
 
     /** The pattern needed a piece of the stack for each part. */
     @Test
-    void aNameOfManyPartsIsRead() {
+    void aNameOfManyPartsIsReadOrRefused() {
         String name = "a" + ".a".repeat(20_000);
-        assertThatCode(() -> ImageReference.parse("me/" + name))
-                .doesNotThrowAnyExceptionExcept(InvalidInputException.class);
+        for (String text : List.of("me/" + name, name + "/me")) {
+            assertThatThrownBy(() -> ImageReference.parse(text))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("characters");
+        }
     }
 }
