@@ -17,12 +17,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A client's configuration as kubectl would read it of kubeconfig files. The client library reads most of it. What it leaves out is
  * added here, and what it cannot do is refused by its name: it would ask another server, as another user, or unverified. Stateless.
  */
 final class KubeConfig {
+    /** In the path of types that the library gives. */
+    private static final Pattern FIELD = Pattern.compile("\\[\"([^\"]+)\"\\]");
+
     private KubeConfig() {}
 
     /**
@@ -36,7 +41,7 @@ final class KubeConfig {
     static Config read(List<Path> files, Optional<String> context, UnaryOperator<String> environment) {
         List<io.fabric8.kubernetes.api.model.Config> parsed = new ArrayList<>();
         for (Path file : files) {
-            parsed.add(KubeConfigUtils.parseConfig(file.toFile()));
+            parsed.add(parsed(file));
         }
         NamedContext chosen = chosen(parsed, context);
         String cluster = text(chosen.getContext().getCluster());
@@ -67,6 +72,30 @@ final class KubeConfig {
         return config;
     }
 
+    private static io.fabric8.kubernetes.api.model.Config parsed(Path file) {
+        try {
+            return KubeConfigUtils.parseConfig(file.toFile());
+        } catch (NullPointerException e) { // how the library says it; as a cause, its words would be what people read
+            throw new IllegalArgumentException("it is empty, or an item of a list in it is");
+        } catch (StackOverflowError e) { // the library knows no bound
+            throw new IllegalArgumentException("it is nested too deep");
+        } catch (RuntimeException e) {
+            String said = KubeAccess.rootMessage(e);
+            boolean ofTypes = said.contains("io.fabric8.kubernetes.api.model.")
+                    || said.contains("`java.")
+                    || said.startsWith("Null key for a Map");
+            if (!ofTypes) {
+                throw e;
+            }
+            String field =
+                    FIELD.matcher(said).results().map(found -> found.group(1)).collect(Collectors.joining("."));
+            throw new IllegalArgumentException(
+                    field.isEmpty()
+                            ? "it is no mapping of the fields of a kubeconfig"
+                            : "its field " + field + " has a value of another kind than a kubeconfig has there");
+        }
+    }
+
     private static NamedContext chosen(List<io.fabric8.kubernetes.api.model.Config> parsed, Optional<String> context) {
         String name = context.or(() -> parsed.stream()
                         .map(io.fabric8.kubernetes.api.model.Config::getCurrentContext)
@@ -86,7 +115,7 @@ final class KubeConfig {
         return parsed.stream()
                 .flatMap(file ->
                         list.apply(file) == null ? java.util.stream.Stream.<T>empty() : list.apply(file).stream())
-                .filter(one -> name.equals(named.apply(one)))
+                .filter(one -> one != null && name.equals(named.apply(one)))
                 .findFirst();
     }
 

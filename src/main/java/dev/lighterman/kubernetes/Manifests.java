@@ -122,7 +122,7 @@ public final class Manifests {
         if (value instanceof Map<?, ?> map) {
             Map<Object, Object> copy = new LinkedHashMap<>();
             map.forEach((key, inner) -> {
-                boolean mention = key.equals("image") && inner instanceof String text && isSame(text, image);
+                boolean mention = "image".equals(key) && inner instanceof String text && isSame(text, image);
                 count[0] += mention ? 1 : 0;
                 copy.put(key, mention ? image.toString() : pinned(inner, image, count));
             });

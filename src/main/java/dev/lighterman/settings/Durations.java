@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** Durations as {@code 30s}, {@code 5m}, {@code 1h30m}, {@code 500ms}. */
 final class Durations {
-    private static final Pattern WHOLE = Pattern.compile("(?:[0-9]{1,9}(?:ms|s|m|h|d))+");
+    private static final Pattern WHOLE = Pattern.compile("(?:[0-9]{1,9}(?:ms|s|m|h|d))++"); // any length
     private static final Pattern PART = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
 
     private Durations() {}

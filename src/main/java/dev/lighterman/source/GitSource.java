@@ -73,7 +73,7 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
             Optional<String> username = Optional.ofNullable(uri.getUser());
             String url = uri.setPass(null).setUser(null).toPrivateString();
             return new GitSource(url, branch, username, password);
-        } catch (URISyntaxException e) {
+        } catch (URISyntaxException | NumberFormatException e) { // the latter of a port that is none
             throw new LightermanException(FailureKind.SOURCE, "the source is no URL or path that git can clone");
         }
     }

@@ -49,15 +49,15 @@ final class SubmoduleUrl {
                 return scheme.equals("ssh+git") || scheme.equals("git+ssh") ? "ssh" : scheme;
             }
             return uri.getHost() == null ? "file" : "ssh";
-        } catch (URISyntaxException e) {
-            return "unknown";
+        } catch (URISyntaxException | NumberFormatException e) { // the latter of a port that is none
+            return "malformed";
         }
     }
 
     private static String shown(String url) {
         try {
             return new URIish(url).toString(); // hides a password
-        } catch (URISyntaxException e) {
+        } catch (URISyntaxException | NumberFormatException e) {
             return url;
         }
     }

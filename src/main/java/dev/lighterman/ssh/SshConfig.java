@@ -2,6 +2,7 @@ package dev.lighterman.ssh;
 
 import dev.lighterman.api.Problem;
 import dev.lighterman.api.Server;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,12 +105,12 @@ final class SshConfig {
         Server address = address(server, settings);
         List<Path> identities = settings.getOrDefault("identityfile", List.of()).stream()
                 .filter(file -> !file.equals("none"))
-                .map(file -> path(file, server, address))
+                .flatMap(file -> path(file, server, address).stream())
                 .toList();
         Optional<List<Path>> knownHosts = Optional.ofNullable(settings.get("userknownhostsfile"))
                 .map(files -> files.stream()
                         .filter(file -> !file.equals("none"))
-                        .map(file -> path(file, server, address))
+                        .flatMap(file -> path(file, server, address).stream())
                         .toList());
         boolean agent = first(settings, "identitiesonly")
                 .filter(value -> value.equals("yes") || value.equals("true"))
@@ -151,16 +152,25 @@ final class SshConfig {
         return jumps;
     }
 
-    private Path path(String text, Server server, Server address) {
-        String expanded = text.replace("%%", "\0")
-                .replace("%d", surroundings.home().toString())
-                .replace("%h", address.host())
-                .replace("%n", server.host())
-                .replace("%p", String.valueOf(server.completedBy(address).port()))
-                .replace("%r", server.completedBy(address).user())
-                .replace("%u", System.getProperty("user.name"))
-                .replace("\0", "%");
-        return surroundings.expand(Path.of(expanded));
+    private Optional<Path> path(String text, Server server, Server address) {
+        boolean none = text.indexOf('\0') >= 0; // no path has that character, which stands for a percent sign below
+        String expanded = none
+                ? text
+                : text.replace("%%", "\0")
+                        .replace("%d", surroundings.home().toString())
+                        .replace("%h", address.host())
+                        .replace("%n", server.host())
+                        .replace(
+                                "%p", String.valueOf(server.completedBy(address).port()))
+                        .replace("%r", server.completedBy(address).user())
+                        .replace("%u", System.getProperty("user.name"))
+                        .replace("\0", "%");
+        try {
+            return Optional.of(surroundings.expand(Path.of(expanded)));
+        } catch (InvalidPathException e) {
+            problems.add(Problem.of("a path in ssh's configuration cannot be used: " + e.getReason()));
+            return Optional.empty();
+        }
     }
 
     private static Optional<String> first(Map<String, List<String>> settings, String name) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ import java.util.regex.Pattern;
 final class SshConfigReader {
     private static final int MAX_DEPTH = 16;
     private static final Path SYSTEM = Path.of("/etc/ssh");
-    private static final Pattern LINE = Pattern.compile("\\s*([A-Za-z0-9]+)(?:\\s*=\\s*|\\s+)(.*?)\\s*");
+    private static final Pattern LINE = Pattern.compile("\\s*([A-Za-z0-9]+)(?:\\s*=\\s*|\\s+)(.*)");
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
     /** Of those each one counts, not only the first. */
     private static final Set<String> ADDED = Set.of("identityfile", "certificatefile", "localforward", "remoteforward");
@@ -90,7 +91,7 @@ final class SshConfigReader {
         }
         boolean active = reached;
         for (String line : lines) {
-            Matcher matcher = LINE.matcher(line);
+            Matcher matcher = LINE.matcher(line.stripTrailing());
             if (line.strip().startsWith("#") || !matcher.matches()) {
                 continue;
             }
@@ -193,7 +194,12 @@ final class SshConfigReader {
     }
 
     private List<Path> included(String pattern, Path base) {
-        Path path = pattern.startsWith("~/") ? home.resolve(pattern.substring(2)) : base.resolve(pattern);
+        Path path;
+        try {
+            path = pattern.startsWith("~/") ? home.resolve(pattern.substring(2)) : base.resolve(pattern);
+        } catch (InvalidPathException e) {
+            return List.of();
+        }
         if (path.getFileName() == null || path.getParent() == null) {
             return List.of();
         }

@@ -9,18 +9,19 @@ import java.util.regex.Pattern;
  * those of its {@code constructor.py} (SafeConstructor); SnakeYAML's own differ ({@code 1e3} is a number there, text here).
  */
 final class Yaml11 {
+    // Groups that repeat are possessive: others need a piece of the stack for each time.
     private static final Pattern BOOLEAN =
             Pattern.compile("yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF");
     private static final Pattern INTEGER = Pattern.compile("[-+]?0b[0-1_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)"
-            + "|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+");
+            + "|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])++");
     private static final Pattern FLOAT = Pattern.compile("[-+]?[0-9][0-9_]*\\.[0-9_]*(?:[eE][-+][0-9]+)?"
-            + "|\\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\\.[0-9_]*"
+            + "|\\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])++\\.[0-9_]*"
             + "|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN)");
     private static final Pattern TIMESTAMP = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}"
             + "|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \\t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]*)?"
             + "(?:[ \\t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?");
     /** Text to PyYAML, but not to every reader (YAML 1.2, kubectl's Go parser) nor to the eye: quoted when written. */
-    private static final Pattern DOUBTFUL = Pattern.compile("[yYnN]|=|<<|[-+]?[0-9_]+(?:[:][0-9_]+)*(?:\\.[0-9_]*)?"
+    private static final Pattern DOUBTFUL = Pattern.compile("[yYnN]|=|<<|[-+]?[0-9_]+(?:[:][0-9_]+)*+(?:\\.[0-9_]*)?"
             + "|[-+]?(?:\\.[0-9]+|[0-9][0-9_]*(?:\\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?0[oO][0-7_]+"
             + "|[-+]?0[xX][0-9a-fA-F_]+|[-+]?0[bB][01_]+|[-+]?\\.(?i:inf|nan)|(?i:true|false|yes|no|on|off|null)");
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.Mark;
@@ -35,13 +36,32 @@ final class YamlComposer {
     /** Characters that they may add: few nodes can be long texts. */
     private static final long MAX_ALIASED_TEXT = 32L << 20;
 
+    /** Longer ones take seconds to convert. As many characters as JSON may have. */
+    private static final int MAX_NUMBER_LENGTH = 100_000;
+
+    /**
+     * How much a value is, with all that is in it.
+     *
+     * @param levels how deep it is nested
+     */
+    private record Extent(long nodes, long text, int levels) {
+        Extent with(Extent inner) {
+            return new Extent(
+                    Math.min(nodes + inner.nodes, MAX_ALIASED_NODES + 1L),
+                    Math.min(text + inner.text, MAX_ALIASED_TEXT + 1),
+                    Math.max(levels, inner.levels + 1));
+        }
+    }
+
     static final String CORE = "tag:yaml.org,2002:";
 
+    private static final Pattern HALF = Pattern.compile("[\\ud800-\\udfff]");
+
     private final String file;
+    private final StreamReader reader;
     private final ParserImpl parser;
     private final Map<String, YamlNode> anchors = new HashMap<>();
-    private final IdentityHashMap<YamlNode, Long> texts = new IdentityHashMap<>();
-    private final IdentityHashMap<YamlNode, Integer> sizes = new IdentityHashMap<>();
+    private final IdentityHashMap<YamlNode, Extent> extents = new IdentityHashMap<>();
     private final Set<String> open = new HashSet<>();
     private final List<Problem> duplicateKeys = new ArrayList<>();
     private long aliasedNodes;
@@ -52,10 +72,20 @@ final class YamlComposer {
         this.file = file;
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(Integer.MAX_VALUE);
-        this.parser = new ParserImpl(new StreamReader(text), options);
+        this.reader = new StreamReader(text);
+        this.parser = new ParserImpl(reader, options);
     }
 
     List<YamlDocument> documents() throws InvalidInputException {
+        try {
+            return read();
+        } catch (IllegalArgumentException e) { // SnakeYAML's, of a number of a character that is none
+            throw new InvalidInputException(List.of(position(reader.getMark())
+                    .problem("an escape between double quotes is no character; perhaps you should use single quotes")));
+        }
+    }
+
+    private List<YamlDocument> read() throws InvalidInputException {
         List<YamlDocument> documents = new ArrayList<>();
         parser.getEvent();
         while (!parser.checkEvent(ID.StreamEnd)) {
@@ -112,65 +142,54 @@ final class YamlComposer {
                     "nothing is marked \"&" + alias.getAnchor()
                             + "\" above; perhaps you should quote a text that begins" + " with \"*\"");
         }
-        aliasedNodes += size(node);
+        Extent extent = extent(node);
+        if (depth + extent.levels() > MAX_DEPTH) {
+            throw invalid(alias, "nested more than " + MAX_DEPTH + " levels deep");
+        }
+        aliasedNodes += extent.nodes();
         if (aliasedNodes > MAX_ALIASED_NODES) {
             throw invalid(alias, "aliases repeat more than " + MAX_ALIASED_NODES + " values");
         }
-        aliasedText += text(node);
+        aliasedText += extent.text();
         if (aliasedText > MAX_ALIASED_TEXT) {
             throw invalid(alias, "aliases repeat more than " + (MAX_ALIASED_TEXT >> 20) + " million characters");
         }
         return node;
     }
 
-    private long text(YamlNode node) {
-        Long known = texts.get(node);
+    private Extent extent(YamlNode node) {
+        Extent known = extents.get(node);
         if (known != null) {
             return known;
         }
-        long length = 0;
+        Extent extent = new Extent(1, 0, 1);
         if (node instanceof YamlNode.Scalar scalar) {
-            length = scalar.text().length();
+            extent = new Extent(1, scalar.text().length(), 1);
         } else if (node instanceof YamlNode.Sequence sequence) {
             for (YamlNode item : sequence.items()) {
-                length += text(item);
+                extent = extent.with(extent(item));
             }
         } else if (node instanceof YamlNode.Mapping mapping) {
             for (YamlNode.Entry entry : mapping.entries()) {
-                length += entry.key().text().length() + text(entry.value());
+                extent = extent.with(extent(entry.key())).with(extent(entry.value()));
             }
         }
-        texts.put(node, length);
-        return length;
-    }
-
-    private int size(YamlNode node) {
-        Integer known = sizes.get(node);
-        if (known != null) {
-            return known;
-        }
-        long size = 1;
-        if (node instanceof YamlNode.Sequence sequence) {
-            for (YamlNode item : sequence.items()) {
-                size += size(item);
-            }
-        } else if (node instanceof YamlNode.Mapping mapping) {
-            for (YamlNode.Entry entry : mapping.entries()) {
-                size += 1 + size(entry.value());
-            }
-        }
-        int capped = (int) Math.min(size, MAX_ALIASED_NODES + 1L);
-        sizes.put(node, capped);
-        return capped;
+        extents.put(node, extent);
+        return extent;
     }
 
     private YamlNode.Scalar scalar(ScalarEvent event) throws InvalidInputException {
         YamlPosition position = position(event.getStartMark());
         String text = event.getValue();
         String tag = event.getTag();
+        if (HALF.matcher(text).find()) {
+            throw invalid(
+                    event, "a text has half a character (an unpaired surrogate); perhaps you should write the whole");
+        }
         if (tag == null) {
             boolean plain = event.getScalarStyle() == ScalarStyle.PLAIN;
             YamlType type = plain ? Yaml11.resolve(text) : YamlType.STRING;
+            checkLength(event, type, text);
             return new YamlNode.Scalar(position, type, text, plain, Optional.empty());
         }
         YamlType type =
@@ -185,12 +204,21 @@ final class YamlComposer {
         if (type == null) {
             return new YamlNode.Scalar(position, YamlType.STRING, text, false, Optional.of(tag));
         }
+        checkLength(event, type, text);
         try {
             Yaml11.convert(type, text);
         } catch (NumberFormatException e) {
             throw invalid(event, "\"" + text + "\" is not " + type.description() + ", as its tag says");
         }
         return new YamlNode.Scalar(position, type, text, false, Optional.empty());
+    }
+
+    private void checkLength(ScalarEvent event, YamlType type, String text) throws InvalidInputException {
+        if ((type == YamlType.INTEGER || type == YamlType.FLOAT) && text.length() > MAX_NUMBER_LENGTH) {
+            throw invalid(
+                    event,
+                    "a number of more than " + MAX_NUMBER_LENGTH + " characters; perhaps you should quote it as text");
+        }
     }
 
     private YamlNode.Sequence sequence(SequenceStartEvent event) throws InvalidInputException {

@@ -148,7 +148,9 @@ public final class YamlWriter {
         if (key instanceof Secret) {
             throw new IllegalArgumentException("a secret cannot be a name");
         }
-        String text = ScalarText.of(key, false);
+        String text = key instanceof Tagged tagged
+                ? tag(tagged.tag()) + " " + ScalarText.of(tagged.value(), true)
+                : ScalarText.of(key, false);
         if (text.length() > MAX_KEY_LENGTH) {
             out.append("? ").append(text).append('\n');
             indent(indent);

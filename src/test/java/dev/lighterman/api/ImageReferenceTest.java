@@ -3,6 +3,7 @@ package dev.lighterman.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,5 +83,16 @@ class ImageReferenceTest {
     @ValueSource(strings = {"$(id)", "a;b", "a\nb", "a'b", "{{ x }}", "--help", "a\u0000b"})
     void letsNothingThroughThatACommandLineOrATemplateWouldMind(String text) {
         assertThatThrownBy(() -> ImageReference.parse(text)).isInstanceOf(InvalidInputException.class);
+    }
+
+    /** The pattern needed a piece of the stack for each part. */
+    @Test
+    void aNameOfManyPartsIsReadOrRefused() {
+        String name = "a" + ".a".repeat(20_000);
+        for (String text : List.of("me/" + name, name + "/me")) {
+            assertThatThrownBy(() -> ImageReference.parse(text))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("characters");
+        }
     }
 }

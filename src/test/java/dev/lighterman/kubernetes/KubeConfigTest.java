@@ -149,4 +149,31 @@ class KubeConfigTest {
         assertThatThrownBy(() -> KubeConfig.read(List.of(file), Optional.empty(), name -> null))
                 .hasMessage("the context \"main\" names the cluster \"d\", which is not in it");
     }
+
+    /** The library reads it without a bound. */
+    @Test
+    void whatIsNestedTooDeepIsSaid() throws IOException {
+        Path file = Files.writeString(directory.resolve("deep"), "? ".repeat(100_000));
+        assertThatThrownBy(() -> KubeConfig.read(List.of(file), Optional.empty(), name -> null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("it is nested too deep");
+    }
+
+    /** The message had the words of a NullPointerException, or the library's types. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "\"\"|it is empty, or an item of a list in it is",
+                "text|it is no mapping of the fields of a kubeconfig",
+                "r: {? }|its field r.null has a value of another kind than a kubeconfig has there",
+                "clusters: [{cluster: [a]}]|its field clusters.cluster has a value of another kind than a kubeconfig has there"
+            })
+    void whatIsNoKubeconfigIsSaid(String text, String problem) throws IOException {
+        Path file = Files.writeString(directory.resolve("wrong"), text);
+        assertThatThrownBy(() -> KubeConfig.read(List.of(file), Optional.empty(), name -> null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(problem);
+    }
 }

@@ -206,4 +206,12 @@ class ManifestsTest {
         assertThat(Manifests.annotate("k8s.yml", yaml, "db", Map.of("a", "b")))
                 .isEqualTo(yaml + "    annotations:\n      a: b\n");
     }
+
+    /** A name of nothing was a NullPointerException. */
+    @Test
+    void aNameMayBeNull() throws InvalidInputException {
+        assertThat(Manifests.pin("m.yml", "a: {null: b}\n", ImageReference.parse("me/app"))
+                        .mentions())
+                .isZero();
+    }
 }

@@ -453,4 +453,14 @@ class PipelineFileTest {
                         .name())
                 .isEqualTo("me/app:2");
     }
+
+    /** The pattern needed a piece of the stack for each part. */
+    @Test
+    void aDurationMayHaveManyParts() throws Exception {
+        String duration = "1s".repeat(20_000);
+        assertThat(load("server: {host: a, reconnectTimeout: " + duration + "}\n")
+                        .server()
+                        .host())
+                .isEqualTo("a");
+    }
 }

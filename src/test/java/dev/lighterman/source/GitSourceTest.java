@@ -386,4 +386,19 @@ class GitSourceTest {
                 .hasMessage(remote
                         + " has no commit 0123456789012345678901234567890123456789 on refs/heads/main (any more)");
     }
+
+    /** JGit's NumberFormatException came through. */
+    @Test
+    void aPortThatIsNoneIsSaid() {
+        assertThatThrownBy(() -> source("ssh://example.org:99999999999/app.git", null))
+                .isInstanceOf(LightermanException.class)
+                .hasMessage("the source is no URL or path that git can clone");
+        assertThatThrownBy(() ->
+                        SubmoduleUrl.check("https://example.org/a.git", "lib", "ssh://example.org:99999999999/b.git"))
+                .isInstanceOf(LightermanException.class)
+                .hasMessage("cannot clone the submodule lib of https://example.org/a.git: its address"
+                        + " ssh://example.org:99999999999/b.git is a malformed address, and a repository may name https and"
+                        + " ssh addresses only; perhaps you should change it in .gitmodules, or give it relative to the"
+                        + " repository's own");
+    }
 }

@@ -1,12 +1,14 @@
 package dev.lighterman.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.lighterman.api.Problem;
 import dev.lighterman.api.Server;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -187,5 +189,28 @@ class SshConfigTest {
                 .containsExactly(
                         config + " can be written by others on this machine; perhaps you should run `chmod 600 "
                                 + config + "`");
+    }
+
+    /** They ended the connection with an InvalidPathException. */
+    @Test
+    void aPathThatIsNoneIsPassedOver() throws Exception {
+        Files.writeString(config, "Include \0\nIdentityFile a\0b\nIdentityFile /key\nUserKnownHostsFile \0\nUser me\n");
+        List<Problem> problems = new ArrayList<>();
+        SshConfig.Found found = new SshConfig(new UserHome(home, Optional.empty()), problems).of(Server.ssh("h"));
+        assertThat(found.identities()).containsExactly(Path.of("/key"));
+        assertThat(found.knownHosts()).contains(List.of());
+        assertThat(found.address().user()).isEqualTo("me");
+        assertThat(problems)
+                .extracting(Problem::message)
+                .containsOnly("a path in ssh's configuration cannot be used: Nul character not allowed");
+    }
+
+    /** The time grew with the square of the blanks. */
+    @Test
+    void aLineOfBlanksIsReadAtOnce() throws Exception {
+        Files.writeString(config, "User x" + " ".repeat(300_000) + "y \nPort 23\n");
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () -> assertThat(found(Server.ssh("h")).address().port()).isEqualTo(23));
     }
 }

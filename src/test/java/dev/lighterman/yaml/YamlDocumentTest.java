@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class YamlDocumentTest {
     @Test
@@ -242,5 +243,52 @@ class YamlDocumentTest {
 
     private static YamlPosition at(int line, int column) {
         return new YamlPosition("x.yml", line, column);
+    }
+
+    /** Each anchor was within the limit, and all of them together overflowed the stack of who walked through the value. */
+    @Test
+    void refusesBottomlessNestingByAliases() {
+        StringBuilder yaml = new StringBuilder("- &a0 []\n");
+        for (int i = 1; i < 90; i++) {
+            yaml.append("- &a%d %s*a%d%s\n".formatted(i, "[".repeat(150), i - 1, "]".repeat(150)));
+        }
+        assertThatThrownBy(() -> YamlDocument.parse("x.yml", yaml.toString()))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("x.yml:3:157: nested more than 200 levels deep");
+    }
+
+    /** It could be read, and then neither written nor sent. */
+    @Test
+    void refusesHalfACharacter() throws InvalidInputException {
+        assertThatThrownBy(() -> YamlDocument.parse("x.yml", "a: [b, \"c\\ud83d\"]\n"))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("x.yml:1:8: a text has half a character (an unpaired surrogate); perhaps you should write"
+                        + " the whole");
+        assertThat(parse("\"\\ud83d\\ude00\"").toValue()).isEqualTo("\ud83d\ude00");
+    }
+
+    /** SnakeYAML's NumberFormatException came through. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\"\\u", "\"\\x"})
+    void refusesAnEscapeThatIsNoCharacter(String yaml) {
+        assertThatThrownBy(() -> YamlDocument.parse("x.yml", yaml))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageEndingWith(
+                        ": an escape between double quotes is no character; perhaps you should use single quotes");
+    }
+
+    /** The patterns needed a piece of the stack for each part. */
+    @Test
+    void aNumberOfManyPartsIsOne() throws InvalidInputException {
+        assertThat(parse("1" + ":1".repeat(40_000)).description()).isEqualTo("a whole number");
+        assertThat(parse("1" + ":1".repeat(40_000) + ".5").description()).isEqualTo("a decimal number");
+        assertThat(parse("1" + ":99".repeat(30_000)).description()).isEqualTo("text");
+    }
+
+    @Test
+    void refusesANumberThatTakesSecondsToConvert() {
+        assertThatThrownBy(() -> YamlDocument.parse("x.yml", "a: " + "1".repeat(100_001)))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("x.yml:1:4: a number of more than 100000 characters; perhaps you should quote it as text");
     }
 }

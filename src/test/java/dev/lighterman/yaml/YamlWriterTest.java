@@ -291,4 +291,12 @@ class YamlWriterTest {
     Arbitrary<Object> values() {
         return YamlValues.values();
     }
+
+    /** It could be read, and not be written. */
+    @Test
+    void aNameMayHaveATag() throws InvalidInputException {
+        String yaml = "!unsafe \"a\": 1\n!x \"\": b\n";
+        Object value = YamlDocument.parse("x.yml", yaml).root().orElseThrow().toFaithfulValue();
+        assertThat(YamlWriter.write(value)).isEqualTo(yaml);
+    }
 }

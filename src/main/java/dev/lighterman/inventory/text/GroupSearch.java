@@ -67,7 +67,7 @@ public final class GroupSearch {
     private static Optional<Boolean> ini(String group, String text) {
         boolean found = false;
         String kind = "hosts";
-        for (String each : text.split("\\R", -1)) {
+        for (String each : IniText.LINE_END.split(text, -1)) {
             String line = each.strip();
             Matcher section = SECTION.matcher(line);
             if (section.matches()) {

@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
 
 /** The text of an INI inventory from groups of lines, as a pipeline file has them. */
 public final class IniText {
+    /** What ends a line for Python. */
+    static final Pattern LINE_END = Pattern.compile("\\R|[\\x1c-\\x1e]");
+
     private static final Pattern GROUP = Pattern.compile("[^:\\]\\s#]+");
 
     private IniText() {}
@@ -51,7 +54,8 @@ public final class IniText {
     private static boolean isHost(String line) {
         return !line.startsWith(";")
                 && !(line.startsWith("[") && line.endsWith("]"))
-                && line.lines().count() == 1;
+                && !LINE_END.matcher(line).find()
+                && !line.isEmpty();
     }
 
     private static String render(Map<String, List<String>> groups) {

@@ -148,11 +148,13 @@ public final class ServerPods {
     /**
      * An object.
      *
-     * @param fields its texts by their names, as the playbook has them
+     * @param fields its texts by their names, as the playbook has them, decoded
+     * @param owners the ids of the objects that own it, each in a list of its own
      * @param restarts how often its containers were started again
      * @param containers of a pod
      */
-    private record Item(Map<String, String> fields, int restarts, List<Container> containers) {
+    private record Item(
+            Map<String, String> fields, List<List<String>> owners, int restarts, List<Container> containers) {
         /**
          * A container of a pod.
          *
@@ -166,21 +168,23 @@ public final class ServerPods {
             if (!(json instanceof Map<?, ?> map)) {
                 throw new IllegalArgumentException("a line is no object");
             }
+            Map<String, String> encoded = new HashMap<>();
             Map<String, String> fields = new HashMap<>();
             for (String name : NAMES) {
                 if (!(map.get(name) instanceof String text)) {
                     throw new IllegalArgumentException("an object has no " + name);
                 }
-                fields.put(name, text);
+                encoded.put(name, text);
+                fields.put(name, decoded(text));
             }
             Map<String, List<String>> statuses = new HashMap<>();
             int restarts = 0;
-            for (List<String> status : words(fields.get("statuses"), 4)) {
+            for (List<String> status : words(encoded.get("statuses"), 4)) {
                 statuses.put(status.get(0), status);
                 restarts += Integer.parseInt(status.get(3));
             }
             List<Container> containers = new ArrayList<>();
-            for (List<String> container : words(fields.get("containers"), 2)) {
+            for (List<String> container : words(encoded.get("containers"), 2)) {
                 List<String> status = statuses.getOrDefault(container.get(0), List.of("", "", "", ""));
                 containers.add(new Container(
                         container.get(1),
@@ -189,7 +193,7 @@ public final class ServerPods {
                                 .filter(time -> !time.isEmpty())
                                 .map(Instant::parse)));
             }
-            return new Item(fields, restarts, List.copyOf(containers));
+            return new Item(fields, words(encoded.get("owners"), 1), restarts, List.copyOf(containers));
         }
 
         /** The words of a list, each taken apart into its values. */
@@ -208,11 +212,15 @@ public final class ServerPods {
         }
 
         private static String decoded(String value) {
-            return URLDecoder.decode(value, StandardCharsets.UTF_8);
+            try {
+                return URLDecoder.decode(value, StandardCharsets.UTF_8);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("\"" + value + "\" is not URL-encoded", e);
+            }
         }
 
         private String text(String name) {
-            return decoded(fields.get(name));
+            return fields.get(name);
         }
 
         String kind() {
@@ -224,7 +232,7 @@ public final class ServerPods {
         }
 
         boolean ownedBy(Item owner) {
-            return words(fields.get("owners"), 1).contains(List.of(owner.text("uid")));
+            return owners.contains(List.of(owner.text("uid")));
         }
 
         boolean deleted() {

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 record ProjectConfig(Path directory, Map<String, String> values) {
     private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\{(\\w+)}|(\\w+))");
     private static final Pattern CURRENT = Pattern.compile("\\{\\{\\s*CWD\\s*}}");
+    private static final Pattern SIGN = Pattern.compile("[=:]");
     private static final Pattern BETWEEN_PATHS = Pattern.compile("[\\s:,;=\"']+");
 
     /** Ansible writes there, or reads secrets from there. */
@@ -70,9 +71,11 @@ record ProjectConfig(Path directory, Map<String, String> values) {
             } else if (Character.isWhitespace(said.charAt(0)) && !key.isEmpty()) {
                 values.merge(key, plain, (before, more) -> before + "\n" + more);
             } else {
-                String[] parts = plain.split("\\s*[=:]\\s*", 2);
-                key = section + "." + parts[0].toLowerCase(Locale.ROOT);
-                values.put(key, parts.length > 1 ? parts[1] : "");
+                Matcher sign = SIGN.matcher(plain);
+                int end = sign.find() ? sign.start() : plain.length();
+                key = section + "." + plain.substring(0, end).stripTrailing().toLowerCase(Locale.ROOT);
+                values.put(
+                        key, plain.substring(Math.min(plain.length(), end + 1)).stripLeading());
             }
         }
         return values;

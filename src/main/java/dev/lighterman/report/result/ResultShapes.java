@@ -36,17 +36,14 @@ import dev.lighterman.api.TaskStatus;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The records of a result in the result file. */
 public final class ResultShapes {
     static final int SCHEMA = 1;
 
-    public static final JsonKind<TaskStatus> STATUS = new JsonKind<>(
-            List.of("string"),
-            (of, name) -> TaskStatus.valueOf(of.string(name).toUpperCase(Locale.ROOT)),
-            TaskStatus::label);
+    public static final JsonKind<TaskStatus> STATUS =
+            new JsonKind<>(List.of("string"), ResultShapes::status, TaskStatus::label);
 
     public static final JsonShape<SourceCommit> SOURCE = JsonShape.of(table -> {
         var url = table.field("url", TEXT, SourceCommit::url);
@@ -314,6 +311,16 @@ public final class ResultShapes {
     });
 
     private ResultShapes() {}
+
+    private static TaskStatus status(JsonFields of, String name) {
+        String label = of.string(name);
+        for (TaskStatus status : TaskStatus.values()) {
+            if (status.label().equalsIgnoreCase(label)) {
+                return status;
+            }
+        }
+        throw of.wrong(name, "the status of a task");
+    }
 
     /** Whether a failure of a task with this status is among its run's ignored or failed ones. */
     private static boolean isListed(TaskStatus status) {

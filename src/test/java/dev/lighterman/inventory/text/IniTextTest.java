@@ -78,4 +78,13 @@ class IniTextTest {
         assertThatThrownBy(() -> IniText.of(Map.of(name, List.of())))
                 .hasMessage("inventory: \"" + name + "\" cannot be the name of a group");
     }
+
+    /** Ansible takes them for ends of lines, as Python does; a host's line could begin a section. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\u000b", "\u000c", "\u001c", "\u001d", "\u001e", "\u0085", "\u2028", "\u2029"})
+    void aHostIsOneLineForPythonToo(String end) {
+        assertThatThrownBy(() -> IniText.of(Map.of("web", List.of("a" + end + "[all:vars]"))))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("inventory: group web: expected a host, found \"a" + end + "[all:vars]\"");
+    }
 }

@@ -197,4 +197,13 @@ class ServerPodsTest {
         assertThatThrownBy(() -> read(WorkloadKind.DEPLOYMENT, "Pod|p|app-1|d||||Running|True|app=me/app:1=more,"))
                 .hasMessageStartingWith(begin + "a list has a word of 3 values");
     }
+
+    /** Only lists were decoded where an answer that is none is refused. */
+    @Test
+    void aTextThatIsNotEncodedIsRefused() {
+        String text = text("Deployment|d|app||||||").replace("\"d\"", "\"%zz\"");
+        assertThatThrownBy(() -> ServerPods.read(text, asked(WorkloadKind.DEPLOYMENT)))
+                .isInstanceOf(LightermanException.class)
+                .hasMessageContaining("is not understood: \"%zz\" is not URL-encoded; perhaps");
+    }
 }

@@ -173,4 +173,11 @@ public class ResultJsonTest {
     private static PipelineResult whole() {
         return Script.continuousIntegration().continuousDeployment().result();
     }
+
+    /** The message named the class of the constants. */
+    @Test
+    void aStatusThatIsNoneIsNamed() {
+        assertThatThrownBy(() -> ResultShapes.STATUS.reader().apply(JsonFields.of(Map.of("status", "gone")), "status"))
+                .hasMessage("\"status\" is not the status of a task");
+    }
 }

@@ -1,0 +1,50 @@
+package dev.lighterman.pipeline.play;
+
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.inventory.text.AnsibleCfg;
+import dev.lighterman.lab.fuzz.Bounded;
+import dev.lighterman.lab.fuzz.Fuzz;
+import dev.lighterman.lab.fuzz.Hostile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+
+/** The ansible.cfg of a project. */
+class FuzzAnsibleCfgTest {
+    private static final String[] CONFIG = {
+        "[defaults]\nroles_path = roles:../shared ; x\ninventory=hosts,\n  more\nvault_password_file: ~/.v\nlog_path = {{CWD}}/x$HOME${A}\n# c\n\n[ssh_connection]\npipelining = 'True'\n",
+        AnsibleCfg.standard().render()
+    };
+
+    private static Path project;
+
+    @BeforeContainer
+    static void makeProject() throws IOException {
+        project = Files.createTempDirectory("fuzz");
+    }
+
+    @AfterContainer
+    static void removeProject() throws IOException {
+        Files.deleteIfExists(project.resolve("ansible.cfg"));
+        Files.delete(project);
+    }
+
+    @Fuzz
+    void ansibleCfg(@ForAll Random random) {
+        Bounded.read(
+                Hostile.of(random, CONFIG),
+                bytes -> {
+                    Files.write(project.resolve("ansible.cfg"), bytes);
+                    ProjectConfig config = ProjectConfig.of(project);
+                    config.named();
+                    for (String key : config.values().keySet()) {
+                        config.path(config.value(key).orElse(""));
+                    }
+                },
+                InvalidInputException.class);
+    }
+}
