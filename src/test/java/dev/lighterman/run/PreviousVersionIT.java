@@ -161,6 +161,9 @@ class PreviousVersionIT {
         Path run =
                 stage("  - {name: first, command: echo hi}\n  - {name: sleep, shell: \"sleep 600; : " + mark + "\"}\n");
         start(run);
+        for (int i = 0; i < 2000 && processes(mark).isEmpty(); i++) {
+            Thread.sleep(20); // Ansible prints nothing more once the task sleeps
+        }
         String pid = Files.readString(run.resolve("status.json")).replaceAll(".*\"pid\": (\\d+).*", "$1");
         assertThat(new ProcessBuilder("kill", "-KILL", pid).start().waitFor()).isZero();
         Files.writeString(run.resolve("output.log"), "sec-ret-1\n");

@@ -57,7 +57,7 @@ class FuzzAnswersTest {
                             Optional.empty()),
                     "t",
                     Map.of("cmd", List.of("docker", "push"), "stdout", utf8(bytes), "stderr", utf8(bytes))));
-            assertThat(digest.digest("me/app").orElse(DIGEST)).matches("sha256:[0-9a-f]{64}");
+            assertThat(digest.digest("a/b:v1").orElse(DIGEST)).matches("sha256:[0-9a-f]{64}");
         });
     }
 
