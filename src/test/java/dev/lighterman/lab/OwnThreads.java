@@ -15,13 +15,13 @@ public final class OwnThreads implements InvocationInterceptor {
     public static Set<Thread> alive() {
         ThreadGroup own = Thread.currentThread().getThreadGroup();
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> own.parentOf(groupOf(thread)))
+                .filter(thread -> isIn(own, thread.getThreadGroup()))
                 .collect(Collectors.toSet());
     }
 
-    private static ThreadGroup groupOf(Thread thread) {
-        ThreadGroup group = thread.getThreadGroup();
-        return group == null ? new ThreadGroup("ended") : group; // one has ended since it was listed
+    /** A thread that has ended since it was listed has no group. */
+    private static boolean isIn(ThreadGroup own, ThreadGroup group) {
+        return group != null && own.parentOf(group);
     }
 
     @Override
