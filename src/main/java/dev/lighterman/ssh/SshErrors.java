@@ -25,6 +25,9 @@ import java.util.stream.Stream;
 
 /** Says what went wrong with a connection, where, why, and what could be done about it. */
 final class SshErrors {
+    /** JSch's, from before it has a channel. */
+    private static final String SESSION_DOWN = "session is down";
+
     /** What OpenSSH says instead of a greeting where it has too many connections, or too many failures, of late. */
     private static final Set<String> BUSY = Set.of("Exceeded MaxStartups", "Not allowed at this time");
 
@@ -366,6 +369,13 @@ final class SshErrors {
         return said(problem).remedy(remedy);
     }
 
+    /** Whether the connection was gone before the server could be asked for a channel, so that no command can have been started. */
+    static boolean wasNotAsked(ConnectionException e) {
+        return e.reason() == Cause.LOST
+                && e.getCause() instanceof JSchException gone
+                && SESSION_DOWN.equals(gone.getMessage());
+    }
+
     /**
      * A command's channel could not be opened.
      *
@@ -374,7 +384,7 @@ final class SshErrors {
     static ConnectionException noChannel(Hop hop, String server, Command command, JSchException e, boolean refused) {
         String what = "cannot run " + command.arguments().get(0) + " on [" + server + "]: ";
         String detail = String.valueOf(e.getMessage());
-        if (hop.lost() || detail.equals("session is down")) {
+        if (hop.lost() || detail.equals(SESSION_DOWN)) {
             return new ConnectionException(
                     Cause.LOST, server, detail, what + "the connection to " + hop.endpoint() + " is lost", e);
         }

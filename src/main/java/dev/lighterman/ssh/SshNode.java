@@ -103,10 +103,14 @@ public final class SshNode implements ControlNode {
         try {
             return execute(open(), command, start);
         } catch (ConnectionException e) {
-            if (!SshErrors.isOneTooMany(e) || closed) {
+            if (closed) {
                 throw e;
+            } else if (SshErrors.isOneTooMany(e)) {
+                return apart(command, start, e);
+            } else if (SshErrors.wasNotAsked(e)) {
+                return execute(open(), command, start); // it was lost between the look at it and the command
             }
-            return apart(command, start, e);
+            throw e;
         }
     }
 
