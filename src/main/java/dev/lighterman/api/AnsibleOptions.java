@@ -347,7 +347,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
 
     /**
      * Sends what symbolic links lead to outside of the playbook's directory and its git work tree; the same for inventories and
-     * manifests. Without it such a link is an error: whoever may commit one would choose files of this machine.
+     * manifests. Without it such a link is an error: a person who may commit one would choose files of this machine.
      *
      * @param value false to switch it off where defaults have it on
      * @return new options

@@ -15,8 +15,8 @@ import picocli.CommandLine.Parameters;
         name = "cancel",
         header = "Ends a run on the server, and all it started.",
         description = {
-            "Asks the run's processes to end, ends those that don't, and waits until none is left. Whoever follows the run"
-                    + " sees it ABORTED.",
+            "Asks the run's processes to end, ends those that don't, and waits until none is left. A client that follows"
+                    + " the run sees it ABORTED.",
             "",
             "Needs only the server part of the pipeline file."
         },

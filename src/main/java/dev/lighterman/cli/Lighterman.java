@@ -47,7 +47,7 @@ import picocli.CommandLine.TypeConversionException;
         footerHeading = "%nExamples:%n",
         description = {
             "Builds the source, sends the package to the server, runs the image playbook there over SSH and, when that"
-                    + " went well, the deployment playbook; watches the rollout and says what became of it all.",
+                    + " went well, the deployment playbook; watches the rollout and tells the result of each step.",
         },
         footer = {
             "  lighterman init                        start here",

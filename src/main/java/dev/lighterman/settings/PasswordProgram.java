@@ -21,7 +21,8 @@ final class PasswordProgram {
         if ((dot > 0 ? name.substring(0, dot) : name).endsWith(CLIENT)) {
             command.addAll(List.of("--vault-id", id.isEmpty() ? "default" : id));
         }
-        // One that asks somebody opens the terminal itself, as Python's getpass does: our input may be somebody else's.
+        // A program that asks a person opens the terminal itself, as Python's getpass does. It gets no input of ours,
+        // which a script may feed.
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         String where = "the " + what + " program " + program;
         Process process;

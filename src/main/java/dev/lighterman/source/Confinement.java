@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The directory below which a file must really lie to leave this machine; links in its path are followed. Whoever may commit a
- * link must not choose which files of this machine are sent. Immutable.
+ * The directory below which a file must really lie to leave this machine; links in its path are followed. A person who may
+ * commit a link must not choose by it which files of this machine are sent. Immutable.
  */
 public final class Confinement {
     /** Where programs keep credentials; a home directory used as a playbook's directory would send them along. */
@@ -78,13 +78,20 @@ public final class Confinement {
         return outside ? Optional.of(path + " is outside of " + root) : Optional.empty();
     }
 
-    /** Whether a link leads to where a system keeps its programs and their libraries, which every machine has of its own. */
-    public static boolean isOfSystem(Path link) throws IOException {
-        if (!Files.isSymbolicLink(link) || !Files.exists(link)) {
+    /**
+     * Whether a link leads out to where a system keeps its programs and their libraries, which every machine has of its own. A
+     * project may lie there too: links within it are not meant.
+     */
+    boolean leadsToSystem(Path link) throws IOException {
+        return leadsTo(SYSTEM, link);
+    }
+
+    boolean leadsTo(List<Path> directories, Path link) throws IOException {
+        if (followLinks || !Files.isSymbolicLink(link) || !Files.exists(link)) {
             return false;
         }
         Path real = link.toRealPath();
-        return SYSTEM.stream().anyMatch(real::startsWith);
+        return !real.startsWith(root) && directories.stream().anyMatch(real::startsWith);
     }
 
     /** Whether a name is one under which programs keep credentials. */

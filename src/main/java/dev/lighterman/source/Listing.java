@@ -165,7 +165,7 @@ final class Listing {
     /** The other machine has programs of its own, and a virtualenv works at its own path only. */
     private boolean isOfThisMachine(Path entry, boolean link, boolean isDirectory) throws IOException {
         return link
-                ? !followLinks && Confinement.isOfSystem(entry)
+                ? confinement.leadsToSystem(entry)
                 : isDirectory && !tracked.contains(entry) && Files.isRegularFile(entry.resolve("pyvenv.cfg"));
     }
 

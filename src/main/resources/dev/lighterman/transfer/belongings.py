@@ -40,7 +40,7 @@ class Belongings(object):
             os.close(self.lock)
 
     def has(self, path, digest, put):
-        """Says that this run sends a file. One that was there already, whoever put it there, does not become the owner's."""
+        """Notes that this run sends a file. A file that was there before, put there by another owner or by hand, does not become this owner's."""
         before = self.files.get(path, {}).get('hashes', [])
         if put or digest in before:
             self.files[path] = {'hashes': ([one for one in before if one != digest] + [digest])[-2:], 'run': self.run}
@@ -104,5 +104,5 @@ def hash_of(folder, name):
 
 
 def of(owner, run):
-    """The belongings of an owner, locked until they are left; of nobody, nothing."""
+    """The belongings of an owner, locked until the block ends. Without an owner there are none, and nothing is locked."""
     return Belongings(owner, run)

@@ -129,6 +129,20 @@ class WorkingDirectoryTest {
                 .containsExactly(Path.of("bin/head"), Path.of("site.yml"));
     }
 
+    /** In a project below /usr/src, links within it were taken for links to programs of the system. */
+    @Test
+    void linksWithinAProjectThatLiesWhereTheSystemKeepsProgramsAreSent() throws Exception {
+        Path system = directory.toRealPath().getParent();
+        file("real", "");
+        Path within = Files.createSymbolicLink(directory.resolve("within"), Path.of("real"));
+        Path out = Files.createSymbolicLink(directory.resolve("out"), system);
+        Confinement confinement = Confinement.of(directory, false);
+        assertThat(confinement.leadsTo(List.of(system), within)).isFalse();
+        assertThat(confinement.leadsTo(List.of(system), out)).isTrue();
+        assertThat(Confinement.of(directory, true).leadsTo(List.of(system), out))
+                .isFalse();
+    }
+
     @Test
     void aLinkToCredentialsIsRefusedByWhereItLeadsWhateverItIsCalled() throws Exception {
         file(".ssh/id_rsa", "key");
@@ -147,10 +161,10 @@ class WorkingDirectoryTest {
 
     @Test
     void linksWithinOneGitWorkTreeAreFollowed() throws Exception {
-        file("shared/x", "");
+        file("common/x", "");
         file("play/site.yml", "");
         Git.init().setDirectory(directory.toFile()).call().close();
-        Files.createSymbolicLink(directory.resolve("play/roles"), Path.of("../shared"));
+        Files.createSymbolicLink(directory.resolve("play/roles"), Path.of("../common"));
         assertThat(listed("play")).containsExactly("roles/x", "site.yml");
     }
 

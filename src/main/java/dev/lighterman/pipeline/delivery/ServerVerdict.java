@@ -37,7 +37,7 @@ final class ServerVerdict implements RunPlaybook.Plan {
         Rollout.Verdict judged = judge(verdict.status, verdict.words)
                 .orElseThrow(() -> new LightermanException(
                         FailureKind.ROLLOUT,
-                        "it is not known what became of the rollout of " + namespace + "/" + deploy.name() + ": "
+                        "the rollout of " + namespace + "/" + deploy.name() + " could not be judged: "
                                 + verdict.reason(),
                         "perhaps you should check deploy.kubectl and deploy.kubeconfig"));
         return new Rollout(

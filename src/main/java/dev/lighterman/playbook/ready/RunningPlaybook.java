@@ -20,8 +20,8 @@ public record RunningPlaybook(String hosts, Kubectl kubectl) {
      * The task whose output is a line of JSON for each object: an object with the texts {@code kind}, {@code uid}, {@code name},
      * {@code owners} (uids), {@code deleted} (a time), {@code hash} (of the revision), {@code commit}, {@code phase},
      * {@code ready}, {@code containers} ({@code name=image}) and {@code statuses} ({@code name=imageID=start=restarts}). Lists
-     * are parted by spaces. Each value is encoded as in a URL, so that none can be taken for something else: whoever may
-     * annotate an object in the namespace writes some of them.
+     * are parted by spaces. Each value is encoded as in a URL, so that none can be taken for something else: people
+     * who may annotate an object in the namespace write some of them.
      */
     public static final String LIST_TASK = "look at what runs";
 

@@ -34,7 +34,8 @@ if [ -n "$1" ]; then
     say context.directory "$context"
     say context.writable "$(writable "$context")"
     say context.free "$(free "$context")"
-    # Up to the home or the root: whoever may write to one of them may exchange what is in it. That is allowed in a sticky one.
+    # Up to the home or the root: a user who may write to one of these directories may exchange what is in it, but for what is
+    # of others in a sticky one, such as /tmp.
     d=$(cd "$context" && pwd -P)
     while [ -n "$d" ] && [ "$d" != / ]; do
         for bit in 0002 0020; do

@@ -153,8 +153,8 @@ class ServerVerdictIT {
         assertThat(result.result()).isEqualTo(Result.FAILURE);
         assertThat(result.rollout()).isEmpty();
         assertThat(result.failure().orElseThrow().message())
-                .isEqualTo("it is not known what became of the rollout of " + cluster.namespace()
-                        + "/app: kubectl rollout status on the server ended with exit status 1: Unable to connect to"
+                .isEqualTo("the rollout of " + cluster.namespace()
+                        + "/app could not be judged: kubectl rollout status on the server ended with exit status 1: Unable to connect to"
                         + " the server: EOF; perhaps you should check deploy.kubectl and deploy.kubeconfig");
         assertThat(result.jobs().get(0).runs())
                 .extracting(run -> run.playbook() + " " + run.outcome())

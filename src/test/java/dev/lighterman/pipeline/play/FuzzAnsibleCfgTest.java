@@ -16,7 +16,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 /** The ansible.cfg of a project. */
 class FuzzAnsibleCfgTest {
     private static final String[] CONFIG = {
-        "[defaults]\nroles_path = roles:../shared ; x\ninventory=hosts,\n  more\nvault_password_file: ~/.v\nlog_path = {{CWD}}/x$HOME${A}\n# c\n\n[ssh_connection]\npipelining = 'True'\n",
+        "[defaults]\nroles_path = roles:../common ; x\ninventory=hosts,\n  more\nvault_password_file: ~/.v\nlog_path = {{CWD}}/x$HOME${A}\n# c\n\n[ssh_connection]\npipelining = 'True'\n",
         AnsibleCfg.standard().render()
     };
 
