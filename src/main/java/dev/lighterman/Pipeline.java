@@ -24,6 +24,7 @@ import dev.lighterman.pipeline.check.Verifier;
 import dev.lighterman.pipeline.job.ServerConnection;
 import dev.lighterman.pipeline.poll.Poller;
 import dev.lighterman.settings.CommandWords;
+import dev.lighterman.settings.DeploySection;
 import dev.lighterman.settings.InventorySource;
 import dev.lighterman.settings.OptionValues;
 import dev.lighterman.settings.Options;
@@ -244,7 +245,7 @@ public final class Pipeline {
     public Pipeline deploy(Deployment value) {
         return with(values -> {
             values.section("deploy", value.options());
-            values.set(Options.DEPLOY, true);
+            values.set(DeploySection.SECTION, true);
         });
     }
 

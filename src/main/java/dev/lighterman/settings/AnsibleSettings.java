@@ -39,37 +39,37 @@ public final class AnsibleSettings {
 
     private AnsibleOptions section() {
         AnsibleOptions options = AnsibleOptions.none();
-        options = values.apply(options, Options.ANSIBLE_EXTRA_VARS, AnsibleOptions::extraVars);
-        options = values.apply(options, Options.ANSIBLE_FORKS, AnsibleOptions::forks);
-        options = values.apply(options, Options.ANSIBLE_VERBOSITY, AnsibleOptions::verbosity);
-        options = values.apply(options, Options.ANSIBLE_VAULT_PASSWORD_FILE, AnsibleOptions::vaultPasswordFile);
-        options = values.apply(options, Options.ANSIBLE_VAULT_IDS, this::vaultIds);
-        options = values.apply(options, Options.ANSIBLE_BECOME, AnsibleOptions::become);
-        options = values.apply(options, Options.ANSIBLE_CHECK, AnsibleOptions::check);
-        options = values.apply(options, Options.ANSIBLE_DIFF, AnsibleOptions::diff);
-        options = values.apply(options, Options.ANSIBLE_FOLLOW_LINKS, AnsibleOptions::followLinks);
-        options = values.apply(options, Options.ANSIBLE_BECOME_PASSWORD, AnsibleOptions::becomePassword);
-        options = values.apply(options, Options.ANSIBLE_PROJECT, AnsibleOptions::project);
-        return local(values.apply(options, Options.ANSIBLE_TIMEOUT, this::timeout), directory);
+        options = values.apply(options, AnsibleSection.EXTRA_VARS, AnsibleOptions::extraVars);
+        options = values.apply(options, AnsibleSection.FORKS, AnsibleOptions::forks);
+        options = values.apply(options, AnsibleSection.VERBOSITY, AnsibleOptions::verbosity);
+        options = values.apply(options, AnsibleSection.VAULT_PASSWORD_FILE, AnsibleOptions::vaultPasswordFile);
+        options = values.apply(options, AnsibleSection.VAULT_IDS, this::vaultIds);
+        options = values.apply(options, AnsibleSection.BECOME, AnsibleOptions::become);
+        options = values.apply(options, AnsibleSection.CHECK, AnsibleOptions::check);
+        options = values.apply(options, AnsibleSection.DIFF, AnsibleOptions::diff);
+        options = values.apply(options, AnsibleSection.FOLLOW_LINKS, AnsibleOptions::followLinks);
+        options = values.apply(options, AnsibleSection.BECOME_PASSWORD, AnsibleOptions::becomePassword);
+        options = values.apply(options, AnsibleSection.PROJECT, AnsibleOptions::project);
+        return local(values.apply(options, AnsibleSection.TIMEOUT, this::timeout), directory);
     }
 
     private AnsibleOptions vaultIds(AnsibleOptions options, List<String> texts) {
         VaultIds read = VaultIds.of(texts);
-        read.problems().forEach(text -> findings.problem(values.problem(Options.ANSIBLE_VAULT_IDS, text)));
+        read.problems().forEach(text -> findings.problem(values.problem(AnsibleSection.VAULT_IDS, text)));
         return read.addTo(options);
     }
 
     private AnsibleOptions timeout(AnsibleOptions options, Duration timeout) {
         if (timeout.isZero()) {
-            findings.problem(values.problem(Options.ANSIBLE_TIMEOUT, "ansible.timeout must be longer than nothing"));
+            findings.problem(values.problem(AnsibleSection.TIMEOUT, "ansible.timeout must be longer than nothing"));
         }
         return options.timeout(timeout);
     }
 
     /** The same with the timeout that the playbooks of a pipeline have where nothing is said. */
     public static AnsibleOptions timed(AnsibleOptions options) {
-        return options.or(AnsibleOptions.none()
-                .timeout(Options.ANSIBLE_TIMEOUT.byDefault().orElseThrow()));
+        return options.or(
+                AnsibleOptions.none().timeout(AnsibleSection.TIMEOUT.byDefault().orElseThrow()));
     }
 
     /** The same with the files of vault passwords and the project's directory made absolute. */

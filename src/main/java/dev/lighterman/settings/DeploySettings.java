@@ -18,12 +18,12 @@ final class DeploySettings {
     private static final Pattern DNS_NAME =
             Pattern.compile("(?=.{1,253}$)[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*");
     private static final List<Option<?>> RENDERED_ONLY = List.of(
-            Options.DEPLOY_REPLICAS,
-            Options.DEPLOY_CONTAINER_PORT,
-            Options.DEPLOY_SERVICE_NAME,
-            Options.DEPLOY_SERVICE_TYPE,
-            Options.DEPLOY_SERVICE_PORT,
-            Options.DEPLOY_SERVICE_NODE_PORT);
+            DeploySection.REPLICAS,
+            DeploySection.CONTAINER_PORT,
+            DeploySection.SERVICE_NAME,
+            DeploySection.SERVICE_TYPE,
+            DeploySection.SERVICE_PORT,
+            DeploySection.SERVICE_NODE_PORT);
 
     private final OptionValues values;
     private final Problems findings;
@@ -48,48 +48,48 @@ final class DeploySettings {
         if (!values.anyBelow("deploy")) {
             return Optional.empty();
         }
-        Deployment deployment = values.get(Options.DEPLOY_DEPLOYMENT)
+        Deployment deployment = values.get(DeploySection.DEPLOYMENT)
                 .map(Deployment::named)
                 .orElse(Deployment.standard())
-                .jobName(values.get(Options.DEPLOY_NAME).orElse(pipelineName + "-deploy"))
+                .jobName(values.get(DeploySection.NAME).orElse(pipelineName + "-deploy"))
                 .service(service())
                 .rollout(rollout());
-        deployment = values.apply(deployment, Options.DEPLOY_HOSTS, Deployment::hosts);
-        deployment = values.apply(deployment, Options.DEPLOY_KUBECTL, Deployment::kubectl);
-        deployment = values.apply(deployment, Options.DEPLOY_KUBECONFIG, Deployment::kubeconfig);
-        deployment = values.apply(deployment, Options.DEPLOY_NAMESPACE, Deployment::namespace);
-        deployment = values.apply(deployment, Options.DEPLOY_REPLICAS, Deployment::replicas);
-        deployment = values.apply(deployment, Options.DEPLOY_CONTAINER_PORT, Deployment::containerPort);
+        deployment = values.apply(deployment, DeploySection.HOSTS, Deployment::hosts);
+        deployment = values.apply(deployment, DeploySection.KUBECTL, Deployment::kubectl);
+        deployment = values.apply(deployment, DeploySection.KUBECONFIG, Deployment::kubeconfig);
+        deployment = values.apply(deployment, DeploySection.NAMESPACE, Deployment::namespace);
+        deployment = values.apply(deployment, DeploySection.REPLICAS, Deployment::replicas);
+        deployment = values.apply(deployment, DeploySection.CONTAINER_PORT, Deployment::containerPort);
         deployment = values.apply(
                 deployment,
-                Options.DEPLOY_MANIFESTS,
+                DeploySection.MANIFESTS,
                 (of, files) -> of.manifests(files.stream().map(this::local).toArray(Path[]::new)));
         deployment = values.apply(
                 deployment,
-                Options.DEPLOY_PLAYBOOK,
+                DeploySection.PLAYBOOK,
                 (of, playbook) -> of.playbook(LocalPath.resolve(directory, playbook)));
-        deployment = values.apply(deployment, Options.DEPLOY_PIN, Deployment::pin);
-        deployment = values.apply(deployment, Options.DEPLOY_THRESHOLD, Deployment::threshold);
+        deployment = values.apply(deployment, DeploySection.PIN, Deployment::pin);
+        deployment = values.apply(deployment, DeploySection.THRESHOLD, Deployment::threshold);
         check(deployment);
         return Optional.of(deployment);
     }
 
     private Service service() {
         Service service =
-                values.get(Options.DEPLOY_SERVICE_TYPE).map(Service::of).orElse(Service.standard());
-        service = values.apply(service, Options.DEPLOY_SERVICE_NAME, Service::name);
-        service = values.apply(service, Options.DEPLOY_SERVICE_PORT, Service::port);
-        return values.apply(service, Options.DEPLOY_SERVICE_NODE_PORT, Service::onNodes);
+                values.get(DeploySection.SERVICE_TYPE).map(Service::of).orElse(Service.standard());
+        service = values.apply(service, DeploySection.SERVICE_NAME, Service::name);
+        service = values.apply(service, DeploySection.SERVICE_PORT, Service::port);
+        return values.apply(service, DeploySection.SERVICE_NODE_PORT, Service::onNodes);
     }
 
     private RolloutPolicy rollout() {
         RolloutPolicy rollout = RolloutPolicy.standard();
-        rollout = values.apply(rollout, Options.DEPLOY_ROLLOUT_TIMEOUT, RolloutPolicy::timeout);
-        rollout = values.apply(rollout, Options.DEPLOY_ROLLOUT_PATIENCE, RolloutPolicy::patience);
-        rollout = values.apply(rollout, Options.DEPLOY_ROLLOUT_ROLLBACK, RolloutPolicy::rollback);
-        rollout = values.apply(rollout, Options.DEPLOY_ROLLOUT_KUBECONFIG, (of, file) -> of.kubeconfig(local(file)));
-        rollout = values.apply(rollout, Options.DEPLOY_ROLLOUT_CONTEXT, RolloutPolicy::context);
-        return values.apply(rollout, Options.DEPLOY_ROLLOUT_VIA, RolloutPolicy::via);
+        rollout = values.apply(rollout, DeploySection.ROLLOUT_TIMEOUT, RolloutPolicy::timeout);
+        rollout = values.apply(rollout, DeploySection.ROLLOUT_PATIENCE, RolloutPolicy::patience);
+        rollout = values.apply(rollout, DeploySection.ROLLOUT_ROLLBACK, RolloutPolicy::rollback);
+        rollout = values.apply(rollout, DeploySection.ROLLOUT_KUBECONFIG, (of, file) -> of.kubeconfig(local(file)));
+        rollout = values.apply(rollout, DeploySection.ROLLOUT_CONTEXT, RolloutPolicy::context);
+        return values.apply(rollout, DeploySection.ROLLOUT_VIA, RolloutPolicy::via);
     }
 
     private void check(Deployment deployment) {
@@ -100,40 +100,40 @@ final class DeploySettings {
                         option,
                         option.path() + " and deploy.manifests cannot both be set: your own manifests say it already");
             } else if (deployment.playbook().isPresent()
-                    && option != Options.DEPLOY_REPLICAS // which it gets
+                    && option != DeploySection.REPLICAS // which it gets
                     && values.get(option).isPresent()) {
                 problem(
                         option,
                         option.path() + " and deploy.playbook cannot both be set: your own playbook says it already");
             }
         }
-        deployment.namespace().ifPresent(name -> dns(Options.DEPLOY_NAMESPACE, name, DNS_LABEL));
-        dns(Options.DEPLOY_DEPLOYMENT, deployment.name(), DNS_NAME);
+        deployment.namespace().ifPresent(name -> dns(DeploySection.NAMESPACE, name, DNS_LABEL));
+        dns(DeploySection.DEPLOYMENT, deployment.name(), DNS_NAME);
         if (!own && deployment.playbook().isEmpty()) {
             rendered(deployment.name());
         }
         check(deployment.service());
         if (deployment.rollout().timeout().isZero()) {
-            problem(Options.DEPLOY_ROLLOUT_TIMEOUT, "deploy.rollout.timeout must be longer than nothing");
+            problem(DeploySection.ROLLOUT_TIMEOUT, "deploy.rollout.timeout must be longer than nothing");
         }
     }
 
     private void check(Service service) {
-        dns(Options.DEPLOY_SERVICE_NAME, service.name(), DNS_LABEL);
+        dns(DeploySection.SERVICE_NAME, service.name(), DNS_LABEL);
         if (DNS_LABEL.matcher(service.name()).matches()
                 && !SERVICE_NAME.matcher(service.name()).matches()) {
             problem(
-                    Options.DEPLOY_SERVICE_NAME,
+                    DeploySection.SERVICE_NAME,
                     "deploy.service.name must begin with a letter, but is \"" + service.name() + "\"");
         }
-        Optional<Integer> nodePort = values.get(Options.DEPLOY_SERVICE_NODE_PORT);
+        Optional<Integer> nodePort = values.get(DeploySection.SERVICE_NODE_PORT);
         if (nodePort.isPresent() && service.type() == Service.Type.CLUSTER_IP) {
-            problem(Options.DEPLOY_SERVICE_NODE_PORT, "a Service of type ClusterIP has no nodePort");
+            problem(DeploySection.SERVICE_NODE_PORT, "a Service of type ClusterIP has no nodePort");
         } else if (nodePort.isPresent() && (nodePort.get() < 30000 || nodePort.get() > 32767)) {
             findings.warning(
                     new ValueOrigin.Code(),
                     values.problem(
-                                    Options.DEPLOY_SERVICE_NODE_PORT,
+                                    DeploySection.SERVICE_NODE_PORT,
                                     "deploy.service.nodePort " + nodePort.get()
                                             + " is outside Kubernetes' usual range 30000-32767")
                             .toString());
@@ -145,7 +145,7 @@ final class DeploySettings {
         if (DNS_NAME.matcher(name).matches() && !DNS_LABEL.matcher(name).matches()) {
             String dashed = name.replace('.', '-');
             problem(
-                    Options.DEPLOY_DEPLOYMENT,
+                    DeploySection.DEPLOYMENT,
                     "deploy.deployment must have no dots and 63 characters at most, since the container and the label app "
                             + "are named so too, but is \"" + name + "\""
                             + (DNS_LABEL.matcher(dashed).matches()

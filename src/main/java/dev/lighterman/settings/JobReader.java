@@ -58,7 +58,7 @@ final class JobReader {
         Optional<String> after = text(option, mapping, "after");
         Optional<String> before = text(option, mapping, "before");
         Optional<Result> threshold = StructureReader.present(mapping, "threshold")
-                .flatMap(node -> values.choice(option + ".threshold", Options.DEPLOY_THRESHOLD.type(), node));
+                .flatMap(node -> values.choice(option + ".threshold", DeploySection.THRESHOLD.type(), node));
         Optional<String> limit = text(option, mapping, "limit");
         List<String> tags = list(option, mapping, "tags");
         List<String> skipTags = list(option, mapping, "skipTags");

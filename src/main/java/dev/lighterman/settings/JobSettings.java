@@ -34,7 +34,7 @@ final class JobSettings {
         jobs.forEach(job -> indexes.put(job, indexes.size()));
         if (deploy.isPresent() && deploy.get().jobName().equals(Optional.of(name))) {
             findings.problem(values.problem(
-                    values.get(Options.DEPLOY_NAME).isPresent() ? Options.DEPLOY_NAME : Options.NAME,
+                    values.get(DeploySection.NAME).isPresent() ? DeploySection.NAME : Options.NAME,
                     "the CI job and the CD job are both named \"" + name + "\"; perhaps you should set deploy.name"));
         }
         names(jobs, name, deploy);

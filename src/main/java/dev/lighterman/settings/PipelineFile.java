@@ -213,7 +213,7 @@ public final class PipelineFile {
     private void readOverride(String path, String text) {
         ValueOrigin place = new ValueOrigin.Assignment(path);
         FileNames.loss(text).ifPresent(loss -> findings.problem(place, loss));
-        String extraVars = Options.ANSIBLE_EXTRA_VARS.path() + ".";
+        String extraVars = AnsibleSection.EXTRA_VARS.path() + ".";
         Optional<Option<?>> option = OptionTree.option(path);
         if (path.startsWith(VARIABLES + ".") && path.length() > VARIABLES.length() + 1) {
             return;
@@ -234,10 +234,10 @@ public final class PipelineFile {
 
     private void readExtraVar(String name, String text, ValueOrigin place) {
         Map<String, Object> vars =
-                new LinkedHashMap<>(values.get(Options.ANSIBLE_EXTRA_VARS).orElse(Map.of()));
+                new LinkedHashMap<>(values.get(AnsibleSection.EXTRA_VARS).orElse(Map.of()));
         yaml(text, place).ifPresent(node -> {
             vars.put(name, new Reader(place, any -> place).structures.any(node));
-            values.set(Options.ANSIBLE_EXTRA_VARS, vars, place);
+            values.set(AnsibleSection.EXTRA_VARS, vars, place);
         });
     }
 

@@ -10,17 +10,17 @@ import java.util.function.BiFunction;
 /** Makes the control node of option values. Not thread-safe. */
 final class ServerSettings {
     private static final List<Option<?>> SSH_ONLY = List.of(
-            Options.SERVER_PORT,
-            Options.SERVER_USER,
-            Options.SERVER_IDENTITY,
-            Options.SERVER_PASSPHRASE,
-            Options.SERVER_PASSWORD,
-            Options.SERVER_AGENT,
-            Options.SERVER_KNOWN_HOSTS,
-            Options.SERVER_HOST_KEY,
-            Options.SERVER_JUMP,
-            Options.SERVER_CONNECT_TIMEOUT,
-            Options.SERVER_RECONNECT_TIMEOUT);
+            ServerSection.PORT,
+            ServerSection.USER,
+            ServerSection.IDENTITY,
+            ServerSection.PASSPHRASE,
+            ServerSection.PASSWORD,
+            ServerSection.AGENT,
+            ServerSection.KNOWN_HOSTS,
+            ServerSection.HOST_KEY,
+            ServerSection.JUMP,
+            ServerSection.CONNECT_TIMEOUT,
+            ServerSection.RECONNECT_TIMEOUT);
 
     private final OptionValues values;
     private final Problems findings;
@@ -49,19 +49,19 @@ final class ServerSettings {
 
     Server server(Path directory) {
         contradictions();
-        Server server = with(base(), Options.SERVER_NAME, Server::name);
+        Server server = with(base(), ServerSection.NAME, Server::name);
         if (!server.isLocal()) {
             server = ssh(server);
         }
-        server = with(server, Options.SERVER_ANSIBLE, Server::ansible);
-        if (!values.get(Options.SERVER_WAIT).orElse(true)) {
+        server = with(server, ServerSection.ANSIBLE, Server::ansible);
+        if (!values.get(ServerSection.WAIT).orElse(true)) {
             server = server.noWait();
         }
         return resolved(server.keep(keep()), directory);
     }
 
     private Server base() {
-        Optional<String> host = values.get(Options.SERVER_HOST);
+        Optional<String> host = values.get(ServerSection.HOST);
         if (host.isEmpty()) {
             return Server.local();
         }
@@ -69,7 +69,7 @@ final class ServerSettings {
             return Server.ssh(host.get()).name(Server.local().name());
         } catch (IllegalArgumentException e) {
             problem(
-                    Options.SERVER_HOST,
+                    ServerSection.HOST,
                     "server.host must be a host name or address alone; perhaps you should use server.user and server.port "
                             + "for the rest");
             return Server.local();
@@ -77,23 +77,23 @@ final class ServerSettings {
     }
 
     private Server ssh(Server base) {
-        Server server = with(base, Options.SERVER_PORT, Server::port);
-        server = with(server, Options.SERVER_USER, Server::user);
-        server = with(server, Options.SERVER_IDENTITY, Server::identity);
-        server = with(server, Options.SERVER_PASSPHRASE, Server::passphrase);
-        server = with(server, Options.SERVER_KNOWN_HOSTS, Server::knownHosts);
-        server = with(server, Options.SERVER_HOST_KEY, Server::hostKey);
-        server = with(server, Options.SERVER_CONNECT_TIMEOUT, Server::connectTimeout);
-        server = with(server, Options.SERVER_RECONNECT_TIMEOUT, Server::reconnectTimeout);
-        server = with(server, Options.SERVER_JUMP, (of, jumps) -> of.jump(jumps.toArray(Server[]::new)));
-        return values.get(Options.SERVER_AGENT).orElse(false)
+        Server server = with(base, ServerSection.PORT, Server::port);
+        server = with(server, ServerSection.USER, Server::user);
+        server = with(server, ServerSection.IDENTITY, Server::identity);
+        server = with(server, ServerSection.PASSPHRASE, Server::passphrase);
+        server = with(server, ServerSection.KNOWN_HOSTS, Server::knownHosts);
+        server = with(server, ServerSection.HOST_KEY, Server::hostKey);
+        server = with(server, ServerSection.CONNECT_TIMEOUT, Server::connectTimeout);
+        server = with(server, ServerSection.RECONNECT_TIMEOUT, Server::reconnectTimeout);
+        server = with(server, ServerSection.JUMP, (of, jumps) -> of.jump(jumps.toArray(Server[]::new)));
+        return values.get(ServerSection.AGENT).orElse(false)
                 ? agent(server)
-                : with(server, Options.SERVER_PASSWORD, Server::password);
+                : with(server, ServerSection.PASSWORD, Server::password);
     }
 
     private Server agent(Server server) {
         boolean alone = true;
-        for (Option<?> option : List.of(Options.SERVER_IDENTITY, Options.SERVER_PASSWORD)) {
+        for (Option<?> option : List.of(ServerSection.IDENTITY, ServerSection.PASSWORD)) {
             if (values.get(option).isPresent()) {
                 problem(option, option.path() + " and server.agent: true cannot both be set");
                 alone = false;
@@ -113,25 +113,24 @@ final class ServerSettings {
     }
 
     private Retention keep() {
-        Retention keep = values.get(Options.SERVER_KEEP_RUNS)
-                .map(Retention.DEFAULT::runs)
-                .orElse(Retention.DEFAULT);
-        keep = values.get(Options.SERVER_KEEP_RUNS_FOR).map(keep::age).orElse(keep);
-        return values.get(Options.SERVER_KEEP_MEGABYTES)
+        Retention keep =
+                values.get(ServerSection.KEEP_RUNS).map(Retention.DEFAULT::runs).orElse(Retention.DEFAULT);
+        keep = values.get(ServerSection.KEEP_RUNS_FOR).map(keep::age).orElse(keep);
+        return values.get(ServerSection.KEEP_MEGABYTES)
                 .map(megabytes -> megabytes * 1024L * 1024L)
                 .map(keep::bytes)
                 .orElse(keep);
     }
 
     private void contradictions() {
-        Optional<String> host = values.get(Options.SERVER_HOST);
-        Optional<Boolean> local = values.get(Options.SERVER_LOCAL);
+        Optional<String> host = values.get(ServerSection.HOST);
+        Optional<Boolean> local = values.get(ServerSection.LOCAL);
         if (host.isPresent() && local.orElse(false)) {
             problem(
-                    Options.SERVER_LOCAL,
+                    ServerSection.LOCAL,
                     "server.local and server.host cannot both be set; perhaps you should remove one of them");
         } else if (host.isEmpty() && local.isPresent() && !local.get()) {
-            problem(Options.SERVER_LOCAL, "server.local is false, but there is no server.host");
+            problem(ServerSection.LOCAL, "server.local is false, but there is no server.host");
         } else if (host.isEmpty()) {
             for (Option<?> option : SSH_ONLY) {
                 if (values.get(option).isPresent()) {
@@ -139,9 +138,9 @@ final class ServerSettings {
                 }
             }
         }
-        if (values.get(Options.SERVER_PASSPHRASE).isPresent()
-                && values.get(Options.SERVER_IDENTITY).isEmpty()) {
-            problem(Options.SERVER_PASSPHRASE, "server.passphrase needs server.identity");
+        if (values.get(ServerSection.PASSPHRASE).isPresent()
+                && values.get(ServerSection.IDENTITY).isEmpty()) {
+            problem(ServerSection.PASSPHRASE, "server.passphrase needs server.identity");
         }
     }
 }

@@ -116,7 +116,7 @@ public final class SettingsBuilder {
         try {
             return local(LocalPath.parse(git)).toString();
         } catch (InvalidInputException e) {
-            e.problems().forEach(found -> problem(Options.SOURCE_GIT, "source.git: " + found.message()));
+            e.problems().forEach(found -> problem(SourceSection.GIT, "source.git: " + found.message()));
             return git;
         }
     }
@@ -133,15 +133,15 @@ public final class SettingsBuilder {
     }
 
     private Optional<Source> source() {
-        Optional<String> git = text(Options.SOURCE_GIT);
+        Optional<String> git = text(SourceSection.GIT);
         if (git.isEmpty()) {
             for (Option<?> option : List.of(
-                    Options.SOURCE_BRANCH,
-                    Options.SOURCE_USERNAME,
-                    Options.SOURCE_PASSWORD,
-                    Options.SOURCE_POLL,
-                    Options.SOURCE_POLL_BRANCHES,
-                    Options.SOURCE_POLL_COMMITS)) {
+                    SourceSection.BRANCH,
+                    SourceSection.USERNAME,
+                    SourceSection.PASSWORD,
+                    SourceSection.POLL,
+                    SourceSection.POLL_BRANCHES,
+                    SourceSection.POLL_COMMITS)) {
                 if (values.get(option).isPresent()) {
                     problem(option, option.path() + " needs source.git");
                 }
@@ -149,7 +149,7 @@ public final class SettingsBuilder {
             return Optional.empty();
         }
         if (TOKEN_IN_URL.matcher(git.get()).matches()
-                && values.get(Options.SOURCE_PASSWORD).isEmpty()) {
+                && values.get(SourceSection.PASSWORD).isEmpty()) {
             findings.warning(
                     new ValueOrigin.Code(),
                     "the user name in source.git is taken for a token, since there is no source.password; perhaps you "
@@ -159,35 +159,35 @@ public final class SettingsBuilder {
                     new ValueOrigin.Code(),
                     "source.git holds a password; perhaps you should move it to source.password as ${env:NAME}");
         }
-        if (values.get(Options.SOURCE_USERNAME).isPresent()
-                && values.get(Options.SOURCE_PASSWORD).isEmpty()) {
-            problem(Options.SOURCE_USERNAME, "source.username needs source.password");
+        if (values.get(SourceSection.USERNAME).isPresent()
+                && values.get(SourceSection.PASSWORD).isEmpty()) {
+            problem(SourceSection.USERNAME, "source.username needs source.password");
         }
         Source source = Source.git(isPath(git.get()) ? local(git.get()) : git.get());
-        source = values.apply(source, Options.SOURCE_BRANCH, Source::branch);
-        source = values.apply(source, Options.SOURCE_PASSWORD, Source::token);
+        source = values.apply(source, SourceSection.BRANCH, Source::branch);
+        source = values.apply(source, SourceSection.PASSWORD, Source::token);
         source = values.apply(
                 source,
-                Options.SOURCE_USERNAME,
+                SourceSection.USERNAME,
                 (of, user) ->
                         of.password().map(password -> of.login(user, password)).orElse(of));
         return Optional.of(polling(source));
     }
 
     private Source polling(Source given) {
-        Source source = values.apply(given, Options.SOURCE_POLL, Source::poll);
-        source = values.apply(source, Options.SOURCE_POLL_COMMITS, Source::pollCommits);
+        Source source = values.apply(given, SourceSection.POLL, Source::poll);
+        source = values.apply(source, SourceSection.POLL_COMMITS, Source::pollCommits);
         source = values.apply(
                 source,
-                Options.SOURCE_POLL_BRANCHES,
+                SourceSection.POLL_BRANCHES,
                 (of, branches) -> of.pollBranches(branches.toArray(String[]::new)));
         if (source.poll().compareTo(Duration.ofSeconds(1)) < 0) {
-            problem(Options.SOURCE_POLL, "source.poll must be at least 1s; git servers lock out who asks too often");
+            problem(SourceSection.POLL, "source.poll must be at least 1s; git servers lock out who asks too often");
         }
         for (String pattern : source.pollBranches()) {
             if (Glob.problem(pattern).isPresent()) {
                 problem(
-                        Options.SOURCE_POLL_BRANCHES,
+                        SourceSection.POLL_BRANCHES,
                         "\"" + pattern + "\" is no pattern of branch names; perhaps you should write something like "
                                 + "release/*");
             }
@@ -229,31 +229,31 @@ public final class SettingsBuilder {
     }
 
     private Optional<Image> image(String pipeline) {
-        Optional<String> name = text(Options.IMAGE_NAME);
+        Optional<String> name = text(ImageSection.NAME);
         if (name.isEmpty()) {
             if (values.anyBelow("image")) {
                 findings.problem(missingImage());
             }
             return Optional.empty();
         }
-        ImageNames.problem(name.get()).ifPresent(text -> problem(Options.IMAGE_NAME, text));
-        String context = text(Options.IMAGE_CONTEXT).orElseGet(() -> ContextDirectory.of(pipeline));
+        ImageNames.problem(name.get()).ifPresent(text -> problem(ImageSection.NAME, text));
+        String context = text(ImageSection.CONTEXT).orElseGet(() -> ContextDirectory.of(pipeline));
         Image image = login(Image.named(name.get()).context(context));
-        image = values.apply(image, Options.IMAGE_ALLOW_HOME, Image::allowHome);
-        image = values.apply(image, Options.IMAGE_DOCKERFILE, Image::dockerfile);
-        image = values.apply(image, Options.IMAGE_ENGINE, Image::engine);
-        image = values.apply(image, Options.IMAGE_HOSTS, Image::hosts);
-        image = values.apply(image, Options.IMAGE_LIMIT, Image::limit);
+        image = values.apply(image, ImageSection.ALLOW_HOME, Image::allowHome);
+        image = values.apply(image, ImageSection.DOCKERFILE, Image::dockerfile);
+        image = values.apply(image, ImageSection.ENGINE, Image::engine);
+        image = values.apply(image, ImageSection.HOSTS, Image::hosts);
+        image = values.apply(image, ImageSection.LIMIT, Image::limit);
         image = values.apply(
-                image, Options.IMAGE_PLAYBOOK, (of, playbook) -> of.playbook(LocalPath.resolve(directory, playbook)));
-        image = values.apply(image, Options.IMAGE_THRESHOLD, Image::threshold);
-        if (image.playbook().isPresent() && values.get(Options.IMAGE_HOSTS).isPresent()) {
+                image, ImageSection.PLAYBOOK, (of, playbook) -> of.playbook(LocalPath.resolve(directory, playbook)));
+        image = values.apply(image, ImageSection.THRESHOLD, Image::threshold);
+        if (image.playbook().isPresent() && values.get(ImageSection.HOSTS).isPresent()) {
             problem(
-                    Options.IMAGE_HOSTS,
+                    ImageSection.HOSTS,
                     "image.hosts and image.playbook cannot both be set: your own playbook says its hosts");
         }
         if (!isRemoteDirectory(context)) {
-            problem(Options.IMAGE_CONTEXT, remoteDirectory("image.context", context));
+            problem(ImageSection.CONTEXT, remoteDirectory("image.context", context));
         }
         checkDockerfile(image.dockerfile(), context);
         return Optional.of(image);
@@ -261,11 +261,11 @@ public final class SettingsBuilder {
 
     /** It is sent to the context and named from there, so it must be inside of it. */
     private void checkDockerfile(String dockerfile, String context) {
-        FileNames.problem(dockerfile).ifPresent(text -> problem(Options.IMAGE_DOCKERFILE, "image.dockerfile: " + text));
+        FileNames.problem(dockerfile).ifPresent(text -> problem(ImageSection.DOCKERFILE, "image.dockerfile: " + text));
         String parts = "/" + Glob.slashes(dockerfile) + "/";
         if (dockerfile.startsWith("/") || parts.contains("/../") || parts.endsWith("//") || parts.endsWith("/./")) {
             problem(
-                    Options.IMAGE_DOCKERFILE,
+                    ImageSection.DOCKERFILE,
                     "image.dockerfile must be a file inside of the image's context, but is \"" + dockerfile
                             + "\"; perhaps you should write its path relative to " + context);
         }
@@ -281,12 +281,12 @@ public final class SettingsBuilder {
     }
 
     private Image login(Image image) {
-        Optional<String> username = text(Options.IMAGE_LOGIN_USERNAME);
-        var password = values.get(Options.IMAGE_LOGIN_PASSWORD);
+        Optional<String> username = text(ImageSection.LOGIN_USERNAME);
+        var password = values.get(ImageSection.LOGIN_PASSWORD);
         if (username.isPresent() && password.isEmpty()) {
-            problem(Options.IMAGE_LOGIN_USERNAME, "image.login needs a password");
+            problem(ImageSection.LOGIN_USERNAME, "image.login needs a password");
         } else if (username.isEmpty() && password.isPresent()) {
-            problem(Options.IMAGE_LOGIN_PASSWORD, "image.login needs a username");
+            problem(ImageSection.LOGIN_PASSWORD, "image.login needs a username");
         }
         return username.isPresent() && password.isPresent() ? image.login(username.get(), password.get()) : image;
     }

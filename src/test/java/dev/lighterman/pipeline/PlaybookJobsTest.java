@@ -22,6 +22,7 @@ import dev.lighterman.playbook.Play;
 import dev.lighterman.playbook.Playbook;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.run.stage.StagedFile;
+import dev.lighterman.settings.ImageSection;
 import dev.lighterman.settings.JobGraph;
 import dev.lighterman.settings.OptionValues;
 import dev.lighterman.settings.Options;
@@ -243,7 +244,7 @@ class PlaybookJobsTest {
                 .hasMessage("--set jobs: there is no job \"c\"; did you mean \"ci\"?");
         OptionValues values = new OptionValues();
         values.set(Options.NAME, "ci");
-        values.set(Options.IMAGE_NAME, "me/app");
+        values.set(ImageSection.NAME, "me/app");
         values.set(
                 Options.JOBS,
                 List.of(
@@ -446,7 +447,7 @@ class PlaybookJobsTest {
                 Playbook.of(Play.on("all").vars(Map.of("token", token)).build());
         OptionValues values = new OptionValues();
         values.set(Options.NAME, "ci");
-        values.set(Options.IMAGE_NAME, "me/app");
+        values.set(ImageSection.NAME, "me/app");
         values.set(Options.JOBS, List.of(JobSpec.of("tell", playbook)));
         Settings settings = SettingsBuilder.build(values, directory);
         assertThat(settings.jobs()).containsExactly(JobSpec.of("tell", playbook));
@@ -470,7 +471,7 @@ class PlaybookJobsTest {
     void aPlaybookOfValuesThatCannotBeWrittenContactsNobody() throws Exception {
         OptionValues values = new OptionValues();
         values.set(Options.NAME, "ci");
-        values.set(Options.IMAGE_NAME, "me/app");
+        values.set(ImageSection.NAME, "me/app");
         Playbook playbook =
                 Playbook.of(Play.on("all").vars(Map.of("wait", Duration.ZERO)).build());
         PlaybookText none = () -> null;

@@ -27,7 +27,7 @@ class AnsibleSettingsTest {
     private static OptionValues values(AnsibleOptions options) {
         OptionValues values = new OptionValues();
         values.set(Options.NAME, "ci");
-        values.set(Options.IMAGE_NAME, "me/app");
+        values.set(ImageSection.NAME, "me/app");
         values.ansible(options);
         return values;
     }
@@ -36,8 +36,8 @@ class AnsibleSettingsTest {
     void whatCodeSaysIsAboveTheFileAndTheDefault() throws Exception {
         OptionValues values = values(AnsibleOptions.none().forks(3).vaultPasswordFile(Path.of("vault")));
         values.ansible(AnsibleOptions.none().become(true));
-        values.set(Options.ANSIBLE_FORKS, 7);
-        values.set(Options.ANSIBLE_DIFF, true);
+        values.set(AnsibleSection.FORKS, 7);
+        values.set(AnsibleSection.DIFF, true);
 
         assertThat(SettingsBuilder.build(values, directory).ansible())
                 .isEqualTo(AnsibleOptions.none()

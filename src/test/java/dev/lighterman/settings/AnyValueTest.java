@@ -122,7 +122,7 @@ class AnyValueTest {
     @Property(tries = 1500)
     void byCode(@ForAll("typedOptions") List<Map.Entry<Option<?>, Object>> entries) {
         OptionValues values = new OptionValues();
-        values.set(Options.IMAGE_NAME, "a/b");
+        values.set(ImageSection.NAME, "a/b");
         entries.forEach(entry -> set(values, entry.getKey(), entry.getValue()));
         usableOrSaid(() -> SettingsBuilder.build(values, directory));
     }

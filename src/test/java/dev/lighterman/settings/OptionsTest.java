@@ -160,15 +160,15 @@ class OptionsTest {
 
     @Test
     void namesFollowFromThePath() {
-        assertThat(Options.SERVER_CONNECT_TIMEOUT.path()).isEqualTo("server.connectTimeout");
-        assertThat(Options.SERVER_CONNECT_TIMEOUT.java()).isEqualTo("Server.connectTimeout");
-        assertThat(Options.SERVER_KEEP_RUNS.java()).isEqualTo("Server.keep");
-        assertThat(Options.IMAGE_LOGIN_USERNAME.java()).isEqualTo("Image.login");
-        assertThat(Options.SERVER_CONNECT_TIMEOUT.property()).isEqualTo("lighterman.server.connectTimeout");
+        assertThat(ServerSection.CONNECT_TIMEOUT.path()).isEqualTo("server.connectTimeout");
+        assertThat(ServerSection.CONNECT_TIMEOUT.java()).isEqualTo("Server.connectTimeout");
+        assertThat(ServerSection.KEEP_RUNS.java()).isEqualTo("Server.keep");
+        assertThat(ImageSection.LOGIN_USERNAME.java()).isEqualTo("Image.login");
+        assertThat(ServerSection.CONNECT_TIMEOUT.property()).isEqualTo("lighterman.server.connectTimeout");
         assertThat(Options.BUILD.java()).isEqualTo("Pipeline.build");
-        assertThat(Options.DEPLOY_SERVICE_NODE_PORT.java()).isEqualTo("Service.nodePort");
-        assertThat(Options.DEPLOY_ROLLOUT_VIA.java()).isEqualTo("RolloutPolicy.via");
-        assertThat(Options.ANSIBLE_FORKS.java()).isEqualTo("AnsibleOptions.forks");
+        assertThat(DeploySection.SERVICE_NODE_PORT.java()).isEqualTo("Service.nodePort");
+        assertThat(DeploySection.ROLLOUT_VIA.java()).isEqualTo("RolloutPolicy.via");
+        assertThat(AnsibleSection.FORKS.java()).isEqualTo("AnsibleOptions.forks");
     }
 
     @Test

@@ -63,13 +63,13 @@ class SettingsBuilderTest {
     @Test
     void codeIsHeldToTheSameRulesAsAFile() {
         OptionValues values = new OptionValues();
-        values.set(Options.IMAGE_NAME, "a/b");
-        values.set(Options.IMAGE_HOSTS, " ");
-        values.set(Options.IMAGE_THRESHOLD, Result.ABORTED);
-        values.set(Options.DEPLOY_REPLICAS, -1);
+        values.set(ImageSection.NAME, "a/b");
+        values.set(ImageSection.HOSTS, " ");
+        values.set(ImageSection.THRESHOLD, Result.ABORTED);
+        values.set(DeploySection.REPLICAS, -1);
         values.set(Options.RETRIES_DELAY, Duration.ofSeconds(-1));
-        values.set(Options.ANSIBLE_TIMEOUT, Duration.ofDays(200_000));
-        values.set(Options.ANSIBLE_EXTRA_VARS, Map.of("when", Duration.ZERO));
+        values.set(AnsibleSection.TIMEOUT, Duration.ofDays(200_000));
+        values.set(AnsibleSection.EXTRA_VARS, Map.of("when", Duration.ZERO));
         values.set(Options.BUILD, CommandWords.of(List.of("mvn", "a\0b")));
 
         InvalidInputException e =

@@ -6,7 +6,7 @@ import dev.lighterman.kubernetes.Kustomization;
 import dev.lighterman.kubernetes.ManifestNamespaces;
 import dev.lighterman.kubernetes.Manifests;
 import dev.lighterman.kubernetes.WorkloadKind;
-import dev.lighterman.settings.Options;
+import dev.lighterman.settings.DeploySection;
 import dev.lighterman.settings.Outgoing;
 import dev.lighterman.settings.Settings;
 import dev.lighterman.source.Confinement;
@@ -182,7 +182,7 @@ public record ManifestFiles(List<Path> paths, Map<Path, String> rendered, Path d
     }
 
     private static InvalidInputException unusable(String why) {
-        String option = Options.DEPLOY_MANIFESTS.path();
+        String option = DeploySection.MANIFESTS.path();
         return new InvalidInputException(List.of(Problem.of(option, option + ": " + why)));
     }
 }

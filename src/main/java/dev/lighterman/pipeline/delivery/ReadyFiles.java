@@ -28,12 +28,13 @@ import dev.lighterman.playbook.ready.RollbackPlaybook;
 import dev.lighterman.playbook.ready.RolloutPlaybook;
 import dev.lighterman.playbook.ready.RunningPlaybook;
 import dev.lighterman.settings.ContextDirectory;
+import dev.lighterman.settings.DeploySection;
 import dev.lighterman.settings.Glob;
 import dev.lighterman.settings.ImageNames;
+import dev.lighterman.settings.ImageSection;
 import dev.lighterman.settings.JobGraph;
 import dev.lighterman.settings.LocalPath;
 import dev.lighterman.settings.Option;
-import dev.lighterman.settings.Options;
 import dev.lighterman.settings.Settings;
 import dev.lighterman.yaml.YamlWriter;
 import java.nio.file.Path;
@@ -236,7 +237,7 @@ public final class ReadyFiles {
         }
         if (mentions == 0 && own.known()) {
             throw new InvalidInputException(List.of(Problem.of(
-                    Options.DEPLOY_MANIFESTS.path(),
+                    DeploySection.MANIFESTS.path(),
                     "none of the manifests in deploy.manifests runs the image "
                             + reference().name()
                             + "; perhaps you should check image.name and the image: fields in them")));
@@ -258,7 +259,7 @@ public final class ReadyFiles {
                 && deploy.namespace().isPresent()
                 && !deploy.namespace().equals(named)) {
             throw new InvalidInputException(List.of(Problem.of(
-                    Options.DEPLOY_NAMESPACE.path(),
+                    DeploySection.NAMESPACE.path(),
                     "deploy.namespace is " + deploy.namespace().get() + ", but the manifest of " + deploy.name()
                             + " names the namespace " + named.get()
                             + "; perhaps you should set deploy.namespace to that, or leave it out")));
@@ -310,9 +311,9 @@ public final class ReadyFiles {
         Optional<PlaybookSource> ownDeploy = settings.deploy().flatMap(Deployment::playbook);
         files.put(
                 "playbooks/" + ImagePlaybook.FILE_NAME,
-                ownImage.isPresent() ? named(Options.IMAGE_PLAYBOOK, ownImage.get()) : imagePlaybook());
+                ownImage.isPresent() ? named(ImageSection.PLAYBOOK, ownImage.get()) : imagePlaybook());
         if (ownDeploy.isPresent()) {
-            files.put("playbooks/" + DeploymentPlaybook.FILE_NAME, named(Options.DEPLOY_PLAYBOOK, ownDeploy.get()));
+            files.put("playbooks/" + DeploymentPlaybook.FILE_NAME, named(DeploySection.PLAYBOOK, ownDeploy.get()));
         } else if (settings.deploy().isPresent()) {
             boolean restart = settings.deploy().get().pin() == Pin.TAG;
             files.put("playbooks/" + DeploymentPlaybook.FILE_NAME, deploymentPlaybook(Optional.empty(), restart));

@@ -18,6 +18,8 @@ import dev.lighterman.pipeline.FakeBackends;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.ServerConnection;
+import dev.lighterman.settings.DeploySection;
+import dev.lighterman.settings.ImageSection;
 import dev.lighterman.settings.OptionValues;
 import dev.lighterman.settings.Options;
 import dev.lighterman.settings.SettingsBuilder;
@@ -105,8 +107,8 @@ class RegistryDigestIT {
         List<Event> events = new ArrayList<>();
         OptionValues values = new OptionValues();
         values.set(Options.NAME, "ci");
-        values.set(Options.IMAGE_NAME, image + ":1");
-        values.set(Options.DEPLOY_DEPLOYMENT, "app");
+        values.set(ImageSection.NAME, image + ":1");
+        values.set(DeploySection.DEPLOYMENT, "app");
         try (ControlNode node = lab.connect()) {
             JobState state = new JobState(SettingsBuilder.build(values, directory), new FakeBackends(), events::add);
             state.server(ServerConnection.on(node, lab.server()));
@@ -116,7 +118,7 @@ class RegistryDigestIT {
                             + " should check image.name, or push it with the image command");
             assertThat(events).isEmpty();
 
-            values.set(Options.DEPLOY_PIN, Pin.TAG);
+            values.set(DeploySection.PIN, Pin.TAG);
             JobState byTag = new JobState(SettingsBuilder.build(values, directory), new FakeBackends(), events::add);
             byTag.server(ServerConnection.on(node, lab.server()));
             new ReadyRuns.DeploymentRun().request(byTag);

@@ -21,6 +21,8 @@ import dev.lighterman.pipeline.PipelineEngine;
 import dev.lighterman.pipeline.check.Verifier;
 import dev.lighterman.pipeline.job.Backends;
 import dev.lighterman.pipeline.job.RealBackends;
+import dev.lighterman.settings.DeploySection;
+import dev.lighterman.settings.ImageSection;
 import dev.lighterman.settings.OptionValues;
 import dev.lighterman.settings.Options;
 import dev.lighterman.settings.SettingsBuilder;
@@ -71,14 +73,14 @@ class ServerVerdictIT {
                 """.formatted(lab.baseImage(), script));
         OptionValues values = new OptionValues();
         values.set(Options.NAME, "ci");
-        values.set(Options.IMAGE_NAME, lab.baseImage());
-        values.set(Options.DEPLOY_MANIFESTS, List.of(manifest));
-        values.set(Options.DEPLOY_NAMESPACE, cluster.namespace());
-        values.set(Options.DEPLOY_DEPLOYMENT, "app");
-        values.set(Options.DEPLOY_KUBECTL, lab.value("LAB_KUBECTL"));
-        values.set(Options.DEPLOY_KUBECONFIG, lab.kubeconfig().toString());
-        values.set(Options.DEPLOY_ROLLOUT_TIMEOUT, timeout);
-        values.set(Options.DEPLOY_ROLLOUT_ROLLBACK, true);
+        values.set(ImageSection.NAME, lab.baseImage());
+        values.set(DeploySection.MANIFESTS, List.of(manifest));
+        values.set(DeploySection.NAMESPACE, cluster.namespace());
+        values.set(DeploySection.DEPLOYMENT, "app");
+        values.set(DeploySection.KUBECTL, lab.value("LAB_KUBECTL"));
+        values.set(DeploySection.KUBECONFIG, lab.kubeconfig().toString());
+        values.set(DeploySection.ROLLOUT_TIMEOUT, timeout);
+        values.set(DeploySection.ROLLOUT_ROLLBACK, true);
         return values;
     }
 
@@ -94,7 +96,7 @@ class ServerVerdictIT {
         Verification said = without.againstRegistry();
         assertThat(said.consistent()).as(said.toString()).isTrue();
         assertThat(said.pods()).hasSize(1).allMatch(pod -> pod.since().isPresent());
-        values.set(Options.DEPLOY_ROLLOUT_KUBECONFIG, lab.kubeconfig());
+        values.set(DeploySection.ROLLOUT_KUBECONFIG, lab.kubeconfig());
         Verifier with = new Verifier(SettingsBuilder.build(values, directory), new RealBackends());
         assertThat(said).isEqualTo(with.againstRegistry());
     }
@@ -144,7 +146,7 @@ class ServerVerdictIT {
                 """.formatted(lab.value("LAB_KUBECTL")));
         assertThat(kubectl.toFile().setExecutable(true)).isTrue();
         OptionValues values = values("sleep 86388", Duration.ofMinutes(2));
-        values.set(Options.DEPLOY_KUBECTL, kubectl.toString());
+        values.set(DeploySection.KUBECTL, kubectl.toString());
 
         PipelineResult result = new PipelineEngine(
                         SettingsBuilder.build(values, directory), new NoKubeconfig(new RealBackends()))

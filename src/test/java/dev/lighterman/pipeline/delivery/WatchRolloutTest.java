@@ -11,6 +11,8 @@ import dev.lighterman.api.SourceCommit;
 import dev.lighterman.mask.SecretMask;
 import dev.lighterman.pipeline.FakeBackends;
 import dev.lighterman.pipeline.job.JobState;
+import dev.lighterman.settings.DeploySection;
+import dev.lighterman.settings.ImageSection;
 import dev.lighterman.settings.OptionValues;
 import dev.lighterman.settings.Options;
 import dev.lighterman.settings.SettingsBuilder;
@@ -42,8 +44,8 @@ class WatchRolloutTest {
     void anImageOfTheRegistryIsOfNoCommitOfTheSource() throws Exception {
         OptionValues values = new OptionValues();
         values.set(Options.NAME, "ci");
-        values.set(Options.IMAGE_NAME, "me/app");
-        values.set(Options.DEPLOY_DEPLOYMENT, "app");
+        values.set(ImageSection.NAME, "me/app");
+        values.set(DeploySection.DEPLOYMENT, "app");
         JobState state =
                 new JobState(SettingsBuilder.build(values, Path.of(".")), new FakeBackends(), EventListener.none());
         state.commit(Optional.of(new SourceCommit(
@@ -68,7 +70,7 @@ class WatchRolloutTest {
     void uncommittedChangesAreSaid() throws Exception {
         OptionValues values = new OptionValues();
         values.set(Options.NAME, "ci");
-        values.set(Options.IMAGE_NAME, "me/app");
+        values.set(ImageSection.NAME, "me/app");
         JobState state =
                 new JobState(SettingsBuilder.build(values, Path.of(".")), new FakeBackends(), EventListener.none());
         state.commit(

@@ -25,7 +25,10 @@ import dev.lighterman.pipeline.Jobs;
 import dev.lighterman.pipeline.PipelineEngine;
 import dev.lighterman.run.lock.Lease;
 import dev.lighterman.run.lock.LockListener;
+import dev.lighterman.settings.AnsibleSection;
 import dev.lighterman.settings.CommandWords;
+import dev.lighterman.settings.DeploySection;
+import dev.lighterman.settings.ImageSection;
 import dev.lighterman.settings.InventorySource;
 import dev.lighterman.settings.OptionValues;
 import dev.lighterman.settings.Options;
@@ -70,7 +73,7 @@ class JobTest {
 
     private Settings settings(OptionValues values) throws Exception {
         values.set(Options.NAME, "ci");
-        values.set(Options.IMAGE_NAME, "me/app");
+        values.set(ImageSection.NAME, "me/app");
         values.set(Options.RETRIES_DELAY, Duration.ofMillis(1));
         return SettingsBuilder.build(values, directory);
     }
@@ -90,7 +93,7 @@ class JobTest {
     void aCheckOfABuildDoesNotAdviseToSetIt() throws Exception {
         OptionValues values = new OptionValues();
         values.set(Options.BUILD, CommandWords.of(List.of("mvn", "package")));
-        values.set(Options.ANSIBLE_CHECK, true);
+        values.set(AnsibleSection.CHECK, true);
         backends.refusals.add(refused(ConnectionException.Cause.AUTHENTICATION, null));
         run(values);
         assertThat(events.stream()
@@ -140,7 +143,7 @@ class JobTest {
                         "image playbook",
                         "digest",
                         "disconnect");
-        values.set(Options.DEPLOY, true);
+        values.set(DeploySection.SECTION, true);
         assertThat(Jobs.deployment(settings(values), Optional.empty()).steps().stream()
                         .map(Step::name))
                 .containsExactly("connect", "lock", "deployment playbook", "rollout", "disconnect");
@@ -199,8 +202,8 @@ class JobTest {
         backends.buildSays = List.of("pw=hunter2h", "unter2 end\n", "hunter");
         OptionValues values = new OptionValues();
         values.setCommandLine(Options.BUILD, "mvn -B package");
-        values.set(Options.IMAGE_LOGIN_USERNAME, "me");
-        values.set(Options.IMAGE_LOGIN_PASSWORD, Secret.of("hunter2hunter2"));
+        values.set(ImageSection.LOGIN_USERNAME, "me");
+        values.set(ImageSection.LOGIN_PASSWORD, Secret.of("hunter2hunter2"));
 
         new PipelineEngine(settings(values), backends).image(events::add);
 
@@ -217,7 +220,7 @@ class JobTest {
         backends.buildStatus = 1;
         OptionValues values = new OptionValues();
         values.setCommandLine(Options.BUILD, "mvn -B package");
-        values.set(Options.DEPLOY, true);
+        values.set(DeploySection.SECTION, true);
         PipelineResult result = run(values);
         assertThat(backends.asked).containsExactly("build [mvn, -B, package]");
         assertThat(kinds())
@@ -319,12 +322,12 @@ class JobTest {
         packageAndDockerfile();
         backends.refusals.add(refused(ConnectionException.Cause.AUTHENTICATION, null));
         OptionValues values = new OptionValues();
-        values.set(Options.DEPLOY, true);
+        values.set(DeploySection.SECTION, true);
         assertThat(run(values).jobs()).hasSize(1);
         events.clear();
         backends.refusals.add(refused(ConnectionException.Cause.AUTHENTICATION, null));
         backends.refusals.add(refused(ConnectionException.Cause.AUTHENTICATION, null));
-        values.set(Options.DEPLOY_THRESHOLD, Result.UNSTABLE);
+        values.set(DeploySection.THRESHOLD, Result.UNSTABLE);
         PipelineResult result = run(values);
         assertThat(result.jobs().stream().map(job -> job.name() + " " + job.triggeredBy()))
                 .containsExactly("ci Optional.empty", "ci-deploy Optional[ci]");
@@ -486,8 +489,8 @@ class JobTest {
     void whatIsMissingIsSaidBeforeAnybodyIsContacted() throws Exception {
         OptionValues values = new OptionValues();
         values.set(Options.INVENTORY, new InventorySource.At(Path.of("no/hosts")));
-        values.set(Options.ANSIBLE_VAULT_PASSWORD_FILE, Path.of("vault"));
-        values.set(Options.DEPLOY_MANIFESTS, List.of(Path.of("k8s.yml")));
+        values.set(AnsibleSection.VAULT_PASSWORD_FILE, Path.of("vault"));
+        values.set(DeploySection.MANIFESTS, List.of(Path.of("k8s.yml")));
         assertThatThrownBy(() -> run(values))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("inventory: there is no file or directory " + directory.resolve("no/hosts")
@@ -502,7 +505,7 @@ class JobTest {
     void manifestsThatCannotBeUsedAreFoundBeforeAnybodyIsContacted() throws Exception {
         Path manifest = directory.resolve("k8s.yml");
         OptionValues values = new OptionValues();
-        values.set(Options.DEPLOY_MANIFESTS, List.of(Path.of("k8s.yml")));
+        values.set(DeploySection.MANIFESTS, List.of(Path.of("k8s.yml")));
         Files.writeString(manifest, "kind: Deployment\nspec: [a\n");
         assertThatThrownBy(() -> run(values))
                 .isInstanceOf(InvalidInputException.class)

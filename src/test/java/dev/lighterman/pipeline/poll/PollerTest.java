@@ -15,10 +15,12 @@ import dev.lighterman.api.Result;
 import dev.lighterman.api.Source;
 import dev.lighterman.json.Json;
 import dev.lighterman.pipeline.FakeBackends;
+import dev.lighterman.settings.ImageSection;
 import dev.lighterman.settings.OptionValues;
 import dev.lighterman.settings.Options;
 import dev.lighterman.settings.Settings;
 import dev.lighterman.settings.SettingsBuilder;
+import dev.lighterman.settings.SourceSection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,8 +84,8 @@ class PollerTest {
     private Settings settings(String branch, boolean every, String... patterns) throws Exception {
         OptionValues values = new OptionValues();
         values.set(Options.NAME, "ci");
-        values.set(Options.IMAGE_NAME, "me/app");
-        values.set(Options.SOURCE_GIT, remote.toString());
+        values.set(ImageSection.NAME, "me/app");
+        values.set(SourceSection.GIT, remote.toString());
         values.setCommandLine(Options.BUILD, "make");
         Settings settings = SettingsBuilder.build(values, directory);
         Source source = settings.source()
@@ -327,8 +329,8 @@ class PollerTest {
         Files.writeString(directory.resolve("before.yml"), "- hosts: all\n");
         OptionValues values = new OptionValues();
         values.set(Options.NAME, "ci");
-        values.set(Options.IMAGE_NAME, "me/app");
-        values.set(Options.SOURCE_GIT, remote.toString());
+        values.set(ImageSection.NAME, "me/app");
+        values.set(SourceSection.GIT, remote.toString());
         values.setCommandLine(Options.BUILD, "make");
         values.set(
                 Options.JOBS,
@@ -399,7 +401,7 @@ class PollerTest {
     @Test
     void aDirectoryAsItIsCannotBePolled() throws Exception {
         OptionValues values = new OptionValues();
-        values.set(Options.IMAGE_NAME, "me/app");
+        values.set(ImageSection.NAME, "me/app");
 
         assertThatThrownBy(() -> once(SettingsBuilder.build(values, directory)))
                 .isInstanceOf(InvalidInputException.class)

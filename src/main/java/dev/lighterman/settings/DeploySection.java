@@ -1,0 +1,151 @@
+package dev.lighterman.settings;
+
+import dev.lighterman.api.Deployment;
+import dev.lighterman.api.Pin;
+import dev.lighterman.api.PlaybookSource;
+import dev.lighterman.api.Result;
+import dev.lighterman.api.RolloutPolicy;
+import dev.lighterman.api.Service;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** The deployment job: {@code deploy}. Part of {@link Options}. */
+public final class DeploySection {
+    /** A value with nothing set, which says what the defaults are. */
+    private static final Deployment DEFAULTS = Deployment.standard();
+
+    public static final Option<Boolean> SECTION = Option.unset(
+            "deploy",
+            OptionType.SECTION,
+            "no deployment",
+            "The deployment job: present, if only as {}, it follows the CI job.");
+    public static final Option<String> NAME =
+            Option.unset("deploy.name", OptionType.TEXT, "<name>-deploy", "The triggered job's name.");
+    public static final Option<String> HOSTS = Option.of(
+            "deploy.hosts",
+            OptionType.TEXT,
+            DEFAULTS.hosts(),
+            "The host pattern of the deployment playbook, where kubectl runs.");
+    public static final Option<String> KUBECTL =
+            Option.of("deploy.kubectl", OptionType.TEXT, DEFAULTS.kubectl(), "The kubectl program on that host.");
+    public static final Option<String> KUBECONFIG =
+            Option.unset("deploy.kubeconfig", OptionType.TEXT, "kubectl's own", "The kubeconfig file on that host.");
+    public static final Option<String> NAMESPACE = Option.unset(
+            "deploy.namespace",
+            OptionType.TEXT,
+            "the one that the workload's manifest names, or default",
+            "The namespace of the workload, and of all objects in the manifests that name none.");
+    public static final Option<String> DEPLOYMENT =
+            Option.of("deploy.deployment", OptionType.TEXT, DEFAULTS.name(), "The Deployment's name.");
+    public static final Option<Integer> REPLICAS = Option.of(
+            "deploy.replicas", OptionType.integer("number", 0, 100_000), DEFAULTS.replicas(), "How many pods.");
+    public static final Option<Integer> CONTAINER_PORT = Option.of(
+            "deploy.containerPort", OptionType.PORT, DEFAULTS.containerPort(), "The port the application listens on.");
+    public static final Option<String> SERVICE_NAME =
+            Option.of("deploy.service.name", OptionType.TEXT, DEFAULTS.service().name(), "The Service's name.");
+    public static final Option<Service.Type> SERVICE_TYPE = Option.of(
+            "deploy.service.type",
+            OptionType.choice(Service.Type::word, Service.Type.values()),
+            DEFAULTS.service().type(),
+            "The Service's type.");
+    public static final Option<Integer> SERVICE_PORT =
+            Option.of("deploy.service.port", OptionType.PORT, DEFAULTS.service().port(), "The Service's port.");
+    public static final Option<Integer> SERVICE_NODE_PORT = Option.unset(
+            "deploy.service.nodePort",
+            OptionType.PORT,
+            DEFAULTS.service().nodePort().getAsInt() + " for NodePort",
+            "The port on every node, for NodePort and LoadBalancer.");
+    public static final Option<List<Path>> MANIFESTS = Option.unset(
+            "deploy.manifests",
+            OptionType.PATHS,
+            "a Deployment and a Service made from the options above",
+            "Your own manifests instead: files, directories of files, and kustomizations (rendered by kubectl on deploy.hosts). "
+                    + "The image reference in them is pinned wherever the image occurs.");
+    public static final Option<PlaybookSource> PLAYBOOK = Option.unset(
+            "deploy.playbook",
+            OptionType.PLAYBOOK,
+            "a playbook that applies the manifests",
+            "Your own deployment playbook instead: a file, or server:/path for one on the control node; see playbooks.md.");
+    public static final Option<Pin> PIN = Option.of(
+            "deploy.pin",
+            OptionType.lowerCase(Pin.values()),
+            DEFAULTS.pin(),
+            "What the Deployment refers to: the digest that was pushed, or the tag (which then restarts the rollout).");
+    public static final Option<Result> THRESHOLD = Option.of(
+            "deploy.threshold",
+            Options.THRESHOLD,
+            DEFAULTS.threshold(),
+            "The worst result of the CI job, and of jobs between, that still triggers the deployment.");
+    public static final Option<Duration> ROLLOUT_TIMEOUT = Option.of(
+            "deploy.rollout.timeout",
+            OptionType.DURATION,
+            DEFAULTS.rollout().timeout(),
+            "How long the new pods may take to be available.");
+    public static final Option<Duration> ROLLOUT_PATIENCE = Option.of(
+            "deploy.rollout.patience",
+            OptionType.DURATION,
+            DEFAULTS.rollout().patience(),
+            "How long trouble of all new pods that may pass by itself is waited for, before the rollout is given up: crashes, a missing "
+                    + "Secret, a refused pull. 0s gives up at the first sign.");
+    public static final Option<Boolean> ROLLOUT_ROLLBACK = Option.of(
+            "deploy.rollout.rollback",
+            OptionType.BOOLEAN,
+            DEFAULTS.rollout().rollback(),
+            "Restore the revision that ran before when the rollout fails or takes too long; the result stays FAILURE.");
+    public static final Option<Path> ROLLOUT_KUBECONFIG = Option.unset(
+            "deploy.rollout.kubeconfig",
+            OptionType.PATH,
+            "$KUBECONFIG, then ~/.kube/config",
+            "The kubeconfig file on this machine, to watch the rollout with.");
+    public static final Option<String> ROLLOUT_CONTEXT = Option.unset(
+            "deploy.rollout.context", OptionType.TEXT, "the kubeconfig's current one", "The context in that file.");
+    public static final Option<RolloutPolicy.Via> ROLLOUT_VIA = Option.of(
+            "deploy.rollout.via",
+            OptionType.lowerCase(RolloutPolicy.Via.values()),
+            DEFAULTS.rollout().via(),
+            "How the API server is reached: directly from this machine, or through the control node.");
+
+    /** All of them, in the order of the pipeline file. */
+    static final List<Option<?>> ALL = List.of(
+            SECTION,
+            NAME,
+            HOSTS,
+            KUBECTL,
+            KUBECONFIG,
+            NAMESPACE,
+            DEPLOYMENT,
+            REPLICAS,
+            CONTAINER_PORT,
+            SERVICE_NAME,
+            SERVICE_TYPE,
+            SERVICE_PORT,
+            SERVICE_NODE_PORT,
+            MANIFESTS,
+            PLAYBOOK,
+            PIN,
+            THRESHOLD,
+            ROLLOUT_TIMEOUT,
+            ROLLOUT_PATIENCE,
+            ROLLOUT_ROLLBACK,
+            ROLLOUT_KUBECONFIG,
+            ROLLOUT_CONTEXT,
+            ROLLOUT_VIA);
+
+    /** Those that name things: shown wherever they turn up, also where they came from the environment or a file. */
+    static final List<String> SHOWN = List.of(
+            "deploy.name",
+            "deploy.hosts",
+            "deploy.kubectl",
+            "deploy.kubeconfig",
+            "deploy.namespace",
+            "deploy.deployment",
+            "deploy.service",
+            "deploy.manifests",
+            "deploy.playbook",
+            "deploy.pin",
+            "deploy.threshold",
+            "deploy.rollout");
+
+    private DeploySection() {}
+}

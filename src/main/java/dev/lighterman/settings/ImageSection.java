@@ -1,0 +1,89 @@
+package dev.lighterman.settings;
+
+import dev.lighterman.api.ContainerEngine;
+import dev.lighterman.api.Image;
+import dev.lighterman.api.PlaybookSource;
+import dev.lighterman.api.Result;
+import dev.lighterman.api.Secret;
+import java.util.List;
+
+/** The image and its job: {@code image}. Part of {@link Options}. */
+public final class ImageSection {
+    /** A value with nothing set, which says what the defaults are. */
+    private static final Image DEFAULTS = Image.named("app");
+
+    public static final Option<String> NAME =
+            Option.unset("image.name", OptionType.TEXT, "", "The image: [registry/]repository[:tag].");
+    public static final Option<String> CONTEXT = Option.unset(
+            "image.context",
+            OptionType.TEXT,
+            "~/lighterman/<name>",
+            "The directory on the control node the image is built in: one that holds nothing else.");
+    public static final Option<Boolean> ALLOW_HOME = Option.of(
+            "image.allowHome",
+            OptionType.BOOLEAN,
+            DEFAULTS.allowHome(),
+            "Let image.context or transfer.to be a home directory, such as /root: the engine then gets nothing but the files that were"
+                    + " sent.");
+    public static final Option<String> DOCKERFILE = Option.of(
+            "image.dockerfile", OptionType.TEXT, DEFAULTS.dockerfile(), "The Dockerfile, relative to the context.");
+    public static final Option<ContainerEngine> ENGINE = Option.of(
+            "image.engine",
+            OptionType.choice(ContainerEngine::program, ContainerEngine.values()),
+            DEFAULTS.engine(),
+            "The program that builds and pushes.");
+    public static final Option<String> LOGIN_USERNAME = Option.unset(
+            "image.login.username",
+            OptionType.TEXT,
+            "whatever the server is logged in as",
+            "The user name for the registry.");
+    public static final Option<Secret> LOGIN_PASSWORD = Option.unset(
+            "image.login.password",
+            OptionType.SECRET,
+            "whatever the server is logged in as",
+            "The password or token for the registry.");
+    public static final Option<String> HOSTS =
+            Option.of("image.hosts", OptionType.TEXT, DEFAULTS.hosts(), "The host pattern of the image playbook.");
+    public static final Option<String> LIMIT = Option.unset(
+            "image.limit",
+            OptionType.TEXT,
+            "ansible-server where the inventory has that group",
+            "Narrows the hosts of the image playbook down.");
+    public static final Option<PlaybookSource> PLAYBOOK = Option.unset(
+            "image.playbook",
+            OptionType.PLAYBOOK,
+            "a playbook made from the options above",
+            "Your own image playbook instead: a file, or server:/path for one on the control node; see playbooks.md.");
+    public static final Option<Result> THRESHOLD = Option.of(
+            "image.threshold",
+            Options.THRESHOLD,
+            DEFAULTS.threshold(),
+            "The worst result of a job before the CI job that still triggers it.");
+
+    /** All of them, in the order of the pipeline file. */
+    static final List<Option<?>> ALL = List.of(
+            NAME,
+            CONTEXT,
+            ALLOW_HOME,
+            DOCKERFILE,
+            ENGINE,
+            LOGIN_USERNAME,
+            LOGIN_PASSWORD,
+            HOSTS,
+            LIMIT,
+            PLAYBOOK,
+            THRESHOLD);
+
+    /** Those that name things: shown wherever they turn up, also where they came from the environment or a file. */
+    static final List<String> SHOWN = List.of(
+            "image.name",
+            "image.context",
+            "image.dockerfile",
+            "image.engine",
+            "image.hosts",
+            "image.limit",
+            "image.playbook",
+            "image.threshold");
+
+    private ImageSection() {}
+}

@@ -1,0 +1,118 @@
+package dev.lighterman.settings;
+
+import dev.lighterman.api.HostKey;
+import dev.lighterman.api.Retention;
+import dev.lighterman.api.Secret;
+import dev.lighterman.api.Server;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** The control node: {@code server}. Part of {@link Options}. */
+public final class ServerSection {
+    /** A value with nothing set, which says what the defaults are. */
+    private static final Server DEFAULTS = Server.local();
+
+    public static final Option<String> NAME =
+            Option.of("server.name", OptionType.TEXT, DEFAULTS.name(), "The control node's name, shown in [brackets].");
+    public static final Option<String> HOST = Option.unset(
+            "server.host",
+            OptionType.TEXT,
+            "none: this machine is the control node",
+            "The control node's host name or address.");
+    public static final Option<Integer> PORT = Option.unset("server.port", OptionType.PORT, "22", "Its SSH port.");
+    public static final Option<String> USER =
+            Option.unset("server.user", OptionType.TEXT, "the local user's name", "The login name.");
+    public static final Option<Path> IDENTITY = Option.unset(
+            "server.identity",
+            OptionType.PATH,
+            "the SSH agent, then ~/.ssh/id_ed25519, id_ecdsa and id_rsa",
+            "The private key file to log in with.");
+    public static final Option<Secret> PASSPHRASE =
+            Option.unset("server.passphrase", OptionType.SECRET, "none", "The passphrase of the private key.");
+    public static final Option<Secret> PASSWORD =
+            Option.unset("server.password", OptionType.SECRET, "none", "The password to log in with.");
+    public static final Option<Boolean> AGENT =
+            Option.of("server.agent", OptionType.BOOLEAN, false, "Log in with the keys of the running SSH agent only.");
+    public static final Option<Path> KNOWN_HOSTS = Option.unset(
+            "server.knownHosts",
+            OptionType.PATH,
+            "~/.ssh/known_hosts",
+            "The file of known host keys, in OpenSSH's format.");
+    public static final Option<HostKey> HOST_KEY = Option.of(
+            "server.hostKey",
+            OptionType.HOST_KEY,
+            DEFAULTS.hostKey(),
+            "Which host keys are trusted: strict (those in known_hosts), accept-new (also new hosts, which are added), "
+                    + "SHA256:... (exactly this one) or insecure (any).");
+    public static final Option<List<Server>> JUMP = Option.unset(
+            "server.jump",
+            OptionType.JUMPS,
+            "none",
+            "Hosts to go through, in order: user@host:port, or host, user, port, identity, passphrase, password.");
+    public static final Option<Duration> CONNECT_TIMEOUT = Option.of(
+            "server.connectTimeout",
+            OptionType.DURATION,
+            DEFAULTS.connectTimeout(),
+            "How long connecting may take, login included.");
+    public static final Option<Duration> RECONNECT_TIMEOUT = Option.of(
+            "server.reconnectTimeout",
+            OptionType.DURATION,
+            DEFAULTS.reconnectTimeout(),
+            "For how long a lost connection is tried again, from each loss on; the run goes on meanwhile.");
+    public static final Option<Boolean> WAIT = Option.of(
+            "server.wait",
+            OptionType.BOOLEAN,
+            DEFAULTS.waits(),
+            "Wait while another job uses the same context directory or deployment through this server, or the same one of jobs"
+                    + " runs already, in order of arrival; false: fail and say which.");
+    public static final Option<String> ANSIBLE = Option.unset(
+            "server.ansible",
+            OptionType.TEXT,
+            "the one in PATH, else in ~/.local/bin or the like",
+            "The server's ansible-playbook, or the virtualenv it is in; absolute or below ~/.");
+    public static final Option<Integer> KEEP_RUNS = Option.of(
+            "server.keepRuns",
+            OptionType.integer("number", 1, 100_000),
+            Retention.DEFAULT.runs(),
+            "How many runs the server keeps, once they have ended: each one that starts removes older ones.");
+    public static final Option<Duration> KEEP_RUNS_FOR = Option.of(
+            "server.keepRunsFor", OptionType.DURATION, Retention.DEFAULT.age(), "How long it keeps them at most.");
+    public static final Option<Integer> KEEP_MEGABYTES = Option.of(
+            "server.keepMegabytes",
+            OptionType.integer("number", 1, 1_000_000_000),
+            (int) (Retention.DEFAULT.bytes() / Options.MEBIBYTE),
+            "How much room they may take, in MiB; the oldest go first.");
+    public static final Option<Boolean> LOCAL = Option.unset(
+            "server.local",
+            OptionType.BOOLEAN,
+            "true without server.host",
+            "This machine is the control node, no SSH.");
+
+    /** All of them, in the order of the pipeline file. */
+    static final List<Option<?>> ALL = List.of(
+            NAME,
+            HOST,
+            PORT,
+            USER,
+            IDENTITY,
+            PASSPHRASE,
+            PASSWORD,
+            AGENT,
+            KNOWN_HOSTS,
+            HOST_KEY,
+            JUMP,
+            CONNECT_TIMEOUT,
+            RECONNECT_TIMEOUT,
+            WAIT,
+            ANSIBLE,
+            KEEP_RUNS,
+            KEEP_RUNS_FOR,
+            KEEP_MEGABYTES,
+            LOCAL);
+
+    /** Those that name things: shown wherever they turn up, also where they came from the environment or a file. */
+    static final List<String> SHOWN = List.of("server");
+
+    private ServerSection() {}
+}
