@@ -68,6 +68,11 @@ public final class Pipeline {
         return input.settings();
     }
 
+    /** With the output of programs that secrets are read from. */
+    private Settings withSecrets() throws InvalidInputException {
+        return input.completeSettings();
+    }
+
     private Pipeline checked() throws InvalidInputException {
         input.settings();
         return this;
@@ -349,7 +354,7 @@ public final class Pipeline {
      * @throws InvalidInputException if the input cannot be used after all, for example a key file that has gone
      */
     public PipelineResult run(EventListener listener) throws InvalidInputException {
-        return new PipelineEngine(settings()).run(listener);
+        return new PipelineEngine(withSecrets()).run(listener);
     }
 
     /**
@@ -361,7 +366,7 @@ public final class Pipeline {
      * @throws InvalidInputException if there is no such job, or the input cannot be used after all
      */
     public PipelineResult job(String name, EventListener listener) throws InvalidInputException {
-        return new PipelineEngine(settings()).job(name, listener);
+        return new PipelineEngine(withSecrets()).job(name, listener);
     }
 
     /**
@@ -372,7 +377,7 @@ public final class Pipeline {
      * @throws InvalidInputException if the input cannot be used after all
      */
     public PipelineResult image(EventListener listener) throws InvalidInputException {
-        return new PipelineEngine(settings()).image(listener);
+        return new PipelineEngine(withSecrets()).image(listener);
     }
 
     /**
@@ -383,7 +388,7 @@ public final class Pipeline {
      * @throws InvalidInputException if the input cannot be used, for example when there is no {@code deploy} part
      */
     public PipelineResult deploy(EventListener listener) throws InvalidInputException {
-        return new PipelineEngine(settings()).deploy(listener);
+        return new PipelineEngine(withSecrets()).deploy(listener);
     }
 
     /**
@@ -402,7 +407,7 @@ public final class Pipeline {
      *     be used (any more)
      */
     public Optional<PipelineResult> poll(EventListener listener) throws InvalidInputException {
-        return Poller.of(settings(), listener).untilInterrupted();
+        return Poller.of(withSecrets(), listener).untilInterrupted();
     }
 
     /**
@@ -414,7 +419,7 @@ public final class Pipeline {
      * @throws LightermanException if the remote could not be looked at
      */
     public List<PipelineResult> pollOnce(EventListener listener) throws LightermanException {
-        return Poller.of(settings(), listener).once();
+        return Poller.of(withSecrets(), listener).once();
     }
 
     /**
@@ -427,7 +432,7 @@ public final class Pipeline {
      * @throws InvalidInputException if the request cannot be used, for example a playbook that does not exist
      */
     public PipelineResult play(PlayRequest request, EventListener listener) throws InvalidInputException {
-        return new PipelineEngine(settings()).play(request, listener);
+        return new PipelineEngine(withSecrets()).play(request, listener);
     }
 
     /**
@@ -441,7 +446,7 @@ public final class Pipeline {
      * @throws InvalidInputException if the input cannot be used
      */
     public PipelineResult attach(String id, EventListener listener) throws InvalidInputException {
-        return new PipelineEngine(settings()).attach(id, listener);
+        return new PipelineEngine(withSecrets()).attach(id, listener);
     }
 
     /**
@@ -454,7 +459,7 @@ public final class Pipeline {
      * @throws InterruptedException if the thread was interrupted
      */
     public AnsibleServer connect() throws InvalidInputException, ConnectionException, InterruptedException {
-        return new AnsibleServer(ServerConnection.open(settings()));
+        return new AnsibleServer(ServerConnection.open(withSecrets()));
     }
 
     /**
@@ -470,7 +475,7 @@ public final class Pipeline {
      * @throws InterruptedException if the thread was interrupted
      */
     public Verification verify(PipelineResult result) throws LightermanException, InterruptedException {
-        return new Verifier(settings()).against(result);
+        return new Verifier(withSecrets()).against(result);
     }
 
     /**
@@ -484,7 +489,7 @@ public final class Pipeline {
      * @throws InterruptedException if the thread was interrupted
      */
     public Verification verifyRegistry() throws LightermanException, InterruptedException {
-        return new Verifier(settings()).againstRegistry();
+        return new Verifier(withSecrets()).againstRegistry();
     }
 
     /**
@@ -508,6 +513,6 @@ public final class Pipeline {
      * @throws InterruptedException if the thread was interrupted
      */
     public void doctor(Consumer<Check> found) throws InvalidInputException, ConnectionException, InterruptedException {
-        Doctor.examine(settings(), found);
+        Doctor.examine(withSecrets(), found);
     }
 }
