@@ -11,6 +11,7 @@ import dev.lighterman.pipeline.job.Job;
 import dev.lighterman.pipeline.job.RealBackends;
 import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.pipeline.job.Steps;
+import dev.lighterman.pipeline.notify.Notifier;
 import dev.lighterman.pipeline.play.PlayPlan;
 import dev.lighterman.pipeline.play.PlaybookJobPlan;
 import dev.lighterman.settings.JobGraph;
@@ -19,6 +20,7 @@ import dev.lighterman.settings.Suggestion;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Runs pipelines. Immutable and thread-safe; each call is a run of its own on the calling thread. */
 public final class PipelineEngine {
@@ -42,7 +44,7 @@ public final class PipelineEngine {
      */
     public PipelineResult run(EventListener listener) throws InvalidInputException {
         new Preflight(settings, backends).image().deployIfAny().jobs().throwIfAny();
-        return execution(listener).chain().finish();
+        return execution(listener).chain().finish(told("run"));
     }
 
     /**
@@ -54,7 +56,7 @@ public final class PipelineEngine {
         new Preflight(settings, backends).image().throwIfAny();
         return execution(listener)
                 .single(Jobs.image(settings, Optional.empty()))
-                .finish();
+                .finish(told("image"));
     }
 
     /**
@@ -66,7 +68,7 @@ public final class PipelineEngine {
         new Preflight(settings, backends).deploy().throwIfAny();
         return execution(listener)
                 .single(Jobs.deployment(settings, Optional.empty()))
-                .finish();
+                .finish(told("deploy"));
     }
 
     /**
@@ -93,7 +95,7 @@ public final class PipelineEngine {
                 settings, name.get(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
         return execution(listener)
                 .single(Jobs.playbook(playbook.get(), Optional.empty(), found))
-                .finish();
+                .finish(told("job " + name.get()));
     }
 
     /**
@@ -109,7 +111,7 @@ public final class PipelineEngine {
                 name,
                 Optional.empty(),
                 List.of(new Steps.Connect(), new RunPlaybook("playbook", plan), new Steps.Disconnect()));
-        return new PipelineRun(name, settings, backends, listener).single(job).finish();
+        return new PipelineRun(name, settings, backends, listener).single(job).finish(UnaryOperator.identity());
     }
 
     /**
@@ -122,7 +124,7 @@ public final class PipelineEngine {
         new Preflight(settings, backends).throwIfAny();
         Job job =
                 new Job(id, Optional.empty(), List.of(new Steps.Connect(), new AttachRun(id), new Steps.Disconnect()));
-        return new PipelineRun(id, settings, backends, listener).single(job).finish();
+        return new PipelineRun(id, settings, backends, listener).single(job).finish(UnaryOperator.identity());
     }
 
     /**
@@ -134,6 +136,13 @@ public final class PipelineEngine {
     public Map<String, String> render() throws InvalidInputException {
         new Preflight(settings, backends).rendering().throwIfAny();
         return new ReadyFiles(settings).all();
+    }
+
+    /** Tells others of a result, and gives it with what came of that. */
+    private UnaryOperator<PipelineResult> told(String work) {
+        return settings.notifications().isEmpty() || settings.ansible().check()
+                ? UnaryOperator.identity()
+                : result -> result.warnings(new Notifier(settings, backends.lastResults()).tell(result, work));
     }
 
     private PipelineRun execution(EventListener listener) {

@@ -25,6 +25,7 @@ public final class Option<T> {
 
     /** Methods that are not named after their option. */
     private static final Map<String, String> METHODS = Map.ofEntries(
+            Map.entry("notify", "notifying"),
             Map.entry("source.username", "login"),
             Map.entry("source.password", "login"),
             Map.entry("server.host", "ssh"),

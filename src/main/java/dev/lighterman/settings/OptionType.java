@@ -2,6 +2,7 @@ package dev.lighterman.settings;
 
 import dev.lighterman.api.HostKey;
 import dev.lighterman.api.JobSpec;
+import dev.lighterman.api.Notification;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Readiness;
 import dev.lighterman.api.Secret;
@@ -62,6 +63,8 @@ record OptionType<T>(String name, Form form, int min, int max, Map<String, T> ch
         READINESS,
         /** Jobs of the user's. */
         JOBS,
+        /** Who is told how it ended. */
+        NOTIFICATIONS,
         /** Jump hosts. */
         JUMPS,
         /** Transfer sets. */
@@ -86,6 +89,7 @@ record OptionType<T>(String name, Form form, int min, int max, Map<String, T> ch
     static final OptionType<Map<String, Object>> MAP = of("mapping", Form.MAP);
     static final OptionType<Map<String, String>> TEXTS = of("mapping of text", Form.TEXTS);
     static final OptionType<Readiness> READINESS = of("HTTP path", Form.READINESS);
+    static final OptionType<List<Notification>> NOTIFICATIONS = of("list of notifications", Form.NOTIFICATIONS);
     static final OptionType<List<Server>> JUMPS = of("list of jump hosts", Form.JUMPS);
     static final OptionType<List<TransferSet>> TRANSFERS = of("list of transfer sets", Form.TRANSFERS);
     static final OptionType<List<JobSpec>> JOBS = of("list of jobs", Form.JOBS);

@@ -307,7 +307,7 @@ public final class PipelineFile {
         boolean structured =
                 switch (option.type().form()) {
                     case MAP, TEXTS, SECTION -> true;
-                    case JOBS, JUMPS, TRANSFERS, INVENTORY, LIST, PATHS, COMMAND, READINESS ->
+                    case JOBS, JUMPS, NOTIFICATIONS, TRANSFERS, INVENTORY, LIST, PATHS, COMMAND, READINESS ->
                         text.stripLeading().startsWith("[")
                                 || text.stripLeading().startsWith("{");
                     default -> false;
@@ -380,6 +380,7 @@ public final class PipelineFile {
                 case TEXTS -> structures.texts(name, node);
                 case READINESS -> structures.readiness(name, node);
                 case JUMPS -> structures.jumps(name, node);
+                case NOTIFICATIONS -> new NotificationReader(single, structures, references).notifications(name, node);
                 case TRANSFERS -> structures.transfers(name, node);
                 case INVENTORY -> structures.inventory(name, node);
                 case SECTION -> Optional.of(true);

@@ -44,6 +44,7 @@ public final class Secrets {
         secrets.addAll(of(settings.server()));
         settings.image().flatMap(Image::login).ifPresent(login -> secrets.add(login.password()));
         settings.ansible().becomePassword().ifPresent(secrets::add);
+        settings.notifications().forEach(notification -> secrets.add(notification.url()));
         settings.jobs().forEach(job -> job.options().becomePassword().ifPresent(secrets::add));
         return secrets;
     }

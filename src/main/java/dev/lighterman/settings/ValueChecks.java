@@ -2,6 +2,7 @@ package dev.lighterman.settings;
 
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.JobSpec;
+import dev.lighterman.api.Notification;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Readiness;
 import dev.lighterman.api.Secret;
@@ -98,6 +99,8 @@ final class ValueChecks {
                                     .flatMap(Optional::stream)
                                     .toList(),
                             depth));
+        } else if (value instanceof Notification notification) {
+            return text(notification.url().reveal());
         } else if (value instanceof Readiness readiness) {
             return text(readiness.path());
         } else if (value instanceof PlaybookSource playbook) {
