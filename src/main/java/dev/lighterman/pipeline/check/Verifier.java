@@ -126,7 +126,10 @@ public final class Verifier {
                     settings.image().orElseThrow(),
                     found.expected().digest(),
                     digests(found));
-            Verification whole = with(found, platforms.applied(found.pods()), Optional.empty());
+            List<Verification.Pod> pods = platforms.applied(found.pods()).stream()
+                    .map(pod -> builtOf(pod, found.expected()))
+                    .toList();
+            Verification whole = with(found, pods, Optional.empty());
             return whole.consistent()
                     ? whole
                     : with(whole, whole.pods(), Optional.of(reason(whole, true, WatchedRollout.settings(settings))));
@@ -163,11 +166,23 @@ public final class Verifier {
                 asked.deployment(),
                 expected,
                 running.flatMap(RunningPods::commit),
-                running.map(RunningPods::pods).orElse(List.of()),
+                running.map(RunningPods::pods).orElse(List.of()).stream()
+                        .map(pod -> builtOf(pod, expected))
+                        .toList(),
                 Optional.empty());
         return found.consistent()
                 ? found
                 : with(found, found.pods(), Optional.of(reason(found, running.isPresent(), asked)));
+    }
+
+    /** The digest proves the commit; what the revision names may be of an earlier deployment, as with a playbook of the user's. */
+    private static Verification.Pod builtOf(Verification.Pod pod, Verification.Expected expected) {
+        boolean known = pod.digest().equals(Optional.of(expected.digest()))
+                && expected.commit().isPresent();
+        return known
+                ? new Verification.Pod(
+                        pod.name(), pod.ready(), pod.image(), pod.digest(), expected.commit(), pod.since())
+                : pod;
     }
 
     private static Verification with(Verification found, List<Verification.Pod> pods, Optional<String> reason) {
