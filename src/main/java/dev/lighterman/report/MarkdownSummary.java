@@ -206,7 +206,9 @@ public final class MarkdownSummary {
         String escaped = Markup.escape(Text.oneLine(Markup.plain(text)));
         for (int i = 0; i < escaped.length(); i++) {
             char c = escaped.charAt(i);
-            if ("\\`*_{}[]()!|~@:".indexOf(c) >= 0 || (c == '#' && (i == 0 || escaped.charAt(i - 1) != '&'))) {
+            if ("\\`*_{}[]()!|~@:".indexOf(c) >= 0
+                    || (c == '#' && (i == 0 || escaped.charAt(i - 1) != '&'))
+                    || (c == '.' && i >= 3 && escaped.regionMatches(true, i - 3, "www", 0, 3))) { // GitHub links it
                 safe.append("&#").append((int) c).append(';');
             } else {
                 safe.append(c);

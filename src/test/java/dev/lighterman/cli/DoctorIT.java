@@ -36,7 +36,7 @@ class DoctorIT {
                 deploy:
                   kubectl: %s
                   kubeconfig: %s
-                  rollout: {kubeconfig: %9$s}
+                  rollout: {kubeconfig: %11$s}
                 inventory:
                   ansible-server: [localhost ansible_connection=local]
                   kubernetes: [localhost ansible_connection=local]
