@@ -21,33 +21,28 @@ class PythonTest {
 
     @TestFactory
     Stream<DynamicTest> theCallbackPlugin() {
-        return tests("test_lighterman_events.py", false);
+        return tests("test_lighterman_events.py", pythons());
     }
 
     @TestFactory
     Stream<DynamicTest> theScriptThatAsksRegistries() {
-        return tests("test_registry_digest.py", true);
-    }
-
-    static Stream<DynamicTest> tests(String file, boolean oldestAndNewestOnly) {
         SortedMap<Integer, String> pythons = pythons();
-        for (int minor = 6; minor <= 14; minor++) {
-            if (!pythons.containsKey(minor)) {
-                System.out.println("NOT RUN on Python 3." + minor + ": it is not installed");
-            }
-        }
-        assertThat(pythons).as("any Python 3").isNotEmpty();
-        return pythons.entrySet().stream()
-                .filter(python -> !oldestAndNewestOnly
-                        || python.getKey().equals(pythons.firstKey())
-                        || python.getKey().equals(pythons.lastKey()))
-                .map(python -> DynamicTest.dynamicTest(
-                        file + " on Python 3." + python.getKey(),
-                        () -> run(List.of(
-                                python.getValue(), "-B", TESTS.resolve(file).toString()))));
+        pythons.keySet().retainAll(List.of(pythons.firstKey(), pythons.lastKey()));
+        return tests("test_registry_digest.py", pythons);
     }
 
-    private static void run(List<String> command) throws Exception {
+    private static Stream<DynamicTest> tests(String file, SortedMap<Integer, String> pythons) {
+        return pythons.entrySet().stream()
+                .map(python -> DynamicTest.dynamicTest(
+                        name(file, python.getKey()), () -> run(file, python.getValue())));
+    }
+
+    static String name(String file, int minor) {
+        return file + " on Python 3." + minor;
+    }
+
+    static void run(String file, String python) throws Exception {
+        List<String> command = List.of(python, "-B", TESTS.resolve(file).toString());
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -55,8 +50,20 @@ class PythonTest {
         said.lines().filter(line -> line.contains("skipped")).forEach(line -> System.out.println(command + " " + line));
     }
 
+    /** Those that are installed by their minor versions, at least one; says which are not. */
+    static SortedMap<Integer, String> pythons() {
+        SortedMap<Integer, String> pythons = installed();
+        for (int minor = 6; minor <= 14; minor++) {
+            if (!pythons.containsKey(minor)) {
+                System.out.println("NOT RUN on Python 3." + minor + ": it is not installed");
+            }
+        }
+        assertThat(pythons).as("any Python 3").isNotEmpty();
+        return pythons;
+    }
+
     /** Programs by their minor version: python3.x in PATH, pyenv's, and plain python3. */
-    private static SortedMap<Integer, String> pythons() {
+    private static SortedMap<Integer, String> installed() {
         List<Path> candidates = new ArrayList<>();
         for (String directory : System.getenv("PATH").split(":", -1)) {
             for (int minor = 6; minor <= 14; minor++) {
