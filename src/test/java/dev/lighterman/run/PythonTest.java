@@ -33,8 +33,8 @@ class PythonTest {
 
     private static Stream<DynamicTest> tests(String file, SortedMap<Integer, String> pythons) {
         return pythons.entrySet().stream()
-                .map(python -> DynamicTest.dynamicTest(
-                        name(file, python.getKey()), () -> run(file, python.getValue())));
+                .map(python ->
+                        DynamicTest.dynamicTest(name(file, python.getKey()), () -> run(file, python.getValue())));
     }
 
     static String name(String file, int minor) {

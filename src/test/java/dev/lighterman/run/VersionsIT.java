@@ -121,8 +121,8 @@ class VersionsIT {
     }
 
     /**
-     * Everything on the machine's, whatever has most to say on the newest: its text has more to go wrong. That alone where each
-     * behaviour is wanted once: {@link dev.lighterman.cli.PlaybooksIT} compares all of them with what the machine's prints.
+     * Everything on the machine's, whatever has most to say on the newest: its text has more to go wrong. What has most to say
+     * alone where each behaviour is wanted once; {@link dev.lighterman.cli.PlaybooksIT} compares some others.
      */
     static Stream<Arguments> twice() throws IOException {
         return cases().filter(one -> one.get()[1] == Ansibles.MACHINE
