@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -50,44 +51,56 @@ class PythonTest {
         said.lines().filter(line -> line.contains("skipped")).forEach(line -> System.out.println(command + " " + line));
     }
 
-    /** Those that are installed by their minor versions, at least one; says which are not. */
+    /** Those that are installed by their minor versions, at least one. */
     static SortedMap<Integer, String> pythons() {
-        SortedMap<Integer, String> pythons = installed();
-        for (int minor = 6; minor <= 14; minor++) {
-            if (!pythons.containsKey(minor)) {
-                System.out.println("NOT RUN on Python 3." + minor + ": it is not installed");
-            }
-        }
-        assertThat(pythons).as("any Python 3").isNotEmpty();
-        return pythons;
+        assertThat(Installed.PYTHONS).as("any Python 3").isNotEmpty();
+        return new TreeMap<>(Installed.PYTHONS);
     }
 
-    /** Programs by their minor version: python3.x in PATH, pyenv's, and plain python3. */
-    private static SortedMap<Integer, String> installed() {
-        List<Path> candidates = new ArrayList<>();
-        for (String directory : System.getenv("PATH").split(":", -1)) {
+    /** Found once, when the first test asks; says which are not there. */
+    private static final class Installed {
+        static final SortedMap<Integer, String> PYTHONS = Collections.unmodifiableSortedMap(find());
+
+        /** Programs by their minor version: pyenv's, python3.x in PATH, and plain python3; pyenv's own names in PATH are slow scripts. */
+        private static SortedMap<Integer, String> find() {
+            TreeMap<Integer, String> found = new TreeMap<>();
+            for (Path candidate : candidates()) {
+                boolean known = found.keySet().stream()
+                        .anyMatch(minor -> candidate.endsWith("python3." + minor));
+                if (!known && Files.isExecutable(candidate)) {
+                    minor(candidate).ifPresent(minor -> found.putIfAbsent(minor, candidate.toString()));
+                }
+            }
             for (int minor = 6; minor <= 14; minor++) {
-                candidates.add(Path.of(directory, "python3." + minor));
+                if (!found.containsKey(minor)) {
+                    System.out.println("NOT RUN on Python 3." + minor + ": it is not installed");
+                }
             }
-            candidates.add(Path.of(directory, "python3"));
+            return found;
         }
-        Path pyenv = Path.of(Optional.ofNullable(System.getenv("PYENV_ROOT"))
-                        .orElse(System.getProperty("user.home") + "/.pyenv"))
-                .resolve("versions");
-        if (Files.isDirectory(pyenv)) {
-            try (Stream<Path> versions = Files.list(pyenv)) {
-                versions.map(version -> version.resolve("bin/python3")).forEach(candidates::add);
-            } catch (IOException e) {
-                System.out.println("NOT RUN on pyenv's Pythons: " + e);
+
+        private static List<Path> candidates() {
+            List<Path> candidates = new ArrayList<>();
+            Path pyenv = Path.of(Optional.ofNullable(System.getenv("PYENV_ROOT"))
+                            .orElse(System.getProperty("user.home") + "/.pyenv"))
+                    .resolve("versions");
+            if (Files.isDirectory(pyenv)) {
+                try (Stream<Path> versions = Files.list(pyenv)) {
+                    versions.map(version -> version.resolve("bin/python3"))
+                            .sorted()
+                            .forEach(candidates::add);
+                } catch (IOException e) {
+                    System.out.println("NOT RUN on pyenv's Pythons: " + e);
+                }
             }
-        }
-        TreeMap<Integer, String> found = new TreeMap<>();
-        for (Path candidate : candidates) {
-            if (Files.isExecutable(candidate)) {
-                minor(candidate).ifPresent(minor -> found.putIfAbsent(minor, candidate.toString()));
+            for (String directory : System.getenv("PATH").split(":", -1)) {
+                for (int minor = 6; minor <= 14; minor++) {
+                    candidates.add(Path.of(directory, "python3." + minor));
+                }
+                candidates.add(Path.of(directory, "python3"));
             }
+            return candidates;
         }
-        return found;
     }
 
     private static Optional<Integer> minor(Path python) {
