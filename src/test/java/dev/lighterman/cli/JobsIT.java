@@ -172,7 +172,7 @@ class JobsIT {
     @Test
     void theExampleOfThePage() throws Exception {
         deployed = true;
-        int nodePort = 30000 + ThreadLocalRandom.current().nextInt(2768);
+        int nodePort = lab.nodePort("default", id);
         Files.createDirectory(directory.resolve(id));
         AnsweringApp.write(directory.resolve(id), directory.resolve(id).resolve("app.jar"), lab.baseImage());
         git("init", "-q", "-b", "main", ".");
