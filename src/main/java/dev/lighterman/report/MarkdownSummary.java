@@ -94,9 +94,7 @@ public final class MarkdownSummary {
 
     private static void run(StringBuilder out, CountedRun counted) {
         RunResult run = counted.run();
-        out.append(code(run.playbook()))
-                .append(": ")
-                .append(text(cut(run.reason().orElse(run.outcome().meaning()))));
+        out.append(code(run.playbook())).append(": ").append(text(cut(run.message())));
         out.append("\n\n");
         run.warnings().stream()
                 .limit(MOST_WARNINGS)
