@@ -65,8 +65,7 @@ class PythonTest {
         private static SortedMap<Integer, String> find() {
             TreeMap<Integer, String> found = new TreeMap<>();
             for (Path candidate : candidates()) {
-                boolean known = found.keySet().stream()
-                        .anyMatch(minor -> candidate.endsWith("python3." + minor));
+                boolean known = found.keySet().stream().anyMatch(minor -> candidate.endsWith("python3." + minor));
                 if (!known && Files.isExecutable(candidate)) {
                     minor(candidate).ifPresent(minor -> found.putIfAbsent(minor, candidate.toString()));
                 }

@@ -77,8 +77,8 @@ class TransferTest {
         });
 
         assertThat(receivedAfterTerms())
-                .isEqualTo("1 644 4\nsame2 644 5\nother3 644 3\nnew\n" + "1\n22" + hash("22") + "\n2\n333"
-                        + hash("333") + "\n\n");
+                .isEqualTo("1 644 4\nsame2 644 5\nother3 644 3\nnew\n" + "1\n22" + hash("22") + "\n2\n333" + hash("333")
+                        + "\n\n");
         assertThat(told)
                 .containsExactly("5 of 5", "same 1 false", "other 2 true", "new 3 true", "removed /srv/app/gone");
         assertThat(List.of(report.filesSent(), report.filesUnchanged(), (int) report.bytesSent()))
@@ -138,7 +138,8 @@ class TransferTest {
     void whatTheReceiverRefusesIsNamedAndNothingMoreIsSent() throws Exception {
         List<TransferFile> files = List.of(file("a", "1"), file("b", "2"));
         assertThatThrownBy(() -> send(files, command -> {
-                    AnsweringNode.say(command, GREETING + NOTHING + "{\"failed\": 1, \"why\": \"it is a directory\"}\n");
+                    AnsweringNode.say(
+                            command, GREETING + NOTHING + "{\"failed\": 1, \"why\": \"it is a directory\"}\n");
                     command.input().writeTo(received);
                     return Exit.exited(1);
                 }))
