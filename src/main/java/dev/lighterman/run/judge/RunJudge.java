@@ -183,7 +183,7 @@ public final class RunJudge {
         return run.hasInventory() && log.knownHosts().orElse(1) == 0
                 ? Optional.of(
                         "the inventory gave no hosts: it is empty, or Ansible could not read it; only the implicit"
-                                + " localhost was there")
+                                + " localhost was there" + unread())
                 : Optional.empty();
     }
 
@@ -243,12 +243,19 @@ public final class RunJudge {
         return new Verdict(outcome, Optional.of(reason), warnings);
     }
 
+    /** What a failing script or plugin said. */
+    private String unread() {
+        return log.unreadInventory()
+                .map(said -> "; Ansible could not read " + run.withoutDirectory(said))
+                .orElse("");
+    }
+
     private String noHosts() {
         if (log.plays() == 0) {
             return "the playbook has no play";
         }
         return log.knownHosts().orElse(1) == 0
-                ? "no play matched any host: the inventory gave no hosts"
+                ? "no play matched any host: the inventory gave no hosts" + unread()
                 : "no play matched any host; perhaps you should check the plays' hosts, the inventory and the limit";
     }
 
