@@ -55,6 +55,8 @@ record OptionType<T>(String name, Form form, int min, int max, Map<String, T> ch
         COMMAND,
         /** Names and values, passed on as they are. */
         MAP,
+        /** Names and texts. */
+        TEXTS,
         /** Jobs of the user's. */
         JOBS,
         /** Jump hosts. */
@@ -79,6 +81,7 @@ record OptionType<T>(String name, Form form, int min, int max, Map<String, T> ch
     static final OptionType<List<Path>> PATHS = of("list of paths", Form.PATHS);
     static final OptionType<CommandWords> COMMAND = of("command line or list", Form.COMMAND);
     static final OptionType<Map<String, Object>> MAP = of("mapping", Form.MAP);
+    static final OptionType<Map<String, Object>> TEXTS = of("mapping of text", Form.TEXTS);
     static final OptionType<List<Server>> JUMPS = of("list of jump hosts", Form.JUMPS);
     static final OptionType<List<TransferSet>> TRANSFERS = of("list of transfer sets", Form.TRANSFERS);
     static final OptionType<List<JobSpec>> JOBS = of("list of jobs", Form.JOBS);

@@ -222,6 +222,8 @@ public final class PipelineFile {
         } else if (option.isPresent()) {
             parse(option.get(), text, place)
                     .ifPresent(node -> new Reader(place, any -> place).read(option.get(), node));
+        } else if (OptionTree.above(path).isPresent()) {
+            readText(OptionTree.above(path).get(), path, text, place);
         } else if (!references.used().contains(path)) {
             Optional<String> near = Suggestion.nearest(path, OptionTree.paths()).or(() -> OptionTree.elsewhere(path));
             findings.problem(
@@ -241,11 +243,27 @@ public final class PipelineFile {
         });
     }
 
+    /** One text of a mapping of texts, beside those of the file. */
+    private void readText(Option<Map<String, Object>> option, String path, String text, ValueOrigin place) {
+        Map<String, Object> texts = new LinkedHashMap<>(values.get(option).orElse(Map.of()));
+        new Reader(place, any -> place)
+                .structures
+                .textOrSecret(option.path(), path, asText(text))
+                .ifPresent(value -> {
+                    texts.put(path.substring(option.path().length() + 1), value);
+                    values.set(option, texts, place);
+                });
+    }
+
+    private static YamlNode asText(String text) {
+        return new YamlNode.Scalar(new YamlPosition("--set", 1, 1), YamlType.STRING, text, false, Optional.empty());
+    }
+
     /** The text as a node: as YAML where the type is more than a word, else as the very text. */
     private Optional<YamlNode> parse(Option<?> option, String text, ValueOrigin place) {
         boolean structured =
                 switch (option.type().form()) {
-                    case MAP, SECTION -> true;
+                    case MAP, TEXTS, SECTION -> true;
                     case JOBS, JUMPS, TRANSFERS, INVENTORY, LIST, PATHS, COMMAND ->
                         text.stripLeading().startsWith("[")
                                 || text.stripLeading().startsWith("{");
@@ -254,8 +272,7 @@ public final class PipelineFile {
         if (structured) {
             return yaml(text, place);
         }
-        return Optional.of(
-                new YamlNode.Scalar(new YamlPosition("--set", 1, 1), YamlType.STRING, text, false, Optional.empty()));
+        return Optional.of(asText(text));
     }
 
     private Optional<YamlNode> yaml(String text, ValueOrigin place) {
@@ -313,6 +330,7 @@ public final class PipelineFile {
                 case PATHS -> single.paths(name, node);
                 case COMMAND -> structures.command(name, node);
                 case MAP -> structures.map(name, node);
+                case TEXTS -> structures.texts(name, node);
                 case JUMPS -> structures.jumps(name, node);
                 case TRANSFERS -> structures.transfers(name, node);
                 case INVENTORY -> structures.inventory(name, node);
@@ -333,6 +351,16 @@ public final class PipelineFile {
                 }
             }
             return Optional.empty();
+        }
+
+        /** The mapping of texts that a path names one of. */
+        @SuppressWarnings("unchecked") // what the type of these holds
+        static Optional<Option<Map<String, Object>>> above(String path) {
+            return Options.all().stream()
+                    .filter(option -> option.type() == OptionType.TEXTS && path.startsWith(option.path() + "."))
+                    .filter(option -> path.length() > option.path().length() + 1)
+                    .map(option -> (Option<Map<String, Object>>) option)
+                    .findFirst();
         }
 
         static boolean isSection(String path) {

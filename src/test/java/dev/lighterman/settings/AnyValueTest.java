@@ -262,7 +262,7 @@ class AnyValueTest {
             case DURATION -> Arbitraries.longs().map(Duration::ofSeconds);
             case LIST -> texts().list().ofMaxSize(3);
             case COMMAND -> texts().list().ofMaxSize(3).map(CommandWords::of);
-            case MAP ->
+            case MAP, TEXTS ->
                 AnyMap.of(
                         texts(),
                         Arbitraries.oneOf(

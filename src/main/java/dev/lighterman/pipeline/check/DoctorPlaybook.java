@@ -20,7 +20,7 @@ import dev.lighterman.playbook.Play;
 import dev.lighterman.playbook.Playbook;
 import dev.lighterman.playbook.PlaybookEntry;
 import dev.lighterman.playbook.Task;
-import dev.lighterman.playbook.ready.RegistryLogin;
+import dev.lighterman.playbook.ready.ImagePlaybook;
 import dev.lighterman.run.PlaybookRunner;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.settings.ImageNames;
@@ -39,6 +39,7 @@ import java.util.regex.Pattern;
 public final class DoctorPlaybook {
     private static final String FILE_NAME = "doctor.yml";
     private static final String ENGINE = "engine";
+    private static final String BUILDX = "buildx";
     private static final String LOGIN = "registry login";
     private static final String KUBECTL = "kubectl";
     private static final String NAMESPACE = "namespace";
@@ -59,8 +60,8 @@ public final class DoctorPlaybook {
     public DoctorPlaybook(Settings settings) throws InvalidInputException {
         this.settings = settings;
         // what a playbook of the user's needs is not known
-        Optional<Image> built =
-                settings.image().filter(image -> image.playbook().isEmpty());
+        Optional<Image> built = settings.image()
+                .filter(image -> image.playbook().isEmpty() && image.prebuilt().isEmpty());
         if (built.isPresent()) {
             plays.add(builders(built.get()));
         }
@@ -83,6 +84,10 @@ public final class DoctorPlaybook {
         tasks.add(ignoring(
                 command(ENGINE, List.of(image.engine().program(), "version", "--format", Tagged.unsafe(version)))
                         .register("engine")));
+        if (image.engine() == ContainerEngine.DOCKER && image.platforms().size() > 1) {
+            tasks.add(ignoring(command(BUILDX, List.of(image.engine().program(), "buildx", "version"))
+                    .when("engine is succeeded")));
+        }
         image.login().ifPresent(login -> tasks.add(login(image, login)));
         return Play.on(image.hosts() + limit.map(pattern -> ":&" + pattern).orElse(""))
                 .gatherFacts(false)
@@ -105,7 +110,7 @@ public final class DoctorPlaybook {
                         Tagged.unsafe("--username=" + login.username()),
                         "--password-stdin",
                         registry));
-        arguments.put("stdin", "{{ " + RegistryLogin.PASSWORD_VARIABLE + " }}");
+        arguments.put("stdin", "{{ " + ImagePlaybook.PASSWORD_VARIABLE + " }}");
         return ignoring(Task.of("command", arguments)
                 .name(LOGIN)
                 .keyword("no_log", true)
@@ -233,6 +238,7 @@ public final class DoctorPlaybook {
                 Matcher matcher = GIT_VERSION.matcher(stdout);
                 yield matcher.find() ? matcher.group(1) : stdout;
             }
+            case BUILDX -> stdout;
             case NAMESPACE -> namespace;
             case API -> "may change Deployments in namespace " + namespace;
             default -> "accepted";
@@ -277,6 +283,9 @@ public final class DoctorPlaybook {
                         "perhaps you should install and start "
                                 + settings.image().orElseThrow().engine().program()
                                 + " there, or let the user of the connection use it";
+                    case BUILDX ->
+                        "perhaps you should install docker-buildx there, which image.platforms wants, or set"
+                                + " image.engine: podman";
                     case LOGIN ->
                         "perhaps you should check image.login and whether the registry can be reached from" + " there";
                     case KUBECTL -> "perhaps you should install kubectl there, or name it with deploy.kubectl";
