@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The checks of {@code doctor} that need the managed hosts: a playbook, so that Ansible reaches them as a run would. */
 public final class DoctorPlaybook {
@@ -44,6 +45,8 @@ public final class DoctorPlaybook {
     private static final String KUBECTL = "kubectl";
     private static final String NAMESPACE = "namespace";
     private static final String API = "cluster API";
+    private static final String AUTOSCALERS = "autoscalers";
+    private static final String OBJECTS = "named objects";
     private static final Pattern GIT_VERSION = Pattern.compile("\"gitVersion\": *\"([^\"]+)\"");
 
     /** A login that leaves nothing behind: its configuration is in a directory of its own. */
@@ -123,33 +126,55 @@ public final class DoctorPlaybook {
             kubectl.add("--kubeconfig");
             kubectl.add(Tagged.unsafe(file));
         });
+        List<Task> tasks = new ArrayList<>(List.of(
+                ignoring(command(KUBECTL, with(kubectl, "version", "--client", "-o", "json"))
+                        .register("kubectl")),
+                ignoring(command(
+                                NAMESPACE,
+                                with(kubectl, "--request-timeout=15s", "get", "namespace", namespace, "--output=name"))
+                        .when("kubectl is succeeded")),
+                ignoring(command(
+                                API,
+                                with(
+                                        kubectl,
+                                        "--request-timeout=15s",
+                                        "auth",
+                                        "can-i",
+                                        "patch",
+                                        "deployments.apps",
+                                        "--namespace=" + namespace))
+                        .when("kubectl is succeeded")),
+                ignoring(command(
+                                AUTOSCALERS,
+                                with(
+                                        kubectl,
+                                        "--request-timeout=15s",
+                                        "auth",
+                                        "can-i",
+                                        "list",
+                                        "horizontalpodautoscalers.autoscaling",
+                                        "--namespace=" + namespace))
+                        .when("kubectl is succeeded"))));
+        List<String> objects = namedObjects(deploy);
+        if (!objects.isEmpty()) {
+            List<Object> get =
+                    with(kubectl, "--request-timeout=15s", "get", "--namespace=" + namespace, "--output=name");
+            get.addAll(objects);
+            tasks.add(ignoring(command(OBJECTS, get).when("kubectl is succeeded")));
+        }
         return Play.on(deploy.hosts())
                 .gatherFacts(false)
-                .tasks(
-                        ignoring(command(KUBECTL, with(kubectl, "version", "--client", "-o", "json"))
-                                .register("kubectl")),
-                        ignoring(command(
-                                        NAMESPACE,
-                                        with(
-                                                kubectl,
-                                                "--request-timeout=15s",
-                                                "get",
-                                                "namespace",
-                                                namespace,
-                                                "--output=name"))
-                                .when("kubectl is succeeded")),
-                        ignoring(command(
-                                        API,
-                                        with(
-                                                kubectl,
-                                                "--request-timeout=15s",
-                                                "auth",
-                                                "can-i",
-                                                "patch",
-                                                "deployments.apps",
-                                                "--namespace=" + namespace))
-                                .when("kubectl is succeeded")))
+                .tasks(tasks.toArray(Task[]::new))
                 .build();
+    }
+
+    /** What must be in the cluster already, since the rendered Deployment names it. */
+    private static List<String> namedObjects(Deployment deploy) {
+        return Stream.concat(
+                        deploy.envFrom().stream(),
+                        deploy.imagePullSecrets().stream().map(name -> "secret/" + name))
+                .distinct()
+                .toList();
     }
 
     private static List<Object> with(List<Object> kubectl, String... more) {
@@ -199,6 +224,10 @@ public final class DoctorPlaybook {
                 namespace(result.host(), result.failure().get().stderr()).ifPresent(found);
                 return;
             }
+            if (result.task().equals(AUTOSCALERS)) {
+                autoscalers(result).ifPresent(found);
+                return;
+            }
             Optional<Check> podman = podman(result, finished.data());
             if (podman.isPresent()) {
                 found.accept(podman.get());
@@ -230,6 +259,16 @@ public final class DoctorPlaybook {
                 : Optional.empty();
     }
 
+    /** A right that most clusters give, and that a deployment can do without. */
+    private Optional<Check> autoscalers(TaskResult result) {
+        return result.failure()
+                .map(failure -> Check.warning(
+                        AUTOSCALERS,
+                        result.host() + ": may not list HorizontalPodAutoscalers in namespace " + namespace
+                                + ", so that a deployment sets the replicas of its manifest where there is one",
+                        "perhaps you should give its user the right to list horizontalpodautoscalers"));
+    }
+
     private String detail(String task, Map<String, Object> data) {
         String stdout = String.valueOf(data.getOrDefault("stdout", "")).strip();
         return switch (task) {
@@ -240,6 +279,7 @@ public final class DoctorPlaybook {
             }
             case BUILDX -> stdout;
             case NAMESPACE -> namespace;
+            case OBJECTS -> stdout.replaceAll("\\s+", ", ");
             case API -> "may change Deployments in namespace " + namespace;
             default -> "accepted";
         };
@@ -288,6 +328,9 @@ public final class DoctorPlaybook {
                                 + " image.engine: podman";
                     case LOGIN ->
                         "perhaps you should check image.login and whether the registry can be reached from" + " there";
+                    case OBJECTS ->
+                        "perhaps you should create what is missing in namespace " + namespace
+                                + ", or check deploy.envFrom and deploy.imagePullSecrets";
                     case KUBECTL -> "perhaps you should install kubectl there, or name it with deploy.kubectl";
                     default ->
                         "perhaps you should give it a kubeconfig with deploy.kubeconfig, or its user the right to"

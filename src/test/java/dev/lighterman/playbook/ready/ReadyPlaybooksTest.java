@@ -315,6 +315,96 @@ class ReadyPlaybooksTest {
                         """.replace("COMMAND\n", command));
     }
 
+    /** Each deployment set the number of pods back that an autoscaler had found to be needed. */
+    @Test
+    void replicasThatAnAutoscalerHasSetStay() {
+        String manifest = """
+                kind: Deployment
+                metadata:
+                  name: web.v2
+                spec:
+                  replicas: 2
+                ---
+                kind: List
+                items:
+                - kind: StatefulSet
+                  metadata:
+                    name: db
+                    namespace: data
+                  spec:
+                    template:
+                      metadata:
+                        annotations:
+                          note: |
+                            replicas: 7
+                    replicas: 3
+                - kind: DaemonSet
+                  metadata:
+                    name: agent
+                """;
+        String text = DeploymentPlaybook.of("web.v2", manifest)
+                .namespace("shop")
+                .build()
+                .playbook()
+                .text();
+
+        assertThat(text.substring(0, text.indexOf("  - name: check"))).isEqualTo("""
+                        - hosts: kubernetes
+                          run_once: yes
+                          vars:
+                            ansible_no_target_syslog: yes
+                            kubernetes_manifest: |
+                              kind: Deployment
+                              metadata:
+                                name: web.v2
+                              spec:
+                                replicas: 2 # or as scaled (Deployment web.v2)
+                              ---
+                              kind: List
+                              items:
+                              - kind: StatefulSet
+                                metadata:
+                                  name: db
+                                  namespace: data
+                                spec:
+                                  template:
+                                    metadata:
+                                      annotations:
+                                        note: |
+                                          replicas: 7
+                                  replicas: 3 # or as scaled (StatefulSet data/db)
+                              - kind: DaemonSet
+                                metadata:
+                                  name: agent
+                            scaled_manifest: '{{ kubernetes_manifest\
+                         | replace("replicas: 2 # or as scaled (Deployment web.v2)", "replicas: " ~ (autoscaled.stdout\
+                         | default("") | regex_findall("(?ms)^Deployment +web[.]v2 +Horizontal.* Deployment +web[.]v2 +([0-9]+)") + [2])[0])\
+                         | replace("replicas: 3 # or as scaled (StatefulSet data/db)", "replicas: " ~ (autoscaled_2.stdout\
+                         | default("") | regex_findall("(?ms)^StatefulSet +db +Horizontal.* StatefulSet +db +([0-9]+)") + [3])[0]) }}'
+
+                          tasks:
+                          - name: ask for replicas that an autoscaler has set
+                            command: kubectl --namespace=shop get horizontalpodautoscalers.autoscaling,deployments.apps\
+                         --no-headers COLUMNS
+                            register: autoscaled
+                            changed_when: no
+                            failed_when: no
+                            check_mode: no
+
+                          - name: ask for replicas that an autoscaler has set
+                            command: kubectl --namespace=data get horizontalpodautoscalers.autoscaling,statefulsets.apps\
+                         --no-headers COLUMNS
+                            register: autoscaled_2
+                            changed_when: no
+                            failed_when: no
+                            check_mode: no
+
+                        """.replace(
+                        "COLUMNS",
+                        "--output=custom-columns=OF:.spec.scaleTargetRef.kind,WHICH:.spec.scaleTargetRef.name,KIND:.kind,"
+                                + "NAME:.metadata.name,REPLICAS:.spec.replicas"));
+    }
+
     @Test
     void noDifferenceShowsWhatIsInSecrets() {
         DeploymentPlaybook.Builder settings = DeploymentPlaybook.of("app", "kind: Secret\n");
