@@ -10,6 +10,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.InventoryText;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.ListedInventory;
 import dev.lighterman.api.Notification;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
@@ -443,6 +444,20 @@ public final class Pipeline {
      */
     public PipelineResult play(PlayRequest request, EventListener listener) throws InvalidInputException {
         return new PipelineEngine(withSecrets()).play(request, listener);
+    }
+
+    /**
+     * The inventory that {@link #play} would run a playbook with, as Ansible on the server reads it. It is asked in a run of its
+     * own, of which nothing stays on the server.
+     *
+     * @param request whose inventories, options and project count; its playbook is not run; not null
+     * @return never null
+     * @throws InvalidInputException if the request cannot be used, for example since its playbook is on the server
+     * @throws LightermanException if the server could not be used, or Ansible could not read the inventory
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public ListedInventory listInventory(PlayRequest request) throws LightermanException, InterruptedException {
+        return new PipelineEngine(settings()).inventory(request);
     }
 
     /**

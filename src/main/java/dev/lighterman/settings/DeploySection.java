@@ -46,7 +46,7 @@ public final class DeploySection {
             "deploy.containerPort", OptionType.PORT, DEFAULTS.containerPort(), "The port the application listens on.");
     public static final Option<Map<String, String>> ENV = Option.unset(
             "deploy.env",
-            OptionType.TEXTS,
+            OptionType.PLAIN_TEXTS,
             "none",
             "Environment variables of the container, by name. They can be read in the Deployment, so no secrets.");
     public static final Option<List<String>> ENV_FROM = Option.unset(
@@ -57,12 +57,12 @@ public final class DeploySection {
                     + " or secret/NAME.");
     public static final Option<Map<String, String>> REQUESTS = Option.unset(
             "deploy.resources.requests",
-            OptionType.TEXTS,
+            OptionType.PLAIN_TEXTS,
             "none",
             "What the container is sure to get, such as cpu: 100m and memory: 256Mi.");
     public static final Option<Map<String, String>> LIMITS = Option.unset(
             "deploy.resources.limits",
-            OptionType.TEXTS,
+            OptionType.PLAIN_TEXTS,
             "none",
             "What the container may use at most, in the same words.");
     public static final Option<Readiness> READINESS = Option.unset(
@@ -77,7 +77,7 @@ public final class DeploySection {
             "The names of Secrets of the namespace that the image is pulled with.");
     public static final Option<Map<String, String>> LABELS = Option.unset(
             "deploy.labels",
-            OptionType.TEXTS,
+            OptionType.PLAIN_TEXTS,
             "none",
             "Labels of the Deployment, its pods and the Service, beside app.");
     public static final Option<String> SERVICE_NAME =

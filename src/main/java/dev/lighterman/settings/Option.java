@@ -28,6 +28,7 @@ public final class Option<T> {
             Map.entry("notify", "notifying"),
             Map.entry("source.username", "login"),
             Map.entry("source.password", "login"),
+            Map.entry("ansible.options", "arguments"),
             Map.entry("server.host", "ssh"),
             Map.entry("server.wait", "noWait"),
             Map.entry("server.keepRuns", "keep"),

@@ -57,8 +57,10 @@ record OptionType<T>(String name, Form form, int min, int max, Map<String, T> ch
         COMMAND,
         /** Names and values, passed on as they are. */
         MAP,
-        /** Names and texts, which everybody may see. */
+        /** Names and texts. */
         TEXTS,
+        /** Names and texts that everybody may see, so that none may be a secret. */
+        PLAIN_TEXTS,
         /** A path that is asked for, be it with a port. */
         READINESS,
         /** Jobs of the user's. */
@@ -87,7 +89,8 @@ record OptionType<T>(String name, Form form, int min, int max, Map<String, T> ch
     static final OptionType<List<Path>> PATHS = of("list of paths", Form.PATHS);
     static final OptionType<CommandWords> COMMAND = of("command line or list", Form.COMMAND);
     static final OptionType<Map<String, Object>> MAP = of("mapping", Form.MAP);
-    static final OptionType<Map<String, String>> TEXTS = of("mapping of text", Form.TEXTS);
+    static final OptionType<Map<String, Object>> TEXTS = of("mapping of text", Form.TEXTS);
+    static final OptionType<Map<String, String>> PLAIN_TEXTS = of("mapping of text", Form.PLAIN_TEXTS);
     static final OptionType<Readiness> READINESS = of("HTTP path", Form.READINESS);
     static final OptionType<List<Notification>> NOTIFICATIONS = of("list of notifications", Form.NOTIFICATIONS);
     static final OptionType<List<Server>> JUMPS = of("list of jump hosts", Form.JUMPS);

@@ -252,6 +252,8 @@ public final class PipelineFile {
         } else if (option.isPresent()) {
             parse(option.get(), text, place)
                     .ifPresent(node -> new Reader(place, any -> place).read(option.get(), node));
+        } else if (OptionTree.above(path).isPresent()) {
+            readText(OptionTree.above(path).get(), path, text, place);
         } else if (!references.used().contains(path)) {
             Optional<String> near = Suggestion.nearest(path, OptionTree.paths()).or(() -> OptionTree.elsewhere(path));
             findings.problem(
@@ -277,14 +279,14 @@ public final class PipelineFile {
     private boolean readTextEntry(String path, String text, ValueOrigin place) {
         for (Option<?> option : Options.all()) {
             Optional<String> name =
-                    option.type().form() == OptionType.Form.TEXTS ? entryOf(option, path) : Optional.empty();
+                    option.type().form() == OptionType.Form.PLAIN_TEXTS ? entryOf(option, path) : Optional.empty();
             if (name.isPresent()) {
                 @SuppressWarnings("unchecked") // the type of that form
                 Option<Map<String, String>> texts = (Option<Map<String, String>>) option;
                 Map<String, String> all = new LinkedHashMap<>(values.get(texts).orElse(Map.of()));
                 new Reader(place, any -> place)
                         .structures
-                        .text(texts.path(), name.get(), scalar(text))
+                        .plainText(texts.path(), name.get(), asText(text))
                         .ifPresent(value -> {
                             all.put(name.get(), value);
                             values.set(texts, all, place);
@@ -302,11 +304,27 @@ public final class PipelineFile {
                 : Optional.empty();
     }
 
+    /** One text of a mapping of texts, beside those of the file. */
+    private void readText(Option<Map<String, Object>> option, String path, String text, ValueOrigin place) {
+        Map<String, Object> texts = new LinkedHashMap<>(values.get(option).orElse(Map.of()));
+        new Reader(place, any -> place)
+                .structures
+                .textOrSecret(option.path(), path, asText(text))
+                .ifPresent(value -> {
+                    texts.put(path.substring(option.path().length() + 1), value);
+                    values.set(option, texts, place);
+                });
+    }
+
+    private static YamlNode asText(String text) {
+        return new YamlNode.Scalar(new YamlPosition("--set", 1, 1), YamlType.STRING, text, false, Optional.empty());
+    }
+
     /** The text as a node: as YAML where the type is more than a word, else as the very text. */
     private Optional<YamlNode> parse(Option<?> option, String text, ValueOrigin place) {
         boolean structured =
                 switch (option.type().form()) {
-                    case MAP, TEXTS, SECTION -> true;
+                    case MAP, TEXTS, PLAIN_TEXTS, SECTION -> true;
                     case JOBS, JUMPS, NOTIFICATIONS, TRANSFERS, INVENTORY, LIST, PATHS, COMMAND, READINESS ->
                         text.stripLeading().startsWith("[")
                                 || text.stripLeading().startsWith("{");
@@ -315,11 +333,7 @@ public final class PipelineFile {
         if (structured) {
             return yaml(text, place);
         }
-        return Optional.of(scalar(text));
-    }
-
-    private static YamlNode scalar(String text) {
-        return new YamlNode.Scalar(new YamlPosition("--set", 1, 1), YamlType.STRING, text, false, Optional.empty());
+        return Optional.of(asText(text));
     }
 
     private Optional<YamlNode> yaml(String text, ValueOrigin place) {
@@ -378,6 +392,7 @@ public final class PipelineFile {
                 case COMMAND -> structures.command(name, node);
                 case MAP -> structures.map(name, node);
                 case TEXTS -> structures.texts(name, node);
+                case PLAIN_TEXTS -> structures.plainTexts(name, node);
                 case READINESS -> structures.readiness(name, node);
                 case JUMPS -> structures.jumps(name, node);
                 case NOTIFICATIONS -> new NotificationReader(single, structures, references).notifications(name, node);
@@ -400,6 +415,16 @@ public final class PipelineFile {
                 }
             }
             return Optional.empty();
+        }
+
+        /** The mapping of texts that a path names one of. */
+        @SuppressWarnings("unchecked") // what the type of these holds
+        static Optional<Option<Map<String, Object>>> above(String path) {
+            return Options.all().stream()
+                    .filter(option -> option.type() == OptionType.TEXTS && path.startsWith(option.path() + "."))
+                    .filter(option -> path.length() > option.path().length() + 1)
+                    .map(option -> (Option<Map<String, Object>>) option)
+                    .findFirst();
         }
 
         static boolean isSection(String path) {

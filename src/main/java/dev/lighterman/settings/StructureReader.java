@@ -89,6 +89,31 @@ final class StructureReader {
         return Optional.of(Collections.unmodifiableMap(result));
     }
 
+    /** Names and texts, each as it is written; those that may hold a secret are one unless the option is shown. */
+    Optional<Map<String, Object>> texts(String name, YamlNode node) {
+        if (!(node instanceof YamlNode.Mapping mapping)) {
+            values.problem(node, name + " must be a mapping, but is " + ValueReader.describe(node));
+            return Optional.empty();
+        }
+        Map<String, Object> result = new LinkedHashMap<>();
+        for (YamlNode.Entry entry : mapping.entries()) {
+            String key = entry.key().text();
+            textOrSecret(name, name + "." + key, entry.value()).ifPresent(value -> result.put(key, value));
+        }
+        return Optional.of(Collections.unmodifiableMap(result));
+    }
+
+    /** One of {@link #texts}, called by its path. */
+    Optional<Object> textOrSecret(String option, String path, YamlNode node) {
+        Optional<String> raw = values.raw(path, "text", node);
+        Optional<String> text = raw.map(found -> Placeholders.kept(option, found))
+                .flatMap(found -> Options.isShown(option)
+                        ? references.expand(found, values.place(node))
+                        : references.expandSecret(found, values.place(node)));
+        boolean secret = raw.isPresent() && !Options.isShown(option) && references.mayHoldSecret(raw.get());
+        return secret ? text.map(Secret::of) : text.map(found -> found);
+    }
+
     Object any(YamlNode node) {
         if (node instanceof YamlNode.Sequence sequence && sequence.tag().isEmpty()) {
             List<Object> result = new ArrayList<>();
@@ -121,7 +146,7 @@ final class StructureReader {
     }
 
     /** Names and texts that everybody may see; numbers and the like stand as they are written. */
-    Optional<Map<String, String>> texts(String name, YamlNode node) {
+    Optional<Map<String, String>> plainTexts(String name, YamlNode node) {
         if (!(node instanceof YamlNode.Mapping mapping)) {
             values.problem(node, name + " must be a mapping, but is " + ValueReader.describe(node));
             return Optional.empty();
@@ -129,13 +154,13 @@ final class StructureReader {
         Map<String, String> result = new LinkedHashMap<>();
         for (YamlNode.Entry entry : mapping.entries()) {
             String key = entry.key().text();
-            text(name, key, entry.value()).ifPresent(value -> result.put(key, value));
+            plainText(name, key, entry.value()).ifPresent(value -> result.put(key, value));
         }
         return Optional.of(Collections.unmodifiableMap(result));
     }
 
-    /** One of {@link #texts}. */
-    Optional<String> text(String name, String key, YamlNode node) {
+    /** One of {@link #plainTexts}. */
+    Optional<String> plainText(String name, String key, YamlNode node) {
         boolean secret = node instanceof YamlNode.Scalar scalar
                 && !Options.isShown(name)
                 && references.mayHoldSecret(scalar.text());

@@ -20,7 +20,7 @@ import dev.lighterman.playbook.Play;
 import dev.lighterman.playbook.Playbook;
 import dev.lighterman.playbook.PlaybookEntry;
 import dev.lighterman.playbook.Task;
-import dev.lighterman.playbook.ready.RegistryLogin;
+import dev.lighterman.playbook.ready.ImagePlaybook;
 import dev.lighterman.run.PlaybookRunner;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.settings.ImageNames;
@@ -40,6 +40,7 @@ import java.util.stream.Stream;
 public final class DoctorPlaybook {
     private static final String FILE_NAME = "doctor.yml";
     private static final String ENGINE = "engine";
+    private static final String BUILDX = "buildx";
     private static final String LOGIN = "registry login";
     private static final String KUBECTL = "kubectl";
     private static final String NAMESPACE = "namespace";
@@ -62,8 +63,8 @@ public final class DoctorPlaybook {
     public DoctorPlaybook(Settings settings) throws InvalidInputException {
         this.settings = settings;
         // what a playbook of the user's needs is not known
-        Optional<Image> built =
-                settings.image().filter(image -> image.playbook().isEmpty());
+        Optional<Image> built = settings.image()
+                .filter(image -> image.playbook().isEmpty() && image.prebuilt().isEmpty());
         if (built.isPresent()) {
             plays.add(builders(built.get()));
         }
@@ -86,6 +87,10 @@ public final class DoctorPlaybook {
         tasks.add(ignoring(
                 command(ENGINE, List.of(image.engine().program(), "version", "--format", Tagged.unsafe(version)))
                         .register("engine")));
+        if (image.engine() == ContainerEngine.DOCKER && image.platforms().size() > 1) {
+            tasks.add(ignoring(command(BUILDX, List.of(image.engine().program(), "buildx", "version"))
+                    .when("engine is succeeded")));
+        }
         image.login().ifPresent(login -> tasks.add(login(image, login)));
         return Play.on(image.hosts() + limit.map(pattern -> ":&" + pattern).orElse(""))
                 .gatherFacts(false)
@@ -108,7 +113,7 @@ public final class DoctorPlaybook {
                         Tagged.unsafe("--username=" + login.username()),
                         "--password-stdin",
                         registry));
-        arguments.put("stdin", "{{ " + RegistryLogin.PASSWORD_VARIABLE + " }}");
+        arguments.put("stdin", "{{ " + ImagePlaybook.PASSWORD_VARIABLE + " }}");
         return ignoring(Task.of("command", arguments)
                 .name(LOGIN)
                 .keyword("no_log", true)
@@ -205,7 +210,7 @@ public final class DoctorPlaybook {
             found.accept(Check.failed(
                     "playbook",
                     result.reason().orElse(result.outcome().toString()),
-                    "perhaps you should check inventory, image.hosts and deploy.hosts"));
+                    result.remedy().orElse("perhaps you should check inventory, image.hosts and deploy.hosts")));
         }
     }
 
@@ -272,6 +277,7 @@ public final class DoctorPlaybook {
                 Matcher matcher = GIT_VERSION.matcher(stdout);
                 yield matcher.find() ? matcher.group(1) : stdout;
             }
+            case BUILDX -> stdout;
             case NAMESPACE -> namespace;
             case OBJECTS -> stdout.replaceAll("\\s+", ", ");
             case API -> "may change Deployments in namespace " + namespace;
@@ -317,6 +323,9 @@ public final class DoctorPlaybook {
                         "perhaps you should install and start "
                                 + settings.image().orElseThrow().engine().program()
                                 + " there, or let the user of the connection use it";
+                    case BUILDX ->
+                        "perhaps you should install docker-buildx there, which image.platforms wants, or set"
+                                + " image.engine: podman";
                     case LOGIN ->
                         "perhaps you should check image.login and whether the registry can be reached from" + " there";
                     case OBJECTS ->

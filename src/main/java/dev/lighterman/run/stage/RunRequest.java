@@ -102,7 +102,30 @@ public record RunRequest(
         List<Secret> all = new ArrayList<>(vars().secrets().values());
         all.addAll(vaultPasswords.values());
         configured.forEach(each -> all.add(each.password()));
+        all.addAll(secretEnvironment().values());
         return all;
+    }
+
+    /** The secrets among the variables of the environment. */
+    Map<String, Secret> secretEnvironment() {
+        Map<String, Secret> secrets = new LinkedHashMap<>();
+        options.environment().forEach((name, value) -> {
+            if (value instanceof Secret secret) {
+                secrets.put(name, secret);
+            }
+        });
+        return secrets;
+    }
+
+    /** The other variables of the environment. */
+    Map<String, String> openEnvironment() {
+        Map<String, String> open = new LinkedHashMap<>();
+        options.environment().forEach((name, value) -> {
+            if (!(value instanceof Secret)) {
+                open.put(name, String.valueOf(value));
+            }
+        });
+        return open;
     }
 
     /** Copies the request with one of its parts changed. */
@@ -110,6 +133,11 @@ public record RunRequest(
         Parts parts = new Parts(this);
         change.accept(parts);
         return parts.request();
+    }
+
+    /** The same with another playbook of the project. */
+    public RunRequest playbook(String path) {
+        return copy(parts -> parts.playbook = path);
     }
 
     /** The same with other files of the project. */
@@ -183,7 +211,7 @@ public record RunRequest(
 
     /** The parts of a request while one of them is changed. */
     private static final class Parts {
-        private final String playbook;
+        private String playbook;
         private List<StagedFile> project;
         private List<RunInventory> inventories;
         private AnsibleOptions options;

@@ -126,6 +126,7 @@ class NotifierTest {
                 "image.yml",
                 result == Result.SUCCESS ? RunOutcome.OK : RunOutcome.HOSTS_FAILED,
                 Optional.empty(),
+                Optional.empty(),
                 OptionalInt.of(0),
                 Optional.empty(),
                 Instant.parse("2026-01-02T03:04:05Z"),
