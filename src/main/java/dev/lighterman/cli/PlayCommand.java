@@ -9,6 +9,7 @@ import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.app.SecretFiles;
 import dev.lighterman.inventory.text.AnsibleCfg;
+import dev.lighterman.settings.AnsibleSettings;
 import dev.lighterman.settings.CommandOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +62,13 @@ final class PlayCommand extends PipelineCommand {
             description = "The directory that is sent and that the run works in. Default: the one with the playbook's"
                     + " ansible.cfg, else the playbook's own.")
     private Path project;
+
+    @Option(
+            names = "--requirements",
+            paramLabel = "FILE",
+            description = "The file with the roles and collections that are installed on the server before; none for"
+                    + " nothing. Default: requirements.yml of the project, of its roles/ and of its collections/.")
+    private String requirements;
 
     @Option(
             names = "--ansible",
@@ -234,7 +242,7 @@ final class PlayCommand extends PipelineCommand {
     }
 
     /** All but what is read from files. */
-    private AnsibleOptions options() {
+    private AnsibleOptions options() throws InvalidInputException {
         AnsibleOptions options =
                 AnsibleOptions.none().tags(tags).skipTags(skipTags).allowNoHosts(allowNoHosts);
         if (check) {
@@ -254,6 +262,9 @@ final class PlayCommand extends PipelineCommand {
         }
         if (project != null) {
             options = options.project(project);
+        }
+        if (requirements != null) {
+            options = AnsibleSettings.requirements(options, requirements);
         }
         if (limit != null) {
             options = options.limit(limit);

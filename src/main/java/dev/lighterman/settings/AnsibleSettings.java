@@ -5,6 +5,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Problem;
 import dev.lighterman.api.Secret;
 import dev.lighterman.run.stage.RunRequest;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,6 +51,8 @@ public final class AnsibleSettings {
         options = values.apply(options, AnsibleSection.FOLLOW_LINKS, AnsibleOptions::followLinks);
         options = values.apply(options, AnsibleSection.BECOME_PASSWORD, AnsibleOptions::becomePassword);
         options = values.apply(options, AnsibleSection.PROJECT, AnsibleOptions::project);
+        options = values.apply(options, AnsibleSection.REQUIREMENTS, this::required);
+        options = values.apply(options, AnsibleSection.GALAXY, AnsibleOptions::galaxy);
         return local(values.apply(options, AnsibleSection.TIMEOUT, this::timeout), directory);
     }
 
@@ -57,6 +60,21 @@ public final class AnsibleSettings {
         VaultIds read = VaultIds.of(texts);
         read.problems().forEach(text -> findings.problem(values.problem(AnsibleSection.VAULT_IDS, text)));
         return read.addTo(options);
+    }
+
+    private AnsibleOptions required(AnsibleOptions options, String text) {
+        try {
+            return requirements(options, text);
+        } catch (InvalidInputException e) {
+            e.problems()
+                    .forEach(found -> findings.problem(values.problem(AnsibleSection.REQUIREMENTS, found.message())));
+            return options;
+        }
+    }
+
+    /** The same with the file that a text names, {@code none} for no file. */
+    public static AnsibleOptions requirements(AnsibleOptions options, String text) throws InvalidInputException {
+        return text.equals("none") ? options.noRequirements() : options.requirements(LocalPath.parse(text));
     }
 
     private AnsibleOptions timeout(AnsibleOptions options, Duration timeout) {
@@ -72,13 +90,17 @@ public final class AnsibleSettings {
                 AnsibleOptions.none().timeout(AnsibleSection.TIMEOUT.byDefault().orElseThrow()));
     }
 
-    /** The same with the files of vault passwords and the project's directory made absolute. */
+    /** The same with the files of vault passwords, the project's directory and what it requires made absolute. */
     public static AnsibleOptions local(AnsibleOptions options, Path directory) {
         AnsibleOptions local = options.vaultPasswordFile()
                 .map(file -> options.vaultPasswordFile(LocalPath.resolve(directory, file)))
                 .orElse(options);
         if (options.project().isPresent()) {
             local = local.project(LocalPath.resolve(directory, options.project().get()));
+        }
+        if (options.requirements().isPresent()) { // what is not here may be in the project, or on the server
+            Path here = LocalPath.resolve(directory, options.requirements().get());
+            local = Files.exists(here) ? local.requirements(here) : local;
         }
         for (Map.Entry<String, Path> vault : options.vaultIds().entrySet()) {
             local = local.vaultId(vault.getKey(), LocalPath.resolve(directory, vault.getValue()));
@@ -110,6 +132,7 @@ public final class AnsibleSettings {
         text("extraVars", options.extraVars(), problems);
         text("extraVars", options.extraVarsArguments(), problems);
         options.becomePassword().ifPresent(set -> text("becomePassword", set, problems));
+        text("galaxy", options.galaxy(), problems);
         return problems;
     }
 

@@ -1,5 +1,6 @@
 package dev.lighterman.settings;
 
+import dev.lighterman.api.GalaxyServer;
 import dev.lighterman.api.HostKey;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PlaybookSource;
@@ -59,6 +60,8 @@ record OptionType<T>(String name, Form form, int min, int max, Map<String, T> ch
         JOBS,
         /** Jump hosts. */
         JUMPS,
+        /** Galaxy servers. */
+        GALAXY,
         /** Transfer sets. */
         TRANSFERS,
         /** A path or groups of hosts. */
@@ -80,6 +83,7 @@ record OptionType<T>(String name, Form form, int min, int max, Map<String, T> ch
     static final OptionType<CommandWords> COMMAND = of("command line or list", Form.COMMAND);
     static final OptionType<Map<String, Object>> MAP = of("mapping", Form.MAP);
     static final OptionType<List<Server>> JUMPS = of("list of jump hosts", Form.JUMPS);
+    static final OptionType<List<GalaxyServer>> GALAXY = of("list of servers", Form.GALAXY);
     static final OptionType<List<TransferSet>> TRANSFERS = of("list of transfer sets", Form.TRANSFERS);
     static final OptionType<List<JobSpec>> JOBS = of("list of jobs", Form.JOBS);
     static final OptionType<InventorySource> INVENTORY = of("path or groups", Form.INVENTORY);

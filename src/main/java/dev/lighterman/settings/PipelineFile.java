@@ -246,7 +246,7 @@ public final class PipelineFile {
         boolean structured =
                 switch (option.type().form()) {
                     case MAP, SECTION -> true;
-                    case JOBS, JUMPS, TRANSFERS, INVENTORY, LIST, PATHS, COMMAND ->
+                    case JOBS, JUMPS, GALAXY, TRANSFERS, INVENTORY, LIST, PATHS, COMMAND ->
                         text.stripLeading().startsWith("[")
                                 || text.stripLeading().startsWith("{");
                     default -> false;
@@ -314,6 +314,7 @@ public final class PipelineFile {
                 case COMMAND -> structures.command(name, node);
                 case MAP -> structures.map(name, node);
                 case JUMPS -> structures.jumps(name, node);
+                case GALAXY -> structures.galaxy(name, node);
                 case TRANSFERS -> structures.transfers(name, node);
                 case INVENTORY -> structures.inventory(name, node);
                 case SECTION -> Optional.of(true);
