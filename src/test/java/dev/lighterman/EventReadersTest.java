@@ -59,7 +59,7 @@ class EventReadersTest {
             new Reader(
                     "JenkinsConsole", // Jenkins shows Ansible's own output
                     Event.class,
-                    "Async BuildFinished Diff FileRemoved HostStarted Included ItemFinished NoHostsMatched NoHostsRemaining NotParsed"
+                    "Async BuildFinished ContentInstalling ContentReady Diff FileRemoved HostStarted Included ItemFinished NoHostsMatched NoHostsRemaining NotParsed"
                             + " Notified PipelineFinished PlayStarted PlaybookStarted ProjectFound Prompted Refused Retried"
                             + " SourceFetching Stats TaskFinished TaskStarted TasksPlanned TransferProgressed"
                             + " TransferStarted Unknown Warned"),
@@ -95,6 +95,7 @@ class EventReadersTest {
             "RichConsole",
             "Rollback",
             "RunPlaybook",
+            "RunTranscript",
             "ServerPods",
             "ServerVerdict",
             "StartedRun",

@@ -38,6 +38,9 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
     private static final Key<List<String>> ARGUMENTS = new Key<>("arguments");
     private static final Key<Map<String, Object>> ENVIRONMENT = new Key<>("environment");
 
+    private static final Key<Optional<Path>> REQUIREMENTS = new Key<>("requirements");
+    private static final Key<List<GalaxyServer>> GALAXY = new Key<>("galaxy");
+
     private static final AnsibleOptions NONE = new AnsibleOptions(Map.of());
 
     private AnsibleOptions(Map<String, Object> values) {
@@ -402,6 +405,53 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
     /** {@return the variables of the environment; by name, unmodifiable, empty for none} */
     public Map<String, Object> environment() {
         return get(ENVIRONMENT).orElse(Map.of());
+    }
+
+    /**
+     * Installs the roles and collections that a file requires, once, on the control node, before the playbook begins. Without
+     * it these are the files {@code requirements.yml}, {@code roles/requirements.yml} and {@code collections/requirements.yml} of
+     * the playbook's project, as far as they are there.
+     *
+     * @param file a file on this machine, or for a playbook on the server one there, from the directory that the run works in;
+     *     not null
+     * @return new options
+     */
+    public AnsibleOptions requirements(Path file) {
+        return with(REQUIREMENTS, Optional.of(file));
+    }
+
+    /**
+     * Installs no roles and collections, whatever files require some.
+     *
+     * @return new options
+     */
+    public AnsibleOptions noRequirements() {
+        return with(REQUIREMENTS, Optional.empty());
+    }
+
+    /** {@return the file that requires roles and collections; empty for the usual ones, or {@link #hasNoRequirements() none}} */
+    public Optional<Path> requirements() {
+        return get(REQUIREMENTS).flatMap(file -> file);
+    }
+
+    /** {@return whether no roles and collections are installed; false when not set} */
+    public boolean hasNoRequirements() {
+        return get(REQUIREMENTS).filter(Optional::isEmpty).isPresent();
+    }
+
+    /**
+     * The servers that {@code ansible-galaxy} asks, in this order, in place of those of ansible.cfg.
+     *
+     * @param servers in place of those set before; empty for what ansible.cfg says; not null
+     * @return new options
+     */
+    public AnsibleOptions galaxy(List<GalaxyServer> servers) {
+        return with(GALAXY, List.copyOf(servers));
+    }
+
+    /** {@return the servers that ansible-galaxy asks; unmodifiable, empty for what ansible.cfg says} */
+    public List<GalaxyServer> galaxy() {
+        return get(GALAXY).orElse(List.of());
     }
 
     private static <T> Map<String, T> joined(Map<String, T> defaults, Map<String, ? extends T> above) {

@@ -9,6 +9,7 @@ import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.app.SecretFiles;
 import dev.lighterman.inventory.text.AnsibleCfg;
+import dev.lighterman.settings.AnsibleSettings;
 import dev.lighterman.settings.CommandOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +55,13 @@ final class PlayCommand extends PipelineCommand {
             description = "The playbook file, on this machine; server:PATH for one on the server, where it runs in the"
                     + " directory with its ansible.cfg.")
     private Path playbook;
+
+    @Option(
+            names = "--requirements",
+            paramLabel = "FILE",
+            description = "The file with the roles and collections that are installed on the server before; none for"
+                    + " nothing. Default: requirements.yml of the project, of its roles/ and of its collections/.")
+    private String requirements;
 
     @Parameters(
             index = "1..*",
@@ -153,7 +161,7 @@ final class PlayCommand extends PipelineCommand {
     }
 
     /** All but what is read from files. */
-    private AnsibleOptions options() {
+    private AnsibleOptions options() throws InvalidInputException {
         AnsibleOptions options = AnsibleOptions.none()
                 .tags(tags)
                 .skipTags(skipTags)
@@ -162,6 +170,9 @@ final class PlayCommand extends PipelineCommand {
         options = changes.over(hosts.over(call.over(options)));
         if (root().verboseCount() > 1) {
             options = options.verbosity(Math.min(MOST_VERBOSE, root().verboseCount() - 1));
+        }
+        if (requirements != null) {
+            options = AnsibleSettings.requirements(options, requirements);
         }
         if (limit != null) {
             options = options.limit(limit);

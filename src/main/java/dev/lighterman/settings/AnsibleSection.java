@@ -1,6 +1,7 @@
 package dev.lighterman.settings;
 
 import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.GalaxyServer;
 import dev.lighterman.api.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,6 +59,16 @@ public final class AnsibleSection {
             OptionType.PATH,
             "the directory with the playbook's ansible.cfg, else the playbook's own",
             "The directory that is sent with a playbook of yours, and that its run works in; see playbooks.md.");
+    public static final Option<String> REQUIREMENTS = Option.unset(
+            "ansible.requirements",
+            OptionType.TEXT,
+            "requirements.yml, roles/requirements.yml and collections/requirements.yml of the project",
+            "The file with the roles and collections that are installed on the server before a playbook of yours; none for nothing.");
+    public static final Option<List<GalaxyServer>> GALAXY = Option.unset(
+            "ansible.galaxy",
+            OptionType.GALAXY,
+            "what ansible.cfg says",
+            "The servers that roles and collections come from, each with name, url and token.");
     public static final Option<Boolean> FOLLOW_LINKS = Option.of(
             "ansible.followLinks",
             OptionType.BOOLEAN,
@@ -94,6 +105,8 @@ public final class AnsibleSection {
             DIFF,
             BECOME_PASSWORD,
             PROJECT,
+            REQUIREMENTS,
+            GALAXY,
             FOLLOW_LINKS,
             TIMEOUT,
             OPTIONS,

@@ -5,6 +5,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Problem;
 import dev.lighterman.api.Secret;
 import dev.lighterman.run.stage.RunRequest;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,6 +54,8 @@ public final class AnsibleSettings {
         options = values.apply(options, AnsibleSection.PROJECT, AnsibleOptions::project);
         options = values.apply(options, AnsibleSection.OPTIONS, this::arguments);
         options = values.apply(options, AnsibleSection.ENVIRONMENT, this::environment);
+        options = values.apply(options, AnsibleSection.REQUIREMENTS, this::required);
+        options = values.apply(options, AnsibleSection.GALAXY, AnsibleOptions::galaxy);
         return local(values.apply(options, AnsibleSection.TIMEOUT, this::timeout), directory);
     }
 
@@ -82,6 +85,21 @@ public final class AnsibleSettings {
         return read.addTo(options);
     }
 
+    private AnsibleOptions required(AnsibleOptions options, String text) {
+        try {
+            return requirements(options, text);
+        } catch (InvalidInputException e) {
+            e.problems()
+                    .forEach(found -> findings.problem(values.problem(AnsibleSection.REQUIREMENTS, found.message())));
+            return options;
+        }
+    }
+
+    /** The same with the file that a text names, {@code none} for no file. */
+    public static AnsibleOptions requirements(AnsibleOptions options, String text) throws InvalidInputException {
+        return text.equals("none") ? options.noRequirements() : options.requirements(LocalPath.parse(text));
+    }
+
     private AnsibleOptions timeout(AnsibleOptions options, Duration timeout) {
         if (timeout.isZero()) {
             findings.problem(values.problem(AnsibleSection.TIMEOUT, "ansible.timeout must be longer than nothing"));
@@ -95,13 +113,17 @@ public final class AnsibleSettings {
                 AnsibleOptions.none().timeout(AnsibleSection.TIMEOUT.byDefault().orElseThrow()));
     }
 
-    /** The same with the files of vault passwords and the project's directory made absolute. */
+    /** The same with the files of vault passwords, the project's directory and what it requires made absolute. */
     public static AnsibleOptions local(AnsibleOptions options, Path directory) {
         AnsibleOptions local = options.vaultPasswordFile()
                 .map(file -> options.vaultPasswordFile(LocalPath.resolve(directory, file)))
                 .orElse(options);
         if (options.project().isPresent()) {
             local = local.project(LocalPath.resolve(directory, options.project().get()));
+        }
+        if (options.requirements().isPresent()) { // what is not here may be in the project, or on the server
+            Path here = LocalPath.resolve(directory, options.requirements().get());
+            local = Files.exists(here) ? local.requirements(here) : local;
         }
         for (Map.Entry<String, Path> vault : options.vaultIds().entrySet()) {
             local = local.vaultId(vault.getKey(), LocalPath.resolve(directory, vault.getValue()));
@@ -137,6 +159,7 @@ public final class AnsibleSettings {
         AnsibleArguments.problems(options.arguments()).forEach(text -> problems.add("options: " + text));
         text("environment", options.environment(), problems);
         AnsibleEnvironment.problems(options.environment()).forEach(text -> problems.add("environment: " + text));
+        text("galaxy", options.galaxy(), problems);
         return problems;
     }
 

@@ -1,5 +1,6 @@
 package dev.lighterman.settings;
 
+import dev.lighterman.api.GalaxyServer;
 import dev.lighterman.api.HostKey;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PlaybookSource;
@@ -66,6 +67,8 @@ record OptionType<T>(String name, Form form, int min, int max, Map<String, T> ch
         JOBS,
         /** Jump hosts. */
         JUMPS,
+        /** Galaxy servers. */
+        GALAXY,
         /** Transfer sets. */
         TRANSFERS,
         /** A path or groups of hosts. */
@@ -90,6 +93,7 @@ record OptionType<T>(String name, Form form, int min, int max, Map<String, T> ch
     static final OptionType<Map<String, String>> PLAIN_TEXTS = of("mapping of text", Form.PLAIN_TEXTS);
     static final OptionType<Readiness> READINESS = of("HTTP path", Form.READINESS);
     static final OptionType<List<Server>> JUMPS = of("list of jump hosts", Form.JUMPS);
+    static final OptionType<List<GalaxyServer>> GALAXY = of("list of servers", Form.GALAXY);
     static final OptionType<List<TransferSet>> TRANSFERS = of("list of transfer sets", Form.TRANSFERS);
     static final OptionType<List<JobSpec>> JOBS = of("list of jobs", Form.JOBS);
     static final OptionType<InventorySource> INVENTORY = of("path or groups", Form.INVENTORY);

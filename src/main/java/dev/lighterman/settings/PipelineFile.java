@@ -325,7 +325,7 @@ public final class PipelineFile {
         boolean structured =
                 switch (option.type().form()) {
                     case MAP, TEXTS, PLAIN_TEXTS, SECTION -> true;
-                    case JOBS, JUMPS, TRANSFERS, INVENTORY, LIST, PATHS, COMMAND, READINESS ->
+                    case JOBS, JUMPS, GALAXY, TRANSFERS, INVENTORY, LIST, PATHS, COMMAND, READINESS ->
                         text.stripLeading().startsWith("[")
                                 || text.stripLeading().startsWith("{");
                     default -> false;
@@ -395,6 +395,7 @@ public final class PipelineFile {
                 case PLAIN_TEXTS -> structures.plainTexts(name, node);
                 case READINESS -> structures.readiness(name, node);
                 case JUMPS -> structures.jumps(name, node);
+                case GALAXY -> structures.galaxy(name, node);
                 case TRANSFERS -> structures.transfers(name, node);
                 case INVENTORY -> structures.inventory(name, node);
                 case SECTION -> Optional.of(true);

@@ -1,6 +1,7 @@
 package dev.lighterman.settings;
 
 import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.GalaxyServer;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Readiness;
@@ -70,7 +71,8 @@ final class ValueChecks {
                                 options.skipTags(),
                                 options.extraVars(),
                                 options.arguments(),
-                                options.environment()),
+                                options.environment(),
+                                options.galaxy()),
                         depth)
                 .or(() -> first(
                         Stream.of(options.limit(), options.startAtTask(), options.becomePassword())
@@ -97,6 +99,12 @@ final class ValueChecks {
             return first(List.of(set.files(), set.exclude()), depth)
                     .or(() -> set.removePrefix().flatMap(text -> inside(text, depth)))
                     .or(() -> set.to().flatMap(text -> inside(text, depth)));
+        } else if (value instanceof GalaxyServer server) {
+            return first(
+                    Stream.of(server.url(), server.token())
+                            .flatMap(Optional::stream)
+                            .toList(),
+                    depth);
         } else if (value instanceof JobSpec job) {
             return first(List.of(job.name(), job.playbook().toString()), depth)
                     .or(() -> inside(job.options(), depth))

@@ -3,6 +3,7 @@ package dev.lighterman.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.GalaxyServer;
 import dev.lighterman.api.HostKey;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobSpec;
@@ -296,6 +297,9 @@ class AnyValueTest {
                                 paths)
                         .as((host, port, identity) ->
                                 List.of(Server.ssh(host).port(port).identity(identity)));
+            case GALAXY ->
+                texts().map(text ->
+                        List.of(GalaxyServer.named("hub").url(text).token(dev.lighterman.api.Secret.of(text))));
             case TRANSFERS ->
                 Combinators.combine(texts().list().ofMaxSize(2), texts(), texts())
                         .as((files, prefix, to) ->

@@ -114,6 +114,9 @@ public final class PlayPlan implements RunPlaybook.Plan {
         }
         if (project.isEmpty()) {
             RunRequest alone = request.get().project(made.stream().toList());
+            alone = (there.isPresent() ? Requirements.onServer(options) : Requirements.ofValues(options))
+                    .map(alone::content)
+                    .orElse(alone);
             return new PlayPlan(
                     there.map(alone::onServer).orElse(alone),
                     Optional.empty(),

@@ -113,6 +113,12 @@ public final class RunJudge {
                         RunOutcome.INVENTORY_MISSING,
                         "the inventory " + status.missing() + " does not exist on " + run.server(),
                         "perhaps you should correct the path, or send the inventory along");
+            case CONTENT_MISSING ->
+                verdict(
+                        RunOutcome.CONTENT_MISSING,
+                        status.content()
+                                .map(failure -> failure.sentence(run))
+                                .orElse(RunOutcome.CONTENT_MISSING.meaning()));
             case NOT_EXECUTED -> notExecuted(status.message());
             case CANCELLED -> verdict(RunOutcome.ABORTED, "the run was aborted" + soFar());
             case DEADLINE ->
@@ -406,6 +412,9 @@ public final class RunJudge {
 
     /** Where a run that did not end by itself had got to. */
     private String soFar() {
+        if (status.installing()) {
+            return "; roles and collections were still being installed";
+        }
         List<TaskResult> tasks = log.tasks();
         if (tasks.isEmpty()) {
             return "";

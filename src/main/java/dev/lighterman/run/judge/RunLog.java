@@ -1,5 +1,6 @@
 package dev.lighterman.run.judge;
 
+import dev.lighterman.api.AnsibleContent;
 import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunEvent;
@@ -29,6 +30,7 @@ public final class RunLog {
     private Optional<RunEvent.PlaybookStarted> start = Optional.empty();
     private Map<String, Object> customStats = Map.of();
     private Optional<String> unreadInventory = Optional.empty();
+    private List<AnsibleContent> content = List.of();
     private boolean refused;
     private String version = "";
     private long expected = 1;
@@ -135,7 +137,13 @@ public final class RunLog {
                 start.map(RunEvent.PlaybookStarted::pythonVersion).filter(python -> !python.isEmpty()),
                 start.map(RunEvent.PlaybookStarted::configuration).orElse(List.of()),
                 customStats,
-                notReached(ended));
+                notReached(ended),
+                content);
+    }
+
+    /** Notes what roles and collections are used. */
+    public void note(RunEvent.ContentReady event) {
+        content = event.content();
     }
 
     /** Whether the plugin refused to work with an Ansible of this version. */

@@ -80,7 +80,8 @@ public final class RunArchive {
                 request.lease(),
                 request.keep(),
                 clocks,
-                request.onServer());
+                request.onServer(),
+                request.content().map(content -> content.json(request.directory())));
         return new RunArchive(request, description);
     }
 
@@ -192,6 +193,17 @@ public final class RunArchive {
         request.secretEnvironment().forEach((name, secret) -> environment.put(name, secret.reveal()));
         if (!environment.isEmpty()) {
             tar.file(AnsibleCommand.SECRET_ENVIRONMENT, utf8(Json.write(environment)), PRIVATE);
+        }
+        if (request.content().isPresent()) {
+            RequiredContent content = request.content().get();
+            if (content.copy().isPresent()) {
+                tar.file(RequiredContent.COPY, content.copy().get(), PRIVATE);
+            }
+            if (!content.tokens().isEmpty()) {
+                Map<String, Object> tokens = new LinkedHashMap<>();
+                content.tokens().forEach((name, token) -> tokens.put(name, token.reveal()));
+                tar.file(RequiredContent.TOKENS, utf8(Json.write(tokens)), PRIVATE);
+            }
         }
         SecretForms forms = SecretForms.of(request.secrets());
         if (!forms.isEmpty()) {

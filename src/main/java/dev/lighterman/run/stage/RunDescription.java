@@ -34,6 +34,7 @@ import java.util.regex.Pattern;
  * @param lease the token of the lease it runs under
  * @param cleanup what is executed once {@code command} was ended from outside; empty for nothing
  * @param onServer the path of the playbook where it is not one of the run's files
+ * @param content which roles and collections are installed before; not read again
  * @param clocks how long the supervisor waits for what may not come
  */
 public record RunDescription(
@@ -54,7 +55,8 @@ public record RunDescription(
         Optional<String> lease,
         Retention keep,
         RunClocks clocks,
-        Optional<String> onServer) {
+        Optional<String> onServer,
+        Optional<Map<String, Object>> content) {
     static final String PROJECT = "project";
 
     byte[] json() {
@@ -88,6 +90,7 @@ public record RunDescription(
             map.put("notes", purpose.notes());
         }
         onServer.ifPresent(value -> map.put("onServer", value));
+        content.ifPresent(value -> map.put("content", value));
         map.put("keep", List.of(keep.runs(), keep.age().toSeconds(), keep.bytes()));
         map.put("clocks", clocks.ofRun());
         return Json.write(map).getBytes(StandardCharsets.UTF_8);
@@ -117,7 +120,8 @@ public record RunDescription(
                 fields.optional("lease"),
                 Retention.DEFAULT,
                 RunClocks.DEFAULT,
-                fields.optional("onServer"));
+                fields.optional("onServer"),
+                Optional.empty());
     }
 
     /** The program that is run, as it was given. */

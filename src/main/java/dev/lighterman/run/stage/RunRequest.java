@@ -32,6 +32,7 @@ import java.util.function.UnaryOperator;
  * @param lease the token of the {@link Lease} it is started under, so that the lease lasts as long as the run
  * @param keep which other runs are kept when it starts
  * @param onServer the path of the playbook where it is on the node already; relative to the user's home
+ * @param content that the roles and collections which its project requires are installed before
  * @param directory the run's directory, as its project has it
  * @param configured passwords that the project's ansible.cfg names by their files
  */
@@ -49,6 +50,7 @@ public record RunRequest(
         Retention keep,
         List<ConfigSecret> configured,
         Optional<String> onServer,
+        Optional<RequiredContent> content,
         String directory) {
     /** What Ansible calls it from 2.9 on; {@code --become-password-file} is there from 2.12 on only. */
     private static final String BECOME_PASSWORD = "ansible_become_password";
@@ -87,6 +89,7 @@ public record RunRequest(
                 Retention.DEFAULT,
                 List.of(),
                 Optional.empty(),
+                Optional.empty(),
                 "..");
     }
 
@@ -103,6 +106,7 @@ public record RunRequest(
         all.addAll(vaultPasswords.values());
         configured.forEach(each -> all.add(each.password()));
         all.addAll(secretEnvironment().values());
+        content.ifPresent(required -> all.addAll(required.secrets()));
         return all;
     }
 
@@ -199,6 +203,11 @@ public record RunRequest(
         return copy(parts -> parts.configured = passwords);
     }
 
+    /** The same, with the roles and collections that its project requires installed before. */
+    public RunRequest content(RequiredContent required) {
+        return copy(parts -> parts.content = Optional.of(required));
+    }
+
     /** The same for a playbook that is on the node already. */
     public RunRequest onServer(String path) {
         return copy(parts -> parts.onServer = Optional.of(path));
@@ -224,6 +233,7 @@ public record RunRequest(
         private Retention keep;
         private List<ConfigSecret> configured;
         private Optional<String> onServer;
+        private Optional<RequiredContent> content;
         private String directory;
 
         Parts(RunRequest from) {
@@ -240,6 +250,7 @@ public record RunRequest(
             keep = from.keep;
             configured = from.configured;
             onServer = from.onServer;
+            content = from.content;
             directory = from.directory;
         }
 
@@ -258,6 +269,7 @@ public record RunRequest(
                     keep,
                     configured,
                     onServer,
+                    content,
                     directory);
         }
     }

@@ -18,7 +18,9 @@ public final class SupervisorArchive {
     public static final List<String> MODULES = List.of(
             "__main__",
             "cancel",
+            "content",
             "follow",
+            "galaxy",
             "mask",
             "place",
             "play",

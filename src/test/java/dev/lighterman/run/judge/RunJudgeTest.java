@@ -315,6 +315,7 @@ class RunJudgeTest {
                 Optional.empty(),
                 Retention.DEFAULT,
                 RunClocks.DEFAULT,
+                Optional.empty(),
                 Optional.empty());
         boolean number = end.chars().allMatch(Character::isDigit);
         boolean signal = end.equals("KILL");
@@ -333,6 +334,8 @@ class RunJudgeTest {
                 false,
                 noHosts,
                 List.of(),
+                false,
+                Optional.empty(),
                 left,
                 Instant.EPOCH,
                 Duration.ZERO);
