@@ -118,6 +118,7 @@ public final class Samples {
                 recap,
                 tasks,
                 warnings,
+                List.of(),
                 RunDetails.unknown());
     }
 }

@@ -35,6 +35,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
     private static final Key<Path> PROJECT = new Key<>("project");
     private static final Key<Boolean> ALLOW_NO_HOSTS = new Key<>("allowNoHosts");
     private static final Key<Boolean> FOLLOW_LINKS = new Key<>("followLinks");
+    private static final Key<Owed> OWED = new Key<>("owed");
 
     private static final AnsibleOptions NONE = new AnsibleOptions(Map.of());
 
@@ -363,6 +364,21 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      */
     public boolean followLinks() {
         return get(FOLLOW_LINKS).orElse(false);
+    }
+
+    /**
+     * What is done about handlers that an earlier run of the playbook was to run and did not.
+     *
+     * @param value {@link Owed#RUN} to make up for them, {@link Owed#WARN} to tell of them only; not null
+     * @return new options
+     */
+    public AnsibleOptions owed(Owed value) {
+        return with(OWED, value);
+    }
+
+    /** {@return what is done about handlers that an earlier run owes; {@link Owed#RUN} when not set} */
+    public Owed owed() {
+        return get(OWED).orElse(Owed.RUN);
     }
 
     private static <T> Map<String, T> joined(Map<String, T> defaults, Map<String, ? extends T> above) {

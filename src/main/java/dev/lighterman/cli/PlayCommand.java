@@ -157,6 +157,14 @@ final class PlayCommand extends PipelineCommand {
                             + " an error otherwise.")
     private boolean followLinks;
 
+    @Option(
+            names = "--owed",
+            paramLabel = "run|warn",
+            description =
+                    "What to do about handlers that the last run of the playbook owes, because a host failed before they ran:"
+                            + " run them, or warn only. Default: run, or the pipeline file's.")
+    private String owed;
+
     @Option(names = "--start-at-task", paramLabel = "NAME", description = "Starts at the task of this name.")
     private String startAtTask;
 
@@ -182,6 +190,9 @@ final class PlayCommand extends PipelineCommand {
         }
         if (timeout != null) {
             set.put("ansible.timeout", timeout);
+        }
+        if (owed != null) {
+            set.put("ansible.owed", owed);
         }
         return root().serverPipeline(set);
     }

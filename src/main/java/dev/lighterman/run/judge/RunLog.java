@@ -1,6 +1,7 @@
 package dev.lighterman.run.judge;
 
 import dev.lighterman.api.HostRecap;
+import dev.lighterman.api.OwedHandler;
 import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.TaskResult;
@@ -33,6 +34,7 @@ public final class RunLog {
     private String play = "";
     private boolean ended;
     private int rescuedIncludes;
+    private final OwedHandlers owed = new OwedHandlers();
 
     /** Notes a line's number; false for one that was there before. */
     public boolean isNew(long seq) {
@@ -54,6 +56,7 @@ public final class RunLog {
                 }
             }
             case "end" -> ended = true;
+            case "handlers" -> owed.note(fields);
             default -> {
                 // the typed event says it all
             }
@@ -75,6 +78,8 @@ public final class RunLog {
         } else if (event instanceof RunEvent.Stats told) {
             stats = Optional.of(told.hosts());
             customStats = told.custom();
+        } else if (event instanceof RunEvent.HandlerOwed told) {
+            owed.note(told.owed());
         } else if (event instanceof RunEvent.Refused) {
             refused = true;
         } else if (event instanceof RunEvent.TaskFinished finished) {
@@ -126,6 +131,16 @@ public final class RunLog {
                 start.map(RunEvent.PlaybookStarted::configuration).orElse(List.of()),
                 customStats,
                 notReached(ended));
+    }
+
+    /** What the run leaves owed. */
+    public List<OwedHandler> owed() {
+        return owed.owed();
+    }
+
+    /** That, and what is owed no longer, in words. */
+    List<String> owedWarnings(RunDescription run) {
+        return owed.warnings(run);
     }
 
     /** Whether the plugin refused to work with an Ansible of this version. */

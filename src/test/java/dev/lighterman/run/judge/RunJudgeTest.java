@@ -2,6 +2,7 @@ package dev.lighterman.run.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.api.Owed;
 import dev.lighterman.api.Retention;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.json.JsonObject;
@@ -306,6 +307,7 @@ class RunJudgeTest {
                 Optional.empty(),
                 Retention.DEFAULT,
                 RunClocks.DEFAULT,
+                Owed.RUN,
                 Optional.empty());
         boolean number = end.chars().allMatch(Character::isDigit);
         boolean signal = end.equals("KILL");

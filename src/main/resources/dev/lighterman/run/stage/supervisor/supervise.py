@@ -5,6 +5,7 @@ import select
 import signal
 import time
 
+import owed
 import store
 from place import place
 from play import clean_up, execute, play
@@ -53,6 +54,7 @@ class Supervisor(object):
         began = time.time()
         timeout = self.run.get('timeout')
         deadline = None if timeout is None else time.monotonic() + timeout
+        self.attempt(owed.stage)
         failure = self.spawn()
         if failure:
             store.finish(reason='start', errno=failure, message=os.strerror(failure), startedAt=began, endedAt=time.time(),
@@ -76,7 +78,15 @@ class Supervisor(object):
             if reason == 'exited' and self.is_limit_to_blame(how['exitCode']):
                 how['noHosts'] = True
             how['last'] = last_event()
+        self.attempt(owed.settle)
         store.finish(reason=reason, startedAt=began, endedAt=ended, **how)
+
+    def attempt(self, what):
+        """What the run can do without."""
+        try:
+            what(self.run)
+        except Exception:
+            store.log_exception()
 
     def others(self):
         """Programs that may be what was meant, where the one that was named is not there."""
