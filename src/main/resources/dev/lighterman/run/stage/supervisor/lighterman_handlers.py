@@ -162,7 +162,6 @@ class Owed(object):
         self._found = {}  # pair -> number of the task that notifies
         self._missing = {}  # pair -> what nobody is owed any more if its handler does not turn up
         self._limited = False
-        os.environ[FOUND] = ''
         try:
             with open(os.path.join(folder, 'owed.json'), 'rb') as stream:
                 self._debts = json.loads(stream.read().decode('utf-8'))
@@ -174,6 +173,7 @@ class Owed(object):
         if not self._debts:
             return
         self._limited = limited()
+        os.environ[FOUND] = ''
         places = {}
         for debt in self._debts:
             place = self._place(debt, plays, play_keys)
@@ -262,7 +262,8 @@ class Owed(object):
                 self._drop(debt)
         self._missing.clear()
         self._found.clear()
-        os.environ[FOUND] = ''
+        if FOUND in os.environ:
+            os.environ[FOUND] = ''
 
     def _drop(self, debt):
         self._tell(state='gone', **dict((name, debt[name]) for name in ('host', 'play', 'handler', 'notify')))
