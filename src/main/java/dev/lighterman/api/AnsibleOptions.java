@@ -40,6 +40,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
 
     private static final Key<Optional<Path>> REQUIREMENTS = new Key<>("requirements");
     private static final Key<List<GalaxyServer>> GALAXY = new Key<>("galaxy");
+    private static final Key<Owed> OWED = new Key<>("owed");
 
     private static final AnsibleOptions NONE = new AnsibleOptions(Map.of());
 
@@ -452,6 +453,21 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
     /** {@return the servers that ansible-galaxy asks; unmodifiable, empty for what ansible.cfg says} */
     public List<GalaxyServer> galaxy() {
         return get(GALAXY).orElse(List.of());
+    }
+
+    /**
+     * What is done about handlers that an earlier run of the playbook was to run and did not.
+     *
+     * @param value {@link Owed#RUN} to make up for them, {@link Owed#WARN} to tell of them only; not null
+     * @return new options
+     */
+    public AnsibleOptions owed(Owed value) {
+        return with(OWED, value);
+    }
+
+    /** {@return what is done about handlers that an earlier run owes; {@link Owed#RUN} when not set} */
+    public Owed owed() {
+        return get(OWED).orElse(Owed.RUN);
     }
 
     private static <T> Map<String, T> joined(Map<String, T> defaults, Map<String, ? extends T> above) {

@@ -14,7 +14,9 @@ import dev.lighterman.settings.CommandOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -97,6 +99,14 @@ final class PlayCommand extends PipelineCommand {
     @Option(names = "--skip-tags", paramLabel = "TAGS", split = ",", description = "Not the tasks with these tags.")
     private List<String> skipTags = new ArrayList<>();
 
+    @Option(
+            names = "--owed",
+            paramLabel = "run|warn",
+            description =
+                    "What to do about handlers that the last run of the playbook owes, because a host failed before they ran:"
+                            + " run them, or warn only. Default: run, or the pipeline file's.")
+    private String owed;
+
     @Option(names = "--start-at-task", paramLabel = "NAME", description = "Starts at the task of this name.")
     private String startAtTask;
 
@@ -117,7 +127,11 @@ final class PlayCommand extends PipelineCommand {
     @Override
     Pipeline pipeline() throws InvalidInputException {
         root().checkSeparated(arguments);
-        return root().serverPipeline(call.fields());
+        Map<String, String> set = new LinkedHashMap<>(call.fields());
+        if (owed != null) {
+            set.put("ansible.owed", owed);
+        }
+        return root().serverPipeline(set);
     }
 
     @Override

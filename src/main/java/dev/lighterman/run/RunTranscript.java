@@ -276,6 +276,7 @@ final class RunTranscript implements FrameParser.Frames {
                 log.stats().orElseGet(log::counted),
                 log.tasks(),
                 verdict.warnings(),
+                log.owed(),
                 log.details(run, !ended.endedByItself()));
     }
 
@@ -309,6 +310,7 @@ final class RunTranscript implements FrameParser.Frames {
                 Map.of(),
                 log.tasks(),
                 verdict.warnings(),
+                log.owed(),
                 log.details(run, !ended.endedByItself()));
         return told(nothing, Duration.ofNanos(System.nanoTime() - began));
     }

@@ -2,6 +2,7 @@ package dev.lighterman.settings;
 
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.GalaxyServer;
+import dev.lighterman.api.Owed;
 import dev.lighterman.api.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,6 +76,12 @@ public final class AnsibleSection {
             DEFAULTS.followLinks(),
             "Send what symbolic links lead to outside of a playbook's directory and its git work tree; the same for the inventory"
                     + " and the manifests. Otherwise such a link is an error.");
+    public static final Option<Owed> OWED = Option.of(
+            "ansible.owed",
+            OptionType.lowerCase(Owed.values()),
+            DEFAULTS.owed(),
+            "What a run does about handlers that an earlier run of the playbook was to run and did not, because a host failed before: run"
+                    + " them, or warn of them only; see playbooks.md.");
     public static final Option<Duration> TIMEOUT = Option.of(
             "ansible.timeout",
             OptionType.DURATION,
@@ -108,6 +115,7 @@ public final class AnsibleSection {
             REQUIREMENTS,
             GALAXY,
             FOLLOW_LINKS,
+            OWED,
             TIMEOUT,
             OPTIONS,
             ENVIRONMENT);

@@ -352,6 +352,7 @@ public final class Results {
                 run.recap(),
                 tasks,
                 run.warnings(),
+                run.owed(),
                 details);
     }
 }

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Says how a run went, from its events, the exit code, the signal and the supervisor's reason together: exit codes alone
@@ -74,9 +73,10 @@ public final class RunJudge {
             warnings.add((status.left().size() == 1
                             ? "a process of the run could not be ended: "
                             : status.left().size() + " processes of the run could not be ended: ")
-                    + some(status.left()) + "; perhaps you should end what is left of them on " + run.server()
+                    + Names.some(status.left()) + "; perhaps you should end what is left of them on " + run.server()
                     + " as root");
         }
+        warnings.addAll(log.owedWarnings(run));
         if (log.plays() > 0) { // else the reason says all
             warnings.addAll(notReached(log.notReached(!status.endedByItself())));
         }
@@ -88,7 +88,7 @@ public final class RunJudge {
         List<String> words = new ArrayList<>();
         left.stream()
                 .filter(play -> !play.hosts().isEmpty())
-                .map(play -> "the play \"" + play.play() + "\" ended before it got to " + some(play.hosts()))
+                .map(play -> "the play \"" + play.play() + "\" ended before it got to " + Names.some(play.hosts()))
                 .forEach(words::add);
         List<String> plays = left.stream()
                 .filter(play -> play.hosts().isEmpty())
@@ -96,14 +96,9 @@ public final class RunJudge {
                 .toList();
         if (!plays.isEmpty()) {
             words.add((plays.size() == 1 ? "a play was not reached: " : plays.size() + " plays were not reached: ")
-                    + some(plays));
+                    + Names.some(plays));
         }
         return words;
-    }
-
-    private static String some(List<String> names) {
-        return names.stream().limit(10).collect(Collectors.joining(", "))
-                + (names.size() > 10 ? " and " + (names.size() - 10) + " more" : "");
     }
 
     private Verdict decide() {
@@ -223,7 +218,8 @@ public final class RunJudge {
         List<String> without = log.playsWithoutHosts();
         if (nobody.isEmpty() && !without.isEmpty()) {
             warnings.add(without.size() + " of " + log.plays() + " plays matched no host: "
-                    + some(without.stream().map(name -> "\"" + name + "\"").toList()));
+                    + Names.some(
+                            without.stream().map(name -> "\"" + name + "\"").toList()));
         }
         if (nobody.isEmpty() && log.tasks().isEmpty()) {
             warnings.add("no task ran");

@@ -80,6 +80,7 @@ public final class RunArchive {
                 request.lease(),
                 request.keep(),
                 clocks,
+                request.options().owed(),
                 request.onServer(),
                 request.content().map(content -> content.json(request.directory())));
         return new RunArchive(request, description);

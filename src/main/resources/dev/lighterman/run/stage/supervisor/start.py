@@ -5,6 +5,7 @@ import sys
 import time
 
 import content
+import owed
 import secret
 import store
 from common import read_json
@@ -78,6 +79,7 @@ def fork_supervisor(run, held, umask):
         prune(store.RUN, keep)
         content.prune(keep[1])
         secret.sweep(os.path.dirname(store.RUN))
+        owed.sweep()
 
     def parent():
         os.setsid()

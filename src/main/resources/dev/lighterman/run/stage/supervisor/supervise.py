@@ -6,6 +6,7 @@ import signal
 import time
 
 import content
+import owed
 import store
 from common import read_json
 from place import place
@@ -59,6 +60,7 @@ class Supervisor(object):
         become_subreaper()
         if content.is_wanted(self.run) and not self.provide(began, deadline):
             return
+        self.attempt(owed.stage)
         told = os.stat(path('events.jsonl')).st_size
         failure = self.spawn()
         if failure:
@@ -81,6 +83,7 @@ class Supervisor(object):
             if reason == 'exited' and self.is_limit_to_blame(how['exitCode'], told):
                 how['noHosts'] = True
             how['last'] = last_event(told)
+        self.attempt(owed.settle)
         store.finish(reason=reason, startedAt=began, endedAt=ended, **how)
 
     def write_running(self, began):
@@ -118,6 +121,13 @@ class Supervisor(object):
             how['content'] = answer.get('failed') or {'message': ended_how(self.status)}
         store.finish(reason=reason, phase='content', startedAt=began, endedAt=time.time(), **how)
         return False
+
+    def attempt(self, what):
+        """What the run can do without."""
+        try:
+            what(self.run)
+        except Exception:
+            store.log_exception()
 
     def others(self):
         """Programs that may be what was meant, where the one that was named is not there."""
