@@ -7,6 +7,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.PlaybookSource;
+import dev.lighterman.api.SshKey;
 import dev.lighterman.app.SecretFiles;
 import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.settings.CommandOptions;
@@ -136,6 +137,47 @@ final class PlayCommand extends PipelineCommand {
     private Path becomePasswordFile;
 
     @Option(
+            names = {"--key-file", "--private-key"},
+            paramLabel = "FILE",
+            description =
+                    "A private key here to log in to the hosts with; it stays in no file on the server. Repeatable."
+                            + " With a passphrase, or for some hosts only: ansible.keys in the pipeline file.")
+    private List<Path> keyFiles = new ArrayList<>();
+
+    @Option(
+            names = {"-u", "--user"},
+            paramLabel = "NAME",
+            description = "The name to log in to the hosts with, where nothing else says.")
+    private String user;
+
+    @Option(
+            names = {"-c", "--connection"},
+            paramLabel = "PLUGIN",
+            description = "How to reach the hosts, where nothing else says: ssh, local and so on.")
+    private String connection;
+
+    @Option(
+            names = {"--connection-password-file", "--conn-pass-file"},
+            paramLabel = "FILE",
+            description = "A file here whose content is the password to log in to the hosts with.")
+    private Path connectionPasswordFile;
+
+    @Option(
+            names = "--become-user",
+            paramLabel = "NAME",
+            description = "As which user tasks run with become. Default: root.")
+    private String becomeUser;
+
+    @Option(names = "--become-method", paramLabel = "PLUGIN", description = "By what become is done. Default: sudo.")
+    private String becomeMethod;
+
+    @Option(
+            names = "--known-hosts",
+            paramLabel = "FILE",
+            description = "A file here with the hosts' own keys; no others are trusted then.")
+    private Path knownHosts;
+
+    @Option(
             names = "--secret-vars",
             paramLabel = "FILE",
             description =
@@ -214,6 +256,7 @@ final class PlayCommand extends PipelineCommand {
         }
         request = files.vaultIds(vaultIds, request);
         request = files.becomePassword(becomePasswordFile, request);
+        request = files.connectionPassword(connectionPasswordFile, request);
         request = files.secretVariables(secretVars, request);
         files.throwIfAny();
         return pipeline.play(request, listener);
@@ -263,6 +306,24 @@ final class PlayCommand extends PipelineCommand {
         }
         if (vaultPasswordFile != null) {
             options = options.vaultPasswordFile(vaultPasswordFile);
+        }
+        if (!keyFiles.isEmpty()) {
+            options = options.keys(keyFiles.stream().map(SshKey::of).toList());
+        }
+        if (user != null) {
+            options = options.user(user);
+        }
+        if (connection != null) {
+            options = options.connection(connection);
+        }
+        if (becomeUser != null) {
+            options = options.becomeUser(becomeUser);
+        }
+        if (becomeMethod != null) {
+            options = options.becomeMethod(becomeMethod);
+        }
+        if (knownHosts != null) {
+            options = options.knownHosts(knownHosts);
         }
         for (String argument : extraVars) {
             options = options.extraVars(argument);

@@ -6,6 +6,7 @@ import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
+import dev.lighterman.api.SshKey;
 import dev.lighterman.app.SecretFiles;
 import java.io.File;
 import java.nio.file.Path;
@@ -71,6 +72,34 @@ public final class PlayMojo extends PipelineMojo {
     @Parameter(property = "lighterman.play.becomePasswordFile")
     private File becomePasswordFile;
 
+    /** Private keys here to log in to the hosts with; they stay in no file on the server. */
+    @Parameter(property = "lighterman.play.keyFiles")
+    private List<File> keyFiles = List.of();
+
+    /** The name to log in to the hosts with, where nothing else says. */
+    @Parameter(property = "lighterman.play.user")
+    private String user;
+
+    /** How to reach the hosts, where nothing else says: {@code ssh}, {@code local} and so on. */
+    @Parameter(property = "lighterman.play.connection")
+    private String connection;
+
+    /** A file here whose content is the password to log in to the hosts with. */
+    @Parameter(property = "lighterman.play.connectionPasswordFile")
+    private File connectionPasswordFile;
+
+    /** As which user tasks run with become. root without it. */
+    @Parameter(property = "lighterman.play.becomeUser")
+    private String becomeUser;
+
+    /** By what become is done. sudo without it. */
+    @Parameter(property = "lighterman.play.becomeMethod")
+    private String becomeMethod;
+
+    /** A file here with the hosts' own keys; no others are trusted then. */
+    @Parameter(property = "lighterman.play.knownHosts")
+    private File knownHosts;
+
     /** A YAML or JSON file here of variables that nobody may read. */
     @Parameter(property = "lighterman.play.secretVars")
     private File secretVars;
@@ -117,6 +146,7 @@ public final class PlayMojo extends PipelineMojo {
         }
         request = files.vaultIds(vaultIds, request);
         request = files.becomePassword(path(becomePasswordFile), request);
+        request = files.connectionPassword(path(connectionPasswordFile), request);
         request = files.secretVariables(secretVars == null ? List.of() : List.of(secretVars.toPath()), request);
         files.throwIfAny();
         return pipeline.play(request, listener);
@@ -144,6 +174,25 @@ public final class PlayMojo extends PipelineMojo {
         }
         if (vaultPasswordFile != null) {
             options = options.vaultPasswordFile(vaultPasswordFile.toPath());
+        }
+        if (!keyFiles.isEmpty()) {
+            options = options.keys(
+                    keyFiles.stream().map(file -> SshKey.of(file.toPath())).toList());
+        }
+        if (user != null) {
+            options = options.user(user);
+        }
+        if (connection != null) {
+            options = options.connection(connection);
+        }
+        if (becomeUser != null) {
+            options = options.becomeUser(becomeUser);
+        }
+        if (becomeMethod != null) {
+            options = options.becomeMethod(becomeMethod);
+        }
+        if (knownHosts != null) {
+            options = options.knownHosts(knownHosts.toPath());
         }
         if (extraVars != null) {
             options = options.extraVars(extraVars);

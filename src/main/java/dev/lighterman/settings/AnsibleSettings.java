@@ -50,6 +50,17 @@ public final class AnsibleSettings {
         options = values.apply(options, AnsibleSection.FOLLOW_LINKS, AnsibleOptions::followLinks);
         options = values.apply(options, AnsibleSection.BECOME_PASSWORD, AnsibleOptions::becomePassword);
         options = values.apply(options, AnsibleSection.PROJECT, AnsibleOptions::project);
+        options = values.apply(options, AnsibleSection.BECOME_USER, AnsibleOptions::becomeUser);
+        options = values.apply(options, AnsibleSection.BECOME_METHOD, AnsibleOptions::becomeMethod);
+        options = values.apply(options, AnsibleSection.USER, AnsibleOptions::user);
+        options = values.apply(options, AnsibleSection.PASSWORD, AnsibleOptions::password);
+        options = values.apply(options, AnsibleSection.LOGINS, AnsibleOptions::logins);
+        options = values.apply(options, AnsibleSection.KEYS, AnsibleOptions::keys);
+        options = values.apply(options, AnsibleSection.KNOWN_HOSTS, AnsibleOptions::knownHosts);
+        options = values.apply(options, AnsibleSection.HOST_KEY, AnsibleOptions::hostKey);
+        options = values.apply(options, AnsibleSection.CONNECTION, AnsibleOptions::connection);
+        ManagedHosts.findings(options)
+                .forEach(found -> findings.problem(values.problem(found.option(), "ansible: " + found.text())));
         return local(values.apply(options, AnsibleSection.TIMEOUT, this::timeout), directory);
     }
 
@@ -80,6 +91,7 @@ public final class AnsibleSettings {
         if (options.project().isPresent()) {
             local = local.project(LocalPath.resolve(directory, options.project().get()));
         }
+        local = ManagedHosts.local(local, directory);
         for (Map.Entry<String, Path> vault : options.vaultIds().entrySet()) {
             local = local.vaultId(vault.getKey(), LocalPath.resolve(directory, vault.getValue()));
         }
@@ -110,6 +122,7 @@ public final class AnsibleSettings {
         text("extraVars", options.extraVars(), problems);
         text("extraVars", options.extraVarsArguments(), problems);
         options.becomePassword().ifPresent(set -> text("becomePassword", set, problems));
+        ManagedHosts.findings(options).forEach(found -> problems.add(found.text()));
         return problems;
     }
 
@@ -186,7 +199,7 @@ public final class AnsibleSettings {
         for (String argument : options.extraVarsArguments()) {
             extraVars(argument, RunRequest.of("none.yml"), problems);
         }
-        for (Path file : secretFiles(options)) { // a program among them is executed once, for the run
+        for (Path file : vaultFiles(options)) { // a program among them is executed once, for the run
             try {
                 SecretFile.check("vault password", LocalPath.parse(file.toString()));
             } catch (InvalidInputException e) {
@@ -198,6 +211,12 @@ public final class AnsibleSettings {
 
     /** The files that these options' secrets are in. */
     public static List<Path> secretFiles(AnsibleOptions options) {
+        List<Path> files = vaultFiles(options);
+        files.addAll(ManagedHosts.keyFiles(options));
+        return files;
+    }
+
+    private static List<Path> vaultFiles(AnsibleOptions options) {
         List<Path> files = new ArrayList<>();
         options.vaultPasswordFile().ifPresent(files::add);
         files.addAll(options.vaultIds().values());

@@ -1,10 +1,12 @@
 package dev.lighterman.settings;
 
 import dev.lighterman.api.HostKey;
+import dev.lighterman.api.HostLogin;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
+import dev.lighterman.api.SshKey;
 import dev.lighterman.api.TransferSet;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,6 +61,10 @@ record OptionType<T>(String name, Form form, int min, int max, Map<String, T> ch
         JOBS,
         /** Jump hosts. */
         JUMPS,
+        /** Private keys for managed hosts. */
+        KEYS,
+        /** Logins of managed hosts. */
+        LOGINS,
         /** Transfer sets. */
         TRANSFERS,
         /** A path or groups of hosts. */
@@ -80,6 +86,8 @@ record OptionType<T>(String name, Form form, int min, int max, Map<String, T> ch
     static final OptionType<CommandWords> COMMAND = of("command line or list", Form.COMMAND);
     static final OptionType<Map<String, Object>> MAP = of("mapping", Form.MAP);
     static final OptionType<List<Server>> JUMPS = of("list of jump hosts", Form.JUMPS);
+    static final OptionType<List<SshKey>> KEYS = of("list of keys", Form.KEYS);
+    static final OptionType<List<HostLogin>> LOGINS = of("list of logins", Form.LOGINS);
     static final OptionType<List<TransferSet>> TRANSFERS = of("list of transfer sets", Form.TRANSFERS);
     static final OptionType<List<JobSpec>> JOBS = of("list of jobs", Form.JOBS);
     static final OptionType<InventorySource> INVENTORY = of("path or groups", Form.INVENTORY);

@@ -53,7 +53,7 @@ public record Outgoing(boolean followLinks, SecretRegister secrets) {
         }
         files.addAll(usual());
         List<Secret> contents = new ArrayList<>(passwords);
-        options.becomePassword().ifPresent(contents::add);
+        contents.addAll(ManagedHosts.secrets(options));
         return new Outgoing(options.followLinks(), new SecretRegister(files, contents));
     }
 

@@ -246,7 +246,7 @@ public final class PipelineFile {
         boolean structured =
                 switch (option.type().form()) {
                     case MAP, SECTION -> true;
-                    case JOBS, JUMPS, TRANSFERS, INVENTORY, LIST, PATHS, COMMAND ->
+                    case JOBS, JUMPS, TRANSFERS, INVENTORY, LIST, PATHS, COMMAND, KEYS, LOGINS ->
                         text.stripLeading().startsWith("[")
                                 || text.stripLeading().startsWith("{");
                     default -> false;
@@ -313,6 +313,8 @@ public final class PipelineFile {
                 case PATHS -> single.paths(name, node);
                 case COMMAND -> structures.command(name, node);
                 case MAP -> structures.map(name, node);
+                case KEYS -> new HostReader(single, structures).keys(name, node);
+                case LOGINS -> new HostReader(single, structures).logins(name, node);
                 case JUMPS -> structures.jumps(name, node);
                 case TRANSFERS -> structures.transfers(name, node);
                 case INVENTORY -> structures.inventory(name, node);

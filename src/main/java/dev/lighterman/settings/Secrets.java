@@ -43,8 +43,8 @@ public final class Secrets {
         });
         secrets.addAll(of(settings.server()));
         settings.image().flatMap(Image::login).ifPresent(login -> secrets.add(login.password()));
-        settings.ansible().becomePassword().ifPresent(secrets::add);
-        settings.jobs().forEach(job -> job.options().becomePassword().ifPresent(secrets::add));
+        secrets.addAll(ManagedHosts.secrets(settings.ansible()));
+        settings.jobs().forEach(job -> secrets.addAll(ManagedHosts.secrets(job.options())));
         return secrets;
     }
 

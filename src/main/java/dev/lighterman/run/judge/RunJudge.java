@@ -95,6 +95,11 @@ public final class RunJudge {
                         RunOutcome.INVENTORY_MISSING,
                         "the inventory " + status.missing() + " does not exist on " + run.server()
                                 + "; perhaps you should correct the path, or send the inventory along");
+            case NO_ACCESS ->
+                verdict(
+                        RunOutcome.NO_ACCESS,
+                        "the keys and passwords for the hosts could not be used on " + run.server() + ": "
+                                + status.message() + accessRemedy());
             case NOT_EXECUTED -> notExecuted(status.message());
             case CANCELLED -> verdict(RunOutcome.ABORTED, "the run was aborted" + soFar());
             case DEADLINE ->
@@ -222,6 +227,17 @@ public final class RunJudge {
 
     private Verdict contradiction(int code, String what) {
         return verdict(RunOutcome.INCONSISTENT, "ansible-playbook ended with exit status " + code + ", but " + what);
+    }
+
+    private String accessRemedy() {
+        if (status.message().contains("ssh-agent could not be started")
+                || status.message().contains("ssh-add could not be")) {
+            return "; perhaps you should install OpenSSH's client there (openssh-client, openssh-clients)";
+        }
+        return status.message().contains("sshpass")
+                ? "; perhaps you should install sshpass there, or log in with keys; where the hosts are not reached by ssh, set"
+                        + " ansible.connection"
+                : "";
     }
 
     private Verdict notExecuted(String why) {

@@ -42,6 +42,8 @@ public record RunStatus(
         NOT_EXECUTED,
         /** An inventory named by its path is not there; nothing was started. */
         INVENTORY_MISSING,
+        /** There was no way to the hosts: no agent for the keys, for example; nothing was started. */
+        NO_ACCESS,
         /** The supervisor failed. */
         ERROR,
         /** The supervisor is gone without a word. */
@@ -77,6 +79,7 @@ public record RunStatus(
                     case "cancelled" -> Reason.CANCELLED;
                     case "start" -> Reason.NOT_EXECUTED;
                     case "inventory" -> Reason.INVENTORY_MISSING;
+                    case "access" -> Reason.NO_ACCESS;
                     case "error" -> Reason.ERROR;
                     default -> Reason.LOST;
                 };

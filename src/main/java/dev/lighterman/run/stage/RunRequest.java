@@ -32,6 +32,7 @@ import java.util.function.UnaryOperator;
  * @param lease the token of the {@link Lease} it is started under, so that the lease lasts as long as the run
  * @param keep which other runs are kept when it starts
  * @param onServer the path of the playbook where it is on the node already; relative to the user's home
+ * @param access the run's own way to its hosts
  * @param directory the run's directory, as its project has it
  * @param configured passwords that the project's ansible.cfg names by their files
  */
@@ -49,6 +50,7 @@ public record RunRequest(
         Retention keep,
         List<ConfigSecret> configured,
         Optional<String> onServer,
+        HostAccess access,
         String directory) {
     /** What Ansible calls it from 2.9 on; {@code --become-password-file} is there from 2.12 on only. */
     private static final String BECOME_PASSWORD = "ansible_become_password";
@@ -63,6 +65,7 @@ public record RunRequest(
         vaultPasswords = Collections.unmodifiableMap(new LinkedHashMap<>(vaultPasswords));
         Objects.requireNonNull(ansiblePlaybook, "ansiblePlaybook");
         configured = List.copyOf(configured);
+        Objects.requireNonNull(access, "access");
     }
 
     /**
@@ -87,13 +90,17 @@ public record RunRequest(
                 Retention.DEFAULT,
                 List.of(),
                 Optional.empty(),
+                HostAccess.NONE,
                 "..");
     }
 
     /** The extra variables and the become password, in what may stay on the node and what may not. */
     SecretVars vars() {
         Map<String, Object> vars = new LinkedHashMap<>(options.extraVars());
-        options.becomePassword().ifPresent(password -> vars.put(BECOME_PASSWORD, password));
+        // Where hosts have their own, an extra variable would hold above it.
+        if (access.logins().stream().allMatch(login -> login.becomePassword().isEmpty())) {
+            options.becomePassword().ifPresent(password -> vars.put(BECOME_PASSWORD, password));
+        }
         return SecretVars.of(vars);
     }
 
@@ -102,6 +109,7 @@ public record RunRequest(
         List<Secret> all = new ArrayList<>(vars().secrets().values());
         all.addAll(vaultPasswords.values());
         configured.forEach(each -> all.add(each.password()));
+        all.addAll(access.secrets());
         return all;
     }
 
@@ -171,6 +179,11 @@ public record RunRequest(
         return copy(parts -> parts.configured = passwords);
     }
 
+    /** The same with a way of its own to its hosts. */
+    public RunRequest access(HostAccess own) {
+        return copy(parts -> parts.access = own);
+    }
+
     /** The same for a playbook that is on the node already. */
     public RunRequest onServer(String path) {
         return copy(parts -> parts.onServer = Optional.of(path));
@@ -196,6 +209,7 @@ public record RunRequest(
         private Retention keep;
         private List<ConfigSecret> configured;
         private Optional<String> onServer;
+        private HostAccess access;
         private String directory;
 
         Parts(RunRequest from) {
@@ -212,6 +226,7 @@ public record RunRequest(
             keep = from.keep;
             configured = from.configured;
             onServer = from.onServer;
+            access = from.access;
             directory = from.directory;
         }
 
@@ -230,6 +245,7 @@ public record RunRequest(
                     keep,
                     configured,
                     onServer,
+                    access,
                     directory);
         }
     }

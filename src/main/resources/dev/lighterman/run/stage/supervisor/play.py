@@ -4,7 +4,7 @@ import signal
 import time
 
 import store
-from place import go_there
+from place import configured_plugins, go_there
 from process import Family, become_subreaper, reap_all, started
 from program import program
 from store import log_exception, path
@@ -26,6 +26,9 @@ def execute(run, command, log, events):
         environment[b'LIGHTERMAN_EVENTS'] = os.fsencode(path('events.jsonl'))
     for name, value in list(run['environment'].items()) + list(more.items()):
         environment[name.encode('utf-8')] = value.encode('utf-8', 'surrogateescape')
+    if b'LIGHTERMAN_HOSTS' in environment:
+        named = {os.fsdecode(name): os.fsdecode(value) for name, value in environment.items()}
+        environment[b'ANSIBLE_VARS_PLUGINS'] = os.fsencode(path('vars_plugins') + ':' + configured_plugins('vars', os.getcwd(), named))
     meant = program(command[0], os.getcwd())
     if '/' in meant:  # its sisters are found, and yet no other Python than before
         environment[b'PATH'] = environment.get(b'PATH', os.defpath.encode('ascii')) + b':' + os.fsencode(os.path.dirname(meant))

@@ -4,6 +4,7 @@ import shutil
 import sys
 import time
 
+import access
 import secret
 import store
 from common import read_json
@@ -75,6 +76,7 @@ def fork_supervisor(run, held, umask):
         store.redirect(os.devnull)
         prune(store.RUN, run.get('keep') or KEEP)
         secret.sweep(os.path.dirname(store.RUN))
+        access.sweep()
 
     def parent():
         os.setsid()

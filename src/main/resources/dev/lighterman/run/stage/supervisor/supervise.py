@@ -6,6 +6,7 @@ import signal
 import time
 
 import store
+from access import Access, AccessError
 from place import place
 from play import clean_up, execute, play
 from process import Family, become_subreaper, boot, send, signal_name, started, told_of
@@ -43,6 +44,7 @@ class Supervisor(object):
         self.child = None
         self.child_started = None
         self.status = None  # of the child, once it ended
+        self.spared = {}  # processes that are the run's, but not Ansible's
         self.cancelled = False
         self.wake, self.waker = os.pipe()
         for fd in (self.wake, self.waker):
@@ -53,6 +55,13 @@ class Supervisor(object):
         began = time.time()
         timeout = self.run.get('timeout')
         deadline = None if timeout is None else time.monotonic() + timeout
+        try:
+            access = Access(store.RUN, self.run)
+        except AccessError as error:
+            store.finish(reason='access', message=str(error), startedAt=began, endedAt=time.time())
+            return
+        self.run['environment'].update(access.environment)
+        self.spared = access.spared
         failure = self.spawn()
         if failure:
             store.finish(reason='start', errno=failure, message=os.strerror(failure), startedAt=began, endedAt=time.time(),
@@ -170,7 +179,7 @@ class Supervisor(object):
     def end_all(self):
         """TERM to the group, which Ansible passes on; after a grace KILL to every descendant in any session: from
         ansible-core 2.19 on workers have sessions of their own. Gives those that could not be ended."""
-        family = Family(os.getpid(), self.child, self.child_started)
+        family = Family(os.getpid(), self.child, self.child_started, self.spared)
         family.living()
         send(-self.child, signal.SIGTERM)
         until = time.monotonic() + self.run['clocks']['grace']
