@@ -57,6 +57,17 @@ public final class AnsibleSettings {
         options = values.apply(options, AnsibleSection.ENVIRONMENT, this::environment);
         options = values.apply(options, AnsibleSection.REQUIREMENTS, this::required);
         options = values.apply(options, AnsibleSection.GALAXY, AnsibleOptions::galaxy);
+        options = values.apply(options, AnsibleSection.BECOME_USER, AnsibleOptions::becomeUser);
+        options = values.apply(options, AnsibleSection.BECOME_METHOD, AnsibleOptions::becomeMethod);
+        options = values.apply(options, AnsibleSection.USER, AnsibleOptions::user);
+        options = values.apply(options, AnsibleSection.PASSWORD, AnsibleOptions::password);
+        options = values.apply(options, AnsibleSection.LOGINS, AnsibleOptions::logins);
+        options = values.apply(options, AnsibleSection.KEYS, AnsibleOptions::keys);
+        options = values.apply(options, AnsibleSection.KNOWN_HOSTS, AnsibleOptions::knownHosts);
+        options = values.apply(options, AnsibleSection.HOST_KEY, AnsibleOptions::hostKey);
+        options = values.apply(options, AnsibleSection.CONNECTION, AnsibleOptions::connection);
+        ManagedHosts.findings(options)
+                .forEach(found -> findings.problem(values.problem(found.option(), "ansible: " + found.text())));
         return local(values.apply(options, AnsibleSection.TIMEOUT, this::timeout), directory);
     }
 
@@ -126,6 +137,7 @@ public final class AnsibleSettings {
             Path here = LocalPath.resolve(directory, options.requirements().get());
             local = Files.exists(here) ? local.requirements(here) : local;
         }
+        local = ManagedHosts.local(local, directory);
         for (Map.Entry<String, Path> vault : options.vaultIds().entrySet()) {
             local = local.vaultId(vault.getKey(), LocalPath.resolve(directory, vault.getValue()));
         }
@@ -161,6 +173,7 @@ public final class AnsibleSettings {
         text("environment", options.environment(), problems);
         AnsibleEnvironment.problems(options.environment()).forEach(text -> problems.add("environment: " + text));
         text("galaxy", options.galaxy(), problems);
+        ManagedHosts.findings(options).forEach(found -> problems.add(found.text()));
         return problems;
     }
 
@@ -237,7 +250,7 @@ public final class AnsibleSettings {
         for (String argument : options.extraVarsArguments()) {
             extraVars(argument, RunRequest.of("none.yml"), problems);
         }
-        for (Path file : secretFiles(options)) { // a program among them is executed once, for the run
+        for (Path file : vaultFiles(options)) { // a program among them is executed once, for the run
             try {
                 SecretFile.check("vault password", LocalPath.parse(file.toString()));
             } catch (InvalidInputException e) {
@@ -249,6 +262,12 @@ public final class AnsibleSettings {
 
     /** The files that these options' secrets are in. */
     public static List<Path> secretFiles(AnsibleOptions options) {
+        List<Path> files = vaultFiles(options);
+        files.addAll(ManagedHosts.keyFiles(options));
+        return files;
+    }
+
+    private static List<Path> vaultFiles(AnsibleOptions options) {
         List<Path> files = new ArrayList<>();
         options.vaultPasswordFile().ifPresent(files::add);
         files.addAll(options.vaultIds().values());

@@ -47,6 +47,8 @@ public final class Secrets {
         settings.image().flatMap(Image::login).ifPresent(login -> secrets.add(login.password()));
         secrets.addAll(of(settings.ansible()));
         settings.jobs().forEach(job -> secrets.addAll(of(job.options())));
+        secrets.addAll(ManagedHosts.secrets(settings.ansible()));
+        settings.jobs().forEach(job -> secrets.addAll(ManagedHosts.secrets(job.options())));
         return secrets;
     }
 

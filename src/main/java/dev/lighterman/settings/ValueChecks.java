@@ -44,6 +44,7 @@ final class ValueChecks {
         return switch (type.form()) {
             case INTEGER -> type.problem(value, value.toString());
             case HOST_KEY, JUMPS -> Optional.empty(); // they cannot be made wrong
+            case KEYS, LOGINS -> Optional.empty(); // ManagedHosts looks at them
             case DURATION -> value instanceof Duration duration ? problem(duration) : Optional.empty();
             case CHOICE -> type.problem(value, ValueReader.shown(value.toString()));
             default -> value instanceof String text && text.isBlank() ? Optional.of("is empty") : inside(value, 0);

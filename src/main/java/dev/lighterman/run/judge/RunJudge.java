@@ -114,6 +114,11 @@ public final class RunJudge {
                         status.content()
                                 .map(failure -> failure.sentence(run))
                                 .orElse(RunOutcome.CONTENT_MISSING.meaning()));
+            case NO_ACCESS ->
+                verdict(
+                        RunOutcome.NO_ACCESS,
+                        "the keys and passwords for the hosts could not be used on " + run.server() + ": "
+                                + status.message() + accessRemedy());
             case NOT_EXECUTED -> notExecuted(status.message());
             case CANCELLED -> verdict(RunOutcome.ABORTED, "the run was aborted" + soFar());
             case DEADLINE ->
@@ -246,6 +251,17 @@ public final class RunJudge {
     private Verdict contradiction(int code, Said what) {
         return verdict(
                 RunOutcome.INCONSISTENT, what.after("ansible-playbook ended with exit status " + code + ", but "));
+    }
+
+    private String accessRemedy() {
+        if (status.message().contains("ssh-agent could not be started")
+                || status.message().contains("ssh-add could not be")) {
+            return "; perhaps you should install OpenSSH's client there (openssh-client, openssh-clients)";
+        }
+        return status.message().contains("sshpass")
+                ? "; perhaps you should install sshpass there, or log in with keys; where the hosts are not reached by ssh, set"
+                        + " ansible.connection"
+                : "";
     }
 
     private Verdict notExecuted(String why) {

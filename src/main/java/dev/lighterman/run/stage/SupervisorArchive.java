@@ -17,6 +17,7 @@ public final class SupervisorArchive {
 
     public static final List<String> MODULES = List.of(
             "__main__",
+            "access",
             "cancel",
             "content",
             "follow",

@@ -4,6 +4,7 @@ import shutil
 import sys
 import time
 
+import access
 import content
 import owed
 import secret
@@ -80,6 +81,7 @@ def fork_supervisor(run, held, umask):
         content.prune(keep[1])
         secret.sweep(os.path.dirname(store.RUN))
         owed.sweep()
+        access.sweep()
 
     def parent():
         os.setsid()

@@ -8,6 +8,7 @@ import time
 import content
 import owed
 import store
+from access import Access, AccessError
 from common import read_json
 from place import place
 from play import become_leader, clean_up, execute, play, print_to
@@ -46,6 +47,7 @@ class Supervisor(object):
         self.child = None
         self.child_started = None
         self.status = None  # of the child, once it ended
+        self.spared = {}  # processes that are the run's, but not Ansible's
         self.cancelled = False
         self.content = None  # the open lock of the roles and collections that the run uses
         self.wake, self.waker = os.pipe()
@@ -61,6 +63,13 @@ class Supervisor(object):
         if content.is_wanted(self.run) and not self.provide(began, deadline):
             return
         self.attempt(owed.stage)
+        try:
+            access = Access(store.RUN, self.run)
+        except AccessError as error:
+            store.finish(reason='access', message=str(error), startedAt=began, endedAt=time.time())
+            return
+        self.run['environment'].update(access.environment)
+        self.spared = access.spared
         told = os.stat(path('events.jsonl')).st_size
         failure = self.spawn()
         if failure:
@@ -221,7 +230,7 @@ class Supervisor(object):
     def end_all(self):
         """TERM to the group, which Ansible passes on; after a grace KILL to every descendant in any session: from
         ansible-core 2.19 on workers have sessions of their own. Gives those that could not be ended."""
-        family = Family(os.getpid(), self.child, self.child_started)
+        family = Family(os.getpid(), self.child, self.child_started, self.spared)
         family.living()
         send(-self.child, signal.SIGTERM)
         until = time.monotonic() + self.run['clocks']['grace']
