@@ -8,6 +8,7 @@ import dev.lighterman.report.console.ConsoleKind;
 import dev.lighterman.report.console.Consoles;
 import dev.lighterman.report.console.Terminal;
 import dev.lighterman.report.console.Verbosity;
+import dev.lighterman.report.result.SafeLine;
 import dev.lighterman.settings.CommandOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -186,6 +187,23 @@ final class Lighterman implements Callable<Integer> {
                     command.getCommandName() + " does not use " + String.join(", ", unused)
                             + ", so --set is no use there");
         }
+    }
+
+    /** Whether the user says how to show a run. */
+    boolean isConsoleChosen() {
+        return console != ConsoleKind.AUTO || verbose.length > 0 || quiet;
+    }
+
+    /** Prints a line of data, in which others may have written. */
+    void show(String line) {
+        surroundings.out().println(SafeLine.of(line, surroundings.environment()));
+    }
+
+    /** How many words stand after the two hyphens that end the options. */
+    int wordsAfterHyphens() {
+        List<String> all = spec.commandLine().getParseResult().originalArgs();
+        int hyphens = all.indexOf("--");
+        return hyphens < 0 ? 0 : all.size() - hyphens - 1;
     }
 
     /** Refuses words that may be a slip of the pen: what is passed on stands after two hyphens. */

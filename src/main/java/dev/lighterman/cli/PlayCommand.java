@@ -13,10 +13,9 @@ import dev.lighterman.settings.CommandOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -64,26 +63,14 @@ final class PlayCommand extends PipelineCommand {
                             + " are refused.")
     private List<String> arguments = new ArrayList<>();
 
-    @Option(
-            names = "--project",
-            paramLabel = "DIR",
-            description = "The directory that is sent and that the run works in. Default: the one with the playbook's"
-                    + " ansible.cfg, else the playbook's own.")
-    private Path project;
+    @Mixin
+    private CallOptions call = new CallOptions();
 
-    @Option(
-            names = "--ansible",
-            paramLabel = "PATH",
-            description = "The server's ansible-playbook, or the virtualenv it is in (server.ansible).")
-    private String ansible;
+    @Mixin
+    private HostOptions hosts = new HostOptions();
 
-    @Option(
-            names = {"-i", "--inventory"},
-            paramLabel = "INVENTORY",
-            description =
-                    "A file or directory here, server:PATH or an absolute path on the server, or hosts with a comma. Repeatable. Default:"
-                            + " the pipeline file's, else what ansible.cfg says.")
-    private List<String> inventories = new ArrayList<>();
+    @Mixin
+    private ChangeOptions changes = new ChangeOptions();
 
     @Option(
             names = {"-l", "--limit"},
@@ -101,70 +88,6 @@ final class PlayCommand extends PipelineCommand {
 
     @Option(names = "--skip-tags", paramLabel = "TAGS", split = ",", description = "Not the tasks with these tags.")
     private List<String> skipTags = new ArrayList<>();
-
-    @Option(
-            names = {"-e", "--extra-vars"},
-            paramLabel = "VARS",
-            description = "Variables: key=value, JSON, or @FILE. Repeatable. Not for secrets: see --secret-vars.")
-    private List<String> extraVars = new ArrayList<>();
-
-    @Option(
-            names = {"-C", "--check"},
-            description = "Changes nothing, says what would change.")
-    private boolean check;
-
-    @Option(
-            names = {"-D", "--diff"},
-            description = "Shows the differences.")
-    private boolean diff;
-
-    @Option(names = "--forks", paramLabel = "N", description = "How many hosts at once. Default: Ansible's, 5.")
-    private Integer forks;
-
-    @Option(
-            names = {"-b", "--become"},
-            description = "Runs as another user, root by default.")
-    private boolean become;
-
-    @Option(
-            names = "--vault-password-file",
-            paramLabel = "FILE",
-            description = "A file here whose content is the vault password.")
-    private Path vaultPasswordFile;
-
-    @Option(
-            names = "--vault-id",
-            paramLabel = "LABEL@FILE",
-            description = "The vault password of this id, the content of a file here. Repeatable.")
-    private List<String> vaultIds = new ArrayList<>();
-
-    @Option(
-            names = "--become-password-file",
-            paramLabel = "FILE",
-            description = "A file here whose content is the password for become.")
-    private Path becomePasswordFile;
-
-    @Option(
-            names = "--secret-vars",
-            paramLabel = "FILE",
-            description =
-                    "A YAML or JSON file here of variables that nobody may read: they stay in no file on the server"
-                            + " and are hidden wherever they turn up. Repeatable.")
-    private List<Path> secretVars = new ArrayList<>();
-
-    @Option(
-            names = "--timeout",
-            paramLabel = "TIME",
-            description = "Ends the run, and all it started, when it takes longer: 90s, 20m, 2h. Default: none, or the"
-                    + " pipeline file's.")
-    private String timeout;
-
-    @Option(
-            names = "--follow-links",
-            description =
-                    "Sends also what symbolic links lead to outside of the playbook's directory and its git work tree;"
-                            + " an error otherwise.")
-    private boolean followLinks;
 
     @Option(names = "--start-at-task", paramLabel = "NAME", description = "Starts at the task of this name.")
     private String startAtTask;
@@ -186,14 +109,7 @@ final class PlayCommand extends PipelineCommand {
     @Override
     Pipeline pipeline() throws InvalidInputException {
         root().checkSeparated(arguments);
-        Map<String, String> set = new LinkedHashMap<>();
-        if (ansible != null) {
-            set.put("server.ansible", ansible);
-        }
-        if (timeout != null) {
-            set.put("ansible.timeout", timeout);
-        }
-        return root().serverPipeline(set);
+        return root().serverPipeline(call.fields());
     }
 
     @Override
@@ -209,22 +125,15 @@ final class PlayCommand extends PipelineCommand {
             }
             directory = directory.getParent();
         }
-        if (project != null) {
-            directories.add(project.toAbsolutePath().normalize());
-        }
+        call.project()
+                .ifPresent(project -> directories.add(project.toAbsolutePath().normalize()));
         return directories;
     }
 
     @Override
     PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException {
         SecretFiles files = new SecretFiles();
-        PlayRequest request = request().options(options());
-        for (String inventory : inventories) {
-            request = request.inventory(inventory);
-        }
-        request = files.vaultIds(vaultIds, request);
-        request = files.becomePassword(becomePasswordFile, request);
-        request = files.secretVariables(secretVars, request);
+        PlayRequest request = hosts.over(call.over(request().options(options()), files), files);
         files.throwIfAny();
         return pipeline.play(request, listener);
     }
@@ -250,35 +159,12 @@ final class PlayCommand extends PipelineCommand {
                 .skipTags(skipTags)
                 .allowNoHosts(allowNoHosts)
                 .arguments(arguments);
-        if (check) {
-            options = options.check(true);
-        }
-        if (diff) {
-            options = options.diff(true);
-        }
-        if (become) {
-            options = options.become(true);
-        }
+        options = changes.over(hosts.over(call.over(options)));
         if (root().verboseCount() > 1) {
             options = options.verbosity(Math.min(MOST_VERBOSE, root().verboseCount() - 1));
         }
-        if (followLinks) {
-            options = options.followLinks(true);
-        }
-        if (project != null) {
-            options = options.project(project);
-        }
         if (limit != null) {
             options = options.limit(limit);
-        }
-        if (forks != null) {
-            options = options.forks(forks);
-        }
-        if (vaultPasswordFile != null) {
-            options = options.vaultPasswordFile(vaultPasswordFile);
-        }
-        for (String argument : extraVars) {
-            options = options.extraVars(argument);
         }
         return startAtTask == null ? options : options.startAtTask(startAtTask);
     }

@@ -77,7 +77,9 @@ public final class Preflight {
         }
         if (settings.image().isPresent()) {
             Image image = settings.image().get();
-            if (image.playbook().isPresent()) {
+            if (image.prebuilt().isPresent()) {
+                return ansible();
+            } else if (image.playbook().isPresent()) {
                 playbook("image.playbook", image.playbook().get());
             } else {
                 attempt("image", () -> new ReadyFiles(settings).imagePlaybook());

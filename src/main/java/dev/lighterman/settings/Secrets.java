@@ -24,6 +24,7 @@ public final class Secrets {
         List<Secret> secrets = passwords(settings);
         addFrom(settings.ansible().extraVars(), secrets);
         settings.jobs().forEach(job -> addFrom(job.options().extraVars(), secrets));
+        settings.image().ifPresent(image -> addFrom(List.of(image.args(), image.secrets()), secrets));
         secrets.addAll(settings.secretValues());
         return secrets;
     }

@@ -3,6 +3,7 @@ package dev.lighterman.settings;
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PlaybookSource;
+import dev.lighterman.api.Readiness;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.TransferSet;
 import java.nio.file.Path;
@@ -104,6 +105,8 @@ final class ValueChecks {
                                     .flatMap(Optional::stream)
                                     .toList(),
                             depth));
+        } else if (value instanceof Readiness readiness) {
+            return text(readiness.path());
         } else if (value instanceof PlaybookSource playbook) {
             return text(playbook.toString());
         } else if (value instanceof InventorySource.Inline inline) {

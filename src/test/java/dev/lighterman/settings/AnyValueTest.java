@@ -7,6 +7,7 @@ import dev.lighterman.api.HostKey;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PlaybookSource;
+import dev.lighterman.api.Readiness;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Server;
 import dev.lighterman.api.TransferSet;
@@ -234,7 +235,12 @@ class AnyValueTest {
     Arbitrary<Map<String, String>> textOptions() {
         Arbitrary<String> paths = Arbitraries.of(Options.all()).map(Option::path);
         return AnyMap.of(
-                Arbitraries.oneOf(paths, Arbitraries.of("deploy", "ansible.extraVars.x", "vars.X")), texts(), 1, 4);
+                Arbitraries.oneOf(
+                        paths,
+                        Arbitraries.of("deploy", "ansible.extraVars.x", "vars.X", "deploy.env.X", "deploy.labels.x")),
+                texts(),
+                1,
+                4);
     }
 
     @Provide
@@ -262,7 +268,7 @@ class AnyValueTest {
             case DURATION -> Arbitraries.longs().map(Duration::ofSeconds);
             case LIST -> texts().list().ofMaxSize(3);
             case COMMAND -> texts().list().ofMaxSize(3).map(CommandWords::of);
-            case MAP ->
+            case MAP, TEXTS ->
                 AnyMap.of(
                         texts(),
                         Arbitraries.oneOf(
@@ -270,6 +276,10 @@ class AnyValueTest {
                                 Arbitraries.doubles().map(Object.class::cast),
                                 Arbitraries.of(Map.of(1, 2), List.of(List.of()), Duration.ZERO)),
                         3);
+            case TEXTS -> AnyMap.of(texts(), texts(), 3);
+            case READINESS ->
+                Combinators.combine(texts(), Arbitraries.integers())
+                        .as((path, port) -> Readiness.at(path).port(port));
             case JOBS ->
                 Combinators.combine(texts(), paths, texts(), texts(), Arbitraries.of(Result.values()))
                         .as((name, playbook, after, limit, threshold) -> List.of(JobSpec.of(name, playbook)

@@ -63,7 +63,12 @@ public final class RegistryDigest {
 
     /** As {@code of}, but the registry's refusal is an answer, not an error. */
     static Answer ask(ControlNode node, Image image) throws ConnectionException, InterruptedException {
-        ImageReference reference = ImageNames.reference(image.name());
+        return ask(node, image, ImageNames.reference(image.name()));
+    }
+
+    /** As {@code ask}, of another tag or digest of the image's repository. */
+    static Answer ask(ControlNode node, Image image, ImageReference reference)
+            throws ConnectionException, InterruptedException {
         return ask(node, reference, question(image, reference));
     }
 
@@ -162,7 +167,7 @@ public final class RegistryDigest {
         Map<String, Object> question = new LinkedHashMap<>();
         question.put("registry", registry(image));
         question.put("repository", (official ? "library/" : "") + image.repository());
-        question.put("tag", image.tag().orElse("latest"));
+        question.put("tag", image.digest().or(image::tag).orElse("latest"));
         question.put("engine", of.engine().program());
         of.login().ifPresent(with -> {
             question.put("username", with.username());

@@ -117,7 +117,7 @@ public final class JobState {
     }
 
     /** Where the files to build and send are. */
-    Path sources() {
+    public Path sources() {
         return checkout.map(GitSource.Checkout::directory).orElse(settings.directory());
     }
 

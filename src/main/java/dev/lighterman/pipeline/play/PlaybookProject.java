@@ -51,13 +51,13 @@ final class PlaybookProject {
             "templates");
 
     private final Path directory;
-    private final Path playbook;
+    private final Optional<Path> playbook; // one made of values is no file of it
     private final ProjectConfig config;
     private final ProjectSecrets configured;
     private final Outgoing outgoing;
     private final List<Path> inventories = new ArrayList<>();
 
-    private PlaybookProject(Path directory, Path playbook, AnsibleOptions options, Outgoing outgoing)
+    private PlaybookProject(Path directory, Optional<Path> playbook, AnsibleOptions options, Outgoing outgoing)
             throws InvalidInputException {
         this.directory = directory;
         this.playbook = playbook;
@@ -78,7 +78,17 @@ final class PlaybookProject {
             throws InvalidInputException {
         Optional<Path> named =
                 options.project().map(path -> called.resolve(path).normalize());
-        return new PlaybookProject(ProjectDirectory.of(playbook, named, called), playbook, options, outgoing);
+        return new PlaybookProject(
+                ProjectDirectory.of(playbook, named, called), Optional.of(playbook), options, outgoing);
+    }
+
+    /**
+     * The one around a playbook made of values.
+     *
+     * @param directory absolute
+     */
+    static PlaybookProject of(Path directory, AnsibleOptions options, Outgoing outgoing) throws InvalidInputException {
+        return new PlaybookProject(ProjectDirectory.existing(directory), Optional.empty(), options, outgoing);
     }
 
     /** Why a project cannot be named, where one is: what is on the server is run where it is, and values are in no directory. */
@@ -101,7 +111,7 @@ final class PlaybookProject {
 
     /** The playbook's path in the project. */
     String path() {
-        return LocalPath.slashed(directory.relativize(playbook));
+        return LocalPath.slashed(directory.relativize(playbook.orElseThrow()));
     }
 
     /** What can be found wrong before anything is contacted, without executing a program. */
@@ -137,17 +147,19 @@ final class PlaybookProject {
     }
 
     Sent sent() throws InvalidInputException {
-        outgoing.check(directory, playbook);
+        if (playbook.isPresent()) {
+            outgoing.check(directory, playbook.get());
+        }
         Needed needed = new Needed(config.named(), PlaybookProject::isOfAnsible)
-                .and(List.of(playbook))
+                .and(playbook.stream().toList())
                 .and(inventories);
         try {
             DirectoryFiles found = WorkingDirectory.files(directory, needed, outgoing.followLinks());
             List<StagedFile> files = new ArrayList<>();
-            boolean itself = false;
+            boolean itself = playbook.isEmpty();
             for (Path relative : found.files()) {
                 Path file = directory.resolve(relative);
-                if (file.equals(playbook)) {
+                if (Optional.of(file).equals(playbook)) {
                     itself = true;
                 } else if (outgoing.secrets().has(file)) {
                     continue;
@@ -156,7 +168,7 @@ final class PlaybookProject {
                 files.add(StagedFile.of(LocalPath.slashed(relative), file));
             }
             if (!itself) {
-                files.add(StagedFile.of(path(), playbook));
+                files.add(StagedFile.of(path(), playbook.orElseThrow()));
             }
             return new Sent(directory, files, new LeftAtHome(directory, found.leftOut()));
         } catch (LightermanException e) {

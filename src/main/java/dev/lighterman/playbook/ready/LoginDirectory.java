@@ -69,12 +69,17 @@ final class LoginDirectory {
     private LoginDirectory() {}
 
     /** Makes it, and prints its path. */
-    static Task.Builder make(ContainerEngine engine, RegistryLogin login, ImageReference image) {
-        String host = login.registry().or(image::registry).orElse(EngineArguments.HUB);
+    static Task.Builder make(ContainerEngine engine, ImageReference image) {
+        String host = image.registry().orElse(EngineArguments.HUB);
         boolean hub = host.equals(EngineArguments.HUB) || host.equals("index.docker.io");
         String key = hub && engine == ContainerEngine.DOCKER ? DOCKERS_HUB : host;
         String script = MAKE + (engine == ContainerEngine.DOCKER ? DOCKER : PODMAN) + COPY;
         return shell(script, engine.program(), key);
+    }
+
+    /** Makes a directory for other secrets, which goes with it, and prints its path. */
+    static Task.Builder makeEmpty() {
+        return shell(MAKE + "echo \"$n\"\n");
     }
 
     /** Removes what a run left. */

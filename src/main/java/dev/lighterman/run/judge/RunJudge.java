@@ -204,7 +204,7 @@ public final class RunJudge {
         return run.hasInventory() && log.knownHosts().orElse(1) == 0
                 ? Optional.of(Said.alone(
                         "the inventory gave no hosts: it is empty, or Ansible could not read it; only the implicit"
-                                + " localhost was there"))
+                                + " localhost was there" + unread()))
                 : Optional.empty();
     }
 
@@ -274,12 +274,19 @@ public final class RunJudge {
         return new Verdict(outcome, Optional.of(why.reason()), why.remedy(), warnings);
     }
 
+    /** What a failing script or plugin said. */
+    private String unread() {
+        return log.unreadInventory()
+                .map(said -> "; Ansible could not read " + run.withoutDirectory(said))
+                .orElse("");
+    }
+
     private Said noHosts() {
         if (log.plays() == 0) {
             return Said.alone("the playbook has no play");
         }
         return log.knownHosts().orElse(1) == 0
-                ? Said.alone("no play matched any host: the inventory gave no hosts")
+                ? Said.alone("no play matched any host: the inventory gave no hosts" + unread())
                 : new Said(
                         "no play matched any host",
                         Optional.of("perhaps you should check the plays' hosts, the inventory and the limit"));

@@ -108,6 +108,18 @@ final class AnsibleCommand {
         if (!vars.secrets().isEmpty()) {
             option(command, "-e", "@" + request.directory() + "/" + SECRET_VARS);
         }
+        vaultPasswords(command, request);
+    }
+
+    /** What names the inventories and the vault passwords for each of Ansible's programs. */
+    static List<String> inventoryArguments(RunRequest request) {
+        List<String> arguments = new ArrayList<>();
+        inventories(arguments, request);
+        vaultPasswords(arguments, request);
+        return List.copyOf(arguments);
+    }
+
+    private static void vaultPasswords(List<String> command, RunRequest request) {
         vaultPasswords(request).forEach((id, file) -> {
             if (id.isEmpty()) {
                 option(command, "--vault-password-file", request.directory() + "/" + file);

@@ -125,9 +125,10 @@ public record RunDescription(
         return command.isEmpty() ? "ansible-playbook" : command.get(0);
     }
 
-    /** A text with paths of this run's project as they are below it. */
+    /** A text with paths of this run's project, and of its directory, as they are below it. */
     public String withoutDirectory(String text) {
-        return text.replaceAll("[^\\s'\"(]*/" + Pattern.quote(".lighterman/runs/" + id + "/" + PROJECT + "/"), "");
+        return text.replaceAll(
+                "[^\\s'\"(]*/" + Pattern.quote(".lighterman/runs/" + id + "/") + "(" + PROJECT + "/)?", "");
     }
 
     /** The timeout for people, such as {@code 20 min} or {@code 1.5 s}. */

@@ -135,6 +135,11 @@ public record RunRequest(
         return parts.request();
     }
 
+    /** The same with another playbook of the project. */
+    public RunRequest playbook(String path) {
+        return copy(parts -> parts.playbook = path);
+    }
+
     /** The same with other files of the project. */
     public RunRequest project(List<StagedFile> files) {
         return copy(parts -> parts.project = files);
@@ -206,7 +211,7 @@ public record RunRequest(
 
     /** The parts of a request while one of them is changed. */
     private static final class Parts {
-        private final String playbook;
+        private String playbook;
         private List<StagedFile> project;
         private List<RunInventory> inventories;
         private AnsibleOptions options;
