@@ -276,7 +276,7 @@ class AnyValueTest {
                                 Arbitraries.doubles().map(Object.class::cast),
                                 Arbitraries.of(Map.of(1, 2), List.of(List.of()), Duration.ZERO)),
                         3);
-            case TEXTS -> AnyMap.of(texts(), texts(), 3);
+            case PLAIN_TEXTS -> AnyMap.of(texts(), texts(), 3);
             case READINESS ->
                 Combinators.combine(texts(), Arbitraries.integers())
                         .as((path, port) -> Readiness.at(path).port(port));
