@@ -35,6 +35,12 @@ def modules():
     return texts
 
 
+def read_pid(name):
+    """The first word of a file, a process id."""
+    with open(name) as stream:
+        return int(stream.read().split()[0])
+
+
 def script(resource, before=''):
     """The command line of a script that a client sends: it finds what all of them share. Text may be executed before it."""
     return [sys.executable, '-I', '-S', '-B', '-c',

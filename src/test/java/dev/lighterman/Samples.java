@@ -119,6 +119,7 @@ public final class Samples {
                 recap,
                 tasks,
                 warnings,
+                List.of(),
                 RunDetails.unknown());
     }
 }

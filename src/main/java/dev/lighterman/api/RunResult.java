@@ -25,6 +25,8 @@ import java.util.OptionalInt;
  *     Ansible's order; not null
  * @param tasks every task result on every host, in the order they ended; not null
  * @param warnings what the judge wants people to know without changing the outcome; not null
+ * @param owed the handlers that hosts of this run are owed when it ends: the next run of the playbook makes up for them, see {@link
+ *     AnsibleOptions#owed}; not null
  * @param details what it was run with and what it did not get to, not null
  */
 public record RunResult(
@@ -40,6 +42,7 @@ public record RunResult(
         Map<String, HostRecap> recap,
         List<TaskResult> tasks,
         List<String> warnings,
+        List<OwedHandler> owed,
         RunDetails details) {
     /**
      * Makes a value of its parts; lists and maps are copied.
@@ -56,6 +59,7 @@ public record RunResult(
      * @param recap as {@link #recap()}
      * @param tasks as {@link #tasks()}
      * @param warnings as {@link #warnings()}
+     * @param owed as {@link #owed()}
      * @param details as {@link #details()}
      * @throws NullPointerException if one of them is null
      */
@@ -63,6 +67,7 @@ public record RunResult(
         recap = Collections.unmodifiableMap(new LinkedHashMap<>(recap));
         tasks = List.copyOf(tasks);
         warnings = List.copyOf(warnings);
+        owed = List.copyOf(owed);
     }
 
     /**
@@ -85,6 +90,7 @@ public record RunResult(
                 recap,
                 tasks,
                 warnings,
+                owed,
                 details);
     }
 

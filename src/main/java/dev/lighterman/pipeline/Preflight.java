@@ -15,10 +15,10 @@ import dev.lighterman.pipeline.delivery.ReadyFiles;
 import dev.lighterman.pipeline.delivery.WatchedRollout;
 import dev.lighterman.pipeline.job.Backends;
 import dev.lighterman.pipeline.job.ReadyInventory;
+import dev.lighterman.pipeline.job.RunOptions;
 import dev.lighterman.pipeline.play.OwnPlaybook;
 import dev.lighterman.pipeline.play.PlayPlan;
 import dev.lighterman.pipeline.play.PlaybookJobPlan;
-import dev.lighterman.settings.AnsibleSettings;
 import dev.lighterman.settings.ContextDirectory;
 import dev.lighterman.settings.InventorySource;
 import dev.lighterman.settings.Outgoing;
@@ -164,7 +164,7 @@ public final class Preflight {
             e.problems().forEach(found -> problem(job, "playbook", found.message()));
         }
         if (!renderOnly) {
-            AnsibleSettings.fileProblems(job.options()).forEach(found -> problem(job, "", found.message()));
+            RunOptions.problems(job.options()).forEach(found -> problem(job, "", found.message()));
         }
     }
 
@@ -237,7 +237,7 @@ public final class Preflight {
             }
         });
         if (!renderOnly) {
-            AnsibleSettings.fileProblems(settings.ansible()).forEach(found -> problem("ansible: " + found.message()));
+            RunOptions.problems(settings.ansible()).forEach(found -> problem("ansible: " + found.message()));
         }
         return this;
     }

@@ -1,12 +1,15 @@
 package dev.lighterman.settings;
 
+import dev.lighterman.api.GalaxyServer;
 import dev.lighterman.api.HostKey;
+import dev.lighterman.api.HostLogin;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.Notification;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Readiness;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
+import dev.lighterman.api.SshKey;
 import dev.lighterman.api.TransferSet;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,6 +72,12 @@ record OptionType<T>(String name, Form form, int min, int max, Map<String, T> ch
         NOTIFICATIONS,
         /** Jump hosts. */
         JUMPS,
+        /** Galaxy servers. */
+        GALAXY,
+        /** Private keys for managed hosts. */
+        KEYS,
+        /** Logins of managed hosts. */
+        LOGINS,
         /** Transfer sets. */
         TRANSFERS,
         /** A path or groups of hosts. */
@@ -94,6 +103,9 @@ record OptionType<T>(String name, Form form, int min, int max, Map<String, T> ch
     static final OptionType<Readiness> READINESS = of("HTTP path", Form.READINESS);
     static final OptionType<List<Notification>> NOTIFICATIONS = of("list of notifications", Form.NOTIFICATIONS);
     static final OptionType<List<Server>> JUMPS = of("list of jump hosts", Form.JUMPS);
+    static final OptionType<List<GalaxyServer>> GALAXY = of("list of servers", Form.GALAXY);
+    static final OptionType<List<SshKey>> KEYS = of("list of keys", Form.KEYS);
+    static final OptionType<List<HostLogin>> LOGINS = of("list of logins", Form.LOGINS);
     static final OptionType<List<TransferSet>> TRANSFERS = of("list of transfer sets", Form.TRANSFERS);
     static final OptionType<List<JobSpec>> JOBS = of("list of jobs", Form.JOBS);
     static final OptionType<InventorySource> INVENTORY = of("path or groups", Form.INVENTORY);

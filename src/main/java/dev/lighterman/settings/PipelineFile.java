@@ -325,7 +325,7 @@ public final class PipelineFile {
         boolean structured =
                 switch (option.type().form()) {
                     case MAP, TEXTS, PLAIN_TEXTS, SECTION -> true;
-                    case JOBS, JUMPS, NOTIFICATIONS, TRANSFERS, INVENTORY, LIST, PATHS, COMMAND, READINESS ->
+                    case JOBS, JUMPS, NOTIFICATIONS, GALAXY, KEYS, LOGINS, TRANSFERS, INVENTORY, LIST, PATHS, COMMAND, READINESS ->
                         text.stripLeading().startsWith("[")
                                 || text.stripLeading().startsWith("{");
                     default -> false;
@@ -394,7 +394,10 @@ public final class PipelineFile {
                 case TEXTS -> structures.texts(name, node);
                 case PLAIN_TEXTS -> structures.plainTexts(name, node);
                 case READINESS -> structures.readiness(name, node);
+                case KEYS -> new HostReader(single, structures).keys(name, node);
+                case LOGINS -> new HostReader(single, structures).logins(name, node);
                 case JUMPS -> structures.jumps(name, node);
+                case GALAXY -> structures.galaxy(name, node);
                 case NOTIFICATIONS -> new NotificationReader(single, structures, references).notifications(name, node);
                 case TRANSFERS -> structures.transfers(name, node);
                 case INVENTORY -> structures.inventory(name, node);

@@ -1,5 +1,6 @@
 package dev.lighterman.settings;
 
+import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
@@ -44,9 +45,11 @@ public final class Secrets {
         });
         secrets.addAll(of(settings.server()));
         settings.image().flatMap(Image::login).ifPresent(login -> secrets.add(login.password()));
-        settings.ansible().becomePassword().ifPresent(secrets::add);
         settings.notifications().forEach(notification -> secrets.add(notification.url()));
-        settings.jobs().forEach(job -> job.options().becomePassword().ifPresent(secrets::add));
+        secrets.addAll(of(settings.ansible()));
+        settings.jobs().forEach(job -> secrets.addAll(of(job.options())));
+        secrets.addAll(ManagedHosts.secrets(settings.ansible()));
+        settings.jobs().forEach(job -> secrets.addAll(ManagedHosts.secrets(job.options())));
         return secrets;
     }
 
@@ -57,6 +60,13 @@ public final class Secrets {
             hop.passphrase().ifPresent(secrets::add);
             hop.password().ifPresent(secrets::add);
         }
+        return secrets;
+    }
+
+    private static List<Secret> of(AnsibleOptions options) {
+        List<Secret> secrets = new ArrayList<>();
+        options.becomePassword().ifPresent(secrets::add);
+        options.galaxy().forEach(server -> server.token().ifPresent(secrets::add));
         return secrets;
     }
 

@@ -1,5 +1,6 @@
 package dev.lighterman.settings;
 
+import dev.lighterman.api.GalaxyServer;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Readiness;
 import dev.lighterman.api.Secret;
@@ -24,6 +25,7 @@ final class StructureReader {
             List.of("files", "exclude", "removePrefix", "to", "followLinks");
     private static final List<String> READINESS_FIELDS = List.of("path", "port", "scheme");
     private static final OptionType<Readiness.Scheme> SCHEME = OptionType.lowerCase(Readiness.Scheme.values());
+    private static final List<String> GALAXY_FIELDS = List.of("name", "url", "token");
     private static final List<String> JUMP_FIELDS =
             List.of("host", "port", "user", "identity", "passphrase", "password");
 
@@ -281,29 +283,59 @@ final class StructureReader {
         return with(name, mapping, "password", jump, Server::password, values::secret);
     }
 
-    /** A jump host with one more of its fields; a problem in one field does not keep the others from being read. */
-    private <T> Optional<Server> with(
+    /** A jump host or another server with one more of its fields; a problem in one field does not keep the others from being read. */
+    private <S, T> Optional<S> with(
             String name,
             YamlNode.Mapping mapping,
             String field,
-            Optional<Server> jump,
-            BiFunction<Server, T, Server> setter,
+            Optional<S> made,
+            BiFunction<S, T, S> setter,
             BiFunction<String, YamlNode, Optional<T>> reader) {
         Optional<YamlNode> node = present(mapping, field);
         Optional<T> value = node.flatMap(found -> reader.apply(name + "." + field, found));
-        if (jump.isEmpty() || value.isEmpty()) {
-            return jump;
+        if (made.isEmpty() || value.isEmpty()) {
+            return made;
         }
-        return usable(name + "." + field, node.get(), () -> setter.apply(jump.get(), value.get()));
+        return usable(name + "." + field, node.get(), () -> setter.apply(made.get(), value.get()));
     }
 
-    private Optional<Server> usable(String name, YamlNode node, Supplier<Server> server) {
+    private <S> Optional<S> usable(String name, YamlNode node, Supplier<S> server) {
         try {
             return Optional.of(server.get());
         } catch (IllegalArgumentException e) {
             values.problem(node, name + ": " + e.getMessage());
             return Optional.empty();
         }
+    }
+
+    Optional<List<GalaxyServer>> galaxy(String name, YamlNode node) {
+        List<YamlNode> items =
+                node instanceof YamlNode.Sequence sequence ? sequence.items() : Collections.singletonList(node);
+        List<GalaxyServer> servers = new ArrayList<>();
+        for (YamlNode item : items) {
+            if (item instanceof YamlNode.Mapping mapping) {
+                galaxyServer(name, mapping).ifPresent(servers::add);
+            } else {
+                values.problem(
+                        item,
+                        "an item of " + name + " must be a mapping with name, url and token, but is "
+                                + ValueReader.describe(item));
+            }
+        }
+        return servers.size() == items.size() ? Optional.of(List.copyOf(servers)) : Optional.empty();
+    }
+
+    private Optional<GalaxyServer> galaxyServer(String name, YamlNode.Mapping mapping) {
+        unknown(name, mapping, GALAXY_FIELDS);
+        Optional<YamlNode> called = present(mapping, "name");
+        if (called.isEmpty()) {
+            values.problem(mapping, "an item of " + name + " needs a name");
+            return Optional.empty();
+        }
+        Optional<GalaxyServer> server = values.nonEmpty(name + ".name", called.get())
+                .flatMap(text -> usable(name + ".name", called.get(), () -> GalaxyServer.named(text)));
+        server = with(name, mapping, "url", server, GalaxyServer::url, values::nonEmpty);
+        return with(name, mapping, "token", server, GalaxyServer::token, values::secret);
     }
 
     Optional<InventorySource> inventory(String name, YamlNode node) {

@@ -3,7 +3,9 @@ package dev.lighterman.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.GalaxyServer;
 import dev.lighterman.api.HostKey;
+import dev.lighterman.api.HostLogin;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.Notification;
@@ -11,6 +13,7 @@ import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Readiness;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Server;
+import dev.lighterman.api.SshKey;
 import dev.lighterman.api.TransferSet;
 import dev.lighterman.lab.AnyMap;
 import dev.lighterman.pipeline.FakeBackends;
@@ -299,6 +302,18 @@ class AnyValueTest {
                                 paths)
                         .as((host, port, identity) ->
                                 List.of(Server.ssh(host).port(port).identity(identity)));
+            case GALAXY ->
+                texts().map(text ->
+                        List.of(GalaxyServer.named("hub").url(text).token(dev.lighterman.api.Secret.of(text))));
+            case KEYS ->
+                Combinators.combine(paths, texts(), texts())
+                        .as((file, passphrase, hosts) -> List.of(SshKey.of(file)
+                                .passphrase(dev.lighterman.api.Secret.of(passphrase))
+                                .hosts(hosts)));
+            case LOGINS ->
+                Combinators.combine(texts(), texts(), texts())
+                        .as((hosts, user, password) -> List.of(
+                                HostLogin.of(hosts).user(user).password(dev.lighterman.api.Secret.of(password))));
             case TRANSFERS ->
                 Combinators.combine(texts().list().ofMaxSize(2), texts(), texts())
                         .as((files, prefix, to) ->

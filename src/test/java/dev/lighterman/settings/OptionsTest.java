@@ -78,7 +78,16 @@ class OptionsTest {
             RolloutPolicy.class,
             Set.of("standard"),
             AnsibleOptions.class,
-            Set.of("allowNoHosts", "limit", "none", "or", "skipTags", "startAtTask", "tags", "vaultId"),
+            Set.of(
+                    "allowNoHosts",
+                    "limit",
+                    "noRequirements",
+                    "none",
+                    "or",
+                    "skipTags",
+                    "startAtTask",
+                    "tags",
+                    "vaultId"),
             Retries.class,
             Set.of());
 

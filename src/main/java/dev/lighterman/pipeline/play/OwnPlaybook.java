@@ -69,10 +69,13 @@ public record OwnPlaybook(PlaybookSource source, AnsibleOptions options) {
         if (source instanceof PlaybookSource.OfValues values) {
             ValueTexts texts = new ValueTexts(options.extraVars().keySet());
             StagedFile playbook = StagedFile.of(name, texts.of(values.playbook()));
-            return PipelineRequest.of(settings, name, options.extraVars(texts.secrets()))
+            RunRequest request = PipelineRequest.of(settings, name, options.extraVars(texts.secrets()))
                     .project(List.of(playbook));
+            return Requirements.ofValues(options).map(request::content).orElse(request);
         } else if (source instanceof PlaybookSource.OnServer there) {
-            RunRequest request = PipelineRequest.of(settings, name, options).onServer(there.path());
+            RunRequest bare = PipelineRequest.of(settings, name, options).onServer(there.path());
+            RunRequest request =
+                    Requirements.onServer(options).map(bare::content).orElse(bare);
             return settings.inventory().isPresent() ? request : request.inventories(List.of());
         }
         PlaybookProject project = project(settings, ((PlaybookSource.AtPath) source).path());

@@ -12,6 +12,7 @@ import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.ReadyInventory;
 import dev.lighterman.pipeline.job.RunNotes;
+import dev.lighterman.pipeline.job.RunOptions;
 import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.pipeline.job.ServerConnection;
 import dev.lighterman.pipeline.job.StagedInventory;
@@ -108,12 +109,15 @@ public final class PlayPlan implements RunPlaybook.Plan {
                 .inventories(inventories)
                 .purpose(purpose -> origin(play.playbook()).map(purpose::origin).orElse(purpose));
         Optional<RunRequest> request =
-                collect(problems, () -> AnsibleSettings.applied(options.extraVars(texts.secrets()), bare));
+                collect(problems, () -> RunOptions.applied(options.extraVars(texts.secrets()), bare));
         if (!problems.isEmpty() || request.isEmpty()) {
             throw new InvalidInputException(problems);
         }
         if (project.isEmpty()) {
             RunRequest alone = request.get().project(made.stream().toList());
+            alone = (there.isPresent() ? Requirements.onServer(options) : Requirements.ofValues(options))
+                    .map(alone::content)
+                    .orElse(alone);
             return new PlayPlan(
                     there.map(alone::onServer).orElse(alone),
                     Optional.empty(),

@@ -54,6 +54,7 @@ final class PlaybookProject {
     private final Optional<Path> playbook; // one made of values is no file of it
     private final ProjectConfig config;
     private final ProjectSecrets configured;
+    private final AnsibleOptions options;
     private final Outgoing outgoing;
     private final List<Path> inventories = new ArrayList<>();
 
@@ -61,6 +62,7 @@ final class PlaybookProject {
             throws InvalidInputException {
         this.directory = directory;
         this.playbook = playbook;
+        this.options = options;
         this.config = ProjectConfig.of(directory);
         this.configured = new ProjectSecrets(config, options);
         this.outgoing = outgoing.and(configured.files());
@@ -152,7 +154,8 @@ final class PlaybookProject {
         }
         Needed needed = new Needed(config.named(), PlaybookProject::isOfAnsible)
                 .and(playbook.stream().toList())
-                .and(inventories);
+                .and(inventories)
+                .and(Requirements.files(options, directory));
         try {
             DirectoryFiles found = WorkingDirectory.files(directory, needed, outgoing.followLinks());
             List<StagedFile> files = new ArrayList<>();
@@ -176,11 +179,14 @@ final class PlaybookProject {
         }
     }
 
-    /** A request with the project, and with the passwords that its ansible.cfg names. */
+    /** A request with the project, with what it requires, and with the passwords that its ansible.cfg names. */
     RunRequest applied(RunRequest request, Sent sent) throws InvalidInputException {
-        return request.project(sent.files())
+        RunRequest staged = request.project(sent.files())
                 .configured(configured.read(
                         Optional.ofNullable(request.vaultPasswords().get(""))));
+        return Requirements.ofProject(options, directory)
+                .map(content -> staged.content(content.hiding(config.galaxySecrets())))
+                .orElse(staged);
     }
 
     /** Where Ansible takes what it copies to hosts from, a pointer of Git LFS would be copied for the file. */

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Says how a run went, from its events, the exit code, the signal and the supervisor's reason together: exit codes alone
@@ -74,9 +73,10 @@ public final class RunJudge {
             warnings.add((status.left().size() == 1
                             ? "a process of the run could not be ended: "
                             : status.left().size() + " processes of the run could not be ended: ")
-                    + some(status.left()) + "; perhaps you should end what is left of them on " + run.server()
+                    + Names.some(status.left()) + "; perhaps you should end what is left of them on " + run.server()
                     + " as root");
         }
+        warnings.addAll(log.owedWarnings(run));
         if (log.plays() > 0) { // else the reason says all
             warnings.addAll(notReached(log.notReached(!status.endedByItself())));
         }
@@ -88,7 +88,7 @@ public final class RunJudge {
         List<String> words = new ArrayList<>();
         left.stream()
                 .filter(play -> !play.hosts().isEmpty())
-                .map(play -> "the play \"" + play.play() + "\" ended before it got to " + some(play.hosts()))
+                .map(play -> "the play \"" + play.play() + "\" ended before it got to " + Names.some(play.hosts()))
                 .forEach(words::add);
         List<String> plays = left.stream()
                 .filter(play -> play.hosts().isEmpty())
@@ -96,14 +96,9 @@ public final class RunJudge {
                 .toList();
         if (!plays.isEmpty()) {
             words.add((plays.size() == 1 ? "a play was not reached: " : plays.size() + " plays were not reached: ")
-                    + some(plays));
+                    + Names.some(plays));
         }
         return words;
-    }
-
-    private static String some(List<String> names) {
-        return names.stream().limit(10).collect(Collectors.joining(", "))
-                + (names.size() > 10 ? " and " + (names.size() - 10) + " more" : "");
     }
 
     private Verdict decide() {
@@ -113,6 +108,17 @@ public final class RunJudge {
                         RunOutcome.INVENTORY_MISSING,
                         "the inventory " + status.missing() + " does not exist on " + run.server(),
                         "perhaps you should correct the path, or send the inventory along");
+            case CONTENT_MISSING ->
+                verdict(
+                        RunOutcome.CONTENT_MISSING,
+                        status.content()
+                                .map(failure -> failure.sentence(run))
+                                .orElse(RunOutcome.CONTENT_MISSING.meaning()));
+            case NO_ACCESS ->
+                verdict(
+                        RunOutcome.NO_ACCESS,
+                        "the keys and passwords for the hosts could not be used on " + run.server() + ": "
+                                + status.message() + accessRemedy());
             case NOT_EXECUTED -> notExecuted(status.message());
             case CANCELLED -> verdict(RunOutcome.ABORTED, "the run was aborted" + soFar());
             case DEADLINE ->
@@ -217,7 +223,8 @@ public final class RunJudge {
         List<String> without = log.playsWithoutHosts();
         if (nobody.isEmpty() && !without.isEmpty()) {
             warnings.add(without.size() + " of " + log.plays() + " plays matched no host: "
-                    + some(without.stream().map(name -> "\"" + name + "\"").toList()));
+                    + Names.some(
+                            without.stream().map(name -> "\"" + name + "\"").toList()));
         }
         if (nobody.isEmpty() && log.tasks().isEmpty()) {
             warnings.add("no task ran");
@@ -244,6 +251,17 @@ public final class RunJudge {
     private Verdict contradiction(int code, Said what) {
         return verdict(
                 RunOutcome.INCONSISTENT, what.after("ansible-playbook ended with exit status " + code + ", but "));
+    }
+
+    private String accessRemedy() {
+        if (status.message().contains("ssh-agent could not be started")
+                || status.message().contains("ssh-add could not be")) {
+            return "; perhaps you should install OpenSSH's client there (openssh-client, openssh-clients)";
+        }
+        return status.message().contains("sshpass")
+                ? "; perhaps you should install sshpass there, or log in with keys; where the hosts are not reached by ssh, set"
+                        + " ansible.connection"
+                : "";
     }
 
     private Verdict notExecuted(String why) {
@@ -406,6 +424,9 @@ public final class RunJudge {
 
     /** Where a run that did not end by itself had got to. */
     private String soFar() {
+        if (status.installing()) {
+            return "; roles and collections were still being installed";
+        }
         List<TaskResult> tasks = log.tasks();
         if (tasks.isEmpty()) {
             return "";

@@ -134,6 +134,7 @@ class NotifierTest {
                 Map.<String, HostRecap>of(),
                 result == Result.SUCCESS ? List.of() : List.of(task),
                 List.of(),
+                List.of(),
                 RunDetails.unknown());
         return new PipelineResult(
                 "shop",

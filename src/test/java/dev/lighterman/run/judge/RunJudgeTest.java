@@ -2,6 +2,7 @@ package dev.lighterman.run.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.api.Owed;
 import dev.lighterman.api.Retention;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.json.JsonObject;
@@ -315,6 +316,8 @@ class RunJudgeTest {
                 Optional.empty(),
                 Retention.DEFAULT,
                 RunClocks.DEFAULT,
+                Owed.RUN,
+                Optional.empty(),
                 Optional.empty());
         boolean number = end.chars().allMatch(Character::isDigit);
         boolean signal = end.equals("KILL");
@@ -333,6 +336,8 @@ class RunJudgeTest {
                 false,
                 noHosts,
                 List.of(),
+                false,
+                Optional.empty(),
                 left,
                 Instant.EPOCH,
                 Duration.ZERO);

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 
+import access
 import secret
 from common import locked, read_json
 from mask import hide, read_forms
@@ -126,6 +127,7 @@ def keep_forms():
 
 def remove_secrets(run):
     """Hides what was printed of them first: without them nobody can. A log in which that cannot be done goes instead."""
+    access.remove(run)
     lost = secret.are_lost(run)
     forms = read_forms(os.path.join(run, secret.NAME))
     if not forms and run == RUN and Kept.forms:
