@@ -25,6 +25,11 @@ class PythonTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> theVarsPlugin() {
+        return tests("test_lighterman_hosts.py", false);
+    }
+
+    @TestFactory
     Stream<DynamicTest> theScriptThatAsksRegistries() {
         return tests("test_registry_digest.py", true);
     }
