@@ -44,6 +44,12 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
     private static final Key<HostKey> HOST_KEY = new Key<>("hostKey");
     private static final Key<Boolean> ALLOW_NO_HOSTS = new Key<>("allowNoHosts");
     private static final Key<Boolean> FOLLOW_LINKS = new Key<>("followLinks");
+    private static final Key<List<String>> ARGUMENTS = new Key<>("arguments");
+    private static final Key<Map<String, Object>> ENVIRONMENT = new Key<>("environment");
+
+    private static final Key<Optional<Path>> REQUIREMENTS = new Key<>("requirements");
+    private static final Key<List<GalaxyServer>> GALAXY = new Key<>("galaxy");
+    private static final Key<Owed> OWED = new Key<>("owed");
 
     private static final AnsibleOptions NONE = new AnsibleOptions(Map.of());
 
@@ -62,8 +68,9 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
     }
 
     /**
-     * These options, and those of others that these do not set. Extra variables, vault ids, keys and logins come from both: of
-     * two with the same name, or for the same host, the one of these options holds.
+     * These options, and those of others that these do not set. Extra variables, vault ids, variables of the environment,
+     * further arguments, keys and logins come from both: of two with the same name, or for the same host, the one of these
+     * options holds.
      *
      * @param defaults what holds where nothing is set here, not null
      * @return never null
@@ -73,6 +80,8 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
         return both.with(EXTRA_VARS, joined(defaults.extraVars(), extraVars()))
                 .with(EXTRA_VARS_ARGUMENTS, joined(defaults.extraVarsArguments(), extraVarsArguments()))
                 .with(VAULT_IDS, joined(defaults.vaultIds(), vaultIds()))
+                .with(ARGUMENTS, joined(defaults.arguments(), arguments()))
+                .with(ENVIRONMENT, joined(defaults.environment(), environment()))
                 .with(KEYS, joined(keys(), defaults.keys()))
                 .with(LOGINS, joined(logins(), defaults.logins()));
     }
@@ -374,6 +383,103 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      */
     public boolean followLinks() {
         return get(FOLLOW_LINKS).orElse(false);
+    }
+
+    /**
+     * Adds options of {@code ansible-playbook} that have no method here, such as {@code --force-handlers}. They stand on the
+     * command line as they are, where other users of the control node can see them. Those that have a method here, or that
+     * would wait for an answer or run nothing, are refused when something is run with them.
+     *
+     * @param words options and their values, each a word of its own or {@code --option=value}; not null
+     * @return new options
+     */
+    public AnsibleOptions arguments(List<String> words) {
+        return with(ARGUMENTS, joined(arguments(), words));
+    }
+
+    /** {@return the further options of ansible-playbook; unmodifiable, in the order they were added, empty for none} */
+    public List<String> arguments() {
+        return get(ARGUMENTS).orElse(List.of());
+    }
+
+    /**
+     * Adds variables of the environment that {@code ansible-playbook} runs in, and with it what it starts on the control
+     * node. A {@link Secret} among the values stays on no command line and in no file that outlives the run, and is hidden
+     * wherever it turns up. What Lighterman relies on, such as {@code ANSIBLE_STDOUT_CALLBACK}, is refused when something is
+     * run with it.
+     *
+     * @param variables text, numbers, booleans and secrets by name, each in place of one of that name set before; not null
+     * @return new options
+     */
+    public AnsibleOptions environment(Map<String, ?> variables) {
+        return with(ENVIRONMENT, joined(environment(), variables));
+    }
+
+    /** {@return the variables of the environment; by name, unmodifiable, empty for none} */
+    public Map<String, Object> environment() {
+        return get(ENVIRONMENT).orElse(Map.of());
+    }
+
+    /**
+     * Installs the roles and collections that a file requires, once, on the control node, before the playbook begins. Without
+     * it these are the files {@code requirements.yml}, {@code roles/requirements.yml} and {@code collections/requirements.yml} of
+     * the playbook's project, as far as they are there.
+     *
+     * @param file a file on this machine, or for a playbook on the server one there, from the directory that the run works in;
+     *     not null
+     * @return new options
+     */
+    public AnsibleOptions requirements(Path file) {
+        return with(REQUIREMENTS, Optional.of(file));
+    }
+
+    /**
+     * Installs no roles and collections, whatever files require some.
+     *
+     * @return new options
+     */
+    public AnsibleOptions noRequirements() {
+        return with(REQUIREMENTS, Optional.empty());
+    }
+
+    /** {@return the file that requires roles and collections; empty for the usual ones, or {@link #hasNoRequirements() none}} */
+    public Optional<Path> requirements() {
+        return get(REQUIREMENTS).flatMap(file -> file);
+    }
+
+    /** {@return whether no roles and collections are installed; false when not set} */
+    public boolean hasNoRequirements() {
+        return get(REQUIREMENTS).filter(Optional::isEmpty).isPresent();
+    }
+
+    /**
+     * The servers that {@code ansible-galaxy} asks, in this order, in place of those of ansible.cfg.
+     *
+     * @param servers in place of those set before; empty for what ansible.cfg says; not null
+     * @return new options
+     */
+    public AnsibleOptions galaxy(List<GalaxyServer> servers) {
+        return with(GALAXY, List.copyOf(servers));
+    }
+
+    /** {@return the servers that ansible-galaxy asks; unmodifiable, empty for what ansible.cfg says} */
+    public List<GalaxyServer> galaxy() {
+        return get(GALAXY).orElse(List.of());
+    }
+
+    /**
+     * What is done about handlers that an earlier run of the playbook was to run and did not.
+     *
+     * @param value {@link Owed#RUN} to make up for them, {@link Owed#WARN} to tell of them only; not null
+     * @return new options
+     */
+    public AnsibleOptions owed(Owed value) {
+        return with(OWED, value);
+    }
+
+    /** {@return what is done about handlers that an earlier run owes; {@link Owed#RUN} when not set} */
+    public Owed owed() {
+        return get(OWED).orElse(Owed.RUN);
     }
 
     /**

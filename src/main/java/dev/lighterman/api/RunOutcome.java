@@ -17,6 +17,8 @@ public enum RunOutcome {
     NO_HOSTS_MATCHED("no play matched any host"),
     /** The inventory named for the run does not exist on the control node. */
     INVENTORY_MISSING("the inventory does not exist"),
+    /** The roles and collections of {@code requirements.yml} could not be installed; no play ran. */
+    CONTENT_MISSING("roles and collections could not be installed"),
     /** A prompt without an answer: {@code vars_prompt} without default, or {@code pause} with a prompt. */
     PROMPT_UNANSWERED("a prompt could not be answered"),
     /** The playbook or the inventory could not be parsed. */

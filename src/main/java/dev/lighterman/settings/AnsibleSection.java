@@ -1,8 +1,10 @@
 package dev.lighterman.settings;
 
 import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.GalaxyServer;
 import dev.lighterman.api.HostKey;
 import dev.lighterman.api.HostLogin;
+import dev.lighterman.api.Owed;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.SshKey;
 import java.nio.file.Path;
@@ -111,17 +113,45 @@ public final class AnsibleSection {
             OptionType.PATH,
             "the directory with the playbook's ansible.cfg, else the playbook's own",
             "The directory that is sent with a playbook of yours, and that its run works in; see playbooks.md.");
+    public static final Option<String> REQUIREMENTS = Option.unset(
+            "ansible.requirements",
+            OptionType.TEXT,
+            "requirements.yml, roles/requirements.yml and collections/requirements.yml of the project",
+            "The file with the roles and collections that are installed on the server before a playbook of yours; none for nothing.");
+    public static final Option<List<GalaxyServer>> GALAXY = Option.unset(
+            "ansible.galaxy",
+            OptionType.GALAXY,
+            "what ansible.cfg says",
+            "The servers that roles and collections come from, each with name, url and token.");
     public static final Option<Boolean> FOLLOW_LINKS = Option.of(
             "ansible.followLinks",
             OptionType.BOOLEAN,
             DEFAULTS.followLinks(),
             "Send what symbolic links lead to outside of a playbook's directory and its git work tree; the same for the inventory"
                     + " and the manifests. Otherwise such a link is an error.");
+    public static final Option<Owed> OWED = Option.of(
+            "ansible.owed",
+            OptionType.lowerCase(Owed.values()),
+            DEFAULTS.owed(),
+            "What a run does about handlers that an earlier run of the playbook was to run and did not, because a host failed before: run"
+                    + " them, or warn of them only; see playbooks.md.");
     public static final Option<Duration> TIMEOUT = Option.of(
             "ansible.timeout",
             OptionType.DURATION,
             Duration.ofMinutes(20),
             "A run past this is ended, its whole process group with it.");
+
+    public static final Option<List<String>> OPTIONS = Option.unset(
+            "ansible.options",
+            OptionType.LIST,
+            "none",
+            "Further options of ansible-playbook, passed on as they are, such as [--force-handlers]; see playbooks.md.");
+    public static final Option<Map<String, Object>> ENVIRONMENT = Option.of(
+            "ansible.environment",
+            OptionType.MAP,
+            DEFAULTS.environment(),
+            "Variables of the environment that ansible-playbook runs in. Values with ${env:X} or ${file:PATH} are kept like "
+                    + "passwords.");
 
     /** All of them, in the order of the pipeline file. */
     static final List<Option<?>> ALL = List.of(
@@ -144,8 +174,13 @@ public final class AnsibleSection {
             HOST_KEY,
             CONNECTION,
             PROJECT,
+            REQUIREMENTS,
+            GALAXY,
             FOLLOW_LINKS,
-            TIMEOUT);
+            OWED,
+            TIMEOUT,
+            OPTIONS,
+            ENVIRONMENT);
 
     /** Those that name things: shown wherever they turn up, also where they came from the environment or a file. */
     static final List<String> SHOWN = List.of(

@@ -12,6 +12,7 @@ final class AnsibleCommand {
     static final String SECRETS = "secrets";
     static final String SECRET_VARS = SECRETS + "/vars.yml";
     private static final String VAULT_PASSWORD = SECRETS + "/vault-password";
+    static final String SECRET_ENVIRONMENT = SECRETS + "/environment.json";
     static final String MASK = SECRETS + "/mask.json";
     static final String ACCESS = SECRETS + "/access.json";
 
@@ -34,6 +35,7 @@ final class AnsibleCommand {
         become(command, options);
         flag(command, options.verbosity() > 0, "-" + "v".repeat(options.verbosity()));
         variables(command, request);
+        command.addAll(options.arguments());
         command.add(playbook(request.playbook()));
         return List.copyOf(command);
     }
@@ -47,6 +49,7 @@ final class AnsibleCommand {
         hosts(command, request);
         become(command, request.options());
         variables(command, request);
+        command.addAll(request.options().arguments());
         command.add(playbook(request.cleanup().get()));
         return List.copyOf(command);
     }
@@ -73,6 +76,7 @@ final class AnsibleCommand {
     private static List<String> listing(List<String> command, RunRequest request) {
         command.add("--list-hosts");
         variables(command, request);
+        command.addAll(request.options().arguments());
         command.add(playbook(request.playbook()));
         return List.copyOf(command);
     }
@@ -113,6 +117,18 @@ final class AnsibleCommand {
         if (!vars.secrets().isEmpty()) {
             option(command, "-e", "@" + request.directory() + "/" + SECRET_VARS);
         }
+        vaultPasswords(command, request);
+    }
+
+    /** What names the inventories and the vault passwords for each of Ansible's programs. */
+    static List<String> inventoryArguments(RunRequest request) {
+        List<String> arguments = new ArrayList<>();
+        inventories(arguments, request);
+        vaultPasswords(arguments, request);
+        return List.copyOf(arguments);
+    }
+
+    private static void vaultPasswords(List<String> command, RunRequest request) {
         vaultPasswords(request).forEach((id, file) -> {
             if (id.isEmpty()) {
                 option(command, "--vault-password-file", request.directory() + "/" + file);

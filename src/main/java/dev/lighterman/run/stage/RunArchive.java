@@ -81,7 +81,9 @@ public final class RunArchive {
                 request.lease(),
                 request.keep(),
                 clocks,
-                request.onServer());
+                request.options().owed(),
+                request.onServer(),
+                request.content().map(content -> content.json(request.directory())));
         return new RunArchive(request, description);
     }
 
@@ -96,9 +98,9 @@ public final class RunArchive {
         }
     }
 
-    /** Nothing here changes what a play does. */
+    /** Nothing here but what the options say changes what a play does. */
     private static Map<String, String> environment(String id, RunRequest request, Set<String> project) {
-        Map<String, String> environment = new LinkedHashMap<>();
+        Map<String, String> environment = new LinkedHashMap<>(request.openEnvironment());
         environment.put("LIGHTERMAN_RUN", id);
         environment.put("PYTHONUNBUFFERED", "1"); // from ansible-core 2.14 on a result's line waits for the next task
         environment.put("ANSIBLE_NOCOWS", "1");
@@ -188,6 +190,22 @@ public final class RunArchive {
                     ConfigSecret.file(i),
                     utf8(request.configured().get(i).password().reveal()),
                     PRIVATE);
+        }
+        Map<String, String> environment = new LinkedHashMap<>();
+        request.secretEnvironment().forEach((name, secret) -> environment.put(name, secret.reveal()));
+        if (!environment.isEmpty()) {
+            tar.file(AnsibleCommand.SECRET_ENVIRONMENT, utf8(Json.write(environment)), PRIVATE);
+        }
+        if (request.content().isPresent()) {
+            RequiredContent content = request.content().get();
+            if (content.copy().isPresent()) {
+                tar.file(RequiredContent.COPY, content.copy().get(), PRIVATE);
+            }
+            if (!content.tokens().isEmpty()) {
+                Map<String, Object> tokens = new LinkedHashMap<>();
+                content.tokens().forEach((name, token) -> tokens.put(name, token.reveal()));
+                tar.file(RequiredContent.TOKENS, utf8(Json.write(tokens)), PRIVATE);
+            }
         }
         if (!request.access().isEmpty()) {
             tar.directory(VARS_PLUGINS, FileMode.EXECUTABLE);
