@@ -1,5 +1,6 @@
 package dev.lighterman.pipeline.check;
 
+import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.Check;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.EventListener;
@@ -26,6 +27,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +116,7 @@ public final class Doctor {
     private boolean controlNode(ControlNode node) throws ConnectionException, InterruptedException {
         Map<String, String> facts = facts(node);
         boolean python = python(node, facts.getOrDefault("python", ""));
-        boolean ansible = ansible(node, facts);
+        boolean ansible = ansible(node, facts) && access(node, facts);
         boolean runs = directory("runs", "~/.lighterman", facts, room(facts));
         if (facts.containsKey("context.directory")) {
             directory("context", settings.context(), facts, "");
@@ -209,6 +211,43 @@ public final class Doctor {
                                 "ansible", version + " is older than 2.9", "perhaps you should install a newer one")
                         : Check.ok("ansible", "ansible-core " + version + where(facts) + lacks(version)));
         return !old;
+    }
+
+    /** What keys and passwords of the run's own need there. */
+    private boolean access(ControlNode node, Map<String, String> facts) {
+        AnsibleOptions options = settings.ansible();
+        boolean passwords = options.password().isPresent()
+                || options.logins().stream().anyMatch(login -> login.password().isPresent());
+        List<String> wanted = new ArrayList<>();
+        if (!options.keys().isEmpty()) {
+            wanted.addAll(List.of("ssh-agent", "ssh-add"));
+        }
+        Matcher version = CORE.matcher(facts.getOrDefault("ansible", ""));
+        if (passwords
+                && version.find()
+                && needsSshpass(version.group(1) == null ? version.group(2) : version.group(1))) {
+            wanted.add("sshpass");
+        }
+        List<String> missing =
+                wanted.stream().filter(name -> !facts.containsKey(name)).toList();
+        if (!missing.isEmpty()) {
+            found.accept(Check.failed(
+                    "access",
+                    String.join(" and ", missing) + (missing.size() > 1 ? " are" : " is") + " not installed on "
+                            + node.name() + ", which ansible.keys and passwords need",
+                    missing.contains("sshpass")
+                            ? "perhaps you should install sshpass there, or log in with keys"
+                            : "perhaps you should install OpenSSH's client there (openssh-client, openssh-clients)"));
+        } else if (!wanted.isEmpty()) {
+            found.accept(Check.ok("access", String.join(", ", wanted)));
+        }
+        return missing.isEmpty();
+    }
+
+    /** From 2.19 on Ansible knows another way to hand a password over to ssh. */
+    static boolean needsSshpass(String version) {
+        Matcher numbers = MAJOR_MINOR.matcher(version);
+        return numbers.matches() && number(numbers.group(1)) == 2 && number(numbers.group(2)) < 19;
     }
 
     private static String where(Map<String, String> facts) {

@@ -20,6 +20,9 @@ program*)
         say ansible "$("${meant#*"$tab"}" --version 2>&1 | head -n 1)"
     fi ;;
 esac
+for program in ssh-agent ssh-add sshpass; do
+    ! command -v $program >/dev/null || say "$program" yes
+done
 runs=$(there "$HOME/.lighterman/runs")
 say runs.directory "$runs"
 say runs.writable "$(writable "$runs")"
