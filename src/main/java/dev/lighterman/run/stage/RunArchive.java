@@ -80,7 +80,8 @@ public final class RunArchive {
                 request.lease(),
                 request.keep(),
                 clocks,
-                request.onServer());
+                request.onServer(),
+                request.image());
         return new RunArchive(request, description);
     }
 

@@ -1,5 +1,7 @@
 package dev.lighterman.run.stage;
 
+import dev.lighterman.api.ContainerEngine;
+import dev.lighterman.api.ExecutionImage;
 import dev.lighterman.api.Retention;
 import dev.lighterman.json.Json;
 import dev.lighterman.json.JsonObject;
@@ -9,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -34,6 +37,7 @@ import java.util.regex.Pattern;
  * @param lease the token of the lease it runs under
  * @param cleanup what is executed once {@code command} was ended from outside; empty for nothing
  * @param onServer the path of the playbook where it is not one of the run's files
+ * @param image the container image that it is executed in
  * @param clocks how long the supervisor waits for what may not come
  */
 public record RunDescription(
@@ -54,7 +58,8 @@ public record RunDescription(
         Optional<String> lease,
         Retention keep,
         RunClocks clocks,
-        Optional<String> onServer) {
+        Optional<String> onServer,
+        Optional<ExecutionImage> image) {
     static final String PROJECT = "project";
 
     byte[] json() {
@@ -88,6 +93,12 @@ public record RunDescription(
             map.put("notes", purpose.notes());
         }
         onServer.ifPresent(value -> map.put("onServer", value));
+        image.ifPresent(of -> map.put(
+                "image",
+                Map.of(
+                        "name", of.name(),
+                        "engine", of.engine().program(),
+                        "pull", of.pull().name().toLowerCase(Locale.ROOT))));
         map.put("keep", List.of(keep.runs(), keep.age().toSeconds(), keep.bytes()));
         map.put("clocks", clocks.ofRun());
         return Json.write(map).getBytes(StandardCharsets.UTF_8);
@@ -117,11 +128,26 @@ public record RunDescription(
                 fields.optional("lease"),
                 Retention.DEFAULT,
                 RunClocks.DEFAULT,
-                fields.optional("onServer"));
+                fields.optional("onServer"),
+                image(fields.object("image")));
     }
 
-    /** The program that is run, as it was given. */
+    private static Optional<ExecutionImage> image(Map<String, Object> fields) {
+        return fields.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ExecutionImage(
+                        String.valueOf(fields.get("name")),
+                        ContainerEngine.DOCKER.program().equals(fields.get("engine"))
+                                ? ContainerEngine.DOCKER
+                                : ContainerEngine.PODMAN,
+                        ExecutionImage.Pull.MISSING)); // when it is fetched only the supervisor needs to know
+    }
+
+    /** The program that is run, as it was given; the engine where that starts it in a container. */
     public String program() {
+        if (image.isPresent()) {
+            return image.get().engine().program();
+        }
         return command.isEmpty() ? "ansible-playbook" : command.get(0);
     }
 

@@ -18,6 +18,7 @@ public final class SupervisorArchive {
     public static final List<String> MODULES = List.of(
             "__main__",
             "cancel",
+            "container",
             "follow",
             "mask",
             "place",

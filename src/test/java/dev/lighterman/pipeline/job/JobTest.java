@@ -138,6 +138,7 @@ class JobTest {
                         "build",
                         "select",
                         "connect",
+                        "builders",
                         "lock",
                         "transfer",
                         "image playbook",

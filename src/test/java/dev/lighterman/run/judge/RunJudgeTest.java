@@ -306,6 +306,7 @@ class RunJudgeTest {
                 Optional.empty(),
                 Retention.DEFAULT,
                 RunClocks.DEFAULT,
+                Optional.empty(),
                 Optional.empty());
         boolean number = end.chars().allMatch(Character::isDigit);
         boolean signal = end.equals("KILL");

@@ -3,6 +3,7 @@ import os
 import signal
 import time
 
+import container
 import secret
 import store
 from place import go_there
@@ -21,6 +22,10 @@ def execute(run, command, log, events):
     os.dup2(output, 1)
     os.dup2(output, 2)
     more, command = go_there(run, store.RUN, os.environ, command)
+    if run.get('image'):
+        told = {'LIGHTERMAN_EVENTS': path('events.jsonl')} if events else {}
+        command = container.command(run, command, dict(more, **told), os.getcwd())
+        os.execvp(command[0], [argument.encode('utf-8', 'surrogateescape') for argument in command])
     environment = dict(os.environb)
     environment[b'LC_ALL'] = utf8_locale()
     if events:
@@ -55,6 +60,7 @@ def play(run, command, log, is_unwanted=lambda: False):
                 return status
             time.sleep(0.02)
     family.kill(run['clocks']['sudo'], reap_all)
+    container.remove(run)
     return None
 
 

@@ -1,0 +1,108 @@
+"""Ansible in a container: an image has the programs, and the run's directory is mounted where it is here."""
+import json
+import os
+import subprocess
+
+import secret
+import store
+
+LABEL = 'dev.lighterman.run='
+PATIENCE = 60.0  # seconds that an engine may take to answer
+
+# The first process of the container. What the environment holds is read from the run's files: engines tell everybody what a
+# container was started with. It passes signals on, and all other processes end with it.
+ENTER = '''
+import json, os, signal, sys
+run, more, command = sys.argv[1], json.loads(sys.argv[2]), sys.argv[3:]
+def read(name):
+    try:
+        with open(os.path.join(run, name), 'rb') as stream:
+            return json.loads(stream.read().decode('utf-8'))
+    except FileNotFoundError:
+        return {}
+environment = dict(os.environ)
+environment.update(read('run.json')['environment'])
+environment.update(read('secrets/environment.json'))
+environment.update(more)
+child = os.fork()
+if child == 0:
+    os.setsid()
+    try:
+        os.execvpe(command[0], command, environment)
+    except OSError as error:
+        sys.stderr.write('%s: %s\\n' % (command[0], error.strerror))
+        sys.stderr.flush()
+        os._exit(127)
+def forward(number, _):
+    try:
+        os.killpg(child, number)
+    except OSError:
+        pass
+for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    signal.signal(number, forward)
+while True:
+    pid, status = os.waitpid(-1, 0)
+    if pid == child:
+        sys.exit(os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status))
+'''
+
+
+def run_id():
+    return os.path.basename(store.RUN)
+
+
+def command(run, words, more, directory):
+    """The engine's command line for one of Ansible's programs. Nothing on it is a secret."""
+    image = run['image']
+    home = os.path.expanduser('~')
+    more = dict(more, HOME=home, LC_ALL='C.UTF-8')
+    line = [image['engine'], 'run', '--rm', '--log-driver=none', '--network=host', '--security-opt', 'label=disable',
+            '--label', LABEL + run_id(), '--name', 'lighterman-%s-%d' % (run_id(), os.getpid()),
+            '--pull=' + image['pull'], '--workdir', directory]
+    for path, readonly in mounts(run, directory, home):
+        line += ['--mount', 'type=bind,source=%s,target=%s%s' % (path, path, ',readonly' if readonly else '')]
+    if os.geteuid() != 0:  # the files that it makes are this user's, who must be known there: ssh asks for it
+        line += ['--user', '%d:%d' % (os.geteuid(), os.getegid()), '--tmpfs', home + ':rw,mode=1777']
+        if image['engine'] == 'podman':
+            line.append('--userns=keep-id')
+    if os.path.exists(os.environ.get('SSH_AUTH_SOCK', '')):
+        more.setdefault('SSH_AUTH_SOCK', os.environ['SSH_AUTH_SOCK'])
+    return line + ['--entrypoint', 'python3', image['name'], '-c', ENTER, store.RUN, json.dumps(more)] + words
+
+
+def mounts(run, directory, home):
+    """What a run needs of this machine, each where it is here; and whether it is read only."""
+    found = [(store.RUN, False)]
+    secrets = os.path.realpath(os.path.join(store.RUN, secret.NAME))
+    for path, readonly in [(secrets, False), (directory, False), (os.path.join(home, '.ssh'), True),
+                           (os.environ.get('SSH_AUTH_SOCK', ''), False)]:
+        if path and os.path.exists(path) and not inside(path, [one for one, _ in found]):
+            found.append((path, readonly))
+    named = [os.path.expanduser(path) for path in run['inventories']]
+    users = ['/etc/passwd', '/etc/group'] if os.geteuid() != 0 else []
+    for path in named + users:
+        if os.path.exists(path) and not inside(path, [one for one, _ in found]):
+            found.append((path, True))
+    return found
+
+
+def inside(path, folders):
+    return any(os.path.join(path, '').startswith(os.path.join(folder, '')) for folder in folders)
+
+
+def remove(run):
+    """Removes the run's containers, if there are any left: the client that started one may have been killed."""
+    if not run.get('image'):
+        return
+    engine = run['image']['engine']
+    try:
+        found = ask(engine, 'ps', '--all', '--quiet', '--filter', 'label=' + LABEL + run_id()).split()
+        if found:
+            ask(engine, 'rm', '--force', *found)
+    except (OSError, subprocess.SubprocessError):
+        store.log_exception()
+
+
+def ask(*words):
+    return subprocess.run(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                          timeout=PATIENCE).stdout.decode('utf-8', 'replace')
