@@ -138,7 +138,8 @@ public final class Doctor {
                         new String(SupervisorArchive.module("program"), StandardCharsets.UTF_8),
                         image.map(of -> of.engine().program()).orElse(""),
                         image.map(ExecutionImage::name).orElse(""),
-                        image.map(of -> of.pull().name().toLowerCase(Locale.ROOT)).orElse(""))
+                        image.map(of -> of.pull().name().toLowerCase(Locale.ROOT))
+                                .orElse(""))
                 .output(out)
                 .build());
         if (exit.kind() == Exit.Kind.CONNECTION_LOST) {
@@ -203,7 +204,8 @@ public final class Doctor {
         if (!matcher.find() && image.isPresent()) {
             found.accept(Check.failed(
                     "ansible",
-                    "ansible-playbook --version in a container of " + image.get().name() + " says: " + line,
+                    "ansible-playbook --version in a container of "
+                            + image.get().name() + " says: " + line,
                     "perhaps you should check server.image, and whether " + node.name() + " can fetch it"));
             return false;
         } else if (!matcher.reset().find()) {

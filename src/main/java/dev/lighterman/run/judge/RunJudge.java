@@ -234,8 +234,9 @@ public final class RunJudge {
     }
 
     private String notContained(ExecutionImage image) {
-        return image.engine().program() + " could not run Ansible in a container of " + image.name() + " on " + run.server()
-                + quoted() + "; perhaps you should check server.image, and that the image has ansible-playbook and python3";
+        return image.engine().program() + " could not run Ansible in a container of " + image.name() + " on "
+                + run.server() + quoted()
+                + "; perhaps you should check server.image, and that the image has ansible-playbook and python3";
     }
 
     private Verdict notExecuted(String why) {
