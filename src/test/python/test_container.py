@@ -57,7 +57,7 @@ class ContainerTest(RunTest):
         self.assertIn('type=bind,source=%s,target=%s' % (run, run), started)
         self.assertIn('--pull=missing', started)
         self.assertNotIn('hidden-value', json.dumps(started))
-        self.assertEqual(['ps', '--all', '--quiet', '--filter', 'label=dev.lighterman.run=20260101-000000-1'], listed)
+        self.assertEqual(['ps', '--all', '--quiet', '--filter', 'label=dev.lighterman.run=' + os.path.basename(run)], listed)
         self.assertEqual(['rm', '--force', '0123abc'], removed)
 
     def test_a_deadline_ends_what_is_in_the_container_and_removes_it(self):

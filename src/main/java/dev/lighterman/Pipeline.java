@@ -69,6 +69,11 @@ public final class Pipeline {
         return input.settings();
     }
 
+    /** With the output of programs that secrets are read from. */
+    private Settings withSecrets() throws InvalidInputException {
+        return input.completeSettings();
+    }
+
     private Pipeline checked() throws InvalidInputException {
         input.settings();
         return this;
@@ -350,7 +355,7 @@ public final class Pipeline {
      * @throws InvalidInputException if the input cannot be used after all, for example a key file that has gone
      */
     public PipelineResult run(EventListener listener) throws InvalidInputException {
-        return new PipelineEngine(settings()).run(listener);
+        return new PipelineEngine(withSecrets()).run(listener);
     }
 
     /**
@@ -362,7 +367,7 @@ public final class Pipeline {
      * @throws InvalidInputException if there is no such job, or the input cannot be used after all
      */
     public PipelineResult job(String name, EventListener listener) throws InvalidInputException {
-        return new PipelineEngine(settings()).job(name, listener);
+        return new PipelineEngine(withSecrets()).job(name, listener);
     }
 
     /**
@@ -373,7 +378,7 @@ public final class Pipeline {
      * @throws InvalidInputException if the input cannot be used after all
      */
     public PipelineResult image(EventListener listener) throws InvalidInputException {
-        return new PipelineEngine(settings()).image(listener);
+        return new PipelineEngine(withSecrets()).image(listener);
     }
 
     /**
@@ -384,7 +389,7 @@ public final class Pipeline {
      * @throws InvalidInputException if the input cannot be used, for example when there is no {@code deploy} part
      */
     public PipelineResult deploy(EventListener listener) throws InvalidInputException {
-        return new PipelineEngine(settings()).deploy(listener);
+        return new PipelineEngine(withSecrets()).deploy(listener);
     }
 
     /**
@@ -403,7 +408,7 @@ public final class Pipeline {
      *     be used (any more)
      */
     public Optional<PipelineResult> poll(EventListener listener) throws InvalidInputException {
-        return Poller.of(settings(), listener).untilInterrupted();
+        return Poller.of(withSecrets(), listener).untilInterrupted();
     }
 
     /**
@@ -415,7 +420,7 @@ public final class Pipeline {
      * @throws LightermanException if the remote could not be looked at
      */
     public List<PipelineResult> pollOnce(EventListener listener) throws LightermanException {
-        return Poller.of(settings(), listener).once();
+        return Poller.of(withSecrets(), listener).once();
     }
 
     /**
@@ -428,7 +433,7 @@ public final class Pipeline {
      * @throws InvalidInputException if the request cannot be used, for example a playbook that does not exist
      */
     public PipelineResult play(PlayRequest request, EventListener listener) throws InvalidInputException {
-        return new PipelineEngine(settings()).play(request, listener);
+        return new PipelineEngine(withSecrets()).play(request, listener);
     }
 
     /**
@@ -456,7 +461,7 @@ public final class Pipeline {
      * @throws InvalidInputException if the input cannot be used
      */
     public PipelineResult attach(String id, EventListener listener) throws InvalidInputException {
-        return new PipelineEngine(settings()).attach(id, listener);
+        return new PipelineEngine(withSecrets()).attach(id, listener);
     }
 
     /**
@@ -469,7 +474,7 @@ public final class Pipeline {
      * @throws InterruptedException if the thread was interrupted
      */
     public AnsibleServer connect() throws InvalidInputException, ConnectionException, InterruptedException {
-        return new AnsibleServer(ServerConnection.open(settings()));
+        return new AnsibleServer(ServerConnection.open(withSecrets()));
     }
 
     /**
@@ -485,7 +490,7 @@ public final class Pipeline {
      * @throws InterruptedException if the thread was interrupted
      */
     public Verification verify(PipelineResult result) throws LightermanException, InterruptedException {
-        return new Verifier(settings()).against(result);
+        return new Verifier(withSecrets()).against(result);
     }
 
     /**
@@ -499,7 +504,7 @@ public final class Pipeline {
      * @throws InterruptedException if the thread was interrupted
      */
     public Verification verifyRegistry() throws LightermanException, InterruptedException {
-        return new Verifier(settings()).againstRegistry();
+        return new Verifier(withSecrets()).againstRegistry();
     }
 
     /**
@@ -523,6 +528,6 @@ public final class Pipeline {
      * @throws InterruptedException if the thread was interrupted
      */
     public void doctor(Consumer<Check> found) throws InvalidInputException, ConnectionException, InterruptedException {
-        Doctor.examine(settings(), found);
+        Doctor.examine(withSecrets(), found);
     }
 }

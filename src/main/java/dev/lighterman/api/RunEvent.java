@@ -239,6 +239,15 @@ public sealed interface RunEvent extends Event {
     record Notified(long seq, Instant time, String host, String handler) implements FromAnsible {}
 
     /**
+     * What a host is owed now that the run ends: told after Ansible's own last event.
+     *
+     * @param seq the event's number in its run, from 1
+     * @param time when it was told, by the control node's clock, not null
+     * @param owed the handler, the host and the reason, not null
+     */
+    record HandlerOwed(long seq, Instant time, OwedHandler owed) implements FromAnsible {}
+
+    /**
      * A file was included for some hosts.
      *
      * @param seq the event's number in its run, from 1
@@ -334,6 +343,21 @@ public sealed interface RunEvent extends Event {
      *     nothing
      */
     record NotParsed(String message) implements RunEvent {}
+
+    /**
+     * The roles and collections that the project requires are being installed on the control node, before the playbook begins.
+     *
+     * @param files the files that require them, such as {@code requirements.yml}; unmodifiable
+     */
+    record ContentInstalling(List<String> files) implements RunEvent {}
+
+    /**
+     * The roles and collections that the project requires are there, before the playbook begins.
+     *
+     * @param content what is used; unmodifiable
+     * @param installed whether this run has installed them; false where they were there already
+     */
+    record ContentReady(List<AnsibleContent> content, boolean installed) implements RunEvent {}
 
     /**
      * The run has ended and was judged.

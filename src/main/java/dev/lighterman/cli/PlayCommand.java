@@ -9,11 +9,14 @@ import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.app.SecretFiles;
 import dev.lighterman.inventory.text.AnsibleCfg;
+import dev.lighterman.settings.AnsibleSettings;
 import dev.lighterman.settings.CommandOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,6 +58,13 @@ final class PlayCommand extends PipelineCommand {
                     + " directory with its ansible.cfg.")
     private Path playbook;
 
+    @Option(
+            names = "--requirements",
+            paramLabel = "FILE",
+            description = "The file with the roles and collections that are installed on the server before; none for"
+                    + " nothing. Default: requirements.yml of the project, of its roles/ and of its collections/.")
+    private String requirements;
+
     @Parameters(
             index = "1..*",
             paramLabel = "-- OPTIONS",
@@ -89,6 +99,14 @@ final class PlayCommand extends PipelineCommand {
     @Option(names = "--skip-tags", paramLabel = "TAGS", split = ",", description = "Not the tasks with these tags.")
     private List<String> skipTags = new ArrayList<>();
 
+    @Option(
+            names = "--owed",
+            paramLabel = "run|warn",
+            description =
+                    "What to do about handlers that the last run of the playbook owes, because a host failed before they ran:"
+                            + " run them, or warn only. Default: run, or the pipeline file's.")
+    private String owed;
+
     @Option(names = "--start-at-task", paramLabel = "NAME", description = "Starts at the task of this name.")
     private String startAtTask;
 
@@ -109,7 +127,11 @@ final class PlayCommand extends PipelineCommand {
     @Override
     Pipeline pipeline() throws InvalidInputException {
         root().checkSeparated(arguments);
-        return root().serverPipeline(call.fields());
+        Map<String, String> set = new LinkedHashMap<>(call.fields());
+        if (owed != null) {
+            set.put("ansible.owed", owed);
+        }
+        return root().serverPipeline(set);
     }
 
     @Override
@@ -153,7 +175,7 @@ final class PlayCommand extends PipelineCommand {
     }
 
     /** All but what is read from files. */
-    private AnsibleOptions options() {
+    private AnsibleOptions options() throws InvalidInputException {
         AnsibleOptions options = AnsibleOptions.none()
                 .tags(tags)
                 .skipTags(skipTags)
@@ -162,6 +184,9 @@ final class PlayCommand extends PipelineCommand {
         options = changes.over(hosts.over(call.over(options)));
         if (root().verboseCount() > 1) {
             options = options.verbosity(Math.min(MOST_VERBOSE, root().verboseCount() - 1));
+        }
+        if (requirements != null) {
+            options = AnsibleSettings.requirements(options, requirements);
         }
         if (limit != null) {
             options = options.limit(limit);

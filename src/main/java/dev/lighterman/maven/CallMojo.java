@@ -3,6 +3,7 @@ package dev.lighterman.maven;
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PlayRequest;
+import dev.lighterman.api.SshKey;
 import dev.lighterman.app.CallProject;
 import dev.lighterman.app.SecretFiles;
 import java.io.File;
@@ -48,6 +49,34 @@ abstract class CallMojo extends PipelineMojo {
     @Parameter(property = "lighterman.play.becomePasswordFile")
     private File becomePasswordFile;
 
+    /** Private keys here to log in to the hosts with; they stay in no file on the server. */
+    @Parameter(property = "lighterman.play.keyFiles")
+    private List<File> keyFiles = List.of();
+
+    /** The name to log in to the hosts with, where nothing else says. */
+    @Parameter(property = "lighterman.play.user")
+    private String user;
+
+    /** How to reach the hosts, where nothing else says: {@code ssh}, {@code local} and so on. */
+    @Parameter(property = "lighterman.play.connection")
+    private String connection;
+
+    /** A file here whose content is the password to log in to the hosts with. */
+    @Parameter(property = "lighterman.play.connectionPasswordFile")
+    private File connectionPasswordFile;
+
+    /** As which user tasks run with become. root without it. */
+    @Parameter(property = "lighterman.play.becomeUser")
+    private String becomeUser;
+
+    /** By what become is done. sudo without it. */
+    @Parameter(property = "lighterman.play.becomeMethod")
+    private String becomeMethod;
+
+    /** A file here with the hosts' own keys; no others are trusted then. */
+    @Parameter(property = "lighterman.play.knownHosts")
+    private File knownHosts;
+
     /** A YAML or JSON file here of variables that nobody may read. */
     @Parameter(property = "lighterman.play.secretVars")
     private File secretVars;
@@ -75,7 +104,29 @@ abstract class CallMojo extends PipelineMojo {
         if (vaultPasswordFile != null) {
             all = all.vaultPasswordFile(vaultPasswordFile.toPath());
         }
+        if (becomeUser != null) {
+            all = all.becomeUser(becomeUser);
+        }
+        if (becomeMethod != null) {
+            all = all.becomeMethod(becomeMethod);
+        }
+        all = login(all);
         return extraVars == null ? all : all.extraVars(extraVars);
+    }
+
+    private AnsibleOptions login(AnsibleOptions options) {
+        AnsibleOptions all = options;
+        if (!keyFiles.isEmpty()) {
+            all = all.keys(
+                    keyFiles.stream().map(file -> SshKey.of(file.toPath())).toList());
+        }
+        if (user != null) {
+            all = all.user(user);
+        }
+        if (connection != null) {
+            all = all.connection(connection);
+        }
+        return knownHosts == null ? all : all.knownHosts(knownHosts.toPath());
     }
 
     /** The same without a playbook, where the current directory is the project if it is one. */
@@ -89,6 +140,7 @@ abstract class CallMojo extends PipelineMojo {
         SecretFiles files = new SecretFiles();
         PlayRequest all = hosts == null ? request : request.inventory(hosts);
         all = files.becomePassword(path(becomePasswordFile), files.vaultIds(vaultIds, all));
+        all = files.connectionPassword(path(connectionPasswordFile), all);
         all = files.secretVariables(secretVars == null ? List.of() : List.of(secretVars.toPath()), all);
         files.throwIfAny();
         return all;

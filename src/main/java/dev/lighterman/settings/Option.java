@@ -40,6 +40,8 @@ public final class Option<T> {
             Map.entry("image.login.password", "login"),
             Map.entry("deploy.name", "jobName"),
             Map.entry("deploy.deployment", "named"),
+            Map.entry("deploy.resources.requests", "requests"),
+            Map.entry("deploy.resources.limits", "limits"),
             Map.entry("deploy.service.type", "of"));
 
     private final String path;

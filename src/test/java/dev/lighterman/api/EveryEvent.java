@@ -50,11 +50,13 @@ public final class EveryEvent {
                 Optional.empty(),
                 List.of(new AnsibleSetting("A", List.of(1), "env")),
                 data,
-                List.of(new RunDetails.NotReached("p", List.of("h"))));
+                List.of(new RunDetails.NotReached("p", List.of("h"))),
+                List.of(new AnsibleContent(AnsibleContent.Type.COLLECTION, "a.b", Optional.of("1.0.0"), "u")));
         RunResult run = new RunResult(
                 "id",
                 "p.yml",
                 RunOutcome.OK,
+                Optional.empty(),
                 Optional.empty(),
                 OptionalInt.empty(),
                 Optional.of("KILL"),
@@ -63,6 +65,7 @@ public final class EveryEvent {
                 Map.of("h", recap),
                 List.of(task),
                 List.of("w"),
+                List.of(new OwedHandler("h", "handler", "t", "p.yml:1")),
                 details);
         Failure why = Failure.of(FailureKind.RUN, "m");
         SourceCommit commit = new SourceCommit("u", Optional.of("main"), "c", "a", "s", false);
@@ -106,6 +109,7 @@ public final class EveryEvent {
                 new RunEvent.Async(8, NOW, "h", "id", "poll", data),
                 new RunEvent.Diff(9, NOW, "h", "id", List.of(data)),
                 new RunEvent.Notified(10, NOW, "h", "handler"),
+                new RunEvent.HandlerOwed(10, NOW, new OwedHandler("h", "handler", "t", "p.yml:1")),
                 new RunEvent.Included(11, NOW, "f", List.of("h"), true),
                 new RunEvent.NoHostsMatched(12, NOW),
                 new RunEvent.NoHostsRemaining(13, NOW),
@@ -116,6 +120,8 @@ public final class EveryEvent {
                 new RunEvent.Unknown(17, NOW, "new", data),
                 new RunEvent.Started("id", List.of("c")),
                 new RunEvent.NotParsed("m"),
+                new RunEvent.ContentInstalling(List.of("requirements.yml")),
+                new RunEvent.ContentReady(details.content(), true),
                 new RunEvent.Finished(run, Duration.ofSeconds(1)),
                 new PipelineEvent.JobStarted("j", Optional.empty(), NOW),
                 new PipelineEvent.SourceFetching("u", Optional.of("b")),

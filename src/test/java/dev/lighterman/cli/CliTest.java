@@ -254,11 +254,26 @@ class CliTest {
                 .contains("\tat dev.lighterman.cli.CliTest");
     }
 
+    /** It was printed as it came. */
+    @Test
+    void aTraceMovesNoCursorAndIsNoCommandOfAWorkflow() {
+        String trace = unexpected(
+                Map.of("LIGHTERMAN_DEBUG", "1", "GITHUB_ACTIONS", "true"), "two\n::error::\u001b[2J\n ##[error]x");
+        assertThat(trace)
+                .doesNotContain("\u001b")
+                .contains("\n:\\x3aerror::\\x1b[2J\n #\\x23[error]x\n")
+                .contains("\tat dev.lighterman.cli.CliTest");
+    }
+
     private static String unexpected(Map<String, String> environment) {
+        return unexpected(environment, "two\n  lines");
+    }
+
+    private static String unexpected(Map<String, String> environment, String message) {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
         Stdio surroundings = new Stdio(stream, stream, environment);
-        new Errors(surroundings, new Lighterman(surroundings)).unexpected(new IllegalStateException("two\n  lines"));
+        new Errors(surroundings, new Lighterman(surroundings)).unexpected(new IllegalStateException(message));
         return err.toString(StandardCharsets.UTF_8);
     }
 }

@@ -33,6 +33,7 @@ class HelpTest {
                 "logs",
                 "cancel",
                 "report",
+                "import",
                 "verify",
                 "doctor",
                 "completion"
@@ -66,6 +67,7 @@ class HelpTest {
                 "inventory",
                 "poll",
                 "report",
+                "import",
                 "verify",
                 "doctor",
                 "completion"

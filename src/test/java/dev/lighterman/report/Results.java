@@ -129,6 +129,7 @@ public final class Results {
                         Optional.empty(),
                         List.of(),
                         Map.of(),
+                        List.of(),
                         List.of()));
         SourceCommit dirty = new SourceCommit(
                 Script.COMMIT.url(),
@@ -343,6 +344,7 @@ public final class Results {
                 run.playbook(),
                 run.outcome(),
                 run.reason(),
+                run.remedy(),
                 run.exitCode(),
                 run.signal(),
                 run.startedAt(),
@@ -350,6 +352,7 @@ public final class Results {
                 run.recap(),
                 tasks,
                 run.warnings(),
+                run.owed(),
                 details);
     }
 }

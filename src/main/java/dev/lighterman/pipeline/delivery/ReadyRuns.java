@@ -23,7 +23,6 @@ import dev.lighterman.pipeline.job.Step;
 import dev.lighterman.pipeline.play.OwnPlaybook;
 import dev.lighterman.playbook.ready.DeploymentPlaybook;
 import dev.lighterman.playbook.ready.ImagePlaybook;
-import dev.lighterman.playbook.ready.RegistryLogin;
 import dev.lighterman.playbook.ready.RevisionPlaybook;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.run.stage.StagedFile;
@@ -63,7 +62,7 @@ public final class ReadyRuns {
     /** The registry's password, by the name the ready playbooks have for it. */
     public static Map<String, Object> loginVariables(Image image) {
         return image.login()
-                .map(login -> Map.<String, Object>of(RegistryLogin.PASSWORD_VARIABLE, login.password()))
+                .map(login -> Map.<String, Object>of(ImagePlaybook.PASSWORD_VARIABLE, login.password()))
                 .orElse(Map.of());
     }
 
@@ -94,7 +93,7 @@ public final class ReadyRuns {
                     ImagePlaybook.FILE_NAME,
                     files.imagePlaybook(state.selections()),
                     cleanup,
-                    loginVariables(settings.image().orElseThrow()));
+                    ImagePlaybook.secrets(settings.image().orElseThrow()));
         }
 
         @Override
@@ -161,7 +160,7 @@ public final class ReadyRuns {
             Settings settings = state.settings();
             Deployment deploy = settings.deploy().orElseThrow();
             Optional<String> digest = state.image().flatMap(PushedImage::digest);
-            if (state.image().isEmpty()) {
+            if (state.image().isEmpty() || Prebuilt.isMadeElsewhere(settings)) {
                 state.imageIsOfRegistry();
             }
             boolean pins = deploy.pin() == Pin.DIGEST;

@@ -11,6 +11,8 @@ import dev.lighterman.api.Server;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.ReadyInventory;
+import dev.lighterman.pipeline.job.RunNotes;
+import dev.lighterman.pipeline.job.RunOptions;
 import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.pipeline.job.ServerConnection;
 import dev.lighterman.pipeline.job.StagedInventory;
@@ -80,6 +82,7 @@ public final class PlayPlan implements RunPlaybook.Plan {
             problems.add(Problem.of("the limit " + LastFailed.LIMIT + " cannot be used with a playbook made of values,"
                     + " which has no path to find its last run by; perhaps you should name the hosts"));
         }
+        PlaybookProject.refused(play.playbook(), options).ifPresent(problems::add);
         AnsibleSettings.problems(options).forEach(text -> problems.add(Problem.of(text)));
         Optional<PlaybookProject> project =
                 problems.isEmpty() ? project(play.playbook(), options, outgoing, problems) : Optional.empty();
@@ -106,12 +109,15 @@ public final class PlayPlan implements RunPlaybook.Plan {
                 .inventories(inventories)
                 .purpose(purpose -> origin(play.playbook()).map(purpose::origin).orElse(purpose));
         Optional<RunRequest> request =
-                collect(problems, () -> AnsibleSettings.applied(options.extraVars(texts.secrets()), bare));
+                collect(problems, () -> RunOptions.applied(options.extraVars(texts.secrets()), bare));
         if (!problems.isEmpty() || request.isEmpty()) {
             throw new InvalidInputException(problems);
         }
         if (project.isEmpty()) {
             RunRequest alone = request.get().project(made.stream().toList());
+            alone = (there.isPresent() ? Requirements.onServer(options) : Requirements.ofValues(options))
+                    .map(alone::content)
+                    .orElse(alone);
             return new PlayPlan(
                     there.map(alone::onServer).orElse(alone),
                     Optional.empty(),
@@ -233,9 +239,14 @@ public final class PlayPlan implements RunPlaybook.Plan {
     public RunRequest request(JobState state) throws LightermanException, InterruptedException, JobFailure {
         sent.ifPresent(project -> {
             state.tell(project.event());
-            state.remedies(project.leftAtHome()::against);
+            state.leftAtHome(project.leftAtHome());
         });
         return request(state.server());
+    }
+
+    /** What is kept with the run for whoever follows it, where no job says more. */
+    public RunNotes notes() {
+        return sent.map(project -> RunNotes.of(project.leftAtHome())).orElse(RunNotes.NONE);
     }
 
     /**
@@ -245,7 +256,8 @@ public final class PlayPlan implements RunPlaybook.Plan {
      */
     public RunRequest on(ServerConnection server) throws LightermanException, InterruptedException {
         try {
-            return request(server);
+            RunNotes notes = notes();
+            return request(server).purpose(purpose -> purpose.notes(notes.map()));
         } catch (JobFailure e) {
             throw new LightermanException(e.failure(), e);
         }

@@ -4,7 +4,9 @@ import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Problem;
+import dev.lighterman.pipeline.job.LeftAtHome;
 import dev.lighterman.pipeline.job.StagedInventory;
 import dev.lighterman.run.stage.RunInventory;
 import dev.lighterman.run.stage.RunRequest;
@@ -52,6 +54,7 @@ final class PlaybookProject {
     private final Optional<Path> playbook; // one made of values is no file of it
     private final ProjectConfig config;
     private final ProjectSecrets configured;
+    private final AnsibleOptions options;
     private final Outgoing outgoing;
     private final List<Path> inventories = new ArrayList<>();
 
@@ -59,6 +62,7 @@ final class PlaybookProject {
             throws InvalidInputException {
         this.directory = directory;
         this.playbook = playbook;
+        this.options = options;
         this.config = ProjectConfig.of(directory);
         this.configured = new ProjectSecrets(config, options);
         this.outgoing = outgoing.and(configured.files());
@@ -87,6 +91,20 @@ final class PlaybookProject {
      */
     static PlaybookProject of(Path directory, AnsibleOptions options, Outgoing outgoing) throws InvalidInputException {
         return new PlaybookProject(ProjectDirectory.existing(directory), Optional.empty(), options, outgoing);
+    }
+
+    /** Why a project cannot be named, where one is: what is on the server is run where it is, and values are in no directory. */
+    static Optional<Problem> refused(PlaybookSource playbook, AnsibleOptions options) {
+        if (options.project().isEmpty() || playbook instanceof PlaybookSource.AtPath) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                Problem.of("the project " + options.project().get() + " (ansible.project, --project) cannot be sent"
+                        + " along with "
+                        + (playbook instanceof PlaybookSource.OnServer at
+                                ? at + ", which is run in its own project on the server"
+                                : "a playbook made of values, which is in no project")
+                        + "; perhaps you should leave it out, or set it for jobs whose playbooks are here"));
     }
 
     static boolean isOfAnsible(String directory) {
@@ -136,7 +154,8 @@ final class PlaybookProject {
         }
         Needed needed = new Needed(config.named(), PlaybookProject::isOfAnsible)
                 .and(playbook.stream().toList())
-                .and(inventories);
+                .and(inventories)
+                .and(Requirements.files(options, directory));
         try {
             DirectoryFiles found = WorkingDirectory.files(directory, needed, outgoing.followLinks());
             List<StagedFile> files = new ArrayList<>();
@@ -160,11 +179,14 @@ final class PlaybookProject {
         }
     }
 
-    /** A request with the project, and with the passwords that its ansible.cfg names. */
+    /** A request with the project, with what it requires, and with the passwords that its ansible.cfg names. */
     RunRequest applied(RunRequest request, Sent sent) throws InvalidInputException {
-        return request.project(sent.files())
+        RunRequest staged = request.project(sent.files())
                 .configured(configured.read(
                         Optional.ofNullable(request.vaultPasswords().get(""))));
+        return Requirements.ofProject(options, directory)
+                .map(content -> staged.content(content.hiding(config.galaxySecrets())))
+                .orElse(staged);
     }
 
     /** Where Ansible takes what it copies to hosts from, a pointer of Git LFS would be copied for the file. */

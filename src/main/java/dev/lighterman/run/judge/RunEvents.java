@@ -1,7 +1,9 @@
 package dev.lighterman.run.judge;
 
+import dev.lighterman.api.AnsibleContent;
 import dev.lighterman.api.AnsibleSetting;
 import dev.lighterman.api.HostRecap;
+import dev.lighterman.api.OwedHandler;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
@@ -99,9 +101,33 @@ public final class RunEvents {
                                 fields.text("message"),
                                 fields.text("kind").equals("deprecation"));
                     case "refused" -> new RunEvent.Refused(seq, time);
-                    case "end" -> null;
+                    case "owed" ->
+                        new RunEvent.HandlerOwed(
+                                seq,
+                                time,
+                                new OwedHandler(
+                                        host(fields),
+                                        fields.text("handler"),
+                                        fields.text("task"),
+                                        fields.text("because")));
+                    case "end", "handlers" -> null;
                     default -> new RunEvent.Unknown(seq, time, fields.text("event"), fields.map());
                 });
+    }
+
+    /** The event of one of the supervisor's own lines, which stand before the plugin's. */
+    public static RunEvent content(JsonObject fields) {
+        if (fields.text("state").equals("installing")) {
+            return new RunEvent.ContentInstalling(fields.texts("files"));
+        }
+        List<AnsibleContent> items = fields.objects("items").stream()
+                .map(item -> new AnsibleContent(
+                        item.text("type").equals("role") ? AnsibleContent.Type.ROLE : AnsibleContent.Type.COLLECTION,
+                        item.text("name"),
+                        item.optional("version"),
+                        item.text("source")))
+                .toList();
+        return new RunEvent.ContentReady(items, fields.flag("installed"));
     }
 
     private RunEvent.TaskStarted task(JsonObject fields, long seq, Instant time) {

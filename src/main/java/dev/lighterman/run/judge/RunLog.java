@@ -1,6 +1,8 @@
 package dev.lighterman.run.judge;
 
+import dev.lighterman.api.AnsibleContent;
 import dev.lighterman.api.HostRecap;
+import dev.lighterman.api.OwedHandler;
 import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.TaskResult;
@@ -29,6 +31,7 @@ public final class RunLog {
     private Optional<RunEvent.PlaybookStarted> start = Optional.empty();
     private Map<String, Object> customStats = Map.of();
     private Optional<String> unreadInventory = Optional.empty();
+    private List<AnsibleContent> content = List.of();
     private boolean refused;
     private String version = "";
     private long expected = 1;
@@ -39,6 +42,7 @@ public final class RunLog {
     private String play = "";
     private boolean ended;
     private int rescuedIncludes;
+    private final OwedHandlers owed = new OwedHandlers();
 
     /** Notes a line's number; false for one that was there before. */
     public boolean isNew(long seq) {
@@ -60,6 +64,7 @@ public final class RunLog {
                 }
             }
             case "end" -> ended = true;
+            case "handlers" -> owed.note(fields);
             default -> {
                 // the typed event says it all
             }
@@ -85,6 +90,8 @@ public final class RunLog {
                 && NOT_READ.matcher(warned.message()).find()) {
             unreadInventory = unreadInventory.or(
                     () -> Optional.of(NOT_READ.matcher(warned.message()).replaceFirst("")));
+        } else if (event instanceof RunEvent.HandlerOwed told) {
+            owed.note(told.owed());
         } else if (event instanceof RunEvent.Refused) {
             refused = true;
         } else if (event instanceof RunEvent.TaskFinished finished) {
@@ -135,7 +142,23 @@ public final class RunLog {
                 start.map(RunEvent.PlaybookStarted::pythonVersion).filter(python -> !python.isEmpty()),
                 start.map(RunEvent.PlaybookStarted::configuration).orElse(List.of()),
                 customStats,
-                notReached(ended));
+                notReached(ended),
+                content);
+    }
+
+    /** Notes what roles and collections are used. */
+    public void note(RunEvent.ContentReady event) {
+        content = event.content();
+    }
+
+    /** What the run leaves owed. */
+    public List<OwedHandler> owed() {
+        return owed.owed();
+    }
+
+    /** That, and what is owed no longer, in words. */
+    List<String> owedWarnings(RunDescription run) {
+        return owed.warnings(run);
     }
 
     /** Whether the plugin refused to work with an Ansible of this version. */

@@ -14,6 +14,7 @@ final class AnsibleCommand {
     private static final String VAULT_PASSWORD = SECRETS + "/vault-password";
     static final String SECRET_ENVIRONMENT = SECRETS + "/environment.json";
     static final String MASK = SECRETS + "/mask.json";
+    static final String ACCESS = SECRETS + "/access.json";
 
     private AnsibleCommand() {}
 
@@ -31,7 +32,7 @@ final class AnsibleCommand {
         options.forks().ifPresent(forks -> option(command, "--forks", Integer.toString(forks)));
         flag(command, options.check(), "--check");
         flag(command, options.diff(), "--diff");
-        flag(command, options.become(), "--become");
+        become(command, options);
         flag(command, options.verbosity() > 0, "-" + "v".repeat(options.verbosity()));
         variables(command, request);
         command.addAll(options.arguments());
@@ -46,7 +47,7 @@ final class AnsibleCommand {
         }
         List<String> command = new ArrayList<>();
         hosts(command, request);
-        flag(command, request.options().become(), "--become");
+        become(command, request.options());
         variables(command, request);
         command.addAll(request.options().arguments());
         command.add(playbook(request.cleanup().get()));
@@ -84,6 +85,14 @@ final class AnsibleCommand {
         command.add(request.ansiblePlaybook());
         inventories(command, request);
         request.options().limit().ifPresent(limit -> option(command, "--limit", limit));
+        request.options().user().ifPresent(name -> option(command, "--user", name));
+        request.options().connection().ifPresent(plugin -> option(command, "--connection", plugin));
+    }
+
+    private static void become(List<String> command, AnsibleOptions options) {
+        flag(command, options.become(), "--become");
+        options.becomeUser().ifPresent(name -> option(command, "--become-user", name));
+        options.becomeMethod().ifPresent(plugin -> option(command, "--become-method", plugin));
     }
 
     private static void inventories(List<String> command, RunRequest request) {

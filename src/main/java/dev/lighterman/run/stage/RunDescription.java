@@ -2,6 +2,7 @@ package dev.lighterman.run.stage;
 
 import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.ExecutionImage;
+import dev.lighterman.api.Owed;
 import dev.lighterman.api.Retention;
 import dev.lighterman.json.Json;
 import dev.lighterman.json.JsonObject;
@@ -36,7 +37,9 @@ import java.util.regex.Pattern;
  * @param keep which other runs are kept when it starts
  * @param lease the token of the lease it runs under
  * @param cleanup what is executed once {@code command} was ended from outside; empty for nothing
+ * @param owed what is done about handlers that an earlier run owes
  * @param onServer the path of the playbook where it is not one of the run's files
+ * @param content which roles and collections are installed before; not read again
  * @param image the container image that it is executed in
  * @param clocks how long the supervisor waits for what may not come
  */
@@ -58,7 +61,9 @@ public record RunDescription(
         Optional<String> lease,
         Retention keep,
         RunClocks clocks,
+        Owed owed,
         Optional<String> onServer,
+        Optional<Map<String, Object>> content,
         Optional<ExecutionImage> image) {
     static final String PROJECT = "project";
 
@@ -92,6 +97,7 @@ public record RunDescription(
         if (!purpose.notes().isEmpty()) {
             map.put("notes", purpose.notes());
         }
+        map.put("owed", owed.name().toLowerCase(Locale.ROOT));
         onServer.ifPresent(value -> map.put("onServer", value));
         image.ifPresent(of -> map.put(
                 "image",
@@ -99,6 +105,7 @@ public record RunDescription(
                         "name", of.name(),
                         "engine", of.engine().program(),
                         "pull", of.pull().name().toLowerCase(Locale.ROOT))));
+        content.ifPresent(value -> map.put("content", value));
         map.put("keep", List.of(keep.runs(), keep.age().toSeconds(), keep.bytes()));
         map.put("clocks", clocks.ofRun());
         return Json.write(map).getBytes(StandardCharsets.UTF_8);
@@ -128,7 +135,9 @@ public record RunDescription(
                 fields.optional("lease"),
                 Retention.DEFAULT,
                 RunClocks.DEFAULT,
+                fields.text("owed").equals("warn") ? Owed.WARN : Owed.RUN,
                 fields.optional("onServer"),
+                Optional.empty(),
                 image(fields.object("image")));
     }
 

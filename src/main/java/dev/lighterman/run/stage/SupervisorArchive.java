@@ -17,10 +17,15 @@ public final class SupervisorArchive {
 
     public static final List<String> MODULES = List.of(
             "__main__",
+            "access",
             "cancel",
             "container",
+            "content",
             "follow",
+            "galaxy",
+            "lighterman_handlers",
             "mask",
+            "owed",
             "place",
             "play",
             "process",

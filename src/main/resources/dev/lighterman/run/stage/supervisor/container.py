@@ -80,6 +80,13 @@ def command(run, words, more, directory):
     return line + ['--entrypoint', 'python3', image['name'], '-c', ENTER, store.RUN, json.dumps(more)] + words
 
 
+def added(variables):
+    """What Ansible's environment has beside this process's own, for everybody to see: secrets are read from their file."""
+    own = [b'LC_ALL', b'PATH'] + [name.encode('utf-8') for name in secret.environment(store.RUN)]
+    return {os.fsdecode(name): os.fsdecode(value) for name, value in variables.items()
+            if name not in own and os.environb.get(name) != value}
+
+
 def make_home(real):
     """A home that the user may write to, who is known by it: the real one is not in the container, but for what is mounted."""
     home = store.path(HOME)
@@ -97,7 +104,8 @@ def mounts(run, directory, home):
     """What a run needs of this machine, each where it is here; and whether it is read only."""
     found = [(store.RUN, False)]
     secrets = os.path.realpath(os.path.join(store.RUN, secret.NAME))
-    for path, readonly in [(secrets, False), (directory, False), (os.path.join(home, '.ssh'), True),
+    access = os.path.realpath(os.path.join(store.RUN, 'access'))  # sockets of the run's agent and its connections
+    for path, readonly in [(secrets, False), (access, False), (directory, False), (os.path.join(home, '.ssh'), True),
                            (os.environ.get('SSH_AUTH_SOCK', ''), False)]:
         if path and os.path.exists(path) and not inside(path, [one for one, _ in found]):
             found.append((path, readonly))
