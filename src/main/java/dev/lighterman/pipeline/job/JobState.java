@@ -50,6 +50,7 @@ public final class JobState {
     private boolean created;
     private Optional<AttachedRun> attached = Optional.empty();
     private Map<Path, String> kustomized = Map.of();
+    private Optional<String> builders = Optional.empty();
     private boolean imageOfRegistry;
     private boolean interrupted;
     private Optional<LeftAtHome> leftAtHome = Optional.empty();
@@ -97,6 +98,15 @@ public final class JobState {
     /** The text of the kustomizations, by their path. */
     public void kustomized(Map<Path, String> texts) {
         kustomized = Map.copyOf(texts);
+    }
+
+    /** What narrows the hosts of the image playbook down; empty until that is known, and where nothing does. */
+    public Optional<String> builders() {
+        return builders;
+    }
+
+    public void builders(Optional<String> limit) {
+        builders = limit;
     }
 
     public void tell(Event event) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A playbook of the user's that a pipeline runs, as a job or in place of a ready one: staged as {@code play} does, with the
@@ -64,7 +65,18 @@ public record OwnPlaybook(PlaybookSource source, AnsibleOptions options) {
 
     /** The run. */
     public RunRequest request(JobState state) throws InvalidInputException {
-        Settings settings = state.settings();
+        return request(state.settings(), sent -> {
+            state.tell(sent.event());
+            state.leftAtHome(sent.leftAtHome());
+        });
+    }
+
+    /** The same without telling what is sent. */
+    public RunRequest request(Settings settings) throws InvalidInputException {
+        return request(settings, sent -> {});
+    }
+
+    private RunRequest request(Settings settings, Consumer<PlaybookProject.Sent> found) throws InvalidInputException {
         String name = source.fileName();
         if (source instanceof PlaybookSource.OfValues values) {
             ValueTexts texts = new ValueTexts(options.extraVars().keySet());
@@ -81,8 +93,7 @@ public record OwnPlaybook(PlaybookSource source, AnsibleOptions options) {
         PlaybookProject project = project(settings, ((PlaybookSource.AtPath) source).path());
         RunRequest request = PipelineRequest.of(settings, project.path(), options, project::inventory);
         PlaybookProject.Sent sent = project.sent();
-        state.tell(sent.event());
-        state.leftAtHome(sent.leftAtHome());
+        found.accept(sent);
         return project.applied(request, sent);
     }
 }

@@ -82,7 +82,9 @@ public final class PlayPlan implements RunPlaybook.Plan {
             problems.add(Problem.of("the limit " + LastFailed.LIMIT + " cannot be used with a playbook made of values,"
                     + " which has no path to find its last run by; perhaps you should name the hosts"));
         }
-        PlaybookProject.refused(play.playbook(), options).ifPresent(problems::add);
+        PlaybookProject.refused(play.playbook(), options)
+                .filter(problem -> play.playbook() instanceof PlaybookSource.OnServer)
+                .ifPresent(problems::add);
         AnsibleSettings.problems(options).forEach(text -> problems.add(Problem.of(text)));
         Optional<PlaybookProject> project =
                 problems.isEmpty() ? project(play.playbook(), options, outgoing, problems) : Optional.empty();

@@ -93,7 +93,10 @@ final class PlaybookProject {
         return new PlaybookProject(ProjectDirectory.existing(directory), Optional.empty(), options, outgoing);
     }
 
-    /** Why a project cannot be named, where one is: what is on the server is run where it is, and values are in no directory. */
+    /**
+     * Why a project cannot be named, where one is: what is on the server is run where it is, and the playbooks of values that a
+     * pipeline runs are in no directory.
+     */
     static Optional<Problem> refused(PlaybookSource playbook, AnsibleOptions options) {
         if (options.project().isEmpty() || playbook instanceof PlaybookSource.AtPath) {
             return Optional.empty();

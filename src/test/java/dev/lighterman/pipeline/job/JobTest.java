@@ -161,6 +161,7 @@ class JobTest {
                         "build",
                         "select",
                         "connect",
+                        "builders",
                         "lock",
                         "transfer",
                         "image playbook",
