@@ -48,7 +48,8 @@ class RunTest(unittest.TestCase):
 
     def setUp(self):
         self.runs = tempfile.mkdtemp()
-        self.mark = 'mark%d' % os.getpid()
+        self.own = '.%d' % os.getpid()  # modules are tested side by side, and a run's name marks its processes for all of them
+        self.mark = 'mark%s.' % self.own
 
     def tearDown(self):
         for name in os.listdir(self.runs):
@@ -56,7 +57,7 @@ class RunTest(unittest.TestCase):
         shutil.rmtree(self.runs)
 
     def stage(self, script, name='20260101-000000-1', clocks=(), **more):
-        run = os.path.join(self.runs, name)
+        run = os.path.join(self.runs, name + self.own)
         os.makedirs(os.path.join(run, 'project'))
         os.makedirs(os.path.join(run, 'secrets'))
         self.archive(run, modules())

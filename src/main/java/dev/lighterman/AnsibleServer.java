@@ -54,9 +54,11 @@ public final class AnsibleServer implements AutoCloseable {
      * @throws InterruptedException if this thread was interrupted
      */
     public Run start(PlayRequest request) throws LightermanException, InterruptedException {
-        RunRequest run = PlayPlan.of(request, connection.server()).on(connection);
+        PlayPlan plan = PlayPlan.of(request, connection.server());
+        RunRequest run = plan.on(connection);
         PlaybookRunner runner = connection.runner().hiding(run);
-        StartedRun started = StartedRun.start((listener, detached) -> runner.run(run, listener, detached));
+        StartedRun started =
+                StartedRun.start((listener, detached) -> plan.notes().helped(runner.run(run, listener, detached)));
         return Run.started(started, connection.name(), runner);
     }
 

@@ -51,7 +51,8 @@ class ImageOptionsIT {
                 LABEL version=$VERSION
                 COPY Dockerfile /Dockerfile
                 FROM first
-                LABEL stage=last
+                ARG TARGETARCH
+                LABEL stage=last-$TARGETARCH
                 """);
         source = Repository.init(directory);
         source.git("checkout", "-q", "-b", "feature/one");

@@ -35,6 +35,8 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
     private static final Key<Path> PROJECT = new Key<>("project");
     private static final Key<Boolean> ALLOW_NO_HOSTS = new Key<>("allowNoHosts");
     private static final Key<Boolean> FOLLOW_LINKS = new Key<>("followLinks");
+    private static final Key<List<String>> ARGUMENTS = new Key<>("arguments");
+    private static final Key<Map<String, Object>> ENVIRONMENT = new Key<>("environment");
 
     private static final AnsibleOptions NONE = new AnsibleOptions(Map.of());
 
@@ -53,8 +55,8 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
     }
 
     /**
-     * These options, and those of others that these do not set. Extra variables and vault ids come from both: of two with
-     * the same name the one of these options holds.
+     * These options, and those of others that these do not set. Extra variables, vault ids, variables of the environment and
+     * further arguments come from both: of two with the same name the one of these options holds.
      *
      * @param defaults what holds where nothing is set here, not null
      * @return never null
@@ -63,7 +65,9 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
         AnsibleOptions both = of(joined(defaults.options(), options()));
         return both.with(EXTRA_VARS, joined(defaults.extraVars(), extraVars()))
                 .with(EXTRA_VARS_ARGUMENTS, joined(defaults.extraVarsArguments(), extraVarsArguments()))
-                .with(VAULT_IDS, joined(defaults.vaultIds(), vaultIds()));
+                .with(VAULT_IDS, joined(defaults.vaultIds(), vaultIds()))
+                .with(ARGUMENTS, joined(defaults.arguments(), arguments()))
+                .with(ENVIRONMENT, joined(defaults.environment(), environment()));
     }
 
     /**
@@ -363,6 +367,41 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      */
     public boolean followLinks() {
         return get(FOLLOW_LINKS).orElse(false);
+    }
+
+    /**
+     * Adds options of {@code ansible-playbook} that have no method here, such as {@code --force-handlers}. They stand on the
+     * command line as they are, where other users of the control node can see them. Those that have a method here, or that
+     * would wait for an answer or run nothing, are refused when something is run with them.
+     *
+     * @param words options and their values, each a word of its own or {@code --option=value}; not null
+     * @return new options
+     */
+    public AnsibleOptions arguments(List<String> words) {
+        return with(ARGUMENTS, joined(arguments(), words));
+    }
+
+    /** {@return the further options of ansible-playbook; unmodifiable, in the order they were added, empty for none} */
+    public List<String> arguments() {
+        return get(ARGUMENTS).orElse(List.of());
+    }
+
+    /**
+     * Adds variables of the environment that {@code ansible-playbook} runs in, and with it what it starts on the control
+     * node. A {@link Secret} among the values stays on no command line and in no file that outlives the run, and is hidden
+     * wherever it turns up. What Lighterman relies on, such as {@code ANSIBLE_STDOUT_CALLBACK}, is refused when something is
+     * run with it.
+     *
+     * @param variables text, numbers, booleans and secrets by name, each in place of one of that name set before; not null
+     * @return new options
+     */
+    public AnsibleOptions environment(Map<String, ?> variables) {
+        return with(ENVIRONMENT, joined(environment(), variables));
+    }
+
+    /** {@return the variables of the environment; by name, unmodifiable, empty for none} */
+    public Map<String, Object> environment() {
+        return get(ENVIRONMENT).orElse(Map.of());
     }
 
     private static <T> Map<String, T> joined(Map<String, T> defaults, Map<String, ? extends T> above) {

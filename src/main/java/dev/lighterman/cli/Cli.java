@@ -19,6 +19,7 @@ final class Cli {
         this.root = new Lighterman(surroundings);
         this.commandLine = new CommandLine(root)
                 .addSubcommand(new InitCommand(root))
+                .addSubcommand(new ImportCommand(root))
                 .addSubcommand(new RenderCommand(root))
                 .addSubcommand(new RunCommand(root))
                 .addSubcommand(new ImageCommand(root))

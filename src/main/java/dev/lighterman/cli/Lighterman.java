@@ -29,6 +29,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program itself: the options that stand before or after every command. */
 @Command(
@@ -184,6 +185,19 @@ final class Lighterman implements Callable<Integer> {
                     command,
                     command.getCommandName() + " does not use " + String.join(", ", unused)
                             + ", so --set is no use there");
+        }
+    }
+
+    /** Refuses words that may be a slip of the pen: what is passed on stands after two hyphens. */
+    void checkSeparated(List<String> passedOn) {
+        if (!passedOn.isEmpty()
+                && !spec.commandLine().getParseResult().originalArgs().contains("--")) {
+            CommandLine command = spec.commandLine()
+                    .getParseResult()
+                    .subcommand()
+                    .commandSpec()
+                    .commandLine();
+            throw new UnmatchedArgumentException(command, passedOn);
         }
     }
 

@@ -41,6 +41,7 @@ import picocli.CommandLine.Parameters;
             "  lighterman play site.yml -e version=42 -e @vars.yml -vv",
             "  lighterman play ping.yml -i web1.example.org,",
             "  lighterman play server:/root/site.yml -i server:hosts",
+            "  lighterman play site.yml -- --force-handlers --flush-cache",
         })
 final class PlayCommand extends PipelineCommand {
     private static final String PREFIX = PlaybookSource.OnServer.PREFIX;
@@ -54,6 +55,14 @@ final class PlayCommand extends PipelineCommand {
             description = "The playbook file, on this machine; server:PATH for one on the server, where it runs in the"
                     + " directory with its ansible.cfg.")
     private Path playbook;
+
+    @Parameters(
+            index = "1..*",
+            paramLabel = "-- OPTIONS",
+            description =
+                    "Further options of ansible-playbook, passed on as they are; see docs/playbooks.md for those that"
+                            + " are refused.")
+    private List<String> arguments = new ArrayList<>();
 
     @Option(
             names = "--project",
@@ -176,6 +185,7 @@ final class PlayCommand extends PipelineCommand {
 
     @Override
     Pipeline pipeline() throws InvalidInputException {
+        root().checkSeparated(arguments);
         Map<String, String> set = new LinkedHashMap<>();
         if (ansible != null) {
             set.put("server.ansible", ansible);
@@ -235,8 +245,11 @@ final class PlayCommand extends PipelineCommand {
 
     /** All but what is read from files. */
     private AnsibleOptions options() {
-        AnsibleOptions options =
-                AnsibleOptions.none().tags(tags).skipTags(skipTags).allowNoHosts(allowNoHosts);
+        AnsibleOptions options = AnsibleOptions.none()
+                .tags(tags)
+                .skipTags(skipTags)
+                .allowNoHosts(allowNoHosts)
+                .arguments(arguments);
         if (check) {
             options = options.check(true);
         }

@@ -4,12 +4,15 @@ import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobSpec;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Problem;
 import dev.lighterman.kubernetes.Kustomization;
+import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.pipeline.delivery.ManifestFiles;
 import dev.lighterman.pipeline.delivery.ReadyFiles;
+import dev.lighterman.pipeline.delivery.WatchedRollout;
 import dev.lighterman.pipeline.job.Backends;
 import dev.lighterman.pipeline.job.ReadyInventory;
 import dev.lighterman.pipeline.play.OwnPlaybook;
@@ -113,11 +116,34 @@ public final class Preflight {
     }
 
     public Preflight deployIfAny() {
+        int before = findings.count();
         manifests();
         settings.deploy()
                 .flatMap(deploy -> deploy.rollout().kubeconfig())
-                .ifPresent(file -> needs("deploy.rollout.kubeconfig", file, "file", Files::isReadable));
+                .ifPresent(file -> needs("deploy.rollout.kubeconfig", file, "file", Preflight::isReadableFile));
+        boolean watched = settings.deploy().isPresent()
+                && settings.image().isPresent()
+                && !settings.ansible().check();
+        if (watched && findings.count() == before) {
+            attempt("deploy.rollout", this::kubeconfig);
+        }
         return this;
+    }
+
+    /** Without one on this machine the server's kubectl gives the verdict; one that cannot be used is no such case. */
+    private void kubeconfig() throws InvalidInputException {
+        RolloutSettings watching = WatchedRollout.settings(settings);
+        if (backends.canWatch(watching)) {
+            try {
+                backends.check(watching);
+            } catch (LightermanException e) {
+                throw new InvalidInputException(e.getMessage());
+            }
+        }
+    }
+
+    private static boolean isReadableFile(Path path) {
+        return Files.isRegularFile(path) && Files.isReadable(path);
     }
 
     public Preflight jobs() {

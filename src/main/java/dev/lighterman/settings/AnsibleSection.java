@@ -70,6 +70,18 @@ public final class AnsibleSection {
             Duration.ofMinutes(20),
             "A run past this is ended, its whole process group with it.");
 
+    public static final Option<List<String>> OPTIONS = Option.unset(
+            "ansible.options",
+            OptionType.LIST,
+            "none",
+            "Further options of ansible-playbook, passed on as they are, such as [--force-handlers]; see playbooks.md.");
+    public static final Option<Map<String, Object>> ENVIRONMENT = Option.of(
+            "ansible.environment",
+            OptionType.MAP,
+            DEFAULTS.environment(),
+            "Variables of the environment that ansible-playbook runs in. Values with ${env:X} or ${file:PATH} are kept like "
+                    + "passwords.");
+
     /** All of them, in the order of the pipeline file. */
     static final List<Option<?>> ALL = List.of(
             EXTRA_VARS,
@@ -83,7 +95,9 @@ public final class AnsibleSection {
             BECOME_PASSWORD,
             PROJECT,
             FOLLOW_LINKS,
-            TIMEOUT);
+            TIMEOUT,
+            OPTIONS,
+            ENVIRONMENT);
 
     /** Those that name things: shown wherever they turn up, also where they came from the environment or a file. */
     static final List<String> SHOWN = List.of("ansible.vaultIds");

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The section {@code ansible} of the pipeline file as {@link AnsibleOptions}, and what is wrong with such options wherever
@@ -50,7 +51,29 @@ public final class AnsibleSettings {
         options = values.apply(options, AnsibleSection.FOLLOW_LINKS, AnsibleOptions::followLinks);
         options = values.apply(options, AnsibleSection.BECOME_PASSWORD, AnsibleOptions::becomePassword);
         options = values.apply(options, AnsibleSection.PROJECT, AnsibleOptions::project);
+        options = values.apply(options, AnsibleSection.OPTIONS, this::arguments);
+        options = values.apply(options, AnsibleSection.ENVIRONMENT, this::environment);
         return local(values.apply(options, AnsibleSection.TIMEOUT, this::timeout), directory);
+    }
+
+    private AnsibleOptions arguments(AnsibleOptions options, List<String> words) {
+        AnsibleArguments.problems(words)
+                .forEach(text -> findings.problem(values.problem(AnsibleSection.OPTIONS, text)));
+        Stream<String> secrets = values.references().values().stream().map(Secret::reveal);
+        if (!AnsibleArguments.holding(words, secrets).isEmpty()) {
+            findings.problem(values.problem(
+                    AnsibleSection.OPTIONS,
+                    "a value from the environment or a file would stand on the command line, which other"
+                            + " users of the server can see; perhaps you should use ansible.environment or"
+                            + " ansible.extraVars"));
+        }
+        return options.arguments(words);
+    }
+
+    private AnsibleOptions environment(AnsibleOptions options, Map<String, Object> variables) {
+        AnsibleEnvironment.problems(variables)
+                .forEach(text -> findings.problem(values.problem(AnsibleSection.ENVIRONMENT, text)));
+        return options.environment(variables);
     }
 
     private AnsibleOptions vaultIds(AnsibleOptions options, List<String> texts) {
@@ -110,6 +133,10 @@ public final class AnsibleSettings {
         text("extraVars", options.extraVars(), problems);
         text("extraVars", options.extraVarsArguments(), problems);
         options.becomePassword().ifPresent(set -> text("becomePassword", set, problems));
+        text("options", options.arguments(), problems);
+        AnsibleArguments.problems(options.arguments()).forEach(text -> problems.add("options: " + text));
+        text("environment", options.environment(), problems);
+        AnsibleEnvironment.problems(options.environment()).forEach(text -> problems.add("environment: " + text));
         return problems;
     }
 

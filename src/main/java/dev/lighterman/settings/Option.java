@@ -27,6 +27,7 @@ public final class Option<T> {
     private static final Map<String, String> METHODS = Map.ofEntries(
             Map.entry("source.username", "login"),
             Map.entry("source.password", "login"),
+            Map.entry("ansible.options", "arguments"),
             Map.entry("server.host", "ssh"),
             Map.entry("server.wait", "noWait"),
             Map.entry("server.keepRuns", "keep"),

@@ -63,7 +63,14 @@ final class ValueChecks {
     }
 
     private static Optional<String> inside(AnsibleOptions options, int depth) {
-        return first(List.of(options.tags(), options.skipTags(), options.extraVars()), depth)
+        return first(
+                        List.of(
+                                options.tags(),
+                                options.skipTags(),
+                                options.extraVars(),
+                                options.arguments(),
+                                options.environment()),
+                        depth)
                 .or(() -> first(
                         Stream.of(options.limit(), options.startAtTask(), options.becomePassword())
                                 .flatMap(Optional::stream)

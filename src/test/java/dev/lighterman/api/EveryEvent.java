@@ -56,6 +56,7 @@ public final class EveryEvent {
                 "p.yml",
                 RunOutcome.OK,
                 Optional.empty(),
+                Optional.empty(),
                 OptionalInt.empty(),
                 Optional.of("KILL"),
                 NOW,

@@ -30,6 +30,7 @@ class HelpTest {
                 "logs",
                 "cancel",
                 "report",
+                "import",
                 "verify",
                 "doctor",
                 "completion"
@@ -60,6 +61,7 @@ class HelpTest {
                 "play",
                 "poll",
                 "report",
+                "import",
                 "verify",
                 "doctor",
                 "completion"

@@ -343,6 +343,7 @@ public final class Results {
                 run.playbook(),
                 run.outcome(),
                 run.reason(),
+                run.remedy(),
                 run.exitCode(),
                 run.signal(),
                 run.startedAt(),

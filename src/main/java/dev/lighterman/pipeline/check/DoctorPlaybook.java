@@ -185,7 +185,7 @@ public final class DoctorPlaybook {
             found.accept(Check.failed(
                     "playbook",
                     result.reason().orElse(result.outcome().toString()),
-                    "perhaps you should check inventory, image.hosts and deploy.hosts"));
+                    result.remedy().orElse("perhaps you should check inventory, image.hosts and deploy.hosts")));
         }
     }
 

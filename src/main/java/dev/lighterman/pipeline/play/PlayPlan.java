@@ -11,6 +11,7 @@ import dev.lighterman.api.Server;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.ReadyInventory;
+import dev.lighterman.pipeline.job.RunNotes;
 import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.pipeline.job.ServerConnection;
 import dev.lighterman.pipeline.job.StagedInventory;
@@ -81,6 +82,7 @@ public final class PlayPlan implements RunPlaybook.Plan {
             problems.add(Problem.of("the limit " + LastFailed.LIMIT + " cannot be used with a playbook made of values,"
                     + " which has no path to find its last run by; perhaps you should name the hosts"));
         }
+        PlaybookProject.refused(play.playbook(), options).ifPresent(problems::add);
         AnsibleSettings.problems(options).forEach(text -> problems.add(Problem.of(text)));
         Optional<PlaybookProject> project = file.isPresent() && problems.isEmpty()
                 ? collect(problems, () -> PlaybookProject.of(file.get(), CALLED, options, outgoing))
@@ -196,9 +198,14 @@ public final class PlayPlan implements RunPlaybook.Plan {
     public RunRequest request(JobState state) throws LightermanException, InterruptedException, JobFailure {
         sent.ifPresent(project -> {
             state.tell(project.event());
-            state.remedies(project.leftAtHome()::against);
+            state.leftAtHome(project.leftAtHome());
         });
         return request(state.server());
+    }
+
+    /** What is kept with the run for whoever follows it, where no job says more. */
+    public RunNotes notes() {
+        return sent.map(project -> RunNotes.of(project.leftAtHome())).orElse(RunNotes.NONE);
     }
 
     /**
@@ -208,7 +215,8 @@ public final class PlayPlan implements RunPlaybook.Plan {
      */
     public RunRequest on(ServerConnection server) throws LightermanException, InterruptedException {
         try {
-            return request(server);
+            RunNotes notes = notes();
+            return request(server).purpose(purpose -> purpose.notes(notes.map()));
         } catch (JobFailure e) {
             throw new LightermanException(e.failure(), e);
         }

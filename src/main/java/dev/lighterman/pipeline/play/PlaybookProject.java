@@ -4,7 +4,9 @@ import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Problem;
+import dev.lighterman.pipeline.job.LeftAtHome;
 import dev.lighterman.pipeline.job.StagedInventory;
 import dev.lighterman.run.stage.RunInventory;
 import dev.lighterman.run.stage.RunRequest;
@@ -77,6 +79,20 @@ final class PlaybookProject {
         Optional<Path> named =
                 options.project().map(path -> called.resolve(path).normalize());
         return new PlaybookProject(ProjectDirectory.of(playbook, named, called), playbook, options, outgoing);
+    }
+
+    /** Why a project cannot be named, where one is: what is on the server is run where it is, and values are in no directory. */
+    static Optional<Problem> refused(PlaybookSource playbook, AnsibleOptions options) {
+        if (options.project().isEmpty() || playbook instanceof PlaybookSource.AtPath) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                Problem.of("the project " + options.project().get() + " (ansible.project, --project) cannot be sent"
+                        + " along with "
+                        + (playbook instanceof PlaybookSource.OnServer at
+                                ? at + ", which is run in its own project on the server"
+                                : "a playbook made of values, which is in no project")
+                        + "; perhaps you should leave it out, or set it for jobs whose playbooks are here"));
     }
 
     static boolean isOfAnsible(String directory) {

@@ -4,6 +4,7 @@ import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.playbook.Task;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -42,7 +43,7 @@ final class LoginDirectory {
     private static final String COPY = """
             for p in /usr/bin/python3 python3 /usr/libexec/platform-python; do
               command -v "$p" >/dev/null 2>&1 || continue
-              "$p" -c '
+              "$p" -I -c '
             import json, sys
             key, to, engine, all = sys.argv[1], sys.argv[2], sys.argv[3], dict()
             for name in sys.argv[4:]:
@@ -86,11 +87,15 @@ final class LoginDirectory {
         return shell(REMOVE);
     }
 
+    /** On standard input: of arguments, the command module takes each {@code $d} for a variable of the environment. */
     private static Task.Builder shell(String script, String... more) {
-        List<Object> argv = new ArrayList<>(List.of("sh", "-c", script, "lighterman", RUN));
+        List<Object> argv = new ArrayList<>(List.of("sh", "-s", RUN));
         for (String argument : more) {
             argv.add(CommandTask.literal(argument));
         }
-        return Task.of("command", Map.of("argv", argv));
+        Map<String, Object> options = new LinkedHashMap<>();
+        options.put("argv", argv);
+        options.put("stdin", script);
+        return Task.of("command", options);
     }
 }

@@ -182,6 +182,9 @@ public final class ResultShapes {
         table.field("tasks", list(TASK), RunResult::tasks);
         var outcome = table.field("outcome", constant(RunOutcome.class), RunResult::outcome);
         var reason = table.field("reason", maybe(TEXT), RunResult::reason);
+        // A result of an earlier version has it in its reason.
+        var remedy = table.field(
+                "remedy", maybe(TEXT), RunResult::remedy, run -> run.remedy().isPresent());
         var signal = table.field("signal", maybe(TEXT), RunResult::signal);
         var startedAt = table.field("startedAt", TIME, RunResult::startedAt);
         var duration = table.field("durationMillis", MILLIS, RunResult::duration);
@@ -196,6 +199,7 @@ public final class ResultShapes {
                 of.get(playbook),
                 of.get(outcome),
                 of.get(reason),
+                of.get(remedy),
                 of.get(exitCode),
                 of.get(signal),
                 of.get(startedAt),

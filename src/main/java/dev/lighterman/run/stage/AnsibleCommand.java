@@ -12,6 +12,7 @@ final class AnsibleCommand {
     static final String SECRETS = "secrets";
     static final String SECRET_VARS = SECRETS + "/vars.yml";
     private static final String VAULT_PASSWORD = SECRETS + "/vault-password";
+    static final String SECRET_ENVIRONMENT = SECRETS + "/environment.json";
     static final String MASK = SECRETS + "/mask.json";
 
     private AnsibleCommand() {}
@@ -33,6 +34,7 @@ final class AnsibleCommand {
         flag(command, options.become(), "--become");
         flag(command, options.verbosity() > 0, "-" + "v".repeat(options.verbosity()));
         variables(command, request);
+        command.addAll(options.arguments());
         command.add(playbook(request.playbook()));
         return List.copyOf(command);
     }
@@ -46,6 +48,7 @@ final class AnsibleCommand {
         hosts(command, request);
         flag(command, request.options().become(), "--become");
         variables(command, request);
+        command.addAll(request.options().arguments());
         command.add(playbook(request.cleanup().get()));
         return List.copyOf(command);
     }
@@ -72,6 +75,7 @@ final class AnsibleCommand {
     private static List<String> listing(List<String> command, RunRequest request) {
         command.add("--list-hosts");
         variables(command, request);
+        command.addAll(request.options().arguments());
         command.add(playbook(request.playbook()));
         return List.copyOf(command);
     }

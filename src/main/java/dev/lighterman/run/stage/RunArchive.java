@@ -95,9 +95,9 @@ public final class RunArchive {
         }
     }
 
-    /** Nothing here changes what a play does. */
+    /** Nothing here but what the options say changes what a play does. */
     private static Map<String, String> environment(String id, RunRequest request, Set<String> project) {
-        Map<String, String> environment = new LinkedHashMap<>();
+        Map<String, String> environment = new LinkedHashMap<>(request.openEnvironment());
         environment.put("LIGHTERMAN_RUN", id);
         environment.put("PYTHONUNBUFFERED", "1"); // from ansible-core 2.14 on a result's line waits for the next task
         environment.put("ANSIBLE_NOCOWS", "1");
@@ -187,6 +187,11 @@ public final class RunArchive {
                     ConfigSecret.file(i),
                     utf8(request.configured().get(i).password().reveal()),
                     PRIVATE);
+        }
+        Map<String, String> environment = new LinkedHashMap<>();
+        request.secretEnvironment().forEach((name, secret) -> environment.put(name, secret.reveal()));
+        if (!environment.isEmpty()) {
+            tar.file(AnsibleCommand.SECRET_ENVIRONMENT, utf8(Json.write(environment)), PRIVATE);
         }
         SecretForms forms = SecretForms.of(request.secrets());
         if (!forms.isEmpty()) {

@@ -102,7 +102,30 @@ public record RunRequest(
         List<Secret> all = new ArrayList<>(vars().secrets().values());
         all.addAll(vaultPasswords.values());
         configured.forEach(each -> all.add(each.password()));
+        all.addAll(secretEnvironment().values());
         return all;
+    }
+
+    /** The secrets among the variables of the environment. */
+    Map<String, Secret> secretEnvironment() {
+        Map<String, Secret> secrets = new LinkedHashMap<>();
+        options.environment().forEach((name, value) -> {
+            if (value instanceof Secret secret) {
+                secrets.put(name, secret);
+            }
+        });
+        return secrets;
+    }
+
+    /** The other variables of the environment. */
+    Map<String, String> openEnvironment() {
+        Map<String, String> open = new LinkedHashMap<>();
+        options.environment().forEach((name, value) -> {
+            if (!(value instanceof Secret)) {
+                open.put(name, String.valueOf(value));
+            }
+        });
+        return open;
     }
 
     /** Copies the request with one of its parts changed. */

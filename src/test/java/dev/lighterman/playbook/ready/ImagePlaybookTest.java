@@ -62,6 +62,20 @@ class ImagePlaybookTest {
     }
 
     @Test
+    void theNameOfTheLayersIsOneThatEnginesTakeWhateverTheImageIsCalled() {
+        assertThat(kept("[::1]:5000/app")).isEqualTo("localhost/lighterman-kept/1-5000/app:latest-1f0c2d3e4f50");
+        assertThat(kept("Registry.example/app")).isEqualTo("localhost/lighterman-kept/registry-example/app:latest-1f0c2d3e4f50");
+        assertThat(kept("app:" + "t".repeat(128)))
+                .isEqualTo("localhost/lighterman-kept/app:" + "t".repeat(115) + "-1f0c2d3e4f50");
+        assertThat(kept("a/" + "b".repeat(240))).matches("localhost/lighterman-kept/long-[0-9a-f]+:latest-1f0c2d3e4f50");
+    }
+
+    private static String kept(String name) {
+        String text = ImagePlaybook.of(Image.named(name)).commit(COMMIT).playbook().text();
+        return text.replaceFirst("(?s).* build -t \\S+ -t (\\S+) .*", "$1");
+    }
+
+    @Test
     void withoutACacheNothingIsKept() {
         assertThat(ImagePlaybook.of(Image.named("app").cache(false))
                         .commit(COMMIT)
@@ -189,13 +203,12 @@ class ImagePlaybookTest {
                               command:
                                 argv:
                                 - sh
-                                - -c
-                                - |
+                                - -s
+                                - "{{ lookup('env', 'LIGHTERMAN_RUN') | default('by-hand', true) }}"
+                                stdin: |
                                   d=$HOME/.lighterman/logins; umask 077
                                   mkdir -p "$d" && find "$d" -mindepth 1 -maxdepth 1 -mtime +0 -exec rm -rf {} + && n=$(mktemp -d "$d/$1-XXXXXX") || exit
                                   echo "$n"
-                                - lighterman
-                                - "{{ lookup('env', 'LIGHTERMAN_RUN') | default('by-hand', true) }}"
                               register: build_secrets
                               changed_when: no
 

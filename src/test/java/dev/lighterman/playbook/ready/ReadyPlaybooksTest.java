@@ -62,8 +62,11 @@ class ReadyPlaybooksTest {
                             command:
                               argv:
                               - sh
-                              - -c
-                              - |
+                              - -s
+                              - "{{ lookup('env', 'LIGHTERMAN_RUN') | default('by-hand', true) }}"
+                              - docker
+                              - r.example:5000
+                              stdin: |
                                 d=$HOME/.lighterman/logins; umask 077
                                 mkdir -p "$d" && find "$d" -mindepth 1 -maxdepth 1 -mtime +0 -exec rm -rf {} + && n=$(mktemp -d "$d/$1-XXXXXX") || exit
                                 c=${DOCKER_CONFIG:-$HOME/.docker}
@@ -73,7 +76,7 @@ class ReadyPlaybooksTest {
                                 set -- "$3" "$n/config.json" "$2" "$c/config.json"
                                 for p in /usr/bin/python3 python3 /usr/libexec/platform-python; do
                                   command -v "$p" >/dev/null 2>&1 || continue
-                                  "$p" -c '
+                                  "$p" -I -c '
                                 import json, sys
                                 key, to, engine, all = sys.argv[1], sys.argv[2], sys.argv[3], dict()
                                 for name in sys.argv[4:]:
@@ -92,10 +95,6 @@ class ReadyPlaybooksTest {
                                 ' "$@" && break
                                 done
                                 echo "$n"
-                              - lighterman
-                              - "{{ lookup('env', 'LIGHTERMAN_RUN') | default('by-hand', true) }}"
-                              - docker
-                              - r.example:5000
                             register: registry_login
                             changed_when: no
 
@@ -158,10 +157,9 @@ class ReadyPlaybooksTest {
                             command:
                               argv:
                               - sh
-                              - -c
-                              - d=$HOME/.lighterman/logins; rm -rf "$d/$1"-*
-                              - lighterman
+                              - -s
                               - "{{ lookup('env', 'LIGHTERMAN_RUN') | default('by-hand', true) }}"
+                              stdin: d=$HOME/.lighterman/logins; rm -rf "$d/$1"-*
                         """);
     }
 

@@ -69,6 +69,9 @@ class RegistryLoginIT {
                 "env",
                 "LIGHTERMAN_RUN=" + unique,
                 "DOCKER_CONFIG=" + config,
+                "d=/nowhere; exit 9;", // names that the script has too: Ansible put them in their place
+                "n=/nowhere",
+                "f=x y",
                 "PATH=" + directory.resolve("bin") + ":" + System.getenv("PATH")));
         all.addAll(List.of(command));
         LocalAnsible.Outcome outcome = LocalAnsible.run(directory, all);

@@ -3,6 +3,7 @@ import os
 import signal
 import time
 
+import secret
 import store
 from place import go_there
 from process import Family, become_subreaper, reap_all, started
@@ -24,7 +25,7 @@ def execute(run, command, log, events):
     environment[b'LC_ALL'] = utf8_locale()
     if events:
         environment[b'LIGHTERMAN_EVENTS'] = os.fsencode(path('events.jsonl'))
-    for name, value in list(run['environment'].items()) + list(more.items()):
+    for name, value in list(run['environment'].items()) + list(secret.environment(store.RUN).items()) + list(more.items()):
         environment[name.encode('utf-8')] = value.encode('utf-8', 'surrogateescape')
     meant = program(command[0], os.getcwd())
     if '/' in meant:  # its sisters are found, and yet no other Python than before
