@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.Image;
+import dev.lighterman.api.ImageReference;
+import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Secret;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What image options and the commit make of the image playbook. */
@@ -62,7 +65,7 @@ class ImagePlaybookTest {
     }
 
     @Test
-    void theNameOfTheLayersIsOneThatEnginesTakeWhateverTheImageIsCalled() {
+    void theNameOfTheLayersIsOneThatEnginesTakeWhateverTheImageIsCalled() throws InvalidInputException {
         assertThat(kept("[::1]:5000/app")).isEqualTo("localhost/lighterman-kept/1-5000/app:latest-1f0c2d3e4f50");
         assertThat(kept("Registry.example/app")).isEqualTo("localhost/lighterman-kept/registry-example/app:latest-1f0c2d3e4f50");
         assertThat(kept("app:" + "t".repeat(128)))
@@ -70,9 +73,8 @@ class ImagePlaybookTest {
         assertThat(kept("a/" + "b".repeat(240))).matches("localhost/lighterman-kept/long-[0-9a-f]+:latest-1f0c2d3e4f50");
     }
 
-    private static String kept(String name) {
-        String text = ImagePlaybook.of(Image.named(name)).commit(COMMIT).playbook().text();
-        return text.replaceFirst("(?s).* build -t \\S+ -t (\\S+) .*", "$1");
+    private static String kept(String name) throws InvalidInputException {
+        return new KeptBuilds(Image.named(name), ImageReference.parse(name), Optional.of(COMMIT)).names().get(0);
     }
 
     @Test
