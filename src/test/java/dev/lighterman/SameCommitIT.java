@@ -154,8 +154,7 @@ class SameCommitIT {
         // what is in the registry already is deployed and proven as well
         PipelineResult prebuilt = deploying(image().prebuilt(digest)).run(EventListener.none());
         assertThat(prebuilt.result()).as(prebuilt.toString()).isEqualTo(Result.SUCCESS);
-        assertThat(prebuilt.provenance())
-                .contains(new Provenance(Optional.empty(), Optional.of(digest), 1, 1, true));
+        assertThat(prebuilt.provenance()).contains(new Provenance(Optional.empty(), Optional.of(digest), 1, 1, true));
         assertThat(cluster.kubectl("get", "pods", "-o", "jsonpath={.items[*].metadata.uid}"))
                 .isEqualTo(pods);
         anotherBase();

@@ -49,7 +49,9 @@ class SectionsTest {
     /** One argument called {@code arg} was taken for a list of one. */
     @Test
     void namesAndTextsAreWhatTheyAreCalled() throws Exception {
-        assertThat(fields("image", "<image><args><arg>1.10</arg></args><labels><com.example>a b</com.example></labels></image>"))
+        assertThat(fields(
+                        "image",
+                        "<image><args><arg>1.10</arg></args><labels><com.example>a b</com.example></labels></image>"))
                 .containsExactly(
                         Map.entry("image.args", "{\"arg\": \"1.10\"}"),
                         Map.entry("image.labels", "{\"com.example\": \"a b\"}"));

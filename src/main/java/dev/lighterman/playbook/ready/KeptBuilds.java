@@ -51,7 +51,10 @@ record KeptBuilds(Image image, ImageReference reference, Optional<String> commit
                                 .replaceAll("^-|-$", "") + "/")
                 .orElse("");
         String path = host + reference.repository();
-        return KEPT + (KEPT.length() + path.length() > LONGEST_NAME ? "long-" + Integer.toHexString(path.hashCode()) : path);
+        return KEPT
+                + (KEPT.length() + path.length() > LONGEST_NAME
+                        ? "long-" + Integer.toHexString(path.hashCode())
+                        : path);
     }
 
     /** Removes the names of older builds, except for those that are in use. */
