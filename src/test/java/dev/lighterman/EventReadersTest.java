@@ -59,8 +59,8 @@ class EventReadersTest {
             new Reader(
                     "JenkinsConsole", // Jenkins shows Ansible's own output
                     Event.class,
-                    "Async BuildFinished Diff FileRemoved HandlerOwed HostStarted Included ItemFinished NoHostsMatched NoHostsRemaining"
-                            + " NotParsed Notified PipelineFinished PlayStarted PlaybookStarted ProjectFound Prompted Refused Retried"
+                    "Async BuildFinished ContentInstalling ContentReady Diff FileRemoved HandlerOwed HostStarted Included ItemFinished NoHostsMatched NoHostsRemaining NotParsed"
+                            + " Notified PipelineFinished PlayStarted PlaybookStarted ProjectFound Prompted Refused Retried"
                             + " SourceFetching Stats TaskFinished TaskStarted TasksPlanned TransferProgressed"
                             + " TransferStarted Unknown Warned"),
             new Reader(
@@ -95,6 +95,7 @@ class EventReadersTest {
             "RichConsole",
             "Rollback",
             "RunPlaybook",
+            "RunTranscript",
             "ServerPods",
             "ServerVerdict",
             "StartedRun",

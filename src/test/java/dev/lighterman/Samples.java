@@ -111,6 +111,7 @@ public final class Samples {
                 playbook,
                 outcome,
                 reason,
+                Optional.empty(),
                 exitCode,
                 signal,
                 startedAt,

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param configuration what differed from Ansible's defaults, Lighterman's own settings among it; not null
  * @param customStats what {@code set_stats} tasks set: by host, and under {@code _run} what they set for the whole run; not null
  * @param notReached plays and hosts the run ended too early for; not null
+ * @param content the roles and collections of {@code requirements.yml}, and those that these need; not null
  */
 public record RunDetails(
         boolean check,
@@ -24,7 +25,8 @@ public record RunDetails(
         Optional<String> pythonVersion,
         List<AnsibleSetting> configuration,
         Map<String, Object> customStats,
-        List<NotReached> notReached) {
+        List<NotReached> notReached,
+        List<AnsibleContent> content) {
     /**
      * Makes a value of its parts; lists and maps are copied.
      *
@@ -35,6 +37,7 @@ public record RunDetails(
      * @param configuration as {@link #configuration()}
      * @param customStats as {@link #customStats()}
      * @param notReached as {@link #notReached()}
+     * @param content as {@link #content()}
      * @throws NullPointerException if one of them is null
      */
     public RunDetails {
@@ -42,6 +45,7 @@ public record RunDetails(
         configuration = List.copyOf(configuration);
         customStats = Collections.unmodifiableMap(new LinkedHashMap<>(customStats));
         notReached = List.copyOf(notReached);
+        content = List.copyOf(content);
     }
 
     /**
@@ -69,6 +73,7 @@ public record RunDetails(
      * @return never null
      */
     public static RunDetails unknown() {
-        return new RunDetails(false, List.of(), Optional.empty(), Optional.empty(), List.of(), Map.of(), List.of());
+        return new RunDetails(
+                false, List.of(), Optional.empty(), Optional.empty(), List.of(), Map.of(), List.of(), List.of());
     }
 }

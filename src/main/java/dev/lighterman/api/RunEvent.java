@@ -345,6 +345,21 @@ public sealed interface RunEvent extends Event {
     record NotParsed(String message) implements RunEvent {}
 
     /**
+     * The roles and collections that the project requires are being installed on the control node, before the playbook begins.
+     *
+     * @param files the files that require them, such as {@code requirements.yml}; unmodifiable
+     */
+    record ContentInstalling(List<String> files) implements RunEvent {}
+
+    /**
+     * The roles and collections that the project requires are there, before the playbook begins.
+     *
+     * @param content what is used; unmodifiable
+     * @param installed whether this run has installed them; false where they were there already
+     */
+    record ContentReady(List<AnsibleContent> content, boolean installed) implements RunEvent {}
+
+    /**
      * The run has ended and was judged.
      *
      * @param result the whole result

@@ -17,6 +17,8 @@ public enum RunOutcome {
     NO_HOSTS_MATCHED("no play matched any host"),
     /** The inventory named for the run does not exist on the control node. */
     INVENTORY_MISSING("the inventory does not exist"),
+    /** The roles and collections of {@code requirements.yml} could not be installed; no play ran. */
+    CONTENT_MISSING("roles and collections could not be installed"),
     /** A prompt without an answer: {@code vars_prompt} without default, or {@code pause} with a prompt. */
     PROMPT_UNANSWERED("a prompt could not be answered"),
     /** The playbook or the inventory could not be parsed. */
@@ -27,6 +29,8 @@ public enum RunOutcome {
     ANSIBLE_ERROR("ansible-playbook stopped with an error"),
     /** ansible-playbook is not installed on the control node, or cannot be started there. */
     ANSIBLE_MISSING("ansible-playbook could not be started"),
+    /** The run's own keys or passwords could not be used on the control node; ansible-playbook was not started. */
+    NO_ACCESS("keys or passwords for the hosts could not be used"),
     /** The control node's Ansible is older than 2.9; it was started, but ran no play. */
     ANSIBLE_TOO_OLD("ansible-playbook is too old"),
     /** Ended by the run's deadline. */

@@ -16,6 +16,7 @@ import java.util.OptionalInt;
  * @param playbook the playbook's file name, not null
  * @param outcome why it ended as it did, not null
  * @param reason one sentence for people when the outcome is not {@link RunOutcome#OK}, else empty
+ * @param remedy what to do about it, {@code perhaps you should ...}, where something is known
  * @param exitCode the exit status of ansible-playbook, empty when it was never started or was ended by a signal
  * @param signal the signal that ended it, for example {@code KILL}, if one did
  * @param startedAt when ansible-playbook was started, by the control node's clock, not null
@@ -33,6 +34,7 @@ public record RunResult(
         String playbook,
         RunOutcome outcome,
         Optional<String> reason,
+        Optional<String> remedy,
         OptionalInt exitCode,
         Optional<String> signal,
         Instant startedAt,
@@ -49,6 +51,7 @@ public record RunResult(
      * @param playbook as {@link #playbook()}
      * @param outcome as {@link #outcome()}
      * @param reason as {@link #reason()}
+     * @param remedy as {@link #remedy()}
      * @param exitCode as {@link #exitCode()}
      * @param signal as {@link #signal()}
      * @param startedAt as {@link #startedAt()}
@@ -65,6 +68,36 @@ public record RunResult(
         tasks = List.copyOf(tasks);
         warnings = List.copyOf(warnings);
         owed = List.copyOf(owed);
+    }
+
+    /**
+     * The same with what to do about it.
+     *
+     * @param value {@code perhaps you should ...}, not null
+     * @return a new result
+     */
+    public RunResult remedy(String value) {
+        return new RunResult(
+                id,
+                playbook,
+                outcome,
+                reason,
+                Optional.of(value),
+                exitCode,
+                signal,
+                startedAt,
+                duration,
+                recap,
+                tasks,
+                warnings,
+                owed,
+                details);
+    }
+
+    /** {@return one sentence for people: why it ended as it did, and what to do about it} */
+    public String message() {
+        return reason.orElse(outcome.meaning())
+                + remedy.map(text -> "; " + text).orElse("");
     }
 
     /**

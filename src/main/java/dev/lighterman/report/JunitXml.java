@@ -116,7 +116,7 @@ public final class JunitXml {
                 .map(TaskResult::status)
                 .anyMatch(status -> status == TaskStatus.FAILED || status == TaskStatus.UNREACHABLE);
         if (run.outcome() != RunOutcome.OK && !explained) {
-            String reason = run.reason().orElseGet(() -> run.outcome().meaning());
+            String reason = run.message();
             cases.add(new Case(
                     "ansible-playbook",
                     className(run.playbook(), "ansible-playbook"),

@@ -203,6 +203,10 @@ final class RunTranscript implements FrameParser.Frames {
 
     private void line(JsonObject raw) {
         JsonObject fields = mask.masked(raw);
+        if (fields.text("event").equals("content")) {
+            content(fields);
+            return;
+        }
         if (listenerFailure.isPresent() || !log.isNew(fields.integer("seq"))) {
             return;
         }
@@ -212,6 +216,20 @@ final class RunTranscript implements FrameParser.Frames {
             log.note(event.get(), fields);
             try {
                 tell(event.get());
+            } catch (IOException e) {
+                // kept in listenerFailure; thrown when the whole frame is read
+            }
+        }
+    }
+
+    private void content(JsonObject fields) {
+        RunEvent event = RunEvents.content(fields);
+        if (event instanceof RunEvent.ContentReady ready) {
+            log.note(ready);
+        }
+        if (listenerFailure.isEmpty()) {
+            try {
+                tell(event);
             } catch (IOException e) {
                 // kept in listenerFailure; thrown when the whole frame is read
             }
@@ -250,6 +268,7 @@ final class RunTranscript implements FrameParser.Frames {
                 run.playbook(),
                 verdict.outcome(),
                 verdict.reason(),
+                verdict.remedy(),
                 ended.exitCode(),
                 ended.signal(),
                 ended.startedAt(),
@@ -272,6 +291,8 @@ final class RunTranscript implements FrameParser.Frames {
                 false,
                 false,
                 List.of(),
+                false,
+                Optional.empty(),
                 List.of(),
                 Instant.now(),
                 Duration.ZERO);
@@ -281,6 +302,7 @@ final class RunTranscript implements FrameParser.Frames {
                 run.playbook(),
                 verdict.outcome(),
                 verdict.reason(),
+                verdict.remedy(),
                 OptionalInt.empty(),
                 Optional.empty(),
                 ended.startedAt(),

@@ -1,5 +1,6 @@
 package dev.lighterman.settings;
 
+import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
@@ -24,6 +25,7 @@ public final class Secrets {
         List<Secret> secrets = passwords(settings);
         addFrom(settings.ansible().extraVars(), secrets);
         settings.jobs().forEach(job -> addFrom(job.options().extraVars(), secrets));
+        settings.image().ifPresent(image -> addFrom(List.of(image.args(), image.secrets()), secrets));
         secrets.addAll(settings.secretValues());
         return secrets;
     }
@@ -43,8 +45,10 @@ public final class Secrets {
         });
         secrets.addAll(of(settings.server()));
         settings.image().flatMap(Image::login).ifPresent(login -> secrets.add(login.password()));
-        settings.ansible().becomePassword().ifPresent(secrets::add);
-        settings.jobs().forEach(job -> job.options().becomePassword().ifPresent(secrets::add));
+        secrets.addAll(of(settings.ansible()));
+        settings.jobs().forEach(job -> secrets.addAll(of(job.options())));
+        secrets.addAll(ManagedHosts.secrets(settings.ansible()));
+        settings.jobs().forEach(job -> secrets.addAll(ManagedHosts.secrets(job.options())));
         return secrets;
     }
 
@@ -55,6 +59,13 @@ public final class Secrets {
             hop.passphrase().ifPresent(secrets::add);
             hop.password().ifPresent(secrets::add);
         }
+        return secrets;
+    }
+
+    private static List<Secret> of(AnsibleOptions options) {
+        List<Secret> secrets = new ArrayList<>();
+        options.becomePassword().ifPresent(secrets::add);
+        options.galaxy().forEach(server -> server.token().ifPresent(secrets::add));
         return secrets;
     }
 

@@ -1,6 +1,8 @@
 package dev.lighterman.settings;
 
+import dev.lighterman.api.GalaxyServer;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Readiness;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
 import dev.lighterman.api.TransferSet;
@@ -21,6 +23,9 @@ final class StructureReader {
     private static final Pattern TEMPLATE = Pattern.compile("\\{\\{|\\{%|\\{#");
     private static final List<String> TRANSFER_FIELDS =
             List.of("files", "exclude", "removePrefix", "to", "followLinks");
+    private static final List<String> READINESS_FIELDS = List.of("path", "port", "scheme");
+    private static final OptionType<Readiness.Scheme> SCHEME = OptionType.lowerCase(Readiness.Scheme.values());
+    private static final List<String> GALAXY_FIELDS = List.of("name", "url", "token");
     private static final List<String> JUMP_FIELDS =
             List.of("host", "port", "user", "identity", "passphrase", "password");
 
@@ -72,7 +77,8 @@ final class StructureReader {
         return arguments.size() == words.size() ? Optional.of(new CommandWords(arguments, words)) : Optional.empty();
     }
 
-    /** Any names and values; references in texts are resolved, those to the environment or a file to a {@link Secret}. */
+    /** Any names and values; references in texts are resolved, those to the environment, a file or a program to a {@link
+     * Secret}. */
     Optional<Map<String, Object>> map(String name, YamlNode node) {
         if (!(node instanceof YamlNode.Mapping mapping)) {
             values.problem(node, name + " must be a mapping, but is " + ValueReader.describe(node));
@@ -83,6 +89,31 @@ final class StructureReader {
             result.put(entry.key().text(), any(entry.value()));
         }
         return Optional.of(Collections.unmodifiableMap(result));
+    }
+
+    /** Names and texts, each as it is written; those that may hold a secret are one unless the option is shown. */
+    Optional<Map<String, Object>> texts(String name, YamlNode node) {
+        if (!(node instanceof YamlNode.Mapping mapping)) {
+            values.problem(node, name + " must be a mapping, but is " + ValueReader.describe(node));
+            return Optional.empty();
+        }
+        Map<String, Object> result = new LinkedHashMap<>();
+        for (YamlNode.Entry entry : mapping.entries()) {
+            String key = entry.key().text();
+            textOrSecret(name, name + "." + key, entry.value()).ifPresent(value -> result.put(key, value));
+        }
+        return Optional.of(Collections.unmodifiableMap(result));
+    }
+
+    /** One of {@link #texts}, called by its path. */
+    Optional<Object> textOrSecret(String option, String path, YamlNode node) {
+        Optional<String> raw = values.raw(path, "text", node);
+        Optional<String> text = raw.map(found -> Placeholders.kept(option, found))
+                .flatMap(found -> Options.isShown(option)
+                        ? references.expand(found, values.place(node))
+                        : references.expandSecret(found, values.place(node)));
+        boolean secret = raw.isPresent() && !Options.isShown(option) && references.mayHoldSecret(raw.get());
+        return secret ? text.map(Secret::of) : text.map(found -> found);
     }
 
     Object any(YamlNode node) {
@@ -110,10 +141,62 @@ final class StructureReader {
         if (TEMPLATE.matcher(scalar.text()).find()) {
             values.problem(
                     node,
-                    "a value from the environment or a file cannot be part of a template; perhaps you should give it a "
+                    "a value from the environment, a file or a program cannot be part of a template; perhaps you should give it a "
                             + "variable of its own and use that in the template");
         }
         return text.<Object>map(Secret::of).orElse("");
+    }
+
+    /** Names and texts that everybody may see; numbers and the like stand as they are written. */
+    Optional<Map<String, String>> plainTexts(String name, YamlNode node) {
+        if (!(node instanceof YamlNode.Mapping mapping)) {
+            values.problem(node, name + " must be a mapping, but is " + ValueReader.describe(node));
+            return Optional.empty();
+        }
+        Map<String, String> result = new LinkedHashMap<>();
+        for (YamlNode.Entry entry : mapping.entries()) {
+            String key = entry.key().text();
+            plainText(name, key, entry.value()).ifPresent(value -> result.put(key, value));
+        }
+        return Optional.of(Collections.unmodifiableMap(result));
+    }
+
+    /** One of {@link #plainTexts}. */
+    Optional<String> plainText(String name, String key, YamlNode node) {
+        boolean secret = node instanceof YamlNode.Scalar scalar
+                && !Options.isShown(name)
+                && references.mayHoldSecret(scalar.text());
+        if (secret) {
+            values.problem(
+                    node,
+                    name + "." + key
+                            + ": a value from the environment, a file or a program is a secret, and everybody who may read "
+                            + "the Deployment would see it; perhaps you should use envFrom with a Secret: deploy.envFrom: "
+                            + "[secret/NAME]");
+            return Optional.empty();
+        }
+        return values.text(name + "." + key, node);
+    }
+
+    /** An HTTP path, or a mapping with it. */
+    Optional<Readiness> readiness(String name, YamlNode node) {
+        if (!(node instanceof YamlNode.Mapping mapping)) {
+            return values.nonEmpty(name, node).map(Readiness::at);
+        }
+        unknown(name, mapping, READINESS_FIELDS);
+        Optional<YamlNode> path = present(mapping, "path");
+        if (path.isEmpty()) {
+            values.problem(mapping, name + " needs a path");
+            return Optional.empty();
+        }
+        Optional<Integer> port =
+                present(mapping, "port").flatMap(found -> values.integer(name + ".port", OptionType.PORT, found));
+        Optional<Readiness.Scheme> scheme =
+                present(mapping, "scheme").flatMap(found -> values.choice(name + ".scheme", SCHEME, found));
+        return values.nonEmpty(name + ".path", path.get())
+                .map(Readiness::at)
+                .map(found -> port.map(found::port).orElse(found))
+                .map(found -> scheme.map(found::scheme).orElse(found));
     }
 
     Optional<List<TransferSet>> transfers(String name, YamlNode node) {
@@ -200,29 +283,59 @@ final class StructureReader {
         return with(name, mapping, "password", jump, Server::password, values::secret);
     }
 
-    /** A jump host with one more of its fields; a problem in one field does not keep the others from being read. */
-    private <T> Optional<Server> with(
+    /** A jump host or another server with one more of its fields; a problem in one field does not keep the others from being read. */
+    private <S, T> Optional<S> with(
             String name,
             YamlNode.Mapping mapping,
             String field,
-            Optional<Server> jump,
-            BiFunction<Server, T, Server> setter,
+            Optional<S> made,
+            BiFunction<S, T, S> setter,
             BiFunction<String, YamlNode, Optional<T>> reader) {
         Optional<YamlNode> node = present(mapping, field);
         Optional<T> value = node.flatMap(found -> reader.apply(name + "." + field, found));
-        if (jump.isEmpty() || value.isEmpty()) {
-            return jump;
+        if (made.isEmpty() || value.isEmpty()) {
+            return made;
         }
-        return usable(name + "." + field, node.get(), () -> setter.apply(jump.get(), value.get()));
+        return usable(name + "." + field, node.get(), () -> setter.apply(made.get(), value.get()));
     }
 
-    private Optional<Server> usable(String name, YamlNode node, Supplier<Server> server) {
+    private <S> Optional<S> usable(String name, YamlNode node, Supplier<S> server) {
         try {
             return Optional.of(server.get());
         } catch (IllegalArgumentException e) {
             values.problem(node, name + ": " + e.getMessage());
             return Optional.empty();
         }
+    }
+
+    Optional<List<GalaxyServer>> galaxy(String name, YamlNode node) {
+        List<YamlNode> items =
+                node instanceof YamlNode.Sequence sequence ? sequence.items() : Collections.singletonList(node);
+        List<GalaxyServer> servers = new ArrayList<>();
+        for (YamlNode item : items) {
+            if (item instanceof YamlNode.Mapping mapping) {
+                galaxyServer(name, mapping).ifPresent(servers::add);
+            } else {
+                values.problem(
+                        item,
+                        "an item of " + name + " must be a mapping with name, url and token, but is "
+                                + ValueReader.describe(item));
+            }
+        }
+        return servers.size() == items.size() ? Optional.of(List.copyOf(servers)) : Optional.empty();
+    }
+
+    private Optional<GalaxyServer> galaxyServer(String name, YamlNode.Mapping mapping) {
+        unknown(name, mapping, GALAXY_FIELDS);
+        Optional<YamlNode> called = present(mapping, "name");
+        if (called.isEmpty()) {
+            values.problem(mapping, "an item of " + name + " needs a name");
+            return Optional.empty();
+        }
+        Optional<GalaxyServer> server = values.nonEmpty(name + ".name", called.get())
+                .flatMap(text -> usable(name + ".name", called.get(), () -> GalaxyServer.named(text)));
+        server = with(name, mapping, "url", server, GalaxyServer::url, values::nonEmpty);
+        return with(name, mapping, "token", server, GalaxyServer::token, values::secret);
     }
 
     Optional<InventorySource> inventory(String name, YamlNode node) {
@@ -259,7 +372,8 @@ final class StructureReader {
             if (words.length > 1 && references.mayHoldSecret(words[1])) {
                 values.problem(
                         item,
-                        name + ": a value from the environment or a file would stay on the server, readable in the "
+                        name
+                                + ": a value from the environment, a file or a program would stay on the server, readable in the "
                                 + "inventory of each run kept there; perhaps you should give it as a variable in "
                                 + "ansible.extraVars, or keep it encrypted in group_vars of an inventory file");
                 keeps = false;

@@ -50,11 +50,13 @@ public final class EveryEvent {
                 Optional.empty(),
                 List.of(new AnsibleSetting("A", List.of(1), "env")),
                 data,
-                List.of(new RunDetails.NotReached("p", List.of("h"))));
+                List.of(new RunDetails.NotReached("p", List.of("h"))),
+                List.of(new AnsibleContent(AnsibleContent.Type.COLLECTION, "a.b", Optional.of("1.0.0"), "u")));
         RunResult run = new RunResult(
                 "id",
                 "p.yml",
                 RunOutcome.OK,
+                Optional.empty(),
                 Optional.empty(),
                 OptionalInt.empty(),
                 Optional.of("KILL"),
@@ -118,6 +120,8 @@ public final class EveryEvent {
                 new RunEvent.Unknown(17, NOW, "new", data),
                 new RunEvent.Started("id", List.of("c")),
                 new RunEvent.NotParsed("m"),
+                new RunEvent.ContentInstalling(List.of("requirements.yml")),
+                new RunEvent.ContentReady(details.content(), true),
                 new RunEvent.Finished(run, Duration.ofSeconds(1)),
                 new PipelineEvent.JobStarted("j", Optional.empty(), NOW),
                 new PipelineEvent.SourceFetching("u", Optional.of("b")),

@@ -130,6 +130,7 @@ public final class Results {
                         Optional.empty(),
                         List.of(),
                         Map.of(),
+                        List.of(),
                         List.of()));
         SourceCommit dirty = new SourceCommit(
                 Script.COMMIT.url(),
@@ -344,6 +345,7 @@ public final class Results {
                 run.playbook(),
                 run.outcome(),
                 run.reason(),
+                run.remedy(),
                 run.exitCode(),
                 run.signal(),
                 run.startedAt(),

@@ -3,6 +3,7 @@ package dev.lighterman.pipeline.play;
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PlaybookSource;
+import dev.lighterman.api.Problem;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.PipelineRequest;
 import dev.lighterman.run.stage.RunRequest;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -34,6 +36,10 @@ public record OwnPlaybook(PlaybookSource source, AnsibleOptions options) {
      * @param rendering nothing is run, so its passwords may be missing
      */
     public void check(Settings settings, boolean rendering) throws InvalidInputException {
+        Optional<Problem> project = PlaybookProject.refused(source, options);
+        if (project.isPresent()) {
+            throw new InvalidInputException(List.of(project.get()));
+        }
         if (source instanceof PlaybookSource.OfValues values) {
             new ValueTexts(Set.of()).of(values.playbook());
         } else if (source instanceof PlaybookSource.AtPath at) { // one on the server is looked for when it runs
@@ -44,11 +50,11 @@ public record OwnPlaybook(PlaybookSource source, AnsibleOptions options) {
                                 ? file + " is a directory, not a playbook"
                                 : "there is no playbook " + file);
             }
-            PlaybookProject project = project(settings, file);
-            if (!rendering && !project.problems().isEmpty()) {
-                throw new InvalidInputException(project.problems());
+            PlaybookProject found = project(settings, file);
+            if (!rendering && !found.problems().isEmpty()) {
+                throw new InvalidInputException(found.problems());
             }
-            project.sent();
+            found.sent();
         }
     }
 
@@ -63,17 +69,20 @@ public record OwnPlaybook(PlaybookSource source, AnsibleOptions options) {
         if (source instanceof PlaybookSource.OfValues values) {
             ValueTexts texts = new ValueTexts(options.extraVars().keySet());
             StagedFile playbook = StagedFile.of(name, texts.of(values.playbook()));
-            return PipelineRequest.of(settings, name, options.extraVars(texts.secrets()))
+            RunRequest request = PipelineRequest.of(settings, name, options.extraVars(texts.secrets()))
                     .project(List.of(playbook));
+            return Requirements.ofValues(options).map(request::content).orElse(request);
         } else if (source instanceof PlaybookSource.OnServer there) {
-            RunRequest request = PipelineRequest.of(settings, name, options).onServer(there.path());
+            RunRequest bare = PipelineRequest.of(settings, name, options).onServer(there.path());
+            RunRequest request =
+                    Requirements.onServer(options).map(bare::content).orElse(bare);
             return settings.inventory().isPresent() ? request : request.inventories(List.of());
         }
         PlaybookProject project = project(settings, ((PlaybookSource.AtPath) source).path());
         RunRequest request = PipelineRequest.of(settings, project.path(), options, project::inventory);
         PlaybookProject.Sent sent = project.sent();
         state.tell(sent.event());
-        state.remedies(sent.leftAtHome()::against);
+        state.leftAtHome(sent.leftAtHome());
         return project.applied(request, sent);
     }
 }

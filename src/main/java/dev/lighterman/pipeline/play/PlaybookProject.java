@@ -4,7 +4,9 @@ import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Problem;
+import dev.lighterman.pipeline.job.LeftAtHome;
 import dev.lighterman.pipeline.job.StagedInventory;
 import dev.lighterman.run.stage.RunInventory;
 import dev.lighterman.run.stage.RunRequest;
@@ -49,16 +51,18 @@ final class PlaybookProject {
             "templates");
 
     private final Path directory;
-    private final Path playbook;
+    private final Optional<Path> playbook; // one made of values is no file of it
     private final ProjectConfig config;
     private final ProjectSecrets configured;
+    private final AnsibleOptions options;
     private final Outgoing outgoing;
     private final List<Path> inventories = new ArrayList<>();
 
-    private PlaybookProject(Path directory, Path playbook, AnsibleOptions options, Outgoing outgoing)
+    private PlaybookProject(Path directory, Optional<Path> playbook, AnsibleOptions options, Outgoing outgoing)
             throws InvalidInputException {
         this.directory = directory;
         this.playbook = playbook;
+        this.options = options;
         this.config = ProjectConfig.of(directory);
         this.configured = new ProjectSecrets(config, options);
         this.outgoing = outgoing.and(configured.files());
@@ -76,7 +80,31 @@ final class PlaybookProject {
             throws InvalidInputException {
         Optional<Path> named =
                 options.project().map(path -> called.resolve(path).normalize());
-        return new PlaybookProject(ProjectDirectory.of(playbook, named, called), playbook, options, outgoing);
+        return new PlaybookProject(
+                ProjectDirectory.of(playbook, named, called), Optional.of(playbook), options, outgoing);
+    }
+
+    /**
+     * The one around a playbook made of values.
+     *
+     * @param directory absolute
+     */
+    static PlaybookProject of(Path directory, AnsibleOptions options, Outgoing outgoing) throws InvalidInputException {
+        return new PlaybookProject(ProjectDirectory.existing(directory), Optional.empty(), options, outgoing);
+    }
+
+    /** Why a project cannot be named, where one is: what is on the server is run where it is, and values are in no directory. */
+    static Optional<Problem> refused(PlaybookSource playbook, AnsibleOptions options) {
+        if (options.project().isEmpty() || playbook instanceof PlaybookSource.AtPath) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                Problem.of("the project " + options.project().get() + " (ansible.project, --project) cannot be sent"
+                        + " along with "
+                        + (playbook instanceof PlaybookSource.OnServer at
+                                ? at + ", which is run in its own project on the server"
+                                : "a playbook made of values, which is in no project")
+                        + "; perhaps you should leave it out, or set it for jobs whose playbooks are here"));
     }
 
     static boolean isOfAnsible(String directory) {
@@ -85,7 +113,7 @@ final class PlaybookProject {
 
     /** The playbook's path in the project. */
     String path() {
-        return LocalPath.slashed(directory.relativize(playbook));
+        return LocalPath.slashed(directory.relativize(playbook.orElseThrow()));
     }
 
     /** What can be found wrong before anything is contacted, without executing a program. */
@@ -121,17 +149,20 @@ final class PlaybookProject {
     }
 
     Sent sent() throws InvalidInputException {
-        outgoing.check(directory, playbook);
+        if (playbook.isPresent()) {
+            outgoing.check(directory, playbook.get());
+        }
         Needed needed = new Needed(config.named(), PlaybookProject::isOfAnsible)
-                .and(List.of(playbook))
-                .and(inventories);
+                .and(playbook.stream().toList())
+                .and(inventories)
+                .and(Requirements.files(options, directory));
         try {
             DirectoryFiles found = WorkingDirectory.files(directory, needed, outgoing.followLinks());
             List<StagedFile> files = new ArrayList<>();
-            boolean itself = false;
+            boolean itself = playbook.isEmpty();
             for (Path relative : found.files()) {
                 Path file = directory.resolve(relative);
-                if (file.equals(playbook)) {
+                if (Optional.of(file).equals(playbook)) {
                     itself = true;
                 } else if (outgoing.secrets().has(file)) {
                     continue;
@@ -140,7 +171,7 @@ final class PlaybookProject {
                 files.add(StagedFile.of(LocalPath.slashed(relative), file));
             }
             if (!itself) {
-                files.add(StagedFile.of(path(), playbook));
+                files.add(StagedFile.of(path(), playbook.orElseThrow()));
             }
             return new Sent(directory, files, new LeftAtHome(directory, found.leftOut()));
         } catch (LightermanException e) {
@@ -148,11 +179,14 @@ final class PlaybookProject {
         }
     }
 
-    /** A request with the project, and with the passwords that its ansible.cfg names. */
+    /** A request with the project, with what it requires, and with the passwords that its ansible.cfg names. */
     RunRequest applied(RunRequest request, Sent sent) throws InvalidInputException {
-        return request.project(sent.files())
+        RunRequest staged = request.project(sent.files())
                 .configured(configured.read(
                         Optional.ofNullable(request.vaultPasswords().get(""))));
+        return Requirements.ofProject(options, directory)
+                .map(content -> staged.content(content.hiding(config.galaxySecrets())))
+                .orElse(staged);
     }
 
     /** Where Ansible takes what it copies to hosts from, a pointer of Git LFS would be copied for the file. */

@@ -1,6 +1,7 @@
 package dev.lighterman.pipeline.play;
 
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Secret;
 import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.settings.LocalPath;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +27,7 @@ record ProjectConfig(Path directory, Map<String, String> values) {
     private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\{(\\w+)}|(\\w+))");
     private static final Pattern CURRENT = Pattern.compile("\\{\\{\\s*CWD\\s*}}");
     private static final Pattern SIGN = Pattern.compile("[=:]");
+    private static final Pattern GALAXY_SECRET = Pattern.compile("galaxy_server\\..+\\.(token|password|client_secret)");
     private static final Pattern BETWEEN_PATHS = Pattern.compile("[\\s:,;=\"']+");
 
     /** Ansible writes there, or reads secrets from there. */
@@ -91,6 +94,16 @@ record ProjectConfig(Path directory, Map<String, String> values) {
                 && text.charAt(0) == text.charAt(text.length() - 1)
                 && (text.charAt(0) == '"' || text.charAt(0) == '\'');
         return quoted ? text.substring(1, text.length() - 1) : text;
+    }
+
+    /** What logs in to Galaxy servers: the file is sent, and what is printed of these is hidden. */
+    List<Secret> galaxySecrets() {
+        return values.keySet().stream()
+                .filter(key -> GALAXY_SECRET.matcher(key).matches())
+                .sorted()
+                .flatMap(key -> value(key).stream())
+                .map(Secret::of)
+                .toList();
     }
 
     /** A path as Ansible reads it: relative ones are taken from the file, variables are of the environment. */

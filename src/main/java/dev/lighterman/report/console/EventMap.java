@@ -258,6 +258,15 @@ final class EventMap {
                 "notParsed",
                 RunEvent.NotParsed.class,
                 table -> table.field("message", TEXT, RunEvent.NotParsed::message));
+        event(
+                shapes,
+                "contentInstalling",
+                RunEvent.ContentInstalling.class,
+                table -> table.field("files", TEXTS, RunEvent.ContentInstalling::files));
+        event(shapes, "contentReady", RunEvent.ContentReady.class, table -> {
+            table.field("content", list(ResultShapes.CONTENT), RunEvent.ContentReady::content);
+            table.field("installed", FLAG, RunEvent.ContentReady::installed);
+        });
         event(shapes, "runFinished", RunEvent.Finished.class, table -> {
             table.fields(ResultShapes.RUN.without("ignored", "failed", "tasks"), RunEvent.Finished::result);
             table.field("elapsedMillis", MILLIS, RunEvent.Finished::elapsed);

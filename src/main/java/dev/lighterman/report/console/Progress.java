@@ -89,6 +89,10 @@ final class Progress {
             plays = 0;
             playsInAll = 0;
             begin("starting ansible-playbook", now);
+        } else if (event instanceof RunEvent.ContentInstalling) {
+            begin("installing roles and collections", now);
+        } else if (event instanceof RunEvent.ContentReady) {
+            begin("starting ansible-playbook", now);
         } else if (event instanceof RunEvent.PlaybookStarted of) {
             playsInAll = of.plays().size();
         } else if (event instanceof RunEvent.PlayStarted of) {

@@ -1,5 +1,6 @@
 package dev.lighterman.report.console;
 
+import dev.lighterman.api.AnsibleContent;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
@@ -195,6 +196,10 @@ final class Transcript {
             if (verbosity.detailed() && !of.command().isEmpty()) {
                 step("", Text.commandLine(of.command()));
             }
+        } else if (event instanceof RunEvent.ContentInstalling of) {
+            step("content", "installing what " + String.join(" and ", of.files()) + " requires");
+        } else if (event instanceof RunEvent.ContentReady of) {
+            step("content", of.content().stream().map(AnsibleContent::toString).collect(Collectors.joining(", ")));
         } else if (event instanceof RunEvent.Output of) {
             if (ansiblesOwn) {
                 sink.raw(of.bytes());

@@ -1,5 +1,6 @@
 package dev.lighterman.report.html;
 
+import dev.lighterman.api.AnsibleContent;
 import dev.lighterman.api.AnsibleSetting;
 import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunResult;
@@ -56,6 +57,13 @@ final class HtmlDetails {
             details.pythonVersion().ifPresent(python -> out.append(" · Python ").append(HtmlPage.text(python)));
             out.append("</p>\n");
         });
+        if (!details.content().isEmpty()) {
+            table("Roles and collections", "Name", "From", "Version");
+            for (AnsibleContent content : details.content()) {
+                row(content.name(), content.version().orElse(""), content.source());
+            }
+            out.append("</tbody></table></div>\n");
+        }
         if (!details.configuration().isEmpty()) {
             table("Configuration that differs from Ansible's defaults", "Setting", "From");
             for (AnsibleSetting setting : details.configuration()) {
@@ -74,11 +82,15 @@ final class HtmlDetails {
     }
 
     private void table(String caption, String first, String last) {
+        table(caption, first, last, "Value");
+    }
+
+    private void table(String caption, String first, String last, String value) {
         out.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"")
                 .append(caption);
         out.append(" of ").append(HtmlPage.text(playbook)).append("\"><table class=\"facts\"><caption>");
         out.append(caption).append("</caption><thead><tr><th scope=\"col\">").append(first);
-        out.append("</th><th scope=\"col\">Value</th>");
+        out.append("</th><th scope=\"col\">").append(value).append("</th>");
         out.append(last == null ? "" : "<th scope=\"col\">" + last + "</th>").append("</tr></thead><tbody>\n");
     }
 

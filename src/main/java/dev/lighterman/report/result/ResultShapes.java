@@ -16,6 +16,7 @@ import static dev.lighterman.report.result.JsonShape.byName;
 import static dev.lighterman.report.result.JsonShape.list;
 import static dev.lighterman.report.result.JsonShape.object;
 
+import dev.lighterman.api.AnsibleContent;
 import dev.lighterman.api.AnsibleSetting;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
@@ -37,6 +38,7 @@ import dev.lighterman.api.TaskStatus;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The records of a result in the result file. */
@@ -45,6 +47,15 @@ public final class ResultShapes {
 
     public static final JsonKind<TaskStatus> STATUS =
             new JsonKind<>(List.of("string"), ResultShapes::status, TaskStatus::label);
+
+    private static final JsonKind<AnsibleContent.Type> CONTENT_TYPE = new JsonKind<>(
+            List.of("string"),
+            (of, name) -> switch (of.string(name)) {
+                case "role" -> AnsibleContent.Type.ROLE;
+                case "collection" -> AnsibleContent.Type.COLLECTION;
+                default -> throw of.wrong(name, "role or collection");
+            },
+            type -> type.name().toLowerCase(Locale.ROOT));
 
     public static final JsonShape<SourceCommit> SOURCE = JsonShape.of(table -> {
         var url = table.field("url", TEXT, SourceCommit::url);
@@ -78,6 +89,14 @@ public final class ResultShapes {
         return of -> new RunDetails.NotReached(of.get(play), of.get(hosts));
     });
 
+    public static final JsonShape<AnsibleContent> CONTENT = JsonShape.of(table -> {
+        var type = table.field("type", CONTENT_TYPE, AnsibleContent::type);
+        var name = table.field("name", TEXT, AnsibleContent::name);
+        var version = table.field("version", maybe(TEXT), AnsibleContent::version);
+        var source = table.field("source", TEXT, AnsibleContent::source);
+        return of -> new AnsibleContent(of.get(type), of.get(name), of.get(version), of.get(source));
+    });
+
     static final JsonShape<RunDetails> DETAILS = JsonShape.of(table -> {
         var command = table.field("command", TEXTS, RunDetails::command);
         var ansible = table.field("ansibleVersion", maybe(TEXT), RunDetails::ansibleVersion);
@@ -85,6 +104,11 @@ public final class ResultShapes {
         var configuration = table.field("configuration", list(SETTING), RunDetails::configuration);
         var customStats = table.field("customStats", MAP, RunDetails::customStats);
         var notReached = table.field("notReached", list(NOT_REACHED), RunDetails::notReached);
+        var content = table.field(
+                "content",
+                maybe(list(CONTENT)),
+                details -> Optional.of(details.content()),
+                details -> !details.content().isEmpty());
         return of -> new RunDetails(
                 of.get(command).contains("--check"), // the file has it in the command only
                 of.get(command),
@@ -92,7 +116,8 @@ public final class ResultShapes {
                 of.get(python),
                 of.get(configuration),
                 of.get(customStats),
-                of.get(notReached));
+                of.get(notReached),
+                of.get(content).orElse(List.of()));
     });
 
     public static final JsonShape<HostRecap> COUNTS = JsonShape.of(table -> {
@@ -191,6 +216,9 @@ public final class ResultShapes {
         table.field("tasks", list(TASK), RunResult::tasks);
         var outcome = table.field("outcome", constant(RunOutcome.class), RunResult::outcome);
         var reason = table.field("reason", maybe(TEXT), RunResult::reason);
+        // A result of an earlier version has it in its reason.
+        var remedy = table.field(
+                "remedy", maybe(TEXT), RunResult::remedy, run -> run.remedy().isPresent());
         var signal = table.field("signal", maybe(TEXT), RunResult::signal);
         var startedAt = table.field("startedAt", TIME, RunResult::startedAt);
         var duration = table.field("durationMillis", MILLIS, RunResult::duration);
@@ -210,6 +238,7 @@ public final class ResultShapes {
                 of.get(playbook),
                 of.get(outcome),
                 of.get(reason),
+                of.get(remedy),
                 of.get(exitCode),
                 of.get(signal),
                 of.get(startedAt),

@@ -18,6 +18,7 @@ public final class ListedOutcome {
             case "deadline" -> Optional.of(RunOutcome.DEADLINE);
             case "cancelled" -> Optional.of(RunOutcome.ABORTED);
             case "start" -> Optional.of(RunOutcome.ANSIBLE_MISSING);
+            case "content" -> Optional.of(RunOutcome.CONTENT_MISSING);
             case "inventory" -> Optional.of(RunOutcome.INVENTORY_MISSING);
             case "error" -> Optional.of(RunOutcome.KILLED);
             default -> {

@@ -1,5 +1,6 @@
 package dev.lighterman.run.judge;
 
+import dev.lighterman.api.AnsibleContent;
 import dev.lighterman.api.AnsibleSetting;
 import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.OwedHandler;
@@ -112,6 +113,21 @@ public final class RunEvents {
                     case "end", "handlers" -> null;
                     default -> new RunEvent.Unknown(seq, time, fields.text("event"), fields.map());
                 });
+    }
+
+    /** The event of one of the supervisor's own lines, which stand before the plugin's. */
+    public static RunEvent content(JsonObject fields) {
+        if (fields.text("state").equals("installing")) {
+            return new RunEvent.ContentInstalling(fields.texts("files"));
+        }
+        List<AnsibleContent> items = fields.objects("items").stream()
+                .map(item -> new AnsibleContent(
+                        item.text("type").equals("role") ? AnsibleContent.Type.ROLE : AnsibleContent.Type.COLLECTION,
+                        item.text("name"),
+                        item.optional("version"),
+                        item.text("source")))
+                .toList();
+        return new RunEvent.ContentReady(items, fields.flag("installed"));
     }
 
     private RunEvent.TaskStarted task(JsonObject fields, long seq, Instant time) {

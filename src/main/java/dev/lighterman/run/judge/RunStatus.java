@@ -19,6 +19,8 @@ import java.util.OptionalInt;
  * @param diskFull whether there was no room left for what the run tells when it ended
  * @param noHosts whether ansible-playbook ended before any play because its limit left no host
  * @param found programs that may be what was meant, where ansible-playbook is not in PATH
+ * @param installing whether the roles and collections were still being installed
+ * @param content why these could not be installed
  * @param left processes that could not be ended, each as its id and its program's name
  */
 public record RunStatus(
@@ -30,6 +32,8 @@ public record RunStatus(
         boolean diskFull,
         boolean noHosts,
         List<String> found,
+        boolean installing,
+        Optional<ContentFailure> content,
         List<String> left,
         Instant startedAt,
         Duration duration) {
@@ -42,6 +46,10 @@ public record RunStatus(
         NOT_EXECUTED,
         /** An inventory named by its path is not there; nothing was started. */
         INVENTORY_MISSING,
+        /** Roles and collections could not be installed; ansible-playbook was not started. */
+        CONTENT_MISSING,
+        /** There was no way to the hosts: no agent for the keys, for example; nothing was started. */
+        NO_ACCESS,
         /** The supervisor failed. */
         ERROR,
         /** The supervisor is gone without a word. */
@@ -63,6 +71,8 @@ public record RunStatus(
                 diskFull,
                 noHosts,
                 found,
+                installing,
+                content.map(failure -> failure.masked(mask)),
                 left,
                 startedAt,
                 duration);
@@ -77,6 +87,8 @@ public record RunStatus(
                     case "cancelled" -> Reason.CANCELLED;
                     case "start" -> Reason.NOT_EXECUTED;
                     case "inventory" -> Reason.INVENTORY_MISSING;
+                    case "content" -> Reason.CONTENT_MISSING;
+                    case "access" -> Reason.NO_ACCESS;
                     case "error" -> Reason.ERROR;
                     default -> Reason.LOST;
                 };
@@ -91,6 +103,8 @@ public record RunStatus(
                 fields.flag("diskFull"),
                 fields.flag("noHosts"),
                 fields.texts("found"),
+                fields.text("phase").equals("content"),
+                ContentFailure.parse(fields.object("content")),
                 fields.texts("left"),
                 startedAt,
                 duration.isNegative() ? Duration.ZERO : duration);

@@ -37,6 +37,7 @@ import java.util.regex.Pattern;
  * @param cleanup what is executed once {@code command} was ended from outside; empty for nothing
  * @param owed what is done about handlers that an earlier run owes
  * @param onServer the path of the playbook where it is not one of the run's files
+ * @param content which roles and collections are installed before; not read again
  * @param clocks how long the supervisor waits for what may not come
  */
 public record RunDescription(
@@ -58,7 +59,8 @@ public record RunDescription(
         Retention keep,
         RunClocks clocks,
         Owed owed,
-        Optional<String> onServer) {
+        Optional<String> onServer,
+        Optional<Map<String, Object>> content) {
     static final String PROJECT = "project";
 
     byte[] json() {
@@ -93,6 +95,7 @@ public record RunDescription(
         }
         map.put("owed", owed.name().toLowerCase(Locale.ROOT));
         onServer.ifPresent(value -> map.put("onServer", value));
+        content.ifPresent(value -> map.put("content", value));
         map.put("keep", List.of(keep.runs(), keep.age().toSeconds(), keep.bytes()));
         map.put("clocks", clocks.ofRun());
         return Json.write(map).getBytes(StandardCharsets.UTF_8);
@@ -123,7 +126,8 @@ public record RunDescription(
                 Retention.DEFAULT,
                 RunClocks.DEFAULT,
                 fields.text("owed").equals("warn") ? Owed.WARN : Owed.RUN,
-                fields.optional("onServer"));
+                fields.optional("onServer"),
+                Optional.empty());
     }
 
     /** The program that is run, as it was given. */
@@ -131,9 +135,10 @@ public record RunDescription(
         return command.isEmpty() ? "ansible-playbook" : command.get(0);
     }
 
-    /** A text with paths of this run's project as they are below it. */
+    /** A text with paths of this run's project, and of its directory, as they are below it. */
     public String withoutDirectory(String text) {
-        return text.replaceAll("[^\\s'\"(]*/" + Pattern.quote(".lighterman/runs/" + id + "/" + PROJECT + "/"), "");
+        return text.replaceAll(
+                "[^\\s'\"(]*/" + Pattern.quote(".lighterman/runs/" + id + "/") + "(" + PROJECT + "/)?", "");
     }
 
     /** The timeout for people, such as {@code 20 min} or {@code 1.5 s}. */

@@ -17,8 +17,11 @@ public final class SupervisorArchive {
 
     public static final List<String> MODULES = List.of(
             "__main__",
+            "access",
             "cancel",
+            "content",
             "follow",
+            "galaxy",
             "lighterman_handlers",
             "mask",
             "owed",

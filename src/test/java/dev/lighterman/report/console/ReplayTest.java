@@ -130,6 +130,7 @@ class ReplayTest {
                         unknown.pythonVersion(),
                         unknown.configuration(),
                         unknown.customStats(),
-                        unknown.notReached()));
+                        unknown.notReached(),
+                        unknown.content()));
     }
 }

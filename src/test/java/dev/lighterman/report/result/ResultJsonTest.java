@@ -3,6 +3,7 @@ package dev.lighterman.report.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lighterman.api.AnsibleContent;
 import dev.lighterman.api.AnsibleSetting;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobResult;
@@ -58,7 +59,9 @@ public class ResultJsonTest {
                 .isEqualTo("{\"command\":[\"ansible-playbook\",\"p.yml\"],\"ansibleVersion\":\"2.14.18\","
                         + "\"pythonVersion\":null,\"configuration\":[{\"name\":\"DEFAULT_FORKS\",\"value\":7,"
                         + "\"origin\":\"/a.cfg\"}],\"customStats\":{\"_run\":{\"image\":\"a:1\"}},"
-                        + "\"notReached\":[{\"play\":\"play\",\"hosts\":[\"h3\"]}]}");
+                        + "\"notReached\":[{\"play\":\"play\",\"hosts\":[\"h3\"]}],"
+                        + "\"content\":[{\"type\":\"role\",\"name\":\"web\",\"version\":\"1.2\","
+                        + "\"source\":\"https://git.example.org/web.git\"}]}");
         assertThat(ResultJson.read(ResultJson.write(detailed))).isEqualTo(detailed);
     }
 
@@ -83,7 +86,9 @@ public class ResultJsonTest {
                 Optional.empty(),
                 List.of(new AnsibleSetting("DEFAULT_FORKS", 7, "/a.cfg")),
                 Map.of("_run", Map.of("image", "a:1")),
-                List.of(new RunDetails.NotReached("play", List.of("h3"))));
+                List.of(new RunDetails.NotReached("play", List.of("h3"))),
+                List.of(new AnsibleContent(
+                        AnsibleContent.Type.ROLE, "web", Optional.of("1.2"), "https://git.example.org/web.git")));
         PipelineResult whole = whole();
         JobResult job = whole.jobs().get(0);
         RunResult run = job.runs().get(0);

@@ -12,6 +12,7 @@ The run is the directory this archive lies in:
     lock           held for as long as the supervisor lives, and inside which process it is; empty where another holds it
     supervisor.log only if something here failed
     cleanup.log    only if the cleanup failed
+    content.json   what came of the roles and collections that the playbook requires, where it does; content.py says where they are
 
 Called as   supervisor.pyz start UMASK             start the run, then follow it
             supervisor.pyz adopt UMASK             start it unless that was done, then follow it

@@ -3,8 +3,9 @@ import os
 import signal
 import time
 
+import secret
 import store
-from place import go_there
+from place import configured_plugins, go_there
 from process import Family, become_subreaper, reap_all, started
 from program import program
 from store import log_exception, path
@@ -12,26 +13,45 @@ from store import log_exception, path
 
 def execute(run, command, log, events):
     """Becomes one of Ansible's programs, in a session of its own."""
+    become_leader()
+    print_to(log)
+    variables, command = environment(run, command)
+    if events:
+        variables[b'LIGHTERMAN_EVENTS'] = os.fsencode(path('events.jsonl'))
+    meant = program(command[0], os.getcwd())
+    command = [argument.encode('utf-8', 'surrogateescape') for argument in command]
+    os.execvpe(os.fsencode(meant), command, variables)
+
+
+def become_leader():
+    """Begins a session of its own, without what this program has set for itself."""
     os.setsid()
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGCHLD, signal.SIGPIPE):
         signal.signal(number, signal.SIG_DFL)
+
+
+def print_to(log):
     output = os.open(path(log), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(output, 1)
     os.dup2(output, 2)
+
+
+def environment(run, command):
+    """Changes to where the run works. Gives the environment of Ansible's programs, and the command as it is from there."""
     more, command = go_there(run, store.RUN, os.environ, command)
-    environment = dict(os.environb)
-    environment[b'LC_ALL'] = utf8_locale()
-    if events:
-        environment[b'LIGHTERMAN_EVENTS'] = os.fsencode(path('events.jsonl'))
-    for name, value in list(run['environment'].items()) + list(more.items()):
-        environment[name.encode('utf-8')] = value.encode('utf-8', 'surrogateescape')
+    variables = dict(os.environb)
+    variables[b'LC_ALL'] = utf8_locale()
+    for name, value in list(run['environment'].items()) + list(secret.environment(store.RUN).items()) + list(more.items()) + list(run.get('found', {}).items()):
+        variables[name.encode('utf-8')] = value.encode('utf-8', 'surrogateescape')
+    if b'LIGHTERMAN_HOSTS' in variables:
+        named = {os.fsdecode(name): os.fsdecode(value) for name, value in variables.items()}
+        variables[b'ANSIBLE_VARS_PLUGINS'] = os.fsencode(path('vars_plugins') + ':' + configured_plugins('vars', os.getcwd(), named))
     meant = program(command[0], os.getcwd())
     if '/' in meant:  # its sisters are found, and yet no other Python than before
-        environment[b'PATH'] = environment.get(b'PATH', os.defpath.encode('ascii')) + b':' + os.fsencode(os.path.dirname(meant))
-    environment.pop(b'LIGHTERMAN_KEEP', None)  # that is for tasks: the run itself does not stay
-    command = [argument.encode('utf-8', 'surrogateescape') for argument in command]
-    os.execvpe(os.fsencode(meant), command, environment)
+        variables[b'PATH'] = variables.get(b'PATH', os.defpath.encode('ascii')) + b':' + os.fsencode(os.path.dirname(meant))
+    variables.pop(b'LIGHTERMAN_KEEP', None)  # that is for tasks: the run itself does not stay
+    return variables, command
 
 
 def play(run, command, log, is_unwanted=lambda: False):

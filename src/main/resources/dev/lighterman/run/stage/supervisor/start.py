@@ -4,6 +4,8 @@ import shutil
 import sys
 import time
 
+import access
+import content
 import owed
 import secret
 import store
@@ -74,9 +76,12 @@ def fork_supervisor(run, held, umask):
         os.close(tell)
         os.close(held)
         store.redirect(os.devnull)
-        prune(store.RUN, run.get('keep') or KEEP)
+        keep = run.get('keep') or KEEP
+        prune(store.RUN, keep)
+        content.prune(keep[1])
         secret.sweep(os.path.dirname(store.RUN))
         owed.sweep()
+        access.sweep()
 
     def parent():
         os.setsid()

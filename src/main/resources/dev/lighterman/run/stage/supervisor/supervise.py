@@ -5,10 +5,13 @@ import select
 import signal
 import time
 
+import content
 import owed
 import store
+from access import Access, AccessError
+from common import read_json
 from place import place
-from play import clean_up, execute, play
+from play import become_leader, clean_up, execute, play, print_to
 from process import Family, become_subreaper, boot, send, signal_name, started, told_of
 from program import candidates
 from store import path
@@ -44,7 +47,9 @@ class Supervisor(object):
         self.child = None
         self.child_started = None
         self.status = None  # of the child, once it ended
+        self.spared = {}  # processes that are the run's, but not Ansible's
         self.cancelled = False
+        self.content = None  # the open lock of the roles and collections that the run uses
         self.wake, self.waker = os.pipe()
         for fd in (self.wake, self.waker):
             os.set_blocking(fd, False)
@@ -54,15 +59,24 @@ class Supervisor(object):
         began = time.time()
         timeout = self.run.get('timeout')
         deadline = None if timeout is None else time.monotonic() + timeout
+        become_subreaper()
+        if content.is_wanted(self.run) and not self.provide(began, deadline):
+            return
         self.attempt(owed.stage)
+        try:
+            access = Access(store.RUN, self.run)
+        except AccessError as error:
+            store.finish(reason='access', message=str(error), startedAt=began, endedAt=time.time())
+            return
+        self.run['environment'].update(access.environment)
+        self.spared = access.spared
+        told = os.stat(path('events.jsonl')).st_size
         failure = self.spawn()
         if failure:
             store.finish(reason='start', errno=failure, message=os.strerror(failure), startedAt=began, endedAt=time.time(),
                          found=self.others())
             return
-        store.write_status(state='running', pid=os.getpid(), ansiblePid=self.child, ansibleStarted=self.child_started,
-                           boot=boot(), startedAt=began)
-        become_subreaper()
+        self.write_running(began)
         reason = self.wait(deadline)
         left = self.end_all() if reason != 'exited' or os.WIFSIGNALED(self.status) else ()
         ended = time.time()
@@ -75,11 +89,47 @@ class Supervisor(object):
             how['signal'] = signal_name(os.WTERMSIG(self.status))
         else:
             how['exitCode'] = os.WEXITSTATUS(self.status)
-            if reason == 'exited' and self.is_limit_to_blame(how['exitCode']):
+            if reason == 'exited' and self.is_limit_to_blame(how['exitCode'], told):
                 how['noHosts'] = True
-            how['last'] = last_event()
+            how['last'] = last_event(told)
         self.attempt(owed.settle)
         store.finish(reason=reason, startedAt=began, endedAt=ended, **how)
+
+    def write_running(self, began):
+        store.write_status(state='running', pid=os.getpid(), ansiblePid=self.child, ansibleStarted=self.child_started,
+                           boot=boot(), startedAt=began)
+
+    def provide(self, began, deadline):
+        """Has the roles and collections there that the playbook requires. If that cannot be done, or was ended, the run has."""
+        self.child = os.fork()
+        if self.child == 0:
+            status = 127
+            try:
+                become_leader()
+                print_to('output.log')
+                status = content.provide(self.run, self.umask)
+            except Exception:
+                print_to('supervisor.log')
+                store.log_exception()
+            finally:
+                os._exit(status)
+        self.child_started = started(self.child)
+        self.write_running(began)
+        reason = self.wait(deadline)
+        left = self.end_all() if reason != 'exited' else ()
+        answer = read_json(path(content.ANSWER))
+        if reason == 'exited' and self.status == 0:
+            if 'key' in answer:
+                self.content = content.hold(answer['key'])
+            self.run['found'] = answer.get('environment', {})
+            self.child = self.status = None
+            return True
+        how = dict(told_of(left), diskFull=store.is_disk_full())
+        if reason == 'exited':
+            reason = 'content'
+            how['content'] = answer.get('failed') or {'message': ended_how(self.status)}
+        store.finish(reason=reason, phase='content', startedAt=began, endedAt=time.time(), **how)
+        return False
 
     def attempt(self, what):
         """What the run can do without."""
@@ -92,10 +142,10 @@ class Supervisor(object):
         """Programs that may be what was meant, where the one that was named is not there."""
         return candidates(place(self.run, store.RUN)) if '/' not in self.run['command'][0] else []
 
-    def is_limit_to_blame(self, code):
+    def is_limit_to_blame(self, code, told):
         """ansible-playbook ends with 1 before any play where its limit leaves no host, but for other reasons too: it is this one
         if the plays' hosts cannot be listed with it, and can without."""
-        if code != 1 or not self.run.get('listings') or os.stat(path('events.jsonl')).st_size:
+        if code != 1 or not self.run.get('listings') or os.stat(path('events.jsonl')).st_size > told:
             return False
         limited, unlimited = self.run['listings']
         return self.ends(limited, 1) and self.ends(unlimited, 0)
@@ -180,7 +230,7 @@ class Supervisor(object):
     def end_all(self):
         """TERM to the group, which Ansible passes on; after a grace KILL to every descendant in any session: from
         ansible-core 2.19 on workers have sessions of their own. Gives those that could not be ended."""
-        family = Family(os.getpid(), self.child, self.child_started)
+        family = Family(os.getpid(), self.child, self.child_started, self.spared)
         family.living()
         send(-self.child, signal.SIGTERM)
         until = time.monotonic() + self.run['clocks']['grace']
@@ -196,11 +246,16 @@ class Supervisor(object):
         return left
 
 
-def last_event():
-    """What the last line of the events says of the whole run; the list of runs is made without reading all events."""
+def ended_how(status):
+    return 'signal ' + signal_name(os.WTERMSIG(status)) if os.WIFSIGNALED(status) else 'exit status %d' % os.WEXITSTATUS(status)
+
+
+def last_event(told):
+    """What the last line of the events, but for those told before it began, says of the whole run; the list of runs is made
+    without reading all events."""
     with open(path('events.jsonl'), 'rb') as stream:
         size = os.fstat(stream.fileno()).st_size
-        stream.seek(max(0, size - LONGEST_LAST))
+        stream.seek(max(told, size - LONGEST_LAST))
         line = (stream.read().splitlines() or [b'{"event": ""}'])[-1]
     said = {'event': '?'}  # where it is longer, or was cut off
     try:
