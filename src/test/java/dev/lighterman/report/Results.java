@@ -364,6 +364,7 @@ public final class Results {
                 run.playbook(),
                 run.outcome(),
                 run.reason(),
+                run.remedy(),
                 run.exitCode(),
                 run.signal(),
                 run.startedAt(),

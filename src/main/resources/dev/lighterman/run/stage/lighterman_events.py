@@ -43,7 +43,9 @@ OLDEST = (2, 9)
 WARNINGS = (('[WARNING]:', 'warning', ' '), ('[DEPRECATION WARNING]:', 'deprecation', ''))
 # Settings whose values are told: what is a number, a choice or a path, and the names below. Any other may hold a login, as
 # the address of a fact cache does.
-TOLD_TYPES = ('bool', 'boolean', 'int', 'integer', 'float', 'path', 'pathlist', 'pathspec', 'tmp', 'tmppath', 'temppath')
+TOLD_TYPES = ('bool', 'boolean', 'int', 'integer', 'float', 'path', 'pathlist', 'pathspec')
+# Ansible makes a new directory each time somebody asks for one of these; from 2.14 on in the working directory.
+MADE_TYPES = ('tmp', 'tmppath', 'temppath')
 TOLD_SETTINGS = (
     'CACHE_PLUGIN', 'CALLBACKS_ENABLED', 'CONNECTION_FACTS_MODULES', 'DEFAULT_BECOME_METHOD', 'DEFAULT_BECOME_USER',
     'DEFAULT_CALLBACK_WHITELIST', 'DEFAULT_EXECUTABLE', 'DEFAULT_FACT_PATH', 'DEFAULT_GATHERING',
@@ -160,6 +162,8 @@ def configuration():
     if getattr(constants.config, '_config_file', None):
         changed['CONFIG_FILE'] = {'value': text(constants.config._config_file), 'origin': ''}
     for name in sorted(definitions):
+        if str(definitions[name].get('type')).lower() in MADE_TYPES:
+            continue
         try:
             value, origin = constants.config.get_config_value_and_origin(name)
         except Exception:
