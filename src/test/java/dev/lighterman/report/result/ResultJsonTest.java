@@ -7,6 +7,7 @@ import dev.lighterman.api.AnsibleContent;
 import dev.lighterman.api.AnsibleSetting;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobResult;
+import dev.lighterman.api.OwedHandler;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunResult;
@@ -103,7 +104,8 @@ public class ResultJsonTest {
         PipelineResult whole = whole();
         JobResult job = whole.jobs().get(0);
         RunResult run = job.runs().get(0);
-        RunResult detailed = Results.with(run, List.of(task), details);
+        RunResult detailed = Results.owing(
+                Results.with(run, List.of(task), details), new OwedHandler("h1", "Restart", "t", "p.yml:3"));
         JobResult changed = new JobResult(
                 job.name(),
                 job.result(),
