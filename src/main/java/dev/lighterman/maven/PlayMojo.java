@@ -7,6 +7,8 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.app.SecretFiles;
+import dev.lighterman.settings.GitReference;
+import dev.lighterman.settings.LocalPath;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +24,10 @@ public final class PlayMojo extends PipelineMojo {
     /** The playbook file, on this machine. */
     @Parameter(property = "lighterman.playbook")
     private File playbook;
+
+    /** A repository that the playbook is in, by its path from the top, as {@code URL@REF}: a branch, a tag or a commit. */
+    @Parameter(property = "lighterman.play.git")
+    private String git;
 
     /** A file or directory here, an absolute path on the server, or hosts with a comma. */
     @Parameter(property = "lighterman.play.inventory")
@@ -99,7 +105,7 @@ public final class PlayMojo extends PipelineMojo {
 
     @Override
     List<Path> sources() {
-        return playbook == null
+        return playbook == null || git != null
                 ? List.of()
                 : List.of(playbook.toPath().toAbsolutePath().getParent());
     }
@@ -111,7 +117,7 @@ public final class PlayMojo extends PipelineMojo {
                     "the playbook is missing; perhaps you should run: mvn lighterman:play -Dlighterman.playbook=site.yml");
         }
         SecretFiles files = new SecretFiles();
-        PlayRequest request = PlayRequest.of(asNamed(playbook.toPath())).options(options());
+        PlayRequest request = request().options(options());
         if (hosts != null) {
             request = request.inventory(hosts);
         }
@@ -120,6 +126,17 @@ public final class PlayMojo extends PipelineMojo {
         request = files.secretVariables(secretVars == null ? List.of() : List.of(secretVars.toPath()), request);
         files.throwIfAny();
         return pipeline.play(request, listener);
+    }
+
+    private PlayRequest request() throws InvalidInputException {
+        Path named = asNamed(playbook.toPath());
+        try {
+            return git == null
+                    ? PlayRequest.of(named)
+                    : PlayRequest.inGit(GitReference.parse(git), LocalPath.slashed(named));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException(e.getMessage());
+        }
     }
 
     private static Path path(File file) {

@@ -118,13 +118,18 @@ public final class JobState {
     }
 
     /** Where the files to build and send are. */
-    Path sources() {
+    public Path sources() {
         return checkout.map(GitSource.Checkout::directory).orElse(settings.directory());
     }
 
     void checkout(GitSource.Checkout value) {
         checkout = Optional.of(value);
         commit = Optional.of(value.commit());
+    }
+
+    /** Lets others use the checkout: what was needed of it is sent. */
+    public void sent() {
+        checkout.ifPresent(GitSource.Checkout::close);
     }
 
     public Optional<SourceCommit> commit() {

@@ -34,7 +34,10 @@ public record OwnPlaybook(PlaybookSource source, AnsibleOptions options) {
      * @param rendering nothing is run, so its passwords may be missing
      */
     public void check(Settings settings, boolean rendering) throws InvalidInputException {
-        if (source instanceof PlaybookSource.OfValues values) {
+        if (source instanceof PlaybookSource.InGit) {
+            throw new InvalidInputException(
+                    "a playbook in git can be played alone only; perhaps you should name a file of the pipeline's directory");
+        } else if (source instanceof PlaybookSource.OfValues values) {
             new ValueTexts(Set.of()).of(values.playbook());
         } else if (source instanceof PlaybookSource.AtPath at) { // one on the server is looked for when it runs
             Path file = at.path();

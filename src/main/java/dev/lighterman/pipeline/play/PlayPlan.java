@@ -29,8 +29,6 @@ import java.util.Optional;
 
 /** A playbook of the user's: a file with the project it belongs to, or one made of values. Immutable. */
 public final class PlayPlan implements RunPlaybook.Plan {
-    private static final Path CALLED = Path.of("").toAbsolutePath();
-
     private final RunRequest request;
     private final Optional<PlaybookProject.Sent> sent;
     private final Optional<LastFailed> lastFailed;
@@ -52,6 +50,9 @@ public final class PlayPlan implements RunPlaybook.Plan {
 
     /** As {@link #of(PlayRequest)}, for a server whose keys and passwords are not sent along. */
     public static PlayPlan of(PlayRequest play, Server server) throws InvalidInputException {
+        if (play.playbook() instanceof PlaybookSource.InGit) {
+            throw new InvalidInputException("a playbook in git can be run by Pipeline.play only, which clones it");
+        }
         return of(play, Outgoing.of(server, play.options(), play.secretFiles()), Optional.empty());
     }
 
@@ -63,27 +64,40 @@ public final class PlayPlan implements RunPlaybook.Plan {
      */
     public static PlayPlan of(PlayRequest play, Outgoing outgoing, Optional<ReadyInventory> otherwise)
             throws InvalidInputException {
-        List<Problem> problems = new ArrayList<>();
-        Optional<Path> file = play.playbook() instanceof PlaybookSource.AtPath at
-                ? Optional.of(at.path().toAbsolutePath().normalize())
+        Optional<PlayedProject> here = play.playbook() instanceof PlaybookSource.AtPath at
+                ? Optional.of(PlayedProject.at(at.path()))
                 : Optional.empty();
+        return of(play, here, outgoing, otherwise);
+    }
+
+    /** The same for a playbook whose files are where they are said to be. */
+    static PlayPlan of(
+            PlayRequest play, Optional<PlayedProject> files, Outgoing outgoing, Optional<ReadyInventory> otherwise)
+            throws InvalidInputException {
+        List<Problem> problems = new ArrayList<>();
         if (play.playbook() instanceof PlaybookSource.AtPath at) {
             checkFile(at.path(), problems);
         }
-        AnsibleOptions options = AnsibleSettings.local(play.options(), CALLED);
+        Optional<String> origin = files.map(PlayedProject::origin)
+                .or(() -> Optional.of(play.playbook())
+                        .filter(PlaybookSource.OnServer.class::isInstance)
+                        .map(PlaybookSource::toString));
+        AnsibleOptions options = files.isPresent()
+                ? files.get().local(play.options())
+                : AnsibleSettings.local(play.options(), Path.of("").toAbsolutePath());
         boolean lastFailed = options.limit().filter(LastFailed.LIMIT::equals).isPresent();
         options.limit()
                 .filter(limit -> !lastFailed && limit.contains(LastFailed.LIMIT))
                 .ifPresent(limit -> problems.add(Problem.of("the limit " + limit
                         + " cannot be used; perhaps you should write " + LastFailed.LIMIT
                         + " alone, without other hosts")));
-        if (lastFailed && origin(play.playbook()).isEmpty()) {
+        if (lastFailed && origin.isEmpty()) {
             problems.add(Problem.of("the limit " + LastFailed.LIMIT + " cannot be used with a playbook made of values,"
                     + " which has no path to find its last run by; perhaps you should name the hosts"));
         }
         AnsibleSettings.problems(options).forEach(text -> problems.add(Problem.of(text)));
-        Optional<PlaybookProject> project = file.isPresent() && problems.isEmpty()
-                ? collect(problems, () -> PlaybookProject.of(file.get(), CALLED, options, outgoing))
+        Optional<PlaybookProject> project = files.isPresent() && problems.isEmpty()
+                ? collect(problems, () -> files.get().project(options, outgoing))
                 : Optional.empty();
         project.ifPresent(found -> problems.addAll(found.problems()));
         Optional<String> there =
@@ -94,7 +108,7 @@ public final class PlayPlan implements RunPlaybook.Plan {
                 ? collect(problems, () -> StagedFile.of(play.name(), texts.of(values.playbook())))
                 : Optional.empty();
         for (HostSource source : play.inventories()) {
-            collect(problems, () -> inventory(source, texts, project, outgoing, there.isPresent()))
+            collect(problems, () -> inventory(source, texts, files, project, outgoing, there.isPresent()))
                     .ifPresent(inventories::add);
         }
         if (inventories.isEmpty() && otherwise.isPresent()) {
@@ -103,7 +117,7 @@ public final class PlayPlan implements RunPlaybook.Plan {
         }
         RunRequest bare = RunRequest.of(project.map(PlaybookProject::path).orElse(play.name()))
                 .inventories(inventories)
-                .purpose(purpose -> origin(play.playbook()).map(purpose::origin).orElse(purpose));
+                .purpose(purpose -> origin.map(purpose::origin).orElse(purpose));
         Optional<RunRequest> request =
                 collect(problems, () -> AnsibleSettings.applied(options.extraVars(texts.secrets()), bare));
         if (!problems.isEmpty() || request.isEmpty()) {
@@ -117,23 +131,13 @@ public final class PlayPlan implements RunPlaybook.Plan {
             return new PlayPlan(
                     there.map(alone::onServer).orElse(alone),
                     Optional.empty(),
-                    lastFailed(play.playbook(), lastFailed));
+                    origin.filter(known -> lastFailed).map(LastFailed::new));
         }
         PlaybookProject.Sent sent = project.get().sent();
         return new PlayPlan(
-                project.get().applied(request.get(), sent), Optional.of(sent), lastFailed(play.playbook(), lastFailed));
-    }
-
-    private static Optional<LastFailed> lastFailed(PlaybookSource playbook, boolean wanted) {
-        return origin(playbook).filter(origin -> wanted).map(LastFailed::new);
-    }
-
-    /** By what the server knows the runs of a playbook; one made of values has nothing. */
-    private static Optional<String> origin(PlaybookSource playbook) {
-        if (playbook instanceof PlaybookSource.AtPath at) {
-            return Optional.of(at.path().toAbsolutePath().normalize().toString());
-        }
-        return playbook instanceof PlaybookSource.OnServer at ? Optional.of(at.toString()) : Optional.empty();
+                project.get().applied(request.get(), sent),
+                Optional.of(sent),
+                origin.filter(known -> lastFailed).map(LastFailed::new));
     }
 
     private static void checkFile(Path playbook, List<Problem> problems) {
@@ -161,18 +165,27 @@ public final class PlayPlan implements RunPlaybook.Plan {
     }
 
     private static RunInventory inventory(
-            HostSource source, ValueTexts texts, Optional<PlaybookProject> project, Outgoing outgoing, boolean onServer)
+            HostSource source,
+            ValueTexts texts,
+            Optional<PlayedProject> files,
+            Optional<PlaybookProject> project,
+            Outgoing outgoing,
+            boolean onServer)
             throws InvalidInputException {
         return source instanceof HostSource.OfValues values
                 ? StagedInventory.of(texts.of(values.inventory()))
-                : inventory(((HostSource.Named) source).text(), project, outgoing, onServer);
+                : inventory(((HostSource.Named) source).text(), files, project, outgoing, onServer);
     }
 
     /** What is here is sent along; hosts with commas and absolute paths are for the server, and all else with a playbook there. */
     private static RunInventory inventory(
-            String text, Optional<PlaybookProject> project, Outgoing outgoing, boolean onServer)
+            String text,
+            Optional<PlayedProject> files,
+            Optional<PlaybookProject> project,
+            Outgoing outgoing,
+            boolean onServer)
             throws InvalidInputException {
-        Path path = LocalPath.parse(text);
+        Path path = files.isPresent() ? files.get().path(text) : LocalPath.parse(text);
         if (!text.isEmpty() && Files.exists(path)) {
             return inventory(path, project, outgoing);
         }

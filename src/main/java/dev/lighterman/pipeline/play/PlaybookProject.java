@@ -56,13 +56,14 @@ final class PlaybookProject {
     private final Outgoing outgoing;
     private final List<Path> inventories = new ArrayList<>();
 
-    private PlaybookProject(Path directory, Path playbook, AnsibleOptions options, Outgoing outgoing)
+    private PlaybookProject(
+            Path directory, Path playbook, AnsibleOptions options, Outgoing outgoing, Optional<Path> checkout)
             throws InvalidInputException {
         this.directory = directory;
         this.playbook = playbook;
         this.options = options;
         this.config = ProjectConfig.of(directory);
-        this.configured = new ProjectSecrets(config, options);
+        this.configured = new ProjectSecrets(config, options, checkout);
         this.outgoing = outgoing.and(configured.files());
     }
 
@@ -78,7 +79,23 @@ final class PlaybookProject {
             throws InvalidInputException {
         Optional<Path> named =
                 options.project().map(path -> called.resolve(path).normalize());
-        return new PlaybookProject(ProjectDirectory.of(playbook, named, called), playbook, options, outgoing);
+        Path directory = ProjectDirectory.of(playbook, named, called);
+        return new PlaybookProject(directory, playbook, options, outgoing, Optional.empty());
+    }
+
+    /**
+     * Finds that of a playbook in a checkout, where whoever may push has written everything.
+     *
+     * @param playbook absolute
+     * @param checkout its top
+     * @param named the directory, where the user says it
+     * @param outgoing what may leave this machine
+     */
+    static PlaybookProject ofCheckout(
+            Path playbook, Path checkout, Optional<Path> named, AnsibleOptions options, Outgoing outgoing)
+            throws InvalidInputException {
+        Path directory = ProjectDirectory.of(playbook, named, checkout);
+        return new PlaybookProject(directory, playbook, options, outgoing, Optional.of(checkout));
     }
 
     static boolean isOfAnsible(String directory) {
