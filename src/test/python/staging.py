@@ -35,6 +35,12 @@ def modules():
     return texts
 
 
+def read_pid(name):
+    """The first word of a file, a process id."""
+    with open(name) as stream:
+        return int(stream.read().split()[0])
+
+
 def script(resource, before=''):
     """The command line of a script that a client sends: it finds what all of them share. Text may be executed before it."""
     return [sys.executable, '-I', '-S', '-B', '-c',
@@ -48,7 +54,8 @@ class RunTest(unittest.TestCase):
 
     def setUp(self):
         self.runs = tempfile.mkdtemp()
-        self.mark = 'mark%d' % os.getpid()
+        self.own = '.%d' % os.getpid()  # modules are tested side by side, and a run's name marks its processes for all of them
+        self.mark = 'mark%s.' % self.own
 
     def tearDown(self):
         for name in os.listdir(self.runs):
@@ -56,7 +63,7 @@ class RunTest(unittest.TestCase):
         shutil.rmtree(self.runs)
 
     def stage(self, script, name='20260101-000000-1', clocks=(), **more):
-        run = os.path.join(self.runs, name)
+        run = os.path.join(self.runs, name + self.own)
         os.makedirs(os.path.join(run, 'project'))
         os.makedirs(os.path.join(run, 'secrets'))
         self.archive(run, modules())

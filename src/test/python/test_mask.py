@@ -39,6 +39,29 @@ class MaskTest(RunTest):
                 text.startswith(data[at:]) and len(text) > len(data) - at for text in texts)]
             self.assertEqual(min(begun + [len(data)]), mask.unclear(data, forms))
 
+    def test_passwords_of_addresses_are_found_wherever_they_are(self):
+        self.patch(mask, CHUNK=64)
+        forms = mask.Forms([])
+        name = os.path.join(self.runs, 'output')
+        for shift in range(64):
+            with open(name, 'wb') as stream:
+                stream.write(b'.' * shift + b'https://ci:p@ss@git//a:b@c a@b http://h:80/@ http://h:8?m=a@b ' * 9)
+            mask.hide(name, forms)
+            with open(name, 'rb') as stream:
+                self.assertEqual(
+                    b'.' * shift + b'https://ci:****@git//a:*@c a@b http://h:80/@ http://h:8?m=a@b ' * 9, stream.read())
+
+    def test_what_may_become_an_address_is_held_back_and_nothing_else(self):
+        chance = random.Random(11)
+        forms = mask.Forms([])
+        for _ in range(2000):
+            data = bytes(chance.choice(b'//:@a7? "') for _ in range(chance.randrange(30)))
+            whole = mask.found(data, forms, True)
+            at = mask.unclear(data[:len(data) // 2], forms)
+            self.assertLessEqual(at, len(data) // 2)
+            for begin, end in whole:  # none is cut
+                self.assertFalse(data.rfind(b'//', 0, begin) < at < end and end > len(data) // 2, (data, at, whole))
+
 
 if __name__ == '__main__':
     unittest.main()

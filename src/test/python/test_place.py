@@ -41,11 +41,11 @@ class PlaceTest(unittest.TestCase):
 
     def test_the_users_own_callback_plugins_stay(self):
         directory = self.home + '/repo'
-        self.assertEqual('/x', place.callback_plugins(directory, {'ANSIBLE_CALLBACK_PLUGINS': '/x'}))
+        self.assertEqual('/x', place.configured_plugins('callback', directory, {'ANSIBLE_CALLBACK_PLUGINS': '/x'}))
         self.write('repo/ansible.cfg', '[defaults]\ncallback_plugins = plugins:~/more ; both\n')
-        self.assertEqual(directory + '/plugins:' + self.home + '/more', place.callback_plugins(directory, {}))
+        self.assertEqual(directory + '/plugins:' + self.home + '/more', place.configured_plugins('callback', directory, {}))
         self.write('repo/ansible.cfg', '[defaults]\nforks = 3\n')
-        self.assertEqual(place.USUAL_PLUGINS, place.callback_plugins(directory, {}))
+        self.assertEqual(place.USUAL_PLUGINS % ('callback', 'callback'), place.configured_plugins('callback', directory, {}))
 
     def test_the_playbook_is_named_from_there(self):
         self.write('repo/ansible.cfg')
@@ -54,7 +54,7 @@ class PlaceTest(unittest.TestCase):
         more, command = place.go_there(run, '/run', {}, ['ansible-playbook', 'site.yml'])
         self.assertEqual(['ansible-playbook', './playbooks/site.yml'], command)
         self.assertEqual(self.home + '/repo', os.getcwd())
-        self.assertEqual('/run/project/callback_plugins:' + place.USUAL_PLUGINS, more['ANSIBLE_CALLBACK_PLUGINS'])
+        self.assertEqual('/run/project/callback_plugins:' + place.USUAL_PLUGINS % ('callback', 'callback'), more['ANSIBLE_CALLBACK_PLUGINS'])
 
     def test_one_that_is_not_there_is_left_to_ansible(self):
         run = {'onServer': '/none/site.yml', 'directory': 'project'}

@@ -19,6 +19,9 @@ class PruneTest(RunTest):
         while self.processes():
             time.sleep(0.01)
 
+    def staged(self, *numbers):
+        return ['20260101-000000-%d%s' % (number, self.own) for number in numbers]
+
     def old(self, name, seconds, length):
         run = os.path.join(self.runs, name)
         os.makedirs(run)
@@ -106,7 +109,7 @@ class PruneTest(RunTest):
         self.prune(self.stage('sleep 0.5', '20260101-000000-2', keep=[20, 2000, 120000]))
         self.assertEqual([recent], [n for n in sorted(os.listdir(self.runs)) if n.startswith('2025')])
         self.prune(self.stage('sleep 0.5', '20260101-000000-3', keep=[2, 2000, 1 << 20]))
-        self.assertEqual(['20260101-000000-1', '20260101-000000-2', '20260101-000000-3'], sorted(os.listdir(self.runs)))
+        self.assertEqual(self.staged(1, 2, 3), sorted(os.listdir(self.runs)))
 
     def test_a_run_that_has_just_ended_is_kept_for_whoever_lost_sight_of_it(self):
         long_ago = '20250101-began-long-ago'
@@ -114,12 +117,12 @@ class PruneTest(RunTest):
         for i in range(3):
             self.old('2026%04d' % i, 700 + i, 10)
         self.prune(self.stage('sleep 0.5', keep=[1, 100, 1]))
-        self.assertEqual([long_ago, '20260101-000000-1'], sorted(os.listdir(self.runs)))
+        self.assertEqual([long_ago] + self.staged(1), sorted(os.listdir(self.runs)))
         for i in range(3):
             self.old('2026%04d' % i, 800 + i, 10)
         os.utime(os.path.join(self.runs, long_ago), (time.time() - 700, time.time() - 700))
         self.prune(self.stage('sleep 0.5', '20260101-000000-2', keep=[3, 1000, 1 << 20]))
-        self.assertEqual([long_ago, '20260101-000000-1', '20260101-000000-2'], sorted(os.listdir(self.runs)))
+        self.assertEqual([long_ago] + self.staged(1, 2), sorted(os.listdir(self.runs)))
 
 
 if __name__ == '__main__':

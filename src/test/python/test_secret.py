@@ -81,7 +81,7 @@ class SecretTest(RunTest):
             names[name] = os.path.basename(os.path.realpath(os.path.join(run, 'secrets')))
             os.utime(os.path.join(folder, names[name]), (1, 1) if name != 'fresh' else None)
         for name in ('gone', 'fresh'):
-            shutil.rmtree(os.path.join(self.runs, name))
+            shutil.rmtree(os.path.join(self.runs, name + self.own))
         secret.sweep(self.runs)
         self.assertEqual(sorted([names['there'], names['fresh']]), sorted(os.listdir(folder)))
 

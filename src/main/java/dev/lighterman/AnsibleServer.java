@@ -1,16 +1,22 @@
 package dev.lighterman;
 
 import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.Facts;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.ListedInventory;
 import dev.lighterman.api.PlayRequest;
+import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.Server;
 import dev.lighterman.pipeline.job.ServerConnection;
+import dev.lighterman.pipeline.play.GatheredFacts;
 import dev.lighterman.pipeline.play.PlayPlan;
+import dev.lighterman.playbook.Playbook;
 import dev.lighterman.run.PlaybookRunner;
 import dev.lighterman.run.stage.RunRequest;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An open connection to a control node, to run playbooks on. Thread-safe: several runs may go on at once, within what the
@@ -54,10 +60,86 @@ public final class AnsibleServer implements AutoCloseable {
      * @throws InterruptedException if this thread was interrupted
      */
     public Run start(PlayRequest request) throws LightermanException, InterruptedException {
-        RunRequest run = PlayPlan.of(request, connection.server()).on(connection);
+        PlayPlan plan = PlayPlan.of(request, connection.server());
+        RunRequest run = plan.on(connection);
         PlaybookRunner runner = connection.runner().hiding(run);
-        StartedRun started = StartedRun.start((listener, detached) -> runner.run(run, listener, detached));
+        StartedRun started =
+                StartedRun.start((listener, detached) -> plan.notes().helped(runner.run(run, listener, detached)));
         return Run.started(started, connection.name(), runner);
+    }
+
+    /**
+     * Starts one module on hosts of the server's own inventory, as {@code ansible HOSTS -m MODULE} does. With another
+     * inventory, or options, start {@link Playbook#module}.
+     *
+     * @param hosts the host pattern, not null
+     * @param module the module, {@code ping} or {@code ansible.builtin.service}; not null
+     * @param arguments its arguments by name; {@link dev.lighterman.api.Secret}s among them stay in no file; not null
+     * @return the run, started, never null
+     * @throws ConnectionException if the control node could not be used
+     * @throws LightermanException as for {@link #start}
+     * @throws InterruptedException if this thread was interrupted
+     */
+    public Run module(String hosts, String module, Map<String, ?> arguments)
+            throws LightermanException, InterruptedException {
+        return start(PlayRequest.of(Playbook.module(hosts, module, arguments)));
+    }
+
+    /**
+     * Gathers the facts of hosts of the server's own inventory.
+     *
+     * @param hosts the host pattern, not null
+     * @return those of the hosts that answered, never null
+     * @throws ConnectionException if the control node could not be used
+     * @throws LightermanException as for {@link #start}
+     * @throws InterruptedException if this thread was interrupted; the run goes on
+     */
+    public Facts facts(String hosts) throws LightermanException, InterruptedException {
+        return facts(PlayRequest.of(Playbook.facts(hosts)));
+    }
+
+    /**
+     * Runs a playbook and collects the facts that it gathers, wherever it does.
+     *
+     * @param request such as {@code PlayRequest.of(Playbook.facts("web", "ansible_distribution*")).inventory("hosts")}, not null
+     * @return those of the hosts that answered, never null
+     * @throws ConnectionException if the control node could not be used
+     * @throws LightermanException as for {@link #start}
+     * @throws InterruptedException if this thread was interrupted; the run goes on
+     */
+    public Facts facts(PlayRequest request) throws LightermanException, InterruptedException {
+        GatheredFacts gathered = new GatheredFacts((host, facts) -> {});
+        try (Run run = start(request)) {
+            RunResult result = run.follow(gathered);
+            return new Facts(result, gathered.hosts());
+        }
+    }
+
+    /**
+     * The server's own inventory, as its Ansible reads it.
+     *
+     * @return never null
+     * @throws ConnectionException if the control node could not be used
+     * @throws LightermanException if Ansible could not read it
+     * @throws InterruptedException if this thread was interrupted
+     */
+    public ListedInventory inventory() throws LightermanException, InterruptedException {
+        return inventory(PlayRequest.of(Playbook.of()));
+    }
+
+    /**
+     * The inventory that a playbook would run with, as Ansible on the server reads it. It is asked in a run of its own, of
+     * which nothing stays on the server.
+     *
+     * @param request whose inventories, options and project count; its playbook is not run; not null
+     * @return never null
+     * @throws InvalidInputException if the request cannot be used, for example since its playbook is on the server
+     * @throws ConnectionException if the control node could not be used
+     * @throws LightermanException if Ansible could not read the inventory
+     * @throws InterruptedException if this thread was interrupted
+     */
+    public ListedInventory inventory(PlayRequest request) throws LightermanException, InterruptedException {
+        return PlayPlan.of(request, connection.server()).inventory().ask(connection);
     }
 
     /**

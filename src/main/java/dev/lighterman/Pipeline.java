@@ -10,6 +10,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.InventoryText;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.ListedInventory;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.Position;
@@ -66,6 +67,11 @@ public final class Pipeline {
 
     private Settings settings() throws InvalidInputException {
         return input.settings();
+    }
+
+    /** With the output of programs that secrets are read from. */
+    private Settings withSecrets() throws InvalidInputException {
+        return input.completeSettings();
     }
 
     private Pipeline checked() throws InvalidInputException {
@@ -349,7 +355,7 @@ public final class Pipeline {
      * @throws InvalidInputException if the input cannot be used after all, for example a key file that has gone
      */
     public PipelineResult run(EventListener listener) throws InvalidInputException {
-        return new PipelineEngine(settings()).run(listener);
+        return new PipelineEngine(withSecrets()).run(listener);
     }
 
     /**
@@ -361,7 +367,7 @@ public final class Pipeline {
      * @throws InvalidInputException if there is no such job, or the input cannot be used after all
      */
     public PipelineResult job(String name, EventListener listener) throws InvalidInputException {
-        return new PipelineEngine(settings()).job(name, listener);
+        return new PipelineEngine(withSecrets()).job(name, listener);
     }
 
     /**
@@ -372,7 +378,7 @@ public final class Pipeline {
      * @throws InvalidInputException if the input cannot be used after all
      */
     public PipelineResult image(EventListener listener) throws InvalidInputException {
-        return new PipelineEngine(settings()).image(listener);
+        return new PipelineEngine(withSecrets()).image(listener);
     }
 
     /**
@@ -383,7 +389,7 @@ public final class Pipeline {
      * @throws InvalidInputException if the input cannot be used, for example when there is no {@code deploy} part
      */
     public PipelineResult deploy(EventListener listener) throws InvalidInputException {
-        return new PipelineEngine(settings()).deploy(listener);
+        return new PipelineEngine(withSecrets()).deploy(listener);
     }
 
     /**
@@ -402,7 +408,7 @@ public final class Pipeline {
      *     be used (any more)
      */
     public Optional<PipelineResult> poll(EventListener listener) throws InvalidInputException {
-        return Poller.of(settings(), listener).untilInterrupted();
+        return Poller.of(withSecrets(), listener).untilInterrupted();
     }
 
     /**
@@ -414,7 +420,7 @@ public final class Pipeline {
      * @throws LightermanException if the remote could not be looked at
      */
     public List<PipelineResult> pollOnce(EventListener listener) throws LightermanException {
-        return Poller.of(settings(), listener).once();
+        return Poller.of(withSecrets(), listener).once();
     }
 
     /**
@@ -427,7 +433,21 @@ public final class Pipeline {
      * @throws InvalidInputException if the request cannot be used, for example a playbook that does not exist
      */
     public PipelineResult play(PlayRequest request, EventListener listener) throws InvalidInputException {
-        return new PipelineEngine(settings()).play(request, listener);
+        return new PipelineEngine(withSecrets()).play(request, listener);
+    }
+
+    /**
+     * The inventory that {@link #play} would run a playbook with, as Ansible on the server reads it. It is asked in a run of its
+     * own, of which nothing stays on the server.
+     *
+     * @param request whose inventories, options and project count; its playbook is not run; not null
+     * @return never null
+     * @throws InvalidInputException if the request cannot be used, for example since its playbook is on the server
+     * @throws LightermanException if the server could not be used, or Ansible could not read the inventory
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public ListedInventory listInventory(PlayRequest request) throws LightermanException, InterruptedException {
+        return new PipelineEngine(settings()).inventory(request);
     }
 
     /**
@@ -441,7 +461,7 @@ public final class Pipeline {
      * @throws InvalidInputException if the input cannot be used
      */
     public PipelineResult attach(String id, EventListener listener) throws InvalidInputException {
-        return new PipelineEngine(settings()).attach(id, listener);
+        return new PipelineEngine(withSecrets()).attach(id, listener);
     }
 
     /**
@@ -454,7 +474,7 @@ public final class Pipeline {
      * @throws InterruptedException if the thread was interrupted
      */
     public AnsibleServer connect() throws InvalidInputException, ConnectionException, InterruptedException {
-        return new AnsibleServer(ServerConnection.open(settings()));
+        return new AnsibleServer(ServerConnection.open(withSecrets()));
     }
 
     /**
@@ -470,7 +490,7 @@ public final class Pipeline {
      * @throws InterruptedException if the thread was interrupted
      */
     public Verification verify(PipelineResult result) throws LightermanException, InterruptedException {
-        return new Verifier(settings()).against(result);
+        return new Verifier(withSecrets()).against(result);
     }
 
     /**
@@ -484,7 +504,7 @@ public final class Pipeline {
      * @throws InterruptedException if the thread was interrupted
      */
     public Verification verifyRegistry() throws LightermanException, InterruptedException {
-        return new Verifier(settings()).againstRegistry();
+        return new Verifier(withSecrets()).againstRegistry();
     }
 
     /**
@@ -508,6 +528,6 @@ public final class Pipeline {
      * @throws InterruptedException if the thread was interrupted
      */
     public void doctor(Consumer<Check> found) throws InvalidInputException, ConnectionException, InterruptedException {
-        Doctor.examine(settings(), found);
+        Doctor.examine(withSecrets(), found);
     }
 }

@@ -6,6 +6,8 @@ import dev.lighterman.api.EventListener;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Position;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.pipeline.job.RunNotes;
+import dev.lighterman.run.AttachedRun;
 import dev.lighterman.run.PlaybookRunner;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -99,9 +101,9 @@ public final class Run implements AutoCloseable {
         if (closed && !hasEnded()) {
             throw notFollowed();
         }
-        RunResult result = runner.attach(id, from.rest(listener));
+        AttachedRun run = runner.attached(id, from.rest(listener));
         ended = true;
-        return result;
+        return RunNotes.parse(run.purpose().notes()).helped(run.result());
     }
 
     /**

@@ -130,8 +130,8 @@ class PipelineIT {
     void fromACommitToThePodsThatRunIt() throws Exception {
         Path repository =
                 Repository.ofApp(directory.resolve("저장소"), lab.baseImage()).directory();
-        int nodePort = 30000 + ThreadLocalRandom.current().nextInt(2768);
         deployed = true;
+        int nodePort = lab.nodePort("default", id);
         Pipeline pipeline = image(lab.registry() + "/lighterman-it/" + id)
                 .name("My-Docker-Project")
                 .source(Source.git(repository.toUri().toString()))

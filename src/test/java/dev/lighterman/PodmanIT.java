@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -70,6 +71,16 @@ class PodmanIT {
         source = Repository.init(directory);
         source.git("remote", "add", "origin", "https://git.example.org/app.git");
         source.commit("first");
+    }
+
+    @AfterEach
+    void removeKeptLayers() throws Exception {
+        for (String name :
+                podman("images", "--format", "{{.Repository}}:{{.Tag}}").lines().toList()) {
+            if (name.startsWith("localhost/lighterman-kept/") && name.contains(cluster.namespace())) {
+                podman("rmi", "-f", name);
+            }
+        }
     }
 
     private String podman(String... arguments) throws Exception {

@@ -55,8 +55,8 @@ class PollIT {
 
     private final String id = "it-" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
     private final Path context = Path.of("/var/tmp", "lighterman " + id);
-    private final int nodePort = 30000 + ThreadLocalRandom.current().nextInt(2768);
     private final Lab lab = Lab.all();
+    private int nodePort;
     private final List<String> committed = new ArrayList<>();
     private final List<PipelineResult> results = new ArrayList<>();
     private final List<String> answers = new ArrayList<>();
@@ -181,6 +181,7 @@ class PollIT {
 
     @Test
     void everyCommitReachesThePodsOnceAndInOrderWhileTheyAnswer() throws Exception {
+        nodePort = lab.nodePort("default", id);
         Repository.init(repository());
         AnsweringApp.write(repository(), repository().resolve("app.jar"), lab.baseImage());
         commit();

@@ -42,7 +42,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,7 +138,7 @@ class PublicApiIT {
     @Test
     void aPipelineOfValuesRunsFromCommitToPods() throws Exception {
         Lab whole = Lab.all();
-        int nodePort = 30000 + ThreadLocalRandom.current().nextInt(2768);
+        int nodePort = whole.nodePort(cluster.namespace(), "cicd-service");
         Repository repository = Repository.ofApp(directory.resolve("shop"), whole.baseImage());
         List<Event> told = new ArrayList<>();
 

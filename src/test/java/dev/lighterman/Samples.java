@@ -111,6 +111,7 @@ public final class Samples {
                 playbook,
                 outcome,
                 reason,
+                Optional.empty(),
                 exitCode,
                 signal,
                 startedAt,
@@ -118,6 +119,7 @@ public final class Samples {
                 recap,
                 tasks,
                 warnings,
+                List.of(),
                 RunDetails.unknown());
     }
 }

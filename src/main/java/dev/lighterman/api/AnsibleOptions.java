@@ -33,11 +33,23 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
     private static final Key<Integer> VERBOSITY = new Key<>("verbosity");
     private static final Key<Duration> TIMEOUT = new Key<>("timeout");
     private static final Key<Path> PROJECT = new Key<>("project");
+    private static final Key<List<SshKey>> KEYS = new Key<>("keys");
+    private static final Key<List<HostLogin>> LOGINS = new Key<>("logins");
+    private static final Key<String> USER = new Key<>("user");
+    private static final Key<Secret> PASSWORD = new Key<>("password");
+    private static final Key<String> CONNECTION = new Key<>("connection");
+    private static final Key<String> BECOME_USER = new Key<>("becomeUser");
+    private static final Key<String> BECOME_METHOD = new Key<>("becomeMethod");
+    private static final Key<Path> KNOWN_HOSTS = new Key<>("knownHosts");
+    private static final Key<HostKey> HOST_KEY = new Key<>("hostKey");
     private static final Key<Boolean> ALLOW_NO_HOSTS = new Key<>("allowNoHosts");
     private static final Key<Boolean> FOLLOW_LINKS = new Key<>("followLinks");
+    private static final Key<List<String>> ARGUMENTS = new Key<>("arguments");
+    private static final Key<Map<String, Object>> ENVIRONMENT = new Key<>("environment");
 
     private static final Key<Optional<Path>> REQUIREMENTS = new Key<>("requirements");
     private static final Key<List<GalaxyServer>> GALAXY = new Key<>("galaxy");
+    private static final Key<Owed> OWED = new Key<>("owed");
 
     private static final AnsibleOptions NONE = new AnsibleOptions(Map.of());
 
@@ -56,8 +68,9 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
     }
 
     /**
-     * These options, and those of others that these do not set. Extra variables and vault ids come from both: of two with
-     * the same name the one of these options holds.
+     * These options, and those of others that these do not set. Extra variables, vault ids, variables of the environment,
+     * further arguments, keys and logins come from both: of two with the same name, or for the same host, the one of these
+     * options holds.
      *
      * @param defaults what holds where nothing is set here, not null
      * @return never null
@@ -66,7 +79,11 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
         AnsibleOptions both = of(joined(defaults.options(), options()));
         return both.with(EXTRA_VARS, joined(defaults.extraVars(), extraVars()))
                 .with(EXTRA_VARS_ARGUMENTS, joined(defaults.extraVarsArguments(), extraVarsArguments()))
-                .with(VAULT_IDS, joined(defaults.vaultIds(), vaultIds()));
+                .with(VAULT_IDS, joined(defaults.vaultIds(), vaultIds()))
+                .with(ARGUMENTS, joined(defaults.arguments(), arguments()))
+                .with(ENVIRONMENT, joined(defaults.environment(), environment()))
+                .with(KEYS, joined(keys(), defaults.keys()))
+                .with(LOGINS, joined(logins(), defaults.logins()));
     }
 
     /**
@@ -369,6 +386,41 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
     }
 
     /**
+     * Adds options of {@code ansible-playbook} that have no method here, such as {@code --force-handlers}. They stand on the
+     * command line as they are, where other users of the control node can see them. Those that have a method here, or that
+     * would wait for an answer or run nothing, are refused when something is run with them.
+     *
+     * @param words options and their values, each a word of its own or {@code --option=value}; not null
+     * @return new options
+     */
+    public AnsibleOptions arguments(List<String> words) {
+        return with(ARGUMENTS, joined(arguments(), words));
+    }
+
+    /** {@return the further options of ansible-playbook; unmodifiable, in the order they were added, empty for none} */
+    public List<String> arguments() {
+        return get(ARGUMENTS).orElse(List.of());
+    }
+
+    /**
+     * Adds variables of the environment that {@code ansible-playbook} runs in, and with it what it starts on the control
+     * node. A {@link Secret} among the values stays on no command line and in no file that outlives the run, and is hidden
+     * wherever it turns up. What Lighterman relies on, such as {@code ANSIBLE_STDOUT_CALLBACK}, is refused when something is
+     * run with it.
+     *
+     * @param variables text, numbers, booleans and secrets by name, each in place of one of that name set before; not null
+     * @return new options
+     */
+    public AnsibleOptions environment(Map<String, ?> variables) {
+        return with(ENVIRONMENT, joined(environment(), variables));
+    }
+
+    /** {@return the variables of the environment; by name, unmodifiable, empty for none} */
+    public Map<String, Object> environment() {
+        return get(ENVIRONMENT).orElse(Map.of());
+    }
+
+    /**
      * Installs the roles and collections that a file requires, once, on the control node, before the playbook begins. Without
      * it these are the files {@code requirements.yml}, {@code roles/requirements.yml} and {@code collections/requirements.yml} of
      * the playbook's project, as far as they are there.
@@ -415,13 +467,170 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
         return get(GALAXY).orElse(List.of());
     }
 
+    /**
+     * What is done about handlers that an earlier run of the playbook was to run and did not.
+     *
+     * @param value {@link Owed#RUN} to make up for them, {@link Owed#WARN} to tell of them only; not null
+     * @return new options
+     */
+    public AnsibleOptions owed(Owed value) {
+        return with(OWED, value);
+    }
+
+    /** {@return what is done about handlers that an earlier run owes; {@link Owed#RUN} when not set} */
+    public Owed owed() {
+        return get(OWED).orElse(Owed.RUN);
+    }
+
+    /**
+     * The private keys to log in to managed hosts with. They go into the memory of an agent on the control node that the run
+     * has for itself. A host for which there is one is offered those that are for it, and none of the control node's own but
+     * the ones that its inventory or OpenSSH's configuration names.
+     *
+     * @param keys in the order to offer them, in place of those set before; empty for none; not null
+     * @return new options
+     */
+    public AnsibleOptions keys(List<SshKey> keys) {
+        return with(KEYS, List.copyOf(keys));
+    }
+
+    /** {@return the private keys to log in to managed hosts with; unmodifiable, empty for the control node's own} */
+    public List<SshKey> keys() {
+        return get(KEYS).orElse(List.of());
+    }
+
+    /**
+     * How to log in to some of the managed hosts. Of two that fit a host the first holds, in each of its parts.
+     *
+     * @param logins in place of those set before; empty for none; not null
+     * @return new options
+     */
+    public AnsibleOptions logins(List<HostLogin> logins) {
+        return with(LOGINS, List.copyOf(logins));
+    }
+
+    /** {@return how to log in to some of the managed hosts; unmodifiable, empty for what the inventory says} */
+    public List<HostLogin> logins() {
+        return get(LOGINS).orElse(List.of());
+    }
+
+    /**
+     * The name to log in to managed hosts with, below what the inventory and plays say ({@code -u}).
+     *
+     * @param name not null
+     * @return new options
+     */
+    public AnsibleOptions user(String name) {
+        return with(USER, name);
+    }
+
+    /** {@return the name to log in to managed hosts with; empty for Ansible's default} */
+    public Optional<String> user() {
+        return get(USER);
+    }
+
+    /**
+     * The password to log in to managed hosts with, above what the inventory says, and below {@link #logins}.
+     *
+     * @param password not null
+     * @return new options
+     */
+    public AnsibleOptions password(Secret password) {
+        return with(PASSWORD, password);
+    }
+
+    /** {@return the password to log in to managed hosts with; empty for none} */
+    public Optional<Secret> password() {
+        return get(PASSWORD);
+    }
+
+    /**
+     * How to reach managed hosts, below what the inventory and plays say ({@code -c}).
+     *
+     * @param plugin the name of a connection plugin, {@code ssh} or {@code local} say; not null
+     * @return new options
+     */
+    public AnsibleOptions connection(String plugin) {
+        return with(CONNECTION, plugin);
+    }
+
+    /** {@return the connection plugin to reach managed hosts by; empty for Ansible's default} */
+    public Optional<String> connection() {
+        return get(CONNECTION);
+    }
+
+    /**
+     * As which user tasks run with become, below what the inventory and plays say ({@code --become-user}).
+     *
+     * @param name not null
+     * @return new options
+     */
+    public AnsibleOptions becomeUser(String name) {
+        return with(BECOME_USER, name);
+    }
+
+    /** {@return as which user tasks run with become; empty for Ansible's default, root} */
+    public Optional<String> becomeUser() {
+        return get(BECOME_USER);
+    }
+
+    /**
+     * By what become is done, below what the inventory and plays say ({@code --become-method}).
+     *
+     * @param plugin the name of a become plugin, {@code su} say; not null
+     * @return new options
+     */
+    public AnsibleOptions becomeMethod(String plugin) {
+        return with(BECOME_METHOD, plugin);
+    }
+
+    /** {@return by what become is done; empty for Ansible's default, sudo} */
+    public Optional<String> becomeMethod() {
+        return get(BECOME_METHOD);
+    }
+
+    /**
+     * The known host keys of the managed hosts: those in this file and no others.
+     *
+     * @param file a file on this machine in OpenSSH's format, which is sent along; not null
+     * @return new options
+     */
+    public AnsibleOptions knownHosts(Path file) {
+        return with(KNOWN_HOSTS, file);
+    }
+
+    /** {@return the file on this machine with the known host keys; empty for those that the control node knows} */
+    public Optional<Path> knownHosts() {
+        return get(KNOWN_HOSTS);
+    }
+
+    /**
+     * Which host keys of managed hosts are trusted. Where {@link #knownHosts(Path)} is set, a key that is accepted as new is
+     * forgotten with the run.
+     *
+     * @param policy strict, accept-new or insecure, not null
+     * @return new options
+     */
+    public AnsibleOptions hostKey(HostKey policy) {
+        return with(HOST_KEY, policy);
+    }
+
+    /**
+     * Which host keys of managed hosts are trusted.
+     *
+     * @return empty for strict where {@link #knownHosts()} is set, else for what Ansible's and OpenSSH's configuration say
+     */
+    public Optional<HostKey> hostKey() {
+        return get(HOST_KEY);
+    }
+
     private static <T> Map<String, T> joined(Map<String, T> defaults, Map<String, ? extends T> above) {
         Map<String, T> all = new LinkedHashMap<>(defaults);
         all.putAll(above);
         return Collections.unmodifiableMap(all);
     }
 
-    private static List<String> joined(List<String> first, List<String> then) {
+    private static <T> List<T> joined(List<T> first, List<T> then) {
         return Stream.concat(first.stream(), then.stream()).toList();
     }
 }

@@ -1,8 +1,11 @@
 package dev.lighterman.api;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -22,6 +25,13 @@ public final class Deployment extends OptionSet<Deployment> {
     private static final Key<String> NAME = new Key<>("deploy.deployment");
     private static final Key<Integer> REPLICAS = new Key<>("deploy.replicas");
     private static final Key<Integer> CONTAINER_PORT = new Key<>("deploy.containerPort");
+    private static final Key<Map<String, String>> ENV = new Key<>("deploy.env");
+    private static final Key<List<String>> ENV_FROM = new Key<>("deploy.envFrom");
+    private static final Key<Map<String, String>> REQUESTS = new Key<>("deploy.resources.requests");
+    private static final Key<Map<String, String>> LIMITS = new Key<>("deploy.resources.limits");
+    private static final Key<Readiness> READINESS = new Key<>("deploy.readiness");
+    private static final Key<List<String>> IMAGE_PULL_SECRETS = new Key<>("deploy.imagePullSecrets");
+    private static final Key<Map<String, String>> LABELS = new Key<>("deploy.labels");
     private static final Key<List<Path>> MANIFESTS = new Key<>("deploy.manifests");
     private static final Key<PlaybookSource> PLAYBOOK = new Key<>("deploy.playbook");
     private static final Key<Pin> PIN = new Key<>("deploy.pin");
@@ -161,6 +171,116 @@ public final class Deployment extends OptionSet<Deployment> {
     /** {@return the port the application listens on; 8080 where none is set} */
     public int containerPort() {
         return get(CONTAINER_PORT).orElse(8080);
+    }
+
+    /**
+     * {@return the same with other environment variables of the container} They stand in the Deployment, where everybody who
+     * may read it sees them; secrets belong into a Secret of the cluster, see {@link #envFrom}. Cannot be set together with
+     * {@link #manifests}.
+     *
+     * @param variables by name, in place of those set before, not null
+     */
+    public Deployment env(Map<String, String> variables) {
+        return with(ENV, copy(variables));
+    }
+
+    /** {@return the container's environment variables that stand in the Deployment, in order; empty for none} */
+    public Map<String, String> env() {
+        return get(ENV).orElse(Map.of());
+    }
+
+    /**
+     * {@return the same with environment variables from ConfigMaps and Secrets that are in the cluster} Each entry of one is a
+     * variable. Cannot be set together with {@link #manifests}.
+     *
+     * @param sources {@code configmap/NAME} or {@code secret/NAME}, a later one above those before it; in place of those set
+     *     before, not null
+     */
+    public Deployment envFrom(String... sources) {
+        return with(ENV_FROM, List.of(sources));
+    }
+
+    /** {@return the ConfigMaps and Secrets that the container's environment comes from; empty for none} */
+    public List<String> envFrom() {
+        return get(ENV_FROM).orElse(List.of());
+    }
+
+    /**
+     * {@return the same with other resources that the container is sure to get} Cannot be set together with {@link #manifests}.
+     *
+     * @param amounts such as {@code cpu} to {@code 100m} and {@code memory} to {@code 256Mi}, in place of those set before, not
+     *     null
+     */
+    public Deployment requests(Map<String, String> amounts) {
+        return with(REQUESTS, copy(amounts));
+    }
+
+    /** {@return the resources that the container is sure to get, by name; empty for none} */
+    public Map<String, String> requests() {
+        return get(REQUESTS).orElse(Map.of());
+    }
+
+    /**
+     * {@return the same with other limits of what the container may use} Cannot be set together with {@link #manifests}.
+     *
+     * @param amounts as for {@link #requests(Map)}, not null
+     */
+    public Deployment limits(Map<String, String> amounts) {
+        return with(LIMITS, copy(amounts));
+    }
+
+    /** {@return the limits of what the container may use, by name; empty for none} */
+    public Map<String, String> limits() {
+        return get(LIMITS).orElse(Map.of());
+    }
+
+    /**
+     * {@return the same, with pods that are ready when a path answers} Cannot be set together with {@link #manifests}.
+     *
+     * @param value such as {@code Readiness.at("/healthz")}, not null
+     */
+    public Deployment readiness(Readiness value) {
+        return with(READINESS, value);
+    }
+
+    /** {@return what says that a pod is ready; empty for the container's port, which takes a connection then} */
+    public Optional<Readiness> readiness() {
+        return get(READINESS);
+    }
+
+    /**
+     * {@return the same with Secrets of the cluster that the image is pulled with} Cannot be set together with {@link
+     * #manifests}.
+     *
+     * @param names of the namespace's Secrets, in place of those set before, not null
+     */
+    public Deployment imagePullSecrets(String... names) {
+        return with(IMAGE_PULL_SECRETS, List.of(names));
+    }
+
+    /** {@return the Secrets that the image is pulled with; empty for those of the service account} */
+    public List<String> imagePullSecrets() {
+        return get(IMAGE_PULL_SECRETS).orElse(List.of());
+    }
+
+    /**
+     * {@return the same with other labels on the Deployment, its pods and the Service} They come beside {@code app}, by which
+     * the pods are selected. Cannot be set together with {@link #manifests}.
+     *
+     * @param values by key, in place of those set before, not null
+     */
+    public Deployment labels(Map<String, String> values) {
+        return with(LABELS, copy(values));
+    }
+
+    /** {@return labels beside {@code app}, in order; empty for none} */
+    public Map<String, String> labels() {
+        return get(LABELS).orElse(Map.of());
+    }
+
+    private static Map<String, String> copy(Map<String, String> values) {
+        values.forEach((name, value) -> Objects.requireNonNull(value, name));
+        return Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
     /**

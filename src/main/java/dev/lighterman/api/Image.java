@@ -1,6 +1,9 @@
 package dev.lighterman.api;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,6 +28,16 @@ public final class Image extends OptionSet<Image> {
     private static final Key<String> LIMIT = new Key<>("image.limit");
     private static final Key<PlaybookSource> PLAYBOOK = new Key<>("image.playbook");
     private static final Key<Result> THRESHOLD = new Key<>("image.threshold");
+    private static final Key<Map<String, Object>> ARGS = new Key<>("image.args");
+    private static final Key<String> TARGET = new Key<>("image.target");
+    private static final Key<Map<String, Object>> LABELS = new Key<>("image.labels");
+    private static final Key<List<String>> TAGS = new Key<>("image.tags");
+    private static final Key<List<String>> PLATFORMS = new Key<>("image.platforms");
+    private static final Key<Map<String, Object>> SECRETS = new Key<>("image.secrets");
+    private static final Key<Boolean> CACHE = new Key<>("image.cache");
+    private static final Key<Boolean> PULL = new Key<>("image.pull");
+    private static final Key<String> NETWORK = new Key<>("image.network");
+    private static final Key<String> PREBUILT = new Key<>("image.prebuilt");
 
     /**
      * A registry login.
@@ -112,6 +125,159 @@ public final class Image extends OptionSet<Image> {
     /** {@return the Dockerfile, relative to the context; {@code Dockerfile} where none is set} */
     public String dockerfile() {
         return get(DOCKERFILE).orElse("Dockerfile");
+    }
+
+    /**
+     * The same with values for the {@code ARG}s of the Dockerfile.
+     *
+     * @param values by name; texts, in which <code>${commit}</code> and <code>${branch}</code> stand for what is built, or
+     *     {@link Secret}s, which reach the engine through its environment and are on no command line; not null
+     * @return a new value
+     */
+    public Image args(Map<String, ?> values) {
+        return with(ARGS, ordered(values));
+    }
+
+    /** {@return values for the ARGs of the Dockerfile, texts and {@link Secret}s; unmodifiable} */
+    public Map<String, Object> args() {
+        return get(ARGS).orElse(Map.of());
+    }
+
+    /**
+     * {@return the same, built up to a stage of the Dockerfile}
+     *
+     * @param stage its name or number, not null
+     */
+    public Image target(String stage) {
+        return with(TARGET, stage);
+    }
+
+    /** {@return the stage of the Dockerfile that is built; empty for the last one} */
+    public Optional<String> target() {
+        return get(TARGET);
+    }
+
+    /**
+     * The same with labels, beside those that name the commit.
+     *
+     * @param values by name; in the texts <code>${commit}</code> and <code>${branch}</code> stand for what is built; not null
+     * @return a new value
+     */
+    public Image labels(Map<String, String> values) {
+        return with(LABELS, ordered(values));
+    }
+
+    /** {@return labels of the image, texts by name; unmodifiable} */
+    public Map<String, Object> labels() {
+        return get(LABELS).orElse(Map.of());
+    }
+
+    /**
+     * The same with more tags, which are pushed as well.
+     *
+     * @param more tags of the same repository; <code>${commit}</code>, <code>${commit:short}</code> and <code>${branch}</code>
+     *     stand for what is built; not null
+     * @return a new value
+     */
+    public Image tags(String... more) {
+        return with(TAGS, List.of(more));
+    }
+
+    /** {@return the tags that are pushed beside that of the image's name; unmodifiable} */
+    public List<String> tags() {
+        return get(TAGS).orElse(List.of());
+    }
+
+    /**
+     * {@return the same, built for other platforms}
+     *
+     * @param values such as {@code linux/amd64} and {@code linux/arm64}; several make one image with a part for each; not null
+     */
+    public Image platforms(String... values) {
+        return with(PLATFORMS, List.of(values));
+    }
+
+    /** {@return the platforms that the image is built for; empty for the engine's own; unmodifiable} */
+    public List<String> platforms() {
+        return get(PLATFORMS).orElse(List.of());
+    }
+
+    /**
+     * The same with secrets for {@code RUN --mount=type=secret,id=...}. They are in no layer of the image.
+     *
+     * @param values by id, not null
+     * @return a new value
+     */
+    public Image secrets(Map<String, Secret> values) {
+        return with(SECRETS, ordered(values));
+    }
+
+    /** {@return {@link Secret}s by the id that the Dockerfile has for them; unmodifiable} */
+    public Map<String, Object> secrets() {
+        return get(SECRETS).orElse(Map.of());
+    }
+
+    /**
+     * The same with or without the engine's cache.
+     *
+     * @param value false to run each step of the Dockerfile anew; then the same commit is another digest with each build
+     * @return a new value
+     */
+    public Image cache(boolean value) {
+        return with(CACHE, value);
+    }
+
+    /** {@return whether steps that have not changed are taken from the engine's cache; true where nothing is set} */
+    public boolean cache() {
+        return get(CACHE).orElse(true);
+    }
+
+    /**
+     * {@return the same, with or without a look for newer base images}
+     *
+     * @param value true to ask the registries of the base images with each build
+     */
+    public Image pull(boolean value) {
+        return with(PULL, value);
+    }
+
+    /** {@return whether newer base images are looked for; false where nothing is set} */
+    public boolean pull() {
+        return get(PULL).orElse(false);
+    }
+
+    /**
+     * {@return the same with another network for the steps of the Dockerfile}
+     *
+     * @param mode such as {@code host} or {@code none}, not null
+     */
+    public Image network(String mode) {
+        return with(NETWORK, mode);
+    }
+
+    /** {@return the network of the Dockerfile's steps; empty for the engine's default} */
+    public Optional<String> network() {
+        return get(NETWORK);
+    }
+
+    /**
+     * The same, where nothing is built: the image is in its registry, and what is deployed is this.
+     *
+     * @param what a reference of the same repository with a tag or digest, a digest alone, or the path of a file with one of these,
+     *     such as {@code target/jib-image.digest}, relative to the sources; not null
+     * @return a new value
+     */
+    public Image prebuilt(String what) {
+        return with(PREBUILT, what);
+    }
+
+    /** {@return what is deployed where nothing is built; empty where an image is built} */
+    public Optional<String> prebuilt() {
+        return get(PREBUILT);
+    }
+
+    private static Map<String, Object> ordered(Map<String, ?> values) {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
     /**

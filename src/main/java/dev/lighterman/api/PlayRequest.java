@@ -108,6 +108,19 @@ public final class PlayRequest {
         return new PlayRequest(new PlaybookSource.OfValues(playbook), List.of(), List.of(), AnsibleOptions.none());
     }
 
+    /**
+     * The same as {@link #of(PlaybookText)} under another name, by which runs of it are listed.
+     *
+     * @param playbook such as a {@code dev.lighterman.playbook.Playbook}, not null
+     * @param fileName letters, digits, dots, hyphens and {@code .yml}; not null
+     * @return never null
+     * @throws IllegalArgumentException if it is no such name
+     */
+    public static PlayRequest of(PlaybookText playbook, String fileName) {
+        return new PlayRequest(
+                new PlaybookSource.OfValues(playbook, fileName), List.of(), List.of(), AnsibleOptions.none());
+    }
+
     /** {@return where the playbook comes from} */
     public PlaybookSource playbook() {
         return playbook;

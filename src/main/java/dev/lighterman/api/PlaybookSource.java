@@ -2,6 +2,7 @@ package dev.lighterman.api;
 
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /** Where a playbook comes from. Immutable and thread-safe. */
 public sealed interface PlaybookSource {
@@ -114,20 +115,32 @@ public sealed interface PlaybookSource {
      * Made by the program.
      *
      * @param playbook asked for its text when it is checked and when it is run, not null
+     * @param fileName the name it is staged by, not null
      */
-    record OfValues(PlaybookText playbook) implements PlaybookSource {
+    record OfValues(PlaybookText playbook, String fileName) implements PlaybookSource {
+        private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*\\.ya?ml");
+
         /**
-         * Refuses null.
+         * Refuses what is no name of a file.
          *
          * @param playbook asked for its text when it is checked and when it is run, not null
+         * @param fileName the name it is staged by: letters, digits, dots, hyphens and {@code .yml}; not null
+         * @throws IllegalArgumentException if it is no such name
          */
         public OfValues {
             Objects.requireNonNull(playbook, "playbook");
+            if (!NAME.matcher(fileName).matches()) {
+                throw new IllegalArgumentException("\"" + fileName + "\" is no file name of a playbook");
+            }
         }
 
-        @Override
-        public String fileName() {
-            return "playbook.yml";
+        /**
+         * A playbook that is staged as {@code playbook.yml}.
+         *
+         * @param playbook asked for its text when it is checked and when it is run, not null
+         */
+        public OfValues(PlaybookText playbook) {
+            this(playbook, "playbook.yml");
         }
 
         /** The file name, without the values. */

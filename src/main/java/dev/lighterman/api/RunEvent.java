@@ -239,6 +239,15 @@ public sealed interface RunEvent extends Event {
     record Notified(long seq, Instant time, String host, String handler) implements FromAnsible {}
 
     /**
+     * What a host is owed now that the run ends: told after Ansible's own last event.
+     *
+     * @param seq the event's number in its run, from 1
+     * @param time when it was told, by the control node's clock, not null
+     * @param owed the handler, the host and the reason, not null
+     */
+    record HandlerOwed(long seq, Instant time, OwedHandler owed) implements FromAnsible {}
+
+    /**
      * A file was included for some hosts.
      *
      * @param seq the event's number in its run, from 1

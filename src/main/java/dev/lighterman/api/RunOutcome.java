@@ -29,6 +29,8 @@ public enum RunOutcome {
     ANSIBLE_ERROR("ansible-playbook stopped with an error"),
     /** ansible-playbook is not installed on the control node, or cannot be started there. */
     ANSIBLE_MISSING("ansible-playbook could not be started"),
+    /** The run's own keys or passwords could not be used on the control node; ansible-playbook was not started. */
+    NO_ACCESS("keys or passwords for the hosts could not be used"),
     /** The control node's Ansible is older than 2.9; it was started, but ran no play. */
     ANSIBLE_TOO_OLD("ansible-playbook is too old"),
     /** Ended by the run's deadline. */

@@ -16,6 +16,7 @@ import java.util.OptionalInt;
  * @param playbook the playbook's file name, not null
  * @param outcome why it ended as it did, not null
  * @param reason one sentence for people when the outcome is not {@link RunOutcome#OK}, else empty
+ * @param remedy what to do about it, {@code perhaps you should ...}, where something is known
  * @param exitCode the exit status of ansible-playbook, empty when it was never started or was ended by a signal
  * @param signal the signal that ended it, for example {@code KILL}, if one did
  * @param startedAt when ansible-playbook was started, by the control node's clock, not null
@@ -24,6 +25,8 @@ import java.util.OptionalInt;
  *     Ansible's order; not null
  * @param tasks every task result on every host, in the order they ended; not null
  * @param warnings what the judge wants people to know without changing the outcome; not null
+ * @param owed the handlers that hosts of this run are owed when it ends: the next run of the playbook makes up for them, see {@link
+ *     AnsibleOptions#owed}; not null
  * @param details what it was run with and what it did not get to, not null
  */
 public record RunResult(
@@ -31,6 +34,7 @@ public record RunResult(
         String playbook,
         RunOutcome outcome,
         Optional<String> reason,
+        Optional<String> remedy,
         OptionalInt exitCode,
         Optional<String> signal,
         Instant startedAt,
@@ -38,6 +42,7 @@ public record RunResult(
         Map<String, HostRecap> recap,
         List<TaskResult> tasks,
         List<String> warnings,
+        List<OwedHandler> owed,
         RunDetails details) {
     /**
      * Makes a value of its parts; lists and maps are copied.
@@ -46,6 +51,7 @@ public record RunResult(
      * @param playbook as {@link #playbook()}
      * @param outcome as {@link #outcome()}
      * @param reason as {@link #reason()}
+     * @param remedy as {@link #remedy()}
      * @param exitCode as {@link #exitCode()}
      * @param signal as {@link #signal()}
      * @param startedAt as {@link #startedAt()}
@@ -53,6 +59,7 @@ public record RunResult(
      * @param recap as {@link #recap()}
      * @param tasks as {@link #tasks()}
      * @param warnings as {@link #warnings()}
+     * @param owed as {@link #owed()}
      * @param details as {@link #details()}
      * @throws NullPointerException if one of them is null
      */
@@ -60,6 +67,37 @@ public record RunResult(
         recap = Collections.unmodifiableMap(new LinkedHashMap<>(recap));
         tasks = List.copyOf(tasks);
         warnings = List.copyOf(warnings);
+        owed = List.copyOf(owed);
+    }
+
+    /**
+     * The same with what to do about it.
+     *
+     * @param value {@code perhaps you should ...}, not null
+     * @return a new result
+     */
+    public RunResult remedy(String value) {
+        return new RunResult(
+                id,
+                playbook,
+                outcome,
+                reason,
+                Optional.of(value),
+                exitCode,
+                signal,
+                startedAt,
+                duration,
+                recap,
+                tasks,
+                warnings,
+                owed,
+                details);
+    }
+
+    /** {@return one sentence for people: why it ended as it did, and what to do about it} */
+    public String message() {
+        return reason.orElse(outcome.meaning())
+                + remedy.map(text -> "; " + text).orElse("");
     }
 
     /**

@@ -50,7 +50,8 @@ public record Verification(
      * @param ready whether it answers its readiness probe
      * @param image the image as its manifest names it; empty when no container of it is of the pipeline's image
      * @param digest what the container really runs, from its {@code imageID}; empty before it has started
-     * @param commit the commit that the pod's revision names, if it does
+     * @param commit the commit it was built of: that of the expected digest where it runs that and it is known, else what the
+     *     pod's revision names, if it does
      * @param since when the container that runs now was started
      */
     public record Pod(

@@ -46,6 +46,23 @@ public final class SecretFiles {
     }
 
     /**
+     * The password to log in to managed hosts with.
+     *
+     * @param file what it is in; null for none
+     * @param request what to add it to
+     * @return the request with it
+     */
+    public PlayRequest connectionPassword(Path file, PlayRequest request) {
+        if (file == null) {
+            return request;
+        }
+        return read(request, () -> {
+            Secret password = SecretFile.password("connection password", file, "");
+            return request.secretFile(file).options(request.options().password(password));
+        });
+    }
+
+    /**
      * Variables that nobody may read.
      *
      * @param files what they are in

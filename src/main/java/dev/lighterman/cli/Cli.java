@@ -19,11 +19,15 @@ final class Cli {
         this.root = new Lighterman(surroundings);
         this.commandLine = new CommandLine(root)
                 .addSubcommand(new InitCommand(root))
+                .addSubcommand(new ImportCommand(root))
                 .addSubcommand(new RenderCommand(root))
                 .addSubcommand(new RunCommand(root))
                 .addSubcommand(new ImageCommand(root))
                 .addSubcommand(new DeployCommand(root))
                 .addSubcommand(new PlayCommand(root))
+                .addSubcommand(new ModuleCommand(root))
+                .addSubcommand(new FactsCommand(root))
+                .addSubcommand(new InventoryCommand(root))
                 .addSubcommand(new PollCommand(root))
                 .addSubcommand(new RunsCommand(root))
                 .addSubcommand(new AttachCommand(root))
@@ -52,6 +56,9 @@ final class Cli {
         }
         if (command instanceof DoctorCommand) {
             return ExitCodes.examining();
+        }
+        if (command instanceof InventoryCommand) {
+            return ExitCodes.asking("the server could not tell, or Ansible could not read the inventory");
         }
         if (command instanceof RunsCommand) {
             return ExitCodes.asking("the server could not tell");

@@ -3,9 +3,12 @@ package dev.lighterman.cli;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Problem;
+import dev.lighterman.report.result.SafeLine;
 import dev.lighterman.settings.Suggestion;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -114,15 +117,26 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
         say("unexpected " + e.getClass().getSimpleName() + message
                 + (traced ? "" : "; run it again with LIGHTERMAN_DEBUG=1 for the stack trace"));
         if (traced) {
-            e.printStackTrace(err);
+            print(e);
         }
         return ExitCodes.FAILURE;
     }
 
     private void trace(Exception e) {
         if (surroundings.debug()) {
-            e.printStackTrace(err);
+            print(e);
         }
+    }
+
+    /** Messages may hold what a server said, which a terminal or a GitHub workflow would obey. */
+    private void print(Throwable e) {
+        StringWriter trace = new StringWriter();
+        e.printStackTrace(new PrintWriter(trace));
+        trace.toString().lines().forEach(line -> {
+            String text = line.stripLeading();
+            err.println(
+                    line.substring(0, line.length() - text.length()) + SafeLine.of(text, surroundings.environment()));
+        });
     }
 
     /** The messages of java.nio.file's exceptions are often a bare path. */

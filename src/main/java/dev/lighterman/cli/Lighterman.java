@@ -8,6 +8,7 @@ import dev.lighterman.report.console.ConsoleKind;
 import dev.lighterman.report.console.Consoles;
 import dev.lighterman.report.console.Terminal;
 import dev.lighterman.report.console.Verbosity;
+import dev.lighterman.report.result.SafeLine;
 import dev.lighterman.settings.CommandOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program itself: the options that stand before or after every command. */
 @Command(
@@ -184,6 +186,36 @@ final class Lighterman implements Callable<Integer> {
                     command,
                     command.getCommandName() + " does not use " + String.join(", ", unused)
                             + ", so --set is no use there");
+        }
+    }
+
+    /** Whether the user says how to show a run. */
+    boolean isConsoleChosen() {
+        return console != ConsoleKind.AUTO || verbose.length > 0 || quiet;
+    }
+
+    /** Prints a line of data, in which others may have written. */
+    void show(String line) {
+        surroundings.out().println(SafeLine.of(line, surroundings.environment()));
+    }
+
+    /** How many words stand after the two hyphens that end the options. */
+    int wordsAfterHyphens() {
+        List<String> all = spec.commandLine().getParseResult().originalArgs();
+        int hyphens = all.indexOf("--");
+        return hyphens < 0 ? 0 : all.size() - hyphens - 1;
+    }
+
+    /** Refuses words that may be a slip of the pen: what is passed on stands after two hyphens. */
+    void checkSeparated(List<String> passedOn) {
+        if (!passedOn.isEmpty()
+                && !spec.commandLine().getParseResult().originalArgs().contains("--")) {
+            CommandLine command = spec.commandLine()
+                    .getParseResult()
+                    .subcommand()
+                    .commandSpec()
+                    .commandLine();
+            throw new UnmatchedArgumentException(command, passedOn);
         }
     }
 

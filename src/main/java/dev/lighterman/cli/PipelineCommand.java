@@ -57,7 +57,7 @@ abstract class PipelineCommand implements Callable<Integer> {
         Recording recording = new Recording();
         PipelineResult result;
         CurrentRun current = current();
-        try (Console console = root.console()) {
+        try (Console console = console()) {
             EventListener listener = current.andThen(files.listener(recording, console));
             result = Interrupts.during(() -> run(pipeline, listener), lastAct(console::close, current));
         } finally {
@@ -82,7 +82,7 @@ abstract class PipelineCommand implements Callable<Integer> {
 
     /** Says and writes what else was asked for of a result. */
     final void end(PipelineResult result, ReportFiles files, Recording recording) throws IOException {
-        if (root.json()) {
+        if (endsInWords()) {
             result.failure()
                     .ifPresent(failure ->
                             root.surroundings().say("lighterman: " + result.result() + ": " + failure.message()));
@@ -94,6 +94,16 @@ abstract class PipelineCommand implements Callable<Integer> {
                 root.reports().keep(result, files, root.surroundings(), this::remember);
             }
         }
+    }
+
+    /** What shows how the run goes. */
+    Console console() {
+        return root.console();
+    }
+
+    /** Whether why it failed stands on standard error, since the console does not say it in words. */
+    boolean endsInWords() {
+        return root.json();
     }
 
     /** Whether a result belongs into the history. */

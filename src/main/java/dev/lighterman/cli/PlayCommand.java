@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -45,6 +46,7 @@ import picocli.CommandLine.Parameters;
             "  lighterman play ping.yml -i web1.example.org,",
             "  lighterman play server:/root/site.yml -i server:hosts",
             "  lighterman play --git https://git.example.org/ops.git@v1.2 playbooks/site.yml",
+            "  lighterman play site.yml -- --force-handlers --flush-cache",
         })
 final class PlayCommand extends PipelineCommand {
     private static final String PREFIX = PlaybookSource.OnServer.PREFIX;
@@ -69,32 +71,28 @@ final class PlayCommand extends PipelineCommand {
     private String git;
 
     @Option(
-            names = "--project",
-            paramLabel = "DIR",
-            description = "The directory that is sent and that the run works in. Default: the one with the playbook's"
-                    + " ansible.cfg, else the playbook's own.")
-    private Path project;
-
-    @Option(
             names = "--requirements",
             paramLabel = "FILE",
             description = "The file with the roles and collections that are installed on the server before; none for"
                     + " nothing. Default: requirements.yml of the project, of its roles/ and of its collections/.")
     private String requirements;
 
-    @Option(
-            names = "--ansible",
-            paramLabel = "PATH",
-            description = "The server's ansible-playbook, or the virtualenv it is in (server.ansible).")
-    private String ansible;
-
-    @Option(
-            names = {"-i", "--inventory"},
-            paramLabel = "INVENTORY",
+    @Parameters(
+            index = "1..*",
+            paramLabel = "-- OPTIONS",
             description =
-                    "A file or directory here, server:PATH or an absolute path on the server, or hosts with a comma. Repeatable. Default:"
-                            + " the pipeline file's, else what ansible.cfg says.")
-    private List<String> inventories = new ArrayList<>();
+                    "Further options of ansible-playbook, passed on as they are; see docs/playbooks.md for those that"
+                            + " are refused.")
+    private List<String> arguments = new ArrayList<>();
+
+    @Mixin
+    private CallOptions call = new CallOptions();
+
+    @Mixin
+    private HostOptions hosts = new HostOptions();
+
+    @Mixin
+    private ChangeOptions changes = new ChangeOptions();
 
     @Option(
             names = {"-l", "--limit"},
@@ -114,68 +112,12 @@ final class PlayCommand extends PipelineCommand {
     private List<String> skipTags = new ArrayList<>();
 
     @Option(
-            names = {"-e", "--extra-vars"},
-            paramLabel = "VARS",
-            description = "Variables: key=value, JSON, or @FILE. Repeatable. Not for secrets: see --secret-vars.")
-    private List<String> extraVars = new ArrayList<>();
-
-    @Option(
-            names = {"-C", "--check"},
-            description = "Changes nothing, says what would change.")
-    private boolean check;
-
-    @Option(
-            names = {"-D", "--diff"},
-            description = "Shows the differences.")
-    private boolean diff;
-
-    @Option(names = "--forks", paramLabel = "N", description = "How many hosts at once. Default: Ansible's, 5.")
-    private Integer forks;
-
-    @Option(
-            names = {"-b", "--become"},
-            description = "Runs as another user, root by default.")
-    private boolean become;
-
-    @Option(
-            names = "--vault-password-file",
-            paramLabel = "FILE",
-            description = "A file here whose content is the vault password.")
-    private Path vaultPasswordFile;
-
-    @Option(
-            names = "--vault-id",
-            paramLabel = "LABEL@FILE",
-            description = "The vault password of this id, the content of a file here. Repeatable.")
-    private List<String> vaultIds = new ArrayList<>();
-
-    @Option(
-            names = "--become-password-file",
-            paramLabel = "FILE",
-            description = "A file here whose content is the password for become.")
-    private Path becomePasswordFile;
-
-    @Option(
-            names = "--secret-vars",
-            paramLabel = "FILE",
+            names = "--owed",
+            paramLabel = "run|warn",
             description =
-                    "A YAML or JSON file here of variables that nobody may read: they stay in no file on the server"
-                            + " and are hidden wherever they turn up. Repeatable.")
-    private List<Path> secretVars = new ArrayList<>();
-
-    @Option(
-            names = "--timeout",
-            paramLabel = "TIME",
-            description = "Ends the run, and all it started, when it takes longer: 90s, 20m, 2h. Default: none, or the"
-                    + " pipeline file's.")
-    private String timeout;
-
-    @Option(
-            names = "--follow-links",
-            description =
-                    "Sends also what symbolic links lead to outside of the playbook's directory and its git work tree;"
-                            + " an error otherwise.")
-    private boolean followLinks;
+                    "What to do about handlers that the last run of the playbook owes, because a host failed before they ran:"
+                            + " run them, or warn only. Default: run, or the pipeline file's.")
+    private String owed;
 
     @Option(names = "--start-at-task", paramLabel = "NAME", description = "Starts at the task of this name.")
     private String startAtTask;
@@ -196,12 +138,10 @@ final class PlayCommand extends PipelineCommand {
 
     @Override
     Pipeline pipeline() throws InvalidInputException {
-        Map<String, String> set = new LinkedHashMap<>();
-        if (ansible != null) {
-            set.put("server.ansible", ansible);
-        }
-        if (timeout != null) {
-            set.put("ansible.timeout", timeout);
+        root().checkSeparated(arguments);
+        Map<String, String> set = new LinkedHashMap<>(call.fields());
+        if (owed != null) {
+            set.put("ansible.owed", owed);
         }
         return root().serverPipeline(set);
     }
@@ -219,22 +159,15 @@ final class PlayCommand extends PipelineCommand {
             }
             directory = directory.getParent();
         }
-        if (project != null) {
-            directories.add(project.toAbsolutePath().normalize());
-        }
+        call.project()
+                .ifPresent(project -> directories.add(project.toAbsolutePath().normalize()));
         return directories;
     }
 
     @Override
     PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException {
         SecretFiles files = new SecretFiles();
-        PlayRequest request = request().options(options());
-        for (String inventory : inventories) {
-            request = request.inventory(inventory);
-        }
-        request = files.vaultIds(vaultIds, request);
-        request = files.becomePassword(becomePasswordFile, request);
-        request = files.secretVariables(secretVars, request);
+        PlayRequest request = hosts.over(call.over(request().options(options()), files), files);
         files.throwIfAny();
         return pipeline.play(request, listener);
     }
@@ -262,40 +195,20 @@ final class PlayCommand extends PipelineCommand {
 
     /** All but what is read from files. */
     private AnsibleOptions options() throws InvalidInputException {
-        AnsibleOptions options =
-                AnsibleOptions.none().tags(tags).skipTags(skipTags).allowNoHosts(allowNoHosts);
-        if (check) {
-            options = options.check(true);
-        }
-        if (diff) {
-            options = options.diff(true);
-        }
-        if (become) {
-            options = options.become(true);
-        }
+        AnsibleOptions options = AnsibleOptions.none()
+                .tags(tags)
+                .skipTags(skipTags)
+                .allowNoHosts(allowNoHosts)
+                .arguments(arguments);
+        options = changes.over(hosts.over(call.over(options)));
         if (root().verboseCount() > 1) {
             options = options.verbosity(Math.min(MOST_VERBOSE, root().verboseCount() - 1));
-        }
-        if (followLinks) {
-            options = options.followLinks(true);
-        }
-        if (project != null) {
-            options = options.project(project);
         }
         if (requirements != null) {
             options = AnsibleSettings.requirements(options, requirements);
         }
         if (limit != null) {
             options = options.limit(limit);
-        }
-        if (forks != null) {
-            options = options.forks(forks);
-        }
-        if (vaultPasswordFile != null) {
-            options = options.vaultPasswordFile(vaultPasswordFile);
-        }
-        for (String argument : extraVars) {
-            options = options.extraVars(argument);
         }
         return startAtTask == null ? options : options.startAtTask(startAtTask);
     }

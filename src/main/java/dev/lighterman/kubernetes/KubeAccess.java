@@ -10,10 +10,13 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
+import io.fabric8.kubernetes.client.internal.SSLUtils;
 import java.io.File;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -28,7 +31,7 @@ final class KubeAccess {
         this.files = settings.kubeconfig().map(List::of).orElseGet(() -> files(System.getenv("KUBECONFIG")));
     }
 
-    /** The files kubectl would read: those that KUBECONFIG lists and that exist, else the user's own. */
+    /** The files kubectl would read: those that KUBECONFIG lists and that exist, readable or not, else the user's own. */
     static List<Path> files(String kubeconfig) {
         if (kubeconfig == null || kubeconfig.isEmpty()) {
             return List.of(Path.of(System.getProperty("user.home"), ".kube", "config"));
@@ -37,16 +40,32 @@ final class KubeAccess {
                 .filter(name -> !name.isEmpty())
                 .map(Path::of)
                 .toList();
-        List<Path> there = listed.stream().filter(Files::isReadable).toList();
+        List<Path> there = listed.stream().filter(Files::exists).toList();
         return there.isEmpty() ? listed : there;
     }
 
     boolean configured() {
-        return !files.isEmpty() && files.stream().allMatch(Files::isReadable);
+        return !files.isEmpty() && files.stream().allMatch(Files::exists);
     }
 
     private String names() {
         return files.stream().map(Path::toString).collect(Collectors.joining(", "));
+    }
+
+    /**
+     * Tells early what {@link #client} would throw, as far as it is known without running anything.
+     *
+     * @throws LightermanException if there is no kubeconfig, or none that can be used
+     */
+    void verify() throws LightermanException {
+        check();
+        try {
+            Config config = KubeConfig.withoutPlugin(files, settings.context(), System::getenv);
+            SSLUtils.keyManagers(config);
+            SSLUtils.trustManagers(config);
+        } catch (RuntimeException | GeneralSecurityException | IOException e) {
+            throw unusable(e);
+        }
     }
 
     /**
@@ -88,7 +107,8 @@ final class KubeAccess {
     }
 
     private void check() throws LightermanException {
-        if (!configured()) {
+        boolean readable = files.stream().allMatch(file -> Files.isRegularFile(file) && Files.isReadable(file));
+        if (!configured() || !readable) {
             throw new LightermanException(
                     FailureKind.ROLLOUT,
                     "cannot watch the rollout of " + settings.fullName() + ": there is no readable kubeconfig "
@@ -97,7 +117,7 @@ final class KubeAccess {
         }
     }
 
-    private LightermanException unusable(RuntimeException e) {
+    private LightermanException unusable(Exception e) {
         return new LightermanException(
                 FailureKind.ROLLOUT,
                 "cannot use the kubeconfig " + names() + ": " + rootMessage(e),

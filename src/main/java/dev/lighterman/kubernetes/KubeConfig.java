@@ -39,6 +39,20 @@ final class KubeConfig {
      * @throws IllegalArgumentException if they cannot be used, with a sentence that says why
      */
     static Config read(List<Path> files, Optional<String> context, UnaryOperator<String> environment) {
+        return read(files, context, environment, true);
+    }
+
+    /**
+     * The same before it is needed: an exec plugin is looked for and not run, since what it gives may not last until then.
+     *
+     * @throws IllegalArgumentException if they cannot be used, with a sentence that says why
+     */
+    static Config withoutPlugin(List<Path> files, Optional<String> context, UnaryOperator<String> environment) {
+        return read(files, context, environment, false);
+    }
+
+    private static Config read(
+            List<Path> files, Optional<String> context, UnaryOperator<String> environment, boolean plugin) {
         List<io.fabric8.kubernetes.api.model.Config> parsed = new ArrayList<>();
         for (Path file : files) {
             parsed.add(parsed(file));
@@ -59,6 +73,8 @@ final class KubeConfig {
                     "the context \"" + chosen.getName() + "\" names the user \"" + user + "\", who is not in it");
         }
         refuse(namedCluster.getCluster(), namedUser.map(NamedAuthInfo::getUser));
+        Optional<ExecConfig> leftOut =
+                plugin ? Optional.empty() : namedUser.flatMap(found -> takePlugin(found.getUser()));
         io.fabric8.kubernetes.api.model.Config one = new io.fabric8.kubernetes.api.model.Config();
         one.setContexts(List.of(chosen));
         one.setClusters(List.of(namedCluster));
@@ -68,8 +84,23 @@ final class KubeConfig {
         KubeConfigUtils.merge(config, chosen.getName(), one);
         addProxy(config, namedCluster.getCluster(), environment);
         namedUser.ifPresent(found -> addUser(config, found));
+        leftOut.ifPresent(found -> KubeFiles.check(user, found, directory(config), environment));
+        KubeFiles.check(config);
         KeyAlgorithm.of(config).ifPresent(config::setClientKeyAlgo);
         return config;
+    }
+
+    /** {@return the user's exec plugin, which is in the user no more} */
+    private static Optional<ExecConfig> takePlugin(AuthInfo user) {
+        Optional<ExecConfig> plugin = Optional.ofNullable(user.getExec());
+        user.setExec(null);
+        return plugin;
+    }
+
+    private static Path directory(Config config) {
+        return config.getFileWithAuthInfo() == null
+                ? Path.of("").toAbsolutePath()
+                : config.getFileWithAuthInfo().toPath().toAbsolutePath().getParent();
     }
 
     private static io.fabric8.kubernetes.api.model.Config parsed(Path file) {
@@ -209,9 +240,7 @@ final class KubeConfig {
 
     /** A token in a file is renewed there, so it is read for each client. */
     private static String token(Config config, String name) {
-        Path file = config.getFileWithAuthInfo() == null
-                ? Path.of(name)
-                : config.getFileWithAuthInfo().toPath().resolveSibling(name);
+        Path file = directory(config).resolve(name);
         try {
             return Files.readString(file).strip();
         } catch (IOException e) {

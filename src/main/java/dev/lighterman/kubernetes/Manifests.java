@@ -3,14 +3,12 @@ package dev.lighterman.kubernetes;
 import dev.lighterman.api.Deployment;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.Service;
 import dev.lighterman.yaml.YamlWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Manifests as YAML text, without the Kubernetes client: rendering costs no class loading of its own. Stateless. */
 public final class Manifests {
@@ -28,8 +26,8 @@ public final class Manifests {
      * @return YAML documents, the Deployment first
      */
     public static String render(Deployment deployment, ImageReference image, Map<String, String> annotations) {
-        return YamlWriter.write(workload(deployment, image, annotations)) + "---\n"
-                + YamlWriter.write(service(deployment));
+        return YamlWriter.write(RenderedManifests.workload(deployment, image, annotations)) + "---\n"
+                + YamlWriter.write(RenderedManifests.service(deployment));
     }
 
     /**
@@ -156,80 +154,5 @@ public final class Manifests {
                 image.registry().filter(r -> !r.equals("docker.io") && !r.equals("index.docker.io"));
         boolean official = registry.isEmpty() && image.repository().indexOf('/') < 0;
         return registry.orElse("docker.io") + "/" + (official ? "library/" : "") + image.repository();
-    }
-
-    private static Map<String, Object> workload(
-            Deployment deployment, ImageReference image, Map<String, String> annotations) {
-        Map<String, Object> app = Map.of("app", deployment.name());
-        Map<String, Object> container = map(
-                "name", deployment.name(),
-                "image", image.toString(),
-                // A digest never changes; a tag may, and must be asked for again.
-                "imagePullPolicy", image.digest().isPresent() ? "IfNotPresent" : "Always",
-                "ports", List.of(map("containerPort", deployment.containerPort(), "protocol", "TCP")),
-                "readinessProbe", map("tcpSocket", map("port", deployment.containerPort()), "periodSeconds", 2));
-        Map<String, Object> metadata = metadata(deployment.name(), deployment);
-        if (!annotations.isEmpty()) {
-            metadata.put("annotations", annotations);
-        }
-        return map(
-                "apiVersion",
-                "apps/v1",
-                "kind",
-                "Deployment",
-                "metadata",
-                metadata,
-                "spec",
-                map(
-                        "replicas", deployment.replicas(),
-                        "selector", map("matchLabels", app),
-                        "strategy",
-                                map("type", "RollingUpdate", "rollingUpdate", map("maxSurge", 1, "maxUnavailable", 0)),
-                        "template",
-                                map(
-                                        "metadata", map("labels", app),
-                                        "spec", map("containers", List.of(container)))));
-    }
-
-    private static Map<String, Object> service(Deployment deployment) {
-        Service service = deployment.service();
-        Map<String, Object> port = map(
-                "port", service.port(),
-                "targetPort", deployment.containerPort(),
-                "protocol", "TCP");
-        OptionalInt nodePort = service.nodePort();
-        if (nodePort.isPresent()) {
-            port.put("nodePort", nodePort.getAsInt());
-        }
-        return map(
-                "apiVersion",
-                "v1",
-                "kind",
-                "Service",
-                "metadata",
-                metadata(service.name(), deployment),
-                "spec",
-                map(
-                        "type", service.type().word(),
-                        "selector", Map.of("app", deployment.name()),
-                        "ports", List.of(port)));
-    }
-
-    private static Map<String, Object> metadata(String name, Deployment deployment) {
-        return map(
-                "name",
-                name,
-                "namespace",
-                deployment.namespace().orElse("default"),
-                "labels",
-                map("app", deployment.name()));
-    }
-
-    private static Map<String, Object> map(Object... keysAndValues) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        for (int i = 0; i < keysAndValues.length; i += 2) {
-            map.put((String) keysAndValues[i], keysAndValues[i + 1]);
-        }
-        return map;
     }
 }

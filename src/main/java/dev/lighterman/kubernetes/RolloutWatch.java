@@ -39,6 +39,15 @@ public final class RolloutWatch {
     }
 
     /**
+     * Whether the kubeconfig can be used. Nothing is contacted, and no program of the kubeconfig's is run.
+     *
+     * @throws LightermanException if there is no kubeconfig, or none that can be used
+     */
+    public void verify() throws LightermanException {
+        access.verify();
+    }
+
+    /**
      * Where the kubeconfig says that the API server is.
      *
      * @throws LightermanException if there is no kubeconfig, or none that can be used

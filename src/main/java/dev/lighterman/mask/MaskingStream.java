@@ -2,9 +2,11 @@ package dev.lighterman.mask;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
-/** Writes an asterisk for each byte of a secret, whatever pieces it comes in. Not thread-safe. */
+/** Writes an asterisk for each byte of a secret and of an address's password, whatever pieces they come in. Not thread-safe. */
 final class MaskingStream extends OutputStream {
     private final SecretForms forms;
     private final OutputStream out;
@@ -30,7 +32,25 @@ final class MaskingStream extends OutputStream {
         int had = held.length;
         held = Arrays.copyOf(held, had + length);
         System.arraycopy(bytes, from, held, had, length);
-        tell(forms.unclear(held, told));
+        tell(clear());
+    }
+
+    /** Up to where nothing can begin that is not there as a whole; an address is not taken apart. */
+    private int clear() {
+        int until = forms.unclear(held, told);
+        String text = text();
+        until = Math.min(until, UrlLogin.unclear(text));
+        for (int[] login : UrlLogin.spans(text)) {
+            if (login[0] < until && until <= login[1]) {
+                until = login[0];
+            }
+        }
+        return Math.max(told, until);
+    }
+
+    /** A character for each byte. */
+    private String text() {
+        return new String(held, StandardCharsets.ISO_8859_1);
     }
 
     private void tell(int until) throws IOException {
@@ -40,7 +60,13 @@ final class MaskingStream extends OutputStream {
         byte[] masked = Arrays.copyOfRange(held, told, until);
         Arrays.fill(masked, 0, Math.min(covered, masked.length), (byte) '*');
         int end = told + covered;
-        for (int[] span : forms.spans(held, told, until)) {
+        List<int[]> spans = forms.spans(held, told, until);
+        for (int[] login : UrlLogin.spans(text())) {
+            if (login[1] >= told && login[1] < until) {
+                spans.add(new int[] {login[1], login[2]});
+            }
+        }
+        for (int[] span : spans) {
             Arrays.fill(masked, span[0] - told, Math.min(span[1], until) - told, (byte) '*');
             end = Math.max(end, span[1]);
         }

@@ -195,7 +195,7 @@ public final class SecretForms {
     /** Where those are that begin within a part of a text: beginnings and ends, in order, none touching the next. */
     List<int[]> spans(byte[] text, int from, int until) {
         List<int[]> spans = new ArrayList<>();
-        for (int at = from; at < until && at + SHORTEST <= text.length; at++) {
+        for (int at = all.isEmpty() ? until : from; at < until && at + SHORTEST <= text.length; at++) {
             int end = matchEnd(text, at);
             if (end > at) {
                 int[] last = spans.isEmpty() ? null : spans.get(spans.size() - 1);

@@ -110,7 +110,7 @@ public final class SecretMask {
     }
 
     /**
-     * Puts itself before a stream. Secrets that come in pieces are found as well: what may be the beginning of one is held
+     * Puts itself before a stream. Secrets, and passwords of addresses, that come in pieces are found as well: what may be the beginning of one is held
      * back until more comes or the stream is flushed. An asterisk stands for each byte, so that offsets stay what they are.
      *
      * @param out where the rest goes, not null
@@ -118,7 +118,7 @@ public final class SecretMask {
      */
     public OutputStream before(OutputStream out) {
         Objects.requireNonNull(out, "out");
-        return forms.isEmpty() ? out : new MaskingStream(forms, out);
+        return new MaskingStream(forms, out);
     }
 
     /** Shows how many, never which. */

@@ -72,7 +72,8 @@ abstract class PipelineMojo extends DeliveryMojo {
     }
 
     @Override
-    void execute(Pipeline pipeline) throws LightermanException, IOException, MojoFailureException {
+    void execute(Pipeline pipeline)
+            throws LightermanException, IOException, InterruptedException, MojoFailureException {
         Output output = new Output();
         CurrentRun current = current();
         PipelineResult ended;

@@ -47,6 +47,9 @@ final class Sections {
         if (type.contains("groups")) { // whose hosts are a list, be it of one
             return joined(element, "{", "}", group -> quoted(group.getName()) + ": " + list(group));
         }
+        if (type.equals("mapping of text")) {
+            return joined(element, "{", "}", entry -> quoted(entry.getName()) + ": " + value(entry));
+        }
         return type.contains("list") ? list(element) : structure(element);
     }
 

@@ -52,12 +52,11 @@ record AttachRun(String id) implements Step {
                     .runId(id);
             throw new JobFailure(failure, Result.ABORTED, Optional.empty());
         }
-        RunResult result = run.result();
+        RunResult result = notes.helped(run.result());
         state.runs().add(result);
         Result verdict = result.result(state.settings().failOnError());
         if (verdict != Result.SUCCESS) {
-            Optional<String> remedy = notes.hints().flatMap(known -> known.against(result));
-            throw RunPlaybook.failure(result, verdict, result.duration(), remedy);
+            throw RunPlaybook.failure(result, verdict, result.duration());
         }
     }
 }

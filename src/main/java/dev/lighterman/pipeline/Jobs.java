@@ -4,6 +4,7 @@ import dev.lighterman.api.Deployment;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.pipeline.delivery.CheckMode;
+import dev.lighterman.pipeline.delivery.Prebuilt;
 import dev.lighterman.pipeline.delivery.ReadyFiles;
 import dev.lighterman.pipeline.delivery.ReadyRuns;
 import dev.lighterman.pipeline.delivery.RenderKustomizations;
@@ -32,6 +33,10 @@ public final class Jobs {
         List<Step> steps = new ArrayList<>(List.of(new Steps.FetchSource()));
         if (!settings.build().isEmpty()) {
             steps.add(new Steps.Build(settings.build()));
+        }
+        if (Prebuilt.is(settings)) {
+            steps.addAll(List.of(new Steps.Connect(), new Prebuilt(), new Steps.Disconnect()));
+            return new Job(settings.name(), triggeredBy, steps);
         }
         steps.addAll(List.of(
                 new Steps.SelectFiles(),

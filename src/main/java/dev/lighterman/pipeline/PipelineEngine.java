@@ -3,6 +3,8 @@ package dev.lighterman.pipeline;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobSpec;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.ListedInventory;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.PlaybookSource;
@@ -11,8 +13,10 @@ import dev.lighterman.pipeline.job.Backends;
 import dev.lighterman.pipeline.job.Job;
 import dev.lighterman.pipeline.job.RealBackends;
 import dev.lighterman.pipeline.job.RunPlaybook;
+import dev.lighterman.pipeline.job.ServerConnection;
 import dev.lighterman.pipeline.job.Steps;
 import dev.lighterman.pipeline.play.GitPlay;
+import dev.lighterman.pipeline.play.InventoryQuery;
 import dev.lighterman.pipeline.play.PlayPlan;
 import dev.lighterman.pipeline.play.PlaybookJobPlan;
 import dev.lighterman.settings.JobGraph;
@@ -133,6 +137,21 @@ public final class PipelineEngine {
         return new PipelineRun(play.name(), ofPlay, backends, listener)
                 .single(job)
                 .finish();
+    }
+
+    /**
+     * The inventory that a playbook of the user's would run with.
+     *
+     * @throws InvalidInputException before anything is contacted
+     * @throws LightermanException if the server could not be used, or Ansible could not read the inventory
+     */
+    public ListedInventory inventory(PlayRequest play) throws LightermanException, InterruptedException {
+        InventoryQuery query = new Preflight(settings, backends)
+                .play(play.options(play.options().or(settings.ansible())))
+                .inventory();
+        try (ServerConnection server = ServerConnection.open(backends, settings, EventListener.none())) {
+            return query.ask(server);
+        }
     }
 
     /**

@@ -4,18 +4,21 @@ import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobSpec;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Problem;
 import dev.lighterman.kubernetes.Kustomization;
+import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.pipeline.delivery.ManifestFiles;
 import dev.lighterman.pipeline.delivery.ReadyFiles;
+import dev.lighterman.pipeline.delivery.WatchedRollout;
 import dev.lighterman.pipeline.job.Backends;
 import dev.lighterman.pipeline.job.ReadyInventory;
+import dev.lighterman.pipeline.job.RunOptions;
 import dev.lighterman.pipeline.play.OwnPlaybook;
 import dev.lighterman.pipeline.play.PlayPlan;
 import dev.lighterman.pipeline.play.PlaybookJobPlan;
-import dev.lighterman.settings.AnsibleSettings;
 import dev.lighterman.settings.ContextDirectory;
 import dev.lighterman.settings.InventorySource;
 import dev.lighterman.settings.Outgoing;
@@ -74,7 +77,9 @@ public final class Preflight {
         }
         if (settings.image().isPresent()) {
             Image image = settings.image().get();
-            if (image.playbook().isPresent()) {
+            if (image.prebuilt().isPresent()) {
+                return ansible();
+            } else if (image.playbook().isPresent()) {
                 playbook("image.playbook", image.playbook().get());
             } else {
                 attempt("image", () -> new ReadyFiles(settings).imagePlaybook());
@@ -111,11 +116,34 @@ public final class Preflight {
     }
 
     public Preflight deployIfAny() {
+        int before = findings.count();
         manifests();
         settings.deploy()
                 .flatMap(deploy -> deploy.rollout().kubeconfig())
-                .ifPresent(file -> needs("deploy.rollout.kubeconfig", file, "file", Files::isReadable));
+                .ifPresent(file -> needs("deploy.rollout.kubeconfig", file, "file", Preflight::isReadableFile));
+        boolean watched = settings.deploy().isPresent()
+                && settings.image().isPresent()
+                && !settings.ansible().check();
+        if (watched && findings.count() == before) {
+            attempt("deploy.rollout", this::kubeconfig);
+        }
         return this;
+    }
+
+    /** Without one on this machine the server's kubectl gives the verdict; one that cannot be used is no such case. */
+    private void kubeconfig() throws InvalidInputException {
+        RolloutSettings watching = WatchedRollout.settings(settings);
+        if (backends.canWatch(watching)) {
+            try {
+                backends.check(watching);
+            } catch (LightermanException e) {
+                throw new InvalidInputException(e.getMessage());
+            }
+        }
+    }
+
+    private static boolean isReadableFile(Path path) {
+        return Files.isRegularFile(path) && Files.isReadable(path);
     }
 
     public Preflight jobs() {
@@ -136,7 +164,7 @@ public final class Preflight {
             e.problems().forEach(found -> problem(job, "playbook", found.message()));
         }
         if (!renderOnly) {
-            AnsibleSettings.fileProblems(job.options()).forEach(found -> problem(job, "", found.message()));
+            RunOptions.problems(job.options()).forEach(found -> problem(job, "", found.message()));
         }
     }
 
@@ -209,7 +237,7 @@ public final class Preflight {
             }
         });
         if (!renderOnly) {
-            AnsibleSettings.fileProblems(settings.ansible()).forEach(found -> problem("ansible: " + found.message()));
+            RunOptions.problems(settings.ansible()).forEach(found -> problem("ansible: " + found.message()));
         }
         return this;
     }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -38,6 +39,34 @@ public record Playbook(List<PlaybookEntry> entries) implements PlaybookText {
      */
     public static Playbook of(PlaybookEntry... entries) {
         return new Playbook(List.of(entries));
+    }
+
+    /**
+     * A playbook that runs one module, as {@code ansible HOSTS -m MODULE} does: it gathers no facts.
+     *
+     * @param hosts the host pattern, not null
+     * @param module the module, {@code ping} or {@code ansible.builtin.service}; not null
+     * @param arguments its arguments by name, in order; not null
+     * @return never null
+     */
+    public static Playbook module(String hosts, String module, Map<String, ?> arguments) {
+        return of(Play.on(hosts)
+                .gatherFacts(false)
+                .tasks(Task.of(module, arguments).build())
+                .build());
+    }
+
+    /**
+     * A playbook that gathers facts and does nothing else.
+     *
+     * @param hosts the host pattern, not null
+     * @param filters which facts, as patterns of shells such as {@code ansible_distribution*}; all without any. Several need
+     *     ansible-core 2.11
+     * @return never null
+     */
+    public static Playbook facts(String hosts, String... filters) {
+        Object filter = filters.length == 1 ? filters[0] : List.of(filters);
+        return module(hosts, "setup", filters.length == 0 ? Map.of() : Map.of("filter", filter));
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.lighterman.report;
 
 import dev.lighterman.api.JobResult;
+import dev.lighterman.api.OwedHandler;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
@@ -38,6 +39,11 @@ public final class CodeQuality {
         Map<String, Map<String, Object>> entries = new LinkedHashMap<>();
         for (JobResult job : result.jobs()) {
             for (CountedRun counted : CountedRun.of(job)) {
+                for (OwedHandler owed : counted.run().owed()) {
+                    sources.find(owed.because())
+                            .map(place -> entry(owed, place))
+                            .ifPresent(entry -> entries.putIfAbsent(String.valueOf(entry.get("fingerprint")), entry));
+                }
                 for (TaskResult task : counted.run().tasks()) {
                     TaskStatus status = counted.status(task);
                     if (severity(status) != null && task.failure().isPresent()) {
@@ -58,14 +64,24 @@ public final class CodeQuality {
         String said = failure.stderr().isBlank()
                 ? failure.message()
                 : failure.stderr().strip();
-        String description = Text.oneLine(task.task()) + ": " + Text.block(Markup.plain(said));
+        return entry(task.task(), status.label(), said, severity(status), place);
+    }
+
+    private static Map<String, Object> entry(OwedHandler owed, SourceFiles.Place place) {
+        return entry(
+                owed.task(), "owed", "notified the handler " + owed.handler() + ", which did not run", "minor", place);
+    }
+
+    private static Map<String, Object> entry(
+            String task, String check, String said, String severity, SourceFiles.Place place) {
+        String description = Text.oneLine(task) + ": " + Text.block(Markup.plain(said));
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put(
                 "description",
                 description.length() <= LONGEST ? description : description.substring(0, LONGEST) + "\u2026");
-        entry.put("check_name", "ansible/" + status.label());
-        entry.put("fingerprint", fingerprint(List.of(place.file(), task.task(), status.label(), said)));
-        entry.put("severity", severity(status));
+        entry.put("check_name", "ansible/" + check);
+        entry.put("fingerprint", fingerprint(List.of(place.file(), task, check, said)));
+        entry.put("severity", severity);
         Map<String, Object> location = new LinkedHashMap<>();
         location.put("path", place.file());
         location.put("lines", Map.of("begin", place.line()));

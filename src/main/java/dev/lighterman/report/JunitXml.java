@@ -2,6 +2,7 @@ package dev.lighterman.report;
 
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.JobResult;
+import dev.lighterman.api.OwedHandler;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
@@ -22,7 +23,8 @@ import java.util.Locale;
 /**
  * Results as JUnit XML, which Jenkins, GitLab and most other CI servers show as tests: a suite a playbook run, a case a
  * task on a host. A failure that was ignored, or is one of a run that was tried again, is a skipped test with its message,
- * so that people see it and nothing turns red; its output is in the case's {@code system-out}. Thread-safe.
+ * so that people see it and nothing turns red; its output is in the case's {@code system-out}. So is a handler that a host is
+ * owed. Thread-safe.
  */
 public final class JunitXml {
     private JunitXml() {}
@@ -102,11 +104,19 @@ public final class JunitXml {
         for (TaskResult task : run.tasks()) {
             cases.add(task(task, counted, className(run.playbook(), task.host())));
         }
+        for (OwedHandler owed : run.owed()) {
+            cases.add(new Case(
+                    "handler " + owed.handler(),
+                    className(run.playbook(), owed.host()),
+                    Duration.ZERO,
+                    Kind.SKIPPED,
+                    element("skipped", "owed: " + owed.task() + " (" + owed.because() + ") notified it", "", "")));
+        }
         boolean explained = run.tasks().stream()
                 .map(TaskResult::status)
                 .anyMatch(status -> status == TaskStatus.FAILED || status == TaskStatus.UNREACHABLE);
         if (run.outcome() != RunOutcome.OK && !explained) {
-            String reason = run.reason().orElseGet(() -> run.outcome().meaning());
+            String reason = run.message();
             cases.add(new Case(
                     "ansible-playbook",
                     className(run.playbook(), "ansible-playbook"),

@@ -94,9 +94,7 @@ public final class MarkdownSummary {
 
     private static void run(StringBuilder out, CountedRun counted) {
         RunResult run = counted.run();
-        out.append(code(run.playbook()))
-                .append(": ")
-                .append(text(cut(run.reason().orElse(run.outcome().meaning()))));
+        out.append(code(run.playbook())).append(": ").append(text(cut(run.message())));
         out.append("\n\n");
         run.warnings().stream()
                 .limit(MOST_WARNINGS)
@@ -208,7 +206,9 @@ public final class MarkdownSummary {
         String escaped = Markup.escape(Text.oneLine(Markup.plain(text)));
         for (int i = 0; i < escaped.length(); i++) {
             char c = escaped.charAt(i);
-            if ("\\`*_{}[]()!|~@:".indexOf(c) >= 0 || (c == '#' && (i == 0 || escaped.charAt(i - 1) != '&'))) {
+            if ("\\`*_{}[]()!|~@:".indexOf(c) >= 0
+                    || (c == '#' && (i == 0 || escaped.charAt(i - 1) != '&'))
+                    || (c == '.' && i >= 3 && escaped.regionMatches(true, i - 3, "www", 0, 3))) { // GitHub links it
                 safe.append("&#").append((int) c).append(';');
             } else {
                 safe.append(c);

@@ -268,6 +268,7 @@ final class RunTranscript implements FrameParser.Frames {
                 run.playbook(),
                 verdict.outcome(),
                 verdict.reason(),
+                verdict.remedy(),
                 ended.exitCode(),
                 ended.signal(),
                 ended.startedAt(),
@@ -275,6 +276,7 @@ final class RunTranscript implements FrameParser.Frames {
                 log.stats().orElseGet(log::counted),
                 log.tasks(),
                 verdict.warnings(),
+                log.owed(),
                 log.details(run, !ended.endedByItself()));
     }
 
@@ -300,6 +302,7 @@ final class RunTranscript implements FrameParser.Frames {
                 run.playbook(),
                 verdict.outcome(),
                 verdict.reason(),
+                verdict.remedy(),
                 OptionalInt.empty(),
                 Optional.empty(),
                 ended.startedAt(),
@@ -307,6 +310,7 @@ final class RunTranscript implements FrameParser.Frames {
                 Map.of(),
                 log.tasks(),
                 verdict.warnings(),
+                log.owed(),
                 log.details(run, !ended.endedByItself()));
         return told(nothing, Duration.ofNanos(System.nanoTime() - began));
     }

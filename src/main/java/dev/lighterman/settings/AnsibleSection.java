@@ -2,7 +2,11 @@ package dev.lighterman.settings;
 
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.GalaxyServer;
+import dev.lighterman.api.HostKey;
+import dev.lighterman.api.HostLogin;
+import dev.lighterman.api.Owed;
 import dev.lighterman.api.Secret;
+import dev.lighterman.api.SshKey;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -53,7 +57,57 @@ public final class AnsibleSection {
             "ansible.becomePassword",
             OptionType.SECRET,
             "none",
-            "The password for become, on all hosts and above what the inventory says (ansible_become_password).");
+            "The password for become, on all hosts and above what the inventory says (ansible_become_password); below that of"
+                    + " ansible.logins.");
+    public static final Option<String> BECOME_USER = Option.unset(
+            "ansible.becomeUser",
+            OptionType.TEXT,
+            "Ansible's: root",
+            "As which user tasks run with become, where neither inventory nor play says (--become-user).");
+    public static final Option<String> BECOME_METHOD = Option.unset(
+            "ansible.becomeMethod",
+            OptionType.TEXT,
+            "Ansible's: sudo",
+            "By what become is done, where neither inventory nor play says (--become-method).");
+    public static final Option<String> USER = Option.unset(
+            "ansible.user",
+            OptionType.TEXT,
+            "Ansible's: the login user of the server",
+            "The name to log in to managed hosts with, where neither inventory nor play says (-u).");
+    public static final Option<Secret> PASSWORD = Option.unset(
+            "ansible.password",
+            OptionType.SECRET,
+            "none",
+            "The password to log in to managed hosts with, above what the inventory says (ansible_password); below that of"
+                    + " ansible.logins.");
+    public static final Option<List<HostLogin>> LOGINS = Option.unset(
+            "ansible.logins",
+            OptionType.LOGINS,
+            "none",
+            "Logins of some of the managed hosts, above what the inventory says: hosts (a pattern as in a play), and user,"
+                    + " password, becomePassword. Of two for a host the first holds; see managed-hosts.md.");
+    public static final Option<List<SshKey>> KEYS = Option.unset(
+            "ansible.keys",
+            OptionType.KEYS,
+            "the server's own",
+            "Private keys to log in to managed hosts with: a file, or file (or key: its text), passphrase, hosts (a pattern as in"
+                    + " a play; all by default). They stay in no file on the server; see managed-hosts.md.");
+    public static final Option<Path> KNOWN_HOSTS = Option.unset(
+            "ansible.knownHosts",
+            OptionType.PATH,
+            "the server's own",
+            "A file on this machine with the host keys of the managed hosts, in OpenSSH's format; no others count then.");
+    public static final Option<HostKey> HOST_KEY = Option.unset(
+            "ansible.hostKey",
+            OptionType.HOST_KEY,
+            "strict with ansible.knownHosts, else what the server's configuration says",
+            "Which host keys of managed hosts are trusted: strict (those in known_hosts), accept-new (also new hosts) or insecure"
+                    + " (any).");
+    public static final Option<String> CONNECTION = Option.unset(
+            "ansible.connection",
+            OptionType.TEXT,
+            "Ansible's: ssh",
+            "The connection plugin to reach managed hosts by, where neither inventory nor play says (-c).");
     public static final Option<Path> PROJECT = Option.unset(
             "ansible.project",
             OptionType.PATH,
@@ -75,11 +129,29 @@ public final class AnsibleSection {
             DEFAULTS.followLinks(),
             "Send what symbolic links lead to outside of a playbook's directory and its git work tree; the same for the inventory"
                     + " and the manifests. Otherwise such a link is an error.");
+    public static final Option<Owed> OWED = Option.of(
+            "ansible.owed",
+            OptionType.lowerCase(Owed.values()),
+            DEFAULTS.owed(),
+            "What a run does about handlers that an earlier run of the playbook was to run and did not, because a host failed before: run"
+                    + " them, or warn of them only; see playbooks.md.");
     public static final Option<Duration> TIMEOUT = Option.of(
             "ansible.timeout",
             OptionType.DURATION,
             Duration.ofMinutes(20),
             "A run past this is ended, its whole process group with it.");
+
+    public static final Option<List<String>> OPTIONS = Option.unset(
+            "ansible.options",
+            OptionType.LIST,
+            "none",
+            "Further options of ansible-playbook, passed on as they are, such as [--force-handlers]; see playbooks.md.");
+    public static final Option<Map<String, Object>> ENVIRONMENT = Option.of(
+            "ansible.environment",
+            OptionType.MAP,
+            DEFAULTS.environment(),
+            "Variables of the environment that ansible-playbook runs in. Values with ${env:X} or ${file:PATH} are kept like "
+                    + "passwords.");
 
     /** All of them, in the order of the pipeline file. */
     static final List<Option<?>> ALL = List.of(
@@ -92,14 +164,32 @@ public final class AnsibleSection {
             CHECK,
             DIFF,
             BECOME_PASSWORD,
+            BECOME_USER,
+            BECOME_METHOD,
+            USER,
+            PASSWORD,
+            LOGINS,
+            KEYS,
+            KNOWN_HOSTS,
+            HOST_KEY,
+            CONNECTION,
             PROJECT,
             REQUIREMENTS,
             GALAXY,
             FOLLOW_LINKS,
-            TIMEOUT);
+            OWED,
+            TIMEOUT,
+            OPTIONS,
+            ENVIRONMENT);
 
     /** Those that name things: shown wherever they turn up, also where they came from the environment or a file. */
-    static final List<String> SHOWN = List.of("ansible.vaultIds");
+    static final List<String> SHOWN = List.of(
+            "ansible.vaultIds",
+            "ansible.user",
+            "ansible.becomeUser",
+            "ansible.becomeMethod",
+            "ansible.connection",
+            "ansible.knownHosts");
 
     private AnsibleSection() {}
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The section {@code ansible} of the pipeline file as {@link AnsibleOptions}, and what is wrong with such options wherever
@@ -49,11 +50,45 @@ public final class AnsibleSettings {
         options = values.apply(options, AnsibleSection.CHECK, AnsibleOptions::check);
         options = values.apply(options, AnsibleSection.DIFF, AnsibleOptions::diff);
         options = values.apply(options, AnsibleSection.FOLLOW_LINKS, AnsibleOptions::followLinks);
+        options = values.apply(options, AnsibleSection.OWED, AnsibleOptions::owed);
         options = values.apply(options, AnsibleSection.BECOME_PASSWORD, AnsibleOptions::becomePassword);
         options = values.apply(options, AnsibleSection.PROJECT, AnsibleOptions::project);
+        options = values.apply(options, AnsibleSection.OPTIONS, this::arguments);
+        options = values.apply(options, AnsibleSection.ENVIRONMENT, this::environment);
         options = values.apply(options, AnsibleSection.REQUIREMENTS, this::required);
         options = values.apply(options, AnsibleSection.GALAXY, AnsibleOptions::galaxy);
+        options = values.apply(options, AnsibleSection.BECOME_USER, AnsibleOptions::becomeUser);
+        options = values.apply(options, AnsibleSection.BECOME_METHOD, AnsibleOptions::becomeMethod);
+        options = values.apply(options, AnsibleSection.USER, AnsibleOptions::user);
+        options = values.apply(options, AnsibleSection.PASSWORD, AnsibleOptions::password);
+        options = values.apply(options, AnsibleSection.LOGINS, AnsibleOptions::logins);
+        options = values.apply(options, AnsibleSection.KEYS, AnsibleOptions::keys);
+        options = values.apply(options, AnsibleSection.KNOWN_HOSTS, AnsibleOptions::knownHosts);
+        options = values.apply(options, AnsibleSection.HOST_KEY, AnsibleOptions::hostKey);
+        options = values.apply(options, AnsibleSection.CONNECTION, AnsibleOptions::connection);
+        ManagedHosts.findings(options)
+                .forEach(found -> findings.problem(values.problem(found.option(), "ansible: " + found.text())));
         return local(values.apply(options, AnsibleSection.TIMEOUT, this::timeout), directory);
+    }
+
+    private AnsibleOptions arguments(AnsibleOptions options, List<String> words) {
+        AnsibleArguments.problems(words)
+                .forEach(text -> findings.problem(values.problem(AnsibleSection.OPTIONS, text)));
+        Stream<String> secrets = values.references().values().stream().map(Secret::reveal);
+        if (!AnsibleArguments.holding(words, secrets).isEmpty()) {
+            findings.problem(values.problem(
+                    AnsibleSection.OPTIONS,
+                    "a value from the environment or a file would stand on the command line, which other"
+                            + " users of the server can see; perhaps you should use ansible.environment or"
+                            + " ansible.extraVars"));
+        }
+        return options.arguments(words);
+    }
+
+    private AnsibleOptions environment(AnsibleOptions options, Map<String, Object> variables) {
+        AnsibleEnvironment.problems(variables)
+                .forEach(text -> findings.problem(values.problem(AnsibleSection.ENVIRONMENT, text)));
+        return options.environment(variables);
     }
 
     private AnsibleOptions vaultIds(AnsibleOptions options, List<String> texts) {
@@ -102,6 +137,7 @@ public final class AnsibleSettings {
             Path here = LocalPath.resolve(directory, options.requirements().get());
             local = Files.exists(here) ? local.requirements(here) : local;
         }
+        local = ManagedHosts.local(local, directory);
         for (Map.Entry<String, Path> vault : options.vaultIds().entrySet()) {
             local = local.vaultId(vault.getKey(), LocalPath.resolve(directory, vault.getValue()));
         }
@@ -132,7 +168,12 @@ public final class AnsibleSettings {
         text("extraVars", options.extraVars(), problems);
         text("extraVars", options.extraVarsArguments(), problems);
         options.becomePassword().ifPresent(set -> text("becomePassword", set, problems));
+        text("options", options.arguments(), problems);
+        AnsibleArguments.problems(options.arguments()).forEach(text -> problems.add("options: " + text));
+        text("environment", options.environment(), problems);
+        AnsibleEnvironment.problems(options.environment()).forEach(text -> problems.add("environment: " + text));
         text("galaxy", options.galaxy(), problems);
+        ManagedHosts.findings(options).forEach(found -> problems.add(found.text()));
         return problems;
     }
 
@@ -209,7 +250,7 @@ public final class AnsibleSettings {
         for (String argument : options.extraVarsArguments()) {
             extraVars(argument, RunRequest.of("none.yml"), problems);
         }
-        for (Path file : secretFiles(options)) { // a program among them is executed once, for the run
+        for (Path file : vaultFiles(options)) { // a program among them is executed once, for the run
             try {
                 SecretFile.check("vault password", LocalPath.parse(file.toString()));
             } catch (InvalidInputException e) {
@@ -221,6 +262,12 @@ public final class AnsibleSettings {
 
     /** The files that these options' secrets are in. */
     public static List<Path> secretFiles(AnsibleOptions options) {
+        List<Path> files = vaultFiles(options);
+        files.addAll(ManagedHosts.keyFiles(options));
+        return files;
+    }
+
+    private static List<Path> vaultFiles(AnsibleOptions options) {
         List<Path> files = new ArrayList<>();
         options.vaultPasswordFile().ifPresent(files::add);
         files.addAll(options.vaultIds().values());

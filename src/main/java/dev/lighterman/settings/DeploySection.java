@@ -3,12 +3,14 @@ package dev.lighterman.settings;
 import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Pin;
 import dev.lighterman.api.PlaybookSource;
+import dev.lighterman.api.Readiness;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.RolloutPolicy;
 import dev.lighterman.api.Service;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** The deployment job: {@code deploy}. Part of {@link Options}. */
 public final class DeploySection {
@@ -42,6 +44,42 @@ public final class DeploySection {
             "deploy.replicas", OptionType.integer("number", 0, 100_000), DEFAULTS.replicas(), "How many pods.");
     public static final Option<Integer> CONTAINER_PORT = Option.of(
             "deploy.containerPort", OptionType.PORT, DEFAULTS.containerPort(), "The port the application listens on.");
+    public static final Option<Map<String, String>> ENV = Option.unset(
+            "deploy.env",
+            OptionType.PLAIN_TEXTS,
+            "none",
+            "Environment variables of the container, by name. They can be read in the Deployment, so no secrets.");
+    public static final Option<List<String>> ENV_FROM = Option.unset(
+            "deploy.envFrom",
+            OptionType.LIST,
+            "none",
+            "ConfigMaps and Secrets of the cluster whose entries are environment variables of the container: configmap/NAME"
+                    + " or secret/NAME.");
+    public static final Option<Map<String, String>> REQUESTS = Option.unset(
+            "deploy.resources.requests",
+            OptionType.PLAIN_TEXTS,
+            "none",
+            "What the container is sure to get, such as cpu: 100m and memory: 256Mi.");
+    public static final Option<Map<String, String>> LIMITS = Option.unset(
+            "deploy.resources.limits",
+            OptionType.PLAIN_TEXTS,
+            "none",
+            "What the container may use at most, in the same words.");
+    public static final Option<Readiness> READINESS = Option.unset(
+            "deploy.readiness",
+            OptionType.READINESS,
+            "a pod is ready when deploy.containerPort takes a connection",
+            "An HTTP path that answers when a pod is ready, such as /healthz, or path, port and scheme (http or https).");
+    public static final Option<List<String>> IMAGE_PULL_SECRETS = Option.unset(
+            "deploy.imagePullSecrets",
+            OptionType.LIST,
+            "those of the service account",
+            "The names of Secrets of the namespace that the image is pulled with.");
+    public static final Option<Map<String, String>> LABELS = Option.unset(
+            "deploy.labels",
+            OptionType.PLAIN_TEXTS,
+            "none",
+            "Labels of the Deployment, its pods and the Service, beside app.");
     public static final Option<String> SERVICE_NAME =
             Option.of("deploy.service.name", OptionType.TEXT, DEFAULTS.service().name(), "The Service's name.");
     public static final Option<Service.Type> SERVICE_TYPE = Option.of(
@@ -117,6 +155,13 @@ public final class DeploySection {
             DEPLOYMENT,
             REPLICAS,
             CONTAINER_PORT,
+            ENV,
+            ENV_FROM,
+            REQUESTS,
+            LIMITS,
+            READINESS,
+            IMAGE_PULL_SECRETS,
+            LABELS,
             SERVICE_NAME,
             SERVICE_TYPE,
             SERVICE_PORT,
@@ -140,6 +185,11 @@ public final class DeploySection {
             "deploy.kubeconfig",
             "deploy.namespace",
             "deploy.deployment",
+            "deploy.envFrom",
+            "deploy.resources",
+            "deploy.readiness",
+            "deploy.imagePullSecrets",
+            "deploy.labels",
             "deploy.service",
             "deploy.manifests",
             "deploy.playbook",

@@ -8,22 +8,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Makes the deployment of option values. Not thread-safe. */
 final class DeploySettings {
-    private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
-    /** The name of a Service is a DNS label by RFC 1035, which begins with a letter. */
-    private static final Pattern SERVICE_NAME = Pattern.compile("[a-z]([-a-z0-9]{0,61}[a-z0-9])?");
-
-    private static final Pattern DNS_NAME =
-            Pattern.compile("(?=.{1,253}$)[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*");
-    private static final List<Option<?>> RENDERED_ONLY = List.of(
-            DeploySection.REPLICAS,
-            DeploySection.CONTAINER_PORT,
-            DeploySection.SERVICE_NAME,
-            DeploySection.SERVICE_TYPE,
-            DeploySection.SERVICE_PORT,
-            DeploySection.SERVICE_NODE_PORT);
+    private static final List<Option<?>> RENDERED_ONLY = Stream.concat(
+                    Stream.<Option<?>>of(
+                            DeploySection.REPLICAS,
+                            DeploySection.CONTAINER_PORT,
+                            DeploySection.SERVICE_NAME,
+                            DeploySection.SERVICE_TYPE,
+                            DeploySection.SERVICE_PORT,
+                            DeploySection.SERVICE_NODE_PORT),
+                    PodSettings.OPTIONS.stream())
+            .toList();
 
     private final OptionValues values;
     private final Problems findings;
@@ -60,6 +58,7 @@ final class DeploySettings {
         deployment = values.apply(deployment, DeploySection.NAMESPACE, Deployment::namespace);
         deployment = values.apply(deployment, DeploySection.REPLICAS, Deployment::replicas);
         deployment = values.apply(deployment, DeploySection.CONTAINER_PORT, Deployment::containerPort);
+        deployment = new PodSettings(values, findings).applied(deployment);
         deployment = values.apply(
                 deployment,
                 DeploySection.MANIFESTS,
@@ -107,8 +106,8 @@ final class DeploySettings {
                         option.path() + " and deploy.playbook cannot both be set: your own playbook says it already");
             }
         }
-        deployment.namespace().ifPresent(name -> dns(DeploySection.NAMESPACE, name, DNS_LABEL));
-        dns(DeploySection.DEPLOYMENT, deployment.name(), DNS_NAME);
+        deployment.namespace().ifPresent(name -> dns(DeploySection.NAMESPACE, name, KubernetesNames.LABEL));
+        dns(DeploySection.DEPLOYMENT, deployment.name(), KubernetesNames.SUBDOMAIN);
         if (!own && deployment.playbook().isEmpty()) {
             rendered(deployment.name());
         }
@@ -119,9 +118,9 @@ final class DeploySettings {
     }
 
     private void check(Service service) {
-        dns(DeploySection.SERVICE_NAME, service.name(), DNS_LABEL);
-        if (DNS_LABEL.matcher(service.name()).matches()
-                && !SERVICE_NAME.matcher(service.name()).matches()) {
+        dns(DeploySection.SERVICE_NAME, service.name(), KubernetesNames.LABEL);
+        if (KubernetesNames.LABEL.matcher(service.name()).matches()
+                && !KubernetesNames.SERVICE.matcher(service.name()).matches()) {
             problem(
                     DeploySection.SERVICE_NAME,
                     "deploy.service.name must begin with a letter, but is \"" + service.name() + "\"");
@@ -142,13 +141,14 @@ final class DeploySettings {
 
     /** Made from options it is the name of the container and of the label too, which have no dots. */
     private void rendered(String name) {
-        if (DNS_NAME.matcher(name).matches() && !DNS_LABEL.matcher(name).matches()) {
+        if (KubernetesNames.SUBDOMAIN.matcher(name).matches()
+                && !KubernetesNames.LABEL.matcher(name).matches()) {
             String dashed = name.replace('.', '-');
             problem(
                     DeploySection.DEPLOYMENT,
                     "deploy.deployment must have no dots and 63 characters at most, since the container and the label app "
                             + "are named so too, but is \"" + name + "\""
-                            + (DNS_LABEL.matcher(dashed).matches()
+                            + (KubernetesNames.LABEL.matcher(dashed).matches()
                                     ? "; perhaps you should write \"" + dashed + "\""
                                     : ""));
         }

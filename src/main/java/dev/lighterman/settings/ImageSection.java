@@ -6,6 +6,7 @@ import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Secret;
 import java.util.List;
+import java.util.Map;
 
 /** The image and its job: {@code image}. Part of {@link Options}. */
 public final class ImageSection {
@@ -27,6 +28,45 @@ public final class ImageSection {
                     + " sent.");
     public static final Option<String> DOCKERFILE = Option.of(
             "image.dockerfile", OptionType.TEXT, DEFAULTS.dockerfile(), "The Dockerfile, relative to the context.");
+    public static final Option<Map<String, Object>> ARGS = Option.unset(
+            "image.args",
+            OptionType.TEXTS,
+            "none",
+            "Values for the ARGs of the Dockerfile. One from `${env:X}` or `${file:PATH}` is on no command line; what a RUN uses"
+                    + " stays in the image's history all the same.");
+    public static final Option<String> TARGET = Option.unset(
+            "image.target", OptionType.TEXT, "the last stage", "The stage of the Dockerfile that is built.");
+    public static final Option<Map<String, Object>> LABELS = Option.unset(
+            "image.labels", OptionType.TEXTS, "none", "Labels of the image, beside those that name the commit.");
+    public static final Option<List<String>> TAGS = Option.unset(
+            "image.tags",
+            OptionType.LIST,
+            "none",
+            "More tags of the same repository, all pushed. Here, in image.args and in image.labels `${commit}`, `${commit:short}` and"
+                    + " `${branch}` stand for what is built.");
+    public static final Option<List<String>> PLATFORMS = Option.unset(
+            "image.platforms",
+            OptionType.LIST,
+            "the engine's own",
+            "The platforms to build for, such as linux/arm64. Several make one image: with podman a manifest list, with docker"
+                    + " by buildx.");
+    public static final Option<Map<String, Object>> SECRETS = Option.unset(
+            "image.secrets",
+            OptionType.TEXTS,
+            "none",
+            "Secrets for `RUN --mount=type=secret,id=NAME`, by name: `${env:X}` or `${file:PATH}`. They are in no layer.");
+    public static final Option<Boolean> CACHE = Option.of(
+            "image.cache",
+            OptionType.BOOLEAN,
+            DEFAULTS.cache(),
+            "Take steps that have not changed from the engine's cache. Without it the same commit is another digest each time.");
+    public static final Option<Boolean> PULL =
+            Option.of("image.pull", OptionType.BOOLEAN, DEFAULTS.pull(), "Look for newer base images with each build.");
+    public static final Option<String> NETWORK = Option.unset(
+            "image.network",
+            OptionType.TEXT,
+            "the engine's default",
+            "The network of the Dockerfile's steps, such as host or none.");
     public static final Option<ContainerEngine> ENGINE = Option.of(
             "image.engine",
             OptionType.choice(ContainerEngine::program, ContainerEngine.values()),
@@ -54,6 +94,12 @@ public final class ImageSection {
             OptionType.PLAYBOOK,
             "a playbook made from the options above",
             "Your own image playbook instead: a file, or server:/path for one on the control node; see playbooks.md.");
+    public static final Option<String> PREBUILT = Option.unset(
+            "image.prebuilt",
+            OptionType.TEXT,
+            "the image is built",
+            "Build nothing, deploy what is in the registry: a reference of that repository, a digest, or a file with one of these,"
+                    + " such as target/jib-image.digest.");
     public static final Option<Result> THRESHOLD = Option.of(
             "image.threshold",
             Options.THRESHOLD,
@@ -66,12 +112,22 @@ public final class ImageSection {
             CONTEXT,
             ALLOW_HOME,
             DOCKERFILE,
+            ARGS,
+            TARGET,
+            LABELS,
+            TAGS,
+            PLATFORMS,
+            SECRETS,
+            CACHE,
+            PULL,
+            NETWORK,
             ENGINE,
             LOGIN_USERNAME,
             LOGIN_PASSWORD,
             HOSTS,
             LIMIT,
             PLAYBOOK,
+            PREBUILT,
             THRESHOLD);
 
     /** Those that name things: shown wherever they turn up, also where they came from the environment or a file. */
@@ -79,10 +135,16 @@ public final class ImageSection {
             "image.name",
             "image.context",
             "image.dockerfile",
+            "image.target",
+            "image.labels",
+            "image.tags",
+            "image.platforms",
+            "image.network",
             "image.engine",
             "image.hosts",
             "image.limit",
             "image.playbook",
+            "image.prebuilt",
             "image.threshold");
 
     private ImageSection() {}

@@ -17,7 +17,18 @@ import java.util.Optional;
 /** Reads the list of jobs and reports the problems of all of them at once. */
 final class JobReader {
     private static final List<String> FIELDS = List.of(
-            "name", "playbook", "project", "after", "before", "threshold", "limit", "tags", "skipTags", "extraVars");
+            "name",
+            "playbook",
+            "project",
+            "after",
+            "before",
+            "threshold",
+            "limit",
+            "tags",
+            "skipTags",
+            "extraVars",
+            "options",
+            "environment");
 
     private final ValueReader values;
     private final StructureReader structures;
@@ -65,11 +76,19 @@ final class JobReader {
         Map<String, Object> extraVars = StructureReader.present(mapping, "extraVars")
                 .flatMap(node -> structures.map(option + ".extraVars", node))
                 .orElse(Map.of());
+        List<String> arguments = list(option, mapping, "options");
+        Map<String, Object> environment = StructureReader.present(mapping, "environment")
+                .flatMap(node -> structures.map(option + ".environment", node))
+                .orElse(Map.of());
         if (name.isEmpty()) {
             return Optional.empty();
         }
-        AnsibleOptions options =
-                AnsibleOptions.none().tags(tags).skipTags(skipTags).extraVars(extraVars);
+        AnsibleOptions options = AnsibleOptions.none()
+                .tags(tags)
+                .skipTags(skipTags)
+                .extraVars(extraVars)
+                .arguments(arguments)
+                .environment(environment);
         AnsibleOptions limited = limit.map(options::limit).orElse(options);
         JobSpec unread = JobSpec.of(name.get(), Path.of(""));
         JobSpec job = playbook.map(unread::playbook)

@@ -27,6 +27,7 @@ public final class Option<T> {
     private static final Map<String, String> METHODS = Map.ofEntries(
             Map.entry("source.username", "login"),
             Map.entry("source.password", "login"),
+            Map.entry("ansible.options", "arguments"),
             Map.entry("server.host", "ssh"),
             Map.entry("server.wait", "noWait"),
             Map.entry("server.keepRuns", "keep"),
@@ -37,6 +38,8 @@ public final class Option<T> {
             Map.entry("image.login.password", "login"),
             Map.entry("deploy.name", "jobName"),
             Map.entry("deploy.deployment", "named"),
+            Map.entry("deploy.resources.requests", "requests"),
+            Map.entry("deploy.resources.limits", "limits"),
             Map.entry("deploy.service.type", "of"));
 
     private final String path;

@@ -2,10 +2,13 @@ package dev.lighterman.settings;
 
 import dev.lighterman.api.GalaxyServer;
 import dev.lighterman.api.HostKey;
+import dev.lighterman.api.HostLogin;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PlaybookSource;
+import dev.lighterman.api.Readiness;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
+import dev.lighterman.api.SshKey;
 import dev.lighterman.api.TransferSet;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,12 +59,22 @@ record OptionType<T>(String name, Form form, int min, int max, Map<String, T> ch
         COMMAND,
         /** Names and values, passed on as they are. */
         MAP,
+        /** Names and texts. */
+        TEXTS,
+        /** Names and texts that everybody may see, so that none may be a secret. */
+        PLAIN_TEXTS,
+        /** A path that is asked for, be it with a port. */
+        READINESS,
         /** Jobs of the user's. */
         JOBS,
         /** Jump hosts. */
         JUMPS,
         /** Galaxy servers. */
         GALAXY,
+        /** Private keys for managed hosts. */
+        KEYS,
+        /** Logins of managed hosts. */
+        LOGINS,
         /** Transfer sets. */
         TRANSFERS,
         /** A path or groups of hosts. */
@@ -82,8 +95,13 @@ record OptionType<T>(String name, Form form, int min, int max, Map<String, T> ch
     static final OptionType<List<Path>> PATHS = of("list of paths", Form.PATHS);
     static final OptionType<CommandWords> COMMAND = of("command line or list", Form.COMMAND);
     static final OptionType<Map<String, Object>> MAP = of("mapping", Form.MAP);
+    static final OptionType<Map<String, Object>> TEXTS = of("mapping of text", Form.TEXTS);
+    static final OptionType<Map<String, String>> PLAIN_TEXTS = of("mapping of text", Form.PLAIN_TEXTS);
+    static final OptionType<Readiness> READINESS = of("HTTP path", Form.READINESS);
     static final OptionType<List<Server>> JUMPS = of("list of jump hosts", Form.JUMPS);
     static final OptionType<List<GalaxyServer>> GALAXY = of("list of servers", Form.GALAXY);
+    static final OptionType<List<SshKey>> KEYS = of("list of keys", Form.KEYS);
+    static final OptionType<List<HostLogin>> LOGINS = of("list of logins", Form.LOGINS);
     static final OptionType<List<TransferSet>> TRANSFERS = of("list of transfer sets", Form.TRANSFERS);
     static final OptionType<List<JobSpec>> JOBS = of("list of jobs", Form.JOBS);
     static final OptionType<InventorySource> INVENTORY = of("path or groups", Form.INVENTORY);

@@ -94,7 +94,12 @@ public final class Options {
 
     /** Whether a text of the pipeline file, named by its path, is no secret even where it comes from the environment or a file. */
     static boolean isShown(String path) {
-        String name = path.replaceFirst("^an (?:item|argument) of ", "");
+        String name = ofPart(path);
         return SHOWN.stream().anyMatch(shown -> name.equals(shown) || name.startsWith(shown + "."));
+    }
+
+    /** The path of an option, where a message names a part of it. */
+    static String ofPart(String name) {
+        return name.replaceFirst("^an (?:item|argument) of ", "");
     }
 }

@@ -53,8 +53,8 @@ public record Outgoing(boolean followLinks, SecretRegister secrets) {
         }
         files.addAll(usual());
         List<Secret> contents = new ArrayList<>(passwords);
-        options.becomePassword().ifPresent(contents::add);
         options.galaxy().forEach(galaxy -> galaxy.token().ifPresent(contents::add));
+        contents.addAll(ManagedHosts.secrets(options));
         return new Outgoing(options.followLinks(), new SecretRegister(files, contents));
     }
 

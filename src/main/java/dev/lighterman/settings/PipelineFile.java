@@ -28,15 +28,17 @@ public final class PipelineFile {
 
     private final Map<String, String> overrides;
     private final Map<String, String> variables = new HashMap<>();
-    private final Problems findings;
+    private final Problems findings = new Problems();
     private final References references;
     private final OptionValues values = new OptionValues();
 
     private PipelineFile(
-            Path directory, Map<String, String> overrides, Function<String, String> environment, Problems findings) {
+            Path directory,
+            Map<String, String> overrides,
+            Function<String, String> environment,
+            Optional<SecretPrograms> programs) {
         this.overrides = overrides;
-        this.findings = findings;
-        this.references = new References(directory, variables, environment, findings);
+        this.references = new References(directory, variables, environment, programs, findings);
     }
 
     /**
@@ -48,16 +50,14 @@ public final class PipelineFile {
      */
     public static PipelineInput load(Path file, Map<String, String> overrides, Function<String, String> environment) {
         Path directory = file.toAbsolutePath().normalize().getParent();
-        Problems findings = new Problems();
-        PipelineFile reader = new PipelineFile(directory, overrides, environment, findings);
         try {
             YamlDocument document = YamlDocument.parse(file.toString(), bytes(file));
-            document.duplicateKeys().forEach(findings::problem);
-            reader.read(document.root());
+            return input(
+                    directory, Optional.of(file), document.root(), document.duplicateKeys(), overrides, environment);
         } catch (InvalidInputException e) {
-            e.problems().forEach(findings::problem);
+            return new PipelineInput(
+                    new OptionValues(), directory, Optional.of(file.toString()), problems(e.problems()));
         }
-        return new PipelineInput(reader.values, directory, Optional.of(file.toString()), findings);
     }
 
     /**
@@ -69,10 +69,40 @@ public final class PipelineFile {
     public static PipelineInput of(
             Path directory, Map<String, String> overrides, Function<String, String> environment) {
         Path absolute = directory.toAbsolutePath().normalize();
-        Problems findings = new Problems();
-        PipelineFile reader = new PipelineFile(absolute, overrides, environment, findings);
-        reader.read(Optional.empty());
-        return new PipelineInput(reader.values, absolute, Optional.empty(), findings);
+        return input(absolute, Optional.empty(), Optional.empty(), List.of(), overrides, environment);
+    }
+
+    /** Executes no program yet, so that what needs none can do without. */
+    private static PipelineInput input(
+            Path directory,
+            Optional<Path> file,
+            Optional<YamlNode> root,
+            List<Problem> before,
+            Map<String, String> overrides,
+            Function<String, String> environment) {
+        Function<Optional<SecretPrograms>, PipelineFile> reading = programs -> {
+            PipelineFile reader = new PipelineFile(directory, overrides, environment, programs);
+            before.forEach(reader.findings::problem);
+            reader.read(root);
+            return reader;
+        };
+        PipelineFile first = reading.apply(Optional.empty());
+        PipelineInput input = first.input(directory, file);
+        if (!first.references.refersToProgram()) {
+            return input;
+        }
+        SecretPrograms programs = new SecretPrograms(directory);
+        return input.completedBy(() -> reading.apply(Optional.of(programs)).input(directory, file));
+    }
+
+    private PipelineInput input(Path directory, Optional<Path> file) {
+        return new PipelineInput(values, directory, file.map(Path::toString), findings);
+    }
+
+    private static Problems problems(List<Problem> found) {
+        Problems problems = new Problems();
+        found.forEach(problems::problem);
+        return problems;
     }
 
     /**
@@ -148,7 +178,8 @@ public final class PipelineFile {
             return;
         }
         for (YamlNode.Entry entry : mapping.entries()) {
-            reader.text("vars." + entry.key().text(), entry.value())
+            reader.raw("vars." + entry.key().text(), "text", entry.value())
+                    .flatMap(text -> references.valueOfVariable(text, reader.place(entry.value())))
                     .ifPresent(value -> variables.put(entry.key().text(), value));
             references.variable(
                     entry.key().text(), entry.value() instanceof YamlNode.Scalar scalar ? scalar.text() : "");
@@ -213,15 +244,16 @@ public final class PipelineFile {
     private void readOverride(String path, String text) {
         ValueOrigin place = new ValueOrigin.Assignment(path);
         FileNames.loss(text).ifPresent(loss -> findings.problem(place, loss));
-        String extraVars = AnsibleSection.EXTRA_VARS.path() + ".";
         Optional<Option<?>> option = OptionTree.option(path);
         if (path.startsWith(VARIABLES + ".") && path.length() > VARIABLES.length() + 1) {
             return;
-        } else if (path.startsWith(extraVars) && path.length() > extraVars.length()) {
-            readExtraVar(path.substring(extraVars.length()), text, place);
+        } else if (readEntry(AnsibleSection.EXTRA_VARS, path, text, place) || readTextEntry(path, text, place)) {
+            return;
         } else if (option.isPresent()) {
             parse(option.get(), text, place)
                     .ifPresent(node -> new Reader(place, any -> place).read(option.get(), node));
+        } else if (OptionTree.above(path).isPresent()) {
+            readText(OptionTree.above(path).get(), path, text, place);
         } else if (!references.used().contains(path)) {
             Optional<String> near = Suggestion.nearest(path, OptionTree.paths()).or(() -> OptionTree.elsewhere(path));
             findings.problem(
@@ -232,21 +264,68 @@ public final class PipelineFile {
         }
     }
 
-    private void readExtraVar(String name, String text, ValueOrigin place) {
-        Map<String, Object> vars =
-                new LinkedHashMap<>(values.get(AnsibleSection.EXTRA_VARS).orElse(Map.of()));
-        yaml(text, place).ifPresent(node -> {
-            vars.put(name, new Reader(place, any -> place).structures.any(node));
-            values.set(AnsibleSection.EXTRA_VARS, vars, place);
+    /** A variable by its own path; its text is read as YAML, so that it may be a number. */
+    private boolean readEntry(Option<Map<String, Object>> option, String path, String text, ValueOrigin place) {
+        Optional<String> name = entryOf(option, path);
+        name.flatMap(found -> yaml(text, place)).ifPresent(node -> {
+            Map<String, Object> all = new LinkedHashMap<>(values.get(option).orElse(Map.of()));
+            all.put(name.get(), new Reader(place, any -> place).structures.any(node));
+            values.set(option, all, place);
         });
+        return name.isPresent();
+    }
+
+    /** An entry of texts by its own path, {@code deploy.env.NAME}. */
+    private boolean readTextEntry(String path, String text, ValueOrigin place) {
+        for (Option<?> option : Options.all()) {
+            Optional<String> name =
+                    option.type().form() == OptionType.Form.PLAIN_TEXTS ? entryOf(option, path) : Optional.empty();
+            if (name.isPresent()) {
+                @SuppressWarnings("unchecked") // the type of that form
+                Option<Map<String, String>> texts = (Option<Map<String, String>>) option;
+                Map<String, String> all = new LinkedHashMap<>(values.get(texts).orElse(Map.of()));
+                new Reader(place, any -> place)
+                        .structures
+                        .plainText(texts.path(), name.get(), asText(text))
+                        .ifPresent(value -> {
+                            all.put(name.get(), value);
+                            values.set(texts, all, place);
+                        });
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Optional<String> entryOf(Option<?> option, String path) {
+        String above = option.path() + ".";
+        return path.startsWith(above) && path.length() > above.length()
+                ? Optional.of(path.substring(above.length()))
+                : Optional.empty();
+    }
+
+    /** One text of a mapping of texts, beside those of the file. */
+    private void readText(Option<Map<String, Object>> option, String path, String text, ValueOrigin place) {
+        Map<String, Object> texts = new LinkedHashMap<>(values.get(option).orElse(Map.of()));
+        new Reader(place, any -> place)
+                .structures
+                .textOrSecret(option.path(), path, asText(text))
+                .ifPresent(value -> {
+                    texts.put(path.substring(option.path().length() + 1), value);
+                    values.set(option, texts, place);
+                });
+    }
+
+    private static YamlNode asText(String text) {
+        return new YamlNode.Scalar(new YamlPosition("--set", 1, 1), YamlType.STRING, text, false, Optional.empty());
     }
 
     /** The text as a node: as YAML where the type is more than a word, else as the very text. */
     private Optional<YamlNode> parse(Option<?> option, String text, ValueOrigin place) {
         boolean structured =
                 switch (option.type().form()) {
-                    case MAP, SECTION -> true;
-                    case JOBS, JUMPS, GALAXY, TRANSFERS, INVENTORY, LIST, PATHS, COMMAND ->
+                    case MAP, TEXTS, PLAIN_TEXTS, SECTION -> true;
+                    case JOBS, JUMPS, GALAXY, KEYS, LOGINS, TRANSFERS, INVENTORY, LIST, PATHS, COMMAND, READINESS ->
                         text.stripLeading().startsWith("[")
                                 || text.stripLeading().startsWith("{");
                     default -> false;
@@ -254,8 +333,7 @@ public final class PipelineFile {
         if (structured) {
             return yaml(text, place);
         }
-        return Optional.of(
-                new YamlNode.Scalar(new YamlPosition("--set", 1, 1), YamlType.STRING, text, false, Optional.empty()));
+        return Optional.of(asText(text));
     }
 
     private Optional<YamlNode> yaml(String text, ValueOrigin place) {
@@ -313,6 +391,11 @@ public final class PipelineFile {
                 case PATHS -> single.paths(name, node);
                 case COMMAND -> structures.command(name, node);
                 case MAP -> structures.map(name, node);
+                case TEXTS -> structures.texts(name, node);
+                case PLAIN_TEXTS -> structures.plainTexts(name, node);
+                case READINESS -> structures.readiness(name, node);
+                case KEYS -> new HostReader(single, structures).keys(name, node);
+                case LOGINS -> new HostReader(single, structures).logins(name, node);
                 case JUMPS -> structures.jumps(name, node);
                 case GALAXY -> structures.galaxy(name, node);
                 case TRANSFERS -> structures.transfers(name, node);
@@ -334,6 +417,16 @@ public final class PipelineFile {
                 }
             }
             return Optional.empty();
+        }
+
+        /** The mapping of texts that a path names one of. */
+        @SuppressWarnings("unchecked") // what the type of these holds
+        static Optional<Option<Map<String, Object>>> above(String path) {
+            return Options.all().stream()
+                    .filter(option -> option.type() == OptionType.TEXTS && path.startsWith(option.path() + "."))
+                    .filter(option -> path.length() > option.path().length() + 1)
+                    .map(option -> (Option<Map<String, Object>>) option)
+                    .findFirst();
         }
 
         static boolean isSection(String path) {

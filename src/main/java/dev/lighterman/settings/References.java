@@ -21,22 +21,46 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Puts values in for {@code ${env:X}}, {@code ${file:PATH}} and {@code ${X}}; {@code $${X}} stands for itself. */
+/**
+ * Puts values in for {@code ${env:X}}, {@code ${file:PATH}}, {@code ${run:PROGRAM ARGUMENTS}} and {@code ${X}}; {@code $${X}}
+ * stands for itself.
+ */
 final class References {
-    private static final Pattern REFERENCE = Pattern.compile("\\$\\$\\{|\\$\\{([^}]*)\\}");
+    /** What stands for a program's output as long as no program may be executed. */
+    static final String NOT_RUN = "${run:...}";
+
+    private static final String RUN = "run:";
+    /** Arguments of a program may have braces in pairs, as {@code jsonpath={.data.key}} has. */
+    private static final Pattern REFERENCE =
+            Pattern.compile("\\$\\$\\{|\\$\\{(run:(?:[^{}]++|\\{(?:[^{}]++|\\{[^{}]*+\\})*+\\})*+(?=\\})|[^}]*)\\}");
+
     private static final long MAX_FILE = 1 << 20;
 
     private final Path directory;
     private final Map<String, String> variables;
     private final Function<String, String> environment;
     private final Problems findings;
+    private final Optional<SecretPrograms> programs;
+    private final Set<String> ofPrograms = new HashSet<>();
+    private boolean refersToProgram;
     private final Set<String> used = new HashSet<>();
     private final Set<String> secret = new HashSet<>();
     private final Map<String, List<Path>> read = new HashMap<>(); // by the reference, or by the variable that refers
     private final Set<Path> files = new LinkedHashSet<>();
     private final Set<Secret> values = new LinkedHashSet<>();
 
-    References(Path directory, Map<String, String> variables, Function<String, String> environment, Problems findings) {
+    /**
+     * References that are not looked up yet.
+     *
+     * @param programs what executes programs; empty to put {@link #NOT_RUN} in their place
+     */
+    References(
+            Path directory,
+            Map<String, String> variables,
+            Function<String, String> environment,
+            Optional<SecretPrograms> programs,
+            Problems findings) {
+        this.programs = programs;
         this.directory = directory;
         this.variables = variables;
         this.environment = environment;
@@ -54,20 +78,39 @@ final class References {
         return false;
     }
 
-    /** Whether a text refers to the environment, to a file, or to a variable that does: it may hold a secret then. */
+    /** Whether a text refers to the environment, a file, a program, or a variable that does: it may hold a secret then. */
     boolean mayHoldSecret(String text) {
         Matcher matcher = REFERENCE.matcher(text);
         while (matcher.find()) {
             String name = matcher.group(1);
-            if (name != null && (name.startsWith("env:") || name.startsWith("file:") || secret.contains(name))) {
+            if (name != null
+                    && (name.startsWith("env:")
+                            || name.startsWith("file:")
+                            || name.startsWith(RUN)
+                            || secret.contains(name))) {
                 return true;
             }
         }
         return false;
     }
 
+    /** Whether anything that was looked up was a program's output. */
+    boolean refersToProgram() {
+        return refersToProgram;
+    }
+
+    /** The value of a variable, which may be anything: what refers to the variable says whether it is a secret. */
+    Optional<String> valueOfVariable(String text, ValueOrigin place) {
+        return expand(text, place, false);
+    }
+
     /** Says what a variable's value is made of: its text, or nothing where it was given as it is. */
     void variable(String name, String text) {
+        if (outputIn(text)) {
+            ofPrograms.add(name);
+        } else {
+            ofPrograms.remove(name);
+        }
         if (mayHoldSecret(text)) {
             secret.add(name);
             Matcher matcher = REFERENCE.matcher(text);
@@ -116,9 +159,27 @@ final class References {
         return new ReferencedSecrets(List.copyOf(files), List.copyOf(values));
     }
 
-    /** The text with values put in; empty when one is missing, which is then a problem at the place. */
+    /**
+     * The text with values put in, for what is shown to everybody; empty when one is missing, which is then a problem at the
+     * place. So is a program, whose output is always a secret.
+     */
     Optional<String> expand(String text, ValueOrigin place) {
+        if (outputIn(text)) {
+            findings.problem(
+                    place,
+                    "the output of a program, ${run:...}, is a secret, and this is shown to everybody; perhaps you should write it"
+                            + " out, or use ${env:NAME}");
+            return Optional.empty();
+        }
         return expand(text, place, false);
+    }
+
+    private boolean outputIn(String text) {
+        return REFERENCE
+                .matcher(text)
+                .results()
+                .map(found -> found.group(1))
+                .anyMatch(name -> name != null && (name.startsWith(RUN) || ofPrograms.contains(name)));
     }
 
     private Optional<String> expand(String text, ValueOrigin place, boolean ofSecret) {
@@ -142,6 +203,8 @@ final class References {
             return fromEnvironment(reference.substring("env:".length()), place);
         } else if (reference.startsWith("file:")) {
             return fromFile(reference.substring("file:".length()), place, ofSecret);
+        } else if (reference.startsWith(RUN)) {
+            return fromProgram(reference.substring(RUN.length()), place);
         }
         used.add(reference);
         Optional<String> value = Optional.ofNullable(variables.get(reference));
@@ -163,6 +226,25 @@ final class References {
                     place, "the environment variable " + name + " is not set; perhaps you should export it first");
         }
         return value;
+    }
+
+    private Optional<String> fromProgram(String line, ValueOrigin place) {
+        refersToProgram = true;
+        if (in(line)) {
+            findings.problem(
+                    place,
+                    "${run:" + line
+                            + "}: nothing is put in for a reference inside of another one; perhaps you should let the"
+                            + " program read the variable or the file itself");
+            return Optional.empty();
+        }
+        try {
+            List<String> command = CommandLines.parse(line);
+            return Optional.of(programs.isPresent() ? programs.get().output(command) : NOT_RUN);
+        } catch (InvalidInputException e) {
+            e.problems().forEach(found -> findings.problem(place, "${run:" + line + "}: " + found.message()));
+            return Optional.empty();
+        }
     }
 
     private Optional<String> fromFile(String name, ValueOrigin place, boolean ofSecret) {

@@ -25,6 +25,7 @@ public final class Secrets {
         List<Secret> secrets = passwords(settings);
         addFrom(settings.ansible().extraVars(), secrets);
         settings.jobs().forEach(job -> addFrom(job.options().extraVars(), secrets));
+        settings.image().ifPresent(image -> addFrom(List.of(image.args(), image.secrets()), secrets));
         secrets.addAll(settings.secretValues());
         return secrets;
     }
@@ -46,6 +47,8 @@ public final class Secrets {
         settings.image().flatMap(Image::login).ifPresent(login -> secrets.add(login.password()));
         secrets.addAll(of(settings.ansible()));
         settings.jobs().forEach(job -> secrets.addAll(of(job.options())));
+        secrets.addAll(ManagedHosts.secrets(settings.ansible()));
+        settings.jobs().forEach(job -> secrets.addAll(ManagedHosts.secrets(job.options())));
         return secrets;
     }
 

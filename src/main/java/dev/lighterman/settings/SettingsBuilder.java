@@ -59,7 +59,7 @@ public final class SettingsBuilder {
     private Settings settings() {
         String name = name(values, directory);
         Optional<Source> source = source();
-        Optional<Image> image = image(name);
+        Optional<Image> image = new ImageSettings(values, findings, directory, file).image(name);
         Optional<Deployment> deploy = new DeploySettings(values, findings, directory).deployment(name);
         transfers();
         return new Settings(
@@ -220,74 +220,17 @@ public final class SettingsBuilder {
         return java.util.stream.Stream.concat(one.stream(), other.stream()).toList();
     }
 
-    private static boolean isRemoteDirectory(String path) {
+    static boolean isRemoteDirectory(String path) {
         return path.startsWith("/") || path.equals("~") || path.startsWith("~/");
     }
 
-    private static String remoteDirectory(String name, String path) {
+    static String remoteDirectory(String name, String path) {
         return name + " must be a directory on the server, absolute or below ~/, but is \"" + path + "\"";
     }
 
-    private Optional<Image> image(String pipeline) {
-        Optional<String> name = text(ImageSection.NAME);
-        if (name.isEmpty()) {
-            if (values.anyBelow("image")) {
-                findings.problem(missingImage());
-            }
-            return Optional.empty();
-        }
-        ImageNames.problem(name.get()).ifPresent(text -> problem(ImageSection.NAME, text));
-        String context = text(ImageSection.CONTEXT).orElseGet(() -> ContextDirectory.of(pipeline));
-        Image image = login(Image.named(name.get()).context(context));
-        image = values.apply(image, ImageSection.ALLOW_HOME, Image::allowHome);
-        image = values.apply(image, ImageSection.DOCKERFILE, Image::dockerfile);
-        image = values.apply(image, ImageSection.ENGINE, Image::engine);
-        image = values.apply(image, ImageSection.HOSTS, Image::hosts);
-        image = values.apply(image, ImageSection.LIMIT, Image::limit);
-        image = values.apply(
-                image, ImageSection.PLAYBOOK, (of, playbook) -> of.playbook(LocalPath.resolve(directory, playbook)));
-        image = values.apply(image, ImageSection.THRESHOLD, Image::threshold);
-        if (image.playbook().isPresent() && values.get(ImageSection.HOSTS).isPresent()) {
-            problem(
-                    ImageSection.HOSTS,
-                    "image.hosts and image.playbook cannot both be set: your own playbook says its hosts");
-        }
-        if (!isRemoteDirectory(context)) {
-            problem(ImageSection.CONTEXT, remoteDirectory("image.context", context));
-        }
-        checkDockerfile(image.dockerfile(), context);
-        return Optional.of(image);
-    }
-
-    /** It is sent to the context and named from there, so it must be inside of it. */
-    private void checkDockerfile(String dockerfile, String context) {
-        FileNames.problem(dockerfile).ifPresent(text -> problem(ImageSection.DOCKERFILE, "image.dockerfile: " + text));
-        String parts = "/" + Glob.slashes(dockerfile) + "/";
-        if (dockerfile.startsWith("/") || parts.contains("/../") || parts.endsWith("//") || parts.endsWith("/./")) {
-            problem(
-                    ImageSection.DOCKERFILE,
-                    "image.dockerfile must be a file inside of the image's context, but is \"" + dockerfile
-                            + "\"; perhaps you should write its path relative to " + context);
-        }
-    }
-
-    private Problem missingImage() {
-        return missingImage(file);
-    }
-
+    /** What to say where a pipeline needs an image and has none. */
     public static Problem missingImage(Optional<String> file) {
         return Problem.in(
                 file, "image.name is missing; perhaps you should add \"image: {name: registry.example.org/team/app}\"");
-    }
-
-    private Image login(Image image) {
-        Optional<String> username = text(ImageSection.LOGIN_USERNAME);
-        var password = values.get(ImageSection.LOGIN_PASSWORD);
-        if (username.isPresent() && password.isEmpty()) {
-            problem(ImageSection.LOGIN_USERNAME, "image.login needs a password");
-        } else if (username.isEmpty() && password.isPresent()) {
-            problem(ImageSection.LOGIN_PASSWORD, "image.login needs a username");
-        }
-        return username.isPresent() && password.isPresent() ? image.login(username.get(), password.get()) : image;
     }
 }

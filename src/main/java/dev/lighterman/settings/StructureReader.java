@@ -2,6 +2,7 @@ package dev.lighterman.settings;
 
 import dev.lighterman.api.GalaxyServer;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Readiness;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
 import dev.lighterman.api.TransferSet;
@@ -22,6 +23,8 @@ final class StructureReader {
     private static final Pattern TEMPLATE = Pattern.compile("\\{\\{|\\{%|\\{#");
     private static final List<String> TRANSFER_FIELDS =
             List.of("files", "exclude", "removePrefix", "to", "followLinks");
+    private static final List<String> READINESS_FIELDS = List.of("path", "port", "scheme");
+    private static final OptionType<Readiness.Scheme> SCHEME = OptionType.lowerCase(Readiness.Scheme.values());
     private static final List<String> GALAXY_FIELDS = List.of("name", "url", "token");
     private static final List<String> JUMP_FIELDS =
             List.of("host", "port", "user", "identity", "passphrase", "password");
@@ -74,7 +77,8 @@ final class StructureReader {
         return arguments.size() == words.size() ? Optional.of(new CommandWords(arguments, words)) : Optional.empty();
     }
 
-    /** Any names and values; references in texts are resolved, those to the environment or a file to a {@link Secret}. */
+    /** Any names and values; references in texts are resolved, those to the environment, a file or a program to a {@link
+     * Secret}. */
     Optional<Map<String, Object>> map(String name, YamlNode node) {
         if (!(node instanceof YamlNode.Mapping mapping)) {
             values.problem(node, name + " must be a mapping, but is " + ValueReader.describe(node));
@@ -85,6 +89,31 @@ final class StructureReader {
             result.put(entry.key().text(), any(entry.value()));
         }
         return Optional.of(Collections.unmodifiableMap(result));
+    }
+
+    /** Names and texts, each as it is written; those that may hold a secret are one unless the option is shown. */
+    Optional<Map<String, Object>> texts(String name, YamlNode node) {
+        if (!(node instanceof YamlNode.Mapping mapping)) {
+            values.problem(node, name + " must be a mapping, but is " + ValueReader.describe(node));
+            return Optional.empty();
+        }
+        Map<String, Object> result = new LinkedHashMap<>();
+        for (YamlNode.Entry entry : mapping.entries()) {
+            String key = entry.key().text();
+            textOrSecret(name, name + "." + key, entry.value()).ifPresent(value -> result.put(key, value));
+        }
+        return Optional.of(Collections.unmodifiableMap(result));
+    }
+
+    /** One of {@link #texts}, called by its path. */
+    Optional<Object> textOrSecret(String option, String path, YamlNode node) {
+        Optional<String> raw = values.raw(path, "text", node);
+        Optional<String> text = raw.map(found -> Placeholders.kept(option, found))
+                .flatMap(found -> Options.isShown(option)
+                        ? references.expand(found, values.place(node))
+                        : references.expandSecret(found, values.place(node)));
+        boolean secret = raw.isPresent() && !Options.isShown(option) && references.mayHoldSecret(raw.get());
+        return secret ? text.map(Secret::of) : text.map(found -> found);
     }
 
     Object any(YamlNode node) {
@@ -112,10 +141,62 @@ final class StructureReader {
         if (TEMPLATE.matcher(scalar.text()).find()) {
             values.problem(
                     node,
-                    "a value from the environment or a file cannot be part of a template; perhaps you should give it a "
+                    "a value from the environment, a file or a program cannot be part of a template; perhaps you should give it a "
                             + "variable of its own and use that in the template");
         }
         return text.<Object>map(Secret::of).orElse("");
+    }
+
+    /** Names and texts that everybody may see; numbers and the like stand as they are written. */
+    Optional<Map<String, String>> plainTexts(String name, YamlNode node) {
+        if (!(node instanceof YamlNode.Mapping mapping)) {
+            values.problem(node, name + " must be a mapping, but is " + ValueReader.describe(node));
+            return Optional.empty();
+        }
+        Map<String, String> result = new LinkedHashMap<>();
+        for (YamlNode.Entry entry : mapping.entries()) {
+            String key = entry.key().text();
+            plainText(name, key, entry.value()).ifPresent(value -> result.put(key, value));
+        }
+        return Optional.of(Collections.unmodifiableMap(result));
+    }
+
+    /** One of {@link #plainTexts}. */
+    Optional<String> plainText(String name, String key, YamlNode node) {
+        boolean secret = node instanceof YamlNode.Scalar scalar
+                && !Options.isShown(name)
+                && references.mayHoldSecret(scalar.text());
+        if (secret) {
+            values.problem(
+                    node,
+                    name + "." + key
+                            + ": a value from the environment, a file or a program is a secret, and everybody who may read "
+                            + "the Deployment would see it; perhaps you should use envFrom with a Secret: deploy.envFrom: "
+                            + "[secret/NAME]");
+            return Optional.empty();
+        }
+        return values.text(name + "." + key, node);
+    }
+
+    /** An HTTP path, or a mapping with it. */
+    Optional<Readiness> readiness(String name, YamlNode node) {
+        if (!(node instanceof YamlNode.Mapping mapping)) {
+            return values.nonEmpty(name, node).map(Readiness::at);
+        }
+        unknown(name, mapping, READINESS_FIELDS);
+        Optional<YamlNode> path = present(mapping, "path");
+        if (path.isEmpty()) {
+            values.problem(mapping, name + " needs a path");
+            return Optional.empty();
+        }
+        Optional<Integer> port =
+                present(mapping, "port").flatMap(found -> values.integer(name + ".port", OptionType.PORT, found));
+        Optional<Readiness.Scheme> scheme =
+                present(mapping, "scheme").flatMap(found -> values.choice(name + ".scheme", SCHEME, found));
+        return values.nonEmpty(name + ".path", path.get())
+                .map(Readiness::at)
+                .map(found -> port.map(found::port).orElse(found))
+                .map(found -> scheme.map(found::scheme).orElse(found));
     }
 
     Optional<List<TransferSet>> transfers(String name, YamlNode node) {
@@ -291,7 +372,8 @@ final class StructureReader {
             if (words.length > 1 && references.mayHoldSecret(words[1])) {
                 values.problem(
                         item,
-                        name + ": a value from the environment or a file would stay on the server, readable in the "
+                        name
+                                + ": a value from the environment, a file or a program would stay on the server, readable in the "
                                 + "inventory of each run kept there; perhaps you should give it as a variable in "
                                 + "ansible.extraVars, or keep it encrypted in group_vars of an inventory file");
                 keeps = false;

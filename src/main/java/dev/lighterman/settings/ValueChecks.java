@@ -4,6 +4,7 @@ import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.GalaxyServer;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PlaybookSource;
+import dev.lighterman.api.Readiness;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.TransferSet;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ final class ValueChecks {
         return switch (type.form()) {
             case INTEGER -> type.problem(value, value.toString());
             case HOST_KEY, JUMPS -> Optional.empty(); // they cannot be made wrong
+            case KEYS, LOGINS -> Optional.empty(); // ManagedHosts looks at them
             case DURATION -> value instanceof Duration duration ? problem(duration) : Optional.empty();
             case CHOICE -> type.problem(value, ValueReader.shown(value.toString()));
             default -> value instanceof String text && text.isBlank() ? Optional.of("is empty") : inside(value, 0);
@@ -64,7 +66,15 @@ final class ValueChecks {
     }
 
     private static Optional<String> inside(AnsibleOptions options, int depth) {
-        return first(List.of(options.tags(), options.skipTags(), options.extraVars(), options.galaxy()), depth)
+        return first(
+                        List.of(
+                                options.tags(),
+                                options.skipTags(),
+                                options.extraVars(),
+                                options.arguments(),
+                                options.environment(),
+                                options.galaxy()),
+                        depth)
                 .or(() -> first(
                         Stream.of(options.limit(), options.startAtTask(), options.becomePassword())
                                 .flatMap(Optional::stream)
@@ -104,6 +114,8 @@ final class ValueChecks {
                                     .flatMap(Optional::stream)
                                     .toList(),
                             depth));
+        } else if (value instanceof Readiness readiness) {
+            return text(readiness.path());
         } else if (value instanceof PlaybookSource playbook) {
             return text(playbook.toString());
         } else if (value instanceof InventorySource.Inline inline) {

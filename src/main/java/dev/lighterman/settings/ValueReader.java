@@ -39,6 +39,7 @@ final class ValueReader {
     /** Text with references resolved; empty when it is none, which is a problem. */
     Optional<String> text(String name, YamlNode node) {
         return raw(name, "text", node)
+                .map(raw -> Placeholders.kept(Options.ofPart(name), raw))
                 .flatMap(raw -> Options.isShown(name)
                         ? references.expand(raw, place(node))
                         : references.expandSecret(raw, place(node)));

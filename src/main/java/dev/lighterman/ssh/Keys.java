@@ -6,7 +6,6 @@ import com.jcraft.jsch.AgentProxyException;
 import com.jcraft.jsch.Identity;
 import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchException;
-import com.jcraft.jsch.KeyPair;
 import com.jcraft.jsch.SSHAgentConnector;
 import dev.lighterman.api.Problem;
 import dev.lighterman.api.Secret;
@@ -14,7 +13,6 @@ import dev.lighterman.api.Server;
 import dev.lighterman.mask.PrivateFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -124,7 +122,11 @@ final class Keys implements AutoCloseable {
             content = Files.readAllBytes(file);
         } catch (IOException e) {
             if (required) {
-                problems.add(Problem.of(cannotRead(file, e)));
+                problems.add(Problem.of(KeyText.cannotRead(file, e)
+                        + (Files.exists(file)
+                                ? ""
+                                : ", or create it with `ssh-keygen -t ed25519 -f " + file + "` and add " + file
+                                        + ".pub to authorized_keys on the server")));
             }
             return;
         }
@@ -132,7 +134,8 @@ final class Keys implements AutoCloseable {
                 .map(secret -> secret.reveal().getBytes(StandardCharsets.UTF_8))
                 .orElse(null);
         try {
-            Optional<String> problem = check(file, content, passphrase);
+            Optional<String> problem =
+                    KeyText.problem("key file " + file, content, passphrase, ", or use the SSH agent");
             Optional<String> open = PrivateFile.problemOfKey(file);
             if (problem.isEmpty() && open.isPresent()) {
                 if (required) {
@@ -151,7 +154,8 @@ final class Keys implements AutoCloseable {
                 return;
             }
             JSch loader = new JSch();
-            loader.addIdentity(file.toString(), content, certificate(file), passphrase);
+            loader.addIdentity(
+                    file.toString(), content, KeyText.certificate(file).orElse(null), passphrase);
             for (Identity key : loader.getIdentityRepository().getIdentities()) {
                 describe("key " + file, key);
                 identities.add(key);
@@ -165,71 +169,6 @@ final class Keys implements AutoCloseable {
             if (passphrase != null) {
                 Arrays.fill(passphrase, (byte) 0);
             }
-        }
-    }
-
-    private static String cannotRead(Path file, IOException e) {
-        if (Files.isDirectory(file)) {
-            return "key file " + file + " is a directory; perhaps you should name the key in it";
-        }
-        if (!Files.exists(file)) {
-            return "key file " + file + " does not exist; perhaps you should name another one, or create it with"
-                    + " `ssh-keygen -t ed25519 -f " + file + "` and add " + file
-                    + ".pub to authorized_keys on the server";
-        }
-        return "key file " + file + " cannot be read: "
-                + (e instanceof AccessDeniedException ? "permission denied" : e.getMessage())
-                + "; perhaps you should run as its owner, or name another one";
-    }
-
-    private static Optional<String> check(Path file, byte[] content, byte[] passphrase) throws JSchException {
-        String text = new String(content, StandardCharsets.ISO_8859_1);
-        if (!text.contains("PRIVATE KEY-----") && !text.startsWith("PuTTY-User-Key-File-")) {
-            boolean isPublic = text.matches("(?s)\\s*(ssh|ecdsa|sk)-\\S+ AAAA.*") || text.contains("SSH2 PUBLIC KEY");
-            return Optional.of("key file " + file
-                    + (isPublic
-                            ? " is a public key; perhaps you should name the private key that belongs to it"
-                                    + (file.toString().endsWith(".pub")
-                                            ? ", "
-                                                    + file.toString()
-                                                            .substring(
-                                                                    0,
-                                                                    file.toString()
-                                                                                    .length()
-                                                                            - 4)
-                                            : "")
-                            : " is not a private key; perhaps you should name another one"));
-        }
-        KeyPair pair;
-        try {
-            pair = KeyPair.load(new JSch(), content.clone(), null);
-        } catch (JSchException e) {
-            return Optional.of("key file " + file + " cannot be read as a private key (" + e.getMessage()
-                    + "); perhaps it is damaged or of a kind that is not supported");
-        }
-        try {
-            if (!pair.isEncrypted()) {
-                return Optional.empty();
-            }
-            if (passphrase == null) {
-                return Optional.of("key file " + file
-                        + " needs a passphrase; perhaps you should give it one, or use the SSH agent");
-            }
-            return pair.decrypt(passphrase.clone())
-                    ? Optional.empty()
-                    : Optional.of("the passphrase given does not open key file " + file);
-        } finally {
-            pair.dispose();
-        }
-    }
-
-    /** The certificate that ssh-keygen -s puts beside a key, if there is one. */
-    private static byte[] certificate(Path file) {
-        Path certificate = file.resolveSibling(file.getFileName() + "-cert.pub");
-        try {
-            return Files.exists(certificate) ? Files.readAllBytes(certificate) : null;
-        } catch (IOException e) {
-            return null;
         }
     }
 

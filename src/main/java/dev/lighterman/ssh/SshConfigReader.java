@@ -85,7 +85,10 @@ final class SshConfigReader {
             if (depth > MAX_DEPTH || !Files.isRegularFile(file)) {
                 return;
             }
-            lines = Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList();
+            // ssh takes bytes: what is no UTF-8, in a comment say, is no reason to read nothing.
+            lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
         } catch (IOException e) {
             return;
         }

@@ -99,9 +99,14 @@ public final class SshNode implements ControlNode {
 
     @Override
     public Exit execute(Command command) throws ConnectionException, InterruptedException {
+        return execute(open(), command);
+    }
+
+    /** On the connection that {@link #open} gave, which may be lost since. */
+    Exit execute(Connection found, Command command) throws ConnectionException, InterruptedException {
         long start = System.nanoTime();
         try {
-            return execute(open(), command, start);
+            return execute(found, command, start);
         } catch (ConnectionException e) {
             if (closed) {
                 throw e;
@@ -139,7 +144,7 @@ public final class SshNode implements ControlNode {
     }
 
     /** The connection; where it is lost, a new one. */
-    private Connection open() throws ConnectionException, InterruptedException {
+    Connection open() throws ConnectionException, InterruptedException {
         if (!connection.lost() || closed) {
             return connection;
         }

@@ -57,6 +57,7 @@ public final class EveryEvent {
                 "p.yml",
                 RunOutcome.OK,
                 Optional.empty(),
+                Optional.empty(),
                 OptionalInt.empty(),
                 Optional.of("KILL"),
                 NOW,
@@ -64,6 +65,7 @@ public final class EveryEvent {
                 Map.of("h", recap),
                 List.of(task),
                 List.of("w"),
+                List.of(new OwedHandler("h", "handler", "t", "p.yml:1")),
                 details);
         Failure why = Failure.of(FailureKind.RUN, "m");
         SourceCommit commit = new SourceCommit("u", Optional.of("main"), "c", "a", "s", false);
@@ -107,6 +109,7 @@ public final class EveryEvent {
                 new RunEvent.Async(8, NOW, "h", "id", "poll", data),
                 new RunEvent.Diff(9, NOW, "h", "id", List.of(data)),
                 new RunEvent.Notified(10, NOW, "h", "handler"),
+                new RunEvent.HandlerOwed(10, NOW, new OwedHandler("h", "handler", "t", "p.yml:1")),
                 new RunEvent.Included(11, NOW, "f", List.of("h"), true),
                 new RunEvent.NoHostsMatched(12, NOW),
                 new RunEvent.NoHostsRemaining(13, NOW),

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.lab.Exec;
 import dev.lighterman.lab.GitHttp;
-import dev.lighterman.lab.Java;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.ProcessTable;
 import dev.lighterman.lab.Repository;
@@ -405,13 +404,7 @@ class CanariesIT {
     /** Runs the program, then looks everywhere. */
     private Path lighterman(int status, List<String> options, String... arguments) throws Exception {
         Path reports = Files.createDirectory(here.resolve("reports-" + runs++));
-        List<String> command = new ArrayList<>(List.of(
-                Java.path(),
-                "-XX:TieredStopAtLevel=1",
-                "-Duser.home=" + Files.createDirectories(here.resolve("home")),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
+        List<String> command = ProgramJvm.command("-Duser.home=" + Files.createDirectories(here.resolve("home")));
         command.addAll(List.of(arguments));
         command.addAll(options);
         if (!arguments[0].equals("doctor")) {

@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,6 +37,7 @@ class CliTest {
                 "run --console foo | there is no console \"foo\"; there are auto, rich, plain, jenkins, json."
                         + " Try \"lighterman run --help\".",
                 "run x | unexpected argument \"x\". Try \"lighterman run --help\".",
+                "play a.yml b.yml | unexpected argument \"b.yml\". Try \"lighterman play --help\".",
                 "play | PLAYBOOK is missing. Try \"lighterman play --help\".",
                 "play --forks x a.yml | --forks must be a whole number, but is \"x\". Try \"lighterman play --help\".",
                 "render foo | there is no part \"foo\" to render; there are image, deploy, jobs, inventory, config, manifests,"
@@ -61,6 +63,32 @@ class CliTest {
     void aUsageErrorIsOneSentenceAndExitCode2(String commandLine, String sentence) {
         assertThat(CommandRun.of(commandLine.split(" ", -1)))
                 .isEqualTo(new CommandRun(2, "", "lighterman: " + sentence + "\n"));
+    }
+
+    @Test
+    void whatLightermanReliesOnIsNotPassedOn() throws Exception {
+        Path playbook = Files.writeString(directory.resolve("site.yml"), "- hosts: all\n");
+
+        assertThat(CommandRun.of("play", playbook.toString(), "--", "-bK", "--flush-cache"))
+                .isEqualTo(new CommandRun(2, "", """
+                        lighterman: options: -b cannot be passed on: Lighterman has an option of its own for it; perhaps you should use become (play -b)
+                        lighterman: options: -K cannot be passed on: there is nobody to type the password; perhaps you should use becomePassword (play --become-password-file)
+                        """));
+        assertThat(CommandRun.of(
+                        "play", playbook.toString(), "--set", "ansible.environment={ANSIBLE_STDOUT_CALLBACK: json}"))
+                .isEqualTo(new CommandRun(2, "", """
+                        lighterman: --set ansible.environment: ANSIBLE_STDOUT_CALLBACK cannot be set; perhaps you should set it in the project's ansible.cfg
+                        """));
+        Path token = Files.writeString(directory.resolve("token"), "a-long-secret");
+        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
+        assertThat(CommandRun.of(
+                        "play",
+                        playbook.toString(),
+                        "--set",
+                        "ansible.options=[--ssh-extra-args, \"-oX=${file:" + token + "}\"]"))
+                .isEqualTo(new CommandRun(2, "", """
+                        lighterman: --set ansible.options: a value from the environment or a file would stand on the command line, which other users of the server can see; perhaps you should use ansible.environment or ansible.extraVars
+                        """));
     }
 
     @Test
@@ -226,11 +254,26 @@ class CliTest {
                 .contains("\tat dev.lighterman.cli.CliTest");
     }
 
+    /** It was printed as it came. */
+    @Test
+    void aTraceMovesNoCursorAndIsNoCommandOfAWorkflow() {
+        String trace = unexpected(
+                Map.of("LIGHTERMAN_DEBUG", "1", "GITHUB_ACTIONS", "true"), "two\n::error::\u001b[2J\n ##[error]x");
+        assertThat(trace)
+                .doesNotContain("\u001b")
+                .contains("\n:\\x3aerror::\\x1b[2J\n #\\x23[error]x\n")
+                .contains("\tat dev.lighterman.cli.CliTest");
+    }
+
     private static String unexpected(Map<String, String> environment) {
+        return unexpected(environment, "two\n  lines");
+    }
+
+    private static String unexpected(Map<String, String> environment, String message) {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
         Stdio surroundings = new Stdio(stream, stream, environment);
-        new Errors(surroundings, new Lighterman(surroundings)).unexpected(new IllegalStateException("two\n  lines"));
+        new Errors(surroundings, new Lighterman(surroundings)).unexpected(new IllegalStateException(message));
         return err.toString(StandardCharsets.UTF_8);
     }
 }

@@ -36,7 +36,7 @@ class DoctorIT {
                 deploy:
                   kubectl: %s
                   kubeconfig: %s
-                  rollout: {kubeconfig: %9$s}
+                  rollout: {kubeconfig: %11$s}
                 inventory:
                   ansible-server: [localhost ansible_connection=local]
                   kubernetes: [localhost ansible_connection=local]
@@ -149,6 +149,32 @@ class DoctorIT {
                                          perhaps you should run kubectl create namespace no-such-namespace
                 """).endsWith("ok       rollout         watched through ansible-server\n");
         assertThat(doctor.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void aContextThatOthersMayWriteIsAWarning() throws Exception {
+        Path context = Files.createDirectories(directory.resolve("context/app"));
+        Files.setPosixFilePermissions(context, PosixFilePermissions.fromString("rwxrwxrwx"));
+        String everybody = """
+                warning  context         %s can be written by everybody, who may exchange what is built
+                                         perhaps you should take that right away: chmod o-w
+                """;
+        CommandRun open = doctor("--set", "image.context=" + context, "--set", "deploy.rollout.context=nowhere");
+        assertThat(open.out()).contains(everybody.formatted(context));
+        assertThat(open.out()).contains("""
+                FAILED   rollout         cannot use the kubeconfig %s: there is no context "nowhere" in it
+                """.formatted(lab.kubeconfig()));
+        assertThat(open.exitCode()).isEqualTo(1);
+
+        // The directory above lets its group exchange this one.
+        Files.setPosixFilePermissions(context, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(context.getParent(), PosixFilePermissions.fromString("rwxrwxr-x"));
+        CommandRun group = doctor("--set", "image.context=" + context);
+        assertThat(group.out()).contains("""
+                warning  context         %s can be written by its group, who may exchange what is built
+                                         perhaps you should take that right away: chmod g-w
+                """.formatted(context.getParent()));
+        assertThat(group.exitCode()).isZero();
     }
 
     /** A user of one namespace, as many are. */

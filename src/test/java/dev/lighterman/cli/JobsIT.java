@@ -172,7 +172,7 @@ class JobsIT {
     @Test
     void theExampleOfThePage() throws Exception {
         deployed = true;
-        int nodePort = 30000 + ThreadLocalRandom.current().nextInt(2768);
+        int nodePort = lab.nodePort("default", id);
         Files.createDirectory(directory.resolve(id));
         AnsweringApp.write(directory.resolve(id), directory.resolve(id).resolve("app.jar"), lab.baseImage());
         git("init", "-q", "-b", "main", ".");
@@ -258,6 +258,46 @@ class JobsIT {
                 lighterman_upstream_job=smoke-test
                 lighterman_upstream_result=SUCCESS
                 """.formatted(commit, digest, image));
+    }
+
+    /** Each with a configuration and a role of its own, of names that the other has too, and both at once. */
+    @Test
+    void jobsOfOneCheckoutHaveTheirOwnProjects() throws Exception {
+        Path file = pipeline("""
+                name: shop
+                image: {name: set by the test}
+                jobs:
+                  - {name: migrate, playbook: ops/db/site.yml, after: image}
+                  - {name: smoke, playbook: ops/web/playbooks/site.yml, project: ops/web, after: image}
+                """);
+        for (String project : List.of("db", "web")) {
+            String site = project.equals("db") ? "db/site.yml" : "web/playbooks/site.yml";
+            Path role = Files.createDirectories(directory.resolve("ops/" + project + "/roles/common/tasks"));
+            Files.writeString(role.resolve("main.yml"), """
+                    - copy:
+                        dest: "{{ notes }}/{{ lighterman_job }}"
+                        content: "%s {{ lookup('config', 'DEFAULT_FORKS') }}"
+                    """.formatted(project));
+            Files.createDirectories(directory.resolve("ops/" + site).getParent());
+            Files.writeString(
+                    directory.resolve("ops/" + site),
+                    "- hosts: ansible-server\n  gather_facts: false\n  roles: [common]\n");
+            Files.writeString(
+                    directory.resolve("ops/" + project + "/ansible.cfg"),
+                    "[defaults]\nforks = " + (project.equals("db") ? 7 : 9) + "\nroles_path = roles\n");
+        }
+
+        List<CompletableFuture<CommandRun>> runs = Stream.of("migrate", "smoke")
+                .map(job ->
+                        CompletableFuture.supplyAsync(() -> run(arguments("run", "-f", file.toString(), "--job", job))))
+                .toList();
+        for (CompletableFuture<CommandRun> run : runs) {
+            CommandRun ran = run.join();
+            assertThat(ran.exitCode()).as(ran.out() + ran.err()).isZero();
+        }
+
+        assertThat(told("migrate")).contains("db 7");
+        assertThat(told("smoke")).contains("web 9");
     }
 
     /** An image that cannot be built: only what takes a worse result is triggered, and each line is one of Jenkins'. */

@@ -2,14 +2,12 @@ package dev.lighterman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lighterman.lab.Java;
 import dev.lighterman.lab.Lab;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -34,12 +32,8 @@ class LargeResultsIT {
                   - {name: all of them, debug: {msg: "{{ r.results }}"}}
                   - {name: megabytes, command: "head -c 8000000 /dev/zero", register: z, changed_when: false}
                 """);
-        List<String> command = new ArrayList<>(List.of(
-                Java.path(),
-                "-Xmx64m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.lighterman.cli.Main",
+        List<String> command = ProgramJvm.command("-Xmx64m");
+        command.addAll(List.of(
                 "play",
                 playbook.toString(),
                 "-i",

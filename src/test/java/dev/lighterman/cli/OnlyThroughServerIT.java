@@ -3,7 +3,6 @@ package dev.lighterman.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.lab.Cluster;
-import dev.lighterman.lab.Java;
 import dev.lighterman.lab.Lab;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,6 +15,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -176,22 +177,18 @@ class OnlyThroughServerIT {
                         lab.kubeconfig(),
                         lab.kubeconfig(),
                         via));
-        Process process = new ProcessBuilder(
-                        "unshare",
-                        "-n",
-                        "sh",
-                        "-c",
-                        SCRIPT,
-                        "sh",
-                        String.valueOf(PORT),
-                        directory.resolve("ssh").toString(),
-                        Java.path(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "deploy",
-                        "--console",
-                        "plain")
+        List<String> command = new ArrayList<>(List.of(
+                "unshare",
+                "-n",
+                "sh",
+                "-c",
+                SCRIPT,
+                "sh",
+                String.valueOf(PORT),
+                directory.resolve("ssh").toString()));
+        command.addAll(ProgramJvm.command());
+        command.addAll(List.of("deploy", "--console", "plain"));
+        Process process = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .start();

@@ -2,8 +2,11 @@ package dev.lighterman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,6 +66,58 @@ class PlayDefaultsIT {
                 .contains(
                         "ansible-playbook -i ../inventory/hosts --forks 2 -e @../vars/extra.json -e color=red site.yml\n")
                 .contains("\"msg\": \"red 1 False\"");
+    }
+
+    /** Options of ansible-playbook that Lighterman has no word for, and an environment with a secret. */
+    @Test
+    void otherOptionsAndAnEnvironmentArePassedOnAndTheSecretStaysInNoFile() throws Exception {
+        Files.writeString(directory.resolve("lighterman.yml"), """
+                server: {local: true}
+                ansible:
+                  options: [--force-handlers]
+                  environment: {COLOR: blue, SIZE: 4, TOKEN: "${file:token}", ANSIBLE_HOST_PATTERN_MISMATCH: ignore}
+                """);
+        Files.writeString(directory.resolve("token"), "very+secret'token\n");
+        Files.setPosixFilePermissions(directory.resolve("token"), PosixFilePermissions.fromString("rw-------"));
+        Files.writeString(directory.resolve("site.yml"), """
+                - hosts: all
+                  gather_facts: false
+                  tasks:
+                  - debug: {msg: "{{ lookup('env', 'COLOR') }} {{ lookup('env', 'SIZE') }} <{{ lookup('env', 'TOKEN') }}>"}
+                  - assert: {that: "lookup('env', 'TOKEN') | length == 17"}
+                  - command: "true"
+                    notify: told
+                  - fail:
+                  handlers:
+                  - name: told
+                    debug: {msg: "the handler ran"}
+                """);
+
+        Program.Ended ended = program.run(
+                "play",
+                "site.yml",
+                "--console",
+                "plain",
+                "-v",
+                "-i",
+                "localhost,",
+                "-e",
+                "ansible_connection=local",
+                "--",
+                "--flush-cache");
+
+        assertThat(ended.exitCode()).as(ended.out() + ended.err()).isEqualTo(3);
+        assertThat(ended.out())
+                .contains(" -e ansible_connection=local --force-handlers --flush-cache site.yml\n")
+                .contains("\"msg\": \"blue 4 <*****************>\"")
+                .contains("\"msg\": \"the handler ran\"");
+        try (Stream<Path> files = Files.walk(directory.resolve(".lighterman"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                        .as(file.toString())
+                        .doesNotContain("very+secret");
+            }
+        }
     }
 
     @Test

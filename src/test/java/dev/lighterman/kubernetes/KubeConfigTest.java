@@ -93,6 +93,9 @@ class KubeConfigTest {
     @Test
     void filesAreRelativeToTheKubeconfig() throws Exception {
         Files.writeString(directory.resolve("token"), "secret\n");
+        for (String name : List.of("ca.crt", "my.crt", "my.key")) {
+            Files.createFile(directory.resolve(name));
+        }
         Config config = read(
                 SERVER + ", certificate-authority: ca.crt",
                 "tokenFile: token, client-certificate: my.crt, client-key: my.key",
@@ -134,6 +137,11 @@ class KubeConfigTest {
                 "x: y|exec: {command: plugin, apiVersion: v1, provideClusterInfo: true}|it has provideClusterInfo, which is not supported here: the plugin plugin would not be told of the cluster",
                 "x: y|exec: {command: plugin, apiVersion: v1, interactiveMode: Always}|it has interactiveMode: Always, which is not supported here: the plugin plugin would have no terminal",
                 "x: y|tokenFile: no-such-file|the token file DIRECTORY/no-such-file cannot be read",
+                "certificate-authority: ca.crt|token: t|its certificate-authority is not there: DIRECTORY/ca.crt",
+                "certificate-authority: /|token: t|its certificate-authority cannot be read: /",
+                "x: y|client-certificate: my.crt, client-key: my.key|its client-certificate is not there: DIRECTORY/my.crt",
+                "x: y|client-certificate-data: eA==, client-key: my.key|its client-key is not there: DIRECTORY/my.key",
+                "x: y|client-certificate-data: eA==|its user has a client-certificate and no client-key",
             })
     void whatCannotBeDoneIsRefusedByName(String cluster, String user, String sentence) {
         assertThatThrownBy(() -> read(SERVER + ", " + cluster, user, Map.of()))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.api.Deployment;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Readiness;
 import dev.lighterman.api.Service;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -79,6 +80,99 @@ class ManifestsTest {
                             targetPort: 9090
                             protocol: TCP
                         """.formatted(DIGEST));
+    }
+
+    @Test
+    void rendersWhatIsSaidOfThePods() throws InvalidInputException {
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put("PORT", "8080");
+        variables.put("TEXT", "{{ x }}\n$(A)");
+        Deployment deployment = Deployment.named("app")
+                .env(variables)
+                .envFrom("configmap/app", "secret/app")
+                .requests(Map.of("cpu", "1"))
+                .limits(Map.of("memory", "1Gi"))
+                .readiness(Readiness.at("/healthz").port(8081).scheme(Readiness.Scheme.HTTPS))
+                .imagePullSecrets("pull")
+                .labels(Map.of("team", "shop"));
+
+        assertThat(Manifests.render(deployment, ImageReference.parse("a/b:1"), Map.of()))
+                .isEqualTo("""
+                        apiVersion: apps/v1
+                        kind: Deployment
+                        metadata:
+                          name: app
+                          namespace: default
+                          labels:
+                            app: app
+                            team: shop
+                        spec:
+                          replicas: 2
+                          selector:
+                            matchLabels:
+                              app: app
+                          strategy:
+                            type: RollingUpdate
+                            rollingUpdate:
+                              maxSurge: 1
+                              maxUnavailable: 0
+                          template:
+                            metadata:
+                              labels:
+                                app: app
+                                team: shop
+                            spec:
+                              containers:
+                              - name: app
+                                image: a/b:1
+                                imagePullPolicy: Always
+                                ports:
+                                - containerPort: 8080
+                                  protocol: TCP
+                                env:
+                                - name: PORT
+                                  value: "8080"
+                                - name: TEXT
+                                  value: |-
+                                    {{ x }}
+                                    $(A)
+                                envFrom:
+                                - configMapRef:
+                                    name: app
+                                - secretRef:
+                                    name: app
+                                resources:
+                                  requests:
+                                    cpu: "1"
+                                  limits:
+                                    memory: 1Gi
+                                readinessProbe:
+                                  httpGet:
+                                    path: /healthz
+                                    port: 8081
+                                    scheme: HTTPS
+                                  periodSeconds: 2
+                              imagePullSecrets:
+                              - name: pull
+                        ---
+                        apiVersion: v1
+                        kind: Service
+                        metadata:
+                          name: cicd-service
+                          namespace: default
+                          labels:
+                            app: app
+                            team: shop
+                        spec:
+                          type: NodePort
+                          selector:
+                            app: app
+                          ports:
+                          - port: 8080
+                            targetPort: 8080
+                            protocol: TCP
+                            nodePort: 30000
+                        """);
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,6 +14,8 @@ import java.util.TreeSet;
 public final class ProcessTable implements AutoCloseable {
     private final List<String> wanted;
     private final Set<String> found = new TreeSet<>();
+    private final Set<String> searched =
+            new HashSet<>(); // processes seldom change what they say of themselves, and share it
     private final Thread thread = new Thread(this::look, "process-table");
     private volatile boolean closed;
     private int looks;
@@ -50,6 +53,9 @@ public final class ProcessTable implements AutoCloseable {
             return; // ended meanwhile
         }
         read++;
+        if (!searched.add(text)) {
+            return;
+        }
         for (String canary : wanted) {
             if (text.contains(canary)) {
                 found.add(file.getFileName() + " has " + canary + ": " + text.replace('\0', ' '));

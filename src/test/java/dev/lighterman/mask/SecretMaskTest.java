@@ -17,7 +17,10 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SecretMaskTest {
     private static final String SECRET = "pä$s/w0rd 'x'";
@@ -197,8 +200,6 @@ class SecretMaskTest {
     void itIsNoSecretHowManyThereAreButWhich() {
         assertThat(MASK).hasToString("SecretMask[1]");
         assertThat(SecretMask.NONE.masked(SECRET)).isSameAs(SECRET);
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        assertThat(SecretMask.NONE.before(out)).isSameAs(out);
     }
 
     @Provide
@@ -250,5 +251,85 @@ class SecretMaskTest {
                 .isEqualTo("cannot read redis://:********@cache:6379/0 or https://ci:********@git/x.git");
         assertThat(SecretMask.NONE.masked("http://host:8080/a@b //x y:z@ see https://host/ and mail@host"))
                 .isEqualTo("http://host:8080/a@b //x y:z@ see https://host/ and mail@host");
+    }
+
+    /** What looks like one and is none: nothing of it may be hidden. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a@b",
+                "http://host/path@x",
+                "http://host:8080/a@b",
+                "http://host:8080?mail=me@example.org",
+                "http://host:8080#me@example.org",
+                "https://user@host/x.git",
+                "ssh://git@host:22/x.git",
+                "git@host:a/b.git",
+                "// TODO: ask me@example.org",
+                "//note:",
+                "///a:b/@c",
+                "http://a:80 http://b:81 x@y",
+                "\"http://host:80\",\"x@y\"",
+                "http://[::1]:80/@"
+            })
+    void whatIsNoPasswordOfAnAddressStays(String text) {
+        assertThat(SecretMask.NONE.masked(text)).isEqualTo(text);
+        for (int piece = 1; piece < 5; piece++) {
+            assertThat(streamed(SecretMask.NONE, text, piece)).isEqualTo(text);
+        }
+    }
+
+    @Provide
+    Arbitrary<String> addresses() {
+        return Arbitraries.strings()
+                .withChars("//:@a7? \"")
+                .ofMaxLength(40)
+                .edgeCases(cases -> cases.add("http://a:b@c", "//:7@", "///a:7?@", "//a:b@c@d//:a@"));
+    }
+
+    /** It was hidden in texts alone, not in what a build or a playbook writes. */
+    @Property
+    void thePasswordOfAnAddressIsHiddenInPiecesToo(
+            @ForAll("addresses") String text, @ForAll("secrets") List<String> secrets) {
+        SecretMask mask = SecretMask.of(secrets.stream().map(Secret::of).toList());
+        String whole = streamed(mask, text, text.length() + 1);
+        assertThat(whole).hasSameSizeAs(text);
+        for (int piece = 1; piece < 12; piece++) {
+            assertThat(streamed(mask, text, piece)).isEqualTo(whole);
+        }
+        if (secrets.isEmpty()) {
+            assertThat(whole.replaceAll("\\*+", SecretMask.STARS)).isEqualTo(mask.masked(text));
+        }
+        if (!text.contains("//") || !text.contains("@")) {
+            assertThat(streamed(SecretMask.NONE, text, 1)).isEqualTo(text);
+        }
+    }
+
+    @Provide
+    Arbitrary<String> passwords() {
+        return Arbitraries.strings()
+                .withCharRange('!', '~')
+                .excludeChars('/', '"', '\'', '<', '>')
+                .ofMinLength(1)
+                .ofMaxLength(300)
+                .filter(text -> !text.matches("(?s)[0-9]*[?#].*"));
+    }
+
+    @Property
+    void anyPasswordOfAnAddressIsHidden(
+            @ForAll("passwords") String password, @ForAll @IntRange(min = 1, max = 50) int piece) {
+        assertThat(SecretMask.NONE.masked("git https://ci:" + password + "@git.example.org/x: no"))
+                .isEqualTo("git https://ci:********@git.example.org/x: no");
+        assertThat(streamed(SecretMask.NONE, "git https://ci:" + password + "@git.example.org/x: no", piece))
+                .isEqualTo("git https://ci:" + "*".repeat(password.length()) + "@git.example.org/x: no");
+    }
+
+    @Test
+    void aTokenAsLongAsTheyAreIsHiddenAndAnEndlessOneHoldsNothingUp() {
+        String token = "eyJ".repeat(1200);
+        String text = "x https://oauth2:" + token + "@host\n";
+        assertThat(streamed(SecretMask.NONE, text, 1000)).isEqualTo("x https://oauth2:" + "*".repeat(3600) + "@host\n");
+        String endless = "https://a:" + "b".repeat(20_000);
+        assertThat(streamed(SecretMask.NONE, endless, 1000)).isEqualTo(endless);
     }
 }

@@ -40,6 +40,8 @@ class SectionsTest {
                 .containsExactly(Map.entry("transfer", "[{\"files\": [\"a\\\"b\"], \"to\": \"/srv\"}]"));
         assertThat(fields("ansible", "<ansible><extraVars><replicas>2</replicas><on>true</on></extraVars></ansible>"))
                 .containsExactly(Map.entry("ansible.extraVars", "{\"replicas\": 2, \"on\": true}"));
+        assertThat(fields("deploy", "<deploy><labels><label>1</label></labels></deploy>"))
+                .containsExactly(Map.entry("deploy.labels", "{\"label\": 1}"));
         assertThat(fields(
                         "inventory",
                         "<inventory><web><host>a</host><host>b</host></web><db><host>c</host></db></inventory>"))

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.RunResult;
 import dev.lighterman.json.Json;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
 import dev.lighterman.pipeline.job.FailureHints;
+import dev.lighterman.pipeline.job.LeftAtHome;
 import dev.lighterman.pipeline.job.RunNotes;
+import dev.lighterman.run.AttachedRun;
+import dev.lighterman.run.PlaybookRunner;
 import dev.lighterman.settings.OptionValues;
 import dev.lighterman.settings.Options;
 import dev.lighterman.settings.PipelineFile;
@@ -19,6 +23,7 @@ import dev.lighterman.settings.SettingsBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +108,8 @@ class AttachRunTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(FailureHints.image(settings)));
+                Optional.of(FailureHints.image(settings)),
+                Optional.empty());
         PipelineResult result = attached(notes.map());
         String denied = attached(Map.of()).failure().orElseThrow().message();
         assertThat(denied)
@@ -117,6 +123,37 @@ class AttachRunTest {
                         .remedy("perhaps you should set image.login to a user who may push there"));
         assertThat(result.failure().orElseThrow().message())
                 .isEqualTo(denied + "; perhaps you should set image.login to a user who may push there");
+    }
+
+    /** Only {@code play} itself said it. */
+    @Test
+    void whatWasNotSentAlongIsSaidWhereItIsHere() throws Exception {
+        Files.createDirectories(directory.resolve("build"));
+        Path here = Files.writeString(directory.resolve("build/denied"), "x");
+        LeftAtHome left = new LeftAtHome(directory, List.of(Path.of("build/denied"), Path.of("build/requested")));
+
+        assertThat(attached(RunNotes.of(left).map()).failure().orElseThrow().remedy())
+                .contains(here
+                        + " is here, but was not sent since git ignores it; perhaps you should take it out of .gitignore, or"
+                        + " move it to a directory that is always sent, such as files/ or vars/");
+        Files.delete(here);
+        assertThat(attached(RunNotes.of(left).map()).failure().orElseThrow().remedy())
+                .isEmpty();
+    }
+
+    /** As from {@code AnsibleServer.run}. */
+    @Test
+    void whoFollowsItFromAProgramIsToldAsWell() throws Exception {
+        Path here = Files.writeString(directory.resolve("denied"), "x");
+        LeftAtHome left = new LeftAtHome(directory, List.of(Path.of("denied")));
+        PlaybookRunner runner = new PlaybookRunner(new Node(RunNotes.of(left).map()));
+        AttachedRun run = runner.attached(ID, event -> {});
+
+        RunResult result = RunNotes.parse(run.purpose().notes()).helped(run.result());
+        assertThat(result.remedy().orElseThrow()).startsWith(here + " is here, but was not sent");
+        assertThat(result.message())
+                .isEqualTo(
+                        result.reason().orElseThrow() + "; " + result.remedy().orElseThrow());
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.lighterman.pipeline;
 
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.EventListener;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
@@ -30,6 +31,10 @@ public final class FakeBackends implements Backends {
     public List<String> buildSays = List.of("빌드\n");
     public Runnable onBuild = () -> {};
     public Path directory;
+    /** What the cluster runs. */
+    public Optional<RunningPods> running = Optional.empty();
+    /** What is wrong with this machine's kubeconfig. */
+    Optional<LightermanException> kubeconfigProblem = Optional.empty();
     /** What there is to connect to, once there are no more refusals. */
     Optional<ControlNode> node = Optional.empty();
 
@@ -88,13 +93,21 @@ public final class FakeBackends implements Backends {
     }
 
     @Override
+    public void check(RolloutSettings settings) throws LightermanException {
+        if (kubeconfigProblem.isPresent()) {
+            throw kubeconfigProblem.get();
+        }
+    }
+
+    @Override
     public List<Rollout.Pod> pods(RolloutSettings settings, Optional<ControlNode> through) {
         throw new AssertionError("nothing was deployed");
     }
 
     @Override
     public Optional<RunningPods> running(RolloutSettings settings, Optional<ControlNode> through) {
-        throw new AssertionError("nothing was deployed");
+        asked.add("running " + settings.deployment());
+        return running;
     }
 
     @Override

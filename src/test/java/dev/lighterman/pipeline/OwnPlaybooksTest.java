@@ -118,6 +118,24 @@ class OwnPlaybooksTest {
         assertThat(backends.asked).isEmpty();
     }
 
+    /** It was passed over without a word. */
+    @Test
+    void aProjectIsRefusedForThoseOnTheServer() throws Exception {
+        String remedy =
+                ", which is run in its own project on the server; perhaps you should leave it out, or set it for jobs"
+                        + " whose playbooks are here";
+        Settings settings = load(
+                OWN + "jobs: [{name: tell, playbook: 'server:/root/tell.yml', project: ops}]\n",
+                Map.of("ansible.project", "."));
+        assertThatThrownBy(() -> new PipelineEngine(settings, backends).run(events::add))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(directory + "/lighterman.yml:4:31: the project " + directory
+                        + "/ops (ansible.project, --project) cannot be sent along with server:/root/tell.yml" + remedy
+                        + "\nimage.playbook: the project " + directory
+                        + " (ansible.project, --project) cannot be sent along with server:/root/image.yml" + remedy);
+        assertThat(backends.asked).isEmpty();
+    }
+
     @Test
     void renderNamesThem() throws Exception {
         String job = "jobs: [{name: tell, playbook: ops/image.yml}]\n";

@@ -49,6 +49,20 @@ class MarkdownSummaryTest {
                         "<pre>m&#10;&#10;&#10;    &lt;/pre&gt;&#10;&#10;&#35; no heading</pre>");
     }
 
+    /** GitHub makes a link of it by itself. */
+    @Test
+    void anAddressWithoutASchemeIsNoLink() {
+        TaskFailure failure =
+                new TaskFailure("h", "t", "see www.example.org, WWW.example.org", OptionalInt.empty(), "", "");
+        assertThat(MarkdownSummary.write(Results.of(Script.run(
+                        "a.yml",
+                        RunOutcome.HOSTS_FAILED,
+                        new HostRecap(0, 0, 0, 1, 0, 0, 0),
+                        List.of(Script.task("t", TaskStatus.FAILED, 1, failure))))))
+                .contains("see www&#46;example.org, WWW&#46;example.org")
+                .doesNotContainIgnoringCase("www.example");
+    }
+
     @Test
     void aHostThatIsNotReachedIsNoFailedTask() {
         TaskFailure failure = new TaskFailure("h", "ping", "no route to host", OptionalInt.empty(), "", "");

@@ -344,6 +344,7 @@ public final class Results {
                 run.playbook(),
                 run.outcome(),
                 run.reason(),
+                run.remedy(),
                 run.exitCode(),
                 run.signal(),
                 run.startedAt(),
@@ -351,6 +352,7 @@ public final class Results {
                 run.recap(),
                 tasks,
                 run.warnings(),
+                run.owed(),
                 details);
     }
 }

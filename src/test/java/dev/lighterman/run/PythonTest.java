@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -21,33 +22,28 @@ class PythonTest {
 
     @TestFactory
     Stream<DynamicTest> theCallbackPlugin() {
-        return tests("test_lighterman_events.py", false);
+        return tests("test_lighterman_events.py", pythons());
     }
 
     @TestFactory
     Stream<DynamicTest> theScriptThatAsksRegistries() {
-        return tests("test_registry_digest.py", true);
-    }
-
-    static Stream<DynamicTest> tests(String file, boolean oldestAndNewestOnly) {
         SortedMap<Integer, String> pythons = pythons();
-        for (int minor = 6; minor <= 14; minor++) {
-            if (!pythons.containsKey(minor)) {
-                System.out.println("NOT RUN on Python 3." + minor + ": it is not installed");
-            }
-        }
-        assertThat(pythons).as("any Python 3").isNotEmpty();
-        return pythons.entrySet().stream()
-                .filter(python -> !oldestAndNewestOnly
-                        || python.getKey().equals(pythons.firstKey())
-                        || python.getKey().equals(pythons.lastKey()))
-                .map(python -> DynamicTest.dynamicTest(
-                        file + " on Python 3." + python.getKey(),
-                        () -> run(List.of(
-                                python.getValue(), "-B", TESTS.resolve(file).toString()))));
+        pythons.keySet().retainAll(List.of(pythons.firstKey(), pythons.lastKey()));
+        return tests("test_registry_digest.py", pythons);
     }
 
-    private static void run(List<String> command) throws Exception {
+    private static Stream<DynamicTest> tests(String file, SortedMap<Integer, String> pythons) {
+        return pythons.entrySet().stream()
+                .map(python ->
+                        DynamicTest.dynamicTest(name(file, python.getKey()), () -> run(file, python.getValue())));
+    }
+
+    static String name(String file, int minor) {
+        return file + " on Python 3." + minor;
+    }
+
+    static void run(String file, String python) throws Exception {
+        List<String> command = List.of(python, "-B", TESTS.resolve(file).toString());
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -55,32 +51,55 @@ class PythonTest {
         said.lines().filter(line -> line.contains("skipped")).forEach(line -> System.out.println(command + " " + line));
     }
 
-    /** Programs by their minor version: python3.x in PATH, pyenv's, and plain python3. */
-    private static SortedMap<Integer, String> pythons() {
-        List<Path> candidates = new ArrayList<>();
-        for (String directory : System.getenv("PATH").split(":", -1)) {
+    /** Those that are installed by their minor versions, at least one. */
+    static SortedMap<Integer, String> pythons() {
+        assertThat(Installed.PYTHONS).as("any Python 3").isNotEmpty();
+        return new TreeMap<>(Installed.PYTHONS);
+    }
+
+    /** Found once, when the first test asks; says which are not there. */
+    private static final class Installed {
+        static final SortedMap<Integer, String> PYTHONS = Collections.unmodifiableSortedMap(find());
+
+        /** Programs by their minor version: pyenv's, python3.x in PATH, and plain python3; pyenv's own names in PATH are slow scripts. */
+        private static SortedMap<Integer, String> find() {
+            TreeMap<Integer, String> found = new TreeMap<>();
+            for (Path candidate : candidates()) {
+                boolean known = found.keySet().stream().anyMatch(minor -> candidate.endsWith("python3." + minor));
+                if (!known && Files.isExecutable(candidate)) {
+                    minor(candidate).ifPresent(minor -> found.putIfAbsent(minor, candidate.toString()));
+                }
+            }
             for (int minor = 6; minor <= 14; minor++) {
-                candidates.add(Path.of(directory, "python3." + minor));
+                if (!found.containsKey(minor)) {
+                    System.out.println("NOT RUN on Python 3." + minor + ": it is not installed");
+                }
             }
-            candidates.add(Path.of(directory, "python3"));
+            return found;
         }
-        Path pyenv = Path.of(Optional.ofNullable(System.getenv("PYENV_ROOT"))
-                        .orElse(System.getProperty("user.home") + "/.pyenv"))
-                .resolve("versions");
-        if (Files.isDirectory(pyenv)) {
-            try (Stream<Path> versions = Files.list(pyenv)) {
-                versions.map(version -> version.resolve("bin/python3")).forEach(candidates::add);
-            } catch (IOException e) {
-                System.out.println("NOT RUN on pyenv's Pythons: " + e);
+
+        private static List<Path> candidates() {
+            List<Path> candidates = new ArrayList<>();
+            Path pyenv = Path.of(Optional.ofNullable(System.getenv("PYENV_ROOT"))
+                            .orElse(System.getProperty("user.home") + "/.pyenv"))
+                    .resolve("versions");
+            if (Files.isDirectory(pyenv)) {
+                try (Stream<Path> versions = Files.list(pyenv)) {
+                    versions.map(version -> version.resolve("bin/python3"))
+                            .sorted()
+                            .forEach(candidates::add);
+                } catch (IOException e) {
+                    System.out.println("NOT RUN on pyenv's Pythons: " + e);
+                }
             }
-        }
-        TreeMap<Integer, String> found = new TreeMap<>();
-        for (Path candidate : candidates) {
-            if (Files.isExecutable(candidate)) {
-                minor(candidate).ifPresent(minor -> found.putIfAbsent(minor, candidate.toString()));
+            for (String directory : System.getenv("PATH").split(":", -1)) {
+                for (int minor = 6; minor <= 14; minor++) {
+                    candidates.add(Path.of(directory, "python3." + minor));
+                }
+                candidates.add(Path.of(directory, "python3"));
             }
+            return candidates;
         }
-        return found;
     }
 
     private static Optional<Integer> minor(Path python) {

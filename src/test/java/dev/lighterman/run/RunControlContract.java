@@ -150,8 +150,8 @@ abstract class RunControlContract {
                                 .with(o -> o.extraVars(Map.of("a", Secret.of("b")))),
                         recorder);
         assertThat(result.outcome()).isEqualTo(RunOutcome.DEADLINE);
-        assertThat(result.reason())
-                .hasValue("the run was ended after its timeout of 6 s; the last task that ended was \"first\" on h1;"
+        assertThat(result.message())
+                .isEqualTo("the run was ended after its timeout of 6 s; the last task that ended was \"first\" on h1;"
                         + " perhaps you should allow it more time");
         assertThat(result.signal()).hasValue("TERM");
         assertThat(result.exitCode()).isEmpty();

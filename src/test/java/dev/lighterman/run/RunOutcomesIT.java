@@ -57,8 +57,8 @@ class RunOutcomesIT {
     }
 
     private static void isOutcome(RunResult result, RunOutcome outcome, int exitCode, String reason) {
-        assertThat(List.of(result.outcome(), result.reason(), result.exitCode(), result.warnings()))
-                .isEqualTo(List.of(outcome, Optional.of(reason), OptionalInt.of(exitCode), List.of()));
+        assertThat(List.of(result.outcome(), result.message(), result.exitCode(), result.warnings()))
+                .isEqualTo(List.of(outcome, reason, OptionalInt.of(exitCode), List.of()));
     }
 
     @Test
@@ -339,8 +339,8 @@ class RunOutcomesIT {
                 node(),
                 tasks("  - debug: msg=x\n").inventories(List.of(new RunInventory.OnServer("/no/such/inventory"))));
         assertThat(result.outcome()).isEqualTo(RunOutcome.INVENTORY_MISSING);
-        assertThat(result.reason())
-                .hasValue(
+        assertThat(result.message())
+                .isEqualTo(
                         "the inventory /no/such/inventory does not exist on ansible-server; perhaps you should correct"
                                 + " the path, or send the inventory along");
         assertThat(result.exitCode()).isEmpty();
@@ -476,8 +476,8 @@ class RunOutcomesIT {
     void ansibleMissing() throws Exception {
         RunResult result = run(node(), tasks("  - debug: msg=x\n").ansiblePlaybook("no-such-ansible-playbook"));
         assertThat(result.outcome()).isEqualTo(RunOutcome.ANSIBLE_MISSING);
-        assertThat(result.reason())
-                .hasValue("no-such-ansible-playbook could not be started on ansible-server: No such file or directory;"
+        assertThat(result.message())
+                .isEqualTo("no-such-ansible-playbook could not be started on ansible-server: No such file or directory;"
                         + " perhaps you should install ansible-core there, or set server.ansible to the path of ansible-playbook or of its"
                         + " virtualenv");
         assertThat(result.exitCode()).isEmpty();

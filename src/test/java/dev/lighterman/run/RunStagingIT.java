@@ -440,8 +440,8 @@ class RunStagingIT extends LocalRuns {
         RunResult result = new PlaybookRunner(withoutAnsible()).run(tasks("  - debug: msg=x\n"), recorder);
 
         assertThat(result.outcome()).isEqualTo(RunOutcome.ANSIBLE_MISSING);
-        assertThat(result.reason())
-                .hasValue(
+        assertThat(result.message())
+                .isEqualTo(
                         "ansible-playbook could not be started on ansible-server: No such file or directory; perhaps you"
                                 + " should install ansible-core there, or set server.ansible to the path of ansible-playbook or of its"
                                 + " virtualenv");
@@ -458,8 +458,7 @@ class RunStagingIT extends LocalRuns {
         }
         assertThat(runner.program(Optional.of("/none"))
                         .run(tasks("  - debug: msg=x\n"), recorder)
-                        .reason()
-                        .orElseThrow())
+                        .message())
                 .startsWith(
                         "/none could not be started on ansible-server: No such file or directory; perhaps you should");
     }
@@ -472,8 +471,8 @@ class RunStagingIT extends LocalRuns {
         assertThat(runner.run(tasks("  - debug: msg=x\n"), recorder).outcome()).isEqualTo(RunOutcome.OK);
 
         venv(".virtualenvs/two");
-        assertThat(runner.run(tasks("  - debug: msg=x\n"), recorder).reason())
-                .hasValue(
+        assertThat(runner.run(tasks("  - debug: msg=x\n"), recorder).message())
+                .isEqualTo(
                         "ansible-playbook could not be started on ansible-server: No such file or directory; perhaps you"
                                 + " should set server.ansible to one of those that are there: " + home
                                 + "/.virtualenvs/one/bin/ansible-playbook, " + home

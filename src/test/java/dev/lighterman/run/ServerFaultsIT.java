@@ -260,8 +260,8 @@ class ServerFaultsIT {
                                     "[defaults]\nlocal_tmp=" + temp + "/local\nremote_tmp=" + temp + "/remote\n")));
             RunResult result = runner.run(request, recorder);
             assertThat(result.outcome()).isEqualTo(RunOutcome.ANSIBLE_ERROR);
-            assertThat(result.reason())
-                    .hasValue("ansible-playbook stopped with an error (exit status "
+            assertThat(result.message())
+                    .isEqualTo("ansible-playbook stopped with an error (exit status "
                             + result.exitCode().getAsInt()
                             + "): no room was left below ~/.lighterman on ansible-server when the run ended; perhaps you"
                             + " should make some there");

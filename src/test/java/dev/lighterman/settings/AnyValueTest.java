@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.GalaxyServer;
 import dev.lighterman.api.HostKey;
+import dev.lighterman.api.HostLogin;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PlaybookSource;
+import dev.lighterman.api.Readiness;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Server;
+import dev.lighterman.api.SshKey;
 import dev.lighterman.api.TransferSet;
 import dev.lighterman.lab.AnyMap;
 import dev.lighterman.pipeline.FakeBackends;
@@ -235,7 +238,12 @@ class AnyValueTest {
     Arbitrary<Map<String, String>> textOptions() {
         Arbitrary<String> paths = Arbitraries.of(Options.all()).map(Option::path);
         return AnyMap.of(
-                Arbitraries.oneOf(paths, Arbitraries.of("deploy", "ansible.extraVars.x", "vars.X")), texts(), 1, 4);
+                Arbitraries.oneOf(
+                        paths,
+                        Arbitraries.of("deploy", "ansible.extraVars.x", "vars.X", "deploy.env.X", "deploy.labels.x")),
+                texts(),
+                1,
+                4);
     }
 
     @Provide
@@ -263,7 +271,7 @@ class AnyValueTest {
             case DURATION -> Arbitraries.longs().map(Duration::ofSeconds);
             case LIST -> texts().list().ofMaxSize(3);
             case COMMAND -> texts().list().ofMaxSize(3).map(CommandWords::of);
-            case MAP ->
+            case MAP, TEXTS ->
                 AnyMap.of(
                         texts(),
                         Arbitraries.oneOf(
@@ -271,6 +279,10 @@ class AnyValueTest {
                                 Arbitraries.doubles().map(Object.class::cast),
                                 Arbitraries.of(Map.of(1, 2), List.of(List.of()), Duration.ZERO)),
                         3);
+            case PLAIN_TEXTS -> AnyMap.of(texts(), texts(), 3);
+            case READINESS ->
+                Combinators.combine(texts(), Arbitraries.integers())
+                        .as((path, port) -> Readiness.at(path).port(port));
             case JOBS ->
                 Combinators.combine(texts(), paths, texts(), texts(), Arbitraries.of(Result.values()))
                         .as((name, playbook, after, limit, threshold) -> List.of(JobSpec.of(name, playbook)
@@ -290,6 +302,15 @@ class AnyValueTest {
             case GALAXY ->
                 texts().map(text ->
                         List.of(GalaxyServer.named("hub").url(text).token(dev.lighterman.api.Secret.of(text))));
+            case KEYS ->
+                Combinators.combine(paths, texts(), texts())
+                        .as((file, passphrase, hosts) -> List.of(SshKey.of(file)
+                                .passphrase(dev.lighterman.api.Secret.of(passphrase))
+                                .hosts(hosts)));
+            case LOGINS ->
+                Combinators.combine(texts(), texts(), texts())
+                        .as((hosts, user, password) -> List.of(
+                                HostLogin.of(hosts).user(user).password(dev.lighterman.api.Secret.of(password))));
             case TRANSFERS ->
                 Combinators.combine(texts().list().ofMaxSize(2), texts(), texts())
                         .as((files, prefix, to) ->

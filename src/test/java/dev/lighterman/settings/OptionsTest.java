@@ -8,6 +8,7 @@ import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.Pin;
+import dev.lighterman.api.Readiness;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Retries;
 import dev.lighterman.api.RolloutPolicy;
@@ -126,6 +127,16 @@ class OptionsTest {
                 .context("/srv")
                 .allowHome(true)
                 .dockerfile("docker/Dockerfile")
+                .args(Map.of("VERSION", "1", "TOKEN", secret))
+                .target("runtime")
+                .labels(Map.of("team", "shop"))
+                .tags("latest", "${commit}")
+                .platforms("linux/arm64")
+                .secrets(Map.of("npmrc", secret))
+                .cache(false)
+                .pull(true)
+                .network("host")
+                .prebuilt("target/jib-image.digest")
                 .engine(ContainerEngine.PODMAN)
                 .login("me", secret)
                 .hosts("builders")
@@ -141,6 +152,13 @@ class OptionsTest {
                 .namespace("shop")
                 .replicas(3)
                 .containerPort(9090)
+                .env(Map.of("A", "b"))
+                .envFrom("secret/app")
+                .requests(Map.of("cpu", "1"))
+                .limits(Map.of("cpu", "2"))
+                .readiness(Readiness.at("/healthz"))
+                .imagePullSecrets("pull")
+                .labels(Map.of("team", "shop"))
                 .service(Service.loadBalancer().onNodes(30080).name("web").port(80))
                 .manifests(Path.of("k8s"))
                 .playbook(Path.of("deploy.yml"))
@@ -210,7 +228,10 @@ class OptionsTest {
                 Durations have a unit: `500ms`, `30s`, `5m`, `2h`, `1h30m`. Paths on this machine are relative to the pipeline
                 file; `~` is the home directory. Where a list is wanted, a single value may stand alone. In any text, `${env:X}`
                 stands for an environment variable, `${file:PATH}` for a file's content (line ends at its end left out), `${X}` for a variable given
-                in `vars:` or by `--set vars.X=value`; `$${X}` stands for `${X}` itself.
+                in `vars:` or by `--set vars.X=value`; `$${X}` stands for `${X}` itself. In secrets, extra variables and other texts that are shown to
+                nobody, `${run:program arguments}` stands for what a program of this machine prints; see [security.md](security.md#secrets-from-programs).
+
+                One entry of a mapping is set by its own path: `--set ansible.extraVars.X=value`, `--set deploy.env.X=value`.
 
                 `server.host` and `server.jump` may be names of `~/.ssh/config`. What it and `/etc/ssh/ssh_config` say counts as it
                 does for `ssh`, below the options: `HostName`, `Port`, `User`, `IdentityFile`, `IdentitiesOnly`, `ProxyJump`,

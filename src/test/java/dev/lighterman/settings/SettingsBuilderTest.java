@@ -112,7 +112,7 @@ class SettingsBuilderTest {
     void aSecretIsNoPartOfATemplate() {
         assertThat(problems(Map.of("ansible.extraVars.a", "'{{ ansible_host }} ${env:TOKEN}'")))
                 .isEqualTo(
-                        "--set ansible.extraVars.a: a value from the environment or a file cannot be part of a template;"
+                        "--set ansible.extraVars.a: a value from the environment, a file or a program cannot be part of a template;"
                                 + " perhaps you should give it a variable of its own and use that in the template");
     }
 
@@ -120,7 +120,7 @@ class SettingsBuilderTest {
     void aSecretIsNoVariableOfAnInlineInventory() throws Exception {
         assertThat(problems(Map.of("inventory", "{kubernetes: [h1, 'h2 ansible_password=${env:TOKEN}']}")))
                 .isEqualTo(
-                        "--set inventory: inventory: a value from the environment or a file would stay on the server,"
+                        "--set inventory: inventory: a value from the environment, a file or a program would stay on the server,"
                                 + " readable in the inventory of each run kept there; perhaps you should give it as a variable in"
                                 + " ansible.extraVars, or keep it encrypted in group_vars of an inventory file");
         Settings settings = PipelineFile.of(

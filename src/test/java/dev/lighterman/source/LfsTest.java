@@ -203,4 +203,25 @@ class LfsTest {
         Files.writeString(app.resolve("data/other.bin"), "whole");
         assertThat(LfsPointers.check(app, user())).isEmpty();
     }
+
+    @Test
+    void aTextThatOnlyBeginsAsAPointerIsNone() throws Exception {
+        Path file = directory.resolve("text");
+        assertThat(LfsPointers.isOne(Files.writeString(file, POINTER))).isTrue();
+        assertThat(LfsPointers.isOne(
+                        Files.writeString(file, "version https://git-lfs.github.com/spec/v1\nis not read\n")))
+                .isFalse();
+        assertThat(LfsPointers.isOne(Files.writeString(file, POINTER + "x".repeat(1024))))
+                .isFalse();
+    }
+
+    @Test
+    void aVariableThatSaysNoWantsNoPointers() {
+        for (String no : List.of("", "0", "false", "False")) {
+            assertThat(LfsPointers.wanted(user("GIT_LFS_SKIP_SMUDGE", no)))
+                    .as(no)
+                    .isFalse();
+        }
+        assertThat(LfsPointers.wanted(user("GIT_LFS_SKIP_SMUDGE", "1"))).isTrue();
+    }
 }

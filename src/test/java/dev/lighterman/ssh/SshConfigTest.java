@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.lighterman.api.Problem;
 import dev.lighterman.api.Server;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -80,6 +82,26 @@ class SshConfigTest {
                 .forEach(words -> told.computeIfAbsent(words[0], missing -> new ArrayList<>())
                         .add(words.length > 1 ? words[1] : ""));
         return told;
+    }
+
+    /** It was read as Latin-1, so that a key file with such a name was not found. */
+    @Test
+    void itIsUtf8AndBytesThatAreNoneDoNotHide() throws Exception {
+        Path key = home.resolve("열쇠");
+        byte[] before =
+                ("# 운영 서버\nHost prod # 주석\n  IdentityFile \"" + key + "\"\n# caf").getBytes(StandardCharsets.UTF_8);
+        byte[] after = "\n  Port 2022\n  User d\u00e9ploy\n".getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        text.write(before);
+        text.write(0xe9);
+        text.write(after);
+        Files.write(config, text.toByteArray());
+
+        SshConfig.Found found = found(Server.ssh("prod"));
+
+        assertThat(found.identities()).containsExactly(key);
+        assertThat(found.address().port()).isEqualTo(2022);
+        assertThat(found.address().user()).isEqualTo("d\u00e9ploy");
     }
 
     @ParameterizedTest

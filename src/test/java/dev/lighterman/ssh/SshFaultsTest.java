@@ -205,6 +205,27 @@ class SshFaultsTest {
                         + port);
     }
 
+    /** It is lost between the look at it and the command: the server was not asked, so the command is no second one. */
+    @Test
+    void aCommandThatTheServerWasNotAskedForIsRunOnANewConnection() throws Exception {
+        server.start();
+        SshNode node = connect(server.getPort());
+        Connection found = node.open();
+        found.goal().session().disconnect();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+        assertThat(node.execute(found, Command.of("hello").output(out).build())).isEqualTo(Exit.exited(7));
+        assertThat(out.toString(UTF_8)).isEqualTo("hello\n");
+        assertThat(node.open()).isNotSameAs(found);
+
+        Connection again = node.open();
+        again.goal().session().disconnect();
+        node.close();
+        assertThatThrownBy(() -> node.execute(again, Command.of("hello").build()))
+                .isInstanceOfSatisfying(
+                        ConnectionException.class, e -> assertThat(e.reason()).isEqualTo(Cause.LOST));
+    }
+
     @Test
     void aClosedNodeOpensNothingAnew() throws Exception {
         server.start();

@@ -311,14 +311,23 @@ public final class Doctor {
 
     private void rollout() throws InvalidInputException {
         RolloutSettings watching = WatchedRollout.settings(settings);
-        found.accept(
-                backends.canWatch(watching)
-                        ? Check.ok("rollout", "watched " + watchedFrom())
-                        : Check.warning(
-                                "rollout",
-                                "there is no kubeconfig on this machine, so the playbook waits for the rollout and no"
-                                        + " reason is known when it fails",
-                                "perhaps you should set deploy.rollout.kubeconfig"));
+        if (!backends.canWatch(watching)) {
+            found.accept(Check.warning(
+                    "rollout",
+                    "there is no kubeconfig on this machine, so the playbook waits for the rollout and no"
+                            + " reason is known when it fails",
+                    "perhaps you should set deploy.rollout.kubeconfig"));
+            return;
+        }
+        try {
+            backends.check(watching);
+            found.accept(Check.ok("rollout", "watched " + watchedFrom()));
+        } catch (LightermanException e) {
+            found.accept(Check.failed(
+                    "rollout",
+                    e.failure().problem(),
+                    e.remedy().orElse("perhaps you should check deploy.rollout.kubeconfig")));
+        }
     }
 
     private String watchedFrom() {

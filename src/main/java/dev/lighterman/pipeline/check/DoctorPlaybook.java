@@ -20,7 +20,7 @@ import dev.lighterman.playbook.Play;
 import dev.lighterman.playbook.Playbook;
 import dev.lighterman.playbook.PlaybookEntry;
 import dev.lighterman.playbook.Task;
-import dev.lighterman.playbook.ready.RegistryLogin;
+import dev.lighterman.playbook.ready.ImagePlaybook;
 import dev.lighterman.run.PlaybookRunner;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.settings.ImageNames;
@@ -34,15 +34,19 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The checks of {@code doctor} that need the managed hosts: a playbook, so that Ansible reaches them as a run would. */
 public final class DoctorPlaybook {
     private static final String FILE_NAME = "doctor.yml";
     private static final String ENGINE = "engine";
+    private static final String BUILDX = "buildx";
     private static final String LOGIN = "registry login";
     private static final String KUBECTL = "kubectl";
     private static final String NAMESPACE = "namespace";
     private static final String API = "cluster API";
+    private static final String AUTOSCALERS = "autoscalers";
+    private static final String OBJECTS = "named objects";
     private static final Pattern GIT_VERSION = Pattern.compile("\"gitVersion\": *\"([^\"]+)\"");
 
     /** A login that leaves nothing behind: its configuration is in a directory of its own. */
@@ -59,8 +63,8 @@ public final class DoctorPlaybook {
     public DoctorPlaybook(Settings settings) throws InvalidInputException {
         this.settings = settings;
         // what a playbook of the user's needs is not known
-        Optional<Image> built =
-                settings.image().filter(image -> image.playbook().isEmpty());
+        Optional<Image> built = settings.image()
+                .filter(image -> image.playbook().isEmpty() && image.prebuilt().isEmpty());
         if (built.isPresent()) {
             plays.add(builders(built.get()));
         }
@@ -83,6 +87,10 @@ public final class DoctorPlaybook {
         tasks.add(ignoring(
                 command(ENGINE, List.of(image.engine().program(), "version", "--format", Tagged.unsafe(version)))
                         .register("engine")));
+        if (image.engine() == ContainerEngine.DOCKER && image.platforms().size() > 1) {
+            tasks.add(ignoring(command(BUILDX, List.of(image.engine().program(), "buildx", "version"))
+                    .when("engine is succeeded")));
+        }
         image.login().ifPresent(login -> tasks.add(login(image, login)));
         return Play.on(image.hosts() + limit.map(pattern -> ":&" + pattern).orElse(""))
                 .gatherFacts(false)
@@ -105,7 +113,7 @@ public final class DoctorPlaybook {
                         Tagged.unsafe("--username=" + login.username()),
                         "--password-stdin",
                         registry));
-        arguments.put("stdin", "{{ " + RegistryLogin.PASSWORD_VARIABLE + " }}");
+        arguments.put("stdin", "{{ " + ImagePlaybook.PASSWORD_VARIABLE + " }}");
         return ignoring(Task.of("command", arguments)
                 .name(LOGIN)
                 .keyword("no_log", true)
@@ -118,33 +126,55 @@ public final class DoctorPlaybook {
             kubectl.add("--kubeconfig");
             kubectl.add(Tagged.unsafe(file));
         });
+        List<Task> tasks = new ArrayList<>(List.of(
+                ignoring(command(KUBECTL, with(kubectl, "version", "--client", "-o", "json"))
+                        .register("kubectl")),
+                ignoring(command(
+                                NAMESPACE,
+                                with(kubectl, "--request-timeout=15s", "get", "namespace", namespace, "--output=name"))
+                        .when("kubectl is succeeded")),
+                ignoring(command(
+                                API,
+                                with(
+                                        kubectl,
+                                        "--request-timeout=15s",
+                                        "auth",
+                                        "can-i",
+                                        "patch",
+                                        "deployments.apps",
+                                        "--namespace=" + namespace))
+                        .when("kubectl is succeeded")),
+                ignoring(command(
+                                AUTOSCALERS,
+                                with(
+                                        kubectl,
+                                        "--request-timeout=15s",
+                                        "auth",
+                                        "can-i",
+                                        "list",
+                                        "horizontalpodautoscalers.autoscaling",
+                                        "--namespace=" + namespace))
+                        .when("kubectl is succeeded"))));
+        List<String> objects = namedObjects(deploy);
+        if (!objects.isEmpty()) {
+            List<Object> get =
+                    with(kubectl, "--request-timeout=15s", "get", "--namespace=" + namespace, "--output=name");
+            get.addAll(objects);
+            tasks.add(ignoring(command(OBJECTS, get).when("kubectl is succeeded")));
+        }
         return Play.on(deploy.hosts())
                 .gatherFacts(false)
-                .tasks(
-                        ignoring(command(KUBECTL, with(kubectl, "version", "--client", "-o", "json"))
-                                .register("kubectl")),
-                        ignoring(command(
-                                        NAMESPACE,
-                                        with(
-                                                kubectl,
-                                                "--request-timeout=15s",
-                                                "get",
-                                                "namespace",
-                                                namespace,
-                                                "--output=name"))
-                                .when("kubectl is succeeded")),
-                        ignoring(command(
-                                        API,
-                                        with(
-                                                kubectl,
-                                                "--request-timeout=15s",
-                                                "auth",
-                                                "can-i",
-                                                "patch",
-                                                "deployments.apps",
-                                                "--namespace=" + namespace))
-                                .when("kubectl is succeeded")))
+                .tasks(tasks.toArray(Task[]::new))
                 .build();
+    }
+
+    /** What must be in the cluster already, since the rendered Deployment names it. */
+    private static List<String> namedObjects(Deployment deploy) {
+        return Stream.concat(
+                        deploy.envFrom().stream(),
+                        deploy.imagePullSecrets().stream().map(name -> "secret/" + name))
+                .distinct()
+                .toList();
     }
 
     private static List<Object> with(List<Object> kubectl, String... more) {
@@ -180,7 +210,7 @@ public final class DoctorPlaybook {
             found.accept(Check.failed(
                     "playbook",
                     result.reason().orElse(result.outcome().toString()),
-                    "perhaps you should check inventory, image.hosts and deploy.hosts"));
+                    result.remedy().orElse("perhaps you should check inventory, image.hosts and deploy.hosts")));
         }
     }
 
@@ -192,6 +222,10 @@ public final class DoctorPlaybook {
             }
             if (result.failure().isPresent() && result.task().equals(NAMESPACE)) {
                 namespace(result.host(), result.failure().get().stderr()).ifPresent(found);
+                return;
+            }
+            if (result.task().equals(AUTOSCALERS)) {
+                autoscalers(result).ifPresent(found);
                 return;
             }
             Optional<Check> podman = podman(result, finished.data());
@@ -225,6 +259,16 @@ public final class DoctorPlaybook {
                 : Optional.empty();
     }
 
+    /** A right that most clusters give, and that a deployment can do without. */
+    private Optional<Check> autoscalers(TaskResult result) {
+        return result.failure()
+                .map(failure -> Check.warning(
+                        AUTOSCALERS,
+                        result.host() + ": may not list HorizontalPodAutoscalers in namespace " + namespace
+                                + ", so that a deployment sets the replicas of its manifest where there is one",
+                        "perhaps you should give its user the right to list horizontalpodautoscalers"));
+    }
+
     private String detail(String task, Map<String, Object> data) {
         String stdout = String.valueOf(data.getOrDefault("stdout", "")).strip();
         return switch (task) {
@@ -233,7 +277,9 @@ public final class DoctorPlaybook {
                 Matcher matcher = GIT_VERSION.matcher(stdout);
                 yield matcher.find() ? matcher.group(1) : stdout;
             }
+            case BUILDX -> stdout;
             case NAMESPACE -> namespace;
+            case OBJECTS -> stdout.replaceAll("\\s+", ", ");
             case API -> "may change Deployments in namespace " + namespace;
             default -> "accepted";
         };
@@ -277,8 +323,14 @@ public final class DoctorPlaybook {
                         "perhaps you should install and start "
                                 + settings.image().orElseThrow().engine().program()
                                 + " there, or let the user of the connection use it";
+                    case BUILDX ->
+                        "perhaps you should install docker-buildx there, which image.platforms wants, or set"
+                                + " image.engine: podman";
                     case LOGIN ->
                         "perhaps you should check image.login and whether the registry can be reached from" + " there";
+                    case OBJECTS ->
+                        "perhaps you should create what is missing in namespace " + namespace
+                                + ", or check deploy.envFrom and deploy.imagePullSecrets";
                     case KUBECTL -> "perhaps you should install kubectl there, or name it with deploy.kubectl";
                     default ->
                         "perhaps you should give it a kubeconfig with deploy.kubeconfig, or its user the right to"

@@ -1,10 +1,12 @@
 package dev.lighterman.pipeline.check;
 
 import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.Deployment;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.Pin;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PushedImage;
 import dev.lighterman.api.RolloutPolicy;
@@ -13,6 +15,7 @@ import dev.lighterman.api.Verification;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.kubernetes.RunningPods;
 import dev.lighterman.pipeline.Preflight;
+import dev.lighterman.pipeline.delivery.Platforms;
 import dev.lighterman.pipeline.delivery.RegistryDigest;
 import dev.lighterman.pipeline.delivery.ServerPods;
 import dev.lighterman.pipeline.delivery.WatchedRollout;
@@ -71,11 +74,15 @@ public final class Verifier {
                 pushed.digest().orElseThrow(),
                 result.source().map(SourceCommit::revision),
                 Optional.of(result.startedAt()));
-        if (!needsServer()) {
-            return compare(expected, Optional.empty());
+        Optional<Verification> alone =
+                needsServer() ? Optional.empty() : Optional.of(compare(expected, Optional.empty()));
+        if (alone.isPresent() && !mayRunParts(alone.get())) {
+            return alone.get();
         }
         try (ServerConnection server = ServerConnection.open(backends, settings, EventListener.none())) {
-            return compare(expected, Optional.of(server));
+            return byIndex(alone.isPresent() ? alone.get() : compare(expected, Optional.of(server)), server);
+        } catch (ConnectionException e) {
+            return alone.orElseThrow(() -> e); // the registry may be asked from there, and need not
         }
     }
 
@@ -92,7 +99,44 @@ public final class Verifier {
             String digest = RegistryDigest.of(server.node(), settings.image().orElseThrow());
             Verification.Expected expected = new Verification.Expected(
                     Verification.Origin.REGISTRY, image().toString(), digest, Optional.empty(), Optional.empty());
-            return compare(expected, needsServer() ? Optional.of(server) : Optional.empty());
+            return byIndex(compare(expected, needsServer() ? Optional.of(server) : Optional.empty()), server);
+        }
+    }
+
+    private static List<Optional<String>> digests(Verification found) {
+        return found.pods().stream().map(Verification.Pod::digest).toList();
+    }
+
+    /** Where a digest is pinned, a runtime tells that one. */
+    private boolean mayRunParts(Verification found) {
+        Deployment deploy = settings.deploy().orElseThrow();
+        boolean tag = deploy.pin() == Pin.TAG || deploy.playbook().isPresent();
+        return tag && Platforms.differ(found.expected().digest(), digests(found));
+    }
+
+    /** With the pods that run a platform's part of what they should named by that. */
+    private Verification byIndex(Verification found, ServerConnection server)
+            throws ConnectionException, InvalidInputException, InterruptedException {
+        if (!mayRunParts(found)) {
+            return found;
+        }
+        try {
+            Platforms platforms = Platforms.of(
+                    server.node(),
+                    settings.image().orElseThrow(),
+                    found.expected().digest(),
+                    digests(found));
+            List<Verification.Pod> pods = platforms.applied(found.pods()).stream()
+                    .map(pod -> builtOf(pod, found.expected()))
+                    .toList();
+            Verification whole = with(found, pods, Optional.empty());
+            return whole.consistent()
+                    ? whole
+                    : with(whole, whole.pods(), Optional.of(reason(whole, true, WatchedRollout.settings(settings))));
+        } catch (ConnectionException e) {
+            throw e;
+        } catch (LightermanException e) {
+            return found; // what is not known to be a part is none
         }
     }
 
@@ -122,20 +166,34 @@ public final class Verifier {
                 asked.deployment(),
                 expected,
                 running.flatMap(RunningPods::commit),
-                running.map(RunningPods::pods).orElse(List.of()),
+                running.map(RunningPods::pods).orElse(List.of()).stream()
+                        .map(pod -> builtOf(pod, expected))
+                        .toList(),
                 Optional.empty());
-        return found.consistent() ? found : explained(found, reason(found, running.isPresent(), asked));
+        return found.consistent()
+                ? found
+                : with(found, found.pods(), Optional.of(reason(found, running.isPresent(), asked)));
     }
 
-    private static Verification explained(Verification found, String reason) {
+    /** The digest proves the commit; what the revision names may be of an earlier deployment, as with a playbook of the user's. */
+    private static Verification.Pod builtOf(Verification.Pod pod, Verification.Expected expected) {
+        boolean known = pod.digest().equals(Optional.of(expected.digest()))
+                && expected.commit().isPresent();
+        return known
+                ? new Verification.Pod(
+                        pod.name(), pod.ready(), pod.image(), pod.digest(), expected.commit(), pod.since())
+                : pod;
+    }
+
+    private static Verification with(Verification found, List<Verification.Pod> pods, Optional<String> reason) {
         return new Verification(
                 found.pipeline(),
                 found.namespace(),
                 found.deployment(),
                 found.expected(),
                 found.commit(),
-                found.pods(),
-                Optional.of(reason));
+                pods,
+                reason);
     }
 
     private static String reason(Verification found, boolean there, RolloutSettings asked) {

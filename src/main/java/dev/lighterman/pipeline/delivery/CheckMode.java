@@ -28,6 +28,12 @@ public final class CheckMode {
     private CheckMode() {}
 
     public static Job imageJob(Settings settings, Optional<String> triggeredBy) {
+        if (Prebuilt.is(settings)) {
+            return new Job(
+                    settings.name(),
+                    triggeredBy,
+                    List.of(new Steps.FetchSource(), new Steps.Connect(), new Prebuilt(), new Steps.Disconnect()));
+        }
         return new Job(
                 settings.name(),
                 triggeredBy,

@@ -82,6 +82,15 @@ final class DeploymentTasks {
     static EventListener showing(JobState state) {
         boolean check = state.settings().ansible().check();
         return event -> {
+            if (event instanceof RunEvent.TaskFinished task
+                    && task.result().task().equals(DeploymentPlaybook.AUTOSCALING_TASK)
+                    && task.data().get("stderr") instanceof String said
+                    && said.contains("(Forbidden)")) {
+                state.warn(
+                        "whether an autoscaler has set the replicas is not known, so they are set as the manifest says: "
+                                + said.strip().replaceAll("\\s*\\R\\s*", "; ")
+                                + "; perhaps you should give kubectl's user the right to list it");
+            }
             if (event instanceof RunEvent.TaskFinished task && task.data().get("stdout") instanceof String said) {
                 boolean validated = task.result().task().equals(DeploymentPlaybook.VALIDATE_TASK);
                 boolean compared = task.result().task().equals(DeploymentPlaybook.DIFF_TASK);

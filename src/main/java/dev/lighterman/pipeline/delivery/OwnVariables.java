@@ -6,7 +6,7 @@ import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.play.PlaybookJobPlan;
-import dev.lighterman.playbook.ready.RegistryLogin;
+import dev.lighterman.playbook.ready.ImagePlaybook;
 import dev.lighterman.settings.Settings;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +24,7 @@ final class OwnVariables {
         Image image = settings.image().orElseThrow();
         image.login().ifPresent(login -> {
             vars.put("lighterman_registry_username", login.username());
-            vars.put(RegistryLogin.PASSWORD_VARIABLE, login.password());
+            vars.put(ImagePlaybook.PASSWORD_VARIABLE, login.password());
         });
         return vars;
     }

@@ -22,7 +22,6 @@ import dev.lighterman.playbook.ready.DeploymentPlaybook;
 import dev.lighterman.playbook.ready.ImagePlaybook;
 import dev.lighterman.playbook.ready.Kubectl;
 import dev.lighterman.playbook.ready.KustomizePlaybook;
-import dev.lighterman.playbook.ready.RegistryLogin;
 import dev.lighterman.playbook.ready.RevisionPlaybook;
 import dev.lighterman.playbook.ready.RollbackPlaybook;
 import dev.lighterman.playbook.ready.RolloutPlaybook;
@@ -35,6 +34,7 @@ import dev.lighterman.settings.ImageSection;
 import dev.lighterman.settings.JobGraph;
 import dev.lighterman.settings.LocalPath;
 import dev.lighterman.settings.Option;
+import dev.lighterman.settings.Placeholders;
 import dev.lighterman.settings.Settings;
 import dev.lighterman.yaml.YamlWriter;
 import java.nio.file.Path;
@@ -89,15 +89,16 @@ public final class ReadyFiles {
         return ImageNames.reference(image().name());
     }
 
-    /** The image playbook. */
+    /** The image playbook, with words where the commit will stand. */
     public String imagePlaybook() {
-        return imageSettings().playbook().text();
+        return of(Placeholders.sample(image())).playbook().text();
     }
 
     /** The image playbook of a run that has sent these files. */
-    String imagePlaybook(List<Selection> sent) {
+    String imagePlaybook(List<Selection> sent) throws InvalidInputException {
+        ImagePlaybook playbook = of(Placeholders.filled(image(), marks.commit()));
         if (!image().allowHome() || sent.isEmpty()) {
-            return imagePlaybook();
+            return playbook.playbook().text();
         }
         Set<String> files = new TreeSet<>();
         files.add(Glob.slashes(image().dockerfile()));
@@ -105,28 +106,22 @@ public final class ReadyFiles {
             ContextDirectory.below(settings.context(), selection.to(), settings.server())
                     .ifPresent(prefix -> selection.files().forEach(file -> files.add(prefix + file.remote())));
         }
-        return imageBuilder().sent(List.copyOf(files)).build().playbook().text();
+        return playbook.sent(List.copyOf(files)).playbook().text();
     }
 
-    /** What undoes the image playbook's registry login where that was ended; empty without a login. */
+    /** What removes the secrets of an image playbook that was ended; empty where it has none. */
     Optional<String> imageCleanup() {
-        return imageSettings().cleanup().map(Playbook::text);
+        return ImagePlaybook.of(image()).cleanup().map(Playbook::text);
     }
 
-    private ImagePlaybook imageSettings() {
-        return imageBuilder().build();
-    }
-
-    private ImagePlaybook.Builder imageBuilder() {
-        ImagePlaybook.Builder builder = ImagePlaybook.of(reference())
-                .context(settings.context())
-                .dockerfile(image().dockerfile())
-                .engine(image().engine())
-                .hosts(image().hosts())
+    private ImagePlaybook of(Image image) {
+        ImagePlaybook playbook = ImagePlaybook.of(image)
+                .marks(marks.labels())
                 .homeOfCaller(settings.ansible().become());
-        marks.labels().forEach(builder::label);
-        image().login().ifPresent(login -> builder.login(new RegistryLogin(Optional.empty(), login.username())));
-        return builder;
+        return marks.commit()
+                .filter(commit -> !commit.dirty())
+                .map(commit -> playbook.commit(commit.commit()))
+                .orElse(playbook);
     }
 
     /**
@@ -311,7 +306,10 @@ public final class ReadyFiles {
         Optional<PlaybookSource> ownDeploy = settings.deploy().flatMap(Deployment::playbook);
         files.put(
                 "playbooks/" + ImagePlaybook.FILE_NAME,
-                ownImage.isPresent() ? named(ImageSection.PLAYBOOK, ownImage.get()) : imagePlaybook());
+                image().prebuilt()
+                        .map(what -> "# " + ImageSection.PREBUILT.path() + ": " + what + "\n")
+                        .or(() -> ownImage.map(own -> named(ImageSection.PLAYBOOK, own)))
+                        .orElseGet(this::imagePlaybook));
         if (ownDeploy.isPresent()) {
             files.put("playbooks/" + DeploymentPlaybook.FILE_NAME, named(DeploySection.PLAYBOOK, ownDeploy.get()));
         } else if (settings.deploy().isPresent()) {

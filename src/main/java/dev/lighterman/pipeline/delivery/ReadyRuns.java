@@ -24,7 +24,6 @@ import dev.lighterman.pipeline.job.Step;
 import dev.lighterman.pipeline.play.OwnPlaybook;
 import dev.lighterman.playbook.ready.DeploymentPlaybook;
 import dev.lighterman.playbook.ready.ImagePlaybook;
-import dev.lighterman.playbook.ready.RegistryLogin;
 import dev.lighterman.playbook.ready.RevisionPlaybook;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.run.stage.StagedFile;
@@ -64,7 +63,7 @@ public final class ReadyRuns {
     /** The registry's password, by the name the ready playbooks have for it. */
     public static Map<String, Object> loginVariables(Image image) {
         return image.login()
-                .map(login -> Map.<String, Object>of(RegistryLogin.PASSWORD_VARIABLE, login.password()))
+                .map(login -> Map.<String, Object>of(ImagePlaybook.PASSWORD_VARIABLE, login.password()))
                 .orElse(Map.of());
     }
 
@@ -98,7 +97,7 @@ public final class ReadyRuns {
                     ImagePlaybook.FILE_NAME,
                     files.imagePlaybook(state.selections()),
                     cleanup,
-                    loginVariables(settings.image().orElseThrow()));
+                    ImagePlaybook.secrets(settings.image().orElseThrow()));
         }
 
         @Override
@@ -165,7 +164,7 @@ public final class ReadyRuns {
             Settings settings = state.settings();
             Deployment deploy = settings.deploy().orElseThrow();
             Optional<String> digest = state.image().flatMap(PushedImage::digest);
-            if (state.image().isEmpty()) {
+            if (state.image().isEmpty() || Prebuilt.isMadeElsewhere(settings)) {
                 state.imageIsOfRegistry();
             }
             boolean pins = deploy.pin() == Pin.DIGEST;

@@ -19,8 +19,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Asks a registry which digest a tag points to: from the control node, which reaches the registry it pushes to, and with what its
@@ -37,10 +40,15 @@ public final class RegistryDigest {
      * What the registry says about a tag.
      *
      * @param digest the digest, if the registry said it
+     * @param parts the digests of what an index has for each platform, where they were asked for
      * @param absent whether the registry said that there is no such tag
      * @param trouble a sentence where there is no digest, else empty
      */
-    record Answer(Optional<String> digest, boolean absent, String trouble) {}
+    record Answer(Optional<String> digest, Set<String> parts, boolean absent, String trouble) {
+        static Answer none(boolean absent, String trouble) {
+            return new Answer(Optional.empty(), Set.of(), absent, trouble);
+        }
+    }
 
     /**
      * The digest of a tag.
@@ -55,10 +63,39 @@ public final class RegistryDigest {
 
     /** As {@code of}, but the registry's refusal is an answer, not an error. */
     static Answer ask(ControlNode node, Image image) throws ConnectionException, InterruptedException {
+        return ask(node, image, ImageNames.reference(image.name()));
+    }
+
+    /** As {@code ask}, of another tag or digest of the image's repository. */
+    static Answer ask(ControlNode node, Image image, ImageReference reference)
+            throws ConnectionException, InterruptedException {
+        return ask(node, reference, question(image, reference));
+    }
+
+    /**
+     * What an image of several platforms has for each of them: a runtime that was told a tag tells one of these digests.
+     *
+     * @param digest of the index, or of an image of one platform, which has no parts
+     * @throws LightermanException if the registry does not say
+     */
+    static Set<String> parts(ControlNode node, Image image, String digest)
+            throws LightermanException, InterruptedException {
         ImageReference reference = ImageNames.reference(image.name());
+        Map<String, Object> question = question(image, reference);
+        question.put("tag", digest);
+        question.put("parts", true);
+        Answer answer = ask(node, reference, question);
+        if (answer.digest().isEmpty()) {
+            throw new LightermanException(FailureKind.RUN, answer.trouble());
+        }
+        return answer.parts();
+    }
+
+    private static Answer ask(ControlNode node, ImageReference reference, Map<String, Object> asked)
+            throws ConnectionException, InterruptedException {
         BoundedOutput out = new BoundedOutput(LONGEST_ANSWER);
         BoundedOutput errors = new BoundedOutput(LONGEST_ANSWER);
-        byte[] question = Json.write(question(image, reference)).getBytes(StandardCharsets.UTF_8);
+        byte[] question = Json.write(asked).getBytes(StandardCharsets.UTF_8);
         Exit exit = node.execute(Command.of("sh", "-c", SHELL, "lighterman", script())
                 .input(to -> to.write(question))
                 .output(out)
@@ -79,26 +116,36 @@ public final class RegistryDigest {
     private static Answer answer(
             ControlNode node, ImageReference image, Exit exit, BoundedOutput out, BoundedOutput errors) {
         if (exit.status().orElse(-1) == RemotePython.MISSING) {
-            return new Answer(Optional.empty(), false, RemotePython.missing(node.name()));
+            return Answer.none(false, RemotePython.missing(node.name()));
         }
         String where = "cannot ask " + registry(image) + " from " + node.name() + " what " + image + " is: ";
         try {
             if (Json.parse(out.bytes()) instanceof Map<?, ?> told) {
                 if (told.get("digest") instanceof String digest && digest.matches("sha256:[0-9a-f]{64}")) {
-                    return new Answer(Optional.of(digest), false, "");
+                    return new Answer(Optional.of(digest), parts(told.get("parts")), false, "");
                 } else if (told.get("message") instanceof String message) {
                     String kind = String.valueOf(told.get("kind"));
-                    return new Answer(Optional.empty(), kind.equals("absent"), where + message + remedy(kind));
+                    return Answer.none(kind.equals("absent"), where + message + remedy(kind));
                 }
             }
         } catch (JsonException e) {
             // the script did not answer: the error below says so
         }
         String said = errors.text();
-        return new Answer(
-                Optional.empty(),
-                false,
-                where + exit + (said.isEmpty() ? "" : ": " + said.substring(said.lastIndexOf('\n') + 1)));
+        return Answer.none(
+                false, where + exit + (said.isEmpty() ? "" : ": " + said.substring(said.lastIndexOf('\n') + 1)));
+    }
+
+    private static Set<String> parts(Object told) {
+        Set<String> parts = new LinkedHashSet<>();
+        if (told instanceof List<?> list) {
+            list.stream()
+                    .filter(String.class::isInstance)
+                    .map(String.class::cast)
+                    .filter(digest -> digest.matches("sha256:[0-9a-f]{64}"))
+                    .forEach(parts::add);
+        }
+        return parts;
     }
 
     private static String remedy(String kind) {
@@ -120,7 +167,7 @@ public final class RegistryDigest {
         Map<String, Object> question = new LinkedHashMap<>();
         question.put("registry", registry(image));
         question.put("repository", (official ? "library/" : "") + image.repository());
-        question.put("tag", image.tag().orElse("latest"));
+        question.put("tag", image.digest().or(image::tag).orElse("latest"));
         question.put("engine", of.engine().program());
         of.login().ifPresent(with -> {
             question.put("username", with.username());

@@ -1,9 +1,11 @@
 package dev.lighterman.pipeline.delivery;
 
 import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Provenance;
+import dev.lighterman.api.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.SourceCommit;
@@ -37,7 +39,7 @@ public record WatchRollout() implements Step {
         if (Rollback.wanted(state, rollout)) {
             rollout = new Rollback(state).after(rollout);
         }
-        rollout = masked(rollout, state.mask());
+        rollout = masked(byIndex(rollout, state), state.mask());
         boolean looked = seen || (succeeded && !rollout.pods().isEmpty());
         Optional<Provenance> provenance = looked ? Optional.of(provenance(state, rollout)) : Optional.empty();
         state.rollout(rollout, provenance);
@@ -54,6 +56,23 @@ public record WatchRollout() implements Step {
         provenance
                 .filter(found -> found.pushedDigest().isPresent() && !found.consistent() && !none)
                 .ifPresent(found -> state.warn(difference(found, pods)));
+    }
+
+    /** With the pods that run a platform's part of what was pushed named by that. */
+    private static Rollout byIndex(Rollout rollout, JobState state) throws InterruptedException {
+        Optional<String> pushed = state.image().flatMap(PushedImage::digest);
+        List<Optional<String>> running =
+                rollout.pods().stream().map(Rollout.Pod::digest).toList();
+        if (pushed.isEmpty() || !Platforms.differ(pushed.get(), running)) {
+            return rollout;
+        }
+        try {
+            Image image = state.settings().image().orElseThrow();
+            return Platforms.of(state.node(), image, pushed.get(), running).applied(rollout);
+        } catch (LightermanException e) {
+            state.warn("whether the pods run a platform's part of what was pushed is not known: " + e.getMessage());
+            return rollout;
+        }
     }
 
     /** That other pods run something else, or that nobody says what they run, which is not the same. */

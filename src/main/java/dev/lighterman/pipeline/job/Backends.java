@@ -42,6 +42,9 @@ public interface Backends {
     /** Whether there is a kubeconfig on this machine to watch the rollout with. */
     boolean canWatch(RolloutSettings settings);
 
+    /** Checks the kubeconfig of this machine, without contacting anybody. */
+    void check(RolloutSettings settings) throws LightermanException;
+
     /** The pods of the newest revision, as they are now; asked through a control node where one is given. */
     List<Rollout.Pod> pods(RolloutSettings settings, Optional<ControlNode> through)
             throws LightermanException, InterruptedException;

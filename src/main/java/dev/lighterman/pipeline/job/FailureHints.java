@@ -5,6 +5,7 @@ import dev.lighterman.api.Image;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskStatus;
+import dev.lighterman.playbook.ready.ImagePlaybook;
 import dev.lighterman.settings.Settings;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +21,6 @@ import java.util.regex.Pattern;
  * @param known what the image or the deployment was configured with, as far as that matters; plain JSON values
  */
 public record FailureHints(Map<String, Object> known) {
-    private static final String PUSH = "push remote dockerhub";
     private static final String LOGIN = "log in to the registry";
     /** ENOENT, which the command module gives as rc when there is no such program. */
     private static final int NO_SUCH_FILE = 2;
@@ -29,6 +29,10 @@ public record FailureHints(Map<String, Object> known) {
             Pattern.compile("denied|unauthorized|authentication required|no basic auth credentials|forbidden");
     private static final Pattern UNREACHABLE =
             Pattern.compile("connection refused|no such host|timeout|no route to host|network is unreachable");
+    private static final Pattern NO_BUILDX =
+            Pattern.compile("'buildx' is not a docker command|buildx component is missing|unknown flag: --push");
+    private static final Pattern NO_PLATFORMS =
+            Pattern.compile("multi(?:-platform build|ple platforms feature) is (?:currently )?not supported");
     private static final Pattern GROUP = Pattern.compile("[\\p{L}\\p{N}_.-]+");
 
     public FailureHints {
@@ -82,10 +86,18 @@ public record FailureHints(Map<String, Object> known) {
                     + failure.get().host() + ", or choose another program with image.engine");
         } else if (failure.get().task().equals(LOGIN)) {
             return Optional.of("perhaps you should check image.login, and the registry in image.name");
-        } else if (!failure.get().task().equals(PUSH)) {
-            return Optional.empty();
         }
         String said = failure.get().stderr().toLowerCase(Locale.ROOT);
+        if (NO_BUILDX.matcher(said).find()) {
+            return Optional.of("perhaps you should install docker-buildx on "
+                    + failure.get().host()
+                    + ", which image.platforms and image.secrets want, or set image.engine: podman");
+        } else if (NO_PLATFORMS.matcher(said).find()) {
+            return Optional.of("perhaps you should let buildx have a builder for several platforms on "
+                    + failure.get().host() + " (docker buildx create --use), or set image.engine: podman");
+        } else if (!failure.get().task().startsWith(ImagePlaybook.PUSH_TASK)) {
+            return Optional.empty();
+        }
         if (DENIED.matcher(said).find()) {
             return Optional.of(
                     login

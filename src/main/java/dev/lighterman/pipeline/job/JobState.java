@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Function;
 
 /** The state of one run of a job: what its steps pass on to later steps. Belongs to one thread. */
 public final class JobState {
@@ -53,7 +52,7 @@ public final class JobState {
     private Map<Path, String> kustomized = Map.of();
     private boolean imageOfRegistry;
     private boolean interrupted;
-    private Function<RunResult, Optional<String>> remedies = result -> Optional.empty();
+    private Optional<LeftAtHome> leftAtHome = Optional.empty();
 
     public JobState(Settings settings, Backends backends, EventListener listener) {
         this.settings = settings;
@@ -104,13 +103,13 @@ public final class JobState {
         listener.on(event);
     }
 
-    /** What may help against a run's failure, by the files that went along with it. */
-    Optional<String> remedy(RunResult result) {
-        return remedies.apply(result);
+    /** What of the playbook's project did not go along with it. */
+    Optional<LeftAtHome> leftAtHome() {
+        return leftAtHome;
     }
 
-    public void remedies(Function<RunResult, Optional<String>> known) {
-        remedies = known;
+    public void leftAtHome(LeftAtHome found) {
+        leftAtHome = Optional.of(found);
     }
 
     public void warn(String message) {

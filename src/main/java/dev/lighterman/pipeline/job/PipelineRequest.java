@@ -26,6 +26,6 @@ public final class PipelineRequest {
         RunRequest request = RunRequest.of(fileName)
                 .inventories(List.of(ReadyInventory.of(settings).staged(atPath)))
                 .purpose(purpose -> purpose.pipeline(settings.name()));
-        return AnsibleSettings.applied(AnsibleSettings.timed(options), request);
+        return RunOptions.applied(AnsibleSettings.timed(options), request);
     }
 }

@@ -76,6 +76,11 @@ public final class RealBackends implements Backends {
     }
 
     @Override
+    public void check(RolloutSettings settings) throws LightermanException {
+        new RolloutWatch(settings).verify();
+    }
+
+    @Override
     public List<Rollout.Pod> pods(RolloutSettings settings, Optional<ControlNode> through)
             throws LightermanException, InterruptedException {
         return reached(settings, through, RolloutWatch::pods);

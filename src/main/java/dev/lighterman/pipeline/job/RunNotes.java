@@ -19,6 +19,7 @@ import java.util.function.Function;
  * @param image what was pushed before
  * @param pushes the image that the run pushes if it goes well
  * @param hints what may help where it does not
+ * @param leftAtHome what of its project did not go along
  */
 public record RunNotes(
         Optional<String> job,
@@ -26,7 +27,23 @@ public record RunNotes(
         Optional<SourceCommit> commit,
         Optional<PushedImage> image,
         Optional<String> pushes,
-        Optional<FailureHints> hints) {
+        Optional<FailureHints> hints,
+        Optional<LeftAtHome> leftAtHome) {
+    /** Nothing known. */
+    public static final RunNotes NONE = parse(Map.of());
+
+    /** Of a playbook that is run without a job. */
+    public static RunNotes of(LeftAtHome left) {
+        return new RunNotes(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(left));
+    }
+
     static RunNotes of(JobState state, Optional<String> pushes, Optional<FailureHints> hints) {
         return new RunNotes(
                 state.job(),
@@ -34,7 +51,8 @@ public record RunNotes(
                 state.commit(),
                 pushes.isPresent() ? Optional.empty() : state.image(),
                 pushes,
-                hints);
+                hints,
+                state.leftAtHome());
     }
 
     /** As plain JSON values. */
@@ -60,6 +78,7 @@ public record RunNotes(
         });
         pushes.ifPresent(of -> map.put("pushes", of));
         hints.ifPresent(of -> map.put("remedies", of.known()));
+        leftAtHome.filter(of -> !of.ignored().isEmpty()).ifPresent(of -> map.put("leftAtHome", of.map()));
         return map;
     }
 
@@ -80,7 +99,8 @@ public record RunNotes(
                 part(map, "image")
                         .flatMap(of -> text(of, "reference").map(name -> new PushedImage(name, text(of, "digest")))),
                 text(map, "pushes"),
-                part(map, "remedies").map(FailureHints::parse));
+                part(map, "remedies").map(FailureHints::parse),
+                part(map, "leftAtHome").flatMap(LeftAtHome::parse));
     }
 
     /** The image of the job: what was pushed before, or by this run if it went well. */
@@ -88,6 +108,16 @@ public record RunNotes(
         return pushes.isPresent() && result.outcome() == RunOutcome.OK
                 ? Optional.of(new PushedImage(pushes.get(), digests.apply(pushes.get())))
                 : image;
+    }
+
+    /** A result with what may help against it, where the notes or the run itself know something. */
+    public RunResult helped(RunResult result) {
+        return result.outcome() == RunOutcome.OK
+                ? result
+                : hints.flatMap(known -> known.against(result))
+                        .or(() -> leftAtHome.flatMap(known -> known.against(result)))
+                        .map(result::remedy)
+                        .orElse(result);
     }
 
     private static Optional<Map<?, ?>> part(Map<?, ?> map, String name) {

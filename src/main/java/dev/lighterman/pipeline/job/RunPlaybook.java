@@ -14,7 +14,6 @@ import dev.lighterman.api.RunResult;
 import dev.lighterman.run.PlaybookRunner;
 import dev.lighterman.run.stage.RunRequest;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -51,26 +50,23 @@ public record RunPlaybook(String name, Plan plan) implements Step {
 
     @Override
     public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
-        Optional<FailureHints> hints = plan.hints(state);
-        Map<String, Object> notes =
-                RunNotes.of(state, plan.pushes(state), hints).map();
-        RunRequest request =
-                plan.request(state).keeping(state.settings().server().keep()).purpose(purpose -> purpose.notes(notes));
+        RunRequest bare = plan.request(state).keeping(state.settings().server().keep());
+        RunNotes notes = RunNotes.of(state, plan.pushes(state), plan.hints(state));
+        RunRequest request = bare.purpose(purpose -> purpose.notes(notes.map()));
         Retries retries = state.settings().retries();
         for (int left = retries.run(); ; left--) {
             Stopwatch watch = new Stopwatch();
             EventListener listener = watch.andThen(state::tell).andThen(plan.observer(state));
             PlaybookRunner runner = state.runner();
-            RunResult result = state.lease().map(runner::under).orElse(runner).run(request, listener);
+            RunResult result =
+                    notes.helped(state.lease().map(runner::under).orElse(runner).run(request, listener));
             state.runs().add(result);
             plan.ended(state, result);
             Result verdict = result.result(state.settings().failOnError());
             if (verdict == Result.SUCCESS) {
                 return;
             }
-            Optional<String> remedy =
-                    hints.flatMap(known -> known.against(result)).or(() -> state.remedy(result));
-            JobFailure failure = failure(result, verdict, watch.elapsed, remedy);
+            JobFailure failure = failure(result, verdict, watch.elapsed);
             if (result.outcome() == RunOutcome.ABORTED) {
                 state.interrupted(Thread.interrupted());
             }
@@ -87,10 +83,11 @@ public record RunPlaybook(String name, Plan plan) implements Step {
     }
 
     /** Why a run gives a job this result. */
-    public static JobFailure failure(RunResult result, Result verdict, Duration elapsed, Optional<String> remedy) {
+    public static JobFailure failure(RunResult result, Result verdict, Duration elapsed) {
         String problem = result.reason().orElse(result.outcome().meaning());
         Failure failure = Failure.of(result.outcome().failure().orElse(FailureKind.RUN), problem);
-        return new JobFailure(remedy.map(failure::remedy).orElse(failure), verdict, legacyText(result, elapsed));
+        return new JobFailure(
+                result.remedy().map(failure::remedy).orElse(failure), verdict, legacyText(result, elapsed));
     }
 
     private static Optional<String> legacyText(RunResult result, Duration elapsed) {

@@ -3,6 +3,7 @@ package dev.lighterman.pipeline.play;
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PlaybookSource;
+import dev.lighterman.api.Problem;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.PipelineRequest;
 import dev.lighterman.run.stage.RunRequest;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -37,7 +39,12 @@ public record OwnPlaybook(PlaybookSource source, AnsibleOptions options) {
         if (source instanceof PlaybookSource.InGit) {
             throw new InvalidInputException(
                     "a playbook in git can be played alone only; perhaps you should name a file of the pipeline's directory");
-        } else if (source instanceof PlaybookSource.OfValues values) {
+        }
+        Optional<Problem> project = PlaybookProject.refused(source, options);
+        if (project.isPresent()) {
+            throw new InvalidInputException(List.of(project.get()));
+        }
+        if (source instanceof PlaybookSource.OfValues values) {
             new ValueTexts(Set.of()).of(values.playbook());
         } else if (source instanceof PlaybookSource.AtPath at) { // one on the server is looked for when it runs
             Path file = at.path();
@@ -47,11 +54,11 @@ public record OwnPlaybook(PlaybookSource source, AnsibleOptions options) {
                                 ? file + " is a directory, not a playbook"
                                 : "there is no playbook " + file);
             }
-            PlaybookProject project = project(settings, file);
-            if (!rendering && !project.problems().isEmpty()) {
-                throw new InvalidInputException(project.problems());
+            PlaybookProject found = project(settings, file);
+            if (!rendering && !found.problems().isEmpty()) {
+                throw new InvalidInputException(found.problems());
             }
-            project.sent();
+            found.sent();
         }
     }
 
@@ -79,7 +86,7 @@ public record OwnPlaybook(PlaybookSource source, AnsibleOptions options) {
         RunRequest request = PipelineRequest.of(settings, project.path(), options, project::inventory);
         PlaybookProject.Sent sent = project.sent();
         state.tell(sent.event());
-        state.remedies(sent.leftAtHome()::against);
+        state.leftAtHome(sent.leftAtHome());
         return project.applied(request, sent);
     }
 }

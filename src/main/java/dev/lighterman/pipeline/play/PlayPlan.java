@@ -11,6 +11,8 @@ import dev.lighterman.api.Server;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.ReadyInventory;
+import dev.lighterman.pipeline.job.RunNotes;
+import dev.lighterman.pipeline.job.RunOptions;
 import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.pipeline.job.ServerConnection;
 import dev.lighterman.pipeline.job.StagedInventory;
@@ -26,6 +28,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A playbook of the user's: a file with the project it belongs to, or one made of values. Immutable. */
 public final class PlayPlan implements RunPlaybook.Plan {
@@ -95,10 +99,10 @@ public final class PlayPlan implements RunPlaybook.Plan {
             problems.add(Problem.of("the limit " + LastFailed.LIMIT + " cannot be used with a playbook made of values,"
                     + " which has no path to find its last run by; perhaps you should name the hosts"));
         }
+        PlaybookProject.refused(play.playbook(), options).ifPresent(problems::add);
         AnsibleSettings.problems(options).forEach(text -> problems.add(Problem.of(text)));
-        Optional<PlaybookProject> project = files.isPresent() && problems.isEmpty()
-                ? collect(problems, () -> files.get().project(options, outgoing))
-                : Optional.empty();
+        Optional<PlaybookProject> project =
+                problems.isEmpty() ? project(play.playbook(), files, options, outgoing, problems) : Optional.empty();
         project.ifPresent(found -> problems.addAll(found.problems()));
         Optional<String> there =
                 play.playbook() instanceof PlaybookSource.OnServer at ? Optional.of(at.path()) : Optional.empty();
@@ -115,11 +119,13 @@ public final class PlayPlan implements RunPlaybook.Plan {
             ReadyInventory.AtPath staged = path -> inventory(path, project, outgoing);
             collect(problems, () -> otherwise.get().staged(staged)).ifPresent(inventories::add);
         }
-        RunRequest bare = RunRequest.of(project.map(PlaybookProject::path).orElse(play.name()))
+        RunRequest bare = RunRequest.of(project.filter(found -> files.isPresent())
+                        .map(PlaybookProject::path)
+                        .orElse(play.name()))
                 .inventories(inventories)
                 .purpose(purpose -> origin.map(purpose::origin).orElse(purpose));
         Optional<RunRequest> request =
-                collect(problems, () -> AnsibleSettings.applied(options.extraVars(texts.secrets()), bare));
+                collect(problems, () -> RunOptions.applied(options.extraVars(texts.secrets()), bare));
         if (!problems.isEmpty() || request.isEmpty()) {
             throw new InvalidInputException(problems);
         }
@@ -134,10 +140,38 @@ public final class PlayPlan implements RunPlaybook.Plan {
                     origin.filter(known -> lastFailed).map(LastFailed::new));
         }
         PlaybookProject.Sent sent = project.get().sent();
+        RunRequest whole = project.get().applied(request.get(), sent);
         return new PlayPlan(
-                project.get().applied(request.get(), sent),
+                made.isPresent() ? beside(whole, made.get()) : whole,
                 Optional.of(sent),
                 origin.filter(known -> lastFailed).map(LastFailed::new));
+    }
+
+    /** A playbook that the program has made, in a project that may have a file of its name. */
+    private static RunRequest beside(RunRequest request, StagedFile made) {
+        Set<String> taken = request.project().stream().map(StagedFile::path).collect(Collectors.toSet());
+        String name = made.path();
+        while (taken.contains(name)) {
+            name = "_" + name;
+        }
+        List<StagedFile> files = new ArrayList<>(request.project());
+        files.add(new StagedFile(name, made.content(), made.mode()));
+        return request.project(files).playbook(name);
+    }
+
+    /** A file's project is found around it; one made of values is put into the one that the options name. */
+    private static Optional<PlaybookProject> project(
+            PlaybookSource playbook,
+            Optional<PlayedProject> files,
+            AnsibleOptions options,
+            Outgoing outgoing,
+            List<Problem> problems) {
+        if (files.isPresent()) {
+            return collect(problems, () -> files.get().project(options, outgoing));
+        }
+        return playbook instanceof PlaybookSource.OfValues && options.project().isPresent()
+                ? collect(problems, () -> PlaybookProject.of(options.project().get(), options, outgoing))
+                : Optional.empty();
     }
 
     private static void checkFile(Path playbook, List<Problem> problems) {
@@ -208,13 +242,27 @@ public final class PlayPlan implements RunPlaybook.Plan {
         return project.isPresent() ? project.get().inventory(path) : StagedInventory.of(path, outgoing);
     }
 
+    /**
+     * What asks which hosts the run would have.
+     *
+     * @throws InvalidInputException if the playbook is on the server
+     */
+    public InventoryQuery inventory() throws InvalidInputException {
+        return InventoryQuery.of(request);
+    }
+
     @Override
     public RunRequest request(JobState state) throws LightermanException, InterruptedException, JobFailure {
         sent.ifPresent(project -> {
             state.tell(project.event());
-            state.remedies(project.leftAtHome()::against);
+            state.leftAtHome(project.leftAtHome());
         });
         return request(state.server());
+    }
+
+    /** What is kept with the run for whoever follows it, where no job says more. */
+    public RunNotes notes() {
+        return sent.map(project -> RunNotes.of(project.leftAtHome())).orElse(RunNotes.NONE);
     }
 
     /**
@@ -224,7 +272,8 @@ public final class PlayPlan implements RunPlaybook.Plan {
      */
     public RunRequest on(ServerConnection server) throws LightermanException, InterruptedException {
         try {
-            return request(server);
+            RunNotes notes = notes();
+            return request(server).purpose(purpose -> purpose.notes(notes.map()));
         } catch (JobFailure e) {
             throw new LightermanException(e.failure(), e);
         }

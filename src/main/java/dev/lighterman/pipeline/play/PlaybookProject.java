@@ -4,7 +4,9 @@ import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Problem;
+import dev.lighterman.pipeline.job.LeftAtHome;
 import dev.lighterman.pipeline.job.StagedInventory;
 import dev.lighterman.run.stage.RunInventory;
 import dev.lighterman.run.stage.RunRequest;
@@ -49,7 +51,7 @@ final class PlaybookProject {
             "templates");
 
     private final Path directory;
-    private final Path playbook;
+    private final Optional<Path> playbook; // one made of values is no file of it
     private final ProjectConfig config;
     private final ProjectSecrets configured;
     private final AnsibleOptions options;
@@ -57,7 +59,7 @@ final class PlaybookProject {
     private final List<Path> inventories = new ArrayList<>();
 
     private PlaybookProject(
-            Path directory, Path playbook, AnsibleOptions options, Outgoing outgoing, Optional<Path> checkout)
+            Path directory, Optional<Path> playbook, AnsibleOptions options, Outgoing outgoing, Optional<Path> checkout)
             throws InvalidInputException {
         this.directory = directory;
         this.playbook = playbook;
@@ -80,7 +82,7 @@ final class PlaybookProject {
         Optional<Path> named =
                 options.project().map(path -> called.resolve(path).normalize());
         Path directory = ProjectDirectory.of(playbook, named, called);
-        return new PlaybookProject(directory, playbook, options, outgoing, Optional.empty());
+        return new PlaybookProject(directory, Optional.of(playbook), options, outgoing, Optional.empty());
     }
 
     /**
@@ -95,7 +97,33 @@ final class PlaybookProject {
             Path playbook, Path checkout, Optional<Path> named, AnsibleOptions options, Outgoing outgoing)
             throws InvalidInputException {
         Path directory = ProjectDirectory.of(playbook, named, checkout);
-        return new PlaybookProject(directory, playbook, options, outgoing, Optional.of(checkout));
+        return new PlaybookProject(directory, Optional.of(playbook), options, outgoing, Optional.of(checkout));
+    }
+
+    /**
+     * The one around a playbook made of values.
+     *
+     * @param directory absolute
+     */
+    static PlaybookProject of(Path directory, AnsibleOptions options, Outgoing outgoing) throws InvalidInputException {
+        return new PlaybookProject(
+                ProjectDirectory.existing(directory), Optional.empty(), options, outgoing, Optional.empty());
+    }
+
+    /** Why a project cannot be named, where one is: what is on the server is run where it is, and values are in no directory. */
+    static Optional<Problem> refused(PlaybookSource playbook, AnsibleOptions options) {
+        if (options.project().isEmpty()
+                || playbook instanceof PlaybookSource.AtPath
+                || playbook instanceof PlaybookSource.InGit) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                Problem.of("the project " + options.project().get() + " (ansible.project, --project) cannot be sent"
+                        + " along with "
+                        + (playbook instanceof PlaybookSource.OnServer at
+                                ? at + ", which is run in its own project on the server"
+                                : "a playbook made of values, which is in no project")
+                        + "; perhaps you should leave it out, or set it for jobs whose playbooks are here"));
     }
 
     static boolean isOfAnsible(String directory) {
@@ -104,7 +132,7 @@ final class PlaybookProject {
 
     /** The playbook's path in the project. */
     String path() {
-        return LocalPath.slashed(directory.relativize(playbook));
+        return LocalPath.slashed(directory.relativize(playbook.orElseThrow()));
     }
 
     /** What can be found wrong before anything is contacted, without executing a program. */
@@ -140,18 +168,20 @@ final class PlaybookProject {
     }
 
     Sent sent() throws InvalidInputException {
-        outgoing.check(directory, playbook);
+        if (playbook.isPresent()) {
+            outgoing.check(directory, playbook.get());
+        }
         Needed needed = new Needed(config.named(), PlaybookProject::isOfAnsible)
-                .and(List.of(playbook))
+                .and(playbook.stream().toList())
                 .and(inventories)
                 .and(Requirements.files(options, directory));
         try {
             DirectoryFiles found = WorkingDirectory.files(directory, needed, outgoing.followLinks());
             List<StagedFile> files = new ArrayList<>();
-            boolean itself = false;
+            boolean itself = playbook.isEmpty();
             for (Path relative : found.files()) {
                 Path file = directory.resolve(relative);
-                if (file.equals(playbook)) {
+                if (Optional.of(file).equals(playbook)) {
                     itself = true;
                 } else if (outgoing.secrets().has(file)) {
                     continue;
@@ -160,7 +190,7 @@ final class PlaybookProject {
                 files.add(StagedFile.of(LocalPath.slashed(relative), file));
             }
             if (!itself) {
-                files.add(StagedFile.of(path(), playbook));
+                files.add(StagedFile.of(path(), playbook.orElseThrow()));
             }
             return new Sent(directory, files, new LeftAtHome(directory, found.leftOut()));
         } catch (LightermanException e) {

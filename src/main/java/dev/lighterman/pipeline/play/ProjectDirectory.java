@@ -40,10 +40,16 @@ final class ProjectDirectory {
         return own;
     }
 
-    private static Path named(Path playbook, Path directory) throws InvalidInputException {
+    static Path existing(Path directory) throws InvalidInputException {
         if (!Files.isDirectory(directory)) {
             throw new InvalidInputException("there is no project directory " + directory);
-        } else if (!playbook.startsWith(directory)) {
+        }
+        return directory;
+    }
+
+    private static Path named(Path playbook, Path directory) throws InvalidInputException {
+        existing(directory);
+        if (!playbook.startsWith(directory)) {
             throw new InvalidInputException("the playbook " + playbook + " is not in the project directory " + directory
                     + "; perhaps you should name a directory above it");
         }

@@ -17,7 +17,8 @@ import java.util.Optional;
  * check mode it stops after the cluster's check. Immutable.
  *
  * <p>What the cluster cannot know before the manifest is applied is no failure of the check: a namespace or a kind that the
- * same manifest makes. A Job whose template differs is deleted and made again.
+ * same manifest makes. A Job whose template differs is deleted and made again. Where an autoscaler of the cluster has set a
+ * workload's replicas, they stay.
  *
  * @param manifest one or more YAML documents, not null
  * @param hosts the play's host pattern: where kubectl runs
@@ -42,6 +43,9 @@ public record DeploymentPlaybook(
         boolean noteRevision) {
     /** The file's name. */
     public static final String FILE_NAME = "k8s-cicd-deployment-playbook.yml";
+
+    /** The task that asks the cluster for autoscalers, once for each namespace. */
+    public static final String AUTOSCALING_TASK = Autoscaling.TASK;
 
     /** The task in which the cluster checks the manifest. */
     public static final String VALIDATE_TASK = "check the manifest against the cluster";
@@ -88,28 +92,31 @@ public record DeploymentPlaybook(
     public Playbook playbook() {
         Map<String, Object> vars = new LinkedHashMap<>();
         vars.put("ansible_no_target_syslog", new Spelled("yes")); // the manifest may hold Secrets
-        vars.put(MANIFEST, CommandTask.literal(text()));
+        Autoscaling autoscaling = Autoscaling.of(manifest);
+        vars.put(MANIFEST, CommandTask.literal(text(autoscaling.manifest())));
+        vars.putAll(autoscaling.variables(MANIFEST, namespace));
         return Playbook.of(Play.on(hosts)
                 .keyword("run_once", new Spelled("yes")) // every host would change the same cluster
                 .vars(vars)
-                .tasks(tasks().toArray(TaskEntry[]::new))
+                .tasks(tasks(autoscaling).toArray(TaskEntry[]::new))
                 .build());
     }
 
     /** The manifest as a text that Ansible never takes for a list or a dictionary. */
-    private String text() {
+    private static String text(String manifest) {
         return manifest.startsWith("{") || manifest.startsWith("[") ? "---\n" + manifest : manifest;
     }
 
-    private List<TaskEntry> tasks() {
-        List<TaskEntry> tasks = new ArrayList<>();
+    private List<TaskEntry> tasks(Autoscaling autoscaling) {
+        List<TaskEntry> tasks = new ArrayList<>(autoscaling.tasks(kubectl, kubeconfig, namespace));
+        String manifestVariable = autoscaling.variable(MANIFEST);
         ManifestObjects objects = ManifestObjects.of(manifest);
         Optional<String> unknown = objects.unknownYet();
         // kubectl refuses objects of another namespace than the one it is given
         Optional<String> common = objects.isWithin(namespace) ? namespace : Optional.empty();
         Kubectl whole = new Kubectl(kubectl, kubeconfig, common);
         Task.Builder check = whole.task(VALIDATE_TASK, "apply", "--dry-run=server", "-f", "-")
-                .stdin(MANIFEST)
+                .stdin(manifestVariable)
                 .task()
                 .keyword("changed_when", NO)
                 .keyword("check_mode", NO);
@@ -120,7 +127,7 @@ public record DeploymentPlaybook(
         if (showDiff) {
             Task.Builder diff = whole.appendTo(
                             CommandTask.named(DIFF_TASK).run("sh", "-c", WITHOUT_SECRETS, "sh"), "diff", "-f", "-")
-                    .stdin(MANIFEST)
+                    .stdin(manifestVariable)
                     .task()
                     .register("difference")
                     .keyword("changed_when", NO)
@@ -137,7 +144,7 @@ public record DeploymentPlaybook(
         }
         objects.jobs().forEach(job -> tasks.add(removal(job)));
         Task.Builder apply = whole.task(APPLY_TASK, "apply", "-f", "-")
-                .stdin(MANIFEST)
+                .stdin(manifestVariable)
                 .task()
                 .register("applied")
                 .changedWhen("applied.stdout is search('created|configured')");

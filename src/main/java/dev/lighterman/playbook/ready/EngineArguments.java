@@ -35,10 +35,13 @@ record EngineArguments(ContainerEngine engine) {
     }
 
     /** The arguments that push an image and have the registry's digest printed; podman prints nothing unasked. */
-    List<String> push(ImageReference image) {
-        return isDocker()
-                ? List.of("push", fullName(image))
-                : List.of("push", "--digestfile", "/dev/stdout", fullName(image));
+    List<String> push(String name) {
+        return isDocker() ? List.of("push", name) : List.of("push", "--digestfile", "/dev/stdout", name);
+    }
+
+    /** As {@link #push}, of a list of images that podman has by one name, under any name. */
+    List<String> pushList(String list, String name) {
+        return List.of("manifest", "push", "--all", "--digestfile", "/dev/stdout", list, "docker://" + name);
     }
 
     /** What makes the program keep logins in a directory of our own; what is called docker may be podman, which has a variable of its own. */

@@ -1,7 +1,9 @@
 package dev.lighterman.playbook.ready;
 
 import dev.lighterman.api.ContainerEngine;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.ImageReference;
+import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.playbook.Block;
 import dev.lighterman.playbook.Play;
 import dev.lighterman.playbook.Playbook;
@@ -16,28 +18,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The settings of the ready image playbook, which removes the image's last build from the server, builds, pushes, and
- * removes what it built. Only this very tag is ever removed, never by force, never by id. Immutable.
+ * The ready image playbook, which removes the image's last build from the server, builds, pushes, and removes what it built. Only
+ * tags of its own are ever removed, never by force, never by id. Immutable.
  *
- * @param image the image by name and maybe tag, without a digest, not null
- * @param context the directory on the server that the image is built from; a leading {@code ~} is its user's home
- * @param dockerfile the Dockerfile, relative to the context
- * @param engine the program that does it
- * @param hosts the play's host pattern
- * @param login a login for this run only; empty for the login that the server has
- * @param labels labels put on the image, in order
+ * @param image what to build; its name has no digest
+ * @param marks labels that name the commit, in order
+ * @param commit the hexadecimal digits of the commit, where nothing else is built; the layers of such a build are kept
  * @param sent the files below the context that alone reach the engine, the Dockerfile among them; empty for all that is in the context
  * @param homeOfCaller whether a leading {@code ~} of the context is the home of the user who calls ansible-playbook, whomever the
  *     tasks become
  */
 public record ImagePlaybook(
-        ImageReference image,
-        String context,
-        String dockerfile,
-        ContainerEngine engine,
-        String hosts,
-        Optional<RegistryLogin> login,
-        Map<String, String> labels,
+        Image image,
+        Map<String, String> marks,
+        Optional<String> commit,
         Optional<List<String>> sent,
         boolean homeOfCaller) {
     /** The file's name, as in the source setup. */
@@ -46,20 +40,33 @@ public record ImagePlaybook(
     /** The file's name of {@link #cleanup()}. */
     public static final String CLEANUP_FILE_NAME = "remove-registry-login.yml";
 
-    private static final String PACKED = "{{ build_context.path | default('') }}";
+    /** The beginning of the names of the tasks that push. */
+    public static final String PUSH_TASK = "push remote dockerhub";
+
+    /**
+     * The variable with the password of the registry. Give it as {@code !unsafe}: Ansible would look for Jinja in it otherwise.
+     */
+    public static final String PASSWORD_VARIABLE = "lighterman_registry_password";
+
     private static final Spelled NO = new Spelled("no");
     private static final Spelled YES = new Spelled("yes");
 
+    /**
+     * Makes a value of its parts.
+     *
+     * @throws IllegalArgumentException if the image has a name, context, Dockerfile, host pattern or label that cannot be used
+     */
     public ImagePlaybook {
         sent = sent.map(List::copyOf);
-        labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
-        CommandTask.check("context", context);
-        CommandTask.check("dockerfile", dockerfile);
-        CommandTask.check("host pattern", hosts);
-        if (image.digest().isPresent()) {
+        marks = Collections.unmodifiableMap(new LinkedHashMap<>(marks));
+        image.context().ifPresent(context -> CommandTask.check("context", context));
+        CommandTask.check("dockerfile", image.dockerfile());
+        CommandTask.check("host pattern", image.hosts());
+        image.login().ifPresent(login -> CommandTask.check("username", login.username()));
+        if (reference(image).digest().isPresent()) {
             throw new IllegalArgumentException("an image to be built cannot have a digest");
         }
-        labels.forEach((key, value) -> {
+        labels(image, marks).forEach((key, value) -> {
             CommandTask.check("label " + key, key + value);
             if (key.isEmpty() || key.contains("=") || key.startsWith("~")) {
                 throw new IllegalArgumentException("\"" + key + "\" cannot be the name of a label");
@@ -67,24 +74,51 @@ public record ImagePlaybook(
         });
     }
 
-    /** Starts from the defaults: a context of the image's name below {@code ~/lighterman}, {@code Dockerfile}, docker, all hosts, no login, no labels. */
-    public static Builder of(ImageReference image) {
-        return new Builder(image);
+    /** The playbook of an image, of no known commit. */
+    public static ImagePlaybook of(Image image) {
+        return new ImagePlaybook(image, Map.of(), Optional.empty(), Optional.empty(), false);
+    }
+
+    /** The same with labels that name the commit. */
+    public ImagePlaybook marks(Map<String, String> labels) {
+        return new ImagePlaybook(image, labels, commit, sent, homeOfCaller);
+    }
+
+    /** The same, built of a commit and nothing else. */
+    public ImagePlaybook commit(String digits) {
+        return new ImagePlaybook(image, marks, Optional.of(digits), sent, homeOfCaller);
+    }
+
+    /** The same, where everything else in the context is kept from the engine. */
+    public ImagePlaybook sent(List<String> files) {
+        return new ImagePlaybook(image, marks, commit, Optional.of(files), homeOfCaller);
+    }
+
+    /** The same with another home for a leading {@code ~} of the context. */
+    public ImagePlaybook homeOfCaller(boolean value) {
+        return new ImagePlaybook(image, marks, commit, sent, value);
+    }
+
+    /** What an image's playbook must be given: secrets by the names of variables. */
+    public static Map<String, Object> secrets(Image image) {
+        Map<String, Object> secrets = new LinkedHashMap<>(BuildSecrets.variables(image));
+        image.login().ifPresent(login -> secrets.put(PASSWORD_VARIABLE, login.password()));
+        return secrets;
     }
 
     /** The playbook. */
     public Playbook playbook() {
         List<TaskEntry> tasks = new ArrayList<>();
-        if (login.isEmpty()) {
+        if (image.login().isEmpty()) {
             tasks.addAll(imageTasks());
         } else {
-            tasks.add(LoginDirectory.make(engine, login.get(), image)
+            tasks.add(LoginDirectory.make(image.engine(), reference())
                     .name("make a private directory for the registry login")
                     .register("registry_login")
                     .keyword("changed_when", NO)
                     .build());
             List<TaskEntry> block = new ArrayList<>();
-            block.add(loginTask(login.get()));
+            block.add(loginTask(image.login().get().username()));
             block.addAll(imageTasks());
             tasks.add(Block.of(block.toArray(TaskEntry[]::new))
                     .environment(arguments().loginEnvironment("{{ registry_login.stdout | default('') }}"))
@@ -95,212 +129,153 @@ public record ImagePlaybook(
                             .build())
                     .build());
         }
-        return Playbook.of(Play.on(hosts).tasks(tasks.toArray(TaskEntry[]::new)).build());
+        return Playbook.of(
+                Play.on(image.hosts()).tasks(tasks.toArray(TaskEntry[]::new)).build());
     }
 
     /**
-     * {@return what removes the registry login of a run that was ended before it could do so itself: the `always`
-     * section is not run then; empty without a login}
+     * {@return what removes the secrets of a run that was ended before it could do so itself: the `always` section is not run
+     * then; empty without secrets}
      */
     public Optional<Playbook> cleanup() {
-        return login.map(with -> Playbook.of(Play.on(hosts)
-                .tasks(LoginDirectory.remove().name("remove the registry login").build())
-                .build()));
+        return image.login().isEmpty() && !BuildSecrets.of(image).any()
+                ? Optional.empty()
+                : Optional.of(Playbook.of(Play.on(image.hosts())
+                        .tasks(LoginDirectory.remove()
+                                .name("remove the registry login")
+                                .build())
+                        .build()));
     }
 
-    /** The four tasks of the source setup, by the names they have there. */
+    /** The four tasks of the source setup, by the names they have there, and what more the image's options want. */
     private List<TaskEntry> imageTasks() {
-        String program = engine.program();
-        String reference = arguments().fullName(image);
-        CommandTask build = CommandTask.named("build docker images");
-        if (sent.isPresent()) {
-            build.run("sh", "-c", "exec \"$@\" <\"$0\"").runTemplate(PACKED);
+        KeptBuilds kept = new KeptBuilds(image, reference(), commit);
+        List<TaskEntry> tasks = new ArrayList<>();
+        if (isPushedByBuild()) { // which leaves nothing here
+            return new BuildTasks(this, kept).tasks();
         }
-        build.run(program, "build", "-t", reference);
-        labels.forEach((key, value) -> build.run("--label", key + "=" + value));
-        build.run("-f", CommandTask.file(dockerfile), sent.isPresent() ? "-" : ".");
-        if (engine == ContainerEngine.DOCKER && !labels.isEmpty()) {
-            // an attestation has a time in it: the same commit would get another digest with each build
-            build.environment("BUILDX_NO_DEFAULT_ATTESTATIONS", "1");
+        tasks.add(remove("remove remote docker images"));
+        tasks.addAll(new BuildTasks(this, kept).tasks());
+        List<String> names = names();
+        if (isJoined()) {
+            CommandTask join = CommandTask.named("join the images of the platforms")
+                    .run(image.engine().program(), "manifest", "create", names.get(0));
+            kept.names().forEach(part -> join.run("containers-storage:" + part));
+            tasks.add(join.task().build());
         }
-        CommandTask push = CommandTask.named("push remote dockerhub").run(program);
-        arguments().push(image).forEach(push::run);
-        return List.of(
-                CommandTask.named("remove remote docker images")
-                        .run(program, "rmi", reference)
-                        .task()
-                        .keyword("ignore_errors", new Spelled("yes"))
-                        .build(),
-                sent.isPresent()
-                        ? packed(sent.get(), build)
-                        : inContext(build).task().build(),
-                push.task().build(),
-                CommandTask.named("remove the docker image from ansible server")
-                        .run(program, "rmi", reference)
-                        .task()
-                        .keyword("ignore_errors", new Spelled("yes"))
-                        .build());
+        for (String name : names) {
+            String task = name.equals(names.get(0))
+                    ? PUSH_TASK
+                    : PUSH_TASK + ": " + name.substring(name.lastIndexOf(':') + 1);
+            tasks.add(push(task, name));
+        }
+        tasks.add(remove("remove the docker image from ansible server"));
+        if (isKept()) {
+            tasks.add(kept.limit());
+        } else if (isJoined()) {
+            tasks.add(remove("remove the images of the platforms", "rmi", kept.names()));
+        }
+        return tasks;
     }
 
-    private EngineArguments arguments() {
-        return new EngineArguments(engine);
+    private Task push(String task, String name) {
+        CommandTask push = CommandTask.named(task).run(image.engine().program());
+        (isJoined() ? arguments().pushList(names().get(0), name) : arguments().push(name)).forEach(push::run);
+        return push.task().build();
     }
 
-    private CommandTask inContext(CommandTask task) {
-        boolean home = homeOfCaller && (context.equals("~") || context.startsWith("~/")) && !context.contains("{");
-        return home ? task.inTemplate("{{ lookup('env', 'HOME') }}" + context.substring(1)) : task.in(context);
+    private Task remove(String task) {
+        return isJoined() ? remove(task, "manifest", List.of("rm", names().get(0))) : remove(task, "rmi", names());
     }
 
-    /** The build from an archive of these files: not every engine knows an ignore file of a Dockerfile's own. */
-    private Block packed(List<String> files, CommandTask build) {
-        CommandTask pack = CommandTask.named("pack the files that were sent").run("tar", "-c", "-h", "-f");
-        pack.runTemplate(PACKED).run("--");
-        files.forEach(file -> pack.run(CommandTask.file(file)));
-        return Block.of(
-                        Task.of("tempfile", ordered("state", "file", "suffix", ".tar"))
-                                .name("make a private file for the build context")
-                                .register("build_context")
-                                .keyword("changed_when", NO)
-                                .build(),
-                        inContext(pack).task().keyword("changed_when", NO).build(),
-                        build.task().build())
-                .always(Task.of("file", ordered("path", PACKED, "state", "absent"))
-                        .name("remove the packed build context")
-                        .when("build_context.path is defined")
-                        .keyword("changed_when", NO)
-                        .build())
+    private Task remove(String task, String command, List<String> arguments) {
+        return CommandTask.named(task)
+                .run(image.engine().program(), command)
+                .run(arguments.toArray(String[]::new))
+                .task()
+                .keyword("ignore_errors", YES)
                 .build();
     }
 
-    private Task loginTask(RegistryLogin with) {
-        List<Object> argv = new ArrayList<>(List.of(engine.program(), "login"));
-        argv.add(CommandTask.literal("--username=" + with.username()));
+    /** Whether the layers stay with the engine for the next build of this commit. */
+    boolean isKept() {
+        return image.cache() && commit.isPresent();
+    }
+
+    /** Whether the build pushes, since the engine cannot hold an image of several platforms. */
+    boolean isPushedByBuild() {
+        return image.platforms().size() > 1 && image.engine() == ContainerEngine.DOCKER;
+    }
+
+    /** Whether an image is built for each platform, and these are joined. */
+    boolean isJoined() {
+        return image.platforms().size() > 1 && image.engine() == ContainerEngine.PODMAN;
+    }
+
+    /** All names that the image is pushed under, the one that is deployed first. */
+    List<String> names() {
+        List<String> names = new ArrayList<>();
+        names.add(arguments().fullName(reference()));
+        for (String tag : image.tags()) {
+            String name = arguments().fullName(reference().withTag(tag));
+            if (!names.contains(name)) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    /** Labels that the user gives count before those that name the commit. */
+    Map<String, String> labels() {
+        return labels(image, marks);
+    }
+
+    private static Map<String, String> labels(Image image, Map<String, String> marks) {
+        Map<String, String> labels = new LinkedHashMap<>(marks);
+        image.labels().forEach((key, value) -> labels.put(key, value.toString()));
+        return labels;
+    }
+
+    /** The directory that the image is built in. */
+    String context() {
+        String repository = reference().repository();
+        return image.context().orElse("~/lighterman/" + repository.substring(repository.lastIndexOf('/') + 1));
+    }
+
+    private ImageReference reference() {
+        return reference(image);
+    }
+
+    private static ImageReference reference(Image image) {
+        try {
+            return ImageReference.parse(image.name());
+        } catch (InvalidInputException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private EngineArguments arguments() {
+        return new EngineArguments(image.engine());
+    }
+
+    private Task loginTask(String username) {
+        List<Object> argv = new ArrayList<>(List.of(image.engine().program(), "login"));
+        argv.add(CommandTask.literal("--username=" + username));
         argv.add("--password-stdin");
-        with.registry()
-                .or(image::registry)
-                .or(arguments()::defaultRegistry)
-                .ifPresent(host -> argv.add(CommandTask.literal(host)));
-        return Task.of("command", ordered("argv", argv, "stdin", "{{ " + RegistryLogin.PASSWORD_VARIABLE + " }}"))
+        reference().registry().or(arguments()::defaultRegistry).ifPresent(host -> argv.add(CommandTask.literal(host)));
+        return Task.of("command", ordered("argv", argv, "stdin", "{{ " + PASSWORD_VARIABLE + " }}"))
                 .name("log in to the registry")
                 .keyword("changed_when", NO)
                 .keyword("no_log", YES)
                 .build();
     }
 
-    private static Map<String, Object> ordered(String key, Object value, String otherKey, Object otherValue) {
+    /** Module arguments in the order in which they are written: names and values by turns. */
+    static Map<String, Object> ordered(Object... namesAndValues) {
         Map<String, Object> map = new LinkedHashMap<>();
-        map.put(key, value);
-        map.put(otherKey, otherValue);
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            map.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        }
         return map;
-    }
-
-    /** Builds an {@link ImagePlaybook}. Mutable, not thread-safe. */
-    public static final class Builder {
-        private final ImageReference image;
-        private String context;
-        private Optional<List<String>> sent = Optional.empty();
-        private boolean homeOfCaller;
-        private String dockerfile = "Dockerfile";
-        private ContainerEngine engine = ContainerEngine.DOCKER;
-        private String hosts = "all";
-        private Optional<RegistryLogin> login = Optional.empty();
-        private final Map<String, String> labels = new LinkedHashMap<>();
-
-        private Builder(ImageReference image) {
-            this.image = image;
-            String repository = image.repository();
-            this.context = "~/lighterman/" + repository.substring(repository.lastIndexOf('/') + 1);
-        }
-
-        /**
-         * The directory on the server that the image is built from.
-         *
-         * @param directory default {@code ~/lighterman/} with the last part of the image's name
-         */
-        public Builder context(String directory) {
-            this.context = directory;
-            return this;
-        }
-
-        /**
-         * The Dockerfile.
-         *
-         * @param file relative to the context, default {@code Dockerfile}
-         */
-        public Builder dockerfile(String file) {
-            this.dockerfile = file;
-            return this;
-        }
-
-        /**
-         * The program that does it.
-         *
-         * @param program default docker
-         */
-        public Builder engine(ContainerEngine program) {
-            this.engine = program;
-            return this;
-        }
-
-        /**
-         * The play's host pattern.
-         *
-         * @param pattern default {@code all}
-         */
-        public Builder hosts(String pattern) {
-            this.hosts = pattern;
-            return this;
-        }
-
-        /**
-         * A login for this run only.
-         *
-         * @param with default none
-         */
-        public Builder login(RegistryLogin with) {
-            this.login = Optional.of(with);
-            return this;
-        }
-
-        /**
-         * Puts a label on the image.
-         *
-         * @param key without {@code =}
-         */
-        public Builder label(String key, String value) {
-            labels.put(key, value);
-            return this;
-        }
-
-        /**
-         * Keeps everything else in the context from the engine.
-         *
-         * @param files relative to the context
-         * @return this
-         */
-        public Builder sent(List<String> files) {
-            this.sent = Optional.of(files);
-            return this;
-        }
-
-        /**
-         * Whose home a leading {@code ~} of the context is.
-         *
-         * @param value true for that of the user who calls ansible-playbook, also where tasks become another
-         * @return this
-         */
-        public Builder homeOfCaller(boolean value) {
-            this.homeOfCaller = value;
-            return this;
-        }
-
-        /**
-         * The settings so far.
-         *
-         * @throws IllegalArgumentException see {@link ImagePlaybook}
-         */
-        public ImagePlaybook build() {
-            return new ImagePlaybook(image, context, dockerfile, engine, hosts, login, labels, sent, homeOfCaller);
-        }
     }
 }

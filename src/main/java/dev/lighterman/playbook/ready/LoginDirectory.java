@@ -4,6 +4,7 @@ import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.playbook.Task;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -42,7 +43,7 @@ final class LoginDirectory {
     private static final String COPY = """
             for p in /usr/bin/python3 python3 /usr/libexec/platform-python; do
               command -v "$p" >/dev/null 2>&1 || continue
-              "$p" -c '
+              "$p" -I -c '
             import json, sys
             key, to, engine, all = sys.argv[1], sys.argv[2], sys.argv[3], dict()
             for name in sys.argv[4:]:
@@ -68,12 +69,17 @@ final class LoginDirectory {
     private LoginDirectory() {}
 
     /** Makes it, and prints its path. */
-    static Task.Builder make(ContainerEngine engine, RegistryLogin login, ImageReference image) {
-        String host = login.registry().or(image::registry).orElse(EngineArguments.HUB);
+    static Task.Builder make(ContainerEngine engine, ImageReference image) {
+        String host = image.registry().orElse(EngineArguments.HUB);
         boolean hub = host.equals(EngineArguments.HUB) || host.equals("index.docker.io");
         String key = hub && engine == ContainerEngine.DOCKER ? DOCKERS_HUB : host;
         String script = MAKE + (engine == ContainerEngine.DOCKER ? DOCKER : PODMAN) + COPY;
         return shell(script, engine.program(), key);
+    }
+
+    /** Makes a directory for other secrets, which goes with it, and prints its path. */
+    static Task.Builder makeEmpty() {
+        return shell(MAKE + "echo \"$n\"\n");
     }
 
     /** Removes what a run left. */
@@ -81,11 +87,15 @@ final class LoginDirectory {
         return shell(REMOVE);
     }
 
+    /** On standard input: of arguments, the command module takes each {@code $d} for a variable of the environment. */
     private static Task.Builder shell(String script, String... more) {
-        List<Object> argv = new ArrayList<>(List.of("sh", "-c", script, "lighterman", RUN));
+        List<Object> argv = new ArrayList<>(List.of("sh", "-s", RUN));
         for (String argument : more) {
             argv.add(CommandTask.literal(argument));
         }
-        return Task.of("command", Map.of("argv", argv));
+        Map<String, Object> options = new LinkedHashMap<>();
+        options.put("argv", argv);
+        options.put("stdin", script);
+        return Task.of("command", options);
     }
 }

@@ -362,6 +362,11 @@ final class EventMap {
             table.field("host", TEXT, RunEvent.Notified::host);
             table.field("handler", TEXT, RunEvent.Notified::handler);
         });
+        ansible(
+                shapes,
+                "handlerOwed",
+                RunEvent.HandlerOwed.class,
+                table -> table.fields(ResultShapes.OWED, RunEvent.HandlerOwed::owed));
         ansible(shapes, "included", RunEvent.Included.class, table -> {
             table.field("file", TEXT, RunEvent.Included::file);
             table.field("hosts", TEXTS, RunEvent.Included::hosts);

@@ -56,6 +56,7 @@ final class HtmlRun {
         out.append(ok ? "" : "<strong>")
                 .append(HtmlPage.text(run.reason()
                         .filter(reason -> !told.contains(reason))
+                        .map(reason -> run.message())
                         .orElse(run.outcome().meaning())));
         out.append(ok ? "" : "</strong>").append(" · ").append(Text.duration(run.duration()));
         run.exitCode().ifPresent(code -> out.append(" · exit code ").append(code));

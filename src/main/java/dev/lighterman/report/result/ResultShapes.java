@@ -22,6 +22,7 @@ import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.JobResult;
+import dev.lighterman.api.OwedHandler;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Provenance;
 import dev.lighterman.api.PushedImage;
@@ -196,6 +197,14 @@ public final class ResultShapes {
                 of.get(startedAt));
     });
 
+    public static final JsonShape<OwedHandler> OWED = JsonShape.of(table -> {
+        var host = table.field("host", TEXT, OwedHandler::host);
+        var handler = table.field("handler", TEXT, OwedHandler::handler);
+        var task = table.field("task", TEXT, OwedHandler::task);
+        var because = table.field("because", TEXT, OwedHandler::because);
+        return of -> new OwedHandler(of.get(host), of.get(handler), of.get(task), of.get(because));
+    });
+
     public static final JsonShape<RunResult> RUN = JsonShape.of(table -> {
         var id = table.field("id", TEXT, RunResult::id);
         var playbook = table.field("playbook", TEXT, RunResult::playbook);
@@ -207,10 +216,18 @@ public final class ResultShapes {
         table.field("tasks", list(TASK), RunResult::tasks);
         var outcome = table.field("outcome", constant(RunOutcome.class), RunResult::outcome);
         var reason = table.field("reason", maybe(TEXT), RunResult::reason);
+        // A result of an earlier version has it in its reason.
+        var remedy = table.field(
+                "remedy", maybe(TEXT), RunResult::remedy, run -> run.remedy().isPresent());
         var signal = table.field("signal", maybe(TEXT), RunResult::signal);
         var startedAt = table.field("startedAt", TIME, RunResult::startedAt);
         var duration = table.field("durationMillis", MILLIS, RunResult::duration);
         var warnings = table.field("warnings", TEXTS, RunResult::warnings);
+        var owed = table.field(
+                "owed",
+                maybe(list(OWED)),
+                run -> Optional.of(run.owed()),
+                run -> !run.owed().isEmpty());
         var details = table.field(
                 "details",
                 maybe(object(DETAILS)),
@@ -221,6 +238,7 @@ public final class ResultShapes {
                 of.get(playbook),
                 of.get(outcome),
                 of.get(reason),
+                of.get(remedy),
                 of.get(exitCode),
                 of.get(signal),
                 of.get(startedAt),
@@ -228,6 +246,7 @@ public final class ResultShapes {
                 of.get(recap),
                 tasks(of),
                 of.get(warnings),
+                of.get(owed).orElse(List.of()),
                 of.get(details).orElse(RunDetails.unknown()));
     });
 

@@ -3,6 +3,7 @@ package dev.lighterman.run.judge;
 import dev.lighterman.api.AnsibleContent;
 import dev.lighterman.api.AnsibleSetting;
 import dev.lighterman.api.HostRecap;
+import dev.lighterman.api.OwedHandler;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
@@ -100,7 +101,16 @@ public final class RunEvents {
                                 fields.text("message"),
                                 fields.text("kind").equals("deprecation"));
                     case "refused" -> new RunEvent.Refused(seq, time);
-                    case "end" -> null;
+                    case "owed" ->
+                        new RunEvent.HandlerOwed(
+                                seq,
+                                time,
+                                new OwedHandler(
+                                        host(fields),
+                                        fields.text("handler"),
+                                        fields.text("task"),
+                                        fields.text("because")));
+                    case "end", "handlers" -> null;
                     default -> new RunEvent.Unknown(seq, time, fields.text("event"), fields.map());
                 });
     }

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Says how a run went, from its events, the exit code, the signal and the supervisor's reason together: exit codes alone
@@ -22,7 +21,23 @@ import java.util.stream.Collectors;
  */
 public final class RunJudge {
     /** What {@link #judge} finds. */
-    public record Verdict(RunOutcome outcome, Optional<String> reason, List<String> warnings) {}
+    public record Verdict(
+            RunOutcome outcome, Optional<String> reason, Optional<String> remedy, List<String> warnings) {}
+
+    /** Why, and what to do about it, which may be nothing. */
+    private record Said(String reason, Optional<String> remedy) {
+        static Said alone(String reason) {
+            return new Said(reason, Optional.empty());
+        }
+
+        Said after(String before) {
+            return new Said(before + reason, remedy);
+        }
+
+        String sentence() {
+            return reason + remedy.map(text -> "; " + text).orElse("");
+        }
+    }
 
     private static final int LONGEST_DETAIL = 300;
 
@@ -45,24 +60,27 @@ public final class RunJudge {
         crossCheck();
         Verdict verdict = decide();
         if (status.diskFull()
-                && verdict.reason().filter(text -> text.contains(noRoom())).isEmpty()) {
-            warnings.add(noRoom());
+                && verdict.reason()
+                        .filter(text -> text.contains(noRoom().reason()))
+                        .isEmpty()) {
+            warnings.add(noRoom().sentence());
         }
         if (verdict.outcome() != RunOutcome.PROMPT_UNANSWERED
                 && !log.unanswered().isEmpty()) {
-            warnings.add(prompts());
+            warnings.add(prompts().sentence());
         }
         if (!status.left().isEmpty()) {
             warnings.add((status.left().size() == 1
                             ? "a process of the run could not be ended: "
                             : status.left().size() + " processes of the run could not be ended: ")
-                    + some(status.left()) + "; perhaps you should end what is left of them on " + run.server()
+                    + Names.some(status.left()) + "; perhaps you should end what is left of them on " + run.server()
                     + " as root");
         }
+        warnings.addAll(log.owedWarnings(run));
         if (log.plays() > 0) { // else the reason says all
             warnings.addAll(notReached(log.notReached(!status.endedByItself())));
         }
-        return new Verdict(verdict.outcome(), verdict.reason(), List.copyOf(warnings));
+        return new Verdict(verdict.outcome(), verdict.reason(), verdict.remedy(), List.copyOf(warnings));
     }
 
     /** In words; plays that were not reached together. */
@@ -70,7 +88,7 @@ public final class RunJudge {
         List<String> words = new ArrayList<>();
         left.stream()
                 .filter(play -> !play.hosts().isEmpty())
-                .map(play -> "the play \"" + play.play() + "\" ended before it got to " + some(play.hosts()))
+                .map(play -> "the play \"" + play.play() + "\" ended before it got to " + Names.some(play.hosts()))
                 .forEach(words::add);
         List<String> plays = left.stream()
                 .filter(play -> play.hosts().isEmpty())
@@ -78,14 +96,9 @@ public final class RunJudge {
                 .toList();
         if (!plays.isEmpty()) {
             words.add((plays.size() == 1 ? "a play was not reached: " : plays.size() + " plays were not reached: ")
-                    + some(plays));
+                    + Names.some(plays));
         }
         return words;
-    }
-
-    private static String some(List<String> names) {
-        return names.stream().limit(10).collect(Collectors.joining(", "))
-                + (names.size() > 10 ? " and " + (names.size() - 10) + " more" : "");
     }
 
     private Verdict decide() {
@@ -93,21 +106,26 @@ public final class RunJudge {
             case INVENTORY_MISSING ->
                 verdict(
                         RunOutcome.INVENTORY_MISSING,
-                        "the inventory " + status.missing() + " does not exist on " + run.server()
-                                + "; perhaps you should correct the path, or send the inventory along");
+                        "the inventory " + status.missing() + " does not exist on " + run.server(),
+                        "perhaps you should correct the path, or send the inventory along");
             case CONTENT_MISSING ->
                 verdict(
                         RunOutcome.CONTENT_MISSING,
                         status.content()
                                 .map(failure -> failure.sentence(run))
                                 .orElse(RunOutcome.CONTENT_MISSING.meaning()));
+            case NO_ACCESS ->
+                verdict(
+                        RunOutcome.NO_ACCESS,
+                        "the keys and passwords for the hosts could not be used on " + run.server() + ": "
+                                + status.message() + accessRemedy());
             case NOT_EXECUTED -> notExecuted(status.message());
             case CANCELLED -> verdict(RunOutcome.ABORTED, "the run was aborted" + soFar());
             case DEADLINE ->
                 verdict(
                         RunOutcome.DEADLINE,
-                        "the run was ended after its timeout of " + run.timeoutText() + soFar()
-                                + "; perhaps you should allow it more time");
+                        "the run was ended after its timeout of " + run.timeoutText() + soFar(),
+                        "perhaps you should allow it more time");
             case EXITED, ERROR, LOST ->
                 status.signal()
                         .map(signal ->
@@ -131,7 +149,7 @@ public final class RunJudge {
         RunOutcome outcome = ending.outcome();
         if (ending.whole() && code == 0 && failed()) {
             if (!wentOnAfterFailures()) {
-                return contradiction(code, firstFailure(TaskStatus.FAILED));
+                return contradiction(code, Said.alone(firstFailure(TaskStatus.FAILED)));
             }
             warnings.add(firstFailure(TaskStatus.FAILED) + "; but the play went on with the host, its errors cleared");
         }
@@ -140,21 +158,22 @@ public final class RunJudge {
                 verdict(
                         outcome,
                         run.program() + " on " + run.server() + " is of Ansible " + log.version()
-                                + ", which is too old: 2.9 is the oldest that tells what its tasks do; perhaps you should"
-                                + " update ansible-core there, or set server.ansible to the path of a newer ansible-playbook");
+                                + ", which is too old: 2.9 is the oldest that tells what its tasks do",
+                        "perhaps you should update ansible-core there, or set server.ansible to the path of a newer"
+                                + " ansible-playbook");
             case PROMPT_UNANSWERED -> verdict(outcome, prompts());
             case OK, NO_HOSTS_MATCHED -> status.noHosts() ? limitedToNothing(outcome) : exitedWell(outcome);
             case INCONSISTENT -> verdict(outcome, cutShort());
             case HOSTS_FAILED ->
                 failed()
                         ? verdict(outcome, firstFailure(TaskStatus.FAILED))
-                        : contradiction(code, "by its events no task failed" + quoted());
+                        : contradiction(code, quoted("by its events no task failed"));
             case HOSTS_UNREACHABLE ->
                 failures(TaskStatus.UNREACHABLE) > 0
                         ? verdict(outcome, firstFailure(TaskStatus.UNREACHABLE))
-                        : contradiction(code, "by its events no host was unreachable" + quoted());
-            case PARSE_ERROR -> verdict(outcome, "the playbook could not be parsed" + quoted());
-            case USAGE_ERROR -> verdict(outcome, "ansible-playbook refused its arguments" + quoted());
+                        : contradiction(code, quoted("by its events no host was unreachable"));
+            case PARSE_ERROR -> verdict(outcome, quoted("the playbook could not be parsed"));
+            case USAGE_ERROR -> verdict(outcome, quoted("ansible-playbook refused its arguments"));
             case ANSIBLE_MISSING -> notExecuted(output.quote().orElse("exit status " + code));
             case KILLED ->
                 verdict(
@@ -166,48 +185,51 @@ public final class RunJudge {
             default ->
                 verdict(
                         outcome,
-                        (code == 4
+                        quoted(
+                                code == 4
                                         ? "ansible-playbook stopped in the middle"
-                                        : "ansible-playbook stopped with an error (exit status " + code + ")")
-                                + quoted());
+                                        : "ansible-playbook stopped with an error (exit status " + code + ")"));
         };
     }
 
-    private String cutShort() {
-        return log.anything()
-                ? "ansible-playbook ended with exit status 0, but its events stop before the end"
-                        + (status.diskFull() ? ": " + noRoom() : "")
-                : "ansible-playbook ended with exit status 0, but told nothing of what it did; perhaps you should check"
-                        + " that its configuration does not turn callback plugins off";
+    private Said cutShort() {
+        if (!log.anything()) {
+            return new Said(
+                    "ansible-playbook ended with exit status 0, but told nothing of what it did",
+                    Optional.of("perhaps you should check that its configuration does not turn callback plugins off"));
+        }
+        String stop = "ansible-playbook ended with exit status 0, but its events stop before the end";
+        return status.diskFull() ? noRoom().after(stop + ": ") : Said.alone(stop);
     }
 
     /** Why no host had anything to do; empty where one had. */
-    private Optional<String> nobody() {
+    private Optional<Said> nobody() {
         if (log.plays() <= log.playsWithoutHosts().size()) {
             return Optional.of(noHosts());
         }
         return run.hasInventory() && log.knownHosts().orElse(1) == 0
-                ? Optional.of(
+                ? Optional.of(Said.alone(
                         "the inventory gave no hosts: it is empty, or Ansible could not read it; only the implicit"
-                                + " localhost was there")
+                                + " localhost was there" + unread()))
                 : Optional.empty();
     }
 
     private Verdict exitedWell(RunOutcome outcome) {
-        Optional<String> nobody = nobody();
+        Optional<Said> nobody = nobody();
         if (outcome != RunOutcome.OK) {
             return verdict(outcome, nobody.orElseThrow());
         }
-        nobody.ifPresent(warnings::add);
+        nobody.map(Said::sentence).ifPresent(warnings::add);
         List<String> without = log.playsWithoutHosts();
         if (nobody.isEmpty() && !without.isEmpty()) {
             warnings.add(without.size() + " of " + log.plays() + " plays matched no host: "
-                    + some(without.stream().map(name -> "\"" + name + "\"").toList()));
+                    + Names.some(
+                            without.stream().map(name -> "\"" + name + "\"").toList()));
         }
         if (nobody.isEmpty() && log.tasks().isEmpty()) {
             warnings.add("no task ran");
         }
-        return new Verdict(outcome, Optional.empty(), warnings);
+        return new Verdict(outcome, Optional.empty(), Optional.empty(), warnings);
     }
 
     /** If a limit leaves no host, Ansible exits with an error; if a play's own pattern matches no host, it exits with 0. */
@@ -217,17 +239,29 @@ public final class RunJudge {
                 .orElse("no host of the inventory fits the limit");
         if (outcome == RunOutcome.OK) {
             warnings.add(limit);
-            return new Verdict(outcome, Optional.empty(), warnings);
+            return new Verdict(outcome, Optional.empty(), Optional.empty(), warnings);
         }
-        return verdict(outcome, limit + "; perhaps you should check its spelling, and the inventory");
+        return verdict(outcome, limit, "perhaps you should check its spelling, and the inventory");
     }
 
     private boolean failed() {
         return failures(TaskStatus.FAILED) > 0 || failures(TaskStatus.UNREACHABLE) > 0;
     }
 
-    private Verdict contradiction(int code, String what) {
-        return verdict(RunOutcome.INCONSISTENT, "ansible-playbook ended with exit status " + code + ", but " + what);
+    private Verdict contradiction(int code, Said what) {
+        return verdict(
+                RunOutcome.INCONSISTENT, what.after("ansible-playbook ended with exit status " + code + ", but "));
+    }
+
+    private String accessRemedy() {
+        if (status.message().contains("ssh-agent could not be started")
+                || status.message().contains("ssh-add could not be")) {
+            return "; perhaps you should install OpenSSH's client there (openssh-client, openssh-clients)";
+        }
+        return status.message().contains("sshpass")
+                ? "; perhaps you should install sshpass there, or log in with keys; where the hosts are not reached by ssh, set"
+                        + " ansible.connection"
+                : "";
     }
 
     private Verdict notExecuted(String why) {
@@ -242,29 +276,47 @@ public final class RunJudge {
         }
         return verdict(
                 RunOutcome.ANSIBLE_MISSING,
-                run.program() + " could not be started on " + run.server() + ": " + why + "; " + remedy);
+                run.program() + " could not be started on " + run.server() + ": " + why,
+                remedy);
     }
 
     private Verdict verdict(RunOutcome outcome, String reason) {
-        return new Verdict(outcome, Optional.of(reason), warnings);
+        return verdict(outcome, Said.alone(reason));
     }
 
-    private String noHosts() {
+    private Verdict verdict(RunOutcome outcome, String reason, String remedy) {
+        return verdict(outcome, new Said(reason, Optional.of(remedy)));
+    }
+
+    private Verdict verdict(RunOutcome outcome, Said why) {
+        return new Verdict(outcome, Optional.of(why.reason()), why.remedy(), warnings);
+    }
+
+    /** What a failing script or plugin said. */
+    private String unread() {
+        return log.unreadInventory()
+                .map(said -> "; Ansible could not read " + run.withoutDirectory(said))
+                .orElse("");
+    }
+
+    private Said noHosts() {
         if (log.plays() == 0) {
-            return "the playbook has no play";
+            return Said.alone("the playbook has no play");
         }
         return log.knownHosts().orElse(1) == 0
-                ? "no play matched any host: the inventory gave no hosts"
-                : "no play matched any host; perhaps you should check the plays' hosts, the inventory and the limit";
+                ? Said.alone("no play matched any host: the inventory gave no hosts" + unread())
+                : new Said(
+                        "no play matched any host",
+                        Optional.of("perhaps you should check the plays' hosts, the inventory and the limit"));
     }
 
-    private String prompts() {
-        return "nobody could answer the prompt for "
+    private Said prompts() {
+        String asked = "nobody could answer the prompt for "
                 + log.unanswered().stream()
                         .map(p -> "\"" + p + "\"")
                         .reduce((a, b) -> a + ", " + b)
-                        .orElse("")
-                + "; perhaps you should give the value as an extra variable";
+                        .orElse("");
+        return new Said(asked, Optional.of("perhaps you should give the value as an extra variable"));
     }
 
     /** How many results have this status by the events, or by Ansible's statistics where those say more. */
@@ -353,18 +405,21 @@ public final class RunJudge {
         return line.length() <= LONGEST_DETAIL ? line : line.substring(0, LONGEST_DETAIL) + "...";
     }
 
-    private String noRoom() {
-        return "no room was left below ~/.lighterman on " + run.server()
-                + " when the run ended; perhaps you should make some there";
+    private Said noRoom() {
+        return new Said(
+                "no room was left below ~/.lighterman on " + run.server() + " when the run ended",
+                Optional.of("perhaps you should make some there"));
     }
 
-    private String quoted() {
+    /** What happened, and what Ansible said of it. */
+    private Said quoted(String what) {
         if (status.diskFull()) {
-            return ": " + noRoom();
+            return noRoom().after(what + ": ");
         }
-        return (log.plays() == 0 ? output.quote() : output.lastQuote())
-                .map(text -> ": " + run.withoutDirectory(text))
-                .orElse("");
+        return Said.alone(what
+                + (log.plays() == 0 ? output.quote() : output.lastQuote())
+                        .map(text -> ": " + run.withoutDirectory(text))
+                        .orElse(""));
     }
 
     /** Where a run that did not end by itself had got to. */

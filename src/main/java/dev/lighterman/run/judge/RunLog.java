@@ -2,6 +2,7 @@ package dev.lighterman.run.judge;
 
 import dev.lighterman.api.AnsibleContent;
 import dev.lighterman.api.HostRecap;
+import dev.lighterman.api.OwedHandler;
 import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.TaskResult;
@@ -13,9 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /** The part of a run's events that the judge needs: results without their data, counts, and whether lines were missing. */
 public final class RunLog {
+    /** How Ansible's warning of a script or plugin begins; the forms of text are tried in turn, each with a warning. */
+    private static final Pattern NOT_READ =
+            Pattern.compile("^\\* Failed to parse (?!\\S+ with (yaml|ini|toml|host_list|advanced_host_list) plugin)");
+
     private final List<TaskResult> tasks = new ArrayList<>();
     private final RecapTally tally = new RecapTally();
     private final List<String> unanswered = new ArrayList<>();
@@ -24,6 +30,7 @@ public final class RunLog {
     private final UnreachedPlays reach = new UnreachedPlays();
     private Optional<RunEvent.PlaybookStarted> start = Optional.empty();
     private Map<String, Object> customStats = Map.of();
+    private Optional<String> unreadInventory = Optional.empty();
     private List<AnsibleContent> content = List.of();
     private boolean refused;
     private String version = "";
@@ -35,6 +42,7 @@ public final class RunLog {
     private String play = "";
     private boolean ended;
     private int rescuedIncludes;
+    private final OwedHandlers owed = new OwedHandlers();
 
     /** Notes a line's number; false for one that was there before. */
     public boolean isNew(long seq) {
@@ -56,6 +64,7 @@ public final class RunLog {
                 }
             }
             case "end" -> ended = true;
+            case "handlers" -> owed.note(fields);
             default -> {
                 // the typed event says it all
             }
@@ -77,6 +86,12 @@ public final class RunLog {
         } else if (event instanceof RunEvent.Stats told) {
             stats = Optional.of(told.hosts());
             customStats = told.custom();
+        } else if (event instanceof RunEvent.Warned warned
+                && NOT_READ.matcher(warned.message()).find()) {
+            unreadInventory = unreadInventory.or(
+                    () -> Optional.of(NOT_READ.matcher(warned.message()).replaceFirst("")));
+        } else if (event instanceof RunEvent.HandlerOwed told) {
+            owed.note(told.owed());
         } else if (event instanceof RunEvent.Refused) {
             refused = true;
         } else if (event instanceof RunEvent.TaskFinished finished) {
@@ -136,6 +151,16 @@ public final class RunLog {
         content = event.content();
     }
 
+    /** What the run leaves owed. */
+    public List<OwedHandler> owed() {
+        return owed.owed();
+    }
+
+    /** That, and what is owed no longer, in words. */
+    List<String> owedWarnings(RunDescription run) {
+        return owed.warnings(run);
+    }
+
     /** Whether the plugin refused to work with an Ansible of this version. */
     boolean refused() {
         return refused;
@@ -183,6 +208,11 @@ public final class RunLog {
 
     boolean ended() {
         return ended;
+    }
+
+    /** What Ansible said of the first inventory source that it could not read. */
+    Optional<String> unreadInventory() {
+        return unreadInventory;
     }
 
     int plays() {

@@ -48,6 +48,8 @@ public record RunStatus(
         INVENTORY_MISSING,
         /** Roles and collections could not be installed; ansible-playbook was not started. */
         CONTENT_MISSING,
+        /** There was no way to the hosts: no agent for the keys, for example; nothing was started. */
+        NO_ACCESS,
         /** The supervisor failed. */
         ERROR,
         /** The supervisor is gone without a word. */
@@ -86,6 +88,7 @@ public record RunStatus(
                     case "start" -> Reason.NOT_EXECUTED;
                     case "inventory" -> Reason.INVENTORY_MISSING;
                     case "content" -> Reason.CONTENT_MISSING;
+                    case "access" -> Reason.NO_ACCESS;
                     case "error" -> Reason.ERROR;
                     default -> Reason.LOST;
                 };

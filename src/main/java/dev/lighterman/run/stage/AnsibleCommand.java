@@ -12,7 +12,9 @@ final class AnsibleCommand {
     static final String SECRETS = "secrets";
     static final String SECRET_VARS = SECRETS + "/vars.yml";
     private static final String VAULT_PASSWORD = SECRETS + "/vault-password";
+    static final String SECRET_ENVIRONMENT = SECRETS + "/environment.json";
     static final String MASK = SECRETS + "/mask.json";
+    static final String ACCESS = SECRETS + "/access.json";
 
     private AnsibleCommand() {}
 
@@ -30,9 +32,10 @@ final class AnsibleCommand {
         options.forks().ifPresent(forks -> option(command, "--forks", Integer.toString(forks)));
         flag(command, options.check(), "--check");
         flag(command, options.diff(), "--diff");
-        flag(command, options.become(), "--become");
+        become(command, options);
         flag(command, options.verbosity() > 0, "-" + "v".repeat(options.verbosity()));
         variables(command, request);
+        command.addAll(options.arguments());
         command.add(playbook(request.playbook()));
         return List.copyOf(command);
     }
@@ -44,8 +47,9 @@ final class AnsibleCommand {
         }
         List<String> command = new ArrayList<>();
         hosts(command, request);
-        flag(command, request.options().become(), "--become");
+        become(command, request.options());
         variables(command, request);
+        command.addAll(request.options().arguments());
         command.add(playbook(request.cleanup().get()));
         return List.copyOf(command);
     }
@@ -72,6 +76,7 @@ final class AnsibleCommand {
     private static List<String> listing(List<String> command, RunRequest request) {
         command.add("--list-hosts");
         variables(command, request);
+        command.addAll(request.options().arguments());
         command.add(playbook(request.playbook()));
         return List.copyOf(command);
     }
@@ -80,6 +85,14 @@ final class AnsibleCommand {
         command.add(request.ansiblePlaybook());
         inventories(command, request);
         request.options().limit().ifPresent(limit -> option(command, "--limit", limit));
+        request.options().user().ifPresent(name -> option(command, "--user", name));
+        request.options().connection().ifPresent(plugin -> option(command, "--connection", plugin));
+    }
+
+    private static void become(List<String> command, AnsibleOptions options) {
+        flag(command, options.become(), "--become");
+        options.becomeUser().ifPresent(name -> option(command, "--become-user", name));
+        options.becomeMethod().ifPresent(plugin -> option(command, "--become-method", plugin));
     }
 
     private static void inventories(List<String> command, RunRequest request) {
@@ -104,6 +117,18 @@ final class AnsibleCommand {
         if (!vars.secrets().isEmpty()) {
             option(command, "-e", "@" + request.directory() + "/" + SECRET_VARS);
         }
+        vaultPasswords(command, request);
+    }
+
+    /** What names the inventories and the vault passwords for each of Ansible's programs. */
+    static List<String> inventoryArguments(RunRequest request) {
+        List<String> arguments = new ArrayList<>();
+        inventories(arguments, request);
+        vaultPasswords(arguments, request);
+        return List.copyOf(arguments);
+    }
+
+    private static void vaultPasswords(List<String> command, RunRequest request) {
         vaultPasswords(request).forEach((id, file) -> {
             if (id.isEmpty()) {
                 option(command, "--vault-password-file", request.directory() + "/" + file);

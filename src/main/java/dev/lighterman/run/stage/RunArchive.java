@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Everything a run's directory holds at its start, as a tar stream. Immutable. */
 public final class RunArchive {
     private static final int PRIVATE = 0600;
+    private static final String VARS_PLUGINS = "vars_plugins";
     // The run's directory keeps others out; below it modes are what ssh, and tasks with `mode: preserve` or rsync,
     // expect.
     private static final int OWNERS = 0700;
@@ -80,6 +81,7 @@ public final class RunArchive {
                 request.lease(),
                 request.keep(),
                 clocks,
+                request.options().owed(),
                 request.onServer(),
                 request.content().map(content -> content.json(request.directory())));
         return new RunArchive(request, description);
@@ -96,9 +98,9 @@ public final class RunArchive {
         }
     }
 
-    /** Nothing here changes what a play does. */
+    /** Nothing here but what the options say changes what a play does. */
     private static Map<String, String> environment(String id, RunRequest request, Set<String> project) {
-        Map<String, String> environment = new LinkedHashMap<>();
+        Map<String, String> environment = new LinkedHashMap<>(request.openEnvironment());
         environment.put("LIGHTERMAN_RUN", id);
         environment.put("PYTHONUNBUFFERED", "1"); // from ansible-core 2.14 on a result's line waits for the next task
         environment.put("ANSIBLE_NOCOWS", "1");
@@ -189,6 +191,11 @@ public final class RunArchive {
                     utf8(request.configured().get(i).password().reveal()),
                     PRIVATE);
         }
+        Map<String, String> environment = new LinkedHashMap<>();
+        request.secretEnvironment().forEach((name, secret) -> environment.put(name, secret.reveal()));
+        if (!environment.isEmpty()) {
+            tar.file(AnsibleCommand.SECRET_ENVIRONMENT, utf8(Json.write(environment)), PRIVATE);
+        }
         if (request.content().isPresent()) {
             RequiredContent content = request.content().get();
             if (content.copy().isPresent()) {
@@ -199,6 +206,11 @@ public final class RunArchive {
                 content.tokens().forEach((name, token) -> tokens.put(name, token.reveal()));
                 tar.file(RequiredContent.TOKENS, utf8(Json.write(tokens)), PRIVATE);
             }
+        }
+        if (!request.access().isEmpty()) {
+            tar.directory(VARS_PLUGINS, FileMode.EXECUTABLE);
+            tar.file(VARS_PLUGINS + "/lighterman_hosts.py", resource("lighterman_hosts.py"), PRIVATE);
+            tar.file(AnsibleCommand.ACCESS, utf8(request.access().json()), PRIVATE);
         }
         SecretForms forms = SecretForms.of(request.secrets());
         if (!forms.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.lighterman.run.stage;
 
+import dev.lighterman.api.Owed;
 import dev.lighterman.api.Retention;
 import dev.lighterman.json.Json;
 import dev.lighterman.json.JsonObject;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -33,6 +35,7 @@ import java.util.regex.Pattern;
  * @param keep which other runs are kept when it starts
  * @param lease the token of the lease it runs under
  * @param cleanup what is executed once {@code command} was ended from outside; empty for nothing
+ * @param owed what is done about handlers that an earlier run owes
  * @param onServer the path of the playbook where it is not one of the run's files
  * @param content which roles and collections are installed before; not read again
  * @param clocks how long the supervisor waits for what may not come
@@ -55,6 +58,7 @@ public record RunDescription(
         Optional<String> lease,
         Retention keep,
         RunClocks clocks,
+        Owed owed,
         Optional<String> onServer,
         Optional<Map<String, Object>> content) {
     static final String PROJECT = "project";
@@ -89,6 +93,7 @@ public record RunDescription(
         if (!purpose.notes().isEmpty()) {
             map.put("notes", purpose.notes());
         }
+        map.put("owed", owed.name().toLowerCase(Locale.ROOT));
         onServer.ifPresent(value -> map.put("onServer", value));
         content.ifPresent(value -> map.put("content", value));
         map.put("keep", List.of(keep.runs(), keep.age().toSeconds(), keep.bytes()));
@@ -120,6 +125,7 @@ public record RunDescription(
                 fields.optional("lease"),
                 Retention.DEFAULT,
                 RunClocks.DEFAULT,
+                fields.text("owed").equals("warn") ? Owed.WARN : Owed.RUN,
                 fields.optional("onServer"),
                 Optional.empty());
     }
@@ -129,9 +135,10 @@ public record RunDescription(
         return command.isEmpty() ? "ansible-playbook" : command.get(0);
     }
 
-    /** A text with paths of this run's project as they are below it. */
+    /** A text with paths of this run's project, and of its directory, as they are below it. */
     public String withoutDirectory(String text) {
-        return text.replaceAll("[^\\s'\"(]*/" + Pattern.quote(".lighterman/runs/" + id + "/" + PROJECT + "/"), "");
+        return text.replaceAll(
+                "[^\\s'\"(]*/" + Pattern.quote(".lighterman/runs/" + id + "/") + "(" + PROJECT + "/)?", "");
     }
 
     /** The timeout for people, such as {@code 20 min} or {@code 1.5 s}. */

@@ -33,6 +33,7 @@ import java.util.function.UnaryOperator;
  * @param keep which other runs are kept when it starts
  * @param onServer the path of the playbook where it is on the node already; relative to the user's home
  * @param content that the roles and collections which its project requires are installed before
+ * @param access the run's own way to its hosts
  * @param directory the run's directory, as its project has it
  * @param configured passwords that the project's ansible.cfg names by their files
  */
@@ -51,6 +52,7 @@ public record RunRequest(
         List<ConfigSecret> configured,
         Optional<String> onServer,
         Optional<RequiredContent> content,
+        HostAccess access,
         String directory) {
     /** What Ansible calls it from 2.9 on; {@code --become-password-file} is there from 2.12 on only. */
     private static final String BECOME_PASSWORD = "ansible_become_password";
@@ -65,6 +67,7 @@ public record RunRequest(
         vaultPasswords = Collections.unmodifiableMap(new LinkedHashMap<>(vaultPasswords));
         Objects.requireNonNull(ansiblePlaybook, "ansiblePlaybook");
         configured = List.copyOf(configured);
+        Objects.requireNonNull(access, "access");
     }
 
     /**
@@ -90,13 +93,17 @@ public record RunRequest(
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
+                HostAccess.NONE,
                 "..");
     }
 
     /** The extra variables and the become password, in what may stay on the node and what may not. */
     SecretVars vars() {
         Map<String, Object> vars = new LinkedHashMap<>(options.extraVars());
-        options.becomePassword().ifPresent(password -> vars.put(BECOME_PASSWORD, password));
+        // Where hosts have their own, an extra variable would hold above it.
+        if (access.logins().stream().allMatch(login -> login.becomePassword().isEmpty())) {
+            options.becomePassword().ifPresent(password -> vars.put(BECOME_PASSWORD, password));
+        }
         return SecretVars.of(vars);
     }
 
@@ -105,8 +112,32 @@ public record RunRequest(
         List<Secret> all = new ArrayList<>(vars().secrets().values());
         all.addAll(vaultPasswords.values());
         configured.forEach(each -> all.add(each.password()));
+        all.addAll(secretEnvironment().values());
         content.ifPresent(required -> all.addAll(required.secrets()));
+        all.addAll(access.secrets());
         return all;
+    }
+
+    /** The secrets among the variables of the environment. */
+    Map<String, Secret> secretEnvironment() {
+        Map<String, Secret> secrets = new LinkedHashMap<>();
+        options.environment().forEach((name, value) -> {
+            if (value instanceof Secret secret) {
+                secrets.put(name, secret);
+            }
+        });
+        return secrets;
+    }
+
+    /** The other variables of the environment. */
+    Map<String, String> openEnvironment() {
+        Map<String, String> open = new LinkedHashMap<>();
+        options.environment().forEach((name, value) -> {
+            if (!(value instanceof Secret)) {
+                open.put(name, String.valueOf(value));
+            }
+        });
+        return open;
     }
 
     /** Copies the request with one of its parts changed. */
@@ -114,6 +145,11 @@ public record RunRequest(
         Parts parts = new Parts(this);
         change.accept(parts);
         return parts.request();
+    }
+
+    /** The same with another playbook of the project. */
+    public RunRequest playbook(String path) {
+        return copy(parts -> parts.playbook = path);
     }
 
     /** The same with other files of the project. */
@@ -180,6 +216,11 @@ public record RunRequest(
         return copy(parts -> parts.content = Optional.of(required));
     }
 
+    /** The same with a way of its own to its hosts. */
+    public RunRequest access(HostAccess own) {
+        return copy(parts -> parts.access = own);
+    }
+
     /** The same for a playbook that is on the node already. */
     public RunRequest onServer(String path) {
         return copy(parts -> parts.onServer = Optional.of(path));
@@ -192,7 +233,7 @@ public record RunRequest(
 
     /** The parts of a request while one of them is changed. */
     private static final class Parts {
-        private final String playbook;
+        private String playbook;
         private List<StagedFile> project;
         private List<RunInventory> inventories;
         private AnsibleOptions options;
@@ -206,6 +247,7 @@ public record RunRequest(
         private List<ConfigSecret> configured;
         private Optional<String> onServer;
         private Optional<RequiredContent> content;
+        private HostAccess access;
         private String directory;
 
         Parts(RunRequest from) {
@@ -223,6 +265,7 @@ public record RunRequest(
             configured = from.configured;
             onServer = from.onServer;
             content = from.content;
+            access = from.access;
             directory = from.directory;
         }
 
@@ -242,6 +285,7 @@ public record RunRequest(
                     configured,
                     onServer,
                     content,
+                    access,
                     directory);
         }
     }

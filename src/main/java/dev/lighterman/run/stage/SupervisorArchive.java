@@ -17,11 +17,14 @@ public final class SupervisorArchive {
 
     public static final List<String> MODULES = List.of(
             "__main__",
+            "access",
             "cancel",
             "content",
             "follow",
             "galaxy",
+            "lighterman_handlers",
             "mask",
+            "owed",
             "place",
             "play",
             "process",

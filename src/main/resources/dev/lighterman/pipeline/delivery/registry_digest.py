@@ -1,9 +1,9 @@
 """Says to which digest a tag points in its registry, asked as the container engine of this machine would: with the login given,
 else with what the engine is logged in as. Nothing is pulled or changed. Run as  python3 -c TEXT, this text being TEXT.
 
-Standard input: one JSON object with registry, repository, tag, engine ("docker" or "podman"), and username and password where
-there is a login.
-Standard output: one JSON object, {"digest": text} or {"kind": "absent" | "login" | "unreachable" | "answer", "message": text}.
+Standard input: one JSON object with registry, repository, tag (or a digest in its place), engine ("docker" or "podman"), and
+username and password where there is a login; "parts": true to be told of an index what is in it.
+Standard output: one JSON object, {"digest": text} (and {"parts": [texts]}) or {"kind": "absent" | "login" | "unreachable" | "answer", "message": text}.
 Python 3.6 and later.
 """
 import base64
@@ -142,6 +142,7 @@ class Registry(object):
             handlers.append(request.ProxyHandler({}))
         self.opener = request.build_opener(*handlers)
         self.login = (asked['username'], asked['password']) if asked.get('username') else None
+        self.authorized = None
 
     def send(self, url, authorization, method='GET', data=None):
         made = request.Request(url, data=data, method=method)
@@ -161,8 +162,15 @@ class Registry(object):
                 raise
             authorization = self.authorization(e.headers.get('WWW-Authenticate') or '')
             answer = self.send(url, authorization, 'HEAD')
+        self.authorized = authorization
         known = answer.headers.get('Docker-Content-Digest')
         return known or 'sha256:' + hashlib.sha256(whole(self.send(url, authorization))).hexdigest()
+
+    def parts(self, digest):
+        """The digests of the manifests that an index has, one for each platform; none of what is no index."""
+        url = '%s://%s/v2/%s/manifests/%s' % (self.scheme, self.host, self.asked['repository'], digest)
+        manifest = json.loads(whole(self.send(url, self.authorized)).decode('utf-8'))
+        return [part['digest'] for part in manifest.get('manifests') or ()]
 
     def authorization(self, challenge):
         self.login = self.login or credentials(self.asked['engine'], self.asked['registry'])
@@ -195,7 +203,11 @@ def find(asked):
     trouble = None
     for scheme, verified in ways(asked['engine'], asked['registry']):
         try:
-            return Registry(asked, scheme, verified).digest()
+            registry = Registry(asked, scheme, verified)
+            told = {'digest': registry.digest()}
+            if asked.get('parts'):
+                told['parts'] = registry.parts(told['digest'])
+            return told
         except error.HTTPError as e:
             if e.code == 404:
                 raise Trouble('absent', 'there is no such tag in it')
@@ -211,7 +223,7 @@ def find(asked):
 def main():
     asked = json.loads(sys.stdin.buffer.read().decode('utf-8'))
     try:
-        told = {'digest': find(asked)}
+        told = find(asked)
     except Trouble as e:
         told = {'kind': e.kind, 'message': str(e)}
     print(json.dumps(told))

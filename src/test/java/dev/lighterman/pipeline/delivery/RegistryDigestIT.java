@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.lighterman.Samples;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Pin;
 import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.Rollout;
 import dev.lighterman.api.Secret;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.node.ControlNode;
@@ -27,6 +29,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +43,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -98,6 +105,50 @@ class RegistryDigestIT {
                 .hasMessage("cannot ask " + lab.registry() + " from lab what " + image
                         + ":2 is: there is no such tag in it; perhaps you should check image.name, or push it with the"
                         + " image command");
+    }
+
+    private static void put(HttpClient client, String url, String type, String manifest) throws Exception {
+        HttpResponse<String> answer = client.send(
+                HttpRequest.newBuilder(URI.create(url))
+                        .header("Content-Type", type)
+                        .PUT(HttpRequest.BodyPublishers.ofString(manifest))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+    }
+
+    /** With pin: tag pods tell the platform's digest, which was called another image than the one that was pushed. */
+    @Test
+    void theImagesOfPlatformsInAnIndex() throws Exception {
+        String name = name();
+        String image = lab.registry() + "/" + name;
+        String part = push(image + ":amd64");
+        HttpClient client = HttpClient.newHttpClient();
+        String manifests = "http://" + lab.registry() + "/v2/" + name + "/manifests/";
+        HttpRequest asked = HttpRequest.newBuilder(URI.create(manifests + part))
+                .header("Accept", "application/vnd.docker.distribution.manifest.v2+json")
+                .build();
+        int size = client.send(asked, HttpResponse.BodyHandlers.ofByteArray()).body().length;
+        put(client, manifests + "all", "application/vnd.docker.distribution.manifest.list.v2+json", """
+                {"schemaVersion": 2, "mediaType": "application/vnd.docker.distribution.manifest.list.v2+json", "manifests": [
+                 {"mediaType": "application/vnd.docker.distribution.manifest.v2+json", "size": %d, "digest": "%s",
+                  "platform": {"architecture": "amd64", "os": "linux"}}]}
+                """.formatted(
+                        size, part));
+        String index = digest(image + ":all");
+        assertThat(index).isNotEqualTo(part);
+
+        Rollout.Pod pod = new Rollout.Pod("app-1", true, 0, Optional.of(part));
+        Rollout rollout = Samples.rollout(
+                Rollout.Verdict.SUCCEEDED, "d", "app", Optional.empty(), List.of(pod), false, Optional.empty());
+        try (ControlNode node = lab.connect()) {
+            Platforms platforms = Platforms.of(node, Image.named(image + ":all"), index, List.of(Optional.of(part)));
+            assertThat(platforms.parts()).containsExactly(part);
+            assertThat(platforms.applied(rollout).pods())
+                    .containsExactly(new Rollout.Pod("app-1", true, 0, Optional.of(index)));
+            assertThat(RegistryDigest.parts(node, Image.named(image + ":all"), part))
+                    .isEmpty();
+        }
     }
 
     /** The cluster was changed for a tag that nobody could pull. */

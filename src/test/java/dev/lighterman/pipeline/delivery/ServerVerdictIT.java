@@ -174,6 +174,11 @@ class ServerVerdictIT {
         }
 
         @Override
+        public void check(RolloutSettings settings) {
+            throw new AssertionError("there is none to check");
+        }
+
+        @Override
         public Path workspaces() {
             return real.workspaces();
         }

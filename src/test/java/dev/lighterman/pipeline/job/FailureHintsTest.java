@@ -71,6 +71,29 @@ class FailureHintsTest {
     }
 
     @Test
+    void aDockerThatCannotBuildForSeveralPlatforms() throws Exception {
+        FailureHints hints = FailureHints.image(settings());
+        String install =
+                "perhaps you should install docker-buildx on web1, which image.platforms and image.secrets want, or set"
+                        + " image.engine: podman";
+        for (String said : List.of(
+                "unknown flag: --push\nSee 'docker --help'.",
+                "ERROR: BuildKit is enabled but the buildx component is missing or broken.",
+                "docker: 'buildx' is not a docker command.\nSee 'docker --help'")) {
+            assertThat(hints.against(failed("build docker images", 125, "non-zero return code", said)))
+                    .contains(install);
+        }
+        for (String said : List.of(
+                "ERROR: Multi-platform build is not supported for the docker driver.\nSwitch to a different driver",
+                "ERROR: multiple platforms feature is currently not supported for docker driver. Please switch")) {
+            assertThat(hints.against(failed("build docker images", 1, "non-zero return code", said)))
+                    .contains(
+                            "perhaps you should let buildx have a builder for several platforms on web1 (docker buildx"
+                                    + " create --use), or set image.engine: podman");
+        }
+    }
+
+    @Test
     void aProgramThatEndedWithTheSameNumber() throws Exception {
         assertThat(FailureHints.deployment(settings())
                         .against(failed("apply the manifest", 2, "non-zero return code", "usage")))

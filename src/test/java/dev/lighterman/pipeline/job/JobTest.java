@@ -566,8 +566,8 @@ class JobTest {
     }
 
     private static String legacy(RunOutcome outcome, OptionalInt exitCode) {
-        JobFailure failure = RunPlaybook.failure(
-                result(outcome, exitCode), Result.UNSTABLE, Duration.ofMillis(240_653), Optional.empty());
+        JobFailure failure =
+                RunPlaybook.failure(result(outcome, exitCode), Result.UNSTABLE, Duration.ofMillis(240_653));
         return failure.failure().kind() + " " + failure.legacyText().orElse("-");
     }
 

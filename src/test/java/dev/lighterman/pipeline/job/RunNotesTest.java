@@ -8,13 +8,20 @@ import dev.lighterman.json.Json;
 import dev.lighterman.settings.PipelineFile;
 import dev.lighterman.settings.Settings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RunNotesTest {
     private static final RunNotes NOTHING = new RunNotes(
-            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
 
     @SuppressWarnings("unchecked")
     private static RunNotes readBack(RunNotes notes) throws Exception {
@@ -31,7 +38,8 @@ class RunNotesTest {
                 Optional.of(new SourceCommit("file:///x", Optional.of("main"), "c0ffee", "me", "why", true)),
                 Optional.empty(),
                 Optional.of("a/b:1"),
-                Optional.of(FailureHints.image(settings)));
+                Optional.of(FailureHints.image(settings)),
+                Optional.of(new LeftAtHome(Path.of("").toAbsolutePath(), List.of(Path.of("src")))));
         assertThat(readBack(image)).isEqualTo(image);
         RunNotes deployment = new RunNotes(
                 Optional.of("shop-deploy"),
@@ -39,7 +47,8 @@ class RunNotesTest {
                 Optional.empty(),
                 Optional.of(new PushedImage("a/b:1", Optional.of("sha256:1"))),
                 Optional.empty(),
-                Optional.of(FailureHints.deployment(settings)));
+                Optional.of(FailureHints.deployment(settings)),
+                Optional.empty());
         assertThat(readBack(deployment)).isEqualTo(deployment);
         assertThat(readBack(NOTHING)).isEqualTo(NOTHING);
     }
@@ -58,7 +67,9 @@ class RunNotesTest {
                         "pushes",
                         Map.of(),
                         "remedies",
-                        2)))
+                        2,
+                        "leftAtHome",
+                        Map.of("directory", "relative", "ignored", List.of(1, "\0")))))
                 .isEqualTo(NOTHING);
         assertThat(FailureHints.parse(Map.of("engine", 1, "login", "yes", "other", true)))
                 .isEqualTo(new FailureHints(Map.of()));

@@ -69,6 +69,22 @@ class PlayPlanTest {
         throw new AssertionError("no problem with " + play);
     }
 
+    /** It was passed over without a word. */
+    @Test
+    void aProjectIsRefusedForAPlaybookThatIsNotHere() {
+        AnsibleOptions options = AnsibleOptions.none().project(Path.of("/srv/site"));
+        assertThatThrownBy(
+                        () -> PlayPlan.of(PlayRequest.onServer("/root/site.yml").options(options)))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("the project /srv/site (ansible.project, --project) cannot be sent along with"
+                        + " server:/root/site.yml, which is run in its own project on the server; perhaps you should leave"
+                        + " it out, or set it for jobs whose playbooks are here");
+        assertThatThrownBy(() -> PlayPlan.of(PlayRequest.of(PLAYBOOK).options(options)))
+                .hasMessage("the project /srv/site (ansible.project, --project) cannot be sent along with"
+                        + " a playbook made of values, which is in no project; perhaps you should leave"
+                        + " it out, or set it for jobs whose playbooks are here");
+    }
+
     @Test
     void aPlaybookOfValuesIsStagedAlone() throws Exception {
         RunRequest request =

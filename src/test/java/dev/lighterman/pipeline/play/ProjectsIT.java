@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Projects as people have them: what works by hand, in the directory they call ansible-playbook in, works as a run. */
 @Timeout(300)
@@ -95,7 +96,7 @@ class ProjectsIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"MACHINE", "NEWEST"})
+    @MethodSource("dev.lighterman.lab.Ansibles#once")
     void rolesAndCollectionsThatGitIgnoresAreFound(Ansibles version) throws Exception {
         project = directory.resolve("galaxy");
         write(".gitignore", "/roles/*\n!/roles/requirements.yml\n/collections/\nsecrets.yml\n/inventory/\n");
@@ -119,7 +120,7 @@ class ProjectsIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"MACHINE", "NEWEST"})
+    @MethodSource("dev.lighterman.lab.Ansibles#once")
     void playbooksBelowTheProjectFindWhatIsBesideThem(Ansibles version) throws Exception {
         project = directory.resolve("subfolder");
         write("ansible.cfg", "[defaults]\nroles_path = roles\nfilter_plugins = plugins/filter\ninventory = none\n");
@@ -153,7 +154,7 @@ class ProjectsIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"MACHINE", "NEWEST"})
+    @MethodSource("dev.lighterman.lab.Ansibles#once")
     void passwordsThatAnsibleCfgNamesOpenTheVault(Ansibles version) throws Exception {
         project = directory.resolve("vault");
         write(".gitignore", ".vault_pass\n");
@@ -190,7 +191,7 @@ class ProjectsIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"MACHINE", "NEWEST"})
+    @MethodSource("dev.lighterman.lab.Ansibles#beforeAndSince219")
     void aFailureNamesWhatStayedHere(Ansibles version) throws Exception {
         project = directory.resolve("ignored");
         write(".gitignore", "secrets.yml\n/build/\n");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Playbooks that are on the server already: they run there, with what is around them. */
 @Timeout(300)
@@ -66,7 +66,7 @@ class ServerPlaybooksIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"MACHINE", "NEWEST"})
+    @MethodSource("dev.lighterman.lab.Ansibles#once")
     void itRunsWhereItIs(Ansibles version) throws Exception {
         StringBuilder output = new StringBuilder();
         EventListener listener = event -> {
@@ -98,7 +98,7 @@ class ServerPlaybooksIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"MACHINE", "NEWEST"})
+    @MethodSource("dev.lighterman.lab.Ansibles#beforeAndSince219")
     void oneThatIsNotThereIsNamed(Ansibles version) throws Exception {
         RunResult result =
                 runner(version).run(PlayPlan.of(play("/none/site.yml")).on(null), EventListener.none());

@@ -2,7 +2,7 @@ package dev.lighterman.playbook.ready;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lighterman.api.ImageReference;
+import dev.lighterman.api.Image;
 import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.json.Json;
 import dev.lighterman.lab.Seed;
@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -167,11 +168,10 @@ class CommandTaskIT {
                 continue;
             }
             Path context = Files.createDirectories(directory.resolve("contexts").resolve("c" + text));
-            Playbook playbook = ImagePlaybook.of(ImageReference.parse("me/app:v1"))
-                    .context(context.toString())
-                    .dockerfile(text)
-                    .label("note", text)
-                    .build()
+            Playbook playbook = ImagePlaybook.of(Image.named("me/app:v1")
+                            .context(context.toString())
+                            .dockerfile(text)
+                            .labels(Map.of("note", text)))
                     .playbook();
             Task build = (Task) playbook.plays().get(0).tasks().get(1);
             tasks.add(with(build, docker));

@@ -37,6 +37,7 @@ class ReadyFilesIT {
                             hosts (1):
                               localhost
                             tasks:
+                              ask for replicas that an autoscaler has set	TAGS: []
                               check the manifest against the cluster	TAGS: []
                               apply the manifest	TAGS: []
                         """, ""));

@@ -3,6 +3,7 @@ package dev.lighterman.playbook.ready;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.Deployment;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.inventory.text.AnsibleCfg;
@@ -49,9 +50,7 @@ class ReadyFilesTest {
         files.put("inventory/hosts", IniText.standard());
         files.put(
                 "playbooks/create-cicd-devops-images.yml",
-                ImagePlaybook.of(image)
-                        .context("~/lighterman/My-Docker-Project")
-                        .build()
+                ImagePlaybook.of(Image.named(image.toString()).context("~/lighterman/My-Docker-Project"))
                         .playbook()
                         .text());
         files.put(

@@ -3,7 +3,9 @@ package dev.lighterman.playbook.ready;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.Deployment;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.ImageReference;
+import dev.lighterman.api.Secret;
 import dev.lighterman.api.Service;
 import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.kubernetes.Manifests;
@@ -18,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -40,10 +41,9 @@ class ReadyPlaybooksIT {
         context(lab);
         docker("tag", lab.value("LAB_BASE_IMAGE"), repository + ":other");
         try {
-            ImagePlaybook settings = ImagePlaybook.of(ImageReference.parse(repository + ":v1"))
+            ImagePlaybook settings = ImagePlaybook.of(Image.named(repository + ":v1")
                     .context(directory.resolve("컨텍스트 a").toString())
-                    .label("note", "$HOME {{ x }} 한글")
-                    .build();
+                    .labels(Map.of("note", "$HOME {{ x }} 한글")));
             String output = play(settings.playbook(), 0);
             assertThat(recap(output)).isEqualTo("ok=4 changed=4 unreachable=0 failed=0 skipped=0 rescued=0 ignored=1");
             assertThat(docker("images", "--format", "{{.Tag}}", repository).strip())
@@ -70,11 +70,10 @@ class ReadyPlaybooksIT {
                 .strip();
         Files.writeString(
                 directory.resolve("secret.yml"),
-                YamlWriter.write(Map.of(RegistryLogin.PASSWORD_VARIABLE, Tagged.unsafe(password))));
-        ImagePlaybook settings = ImagePlaybook.of(ImageReference.parse(image))
+                YamlWriter.write(Map.of(ImagePlaybook.PASSWORD_VARIABLE, Tagged.unsafe(password))));
+        ImagePlaybook settings = ImagePlaybook.of(Image.named(image)
                 .context(directory.resolve("컨텍스트 a").toString())
-                .login(new RegistryLogin(Optional.empty(), lab.value("LAB_AUTH_REGISTRY_USER")))
-                .build();
+                .login(lab.value("LAB_AUTH_REGISTRY_USER"), Secret.of(password)));
         String output = play(settings.playbook(), 0, "-e", "@secret.yml", "-vvv");
         assertThat(recap(output)).isEqualTo("ok=7 changed=4 unreachable=0 failed=0 skipped=0 rescued=0 ignored=1");
         assertThat(output).doesNotContain(password);
@@ -82,7 +81,7 @@ class ReadyPlaybooksIT {
         assertThat(Files.exists(config) ? Files.readString(config) : "").isEqualTo(before);
 
         // A push that is refused takes the login away as well.
-        Files.writeString(directory.resolve("secret.yml"), RegistryLogin.PASSWORD_VARIABLE + ": wrong\n");
+        Files.writeString(directory.resolve("secret.yml"), ImagePlaybook.PASSWORD_VARIABLE + ": wrong\n");
         String refused = play(settings.playbook(), 2, "-e", "@secret.yml", "-vvv");
         assertThat(recap(refused)).isEqualTo("ok=2 changed=0 unreachable=0 failed=1 skipped=0 rescued=0 ignored=0");
         assertThat(loginDirectory(refused)).doesNotExist();

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.ContainerEngine;
-import dev.lighterman.api.ImageReference;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Secret;
 import dev.lighterman.playbook.Playbook;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ReadyPlaybooksTest {
+    private static final Secret PASSWORD = Secret.of("is given as a variable");
+
     /** The playbook of the source setup, word for word. */
     private static final String SOURCE = """
             - hosts: all
@@ -36,22 +40,20 @@ class ReadyPlaybooksTest {
 
     @Test
     void imagePlaybookIsTheSourcesOwnByteForByte() throws InvalidInputException {
-        ImagePlaybook settings = ImagePlaybook.of(ImageReference.parse("kamser0415/cicd-project-ansible"))
-                .context("/root")
-                .build();
+        ImagePlaybook settings =
+                ImagePlaybook.of(Image.named("kamser0415/cicd-project-ansible").context("/root"));
         assertThat(settings.playbook().text()).isEqualTo(SOURCE);
         assertThat(settings.playbook()).isEqualTo(Playbook.parse("source.yml", SOURCE.replace("yes", "yes ")));
     }
 
     @Test
     void imagePlaybookLogsInToADirectoryOfItsOwnAndRemovesIt() throws InvalidInputException {
-        ImagePlaybook settings = ImagePlaybook.of(ImageReference.parse("r.example:5000/team/app:v1"))
-                .context("/srv/my app")
-                .dockerfile("docker/Docker file")
-                .hosts("ansible-server")
-                .login(new RegistryLogin(Optional.empty(), "me {{ too }}"))
-                .label("org.opencontainers.image.revision", "abc")
-                .build();
+        ImagePlaybook settings = ImagePlaybook.of(Image.named("r.example:5000/team/app:v1")
+                        .context("/srv/my app")
+                        .dockerfile("docker/Docker file")
+                        .hosts("ansible-server")
+                        .login("me {{ too }}", PASSWORD))
+                .marks(Map.of("org.opencontainers.image.revision", "abc"));
         assertThat(settings.playbook().text()).isEqualTo("""
                         - hosts: ansible-server
 
@@ -60,8 +62,11 @@ class ReadyPlaybooksTest {
                             command:
                               argv:
                               - sh
-                              - -c
-                              - |
+                              - -s
+                              - "{{ lookup('env', 'LIGHTERMAN_RUN') | default('by-hand', true) }}"
+                              - docker
+                              - r.example:5000
+                              stdin: |
                                 d=$HOME/.lighterman/logins; umask 077
                                 mkdir -p "$d" && find "$d" -mindepth 1 -maxdepth 1 -mtime +0 -exec rm -rf {} + && n=$(mktemp -d "$d/$1-XXXXXX") || exit
                                 c=${DOCKER_CONFIG:-$HOME/.docker}
@@ -71,7 +76,7 @@ class ReadyPlaybooksTest {
                                 set -- "$3" "$n/config.json" "$2" "$c/config.json"
                                 for p in /usr/bin/python3 python3 /usr/libexec/platform-python; do
                                   command -v "$p" >/dev/null 2>&1 || continue
-                                  "$p" -c '
+                                  "$p" -I -c '
                                 import json, sys
                                 key, to, engine, all = sys.argv[1], sys.argv[2], sys.argv[3], dict()
                                 for name in sys.argv[4:]:
@@ -90,10 +95,6 @@ class ReadyPlaybooksTest {
                                 ' "$@" && break
                                 done
                                 echo "$n"
-                              - lighterman
-                              - "{{ lookup('env', 'LIGHTERMAN_RUN') | default('by-hand', true) }}"
-                              - docker
-                              - r.example:5000
                             register: registry_login
                             changed_when: no
 
@@ -156,19 +157,16 @@ class ReadyPlaybooksTest {
                             command:
                               argv:
                               - sh
-                              - -c
-                              - d=$HOME/.lighterman/logins; rm -rf "$d/$1"-*
-                              - lighterman
+                              - -s
                               - "{{ lookup('env', 'LIGHTERMAN_RUN') | default('by-hand', true) }}"
+                              stdin: d=$HOME/.lighterman/logins; rm -rf "$d/$1"-*
                         """);
     }
 
     @Test
     void imagePlaybookKeepsPodmansLoginApartToo() throws InvalidInputException {
-        String yaml = ImagePlaybook.of(ImageReference.parse("a/b"))
-                .engine(ContainerEngine.PODMAN)
-                .login(new RegistryLogin(Optional.of("docker.io"), "me"))
-                .build()
+        String yaml = ImagePlaybook.of(
+                        Image.named("a/b").engine(ContainerEngine.PODMAN).login("me", PASSWORD))
                 .playbook()
                 .text();
         assertThat(yaml)
@@ -180,9 +178,7 @@ class ReadyPlaybooksTest {
 
     @Test
     void imagePlaybookNamesTheRegistryToPodmanAndAsksItForTheDigest() throws InvalidInputException {
-        assertThat(ImagePlaybook.of(ImageReference.parse("app:v1"))
-                        .engine(ContainerEngine.PODMAN)
-                        .build()
+        assertThat(ImagePlaybook.of(Image.named("app:v1").engine(ContainerEngine.PODMAN))
                         .playbook()
                         .text())
                 .isEqualTo("""
@@ -205,10 +201,9 @@ class ReadyPlaybooksTest {
                             command: podman rmi docker.io/library/app:v1
                             ignore_errors: yes
                         """);
-        assertThat(ImagePlaybook.of(ImageReference.parse("app"))
-                        .engine(ContainerEngine.PODMAN)
-                        .login(new RegistryLogin(Optional.empty(), "me"))
-                        .build()
+        assertThat(ImagePlaybook.of(Image.named("app")
+                                .engine(ContainerEngine.PODMAN)
+                                .login("me", PASSWORD))
                         .playbook()
                         .text())
                 .contains("        - --password-stdin\n        - docker.io\n");
@@ -216,10 +211,8 @@ class ReadyPlaybooksTest {
 
     @Test
     void imagePlaybookPassesAwkwardNamesOnAsTheyAre() throws InvalidInputException {
-        String yaml = ImagePlaybook.of(ImageReference.parse("a/b"))
-                .context("/srv/{{ x }}/$HOME")
-                .dockerfile("~/$(id) '한글'\n{% raw %}")
-                .build()
+        String yaml = ImagePlaybook.of(
+                        Image.named("a/b").context("/srv/{{ x }}/$HOME").dockerfile("~/$(id) '한글'\n{% raw %}"))
                 .playbook()
                 .text();
         assertThat(yaml).isEqualTo("""
@@ -257,14 +250,13 @@ class ReadyPlaybooksTest {
 
     @Test
     void imagePlaybookRefusesWhatCannotWork() throws InvalidInputException {
-        ImageReference image = ImageReference.parse("a/b");
-        assertThatThrownBy(() -> ImagePlaybook.of(image.withDigest("sha256:" + "0".repeat(64)))
-                        .build())
+        Image image = Image.named("a/b");
+        assertThatThrownBy(() -> ImagePlaybook.of(Image.named("a/b@sha256:" + "0".repeat(64))))
                 .hasMessage("an image to be built cannot have a digest");
-        assertThatThrownBy(() -> ImagePlaybook.of(image).context("").build()).hasMessage("the context is empty");
-        assertThatThrownBy(() -> ImagePlaybook.of(image).dockerfile("a\0b").build())
+        assertThatThrownBy(() -> ImagePlaybook.of(image.context(""))).hasMessage("the context is empty");
+        assertThatThrownBy(() -> ImagePlaybook.of(image.dockerfile("a\0b")))
                 .hasMessage("the dockerfile holds a NUL character");
-        assertThatThrownBy(() -> ImagePlaybook.of(image).label("a=b", "c").build())
+        assertThatThrownBy(() -> ImagePlaybook.of(image.labels(Map.of("a=b", "c"))))
                 .hasMessage("\"a=b\" cannot be the name of a label");
     }
 
@@ -321,6 +313,96 @@ class ReadyPlaybooksTest {
                               - deployment/app
                             when: applied.stdout is not search('deployment.apps/app created')
                         """.replace("COMMAND\n", command));
+    }
+
+    /** Each deployment set the number of pods back that an autoscaler had found to be needed. */
+    @Test
+    void replicasThatAnAutoscalerHasSetStay() {
+        String manifest = """
+                kind: Deployment
+                metadata:
+                  name: web.v2
+                spec:
+                  replicas: 2
+                ---
+                kind: List
+                items:
+                - kind: StatefulSet
+                  metadata:
+                    name: db
+                    namespace: data
+                  spec:
+                    template:
+                      metadata:
+                        annotations:
+                          note: |
+                            replicas: 7
+                    replicas: 3
+                - kind: DaemonSet
+                  metadata:
+                    name: agent
+                """;
+        String text = DeploymentPlaybook.of("web.v2", manifest)
+                .namespace("shop")
+                .build()
+                .playbook()
+                .text();
+
+        assertThat(text.substring(0, text.indexOf("  - name: check"))).isEqualTo("""
+                        - hosts: kubernetes
+                          run_once: yes
+                          vars:
+                            ansible_no_target_syslog: yes
+                            kubernetes_manifest: |
+                              kind: Deployment
+                              metadata:
+                                name: web.v2
+                              spec:
+                                replicas: 2 # or as scaled (Deployment web.v2)
+                              ---
+                              kind: List
+                              items:
+                              - kind: StatefulSet
+                                metadata:
+                                  name: db
+                                  namespace: data
+                                spec:
+                                  template:
+                                    metadata:
+                                      annotations:
+                                        note: |
+                                          replicas: 7
+                                  replicas: 3 # or as scaled (StatefulSet data/db)
+                              - kind: DaemonSet
+                                metadata:
+                                  name: agent
+                            scaled_manifest: '{{ kubernetes_manifest\
+                         | replace("replicas: 2 # or as scaled (Deployment web.v2)", "replicas: " ~ (autoscaled.stdout\
+                         | default("") | regex_findall("(?ms)^Deployment +web[.]v2 +Horizontal.* Deployment +web[.]v2 +([0-9]+)") + [2])[0])\
+                         | replace("replicas: 3 # or as scaled (StatefulSet data/db)", "replicas: " ~ (autoscaled_2.stdout\
+                         | default("") | regex_findall("(?ms)^StatefulSet +db +Horizontal.* StatefulSet +db +([0-9]+)") + [3])[0]) }}'
+
+                          tasks:
+                          - name: ask for replicas that an autoscaler has set
+                            command: kubectl --namespace=shop get horizontalpodautoscalers.autoscaling,deployments.apps\
+                         --no-headers COLUMNS
+                            register: autoscaled
+                            changed_when: no
+                            failed_when: no
+                            check_mode: no
+
+                          - name: ask for replicas that an autoscaler has set
+                            command: kubectl --namespace=data get horizontalpodautoscalers.autoscaling,statefulsets.apps\
+                         --no-headers COLUMNS
+                            register: autoscaled_2
+                            changed_when: no
+                            failed_when: no
+                            check_mode: no
+
+                        """.replace(
+                        "COLUMNS",
+                        "--output=custom-columns=OF:.spec.scaleTargetRef.kind,WHICH:.spec.scaleTargetRef.name,KIND:.kind,"
+                                + "NAME:.metadata.name,REPLICAS:.spec.replicas"));
     }
 
     @Test
@@ -426,10 +508,8 @@ class ReadyPlaybooksTest {
 
     @Test
     void ofAHomeDirectoryNothingButWhatWasSentReachesTheEngine() throws InvalidInputException {
-        ImagePlaybook settings = ImagePlaybook.of(ImageReference.parse("app"))
-                .context("/root")
-                .sent(List.of("Dockerfile", "-x $HOME.jar"))
-                .build();
+        ImagePlaybook settings =
+                ImagePlaybook.of(Image.named("app").context("/root")).sent(List.of("Dockerfile", "-x $HOME.jar"));
         assertThat(settings.playbook().text()).isEqualTo("""
                         - hosts: all
 
@@ -498,11 +578,14 @@ class ReadyPlaybooksTest {
 
     @Test
     void whereTasksBecomeAnotherTheHomeIsThatOfTheCaller() throws InvalidInputException {
-        ImagePlaybook.Builder builder =
-                ImagePlaybook.of(ImageReference.parse("team/app")).homeOfCaller(true);
-        assertThat(builder.build().playbook().text())
+        Image image = Image.named("team/app");
+        assertThat(ImagePlaybook.of(image).homeOfCaller(true).playbook().text())
                 .contains("chdir: \"{{ lookup('env', 'HOME') }}/lighterman/app\"\n");
-        assertThat(builder.context("/srv/x").build().playbook().text()).contains("chdir: /srv/x\n");
+        assertThat(ImagePlaybook.of(image.context("/srv/x"))
+                        .homeOfCaller(true)
+                        .playbook()
+                        .text())
+                .contains("chdir: /srv/x\n");
     }
 
     @Test

@@ -3,7 +3,8 @@ package dev.lighterman.playbook.ready;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.ContainerEngine;
-import dev.lighterman.api.ImageReference;
+import dev.lighterman.api.Image;
+import dev.lighterman.api.Secret;
 import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.yaml.Tagged;
@@ -14,7 +15,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +69,9 @@ class RegistryLoginIT {
                 "env",
                 "LIGHTERMAN_RUN=" + unique,
                 "DOCKER_CONFIG=" + config,
+                "d=/nowhere; exit 9;", // names that the script has too: Ansible put them in their place
+                "n=/nowhere",
+                "f=x y",
                 "PATH=" + directory.resolve("bin") + ":" + System.getenv("PATH")));
         all.addAll(List.of(command));
         LocalAnsible.Outcome outcome = LocalAnsible.run(directory, all);
@@ -90,12 +93,11 @@ class RegistryLoginIT {
     private void imagePlaybook(ContainerEngine engine, String image, String username, String secret) throws Exception {
         Files.writeString(
                 directory.resolve("secret.yml"),
-                YamlWriter.write(Map.of(RegistryLogin.PASSWORD_VARIABLE, Tagged.unsafe(secret))));
-        ImagePlaybook playbook = ImagePlaybook.of(ImageReference.parse(image))
+                YamlWriter.write(Map.of(ImagePlaybook.PASSWORD_VARIABLE, Tagged.unsafe(secret))));
+        ImagePlaybook playbook = ImagePlaybook.of(Image.named(image)
                 .context(directory.resolve("context").toString())
                 .engine(engine)
-                .login(new RegistryLogin(Optional.empty(), username))
-                .build();
+                .login(username, Secret.of(secret)));
         Files.writeString(directory.resolve("x.yml"), playbook.playbook().text());
         run("ansible-playbook", "-i", "localhost,", "-c", "local", "x.yml", "-e", "@secret.yml", "-v");
     }

@@ -112,7 +112,7 @@ class ResultJsonPropertyTest {
 
     @SuppressWarnings("unchecked")
     private static RunResult run(Object[] fields) {
-        return Samples.runResult(
+        RunResult run = Samples.runResult(
                 (String) fields[0],
                 (String) fields[1],
                 (RunOutcome) fields[2],
@@ -124,6 +124,8 @@ class ResultJsonPropertyTest {
                 (Map<String, HostRecap>) fields[8],
                 (List<TaskResult>) fields[9],
                 (List<String>) fields[10]);
+        String remedy = (String) fields[0];
+        return remedy.isEmpty() ? run : run.remedy(remedy);
     }
 
     private static Arbitrary<TaskResult> tasks() {

@@ -102,6 +102,7 @@ class ResultSchemaTest {
                 Arguments.of("failure", ResultShapes.FAILURE),
                 Arguments.of("job", ResultShapes.JOB),
                 Arguments.of("run", ResultShapes.RUN),
+                Arguments.of("owed", ResultShapes.OWED),
                 Arguments.of("details", ResultShapes.DETAILS),
                 Arguments.of("counts", ResultShapes.COUNTS),
                 Arguments.of("task", ResultShapes.TASK),

@@ -2,6 +2,7 @@ package dev.lighterman.run.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.api.Owed;
 import dev.lighterman.api.Retention;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.json.JsonObject;
@@ -192,6 +193,12 @@ class RunJudgeTest {
                 verdict("cancelled", "", RunOutcome.ABORTED, "the run was aborted"));
     }
 
+    private static Optional<String> sentence(RunJudge.Verdict verdict) {
+        return verdict.reason()
+                .map(reason ->
+                        reason + verdict.remedy().map(text -> "; " + text).orElse(""));
+    }
+
     private static Arguments verdict(String end, String events, RunOutcome outcome, String reason) {
         return Arguments.of(end, events, outcome, Optional.ofNullable(reason));
     }
@@ -201,7 +208,8 @@ class RunJudgeTest {
     void judges(String end, String events, RunOutcome outcome, Optional<String> reason) {
         RunJudge.Verdict verdict = judge(end, log("2.14.18", events), 0);
         assertThat(verdict.outcome()).isEqualTo(outcome);
-        assertThat(verdict.reason()).isEqualTo(reason);
+        assertThat(sentence(verdict)).isEqualTo(reason);
+        assertThat(verdict.reason().orElse("")).doesNotContain("perhaps you should");
     }
 
     @Test
@@ -210,6 +218,7 @@ class RunJudgeTest {
                 .isEqualTo(new RunJudge.Verdict(
                         RunOutcome.HOSTS_FAILED,
                         Optional.of("task \"t\" failed on h1: bad (exit status 7): line 2"),
+                        Optional.empty(),
                         List.of(
                                 "nobody could answer the prompt for \"who\"; perhaps you should give the value as an extra"
                                         + " variable")));
@@ -255,7 +264,8 @@ class RunJudgeTest {
     void olderAnsibleCountsIgnoredUnreachableHostsAsUnreachable() {
         RunJudge.Verdict verdict =
                 judge("0", log("2.9.27", BEGIN + "unreachable_ignored stats:unreachable=1,skipped=1 end"), 0);
-        assertThat(verdict).isEqualTo(new RunJudge.Verdict(RunOutcome.OK, Optional.empty(), List.of()));
+        assertThat(verdict)
+                .isEqualTo(new RunJudge.Verdict(RunOutcome.OK, Optional.empty(), Optional.empty(), List.of()));
     }
 
     @Test
@@ -306,6 +316,7 @@ class RunJudgeTest {
                 Optional.empty(),
                 Retention.DEFAULT,
                 RunClocks.DEFAULT,
+                Owed.RUN,
                 Optional.empty(),
                 Optional.empty());
         boolean number = end.chars().allMatch(Character::isDigit);

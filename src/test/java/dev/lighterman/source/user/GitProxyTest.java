@@ -49,6 +49,8 @@ class GitProxyTest {
                 "https://a.example.org/x, '', http.https://a.example.org.proxy=c:1 http.proxy=d:2, http://c:1",
                 "https://a.example.org/x, HTTPS_PROXY=http://p:1 NO_PROXY=example.org, '', -",
                 "https://a.example.org/x, HTTPS_PROXY=http://p:1 NO_PROXY=b.org+.example.org, '', -",
+                "https://a.example.org./x, HTTPS_PROXY=http://p:1 NO_PROXY=example.org, '', -",
+                "https://a.example.org/x, HTTPS_PROXY=http://p:1 NO_PROXY=example.org., '', -",
                 "https://a.example.org/x, HTTPS_PROXY=http://p:1 NO_PROXY=example.org no_proxy=b.org, '', http://p:1",
                 "https://a.example.org/x, NO_PROXY=*, http.proxy=http://c:2, -",
                 "https://badexample.org/x, HTTPS_PROXY=http://p:1 NO_PROXY=example.org, '', http://p:1",

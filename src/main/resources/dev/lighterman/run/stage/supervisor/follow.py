@@ -98,7 +98,7 @@ def output_tail(offset):
 
 
 class Tail(object):
-    def __init__(self, kind, name, offset, forms=(), held=False):
+    def __init__(self, kind, name, offset, forms=None, held=False):
         self.kind = kind
         self.fd = os.open(path(name), os.O_RDONLY)
         self.offset = offset
@@ -111,7 +111,7 @@ class Tail(object):
         size = os.fstat(self.fd).st_size
         if size <= (self.offset if is_end else self.looked) or self.held and not is_end:
             return False
-        data = self.masked(size, is_end) if self.forms else os.pread(self.fd, CHUNK, self.offset)
+        data = self.masked(size, is_end) if self.forms is not None else os.pread(self.fd, CHUNK, self.offset)
         if data:
             put(frame(b'%s %d' % (self.kind, self.offset), data))
             self.offset += len(data)
@@ -121,7 +121,7 @@ class Tail(object):
     def masked(self, size, is_end):
         """What is new, with an asterisk for each byte of a secret, up to what may be the beginning of one. Looks at what
         stands before as well: one may have begun there."""
-        reach = self.forms.longest + 1
+        reach = self.forms.reach + 1
         before = min(self.offset, reach)
         data = os.pread(self.fd, before + CHUNK + reach, self.offset - before)
         self.looked = self.offset - before + len(data)

@@ -1,4 +1,5 @@
-"""Where secrets are in a text. Offsets stay: an asterisk stands for each byte of a secret."""
+"""Where secrets are in a text, and the passwords of addresses, which nobody need have called secrets. Offsets stay: an asterisk
+stands for each byte."""
 import os
 import re
 
@@ -8,6 +9,12 @@ CHUNK = 256 * 1024
 WINDOW = 4
 # Bytes from the one that is seen most in what programs print to the one that is seen least, roughly; then all others.
 FREQUENT = b' etaoinsrldcpm0u1h2f:g"./,3-y4_5b6789vk=w\'xT{}SAE()CIRNDOLP[]jM\\FBUG>qzHWVXKYJQZ'
+# What may be in //user:password@host: up to the last at sign that may end it, and no port with a query behind it.
+USER = br'[^\x00-\x20\x7f/:@"\'<>]{0,128}'
+PASSWORD = br'[^\x00-\x20\x7f/"\'<>]'
+LOGIN = re.compile(br'//' + USER + br':(?![0-9]*[?#])(' + PASSWORD + br'{1,4096})(?=@)')
+LONGEST_LOGIN = 2 + 128 + 1 + 4096 + 1
+LOGIN_BEGUN = re.compile(br'//' + USER + br'(?::' + PASSWORD + br'{0,4096})?\Z')
 
 
 def rarity(byte):
@@ -27,6 +34,7 @@ class Forms(object):
 
     def __init__(self, forms):
         self.longest = max([len(form) for form, _ in forms] or [0])
+        self.reach = max(self.longest, LONGEST_LOGIN)
         self.anchors = {}  # some bytes in the middle: the forms that have them, and where
         self.heads = {}  # up to so many bytes of the beginning: the forms
         wanted = few(set(form for form, _ in forms))
@@ -84,8 +92,8 @@ def hide(name, forms):
         for at in range(0, size, CHUNK):
             before = 1 if at else 0  # a byte to see whether it is a word that begins
             stream.seek(at - before)
-            data = stream.read(before + CHUNK + forms.longest)
-            places = found(data, forms, at + CHUNK + forms.longest >= size)
+            data = stream.read(before + CHUNK + forms.reach)
+            places = found(data, forms, at + CHUNK + forms.reach >= size)
             for begin, end in joined(place for place in places if place[0] >= before):
                 stream.seek(at - before + begin)
                 stream.write(b'*' * (end - begin))
@@ -93,8 +101,8 @@ def hide(name, forms):
 
 def found(data, forms, is_end):
     """Where they are in a piece of text. A word that reaches to its end is found with the next one, if there is one."""
-    places = []
-    for match in forms.pattern.finditer(data):
+    places = [match.span(1) for match in LOGIN.finditer(data)] if b'@' in data else []
+    for match in forms.pattern.finditer(data) if forms else ():
         at = match.start()
         for length in range(1, WINDOW + 1):
             for form, is_word, before in forms.anchors.get(data[at:at + length], ()):
@@ -119,14 +127,23 @@ def joined(places):
 
 def unclear(data, forms):
     """From where on the end of a piece of text may be the beginning of a secret; its length for nowhere."""
-    for at in range(max(0, len(data) - forms.longest), len(data)):
+    end = login_begun(data)
+    for at in range(max(0, len(data) - forms.longest), end):
         left = len(data) - at
         for form, is_word in forms.heads.get(data[at:at + WINDOW], ()):
             # A word that is there as a whole needs the next byte to be told.
             if (left < len(form) or (left == len(form) and is_word)) and form.startswith(data[at:]) and not (
                     is_word and at > 0 and is_alnum(data[at - 1])):
                 return at
-    return len(data)
+    return end
+
+
+def login_begun(data):
+    """Where an address begins that may go on behind the end; the length for nowhere."""
+    at = data.rfind(b'//', max(0, len(data) - LONGEST_LOGIN))
+    if at >= 0 and LOGIN_BEGUN.match(data, at):
+        return at
+    return len(data) - 1 if data.endswith(b'/') else len(data)
 
 
 def is_alnum(byte):

@@ -3,7 +3,7 @@ import configparser
 import os
 
 PLUGINS = 'callback_plugins'
-USUAL_PLUGINS = '~/.ansible/plugins/callback:/usr/share/ansible/plugins/callback'
+USUAL_PLUGINS = '~/.ansible/plugins/%s:/usr/share/ansible/plugins/%s'
 
 
 def playbook_there(run):
@@ -26,10 +26,12 @@ def project_of(playbook):
     return own
 
 
-def callback_plugins(directory, environment):
-    """Where Ansible would look for callback plugins beside those next to the playbook."""
-    if environment.get('ANSIBLE_CALLBACK_PLUGINS'):
-        return environment['ANSIBLE_CALLBACK_PLUGINS']
+def configured_plugins(kind, directory, environment):
+    """Where Ansible would look for plugins of a kind, callback or vars, beside those next to the playbook."""
+    variable = 'ANSIBLE_%s_PLUGINS' % kind.upper()
+    usual = USUAL_PLUGINS % (kind, kind)
+    if environment.get(variable):
+        return environment[variable]
     named = environment.get('ANSIBLE_CONFIG')
     for path in filter(None, (named, os.path.join(directory, 'ansible.cfg'), '~/.ansible.cfg', '/etc/ansible/ansible.cfg')):
         path = os.path.expanduser(path)
@@ -38,13 +40,13 @@ def callback_plugins(directory, environment):
         config = configparser.RawConfigParser(inline_comment_prefixes=(';',), strict=False)
         try:
             config.read(path, encoding='utf-8')
-            plugins = config.get('defaults', 'callback_plugins')
+            plugins = config.get('defaults', kind + '_plugins')
         except (configparser.Error, UnicodeDecodeError):
-            return USUAL_PLUGINS  # Ansible itself will say what is wrong with it
+            return usual  # Ansible itself will say what is wrong with it
         beside = os.path.dirname(os.path.abspath(path))
         return ':'.join(os.path.join(beside, os.path.expandvars(os.path.expanduser(one.strip())))
                         for one in plugins.strip('\'"').split(':'))
-    return USUAL_PLUGINS
+    return usual
 
 
 def place(run, own):
@@ -60,7 +62,7 @@ def go_there(run, own, environment, command):
         os.chdir(os.path.join(own, run['directory']))
         return {}, command
     directory = project_of(playbook)
-    plugins = os.path.join(own, run['directory'], PLUGINS) + ':' + callback_plugins(directory, environment)
+    plugins = os.path.join(own, run['directory'], PLUGINS) + ':' + configured_plugins('callback', directory, environment)
     if not os.path.isdir(directory):  # Ansible will say that there is no such playbook
         os.chdir(os.path.expanduser('~'))
         return {'ANSIBLE_CALLBACK_PLUGINS': plugins}, command[:-1] + [playbook]

@@ -3,8 +3,9 @@ import os
 import signal
 import time
 
+import secret
 import store
-from place import go_there
+from place import configured_plugins, go_there
 from process import Family, become_subreaper, reap_all, started
 from program import program
 from store import log_exception, path
@@ -41,8 +42,11 @@ def environment(run, command):
     more, command = go_there(run, store.RUN, os.environ, command)
     variables = dict(os.environb)
     variables[b'LC_ALL'] = utf8_locale()
-    for name, value in list(run['environment'].items()) + list(more.items()) + list(run.get('found', {}).items()):
+    for name, value in list(run['environment'].items()) + list(secret.environment(store.RUN).items()) + list(more.items()) + list(run.get('found', {}).items()):
         variables[name.encode('utf-8')] = value.encode('utf-8', 'surrogateescape')
+    if b'LIGHTERMAN_HOSTS' in variables:
+        named = {os.fsdecode(name): os.fsdecode(value) for name, value in variables.items()}
+        variables[b'ANSIBLE_VARS_PLUGINS'] = os.fsencode(path('vars_plugins') + ':' + configured_plugins('vars', os.getcwd(), named))
     meant = program(command[0], os.getcwd())
     if '/' in meant:  # its sisters are found, and yet no other Python than before
         variables[b'PATH'] = variables.get(b'PATH', os.defpath.encode('ascii')) + b':' + os.fsencode(os.path.dirname(meant))

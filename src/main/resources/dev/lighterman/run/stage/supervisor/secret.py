@@ -9,10 +9,11 @@ import shutil
 import stat
 import time
 
-from common import STAGING
+from common import STAGING, read_json
 
 NAME = 'secrets'
 MASK = 'mask.json'
+ENVIRONMENT = 'environment.json'
 
 
 def folders():
@@ -62,6 +63,11 @@ def copy(source, target):
         data = stream.read()
     with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), 'wb') as stream:
         stream.write(data)
+
+
+def environment(run):
+    """The variables that only the environment of Ansible's programs may have."""
+    return read_json(os.path.join(run, NAME, ENVIRONMENT))
 
 
 def are_there(run):

@@ -4,7 +4,9 @@ import shutil
 import sys
 import time
 
+import access
 import content
+import owed
 import secret
 import store
 from common import read_json
@@ -78,6 +80,8 @@ def fork_supervisor(run, held, umask):
         prune(store.RUN, keep)
         content.prune(keep[1])
         secret.sweep(os.path.dirname(store.RUN))
+        owed.sweep()
+        access.sweep()
 
     def parent():
         os.setsid()

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 
+import access
 import secret
 from common import locked, read_json
 from mask import hide, read_forms
@@ -126,19 +127,21 @@ def keep_forms():
 
 def remove_secrets(run):
     """Hides what was printed of them first: without them nobody can. A log in which that cannot be done goes instead."""
+    access.remove(run)
     lost = secret.are_lost(run)
-    forms = read_forms(os.path.join(run, secret.NAME)) or (Kept.forms if run == RUN else ())
+    forms = read_forms(os.path.join(run, secret.NAME))
+    if not forms and run == RUN and Kept.forms:
+        forms = Kept.forms
     hidden = True
-    if forms or lost:
-        for name in ('output.log', 'cleanup.log', 'supervisor.log'):
-            hidden &= hide_or_drop(os.path.join(run, name), forms)
+    for name in ('output.log', 'cleanup.log', 'supervisor.log'):
+        hidden &= hide_or_drop(os.path.join(run, name), forms, lost)
     secret.remove(run, keep_mask=not hidden)
 
 
-def hide_or_drop(name, forms):
+def hide_or_drop(name, forms, lost):
     """Whether no secret is in a log any more; how the run ended is known all the same."""
     try:
-        if not forms:
+        if lost and not forms:
             raise OSError(errno.ENOENT, 'what to hide is not known any more')
         hide(name, forms)
         return True

@@ -6,7 +6,9 @@ import signal
 import time
 
 import content
+import owed
 import store
+from access import Access, AccessError
 from common import read_json
 from place import place
 from play import become_leader, clean_up, execute, play, print_to
@@ -46,6 +48,7 @@ class Supervisor(object):
         self.child = None
         self.child_started = None
         self.status = None  # of the child, once it ended
+        self.spared = {}  # processes that are the run's, but not Ansible's
         self.cancelled = False
         self.content = None  # the open lock of the roles and collections that the run uses
         self.wake, self.waker = os.pipe()
@@ -60,6 +63,14 @@ class Supervisor(object):
         become_subreaper()
         if content.is_wanted(self.run) and not self.provide(began, deadline):
             return
+        self.attempt(owed.stage)
+        try:
+            access = Access(store.RUN, self.run)
+        except AccessError as error:
+            store.finish(reason='access', message=str(error), startedAt=began, endedAt=time.time())
+            return
+        self.run['environment'].update(access.environment)
+        self.spared = access.spared
         told = os.stat(path('events.jsonl')).st_size
         failure = self.spawn()
         if failure:
@@ -82,6 +93,7 @@ class Supervisor(object):
             if reason == 'exited' and self.is_limit_to_blame(how['exitCode'], told):
                 how['noHosts'] = True
             how['last'] = last_event(told)
+        self.attempt(owed.settle)
         store.finish(reason=reason, startedAt=began, endedAt=ended, **how)
 
     def write_running(self, began):
@@ -120,6 +132,13 @@ class Supervisor(object):
             how['content'] = answer.get('failed') or {'message': ended_how(self.status)}
         store.finish(reason=reason, phase='content', startedAt=began, endedAt=time.time(), **how)
         return False
+
+    def attempt(self, what):
+        """What the run can do without."""
+        try:
+            what(self.run)
+        except Exception:
+            store.log_exception()
 
     def others(self):
         """Programs that may be what was meant, where the one that was named is not there."""
@@ -213,7 +232,7 @@ class Supervisor(object):
     def end_all(self):
         """TERM to the group, which Ansible passes on; after a grace KILL to every descendant in any session: from
         ansible-core 2.19 on workers have sessions of their own. Gives those that could not be ended."""
-        family = Family(os.getpid(), self.child, self.child_started)
+        family = Family(os.getpid(), self.child, self.child_started, self.spared)
         family.living()
         send(-self.child, signal.SIGTERM)
         until = time.monotonic() + self.run['clocks']['grace']

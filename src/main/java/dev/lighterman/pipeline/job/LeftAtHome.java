@@ -1,11 +1,14 @@
-package dev.lighterman.pipeline.play;
+package dev.lighterman.pipeline.job;
 
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.settings.LocalPath;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -15,15 +18,49 @@ import java.util.regex.Pattern;
  * @param directory the project
  * @param ignored files and directories that git ignores or that are of this machine, relative to it
  */
-record LeftAtHome(Path directory, List<Path> ignored) {
+public record LeftAtHome(Path directory, List<Path> ignored) {
+    /** A run's description is no list of files. */
+    private static final int MOST_NOTED = 200;
+
     private static final Pattern BETWEEN_PATHS = Pattern.compile("[\\s'\"`,;:()\\[\\]{}=]+");
 
-    LeftAtHome {
+    public LeftAtHome {
         ignored = List.copyOf(ignored);
     }
 
+    /** As plain JSON values, to be kept with a run. */
+    Map<String, Object> map() {
+        return Map.of(
+                "directory",
+                directory.toString(),
+                "ignored",
+                ignored.stream().limit(MOST_NOTED).map(Path::toString).toList());
+    }
+
+    /** As noted with a run, which another machine may have started: what is not here is passed over. */
+    static Optional<LeftAtHome> parse(Map<?, ?> noted) {
+        if (!(noted.get("directory") instanceof String directory)
+                || !(noted.get("ignored") instanceof List<?> ignored)) {
+            return Optional.empty();
+        }
+        try {
+            Path project = Path.of(directory);
+            List<Path> here = new ArrayList<>();
+            for (Object each : ignored) {
+                if (each instanceof String path && Files.exists(project.resolve(path))) {
+                    here.add(Path.of(path));
+                }
+            }
+            return project.isAbsolute() && !here.isEmpty()
+                    ? Optional.of(new LeftAtHome(project, here))
+                    : Optional.empty();
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
     /** What helps against a run's failure, where something that was left here is named by it. */
-    Optional<String> against(RunResult result) {
+    public Optional<String> against(RunResult result) {
         StringBuilder said = new StringBuilder(result.reason().orElse(""));
         for (TaskFailure failure : result.failed()) {
             said.append(' ').append(failure.message()).append(' ').append(failure.stderr());

@@ -1,0 +1,125 @@
+package dev.lighterman.jenkins;
+
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.settings.CommandLines;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What the commands of a transfer set do on the server: calls of ansible-playbook, docker and kubectl are understood. */
+final class ExecCommand {
+    private static final Pattern IMAGE = Pattern.compile(
+            "\\b(?:docker|podman)\\s+(?:image\\s+)?(?:push\\s+|build\\s.*?(?:-t|--tag)[ =])\"?([^\\s\"]+)");
+
+    private final Remarks remarks;
+    private final List<PlaybookCall> calls = new ArrayList<>();
+    private Optional<String> image = Optional.empty();
+    private boolean deploys;
+    private String directory = "";
+
+    private ExecCommand(Remarks remarks) {
+        this.remarks = remarks;
+    }
+
+    /** Reads a command, which may have many lines. */
+    static ExecCommand read(String text, Remarks remarks) {
+        ExecCommand command = new ExecCommand(remarks);
+        for (String line : text.replace("\\\n", " ").split("[\n;]|&&", -1)) {
+            if (!line.isBlank() && !line.strip().startsWith("#")) {
+                command.line(line.strip());
+            }
+        }
+        return command;
+    }
+
+    List<PlaybookCall> calls() {
+        return calls;
+    }
+
+    /** The image that it pushes or builds. */
+    Optional<String> image() {
+        return image;
+    }
+
+    /** Whether it changes a Kubernetes cluster by kubectl. */
+    boolean deploys() {
+        return deploys;
+    }
+
+    private void line(String line) {
+        List<String> words;
+        try {
+            words = CommandLines.parse(line);
+        } catch (InvalidInputException e) {
+            lost(line);
+            return;
+        }
+        int program = 0;
+        while (program < words.size() - 1
+                && (words.get(program).matches("[A-Za-z_][A-Za-z0-9_]*=.*")
+                        || List.of("sudo", "nohup", "exec", "env").contains(words.get(program)))) {
+            program++;
+        }
+        String name = words.get(program).replaceFirst(".*/", "");
+        switch (name) {
+            case "cd" -> directory = words.size() > program + 1 ? words.get(program + 1) : "";
+            case "set", "echo", "sleep", "true", ":", "export", "source", "." -> {}
+            case "ansible-playbook" -> {
+                if (program > 0) {
+                    remarks.add("what stands before ansible-playbook in \"" + shown(line)
+                            + "\" was left out; ansible.become and ansible.extraVars may take its place");
+                }
+                call(words.subList(program + 1, words.size()));
+            }
+            case "docker", "podman" -> docker(line);
+            case "kubectl" -> {
+                deploys = true;
+                remarks.add(
+                        "\"" + shown(line) + "\" is done by the deployment job: fields of deploy, or deploy.manifests");
+            }
+            default -> lost(line);
+        }
+    }
+
+    private void call(List<String> words) {
+        for (PlaybookCall call : PlaybookCall.parse(words, this::onServer, remarks)) {
+            call.inventories()
+                    .forEach(inventory -> remarks.add("-i " + inventory + " of " + call.playbook()
+                            + ": the ansible.cfg beside it has to name that inventory"));
+            calls.add(call);
+        }
+    }
+
+    private void docker(String line) {
+        Matcher matcher = IMAGE.matcher(line);
+        if (matcher.find() && image.isEmpty()) {
+            image = Optional.of(remarks.text(matcher.group(1)));
+        }
+        remarks.add("\"" + shown(line) + "\" is done by the image job");
+    }
+
+    private void lost(String line) {
+        remarks.add("the command on the server \"" + shown(line)
+                + "\" has no counterpart; write a playbook with a task for it and name that in jobs");
+    }
+
+    private String onServer(String playbook) {
+        if (playbook.startsWith("/") || playbook.startsWith("~/")) {
+            return "server:" + remarks.text(playbook);
+        }
+        String base = directory.isEmpty() ? "~" : directory.replaceFirst("/+$", "");
+        return "server:"
+                + remarks.text((base.startsWith("/") || base.startsWith("~") ? base : "~/" + base) + "/" + playbook);
+    }
+
+    /** As much of a command as may be shown. */
+    static String shown(String command) {
+        if (Remarks.maybeSecret(command)) {
+            return command.strip().replaceFirst("\\s.*", "") + " ... (not shown: it seems to hold a password)";
+        }
+        String line = command.strip().replaceAll("\\s+", " ");
+        return line.length() > 100 ? line.substring(0, 100) + "..." : line;
+    }
+}

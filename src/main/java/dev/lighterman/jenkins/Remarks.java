@@ -1,0 +1,65 @@
+package dev.lighterman.jenkins;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What the pipeline file does not do by itself, and the variables it needs; for one import. Not thread-safe. */
+final class Remarks {
+    private static final Pattern VARIABLE =
+            Pattern.compile("\\$(?:\\{([A-Za-z_][A-Za-z0-9_]*)\\}|([A-Za-z_][A-Za-z0-9_]*))");
+
+    /** What may stand before a password or a token in a command. */
+    private static final Pattern SECRET = Pattern.compile(
+            "(?i)(?:pass(?:word|wd|phrase)?|secret|token|api[_-]?key|credential)s?[\"']?\\s*(?:[=:]|\\s)\\s*[\"']?[^\\s\"'$-]"
+                    + "|\\bsshpass\\s+-p|\\blogin\\b[^|;&\\n]*\\s-p\\s*[\"']?[^\\s\"'$]|://[^/\\s:@$]+:[^/\\s@$]+@");
+
+    private final List<String> texts = new ArrayList<>();
+    private final Set<String> variables = new LinkedHashSet<>();
+    private String job = "";
+
+    /** Says which job the next remarks are about. */
+    void job(String name) {
+        this.job = name;
+    }
+
+    void add(String text) {
+        String whole = job.isEmpty() ? text : job + ": " + text;
+        if (!texts.contains(whole)) {
+            texts.add(whole);
+        }
+    }
+
+    List<String> texts() {
+        return List.copyOf(texts);
+    }
+
+    Set<String> variables() {
+        return variables;
+    }
+
+    /** Whether a text seems to hold a password. */
+    static boolean maybeSecret(String text) {
+        return SECRET.matcher(text).find();
+    }
+
+    /** A text of Jenkins' with its variables as the pipeline file writes them, each of which it then needs. */
+    String text(String jenkins) {
+        Matcher matcher = VARIABLE.matcher(jenkins);
+        StringBuilder text = new StringBuilder();
+        while (matcher.find()) {
+            String name = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
+            variables.add(name);
+            matcher.appendReplacement(text, Matcher.quoteReplacement("${" + name + "}"));
+        }
+        return matcher.appendTail(text).toString();
+    }
+
+    /** A text that is the shell's own, so that its <code>${X}</code> refers to nothing of the pipeline file's. */
+    static String literal(String shell) {
+        return shell.replace("${", "$${");
+    }
+}

@@ -1,0 +1,155 @@
+package dev.lighterman.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lighterman.lab.Exec;
+import dev.lighterman.ssh.Sshd;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A login unlike the lab's: no root, dash for a shell, no docker, no sudo, no kubectl, Ansible in a virtualenv of its own. */
+@Timeout(120)
+class OtherLoginIT {
+    /** What the lab's own login has and this one has not. */
+    private static final List<String> MISSING = List.of("ansible", "docker", "podman", "kubectl", "sudo");
+
+    @TempDir
+    private Path directory;
+
+    private final String user =
+            "lm-" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 30), 36);
+    private Path home;
+    private Sshd sshd;
+
+    private String exec(String... command) throws Exception {
+        return Exec.in(directory).run(command);
+    }
+
+    @BeforeEach
+    void login() throws Exception {
+        Sshd.require("root".equals(System.getProperty("user.name")), "a user can be made by root only");
+        Sshd.require(Files.isExecutable(Path.of("/usr/sbin/useradd")), "there is no /usr/sbin/useradd");
+        home = directory.resolveSibling("home-" + user);
+        exec(
+                "useradd",
+                "--no-user-group",
+                "--gid",
+                "nogroup",
+                "-m",
+                "-d",
+                home.toString(),
+                "-s",
+                "/bin/dash",
+                "-p",
+                "*",
+                user);
+        Path tools = Files.createDirectories(home.resolve("tools"));
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/usr/bin"))) {
+            for (Path program : all) {
+                String name = program.getFileName().toString();
+                if (MISSING.stream().noneMatch(name::startsWith)) {
+                    Files.createSymbolicLink(tools.resolve(name), program);
+                }
+            }
+        }
+        Path venv = home.resolve(".virtualenvs/site");
+        exec("/usr/bin/python3", "-m", "venv", "--without-pip", "--system-site-packages", venv.toString());
+        Path program = Files.writeString(
+                venv.resolve("bin/ansible-playbook"),
+                "#!" + venv + "/bin/python\nfrom ansible.cli.playbook import main\nmain()\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        sshd = Sshd.start(
+                directory.resolve("sshd"),
+                List.of("ed25519"),
+                "AuthorizedKeysFile .ssh/authorized_keys",
+                "SetEnv PATH=" + tools);
+        Files.createDirectories(home.resolve(".ssh"));
+        Files.copy(directory.resolve("sshd/authorized_keys"), home.resolve(".ssh/authorized_keys"));
+        exec("chown", "-R", user + ":nogroup", home.toString());
+        exec("chmod", "700", home.toString());
+    }
+
+    @AfterEach
+    void remove() throws Exception {
+        if (sshd != null) {
+            sshd.close();
+        }
+        exec("sh", "-c", "pkill -KILL -u \"$1\" || :", "sh", user);
+        exec("userdel", "-r", "-f", user);
+    }
+
+    private CommandRun run(String... words) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(words));
+        Map.of(
+                        "server.host",
+                        "127.0.0.1",
+                        "server.port",
+                        "" + sshd.port(),
+                        "server.user",
+                        user,
+                        "server.identity",
+                        sshd.identity().toString(),
+                        "server.knownHosts",
+                        sshd.knownHosts(directory.resolve("known_hosts")).toString())
+                .forEach((path, value) -> arguments.addAll(List.of("--set", path + "=" + value)));
+        return CommandRun.of(Map.of("LIGHTERMAN_HISTORY", "none"), arguments.toArray(String[]::new));
+    }
+
+    @Test
+    void playWorksAndDoctorNamesWhatIsMissing() throws Exception {
+        Files.writeString(directory.resolve("site.yml"), """
+                - hosts: localhost
+                  connection: local
+                  gather_facts: false
+                  tasks:
+                  - command: id -un
+                    register: me
+                  - assert: {that: me.stdout == '%s'}
+                """.formatted(user));
+        CommandRun play = run("play", directory.resolve("site.yml").toString(), "-i", "localhost,");
+        assertThat(play.exitCode()).as(play.out() + play.err()).isZero();
+
+        Path kubeconfig = Files.writeString(directory.resolve("config"), """
+                clusters: [{name: c, cluster: {server: 'https://api.invalid'}}]
+                contexts: [{name: main, context: {cluster: c}}]
+                current-context: main
+                """);
+        Path file = Files.writeString(directory.resolve("lighterman.yml"), """
+                name: app
+                image: {name: registry.invalid/app}
+                deploy: {rollout: {kubeconfig: %s}}
+                inventory:
+                  ansible-server: [localhost ansible_connection=local]
+                  kubernetes: [localhost ansible_connection=local]
+                """.formatted(kubeconfig));
+        CommandRun doctor = run("doctor", "-f", file.toString());
+        assertThat(doctor.out()
+                        .replaceAll("\\d+ [KM]iB( free| of)", "# MiB$1")
+                        .replaceAll("(python {10}|ansible-core )\\d\\S*", "$1#"))
+                .isEqualTo("""
+                        ok       connection      %s@127.0.0.1:%d
+                        ok       python          #
+                        ok       ansible         ansible-core # (%s/.virtualenvs/site/bin/ansible-playbook)
+                        ok       runs            ~/.lighterman: # MiB free, runs take # MiB of at most 1024 MiB
+                        ok       context         ~/lighterman/app: # MiB free
+                        FAILED   engine          localhost: [Errno 2] No such file or directory: b'docker'
+                                                 perhaps you should install and start docker there, or let the user of the connection use it
+                        FAILED   kubectl         localhost: [Errno 2] No such file or directory: b'kubectl'
+                                                 perhaps you should install kubectl there, or name it with deploy.kubectl
+                        ok       rollout         watched from this machine
+                        """.formatted(user, sshd.port(), home));
+        assertThat(doctor.exitCode()).isEqualTo(1);
+    }
+}

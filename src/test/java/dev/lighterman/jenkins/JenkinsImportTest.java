@@ -1,0 +1,125 @@
+package dev.lighterman.jenkins;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.settings.PipelineFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Jobs as versions of Jenkins and its plugins write them, below src/test/resources, each with the pipeline file expected. To
+ * write these anew: {@code mvn test -Dtest=JenkinsImportTest -Dlighterman.regenerate=true}.
+ */
+class JenkinsImportTest {
+    private static final Path EXAMPLES = Path.of("src/test/resources/dev/lighterman/jenkins");
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1-source/My-Docker-Project My-k8s-Project-Ansible",
+                "2-build-step/shop",
+                "3-maven/webapp",
+                "4-ansible-plugin/site",
+                "5-old-plugin/legacy",
+                "6-many/many",
+                "7-docker-commands/app",
+                "8-gradle/api"
+            })
+    void aJobBecomesAPipelineFileThatLoads(String jobs) throws Exception {
+        Path example = EXAMPLES.resolve(jobs.substring(0, jobs.indexOf('/')));
+        List<Path> files = new ArrayList<>();
+        for (String job : jobs.substring(jobs.indexOf('/') + 1).split(" ")) {
+            files.add(example.resolve(job).resolve("config.xml"));
+        }
+        Path globals = example.resolve("globals.xml");
+
+        JenkinsImport.Result result =
+                JenkinsImport.read(files, Files.exists(globals) ? Optional.of(globals) : Optional.empty());
+
+        Path expected = example.resolve("lighterman.yml");
+        if (Boolean.getBoolean("lighterman.regenerate")) {
+            Files.writeString(expected, result.text());
+        }
+        assertThat(result.text()).isEqualTo(Files.readString(expected));
+        assertThat(result.text()).doesNotContainIgnoringCase("canary").doesNotContain("{AQA");
+        assertThat(String.join("\n", result.remarks()))
+                .doesNotContainIgnoringCase("canary")
+                .doesNotContain("{AQA");
+        Path written = Files.writeString(directory.resolve("lighterman.yml"), result.text());
+        assertThat(PipelineFile.load(written, Map.of(), name -> "from the environment")
+                        .settings()
+                        .name())
+                .isEqualTo(jobs.replaceAll(".*/", "").replaceAll(" .*", ""));
+    }
+
+    @Test
+    void aPipelineJobIsRefusedByName() {
+        assertThatThrownBy(() -> read("<flow-definition><definition/></flow-definition>"))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(directory.resolve("config.xml")
+                        + ": a Pipeline job's steps are a Groovy script, which cannot be read as data; perhaps you should call"
+                        + " lighterman from it, as src/scripts/Jenkinsfile does");
+    }
+
+    @Test
+    void anotherKindOfFileIsRefusedByName() {
+        assertThatThrownBy(() -> read("<com.cloudbees.hudson.plugins.folder.Folder/>"))
+                .hasMessage(
+                        directory.resolve("config.xml")
+                                + ": this is no freestyle or Maven job but \"Folder\"; perhaps you should name another job's config.xml");
+    }
+
+    @Test
+    void aDocumentTypeIsRefusedBeforeItReadsAnything() {
+        assertThatThrownBy(
+                        () -> read(
+                                "<!DOCTYPE project [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><project><name>&x;</name></project>"))
+                .hasMessageContaining(
+                        "a document type is refused: Jenkins writes none, and one could make this read other files");
+    }
+
+    @Test
+    void textThatIsNoXmlIsToldWithItsPlace() {
+        assertThatThrownBy(() -> read("<project>\n<scm></project>"))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageStartingWith(directory.resolve("config.xml") + ":2:");
+        assertThatThrownBy(() -> read("")).isInstanceOf(InvalidInputException.class);
+    }
+
+    @Test
+    void deepNestingEndsInASentence() {
+        assertThatThrownBy(() -> read("<project>" + "<a>".repeat(5000) + "</a>".repeat(5000) + "</project>"))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("elements are nested deeper than 200 levels");
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamed() {
+        Path missing = directory.resolve("없는.xml");
+
+        assertThatThrownBy(() -> JenkinsImport.read(List.of(missing), Optional.empty()))
+                .hasMessage("there is no file " + missing
+                        + "; perhaps you should name the job's config.xml, which is in jobs/NAME below Jenkins' home");
+    }
+
+    private void read(String xml) throws InvalidInputException, IOException {
+        Path file = directory.resolve("config.xml");
+        Files.write(file, xml.getBytes(UTF_8));
+        JenkinsImport.read(List.of(file), Optional.empty());
+    }
+}

@@ -1,0 +1,109 @@
+package dev.lighterman.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lighterman.api.LightermanException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is known of a kubeconfig before a cluster is asked. */
+class KubeAccessTest {
+    @TempDir
+    Path directory;
+
+    private Path config;
+
+    @BeforeEach
+    void file() {
+        config = directory.resolve("config");
+    }
+
+    private RolloutWatch watch(String user) throws IOException {
+        Files.writeString(config, """
+                clusters: [{name: c, cluster: {server: 'https://api.example.org'}}]
+                users: [{name: u, user: {%s}}]
+                contexts: [{name: main, context: {cluster: c, user: u}}]
+                current-context: main
+                """.formatted(user));
+        return watch(Optional.empty());
+    }
+
+    private RolloutWatch watch(Optional<String> context) {
+        return new RolloutWatch(new RolloutSettings(
+                Optional.of(config),
+                context,
+                "shop",
+                WorkloadKind.DEPLOYMENT,
+                "web",
+                Optional.empty(),
+                Duration.ofSeconds(1),
+                Duration.ZERO,
+                Optional.empty()));
+    }
+
+    @Test
+    void aPluginIsLookedForAndNotRun() throws Exception {
+        Path plugin = Files.writeString(directory.resolve("plugin"), "#!/bin/sh\n: >" + directory.resolve("ran"));
+        Files.setPosixFilePermissions(plugin, PosixFilePermissions.fromString("rwx------"));
+
+        watch("exec: {apiVersion: v1, command: ./plugin}").verify();
+        watch("exec: {apiVersion: v1, command: plugin, env: [{name: PATH, value: '" + directory + "'}]}")
+                .verify();
+        watch("exec: {apiVersion: v1, command: sh}").verify();
+
+        assertThat(directory.resolve("ran")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "exec: {apiVersion: v1, command: ./plugin}|the program that gives the credentials of user \"u\", ./plugin, is not there",
+                "exec: {apiVersion: v1, command: no-such-plugin}|the program that gives the credentials of user \"u\", no-such-plugin, is not there",
+                "client-certificate: my.crt, client-key: my.key|its client-certificate is not there: DIRECTORY/my.crt",
+                "client-certificate-data: bm9uZQ==, client-key-data: bm9uZQ==|No certificate data found",
+            })
+    void whatCannotBeUsedIsSaidBeforeItIsNeeded(String user, String sentence) {
+        assertThatThrownBy(() -> watch(user).verify())
+                .isInstanceOf(LightermanException.class)
+                .hasMessage("cannot use the kubeconfig " + config + ": "
+                        + sentence.replace("DIRECTORY", directory.toString())
+                        + "; perhaps you should try `kubectl --kubeconfig " + config + " get deployments`");
+    }
+
+    /** It was taken for one that is not there, and kubectl on the server was asked in its place. */
+    @Test
+    void aKubeconfigThatIsThereAndCannotBeReadIsNoMissingOne() throws Exception {
+        Files.createDirectory(config);
+        RolloutWatch watch = watch(Optional.empty());
+
+        assertThat(watch.configured()).isTrue();
+        assertThat(KubeAccess.files(String.join(
+                        File.pathSeparator, directory.resolve("none").toString(), config.toString())))
+                .isEqualTo(List.of(config));
+        assertThatThrownBy(watch::verify)
+                .hasMessage("cannot watch the rollout of shop/web: there is no readable kubeconfig " + config
+                        + "; perhaps you should set deploy.rollout.kubeconfig");
+    }
+
+    @Test
+    void aContextThatIsNotInItIsSaid() throws Exception {
+        assertThatCode(() -> watch("token: t").verify()).doesNotThrowAnyException();
+        assertThatThrownBy(() -> watch(Optional.of("staging")).verify())
+                .hasMessageStartingWith(
+                        "cannot use the kubeconfig " + config + ": there is no context \"staging\" in it");
+    }
+}

@@ -1,0 +1,70 @@
+package dev.lighterman.playbook.ready;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lighterman.api.ContainerEngine;
+import dev.lighterman.api.Image;
+import dev.lighterman.api.ImageReference;
+import dev.lighterman.lab.Exec;
+import dev.lighterman.lab.Lab;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The layers of how many builds stay, on real engines. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class KeptBuildsIT {
+    @TempDir
+    private Path directory;
+
+    private final Lab lab = Lab.all();
+    private final String id = "kept-" + Long.toString(System.nanoTime(), 36);
+
+    @ParameterizedTest
+    @EnumSource(ContainerEngine.class)
+    void theLastFiveStayAndThisOneWhateverItsAge(ContainerEngine engine) throws Exception {
+        if (engine == ContainerEngine.PODMAN) {
+            lab.value("LAB_PODMAN");
+        }
+        Exec program = lab.exec(directory).of(engine.program());
+        Files.writeString(directory.resolve("Dockerfile"), "FROM scratch\nARG N\nLABEL n=$N\n");
+        List<String> names = new ArrayList<>();
+        String foreign = "localhost/" + id + ":other-name";
+        try {
+            for (int i = 0; i < 8; i++) {
+                String name = kept(engine, i % 2, "c" + i).names().get(0);
+                program.run("build", "-t", name, "--build-arg", "N=" + i, ".");
+                names.add(name);
+            }
+            program.run("tag", names.get(2), foreign);
+
+            lab.exec(directory).run("sh", "-c", kept(engine, 1, "c1").script());
+
+            assertThat(names(program)).hasSize(5 + 1).contains(names.get(1), foreign);
+        } finally {
+            for (String name : names(program)) {
+                program.run("rmi", "-f", name);
+            }
+        }
+    }
+
+    private KeptBuilds kept(ContainerEngine engine, int tag, String commit) throws Exception {
+        String name = "registry.example:5000/team/" + id + ":v" + tag;
+        return new KeptBuilds(
+                Image.named(name).engine(engine), ImageReference.parse(name), Optional.of(commit + "0123456789abcdef"));
+    }
+
+    private List<String> names(Exec program) throws Exception {
+        return program.run("images", "--format", "{{.Repository}}:{{.Tag}}")
+                .lines()
+                .filter(name -> name.contains(id))
+                .toList();
+    }
+}
