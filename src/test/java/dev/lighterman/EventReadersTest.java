@@ -83,6 +83,7 @@ class EventReadersTest {
             "Doctor",
             "DoctorPlaybook",
             "GitLabConsole",
+            "GitPlay",
             "GuardedConsole",
             "JsonConsole",
             "LogLines",

@@ -7,6 +7,7 @@ import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.ListedInventory;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
+import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.pipeline.delivery.ReadyFiles;
 import dev.lighterman.pipeline.job.Backends;
 import dev.lighterman.pipeline.job.Job;
@@ -15,6 +16,7 @@ import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.pipeline.job.ServerConnection;
 import dev.lighterman.pipeline.job.Steps;
 import dev.lighterman.pipeline.notify.Notifier;
+import dev.lighterman.pipeline.play.GitPlay;
 import dev.lighterman.pipeline.play.InventoryQuery;
 import dev.lighterman.pipeline.play.PlayPlan;
 import dev.lighterman.pipeline.play.PlaybookJobPlan;
@@ -108,6 +110,9 @@ public final class PipelineEngine {
      * @throws InvalidInputException before anything is contacted
      */
     public PipelineResult play(PlayRequest play, EventListener listener) throws InvalidInputException {
+        if (play.playbook() instanceof PlaybookSource.InGit) {
+            return playInGit(play, listener);
+        }
         PlayPlan plan = new Preflight(settings, backends)
                 .play(play.options(play.options().or(settings.ansible())));
         String name = play.name();
@@ -116,6 +121,24 @@ public final class PipelineEngine {
                 Optional.empty(),
                 List.of(new Steps.Connect(), new RunPlaybook("playbook", plan), new Steps.Disconnect()));
         return new PipelineRun(name, settings, backends, listener).single(job).finish(UnaryOperator.identity());
+    }
+
+    /** The same for one of a repository, which is the run's source. */
+    private PipelineResult playInGit(PlayRequest play, EventListener listener) throws InvalidInputException {
+        new Preflight(settings, backends).throwIfAny();
+        GitPlay plan = GitPlay.of(play, settings);
+        Job job = new Job(
+                play.name(),
+                Optional.empty(),
+                List.of(
+                        new Steps.FetchSource(),
+                        new Steps.Connect(),
+                        new RunPlaybook("playbook", plan),
+                        new Steps.Disconnect()));
+        Settings ofPlay = settings.withSource(plan.source(), plan.commit());
+        return new PipelineRun(play.name(), ofPlay, backends, listener)
+                .single(job)
+                .finish(UnaryOperator.identity());
     }
 
     /**

@@ -136,6 +136,11 @@ public final class JobState {
         commit = Optional.of(value.commit());
     }
 
+    /** Lets others use the checkout: what was needed of it is sent. */
+    public void sent() {
+        checkout.ifPresent(GitSource.Checkout::close);
+    }
+
     public Optional<SourceCommit> commit() {
         return commit;
     }

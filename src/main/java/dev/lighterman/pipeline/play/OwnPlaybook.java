@@ -37,6 +37,10 @@ public record OwnPlaybook(PlaybookSource source, AnsibleOptions options) {
      * @param rendering nothing is run, so its passwords may be missing
      */
     public void check(Settings settings, boolean rendering) throws InvalidInputException {
+        if (source instanceof PlaybookSource.InGit) {
+            throw new InvalidInputException(
+                    "a playbook in git can be played alone only; perhaps you should name a file of the pipeline's directory");
+        }
         Optional<Problem> project = PlaybookProject.refused(source, options);
         if (project.isPresent()) {
             throw new InvalidInputException(List.of(project.get()));

@@ -26,7 +26,7 @@ def supervise(run, held, umask):
     try:
         store.redirect(path('supervisor.log'))
         os.pwrite(held, ('%d %s %s' % (os.getpid(), started(os.getpid()), boot())).encode('ascii'), 0)
-        supervisor = Supervisor(run, umask)
+        supervisor = Supervisor(run, held, umask)
         supervisor.work()
     except BaseException as error:
         store.log_exception()
@@ -42,8 +42,9 @@ def supervise(run, held, umask):
 
 
 class Supervisor(object):
-    def __init__(self, run, umask):
+    def __init__(self, run, held, umask):
         self.run = run
+        self.held = held  # the run's lock
         self.umask = umask
         self.child = None
         self.child_started = None
@@ -107,6 +108,7 @@ class Supervisor(object):
         if self.child == 0:
             status = 127
             try:
+                os.close(self.held)  # it says that the supervisor lives, and this one may outlive it
                 become_leader()
                 print_to('output.log')
                 status = content.provide(self.run, self.umask)
