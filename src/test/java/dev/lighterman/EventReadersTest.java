@@ -85,6 +85,7 @@ class EventReadersTest {
             "DoctorPlaybook",
             "GatheredFacts",
             "GitLabConsole",
+            "GitPlay",
             "GuardedConsole",
             "InventoryQuery",
             "JsonConsole",

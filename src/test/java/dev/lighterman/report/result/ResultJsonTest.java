@@ -15,8 +15,10 @@ import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
 import dev.lighterman.json.Json;
+import dev.lighterman.report.MarkdownSummary;
 import dev.lighterman.report.Results;
 import dev.lighterman.report.Script;
+import dev.lighterman.report.html.HtmlReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,6 +48,16 @@ public class ResultJsonTest {
     @Test
     void theGoldenFileIsReadBack() throws Exception {
         assertThat(ResultJson.read(ResultJson.write(whole()))).isEqualTo(whole());
+    }
+
+    @Test
+    void warningsOfAResultAreReadBackAndInTheReports() throws Exception {
+        PipelineResult warned = detailed().warnings(List.of("not told <who>"));
+
+        assertThat(ResultJson.write(warned)).endsWith("\"warnings\": [\n    \"not told <who>\"\n  ]\n}\n");
+        assertThat(ResultJson.read(ResultJson.write(warned))).isEqualTo(warned);
+        assertThat(HtmlReport.write(warned)).contains("<strong>Warning:</strong> not told &lt;who&gt;</p>");
+        assertThat(MarkdownSummary.write(warned)).contains("> Warning: not told");
     }
 
     @Test
