@@ -95,7 +95,8 @@ public class JunitXmlTest {
     void aHandlerThatAHostIsOwedTurnsNothingRed() {
         assertThat(JunitXml.write(owing()).lines())
                 .containsSubsequence(
-                        "<testsuites name=\"site\" tests=\"2\" failures=\"0\" errors=\"0\" time=\"36.423\">",
+                        "  <testsuite name=\"site / site.yml\" tests=\"2\" failures=\"0\" errors=\"0\" skipped=\"1\""
+                                + " timestamp=\"2026-01-02T03:04:05\" time=\"36.423\">",
                         "    <testcase name=\"handler Restart\" classname=\"site.web1\" time=\"0.000\">",
                         "      <skipped message=\"owed: Write config (site.yml:12) notified it\"/>");
     }
