@@ -57,7 +57,8 @@ TOLD_SETTINGS = (
     'MODULE_IGNORE_EXTS', 'NETCONF_SSH_CONFIG', 'NETWORK_GROUP_MODULES', 'TAGS_RUN', 'TAGS_SKIP',
     'VARIABLE_PLUGINS_ENABLED', 'VARIABLE_PRECEDENCE')
 HIDDEN = '********'
-URL_LOGIN = re.compile('(//[^/\\s:@"\'<>]{0,128}:)[^/\\s@"\'<>]{1,256}(?=@)')
+# By the rules of mask.py.
+URL_LOGIN = re.compile(r'(//[^\x00-\x20\x7f/:@"\'<>]{0,128}:)(?![0-9]*[?#])[^\x00-\x20\x7f/"\'<>]{1,4096}(?=@)')
 
 
 def plain(value):
@@ -352,7 +353,8 @@ class Mask(object):
     def is_in(self, line):
         return bool(self.signs) and any(
             line.startswith(sign, found.start())
-            for found in self.beginnings.finditer(line) for sign in self.signs[found.group(1)])
+            for found in self.beginnings.finditer(line) for sign in self.signs[found.group(1)]) or (
+                without_login(line) != line)
 
     def event(self, fields):
         return dict((k, v if k in self.STRUCTURE or self.is_number(v) else self.hidden(v, k not in self.NAMED))
@@ -366,7 +368,7 @@ class Mask(object):
             value = value.replace(secret, HIDDEN)
         for word in self.words:
             value = word.sub(HIDDEN, value)
-        return value
+        return without_login(value)
 
     def hidden(self, value, anywhere):
         """Without secrets in texts and, if anywhere, in names and numbers, which become texts then."""
