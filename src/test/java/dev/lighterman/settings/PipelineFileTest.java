@@ -488,6 +488,11 @@ class PipelineFileTest {
                 image: {name: me/app}
                 ansible:
                   galaxy: [{url: "https://hub.example.org/"}, {name: "a b"}, hub, {name: c, tokn: x}]
-                """)).isEqualTo("");
+                """)).isEqualTo("""
+                        lighterman.yml:3:12: an item of ansible.galaxy needs a name
+                        lighterman.yml:3:54: ansible.galaxy.name: the name of a Galaxy server has letters, digits, - and _ only,\
+                         but is "a b"
+                        lighterman.yml:3:62: an item of ansible.galaxy must be a mapping with name, url and token, but is text
+                        lighterman.yml:3:77: unknown field "tokn" in ansible.galaxy; did you mean "token"?""");
     }
 }
