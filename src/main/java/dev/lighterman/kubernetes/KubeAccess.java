@@ -2,6 +2,8 @@ package dev.lighterman.kubernetes;
 
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -11,45 +13,19 @@ import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.internal.SSLUtils;
-import java.io.File;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.util.Arrays;
-import java.util.List;
-import java.util.stream.Collectors;
 
 /** How the API server is reached: kubectl's rules for kubeconfig files. Immutable. */
 final class KubeAccess {
     private final RolloutSettings settings;
-    private final List<Path> files;
+    private final KubeconfigFiles files;
 
     KubeAccess(RolloutSettings settings) {
         this.settings = settings;
-        this.files = settings.kubeconfig().map(List::of).orElseGet(() -> files(System.getenv("KUBECONFIG")));
-    }
-
-    /** The files kubectl would read: those that KUBECONFIG lists and that exist, readable or not, else the user's own. */
-    static List<Path> files(String kubeconfig) {
-        if (kubeconfig == null || kubeconfig.isEmpty()) {
-            return List.of(Path.of(System.getProperty("user.home"), ".kube", "config"));
-        }
-        List<Path> listed = Arrays.stream(kubeconfig.split(File.pathSeparator))
-                .filter(name -> !name.isEmpty())
-                .map(Path::of)
-                .toList();
-        List<Path> there = listed.stream().filter(Files::exists).toList();
-        return there.isEmpty() ? listed : there;
-    }
-
-    boolean configured() {
-        return !files.isEmpty() && files.stream().allMatch(Files::exists);
-    }
-
-    private String names() {
-        return files.stream().map(Path::toString).collect(Collectors.joining(", "));
+        this.files = KubeconfigFiles.of(settings);
     }
 
     /**
@@ -60,12 +36,37 @@ final class KubeAccess {
     void verify() throws LightermanException {
         check();
         try {
-            Config config = KubeConfig.withoutPlugin(files, settings.context(), System::getenv);
+            Config config = KubeConfig.withoutPlugin(files.paths(), settings.context(), System::getenv);
             SSLUtils.keyManagers(config);
             SSLUtils.trustManagers(config);
         } catch (RuntimeException | GeneralSecurityException | IOException e) {
             throw unusable(e);
         }
+    }
+
+    /** Has the client do all but ask: reading and writing is what libraries of other versions fail at. */
+    static void load() {
+        try (KubernetesClient client =
+                builder().withConfig(new ConfigBuilder(Config.empty()).build()).build()) {
+            String json = client.getKubernetesSerialization()
+                    .asJson(new DeploymentBuilder()
+                            .withNewMetadata()
+                            .endMetadata()
+                            .build());
+            client.getKubernetesSerialization().unmarshal(json, Deployment.class);
+        } catch (KubernetesClientException e) { // it is made by reflection
+            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+                if (cause instanceof LinkageError missing) {
+                    throw missing;
+                }
+            }
+            throw e;
+        }
+    }
+
+    /** The HTTP client is named, so that neither a class loader nor another one on the class path decides. */
+    private static KubernetesClientBuilder builder() {
+        return new KubernetesClientBuilder().withHttpClientFactory(new JdkHttpClientFactory());
     }
 
     /**
@@ -82,7 +83,7 @@ final class KubeAccess {
                             .withHttpProxy(proxy.url())
                             .withNoProxy(new String[0]));
             // An answer within seconds or none: the watch itself has its own deadline.
-            return new KubernetesClientBuilder()
+            return builder()
                     .withHttpClientBuilderConsumer(client -> settings.proxy()
                             .ifPresent(
                                     proxy -> client.addOrReplaceInterceptor(LocalProxy.HEADER, new Authorizing(proxy))))
@@ -107,12 +108,11 @@ final class KubeAccess {
     }
 
     private void check() throws LightermanException {
-        boolean readable = files.stream().allMatch(file -> Files.isRegularFile(file) && Files.isReadable(file));
-        if (!configured() || !readable) {
+        if (!files.canBeRead()) {
             throw new LightermanException(
                     FailureKind.ROLLOUT,
                     "cannot watch the rollout of " + settings.fullName() + ": there is no readable kubeconfig "
-                            + names(),
+                            + files.names(),
                     "perhaps you should set deploy.rollout.kubeconfig");
         }
     }
@@ -120,8 +120,8 @@ final class KubeAccess {
     private LightermanException unusable(Exception e) {
         return new LightermanException(
                 FailureKind.ROLLOUT,
-                "cannot use the kubeconfig " + names() + ": " + rootMessage(e),
-                "perhaps you should try `kubectl --kubeconfig " + files.get(0) + " get deployments`",
+                "cannot use the kubeconfig " + files.names() + ": " + rootMessage(e),
+                "perhaps you should try `kubectl --kubeconfig " + files.paths().get(0) + " get deployments`",
                 e);
     }
 
@@ -138,14 +138,14 @@ final class KubeAccess {
     }
 
     private Config config() {
-        return KubeConfig.read(files, settings.context(), System::getenv);
+        return KubeConfig.read(files.paths(), settings.context(), System::getenv);
     }
 
     LightermanException unreachable(KubernetesClientException e) {
         String why = e.getCode() > 0 ? "it answered " + e.getCode() + " (" + e.getMessage() + ")" : rootMessage(e);
         return new LightermanException(
                 FailureKind.ROLLOUT,
-                "cannot watch the rollout of " + settings.fullName() + ": the API server of " + names()
+                "cannot watch the rollout of " + settings.fullName() + ": the API server of " + files.names()
                         + " gave no use: " + why,
                 "perhaps you should check deploy.rollout.kubeconfig and deploy.rollout.context",
                 e);

@@ -55,6 +55,15 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
     }
 
     /**
+     * Loads JGit.
+     *
+     * @throws LinkageError if it is not there
+     */
+    public static void load() {
+        Repositories.load();
+    }
+
+    /**
      * Takes user name and password out of a URL. The user part of an {@code http(s)} URL without a password is taken for a
      * token, as hosting services do: it is sent with an empty password.
      *

@@ -8,6 +8,7 @@ import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.kubernetes.RunningPods;
+import dev.lighterman.library.Library;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.pipeline.job.Backends;
 import java.io.IOException;
@@ -78,6 +79,9 @@ public final class FakeBackends implements Backends {
         }
         return buildStatus;
     }
+
+    @Override
+    public void load(Library library) {}
 
     @Override
     public void check(Server server) {}

@@ -574,6 +574,34 @@ class JobTest {
         assertThat(kinds()).containsExactly("JobStarted", "JobFailed");
     }
 
+    /** The error left the pipeline, which had no result then although an image had been pushed. */
+    @Test
+    void aLibraryThatDoesNotFitIsAFailureThatKeepsTheResult() throws Exception {
+        packageAndDockerfile();
+        JobState state = new JobState(settings(new OptionValues()), backends, events::add);
+        Job job = new Job("cd", Optional.of("ci"), List.of(new Step() {
+            @Override
+            public String name() {
+                return "watch";
+            }
+
+            @Override
+            public void run(JobState of) {
+                throw new NoClassDefFoundError("com/fasterxml/jackson/annotation/JsonSerializeAs");
+            }
+        }));
+
+        dev.lighterman.api.JobResult result = job.run(state);
+
+        assertThat(result.result()).isEqualTo(Result.FAILURE);
+        assertThat(result.failure().map(Failure::message))
+                .contains("a library is not on the class path, or is there in a version that does not fit"
+                        + " (java.lang.NoClassDefFoundError: com/fasterxml/jackson/annotation/JsonSerializeAs); perhaps you"
+                        + " should compare what `mvn dependency:tree` shows with the versions in the POM of"
+                        + " dev.lighterman:lighterman");
+        assertThat(kinds()).containsExactly("JobStarted", "JobFailed");
+    }
+
     private static RunResult result(RunOutcome outcome, OptionalInt exitCode) {
         return Samples.runResult(
                 "id",
