@@ -357,7 +357,7 @@ public final class PipelineFile {
         @SuppressWarnings("unchecked") // what the type of these holds
         static Optional<Option<Map<String, Object>>> above(String path) {
             return Options.all().stream()
-                    .filter(option -> option.type() == OptionType.TEXTS && path.startsWith(option.path() + "."))
+                    .filter(option -> option.type().form() == OptionType.Form.TEXTS && path.startsWith(option.path() + "."))
                     .filter(option -> path.length() > option.path().length() + 1)
                     .map(option -> (Option<Map<String, Object>>) option)
                     .findFirst();

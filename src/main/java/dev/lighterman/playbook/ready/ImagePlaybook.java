@@ -194,11 +194,14 @@ public record ImagePlaybook(
                                 + image.platforms().size())
                 .build());
         names().forEach(name -> tasks.add(push(name)));
-        return Block.of(tasks.toArray(TaskEntry[]::new)).always(remove(REMOVE_TASK)).build();
+        return Block.of(tasks.toArray(TaskEntry[]::new))
+                .always(remove(REMOVE_TASK))
+                .build();
     }
 
     private Task push(String name) {
-        String task = name.equals(names().get(0)) ? PUSH_TASK : PUSH_TASK + ": " + name.substring(name.lastIndexOf(':') + 1);
+        String task =
+                name.equals(names().get(0)) ? PUSH_TASK : PUSH_TASK + ": " + name.substring(name.lastIndexOf(':') + 1);
         CommandTask push = CommandTask.named(task).run(image.engine().program());
         (isJoined() ? arguments().pushList(names().get(0), name) : arguments().push(name)).forEach(push::run);
         return push.task().build();

@@ -97,8 +97,9 @@ class FailureHintsTest {
     void anImageOfSeveralPlatformsThatLacksOne() throws Exception {
         assertThat(FailureHints.image(settings("image.engine", "podman"))
                         .against(failed("see that each platform has an image of its own", 0, "", "")))
-                .contains("perhaps you should set image.cache: false, since the cache of podman took one platform's steps for"
-                        + " another one");
+                .contains(
+                        "perhaps you should set image.cache: false, since the cache of podman took one platform's steps for"
+                                + " another one");
     }
 
     @Test
