@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.Deployment;
+import dev.lighterman.api.GalaxyServer;
 import dev.lighterman.api.HostKey;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.InvalidInputException;
@@ -462,5 +463,31 @@ class PipelineFileTest {
                         .server()
                         .host())
                 .isEqualTo("a");
+    }
+
+    @Test
+    void galaxyServersHaveNamesAddressesAndTokens() throws Exception {
+        Settings settings = load("""
+                image: {name: me/app}
+                ansible:
+                  requirements: none
+                  galaxy:
+                  - {name: hub, url: "https://hub.example.org/api/galaxy/", token: "${T}"}
+                  - {name: community}
+                """, Map.of("vars.T", "tok"));
+        assertThat(settings.ansible().galaxy())
+                .containsExactly(
+                        GalaxyServer.named("hub")
+                                .url("https://hub.example.org/api/galaxy/")
+                                .token(Secret.of("tok")),
+                        GalaxyServer.named("community"));
+        assertThat(settings.ansible().hasNoRequirements()).isTrue();
+        assertThat(settings.ansible().requirements()).isEmpty();
+
+        assertThat(problems("""
+                image: {name: me/app}
+                ansible:
+                  galaxy: [{url: "https://hub.example.org/"}, {name: "a b"}, hub, {name: c, tokn: x}]
+                """)).isEqualTo("");
     }
 }

@@ -4,6 +4,7 @@ import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.Check;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.EventListener;
+import dev.lighterman.api.ExecutionImage;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
@@ -30,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -127,6 +129,7 @@ public final class Doctor {
 
     private Map<String, String> facts(ControlNode node) throws ConnectionException, InterruptedException {
         BoundedOutput out = new BoundedOutput(LONGEST_ANSWER);
+        Optional<ExecutionImage> image = settings.server().image();
         Exit exit = node.execute(Command.of(
                         "sh",
                         "-c",
@@ -134,7 +137,11 @@ public final class Doctor {
                         "doctor",
                         settings.image().flatMap(Image::context).orElse(""),
                         settings.server().ansible().orElse(""),
-                        new String(SupervisorArchive.module("program"), StandardCharsets.UTF_8))
+                        new String(SupervisorArchive.module("program"), StandardCharsets.UTF_8),
+                        image.map(of -> of.engine().program()).orElse(""),
+                        image.map(ExecutionImage::name).orElse(""),
+                        image.map(of -> of.pull().name().toLowerCase(Locale.ROOT))
+                                .orElse(""))
                 .output(out)
                 .build());
         if (exit.kind() == Exit.Kind.CONNECTION_LOST) {
@@ -195,7 +202,15 @@ public final class Doctor {
             return false;
         }
         Matcher matcher = CORE.matcher(line);
-        if (!matcher.find()) {
+        Optional<ExecutionImage> image = settings.server().image();
+        if (!matcher.find() && image.isPresent()) {
+            found.accept(Check.failed(
+                    "ansible",
+                    "ansible-playbook --version in a container of "
+                            + image.get().name() + " says: " + line,
+                    "perhaps you should check server.image, and whether " + node.name() + " can fetch it"));
+            return false;
+        } else if (!matcher.reset().find()) {
             found.accept(Check.failed(
                     "ansible",
                     "ansible-playbook --version says: " + line,
@@ -250,7 +265,10 @@ public final class Doctor {
         return numbers.matches() && number(numbers.group(1)) == 2 && number(numbers.group(2)) < 19;
     }
 
-    private static String where(Map<String, String> facts) {
+    private String where(Map<String, String> facts) {
+        if (settings.server().image().isPresent()) {
+            return " (" + settings.server().image().get().name() + ")";
+        }
         String program = facts.getOrDefault("ansible.program", "");
         return program.contains("/") ? " (" + program + ")" : "";
     }

@@ -320,6 +320,7 @@ class RunJudgeTest {
                 RunClocks.DEFAULT,
                 Owed.RUN,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
