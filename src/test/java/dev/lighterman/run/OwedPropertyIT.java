@@ -141,7 +141,7 @@ class OwedPropertyIT extends LocalRuns {
         List<String> names = new ArrayList<>();
         for (int handler = 0; handler < handlers; handler++) {
             boolean named = !topic && random.nextInt(3) == 0;
-            if (named || topic && handler % 2 == 0) {
+            if (named || (topic && handler % 2 == 0)) {
                 notified.computeIfAbsent(handler, any -> new ArrayList<>()).add(task);
             }
             if (named) {

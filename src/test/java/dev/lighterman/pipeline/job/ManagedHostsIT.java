@@ -164,15 +164,15 @@ class ManagedHostsIT {
     void aRunIsNotLetInByAnothersConnection() throws Exception {
         AnsibleOptions right =
                 options().keys(List.of(SshKey.of(web.identity()).hosts("web1"), SshKey.of(db.identity())));
-        RunResult first = run(
-                right,
-                "  - raw: echo\n"
-                        + "  - shell: ls $(dirname $SSH_AUTH_SOCK)/cp | wc -l; ls ~/.ansible/cp 2>/dev/null | wc -l\n"
-                        + "    delegate_to: localhost\n"
-                        + "    connection: local\n"
-                        + "    run_once: true\n"
-                        + "    register: sockets\n"
-                        + "  - assert: {that: \"sockets.stdout_lines == ['2', '0']\"}\n");
+        RunResult first = run(right, """
+                  - raw: echo
+                  - shell: ls $(dirname $SSH_AUTH_SOCK)/cp | wc -l; ls ~/.ansible/cp 2>/dev/null | wc -l
+                    delegate_to: localhost
+                    connection: local
+                    run_once: true
+                    register: sockets
+                  - assert: {that: "sockets.stdout_lines == ['2', '0']"}
+                """);
         assertThat(first.outcome()).as(first.reason().orElse("")).isEqualTo(RunOutcome.OK);
         Path other = Sshd.keygen(directory.resolve("other"), "ed25519", "");
         RunResult second = run(options().keys(List.of(SshKey.of(other))), "  - raw: echo\n");
