@@ -168,6 +168,13 @@ class PluginTest(unittest.TestCase):
         self.plugin._write('stats', hosts={'h1': {'ok': 4711, 'unreachable': 0}})
         self.assertEqual({'h1': {'ok': 4711, 'unreachable': 0}}, self.only()['hosts'])
 
+    def test_the_password_of_an_address_is_hidden_though_nobody_called_it_a_secret(self):
+        self.plugin.v2_runner_on_ok(Result({
+            'stdout': 'cloned https://ci:p@ss@git/x.git', 'list': ['a@b', 'http://h:8080/a@b', 'http://h:80?m=a@b']}))
+        self.assertEqual(
+            {'stdout': 'cloned https://ci:********@git/x.git', 'list': ['a@b', 'http://h:8080/a@b', 'http://h:80?m=a@b']},
+            self.only()['data'])
+
     def test_without_secrets_nothing_is_touched(self):
         self.plugin.v2_runner_on_ok(Result({'stdout': 'password'}))
         self.assertEqual({'stdout': 'password'}, self.only()['data'])

@@ -1,5 +1,6 @@
 package dev.lighterman.settings;
 
+import dev.lighterman.api.ExecutionImage;
 import dev.lighterman.api.Retention;
 import dev.lighterman.api.Server;
 import java.nio.file.Path;
@@ -54,10 +55,26 @@ final class ServerSettings {
             server = ssh(server);
         }
         server = with(server, ServerSection.ANSIBLE, Server::ansible);
+        server = image(server);
         if (!values.get(ServerSection.WAIT).orElse(true)) {
             server = server.noWait();
         }
         return resolved(server.keep(keep()), directory);
+    }
+
+    private Server image(Server server) {
+        Optional<String> name = values.get(ServerSection.IMAGE_NAME);
+        for (Option<?> option : List.of(ServerSection.IMAGE_ENGINE, ServerSection.IMAGE_PULL)) {
+            if (name.isEmpty() && values.get(option).isPresent()) {
+                problem(option, option.path() + " needs server.image.name");
+            }
+        }
+        return with(
+                server,
+                ServerSection.IMAGE_NAME,
+                (of, text) -> of.image(ExecutionImage.named(text)
+                        .engine(values.value(ServerSection.IMAGE_ENGINE))
+                        .pull(values.value(ServerSection.IMAGE_PULL))));
     }
 
     private Server base() {

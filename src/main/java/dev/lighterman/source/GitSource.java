@@ -113,6 +113,15 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
         return new GitSource(url, branch, newUsername.or(() -> username), newPassword.or(() -> password));
     }
 
+    /** Whether a login for another source is for this one too: same scheme, host and port. */
+    public boolean isOfSameServer(GitSource other) {
+        try {
+            return Origin.of(new URIish(other.url)).covers(Origin.of(new URIish(url)));
+        } catch (URISyntaxException | NumberFormatException e) {
+            return false;
+        }
+    }
+
     /**
      * This source with another branch.
      *

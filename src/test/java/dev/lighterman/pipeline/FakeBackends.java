@@ -53,6 +53,11 @@ public final class FakeBackends implements Backends {
     }
 
     @Override
+    public Path lastResults() {
+        return directory.resolve("last-results");
+    }
+
+    @Override
     public String hostName() {
         return "ce6906a3e674";
     }

@@ -88,6 +88,22 @@ class RunOutputIT extends LocalRuns {
         assertThat(expected).contains(recapLine(result, "h1")).contains(recapLine(result, "h2"));
     }
 
+    /** Nobody had called it a secret: it stood in what was told while the run went on, and in what the run kept. */
+    @Test
+    void thePasswordOfAnAddressIsNeitherToldNorKept() throws Exception {
+        RunResult result = run(tasks("""
+                          - {name: say, debug: {msg: "cloned https://ci:hunter2@git.example.org/x.git for me@example.org"}}
+                        """));
+
+        assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
+        assertThat(recorder.output()).contains("cloned https://ci:*******@git.example.org/x.git for me@example.org");
+        Path directory = directory(home, result.id());
+        assertThat(Files.readString(directory.resolve("output.log"))).isEqualTo(recorder.output());
+        assertThat(Files.readString(directory.resolve("events.jsonl")))
+                .contains("cloned https://ci:********@git.example.org/x.git for me@example.org")
+                .doesNotContain("hunter2");
+    }
+
     @Test
     void whoFollowsARunThatGoesOnWithoutItsSecretsIsNotToldThem() throws Exception {
         String secret = "Canary+/follow='me' %&";

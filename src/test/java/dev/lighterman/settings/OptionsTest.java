@@ -6,6 +6,7 @@ import dev.lighterman.Pipeline;
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.Deployment;
+import dev.lighterman.api.ExecutionImage;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.Pin;
 import dev.lighterman.api.Readiness;
@@ -68,7 +69,9 @@ class OptionsTest {
             Source.class,
             Set.of("token"),
             Server.class,
-            Set.of("completedBy", "parse"),
+            Set.of("completedBy", "image", "parse"),
+            ExecutionImage.class,
+            Set.of(),
             Image.class,
             Set.of(),
             Deployment.class,

@@ -26,6 +26,9 @@ public interface Backends {
     /** Where polling remembers what it has built. */
     Path polls();
 
+    /** Where the last results are kept, to tell a recovery by. */
+    Path lastResults();
+
     /** This machine's name. */
     String hostName();
 

@@ -46,6 +46,11 @@ public final class RealBackends implements Backends {
     }
 
     @Override
+    public Path lastResults() {
+        return LocalPath.home().resolve(".lighterman").resolve("last-results");
+    }
+
+    @Override
     public String hostName() {
         try {
             return InetAddress.getLocalHost().getHostName();

@@ -86,7 +86,10 @@ public final class ServerConnection implements AutoCloseable {
 
     /** {@return what runs playbooks there; a new runner, good for as long as this is open} */
     public PlaybookRunner runner() {
-        return new PlaybookRunner(node, server.reconnectTimeout()).masking(mask).program(server.ansible());
+        return new PlaybookRunner(node, server.reconnectTimeout())
+                .masking(mask)
+                .program(server.ansible())
+                .image(server.image());
     }
 
     @Override

@@ -189,6 +189,11 @@ class ServerVerdictIT {
         }
 
         @Override
+        public Path lastResults() {
+            return real.lastResults();
+        }
+
+        @Override
         public String hostName() {
             return real.hostName();
         }

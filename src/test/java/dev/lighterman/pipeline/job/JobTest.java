@@ -12,6 +12,7 @@ import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobResult;
 import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.Notification;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
@@ -105,6 +106,28 @@ class JobTest {
                                 + " matches target/*.jar or target/*.war");
     }
 
+    /** Nobody listens there; the result is what it is without a notification. */
+    @Test
+    void aNotificationThatCannotBeDeliveredIsAWarningAndChangesNoResult() throws Exception {
+        OptionValues values = new OptionValues();
+        values.set(Options.BUILD, CommandWords.of(List.of("mvn", "package")));
+        values.set(Options.NOTIFY, List.of(Notification.to("http://127.0.0.1:9/key")));
+        backends.buildStatus = 1;
+        backends.directory = directory.resolve("state");
+
+        PipelineResult result = run(values);
+
+        String warning = "a notification could not be delivered to http://127.0.0.1:9: it cannot be connected to";
+        assertThat(result.result()).isEqualTo(Result.FAILURE);
+        assertThat(result.warnings()).containsExactly(warning);
+        assertThat(events.subList(events.size() - 2, events.size()))
+                .containsExactly(new PipelineEvent.Warning(warning), new PipelineEvent.PipelineFinished(result));
+
+        values.set(AnsibleSection.CHECK, true);
+        backends.refusals.add(refused(ConnectionException.Cause.AUTHENTICATION, null));
+        assertThat(run(values).warnings()).isEmpty();
+    }
+
     private List<String> kinds() {
         return events.stream().map(event -> event.getClass().getSimpleName()).toList();
     }
@@ -138,6 +161,7 @@ class JobTest {
                         "build",
                         "select",
                         "connect",
+                        "builders",
                         "lock",
                         "transfer",
                         "image playbook",
