@@ -26,7 +26,7 @@ public final class GitReference {
         if (text.isBlank()) {
             throw new InvalidInputException("--git needs the address of a repository");
         }
-        if (at < path || text.endsWith(".git") || path == 0 && isDirectory(text)) {
+        if (at < path || text.endsWith(".git") || (path == 0 && isDirectory(text))) {
             return Source.git(path == 0 ? absolute(text) : text);
         }
         String ref = text.substring(at + 1);

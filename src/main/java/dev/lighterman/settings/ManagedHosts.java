@@ -87,8 +87,7 @@ final class ManagedHosts {
                                 + "\" counts hosts, which cannot be used here; perhaps you should name them")));
     }
 
-    @SafeVarargs
-    private static List<Object> present(Optional<? extends Object>... values) {
+    private static List<Object> present(Optional<?>... values) {
         return Stream.of(values).<Object>flatMap(Optional::stream).toList();
     }
 
