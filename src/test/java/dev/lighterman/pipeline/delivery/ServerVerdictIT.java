@@ -210,6 +210,11 @@ class ServerVerdictIT {
         }
 
         @Override
+        public void load(Library library) throws InvalidInputException {
+            real.load(library);
+        }
+
+        @Override
         public void check(Server server) throws InvalidInputException {
             real.check(server);
         }
