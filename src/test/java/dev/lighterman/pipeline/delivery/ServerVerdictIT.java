@@ -180,11 +180,6 @@ class ServerVerdictIT {
         }
 
         @Override
-        public void load(Library library) throws InvalidInputException {
-            real.load(library);
-        }
-
-        @Override
         public Path workspaces() {
             return real.workspaces();
         }
