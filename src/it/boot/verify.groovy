@@ -34,7 +34,8 @@ image:
   name: ${lab.LAB_REGISTRY}/$id:1
   context: /tmp/$id
 deploy:
-  name: app
+  name: It-Boot-Deployment
+  deployment: app
   manifests: [app.yml]
   namespace: $id
   kubectl: ${lab.LAB_KUBECTL}

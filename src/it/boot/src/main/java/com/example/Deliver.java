@@ -22,7 +22,7 @@ public class Deliver {
     }
 
     @Bean
-    CommandLineRunner deliver() {
+    CommandLineRunner atStart() {
         return arguments -> {
             PipelineResult result = Pipeline.load(Path.of("lighterman.yml")).run(event -> {});
             System.out.println("Spring Boot " + SpringBootVersion.getVersion());
