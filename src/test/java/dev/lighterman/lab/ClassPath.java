@@ -44,7 +44,8 @@ public final class ClassPath {
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path path = Path.of(entry).toAbsolutePath();
             String file = path.getFileName().toString();
-            boolean own = path.getParent().getFileName().toString().equals("target") && !file.endsWith(".jar");
+            boolean own = path.getParent().getFileName().toString().equals("target")
+                    && (!file.endsWith(".jar") || file.startsWith("lighterman-"));
             if (own || Arrays.stream(names).anyMatch(file::startsWith)) {
                 found.add(path);
             }

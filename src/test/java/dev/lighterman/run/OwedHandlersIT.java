@@ -3,6 +3,7 @@ package dev.lighterman.run;
 import static dev.lighterman.run.Runs.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Owed;
 import dev.lighterman.api.OwedHandler;
 import dev.lighterman.api.RunEvent;
@@ -17,10 +18,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -204,11 +207,31 @@ class OwedHandlersIT extends LocalRuns {
 
     @Test
     void aRunThatWasEndedFromOutsideOwesToo() throws Exception {
-        RunRequest site = site(PLAY.replace("command: test", "shell: sleep 100; test"))
-                .with(o -> o.timeout(Duration.ofSeconds(4)));
-        RunResult result = run(site);
-        assertThat(result.outcome()).isEqualTo(RunOutcome.DEADLINE);
+        RunRequest site = site(PLAY.replace("command: test", "shell: sleep 100; test"));
+        PlaybookRunner runner = new PlaybookRunner(node());
+        AtomicReference<String> id = new AtomicReference<>();
+        AtomicReference<CompletableFuture<Boolean>> cancelled = new AtomicReference<>();
+        RunResult result = runner.run(site, event -> {
+            if (event instanceof RunEvent.Started started) {
+                id.set(started.id());
+            } else if (event instanceof RunEvent.TaskStarted task && task.name().equals("Check")) {
+                cancelled.set(CompletableFuture.supplyAsync(() -> cancel(runner, id.get())));
+            }
+        });
+        assertThat(cancelled.get().get(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(result.outcome()).isEqualTo(RunOutcome.ABORTED);
         assertThat(result.owed()).extracting(OwedHandler::host).containsExactlyInAnyOrder("h1", "h2");
+    }
+
+    private static boolean cancel(PlaybookRunner runner, String id) {
+        try {
+            return runner.cancel(id);
+        } catch (LightermanException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     static Stream<String> versions() throws Exception {
