@@ -18,12 +18,21 @@ public final class Main {
         StandardOutput output = new StandardOutput();
         PrintStream out = new PrintStream(output, false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        int exitCode = new Cli(new Stdio(out, err, System.getenv())).run(arguments);
+        int exitCode = run(arguments, new Stdio(out, err, System.getenv()));
         out.flush();
         if (output.failure().isPresent()) {
             err.println("lighterman: standard output: " + output.failure().get());
             exitCode = exitCode == ExitCodes.SUCCESS ? ExitCodes.FAILURE : exitCode;
         }
         System.exit(exitCode);
+    }
+
+    /** Scripts ask for the version first: it is answered without the commands, whose classes take longer than the JVM's start. */
+    private static int run(String[] arguments, Stdio surroundings) {
+        if (arguments.length == 1 && (arguments[0].equals("--version") || arguments[0].equals("-V"))) {
+            surroundings.out().println(Version.line());
+            return ExitCodes.SUCCESS;
+        }
+        return new Cli(surroundings).run(arguments);
     }
 }

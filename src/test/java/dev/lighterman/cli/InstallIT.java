@@ -1,0 +1,154 @@
+package dev.lighterman.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as src/install puts it in place. */
+@Timeout(300)
+class InstallIT {
+    private static final String INSTALL =
+            Path.of("src/install/install").toAbsolutePath().toString();
+    private static final String JAR = Path.of(System.getProperty("lighterman.cli.jar", ""))
+            .toAbsolutePath()
+            .toString();
+
+    @TempDir
+    private Path directory;
+
+    /** A process that has ended. */
+    private record Ended(int status, String out, String err) {}
+
+    private Ended run(Map<String, String> environment, String... command) throws Exception {
+        Path out = directory.resolve("out");
+        Path err = directory.resolve("err");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("LIGHTERMAN"));
+        builder.environment().put("HOME", directory.resolve("home").toString());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    private List<String> files(Path below) throws IOException {
+        try (Stream<Path> files = Files.walk(below)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> below.relativize(file).toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void itIsPutInPlaceRunsAndIsTakenAwayAgain() throws Exception {
+        Path prefix = directory.resolve("a prefix");
+        Map<String, String> where = Map.of("PREFIX", prefix.toString());
+
+        Ended installed = run(where, INSTALL, JAR);
+
+        assertThat(installed.status()).as(installed.err()).isZero();
+        assertThat(files(prefix))
+                .containsExactly(
+                        "bin/lighterman",
+                        "share/bash-completion/completions/lighterman",
+                        "share/lighterman/lighterman.jar",
+                        "share/lighterman/lighterman.jsa",
+                        "share/man/man1/lighterman.1",
+                        "share/zsh/site-functions/_lighterman");
+        String program = Files.createSymbolicLink(directory.resolve("link"), Path.of("a prefix/bin/lighterman"))
+                .toString();
+        Ended version = run(Map.of(), program, "--version");
+        assertThat(version.status()).as(version.err()).isZero();
+        assertThat(version.out()).startsWith("lighterman ");
+        assertThat(version.err()).isEmpty();
+
+        Ended wrong = run(Map.of(), program, "play", "없는.yml", "-i", "h1,");
+        assertThat(wrong.status()).isEqualTo(2);
+        assertThat(wrong.err()).contains("없는.yml");
+
+        Ended completed = run(
+                Map.of(),
+                "bash",
+                "-c",
+                ". '" + prefix + "/share/bash-completion/completions/lighterman'; COMP_WORDS=(lighterman at);"
+                        + " COMP_CWORD=1; COMP_LINE='lighterman at'; _complete_lighterman; echo ${COMPREPLY[*]}");
+        assertThat(completed.out()).as(completed.err()).isEqualTo("attach\n");
+
+        assertThat(run(where, INSTALL, "--uninstall").status()).isZero();
+        assertThat(files(prefix)).isEmpty();
+    }
+
+    @Test
+    void aPackageGetsTheSameFilesBelowItsOwnRoot() throws Exception {
+        Ended installed =
+                run(Map.of("DESTDIR", directory.resolve("package").toString(), "PREFIX", "/usr"), INSTALL, JAR);
+
+        assertThat(installed.status()).as(installed.err()).isZero();
+        assertThat(files(directory.resolve("package/usr")))
+                .contains("bin/lighterman")
+                .doesNotContain("share/lighterman/lighterman.jsa");
+        String manual = Files.readString(directory.resolve("package/usr/share/man/man1/lighterman.1"));
+        assertThat(manual).contains(".SH \"LIGHTERMAN PLAY\"\n").contains("\\-\\-console=KIND");
+        assumeTrue(isThere("groff"), "there is no groff here to check the manual page with");
+        Ended checked = run(
+                Map.of("LC_ALL", "C.UTF-8"),
+                "groff",
+                "-man",
+                "-ww",
+                "-Tutf8",
+                "-Z",
+                directory.resolve("package/usr/share/man/man1/lighterman.1").toString());
+        assertThat(checked.err()).isEmpty();
+    }
+
+    @Test
+    void aJavaThatIsTooOldOrMissingIsToldInASentence() throws Exception {
+        Path bin = Files.createDirectories(directory.resolve("bin"));
+        Files.copy(Path.of("src/install/lighterman"), bin.resolve("lighterman"));
+        Files.createFile(bin.resolve("lighterman-1-cli.jar"));
+        Path java = Files.createDirectories(directory.resolve("jdk/bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\nexit 1\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.writeString(directory.resolve("jdk/release"), "JAVA_VERSION=\"11.0.2\"\n");
+        List<String> command =
+                new ArrayList<>(List.of("sh", bin.resolve("lighterman").toString(), "--version"));
+
+        Ended old = run(Map.of("JAVA_HOME", directory.resolve("jdk").toString()), command.toArray(String[]::new));
+        Ended missing = run(Map.of("JAVA_HOME", "/nowhere"), command.toArray(String[]::new));
+
+        assertThat(old)
+                .isEqualTo(new Ended(
+                        2,
+                        "",
+                        "lighterman: " + java
+                                + " is Java 11.0.2; 17 or later is needed, perhaps you should set JAVA_HOME\n"));
+        assertThat(missing)
+                .isEqualTo(new Ended(
+                        2,
+                        "",
+                        "lighterman: JAVA_HOME is /nowhere, and there is no bin/java; perhaps you should set it to a JDK or JRE 17"
+                                + " or later\n"));
+    }
+
+    private static boolean isThere(String program) {
+        return Stream.of(System.getenv("PATH").split(":", -1))
+                .anyMatch(each -> Files.isExecutable(Path.of(each, program)));
+    }
+}
