@@ -157,13 +157,13 @@ class ArchitectureTest {
                 .whereLayer("local")
                 .mayOnlyBeAccessedByLayers("pipeline")
                 .whereLayer("node")
-                .mayOnlyBeAccessedByLayers("ssh", "local", "run", "transfer", "pipeline", "settings")
+                .mayOnlyBeAccessedByLayers("ssh", "local", "kubernetes", "run", "transfer", "pipeline", "settings")
                 .whereLayer("mask")
                 .mayOnlyBeAccessedByLayers("ssh", "run", "settings", "pipeline")
                 .whereLayer("yaml")
                 .mayOnlyBeAccessedByLayers("playbook", "inventory", "kubernetes", "settings", "pipeline", "jenkins")
                 .whereLayer("json")
-                .mayOnlyBeAccessedByLayers("report", "run", "transfer", "pipeline", "mask")
+                .mayOnlyBeAccessedByLayers("report", "run", "transfer", "pipeline", "mask", "kubernetes")
                 .check(MAIN);
     }
 

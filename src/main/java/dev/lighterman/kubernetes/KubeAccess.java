@@ -19,16 +19,53 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** How the API server is reached: kubectl's rules for kubeconfig files. Immutable. */
-final class KubeAccess {
-    private final RolloutSettings settings;
+public final class KubeAccess {
     private final List<Path> files;
+    private final Optional<String> context;
+    private final Optional<LocalProxy> proxy;
+    private final FailureKind kind;
+    private final String purpose;
+    private final String options;
 
     KubeAccess(RolloutSettings settings) {
-        this.settings = settings;
-        this.files = settings.kubeconfig().map(List::of).orElseGet(() -> files(System.getenv("KUBECONFIG")));
+        this(
+                settings.kubeconfig(),
+                settings.context(),
+                settings.proxy(),
+                FailureKind.ROLLOUT,
+                "watch the rollout of " + settings.fullName(),
+                "deploy.rollout");
+    }
+
+    /**
+     * Access for a control node that is a pod.
+     *
+     * @param kubeconfig the file; empty for those named by KUBECONFIG, else {@code ~/.kube/config}
+     * @param context the context in it; empty for its current one
+     * @param purpose what it is for, as in "cannot ..."
+     * @param options the part of the pipeline file with the options kubeconfig and context
+     */
+    public KubeAccess(Optional<Path> kubeconfig, Optional<String> context, String purpose, String options) {
+        this(kubeconfig, context, Optional.empty(), FailureKind.CONNECTION, purpose, options);
+    }
+
+    private KubeAccess(
+            Optional<Path> kubeconfig,
+            Optional<String> context,
+            Optional<LocalProxy> proxy,
+            FailureKind kind,
+            String purpose,
+            String options) {
+        this.files = kubeconfig.map(List::of).orElseGet(() -> files(System.getenv("KUBECONFIG")));
+        this.context = context;
+        this.proxy = proxy;
+        this.kind = kind;
+        this.purpose = purpose;
+        this.options = options;
     }
 
     /** The files kubectl would read: those that KUBECONFIG lists and that exist, readable or not, else the user's own. */
@@ -57,10 +94,10 @@ final class KubeAccess {
      *
      * @throws LightermanException if there is no kubeconfig, or none that can be used
      */
-    void verify() throws LightermanException {
+    public void verify() throws LightermanException {
         check();
         try {
-            Config config = KubeConfig.withoutPlugin(files, settings.context(), System::getenv);
+            Config config = KubeConfig.withoutPlugin(files, context, System::getenv);
             SSLUtils.keyManagers(config);
             SSLUtils.trustManagers(config);
         } catch (RuntimeException | GeneralSecurityException | IOException e) {
@@ -73,19 +110,16 @@ final class KubeAccess {
      *
      * @throws LightermanException if there is no kubeconfig, or none that can be used
      */
-    KubernetesClient client() throws LightermanException {
+    public KubernetesClient client() throws LightermanException {
         check();
         try {
             ConfigBuilder config = new ConfigBuilder(config());
-            settings.proxy()
-                    .ifPresent(proxy -> config.withHttpsProxy(proxy.url())
-                            .withHttpProxy(proxy.url())
-                            .withNoProxy(new String[0]));
+            proxy.ifPresent(way ->
+                    config.withHttpsProxy(way.url()).withHttpProxy(way.url()).withNoProxy(new String[0]));
             // An answer within seconds or none: the watch itself has its own deadline.
             return new KubernetesClientBuilder()
-                    .withHttpClientBuilderConsumer(client -> settings.proxy()
-                            .ifPresent(
-                                    proxy -> client.addOrReplaceInterceptor(LocalProxy.HEADER, new Authorizing(proxy))))
+                    .withHttpClientBuilderConsumer(client -> proxy.ifPresent(
+                            way -> client.addOrReplaceInterceptor(LocalProxy.HEADER, new Authorizing(way))))
                     .withConfig(config.withConnectionTimeout(10_000)
                             .withRequestTimeout(10_000)
                             .withRequestRetryBackoffLimit(2)
@@ -110,16 +144,15 @@ final class KubeAccess {
         boolean readable = files.stream().allMatch(file -> Files.isRegularFile(file) && Files.isReadable(file));
         if (!configured() || !readable) {
             throw new LightermanException(
-                    FailureKind.ROLLOUT,
-                    "cannot watch the rollout of " + settings.fullName() + ": there is no readable kubeconfig "
-                            + names(),
-                    "perhaps you should set deploy.rollout.kubeconfig");
+                    kind,
+                    "cannot " + purpose + ": there is no readable kubeconfig " + names(),
+                    "perhaps you should set " + options + ".kubeconfig");
         }
     }
 
     private LightermanException unusable(Exception e) {
         return new LightermanException(
-                FailureKind.ROLLOUT,
+                kind,
                 "cannot use the kubeconfig " + names() + ": " + rootMessage(e),
                 "perhaps you should try `kubectl --kubeconfig " + files.get(0) + " get deployments`",
                 e);
@@ -138,20 +171,19 @@ final class KubeAccess {
     }
 
     private Config config() {
-        return KubeConfig.read(files, settings.context(), System::getenv);
+        return KubeConfig.read(files, context, System::getenv);
     }
 
     LightermanException unreachable(KubernetesClientException e) {
         String why = e.getCode() > 0 ? "it answered " + e.getCode() + " (" + e.getMessage() + ")" : rootMessage(e);
         return new LightermanException(
-                FailureKind.ROLLOUT,
-                "cannot watch the rollout of " + settings.fullName() + ": the API server of " + names()
-                        + " gave no use: " + why,
-                "perhaps you should check deploy.rollout.kubeconfig and deploy.rollout.context",
+                kind,
+                "cannot " + purpose + ": the API server of " + names() + " gave no use: " + why,
+                "perhaps you should check " + options + ".kubeconfig and " + options + ".context",
                 e);
     }
 
-    static String rootMessage(Throwable e) {
+    public static String rootMessage(Throwable e) {
         Throwable root = e;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.Pipeline;
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.ContainerEngine;
+import dev.lighterman.api.ControlPod;
 import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.Pin;
@@ -68,7 +69,9 @@ class OptionsTest {
             Source.class,
             Set.of("token"),
             Server.class,
-            Set.of("completedBy", "parse"),
+            Set.of("completedBy", "parse", "pod", "withPod"),
+            ControlPod.class,
+            Set.of(),
             Image.class,
             Set.of(),
             Deployment.class,

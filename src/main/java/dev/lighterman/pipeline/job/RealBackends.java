@@ -12,6 +12,7 @@ import dev.lighterman.api.Server;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.kubernetes.RolloutWatch;
 import dev.lighterman.kubernetes.RunningPods;
+import dev.lighterman.kubernetes.pod.PodNode;
 import dev.lighterman.local.BuildCommand;
 import dev.lighterman.local.LocalNode;
 import dev.lighterman.node.ControlNode;
@@ -57,14 +58,19 @@ public final class RealBackends implements Backends {
 
     @Override
     public void check(Server server) throws InvalidInputException {
-        if (!server.isLocal()) {
+        if (server.isSsh()) {
             SshNode.check(server);
+        } else if (server.pod().isPresent()) {
+            PodNode.check(server.pod().get());
         }
     }
 
     @Override
     public ControlNode connect(Server server, Collection<Secret> secrets, EventListener progress)
             throws InvalidInputException, ConnectionException, InterruptedException {
+        if (server.pod().isPresent()) {
+            return PodNode.connect(server);
+        }
         return server.isLocal()
                 ? new LocalNode(server.name(), secrets)
                 : SshNode.connect(server, new Progress(progress));
