@@ -24,7 +24,7 @@ public enum Servers {
     POD {
         @Override
         public ControlNode connect() throws Exception {
-            return PodNode.connect(LabPods.onThisMachine("default", Files.createTempDirectory("lighterman-pod")));
+            return PodNode.connect(LabPods.onThisMachine("default", Files.createTempDirectory("lighterman-pod")), text -> {});
         }
     };
 

@@ -3,11 +3,29 @@ package dev.lighterman.kubernetes.pod;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Says how a pod that is a control node ended, with the node's words. Stateless. */
 final class PodEnd {
     private PodEnd() {}
+
+    /** Whether nothing runs in it any more, or it is being removed. */
+    static boolean isOver(Pod pod) {
+        return pod.getMetadata().getDeletionTimestamp() != null
+                || "Failed".equals(pod.getStatus().getPhase())
+                || "Succeeded".equals(pod.getStatus().getPhase());
+    }
+
+    /** When it ended; when it was made, where its end has no time. */
+    static Instant time(Pod pod) {
+        return pod.getStatus().getContainerStatuses().stream()
+                .map(container -> container.getState().getTerminated())
+                .filter(terminated -> terminated != null && terminated.getFinishedAt() != null)
+                .findFirst()
+                .map(terminated -> Instant.parse(terminated.getFinishedAt()))
+                .orElseGet(() -> Instant.parse(pod.getMetadata().getCreationTimestamp()));
+    }
 
     /** A clause, such as {@code it was evicted: The node was low on resource: memory}. */
     static String of(Pod pod) {
@@ -16,7 +34,9 @@ final class PodEnd {
                 .map(container -> container.getState().getTerminated())
                 .filter(terminated -> terminated != null)
                 .findFirst();
-        if ("Evicted".equals(status.getReason())) {
+        if (pod.getMetadata().getDeletionTimestamp() != null && status.getReason() == null) {
+            return "it was deleted";
+        } else if ("Evicted".equals(status.getReason())) {
             return "it was evicted: " + status.getMessage();
         } else if (end.isPresent() && "OOMKilled".equals(end.get().getReason())) {
             return "it needed more memory than it may use (OOMKilled); perhaps you should raise server.pod.limits.memory";

@@ -263,7 +263,8 @@ final class PodLink implements AutoCloseable {
         return lost;
     }
 
-    private void lose(Throwable cause) {
+    /** Gives it up without a word to the agent. */
+    void lose(Throwable cause) {
         lost = true;
         hello.completeExceptionally(cause);
         commands.values().forEach(Listener::lost);
@@ -275,8 +276,16 @@ final class PodLink implements AutoCloseable {
         }
     }
 
+    /** Says goodbye: a stream that is closed here is not always closed there at once. */
     @Override
     public void close() {
+        if (!lost && hello.isDone()) {
+            try {
+                send('G', 0, "");
+            } catch (IOException e) {
+                lose(e);
+            }
+        }
         lose(new IOException("closed"));
     }
 }

@@ -107,10 +107,11 @@ final class PodManifest {
                         KEEPER)
                 .withArgs(List.of())
                 .withResources(resources(settings, base));
-        volumes(settings, base).forEach((path, volume) -> container.addToVolumeMounts(new VolumeMountBuilder()
-                .withName(volume.getName())
-                .withMountPath(path)
-                .build()));
+        volumes(settings, base)
+                .forEach((path, volume) -> container.addToVolumeMounts(new VolumeMountBuilder()
+                        .withName(volume.getName())
+                        .withMountPath(path)
+                        .build()));
         List<EnvVar> env = new ArrayList<>(base.getEnv());
         env.removeIf(variable -> List.of("HOME", "XDG_RUNTIME_DIR").contains(variable.getName()));
         env.add(new EnvVarBuilder().withName("HOME").withValue(HOME).build());

@@ -17,12 +17,12 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HexFormat;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * A control node that is a pod of its own: made when it is connected to, removed when it is closed and nothing goes on there. Commands
@@ -30,27 +30,30 @@ import java.util.concurrent.TimeUnit;
  */
 public final class PodNode implements ControlNode {
     private static final Duration GRACE = Duration.ofSeconds(5);
-    private static final Duration START = Duration.ofMinutes(10);
-    private static final long LOOK_MILLIS = 200;
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Server server;
     private final Duration grace;
     private final KubernetesClient client;
-    private final PodResource pod;
-    private final String podName;
-    private final String container;
+    private final Supply supply;
     private final Object opening = new Object();
+    private final List<PodNode> found = new CopyOnWriteArrayList<>();
+    private PodResource pod;
+    private String container;
+    private volatile String podName = "";
+    private volatile boolean own;
     private volatile PodLink link;
     private volatile boolean closed;
 
-    private PodNode(Server server, Duration grace, KubernetesClient client, Pod made) {
+    /** Where the pod comes from, once it is needed. */
+    private interface Supply {
+        Pod get(PodNode node) throws ConnectionException, InterruptedException;
+    }
+
+    private PodNode(Server server, Duration grace, KubernetesClient client, Supply supply) {
         this.server = server;
         this.grace = grace;
         this.client = client;
-        this.podName = made.getMetadata().getName();
-        this.container = made.getSpec().getContainers().get(0).getName();
-        this.pod = client.pods().inNamespace(made.getMetadata().getNamespace()).withName(podName);
+        this.supply = supply;
     }
 
     /**
@@ -85,107 +88,119 @@ public final class PodNode implements ControlNode {
         }
     }
 
+    private static KubernetesClient client(ControlPod settings) throws InvalidInputException {
+        try {
+            return access(settings).client();
+        } catch (LightermanException e) {
+            throw new InvalidInputException(e.getMessage());
+        }
+    }
+
     /**
      * Makes a pod and waits until commands run in it.
      *
      * @param server whose {@link Server#pod} is there, not null
+     * @param waiting hears what a pod waits for, not null
      * @throws InvalidInputException if something on this machine is wrong; nothing was contacted
      * @throws ConnectionException if the pod cannot be made or does not start
      * @throws InterruptedException if interrupted; the pod was removed
      */
-    public static PodNode connect(Server server)
+    public static PodNode connect(Server server, Consumer<String> waiting)
             throws InvalidInputException, ConnectionException, InterruptedException {
-        return connect(server, GRACE);
+        return connect(server, GRACE, waiting);
     }
 
-    static PodNode connect(Server server, Duration grace)
+    static PodNode connect(Server server, Duration grace, Consumer<String> waiting)
             throws InvalidInputException, ConnectionException, InterruptedException {
-        ControlPod settings = server.pod().orElseThrow();
-        Optional<Pod> template = template(settings);
-        KubernetesClient client;
-        try {
-            client = access(settings).client();
-        } catch (LightermanException e) {
-            throw new InvalidInputException(e.getMessage());
-        }
+        PodNode node = later(server, grace, waiting);
         boolean open = false;
         try {
-            PodNode node = new PodNode(server, grace, client, make(client, server, template));
-            try {
-                node.awaitStart();
-                node.link();
-                open = true;
-                return node;
-            } finally {
-                if (!open) {
-                    node.remove();
-                }
-            }
+            node.link();
+            open = true;
+            return node;
         } finally {
             if (!open) {
-                client.close();
+                node.client.close();
             }
         }
     }
 
-    private static Pod make(KubernetesClient client, Server server, Optional<Pod> template) throws ConnectionException {
+    /**
+     * A pod that is made once a command is to run in it.
+     *
+     * @param server whose {@link Server#pod} is there, not null
+     * @throws InvalidInputException if something on this machine is wrong
+     */
+    public static PodNode later(Server server) throws InvalidInputException {
+        return later(server, GRACE, text -> {});
+    }
+
+    private static PodNode later(Server server, Duration grace, Consumer<String> waiting) throws InvalidInputException {
         ControlPod settings = server.pod().orElseThrow();
-        byte[] random = new byte[6];
-        RANDOM.nextBytes(random);
-        String name = "lighterman-" + HexFormat.of().formatHex(random);
-        Pod pod = PodManifest.of(settings, template, name, Map.of());
+        Optional<Pod> template = template(settings);
+        KubernetesClient client = client(settings);
+        PodStart start = new PodStart(server, client, template, waiting);
+        return new PodNode(server, grace, client, node -> {
+            node.own = true;
+            return start.start();
+        });
+    }
+
+    /**
+     * The pod that has a run, found once a command is to run in it; a new one where none has it.
+     *
+     * @param run the run's id, not null
+     */
+    public PodNode having(String run) {
+        PodNode having = new PodNode(server, grace, client, node -> {
+            for (Pod each : running()) {
+                PodNode candidate = in(each);
+                try {
+                    if (candidate
+                            .execute(Command.of("sh", "-c", "test -d \"$HOME/.lighterman/runs/$1\"", "sh", run)
+                                    .build())
+                            .success()) {
+                        return each;
+                    }
+                } catch (ConnectionException e) {
+                    continue; // it has just ended
+                } finally {
+                    candidate.leave();
+                }
+            }
+            return supply.get(node);
+        });
+        found.add(having);
+        return having;
+    }
+
+    /** {@return a node for each pod that runs, also those that others made; each to be closed} */
+    public List<PodNode> all() throws ConnectionException {
+        return running().stream().map(this::in).toList();
+    }
+
+    private PodNode in(Pod existing) {
+        return new PodNode(server, grace, client, node -> existing);
+    }
+
+    private List<Pod> running() throws ConnectionException {
         try {
-            String namespace = settings.namespace().orElseGet(client::getNamespace);
-            return client.pods()
-                    .inNamespace(namespace == null ? "default" : namespace)
-                    .resource(pod)
-                    .create();
+            return PodStart.namespaced(server, client)
+                    .withLabels(PodStart.labels(server))
+                    .list()
+                    .getItems()
+                    .stream()
+                    .filter(each -> "Running".equals(each.getStatus().getPhase())
+                            && each.getMetadata().getDeletionTimestamp() == null)
+                    .toList();
         } catch (KubernetesClientException e) {
-            throw problem(server, "cannot make the pod " + name + " that is to be the control node", e);
-        }
-    }
-
-    private static ConnectionException problem(Server server, String what, Exception e) {
-        String detail = KubeAccess.rootMessage(e);
-        return new ConnectionException(
-                ConnectionException.Cause.UNREACHABLE, server.name(), detail, what + ": " + detail, e);
-    }
-
-    private void awaitStart() throws ConnectionException, InterruptedException {
-        long deadline = System.nanoTime() + START.toNanos();
-        while (true) {
-            Pod now;
-            try {
-                now = pod.get();
-            } catch (KubernetesClientException e) {
-                throw problem(server, "cannot see whether the pod " + podName + " starts", e);
-            }
-            String phase = now == null ? "" : now.getStatus().getPhase();
-            if (now == null || phase.equals("Failed") || phase.equals("Succeeded")) {
-                throw gone(Optional.ofNullable(now));
-            } else if (phase.equals("Running")) {
-                return;
-            } else if (System.nanoTime() > deadline) {
-                throw new ConnectionException(
-                        ConnectionException.Cause.UNREACHABLE,
-                        name(),
-                        "not started",
-                        "the pod " + podName + " did not start within " + START.toMinutes() + " minutes",
-                        null);
-            }
-            Thread.sleep(LOOK_MILLIS);
+            throw PodStart.problem(server, "cannot list the pods that are control nodes", e);
         }
     }
 
     private ConnectionException gone(Optional<Pod> last) {
         closed = true;
-        String why = last.map(PodEnd::of).orElse("it was deleted");
-        return new ConnectionException(
-                ConnectionException.Cause.LOST,
-                name(),
-                why,
-                "the pod " + podName + ", which is the control node, is no more: " + why,
-                null);
+        return PodStart.gone(server, podName, last);
     }
 
     private PodLink link() throws ConnectionException, InterruptedException {
@@ -198,12 +213,27 @@ public final class PodNode implements ControlNode {
                         "cannot run anything in the pod " + podName + ": the connection was closed",
                         null);
             }
+            if (pod == null) {
+                Pod found = supply.get(this);
+                pod = client.pods()
+                        .inNamespace(found.getMetadata().getNamespace())
+                        .withName(found.getMetadata().getName());
+                podName = found.getMetadata().getName();
+                container = found.getSpec().getContainers().get(0).getName();
+            }
             if (link == null || link.isLost()) {
+                boolean first = link == null;
+                boolean open = false;
                 try {
                     link = PodLink.open(
                             pod, container, podName, server.connectTimeout().toNanos());
+                    open = true;
                 } catch (IOException e) {
                     throw unreachable(e);
+                } finally {
+                    if (!open && first && own) {
+                        remove();
+                    }
                 }
             }
             return link;
@@ -214,13 +244,13 @@ public final class PodNode implements ControlNode {
     private ConnectionException unreachable(IOException e) {
         try {
             Pod now = pod.get();
-            if (now == null || now.getStatus().getPhase().matches("Failed|Succeeded")) {
+            if (now == null || PodEnd.isOver(now)) {
                 return gone(Optional.ofNullable(now));
             }
         } catch (KubernetesClientException again) {
-            return problem(server, "cannot reach the pod " + podName, again);
+            return PodStart.problem(server, "cannot reach the pod " + podName, again);
         }
-        return problem(server, "cannot run anything in the pod " + podName, e);
+        return PodStart.problem(server, "cannot run anything in the pod " + podName, e);
     }
 
     @Override
@@ -254,27 +284,22 @@ public final class PodNode implements ControlNode {
         return closed;
     }
 
-    /** Removes the pod unless something goes on there, or it is to be kept. */
+    /** Removes a pod that it has made, unless something goes on there, or it is to be kept. */
     @Override
     public void close() {
-        if (closed && link == null) {
-            return;
-        }
-        closed = true;
-        PodLink open = link;
-        link = null;
+        found.forEach(PodNode::close);
         boolean interrupted = Thread.interrupted();
         try {
-            if (open != null) {
-                if (server.pod().orElseThrow().keep().isEmpty()
-                        && (open.idle(TimeUnit.SECONDS.toNanos(5)) || isOver())) {
+            PodLink open = link;
+            if (own && open != null && server.pod().orElseThrow().keep().isEmpty()) {
+                if (open.idle(TimeUnit.SECONDS.toNanos(5)) || isOver()) {
                     remove();
                 }
-                open.close();
             }
         } catch (InterruptedException e) {
             interrupted = true;
         } finally {
+            leave();
             client.close();
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -282,21 +307,34 @@ public final class PodNode implements ControlNode {
         }
     }
 
+    /** Gives up the connection; the pod stays. */
+    public void leave() {
+        closed = true;
+        PodLink open = link;
+        link = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    /** Breaks the connection as a network would: for tests. */
+    void cut() {
+        PodLink open = link;
+        if (open != null) {
+            open.lose(new IOException("cut"));
+        }
+    }
+
     private boolean isOver() {
         try {
             Pod now = pod.get();
-            return now != null && now.getStatus().getPhase().matches("Failed|Succeeded");
+            return now != null && PodEnd.isOver(now);
         } catch (KubernetesClientException e) {
             return false;
         }
     }
 
     private void remove() {
-        try {
-            pod.withGracePeriod(1).delete();
-        } catch (KubernetesClientException e) {
-            System.getLogger("dev.lighterman.kubernetes")
-                    .log(System.Logger.Level.WARNING, "cannot remove the pod " + podName, e);
-        }
+        PodStart.remove(pod, podName, 1);
     }
 }

@@ -69,7 +69,7 @@ public final class RealBackends implements Backends {
     public ControlNode connect(Server server, Collection<Secret> secrets, EventListener progress)
             throws InvalidInputException, ConnectionException, InterruptedException {
         if (server.pod().isPresent()) {
-            return PodNode.connect(server);
+            return PodNode.connect(server, text -> progress.on(new PipelineEvent.Warning(text)));
         }
         return server.isLocal()
                 ? new LocalNode(server.name(), secrets)

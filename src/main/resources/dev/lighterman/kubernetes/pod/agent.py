@@ -2,9 +2,9 @@
 
 Both directions of this program's standard streams carry frames: one byte for the kind, the command's number and the payload's length
 in four bytes each, the payload. A client sends R (run, a JSON object with argv), I (some input), E (the end of the input), S (a signal's
-name, for the command's session), C (let go of it), Q (whether anything
-else runs here) and P (ping). It gets H (hello, the protocol's version), O and e (output, standard
-error), A (so many bytes of input were taken), B (no more input is taken), X (the end: a status, or SIG and a signal's name), Q (idle or used) and P.
+name, for the command's session), C (let go of it), Q (whether anything else runs here), P (ping) and G (goodbye). It gets H (hello, the
+protocol's version), O and e (output, standard error), A (so many bytes of input were taken), B (no more input is taken), X (the end: a
+status, or SIG and a signal's name), Q (idle or used) and P.
 
 An exec over the API server cannot close standard input alone, may lose the end of the output and may tell a wrong status. So an end is
 what a frame says, and a stream that breaks leaves everything open: commands then see what they would see of an SSH connection that
@@ -169,6 +169,7 @@ class Agent(object):
         self.received = b''
         self.heard = time.monotonic()
         self.asked = None
+        self.left = False
         self.wake, wake = os.pipe()
         os.set_blocking(self.wake, False)
         os.set_blocking(wake, False)
@@ -233,11 +234,13 @@ class Agent(object):
             self.take(kind, number, self.received[at:at + length])
             at += length
         self.received = self.received[at:]
-        return bool(data)
+        return bool(data) and not self.left
 
     def take(self, kind, number, payload):
         if kind == b'P':
             send(b'P')
+        elif kind == b'G':
+            self.left = True
         elif kind == b'Q':
             self.asked = time.monotonic()
         elif kind == b'R':
