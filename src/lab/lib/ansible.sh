@@ -12,6 +12,7 @@ ansible_give() {
     say "no Ansible $version: ${ANSIBLE_WHY:-it could not be unpacked}; tests that need it are skipped"
     return 1
   fi
+  ansible_sisters "$(ansible_cache)/$version/root/usr/bin"
   give "$name" "$(ansible_cache)/$version/bin"
 }
 
@@ -159,6 +160,13 @@ SCRIPT
     printf '#!/bin/sh\nexec '\''%s/usr/bin/python3'\'' '\''%s/usr/bin/%s'\'' "$@"\n' "$root" "$root" "$program" >"$new/bin/$program" || return 1
     chmod 755 "$new/bin/$program"
   done
+}
+
+# From 2.19 on ssh calls the program `ansible` beside ansible-playbook for a password: it must be of that version, too.
+ansible_sisters() { # BIN
+  if [[ $(head -n 1 "$1/ansible") =~ ^#!\ ?/usr/bin/python3$ ]]; then
+    sed "1s|.*|#!$1/python3|" "$1/ansible" >"$1/ansible.new" && chmod 755 "$1/ansible.new" && mv "$1/ansible.new" "$1/ansible"
+  fi
 }
 
 ansible_answers() { # VERSION HOME

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import time
+import unittest
 
 from staging import RunTest, read_pid
 
@@ -166,3 +167,7 @@ class AccessTest(RunTest):
         clocks = {'grace': 10.0, 'afterwards': 30.0, 'sudo': 5.0}
         self.assertEqual(106, access.life({'timeout': 60.0, 'clocks': clocks}))
         self.assertIsNone(access.life({'timeout': None, 'clocks': clocks}))
+
+
+if __name__ == '__main__':
+    unittest.main()

@@ -128,6 +128,11 @@ class HostsTest(unittest.TestCase):
         self.assertEqual(['ansible.keys: no host of the inventory matches "wbe"',
                           'ansible.logins: no host of the inventory matches "no*"'], Display.warnings)
 
+    def test_a_host_that_anybody_may_be_is_a_warning(self):
+        self.plugin(options=['StrictHostKeyChecking=no'])(self.web1)
+        self.assertEqual(['ansible.hostKey is insecure: whoever answers for a host gets its login and all that is run there'],
+                         Display.warnings)
+
     def test_groups_that_a_play_makes_count(self):
         of = self.plugin(logins=[{'hosts': 'new', 'user': 'x'}])
         self.assertEqual({}, of(self.web1))
@@ -136,3 +141,7 @@ class HostsTest(unittest.TestCase):
 
     def test_without_rules_it_says_nothing(self):
         self.assertEqual({}, plugin.VarsModule().get_vars(None, '/', [self.web1]))
+
+
+if __name__ == '__main__':
+    unittest.main()

@@ -11,6 +11,7 @@ import dev.lighterman.api.InventoryText;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.ListedInventory;
+import dev.lighterman.api.Notification;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.Position;
@@ -315,6 +316,15 @@ public final class Pipeline {
      */
     public Pipeline failOnError(boolean value) {
         return with(values -> values.set(Options.FAIL_ON_ERROR, value));
+    }
+
+    /**
+     * {@return the same, telling others how it ended} What becomes of that never changes a result.
+     *
+     * @param notifications in place of those set before, not null
+     */
+    public Pipeline notifying(Notification... notifications) {
+        return with(values -> values.set(Options.NOTIFY, List.of(notifications)));
     }
 
     /**

@@ -50,6 +50,7 @@ class ArchitectureTest {
             "org.eclipse.jgit..", new String[] {"dev.lighterman.source.."},
             "io.fabric8..", new String[] {"dev.lighterman.kubernetes.."},
             "tools.jackson..", new String[] {"dev.lighterman.json.."},
+            "com.fasterxml..", new String[] {},
             "picocli..", new String[] {"dev.lighterman.cli.."},
             "org.apache.maven..", new String[] {"dev.lighterman.maven.."});
 
@@ -126,6 +127,8 @@ class ArchitectureTest {
                 .definedBy("dev.lighterman.yaml..")
                 .layer("json")
                 .definedBy("dev.lighterman.json..")
+                .layer("library")
+                .definedBy("dev.lighterman.library..")
                 .layer("api")
                 .definedBy("dev.lighterman.api..")
                 .whereLayer("cli")
@@ -162,6 +165,8 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("ssh", "run", "settings", "pipeline")
                 .whereLayer("yaml")
                 .mayOnlyBeAccessedByLayers("playbook", "inventory", "kubernetes", "settings", "pipeline", "jenkins")
+                .whereLayer("library")
+                .mayOnlyBeAccessedByLayers("source", "pipeline")
                 .whereLayer("json")
                 .mayOnlyBeAccessedByLayers("report", "run", "transfer", "pipeline", "mask", "kubernetes")
                 .check(MAIN);

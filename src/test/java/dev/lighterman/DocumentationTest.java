@@ -59,6 +59,20 @@ class DocumentationTest {
                 .contains(stripped(block("docs/reports.md", "java")));
     }
 
+    @Test
+    void theCodeOfTheEmbeddingPageIsWhatATestRuns() throws IOException {
+        List<String> blocks = blocks("docs/embedding.md", "java");
+
+        assertThat(blocks).hasSize(3);
+        assertThat(joined(Files.readString(Path.of("src/test/java/dev/lighterman/EmbeddingIT.java"))))
+                .contains(blocks.stream().map(DocumentationTest::joined).toList());
+    }
+
+    /** However the formatter breaks its lines. */
+    private static String joined(String text) {
+        return text.replaceAll("\\s+", "");
+    }
+
     private static String stripped(String text) {
         return text.lines().map(String::strip).collect(Collectors.joining("\n"));
     }

@@ -74,16 +74,20 @@ class EventReadersTest {
                     "RunLog", // what a run is judged by
                     RunEvent.FromAnsible.class,
                     "Async Diff HostStarted ItemFinished NoHostsRemaining Notified Retried TaskStarted TasksPlanned"
-                            + " Unknown Warned"));
+                            + " Unknown"));
 
     /** Those who wait for some events only: a new kind is none of their business. */
     private static final Set<String> WAITING_FOR_SOME = Set.of(
+            "AnswerConsole",
             "CurrentRun",
             "DeploymentTasks",
             "Doctor",
             "DoctorPlaybook",
+            "GatheredFacts",
             "GitLabConsole",
+            "GitPlay",
             "GuardedConsole",
+            "InventoryQuery",
             "JsonConsole",
             "LogLines",
             "PollCommand",

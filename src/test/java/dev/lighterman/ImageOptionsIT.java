@@ -47,6 +47,8 @@ class ImageOptionsIT {
     void source() throws Exception {
         Files.writeString(directory.resolve("Dockerfile"), """
                 FROM scratch AS first
+                ARG TARGETARCH
+                LABEL architecture=$TARGETARCH
                 ARG VERSION
                 LABEL version=$VERSION
                 COPY Dockerfile /Dockerfile
@@ -111,6 +113,8 @@ class ImageOptionsIT {
                 (Map<?, ?>) ((Map<?, ?>) json("blobs/" + config.get("digest")).get("config")).get("Labels");
         assertThat(labels)
                 .isEqualTo(Map.of(
+                        "architecture",
+                        "",
                         "version",
                         "1.10-" + commit.substring(0, 7),
                         "team",
@@ -135,7 +139,6 @@ class ImageOptionsIT {
             assertThat(List.of(digest("1"), digest("latest"))).containsOnly(digest);
             assertThat(registry("manifests/1").body())
                     .containsPattern("(?s)\"architecture\": ?\"amd64\".*\"architecture\": ?\"arm64\"");
-            assertThat(built(image).image()).isEqualTo(result.image());
         } finally {
             for (String kept : podman.run("images", "--format", "{{.Repository}}:{{.Tag}}")
                     .lines()

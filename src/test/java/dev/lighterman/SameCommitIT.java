@@ -6,6 +6,7 @@ import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.Provenance;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Service;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,6 +111,14 @@ class SameCommitIT {
                 .image(image);
     }
 
+    private Pipeline deploying(Image image) {
+        return pipeline(image)
+                .deploy(Pipelines.deployment("app", lab, cluster)
+                        .replicas(1)
+                        .service(Service.clusterIp())
+                        .rollout(Pipelines.rollout(lab).timeout(Duration.ofMinutes(2))));
+    }
+
     private String built(Image image) throws Exception {
         PipelineResult result = pipeline(image).image(EventListener.none());
         assertThat(result.result()).as(result.toString()).isEqualTo(Result.SUCCESS);
@@ -127,11 +137,7 @@ class SameCommitIT {
 
     @Test
     void threeBuildsOfACommitAreOneDigestAndItsPodsStay() throws Exception {
-        Pipeline pipeline = pipeline(image())
-                .deploy(Pipelines.deployment("app", lab, cluster)
-                        .replicas(1)
-                        .service(Service.clusterIp())
-                        .rollout(Pipelines.rollout(lab).timeout(Duration.ofMinutes(2))));
+        Pipeline pipeline = deploying(image());
         PipelineResult first = pipeline.run(EventListener.none());
         assertThat(first.result()).as(first.toString()).isEqualTo(Result.SUCCESS);
         String pods = cluster.kubectl("get", "pods", "-o", "jsonpath={.items[*].metadata.uid}");
@@ -143,8 +149,14 @@ class SameCommitIT {
         assertThat(second.provenance().orElseThrow().consistent()).isTrue();
         assertThat(cluster.kubectl("get", "pods", "-o", "jsonpath={.items[*].metadata.uid}"))
                 .isEqualTo(pods);
-        assertThat(built(image())).isEqualTo(digest);
         assertThat(kept()).hasSize(1);
+        assertThat(built(image())).isEqualTo(digest);
+        // what is in the registry already is deployed and proven as well
+        PipelineResult prebuilt = deploying(image().prebuilt(digest)).run(EventListener.none());
+        assertThat(prebuilt.result()).as(prebuilt.toString()).isEqualTo(Result.SUCCESS);
+        assertThat(prebuilt.provenance()).contains(new Provenance(Optional.empty(), Optional.of(digest), 1, 1, true));
+        assertThat(cluster.kubectl("get", "pods", "-o", "jsonpath={.items[*].metadata.uid}"))
+                .isEqualTo(pods);
         anotherBase();
         assertThat(built(image())).isNotEqualTo(digest);
     }

@@ -227,9 +227,14 @@ public final class Image extends OptionSet<Image> {
         return with(CACHE, value);
     }
 
-    /** {@return whether steps that have not changed are taken from the engine's cache; true where nothing is set} */
+    /**
+     * {@return whether steps that have not changed are taken from the engine's cache; where nothing is set true, but for an image
+     * with args or platforms that podman builds, whose cache takes no notice of these in version 4.3}
+     */
     public boolean cache() {
-        return get(CACHE).orElse(true);
+        boolean sound = engine() == ContainerEngine.DOCKER
+                || (args().isEmpty() && platforms().isEmpty());
+        return get(CACHE).orElse(sound);
     }
 
     /**

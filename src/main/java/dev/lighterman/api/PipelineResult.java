@@ -18,6 +18,7 @@ import java.util.function.Predicate;
  * @param image the image that was pushed, if one was
  * @param rollout the rollout of the deployment, if it was watched
  * @param provenance from commit to pods, if there was a deployment
+ * @param warnings what is worth knowing beside the result, such as a notification that could not be delivered
  */
 public record PipelineResult(
         String name,
@@ -27,7 +28,8 @@ public record PipelineResult(
         List<JobResult> jobs,
         Optional<PushedImage> image,
         Optional<Rollout> rollout,
-        Optional<Provenance> provenance) {
+        Optional<Provenance> provenance,
+        List<String> warnings) {
     /**
      * Makes a value of its parts; lists and maps are copied.
      *
@@ -39,10 +41,46 @@ public record PipelineResult(
      * @param image as {@link #image()}
      * @param rollout as {@link #rollout()}
      * @param provenance as {@link #provenance()}
+     * @param warnings as {@link #warnings()}
      * @throws NullPointerException if one of them is null
      */
     public PipelineResult {
         jobs = List.copyOf(jobs);
+        warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * A result without warnings.
+     *
+     * @param name as {@link #name()}
+     * @param startedAt as {@link #startedAt()}
+     * @param duration as {@link #duration()}
+     * @param source as {@link #source()}
+     * @param jobs as {@link #jobs()}
+     * @param image as {@link #image()}
+     * @param rollout as {@link #rollout()}
+     * @param provenance as {@link #provenance()}
+     * @throws NullPointerException if one of them is null
+     */
+    public PipelineResult(
+            String name,
+            Instant startedAt,
+            Duration duration,
+            Optional<SourceCommit> source,
+            List<JobResult> jobs,
+            Optional<PushedImage> image,
+            Optional<Rollout> rollout,
+            Optional<Provenance> provenance) {
+        this(name, startedAt, duration, source, jobs, image, rollout, provenance, List.of());
+    }
+
+    /**
+     * {@return the same with other warnings}
+     *
+     * @param others in place of those it has, not null
+     */
+    public PipelineResult warnings(List<String> others) {
+        return new PipelineResult(name, startedAt, duration, source, jobs, image, rollout, provenance, others);
     }
 
     /** {@return the worst of the jobs' results; NOT_BUILT when no job ran} */

@@ -83,6 +83,20 @@ public final class PlayRequest {
     }
 
     /**
+     * A playbook of a git repository. It is cloned on this machine, and its project goes to the server from there; the result's
+     * {@link PipelineResult#source()} says which commit that was. Relative paths of inventories, of the project and of its requirements are looked for
+     * in the repository first. For {@code Pipeline.play}.
+     *
+     * @param repository such as {@code Source.git(url).branch("v1.2")}: a branch, a tag, or all 40 digits of a commit; not null
+     * @param path of the playbook in the repository, not null
+     * @return never null
+     * @throws IllegalArgumentException if it is no path of a file in a repository
+     */
+    public static PlayRequest inGit(Source repository, String path) {
+        return new PlayRequest(new PlaybookSource.InGit(repository, path), List.of(), List.of(), AnsibleOptions.none());
+    }
+
+    /**
      * A request with no inventory and no options, for a playbook that the program has made. It is staged as {@code
      * playbook.yml} with nothing beside it. A {@link Secret} among its values stays in no file, like one among the extra
      * variables: a variable of that kind stands in its place.

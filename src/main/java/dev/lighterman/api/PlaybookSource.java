@@ -73,6 +73,45 @@ public sealed interface PlaybookSource {
     }
 
     /**
+     * A file of a git repository, with its project around it: cloned on this machine when it is run.
+     *
+     * @param repository where it is, with branch, tag or commit (all 40 digits) as its branch; the remote's HEAD without one;
+     *     not null
+     * @param path in the repository, not null
+     */
+    record InGit(Source repository, String path) implements PlaybookSource {
+        /**
+         * Refuses what is no path of a file in a repository.
+         *
+         * @param repository where it is, not null
+         * @param path relative, without {@code ..}; not null
+         * @throws IllegalArgumentException if it is empty, absolute, leads out, or holds a control character
+         */
+        public InGit {
+            Objects.requireNonNull(repository, "repository");
+            if (path.isBlank()
+                    || path.startsWith("/")
+                    || path.endsWith("/")
+                    || ("/" + path + "/").contains("/../")
+                    || path.chars().anyMatch(Character::isISOControl)) {
+                throw new IllegalArgumentException("\"" + path
+                        + "\" names no playbook in a repository; perhaps you should give its path from the top");
+            }
+        }
+
+        @Override
+        public String fileName() {
+            return path.substring(path.lastIndexOf('/') + 1);
+        }
+
+        /** The path, without the repository, whose address may have a login. */
+        @Override
+        public String toString() {
+            return path;
+        }
+    }
+
+    /**
      * Made by the program.
      *
      * @param playbook asked for its text when it is checked and when it is run, not null

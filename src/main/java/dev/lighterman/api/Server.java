@@ -62,6 +62,7 @@ public final class Server {
         private boolean waits = true;
         private Retention keep = Retention.DEFAULT;
         private Optional<String> ansible = Optional.empty();
+        private Optional<ExecutionImage> image = Optional.empty();
 
         private Fields() {}
 
@@ -84,6 +85,7 @@ public final class Server {
             waits = other.waits;
             keep = other.keep;
             ansible = other.ansible;
+            image = other.image;
         }
 
         private List<Object> all() {
@@ -105,7 +107,8 @@ public final class Server {
                     reconnectTimeout,
                     waits,
                     keep,
-                    ansible);
+                    ansible,
+                    image);
         }
     }
 
@@ -501,6 +504,21 @@ public final class Server {
     /** {@return which runs are kept there when one starts; {@link Retention#DEFAULT} by default} */
     public Retention keep() {
         return fields.keep;
+    }
+
+    /**
+     * The same with Ansible in a container.
+     *
+     * @param value the image that has it, not null
+     * @return a new value
+     */
+    public Server image(ExecutionImage value) {
+        return with(copy -> copy.image = Optional.of(value));
+    }
+
+    /** {@return the image that Ansible runs in; empty for the server's own Ansible} */
+    public Optional<ExecutionImage> image() {
+        return fields.image;
     }
 
     /**

@@ -11,6 +11,8 @@ import dev.lighterman.app.SecretFiles;
 import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.settings.AnsibleSettings;
 import dev.lighterman.settings.CommandOptions;
+import dev.lighterman.settings.GitReference;
+import dev.lighterman.settings.LocalPath;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,6 +45,7 @@ import picocli.CommandLine.Parameters;
             "  lighterman play site.yml -e version=42 -e @vars.yml -vv",
             "  lighterman play ping.yml -i web1.example.org,",
             "  lighterman play server:/root/site.yml -i server:hosts",
+            "  lighterman play --git https://git.example.org/ops.git@v1.2 playbooks/site.yml",
             "  lighterman play site.yml -- --force-handlers --flush-cache",
         })
 final class PlayCommand extends PipelineCommand {
@@ -57,6 +60,15 @@ final class PlayCommand extends PipelineCommand {
             description = "The playbook file, on this machine; server:PATH for one on the server, where it runs in the"
                     + " directory with its ansible.cfg.")
     private Path playbook;
+
+    @Option(
+            names = "--git",
+            paramLabel = "URL@REF",
+            description =
+                    "A repository that the playbook is in, by its path from the top: cloned here, with the login that"
+                            + " source has for that server, or git. REF is a branch, a tag or all 40 digits of a commit. Default: the"
+                            + " remote's HEAD.")
+    private String git;
 
     @Option(
             names = "--requirements",
@@ -137,7 +149,7 @@ final class PlayCommand extends PipelineCommand {
     @Override
     List<Path> sources() {
         List<Path> directories = new ArrayList<>();
-        if (isOnServer()) {
+        if (isOnServer() || git != null) {
             return directories;
         }
         Path directory = playbook.toAbsolutePath().normalize().getParent();
@@ -166,6 +178,13 @@ final class PlayCommand extends PipelineCommand {
 
     private PlayRequest request() throws InvalidInputException {
         try {
+            if (git != null) {
+                if (isOnServer()) {
+                    throw new InvalidInputException(
+                            "--git is for a playbook in a repository, not for one on the server; perhaps you should leave one out");
+                }
+                return PlayRequest.inGit(GitReference.parse(git), LocalPath.slashed(playbook));
+            }
             return isOnServer()
                     ? PlayRequest.onServer(playbook.toString().substring(PREFIX.length()))
                     : PlayRequest.of(playbook);

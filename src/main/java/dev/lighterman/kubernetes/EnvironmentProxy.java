@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  *
  * @see <a href="https://pkg.go.dev/golang.org/x/net/http/httpproxy">httpproxy</a>
  */
-final class EnvironmentProxy {
+public final class EnvironmentProxy {
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
 
     private EnvironmentProxy() {}
@@ -27,7 +27,7 @@ final class EnvironmentProxy {
      * @param environment gives null for a variable that is not set
      * @return empty where it is reached directly
      */
-    static Optional<String> of(URI server, UnaryOperator<String> environment) {
+    public static Optional<String> of(URI server, UnaryOperator<String> environment) {
         String host = bare(String.valueOf(server.getHost()));
         int port = server.getPort() >= 0 ? server.getPort() : "http".equals(server.getScheme()) ? 80 : 443;
         Optional<String> proxy = value(environment, "http".equals(server.getScheme()) ? "HTTP_PROXY" : "HTTPS_PROXY");

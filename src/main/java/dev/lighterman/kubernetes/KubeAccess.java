@@ -2,6 +2,8 @@ package dev.lighterman.kubernetes;
 
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -11,20 +13,16 @@ import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.internal.SSLUtils;
-import java.io.File;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** How the API server is reached: kubectl's rules for kubeconfig files. Immutable. */
 public final class KubeAccess {
-    private final List<Path> files;
+    private final KubeconfigFiles files;
     private final Optional<String> context;
     private final Optional<LocalProxy> proxy;
     private final FailureKind kind;
@@ -60,33 +58,12 @@ public final class KubeAccess {
             FailureKind kind,
             String purpose,
             String options) {
-        this.files = kubeconfig.map(List::of).orElseGet(() -> files(System.getenv("KUBECONFIG")));
+        this.files = KubeconfigFiles.of(kubeconfig);
         this.context = context;
         this.proxy = proxy;
         this.kind = kind;
         this.purpose = purpose;
         this.options = options;
-    }
-
-    /** The files kubectl would read: those that KUBECONFIG lists and that exist, readable or not, else the user's own. */
-    static List<Path> files(String kubeconfig) {
-        if (kubeconfig == null || kubeconfig.isEmpty()) {
-            return List.of(Path.of(System.getProperty("user.home"), ".kube", "config"));
-        }
-        List<Path> listed = Arrays.stream(kubeconfig.split(File.pathSeparator))
-                .filter(name -> !name.isEmpty())
-                .map(Path::of)
-                .toList();
-        List<Path> there = listed.stream().filter(Files::exists).toList();
-        return there.isEmpty() ? listed : there;
-    }
-
-    boolean configured() {
-        return !files.isEmpty() && files.stream().allMatch(Files::exists);
-    }
-
-    private String names() {
-        return files.stream().map(Path::toString).collect(Collectors.joining(", "));
     }
 
     /**
@@ -97,12 +74,37 @@ public final class KubeAccess {
     public void verify() throws LightermanException {
         check();
         try {
-            Config config = KubeConfig.withoutPlugin(files, context, System::getenv);
+            Config config = KubeConfig.withoutPlugin(files.paths(), context, System::getenv);
             SSLUtils.keyManagers(config);
             SSLUtils.trustManagers(config);
         } catch (RuntimeException | GeneralSecurityException | IOException e) {
             throw unusable(e);
         }
+    }
+
+    /** Has the client do all but ask: reading and writing is what libraries of other versions fail at. */
+    static void load() {
+        try (KubernetesClient client =
+                builder().withConfig(new ConfigBuilder(Config.empty()).build()).build()) {
+            String json = client.getKubernetesSerialization()
+                    .asJson(new DeploymentBuilder()
+                            .withNewMetadata()
+                            .endMetadata()
+                            .build());
+            client.getKubernetesSerialization().unmarshal(json, Deployment.class);
+        } catch (KubernetesClientException e) { // it is made by reflection
+            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+                if (cause instanceof LinkageError missing) {
+                    throw missing;
+                }
+            }
+            throw e;
+        }
+    }
+
+    /** The HTTP client is named, so that neither a class loader nor another one on the class path decides. */
+    private static KubernetesClientBuilder builder() {
+        return new KubernetesClientBuilder().withHttpClientFactory(new JdkHttpClientFactory());
     }
 
     /**
@@ -117,7 +119,7 @@ public final class KubeAccess {
             proxy.ifPresent(way ->
                     config.withHttpsProxy(way.url()).withHttpProxy(way.url()).withNoProxy(new String[0]));
             // An answer within seconds or none: the watch itself has its own deadline.
-            return new KubernetesClientBuilder()
+            return builder()
                     .withHttpClientBuilderConsumer(client -> proxy.ifPresent(
                             way -> client.addOrReplaceInterceptor(LocalProxy.HEADER, new Authorizing(way))))
                     .withConfig(config.withConnectionTimeout(10_000)
@@ -141,11 +143,10 @@ public final class KubeAccess {
     }
 
     private void check() throws LightermanException {
-        boolean readable = files.stream().allMatch(file -> Files.isRegularFile(file) && Files.isReadable(file));
-        if (!configured() || !readable) {
+        if (!files.canBeRead()) {
             throw new LightermanException(
                     kind,
-                    "cannot " + purpose + ": there is no readable kubeconfig " + names(),
+                    "cannot " + purpose + ": there is no readable kubeconfig " + files.names(),
                     "perhaps you should set " + options + ".kubeconfig");
         }
     }
@@ -153,8 +154,8 @@ public final class KubeAccess {
     private LightermanException unusable(Exception e) {
         return new LightermanException(
                 kind,
-                "cannot use the kubeconfig " + names() + ": " + rootMessage(e),
-                "perhaps you should try `kubectl --kubeconfig " + files.get(0) + " get deployments`",
+                "cannot use the kubeconfig " + files.names() + ": " + rootMessage(e),
+                "perhaps you should try `kubectl --kubeconfig " + files.paths().get(0) + " get deployments`",
                 e);
     }
 
@@ -171,14 +172,14 @@ public final class KubeAccess {
     }
 
     private Config config() {
-        return KubeConfig.read(files, context, System::getenv);
+        return KubeConfig.read(files.paths(), context, System::getenv);
     }
 
     LightermanException unreachable(KubernetesClientException e) {
         String why = e.getCode() > 0 ? "it answered " + e.getCode() + " (" + e.getMessage() + ")" : rootMessage(e);
         return new LightermanException(
                 kind,
-                "cannot " + purpose + ": the API server of " + names() + " gave no use: " + why,
+                "cannot " + purpose + ": the API server of " + files.names() + " gave no use: " + why,
                 "perhaps you should check " + options + ".kubeconfig and " + options + ".context",
                 e);
     }

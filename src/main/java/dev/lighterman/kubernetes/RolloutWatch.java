@@ -31,11 +31,12 @@ public final class RolloutWatch {
     }
 
     /**
-     * {@return whether this machine has a kubeconfig for the settings, so that {@link #watch} has somewhere to ask;
-     * true if there is one}
+     * Loads the Kubernetes client and has it do all but ask.
+     *
+     * @throws LinkageError if it or a library that it needs is not there, or does not fit
      */
-    public boolean configured() {
-        return access.configured();
+    public static void load() {
+        KubeAccess.load();
     }
 
     /**
@@ -107,9 +108,7 @@ public final class RolloutWatch {
      */
     public List<Rollout.Pod> pods() throws LightermanException, InterruptedException {
         return ask(client -> {
-            HasMetadata workload = settings.kind()
-                    .resource(client, settings.namespace(), settings.deployment())
-                    .get();
+            HasMetadata workload = Workloads.resource(client, settings).get();
             return workload == null
                     ? List.of()
                     : NewestPods.of(client, workload).list(settings.repository());
@@ -123,9 +122,8 @@ public final class RolloutWatch {
      * @throws LightermanException if the API server cannot be asked
      */
     public Optional<RunningPods> running() throws LightermanException, InterruptedException {
-        return ask(client -> Optional.<HasMetadata>ofNullable(settings.kind()
-                        .resource(client, settings.namespace(), settings.deployment())
-                        .get())
+        return ask(client -> Optional.<HasMetadata>ofNullable(
+                        Workloads.resource(client, settings).get())
                 .map(workload -> RunningPods.of(client, workload, settings.repository())));
     }
 

@@ -63,7 +63,7 @@ final class Watching {
      */
     @SuppressWarnings("try") // the informers work by being open
     Rollout on(KubernetesClient client) throws InterruptedException {
-        var resource = settings.kind().resource(client, settings.namespace(), settings.deployment());
+        var resource = Workloads.resource(client, settings);
         HasMetadata now = resource.get();
         if (now == null || !isSame(now)) {
             return begun() ? deleted() : notFound();
@@ -115,9 +115,7 @@ final class Watching {
             if (change == null) {
                 change = new Change(
                         true,
-                        Optional.ofNullable(settings.kind()
-                                .resource(client, settings.namespace(), settings.deployment())
-                                .get()));
+                        Optional.ofNullable(Workloads.resource(client, settings).get()));
             }
             suspicious |= change.doubtful();
             if (change.workload() && change.now().filter(this::isSame).isEmpty()) {

@@ -1,34 +1,16 @@
 package dev.lighterman.kubernetes;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.Resource;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** A kind of workload that can be rolled out. */
+/** A kind of workload that can be rolled out. Rendering uses it too, so it names no type of the Kubernetes client. */
 public enum WorkloadKind {
     /** A Deployment. */
-    DEPLOYMENT("Deployment") {
-        @Override
-        Resource<? extends HasMetadata> resource(KubernetesClient client, String namespace, String name) {
-            return client.apps().deployments().inNamespace(namespace).withName(name);
-        }
-    },
+    DEPLOYMENT("Deployment"),
     /** A StatefulSet. */
-    STATEFUL_SET("StatefulSet") {
-        @Override
-        Resource<? extends HasMetadata> resource(KubernetesClient client, String namespace, String name) {
-            return client.apps().statefulSets().inNamespace(namespace).withName(name);
-        }
-    },
+    STATEFUL_SET("StatefulSet"),
     /** A DaemonSet. */
-    DAEMON_SET("DaemonSet") {
-        @Override
-        Resource<? extends HasMetadata> resource(KubernetesClient client, String namespace, String name) {
-            return client.apps().daemonSets().inNamespace(namespace).withName(name);
-        }
-    };
+    DAEMON_SET("DaemonSet");
 
     private final String word;
 
@@ -50,6 +32,4 @@ public enum WorkloadKind {
     public static Optional<WorkloadKind> of(String word) {
         return Arrays.stream(values()).filter(kind -> kind.word.equals(word)).findFirst();
     }
-
-    abstract Resource<? extends HasMetadata> resource(KubernetesClient client, String namespace, String name);
 }

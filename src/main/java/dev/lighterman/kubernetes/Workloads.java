@@ -7,12 +7,27 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSetStatus;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.AppsAPIGroupDSL;
+import io.fabric8.kubernetes.client.dsl.Resource;
 
 /** kubectl's rules for StatefulSets and DaemonSets, see {@link RolloutStatus}. Stateless. */
 final class Workloads {
     private static final String ROLLING = "RollingUpdate";
 
     private Workloads() {}
+
+    static Resource<? extends HasMetadata> resource(KubernetesClient client, RolloutSettings settings) {
+        AppsAPIGroupDSL apps = client.apps();
+        return switch (settings.kind()) {
+            case DEPLOYMENT ->
+                apps.deployments().inNamespace(settings.namespace()).withName(settings.deployment());
+            case STATEFUL_SET ->
+                apps.statefulSets().inNamespace(settings.namespace()).withName(settings.deployment());
+            case DAEMON_SET ->
+                apps.daemonSets().inNamespace(settings.namespace()).withName(settings.deployment());
+        };
+    }
 
     static RolloutStatus status(HasMetadata workload, long generation) {
         if (workload instanceof Deployment deployment) {

@@ -75,6 +75,15 @@ public final class LocalNode implements ControlNode {
         this.withheld = withheld;
     }
 
+    /**
+     * Loads what starts processes.
+     *
+     * @throws LinkageError if the library for it is not there
+     */
+    public static void load() {
+        LocalProcess.load();
+    }
+
     @Override
     public String name() {
         return name;

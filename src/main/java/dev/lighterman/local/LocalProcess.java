@@ -57,6 +57,9 @@ final class LocalProcess extends RunningCommand implements ExecuteStreamHandler 
         this.queue = queue;
     }
 
+    /** Loads this class, and with it the library it implements an interface of. */
+    static void load() {}
+
     /**
      * Starts a process with this process' environment.
      *

@@ -82,6 +82,10 @@ abstract class DeliveryMojo extends LightermanMojo {
     @Parameter
     private PlexusConfiguration ansible;
 
+    /** The field {@code notify} of the pipeline file, over the one in it. */
+    @Parameter
+    private PlexusConfiguration notify;
+
     /** The field {@code failOnError} of the pipeline file, over the one in it. */
     @Parameter
     private PlexusConfiguration failOnError;
@@ -381,6 +385,7 @@ abstract class DeliveryMojo extends LightermanMojo {
         sections.put("jobs", jobs);
         sections.put("inventory", inventory);
         sections.put("ansible", ansible);
+        sections.put("notify", notify);
         sections.put("failOnError", failOnError);
         sections.put("retries", retries);
         sections.put("vars", vars);

@@ -6,6 +6,8 @@ import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
+import dev.lighterman.settings.GitReference;
+import dev.lighterman.settings.LocalPath;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +23,10 @@ public final class PlayMojo extends CallMojo {
     /** The playbook file, on this machine. */
     @Parameter(property = "lighterman.playbook")
     private File playbook;
+
+    /** A repository that the playbook is in, by its path from the top, as {@code URL@REF}: a branch, a tag or a commit. */
+    @Parameter(property = "lighterman.play.git")
+    private String git;
 
     /** Only these of the hosts. */
     @Parameter(property = "lighterman.play.limit")
@@ -44,7 +50,7 @@ public final class PlayMojo extends CallMojo {
 
     @Override
     List<Path> sources() {
-        return playbook == null
+        return playbook == null || git != null
                 ? List.of()
                 : List.of(playbook.toPath().toAbsolutePath().getParent());
     }
@@ -63,7 +69,17 @@ public final class PlayMojo extends CallMojo {
         if (startAtTask != null) {
             options = options.startAtTask(startAtTask);
         }
-        PlayRequest request = over(PlayRequest.of(asNamed(playbook.toPath())).options(options));
-        return pipeline.play(request, listener);
+        return pipeline.play(over(request().options(options)), listener);
+    }
+
+    private PlayRequest request() throws InvalidInputException {
+        Path named = asNamed(playbook.toPath());
+        try {
+            return git == null
+                    ? PlayRequest.of(named)
+                    : PlayRequest.inGit(GitReference.parse(git), LocalPath.slashed(named));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException(e.getMessage());
+        }
     }
 }

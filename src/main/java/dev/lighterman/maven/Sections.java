@@ -47,8 +47,8 @@ final class Sections {
         if (type.contains("groups")) { // whose hosts are a list, be it of one
             return joined(element, "{", "}", group -> quoted(group.getName()) + ": " + list(group));
         }
-        if (type.equals("mapping of text")) {
-            return joined(element, "{", "}", entry -> quoted(entry.getName()) + ": " + value(entry));
+        if (type.equals("mapping of text")) { // also where there is one, called like the list it would be one of
+            return joined(element, "{", "}", child -> quoted(child.getName()) + ": " + value(child));
         }
         return type.contains("list") ? list(element) : structure(element);
     }

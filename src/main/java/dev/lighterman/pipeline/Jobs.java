@@ -4,6 +4,7 @@ import dev.lighterman.api.Deployment;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.pipeline.delivery.CheckMode;
+import dev.lighterman.pipeline.delivery.FindBuilders;
 import dev.lighterman.pipeline.delivery.Prebuilt;
 import dev.lighterman.pipeline.delivery.ReadyFiles;
 import dev.lighterman.pipeline.delivery.ReadyRuns;
@@ -41,6 +42,7 @@ public final class Jobs {
         steps.addAll(List.of(
                 new Steps.SelectFiles(),
                 new Steps.Connect(),
+                new FindBuilders(),
                 HoldLock.context(),
                 new Steps.Send(),
                 new RunPlaybook("image playbook", new ReadyRuns.ImageRun()),

@@ -7,6 +7,7 @@ import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.ListedInventory;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
+import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.pipeline.delivery.ReadyFiles;
 import dev.lighterman.pipeline.job.Backends;
 import dev.lighterman.pipeline.job.Job;
@@ -14,6 +15,8 @@ import dev.lighterman.pipeline.job.RealBackends;
 import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.pipeline.job.ServerConnection;
 import dev.lighterman.pipeline.job.Steps;
+import dev.lighterman.pipeline.notify.Notifier;
+import dev.lighterman.pipeline.play.GitPlay;
 import dev.lighterman.pipeline.play.InventoryQuery;
 import dev.lighterman.pipeline.play.PlayPlan;
 import dev.lighterman.pipeline.play.PlaybookJobPlan;
@@ -23,6 +26,7 @@ import dev.lighterman.settings.Suggestion;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Runs pipelines. Immutable and thread-safe; each call is a run of its own on the calling thread. */
 public final class PipelineEngine {
@@ -46,7 +50,7 @@ public final class PipelineEngine {
      */
     public PipelineResult run(EventListener listener) throws InvalidInputException {
         new Preflight(settings, backends).image().deployIfAny().jobs().throwIfAny();
-        return execution(listener).chain().finish();
+        return execution(listener).chain().finish(told("run"));
     }
 
     /**
@@ -58,7 +62,7 @@ public final class PipelineEngine {
         new Preflight(settings, backends).image().throwIfAny();
         return execution(listener)
                 .single(Jobs.image(settings, Optional.empty()))
-                .finish();
+                .finish(told("image"));
     }
 
     /**
@@ -70,7 +74,7 @@ public final class PipelineEngine {
         new Preflight(settings, backends).deploy().throwIfAny();
         return execution(listener)
                 .single(Jobs.deployment(settings, Optional.empty()))
-                .finish();
+                .finish(told("deploy"));
     }
 
     /**
@@ -97,7 +101,7 @@ public final class PipelineEngine {
                 settings, name.get(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
         return execution(listener)
                 .single(Jobs.playbook(playbook.get(), Optional.empty(), found))
-                .finish();
+                .finish(told("job " + name.get()));
     }
 
     /**
@@ -106,6 +110,9 @@ public final class PipelineEngine {
      * @throws InvalidInputException before anything is contacted
      */
     public PipelineResult play(PlayRequest play, EventListener listener) throws InvalidInputException {
+        if (play.playbook() instanceof PlaybookSource.InGit) {
+            return playInGit(play, listener);
+        }
         PlayPlan plan = new Preflight(settings, backends)
                 .play(play.options(play.options().or(settings.ansible())));
         String name = play.name();
@@ -113,7 +120,25 @@ public final class PipelineEngine {
                 name,
                 Optional.empty(),
                 List.of(new Steps.Connect(), new RunPlaybook("playbook", plan), new Steps.Disconnect()));
-        return new PipelineRun(name, settings, backends, listener).single(job).finish();
+        return new PipelineRun(name, settings, backends, listener).single(job).finish(UnaryOperator.identity());
+    }
+
+    /** The same for one of a repository, which is the run's source. */
+    private PipelineResult playInGit(PlayRequest play, EventListener listener) throws InvalidInputException {
+        new Preflight(settings, backends).throwIfAny();
+        GitPlay plan = GitPlay.of(play, settings);
+        Job job = new Job(
+                play.name(),
+                Optional.empty(),
+                List.of(
+                        new Steps.FetchSource(),
+                        new Steps.Connect(),
+                        new RunPlaybook("playbook", plan),
+                        new Steps.Disconnect()));
+        Settings ofPlay = settings.withSource(plan.source(), plan.commit());
+        return new PipelineRun(play.name(), ofPlay, backends, listener)
+                .single(job)
+                .finish(UnaryOperator.identity());
     }
 
     /**
@@ -139,9 +164,9 @@ public final class PipelineEngine {
      */
     public PipelineResult attach(String id, EventListener listener) throws InvalidInputException {
         new Preflight(settings, backends).throwIfAny();
-        Job job =
-                new Job(id, Optional.empty(), List.of(new Steps.Connect(true), new AttachRun(id), new Steps.Disconnect()));
-        return new PipelineRun(id, settings, backends, listener).single(job).finish();
+        Job job = new Job(
+                id, Optional.empty(), List.of(new Steps.Connect(true), new AttachRun(id), new Steps.Disconnect()));
+        return new PipelineRun(id, settings, backends, listener).single(job).finish(UnaryOperator.identity());
     }
 
     /**
@@ -153,6 +178,13 @@ public final class PipelineEngine {
     public Map<String, String> render() throws InvalidInputException {
         new Preflight(settings, backends).rendering().throwIfAny();
         return new ReadyFiles(settings).all();
+    }
+
+    /** Tells others of a result, and gives it with what came of that. */
+    private UnaryOperator<PipelineResult> told(String work) {
+        return settings.notifications().isEmpty() || settings.ansible().check()
+                ? UnaryOperator.identity()
+                : result -> result.warnings(new Notifier(settings, backends.lastResults()).tell(result, work));
     }
 
     private PipelineRun execution(EventListener listener) {

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * One run of a pipeline: its jobs one after another, in the order they were triggered in, as on a Jenkins with one executor.
@@ -140,8 +141,9 @@ final class PipelineRun {
                 job.runs());
     }
 
-    PipelineResult finish() {
-        PipelineResult result = new PipelineResult(
+    /** The result, once it is completed by what has to happen before anybody is told that all is finished. */
+    PipelineResult finish(UnaryOperator<PipelineResult> completion) {
+        PipelineResult result = completion.apply(new PipelineResult(
                 attached.map(AttachedRun::name).orElse(name),
                 attached.map(run -> run.result().startedAt()).orElse(startedAt),
                 attached.map(run -> run.result().duration()).orElse(Duration.ofNanos(System.nanoTime() - began)),
@@ -149,7 +151,8 @@ final class PipelineRun {
                 List.copyOf(ended.values()),
                 image,
                 rollout,
-                provenance);
+                provenance));
+        result.warnings().forEach(text -> listener.on(new PipelineEvent.Warning(text)));
         listener.on(new PipelineEvent.PipelineFinished(result));
         if (interrupted) {
             Thread.currentThread().interrupt();

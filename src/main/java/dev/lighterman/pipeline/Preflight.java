@@ -10,6 +10,7 @@ import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Problem;
 import dev.lighterman.kubernetes.Kustomization;
 import dev.lighterman.kubernetes.RolloutSettings;
+import dev.lighterman.library.Library;
 import dev.lighterman.pipeline.delivery.ManifestFiles;
 import dev.lighterman.pipeline.delivery.ReadyFiles;
 import dev.lighterman.pipeline.delivery.WatchedRollout;
@@ -75,6 +76,9 @@ public final class Preflight {
         if (settings.source().isEmpty() && !Files.isDirectory(settings.directory())) {
             problem("there is no directory " + settings.directory());
         }
+        if (!renderOnly) {
+            libraries();
+        }
         if (settings.image().isPresent()) {
             Image image = settings.image().get();
             if (image.prebuilt().isPresent()) {
@@ -87,6 +91,15 @@ public final class Preflight {
             contexts(image);
         }
         return ansible();
+    }
+
+    private void libraries() {
+        if (settings.source().isPresent()) {
+            attempt("source.git", () -> backends.load(Library.JGIT));
+        }
+        if (!settings.build().isEmpty()) {
+            attempt("build", () -> backends.load(Library.COMMONS_EXEC));
+        }
     }
 
     /** A home directory holds credentials, and what is beside them, which an engine would read too. */

@@ -39,6 +39,9 @@ public final class MarkdownSummary {
         result.failure()
                 .ifPresent(failure ->
                         out.append("> ").append(text(failure.message())).append("\n\n"));
+        result.warnings()
+                .forEach(warning ->
+                        out.append("> Warning: ").append(text(cut(warning))).append("\n\n"));
         facts(out, result);
         List<JobResult> jobs = result.jobs();
         for (int i = 0; i < jobs.size(); i++) {

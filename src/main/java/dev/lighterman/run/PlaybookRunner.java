@@ -2,6 +2,7 @@ package dev.lighterman.run;
 
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.EventListener;
+import dev.lighterman.api.ExecutionImage;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.RunResult;
@@ -37,6 +38,7 @@ public final class PlaybookRunner {
     private final Optional<Lease> lease;
     private final RunClocks clocks;
     private final Optional<String> program;
+    private final Optional<ExecutionImage> image;
 
     /** A runner on a node, which tries a lost connection again for 10 minutes. */
     public PlaybookRunner(ControlNode node) {
@@ -53,7 +55,7 @@ public final class PlaybookRunner {
     }
 
     PlaybookRunner(ControlNode node, Duration reconnect, RunClocks clocks) {
-        this(node, reconnect, SecretMask.NONE, Optional.empty(), clocks, Optional.empty());
+        this(node, reconnect, SecretMask.NONE, Optional.empty(), clocks, Optional.empty(), Optional.empty());
     }
 
     private PlaybookRunner(
@@ -62,18 +64,20 @@ public final class PlaybookRunner {
             SecretMask mask,
             Optional<Lease> lease,
             RunClocks clocks,
-            Optional<String> program) {
+            Optional<String> program,
+            Optional<ExecutionImage> image) {
         this.node = Objects.requireNonNull(node, "node");
         this.reconnect = Objects.requireNonNull(reconnect, "reconnect");
         this.mask = mask;
         this.lease = lease;
         this.clocks = clocks;
         this.program = program;
+        this.image = image;
     }
 
     /** The same, hiding secrets in all it tells beyond those of the request. */
     public PlaybookRunner masking(SecretMask other) {
-        return new PlaybookRunner(node, reconnect, other, lease, clocks, program);
+        return new PlaybookRunner(node, reconnect, other, lease, clocks, program, image);
     }
 
     /**
@@ -83,12 +87,17 @@ public final class PlaybookRunner {
      * @return a new runner
      */
     public PlaybookRunner program(Optional<String> path) {
-        return new PlaybookRunner(node, reconnect, mask, lease, clocks, path);
+        return new PlaybookRunner(node, reconnect, mask, lease, clocks, path, image);
+    }
+
+    /** The same with Ansible in a container; empty for that of the node. */
+    public PlaybookRunner image(Optional<ExecutionImage> value) {
+        return new PlaybookRunner(node, reconnect, mask, lease, clocks, program, value);
     }
 
     /** The same, hiding the secrets of a request too, in all answers about its run. */
     public PlaybookRunner hiding(RunRequest request) {
-        return new PlaybookRunner(node, reconnect, mask.and(request.secrets()), lease, clocks, program);
+        return new PlaybookRunner(node, reconnect, mask.and(request.secrets()), lease, clocks, program, image);
     }
 
     /**
@@ -96,7 +105,7 @@ public final class PlaybookRunner {
      * run has begun, it is not begun any more once the lease may have been lost.
      */
     public PlaybookRunner under(Lease held) {
-        return new PlaybookRunner(node, reconnect, mask, Optional.of(held), clocks, program);
+        return new PlaybookRunner(node, reconnect, mask, Optional.of(held), clocks, program, image);
     }
 
     /**
@@ -131,7 +140,8 @@ public final class PlaybookRunner {
         RunClient course = new RunClient(node, reconnect, session, "");
         RunDescription[] description = new RunDescription[1];
         try {
-            RunRequest leased = lease.map(request::under).orElse(request);
+            RunRequest contained = image.map(request::image).orElse(request);
+            RunRequest leased = lease.map(contained::under).orElse(contained);
             course.start(
                     program.map(leased::ansiblePlaybook).orElse(leased),
                     lease,

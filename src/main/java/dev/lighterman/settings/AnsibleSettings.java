@@ -67,7 +67,8 @@ public final class AnsibleSettings {
         options = values.apply(options, AnsibleSection.HOST_KEY, AnsibleOptions::hostKey);
         options = values.apply(options, AnsibleSection.CONNECTION, AnsibleOptions::connection);
         ManagedHosts.findings(options)
-                .forEach(found -> findings.problem(values.problem(found.option(), "ansible: " + found.text())));
+                .forEach(found -> findings.problem(
+                        values.problem(found.option(), found.option().path() + ": " + found.text())));
         return local(values.apply(options, AnsibleSection.TIMEOUT, this::timeout), directory);
     }
 

@@ -22,10 +22,12 @@ public enum CommandOptions {
             "image",
             "inventory",
             "ansible",
+            "notify",
             "failOnError",
             "retries")),
     /** The CD job. */
-    DEPLOY(Set.of("name", "source", "server", "image", "deploy", "inventory", "ansible", "failOnError", "retries")),
+    DEPLOY(Set.of(
+            "name", "source", "server", "image", "deploy", "inventory", "ansible", "notify", "failOnError", "retries")),
     /** All of them. */
     ALL(Set.of());
 

@@ -55,10 +55,10 @@ public final class ImageSection {
             OptionType.TEXTS,
             "none",
             "Secrets for `RUN --mount=type=secret,id=NAME`, by name: `${env:X}` or `${file:PATH}`. They are in no layer.");
-    public static final Option<Boolean> CACHE = Option.of(
+    public static final Option<Boolean> CACHE = Option.unset(
             "image.cache",
             OptionType.BOOLEAN,
-            DEFAULTS.cache(),
+            "true; false with podman and image.args or image.platforms, of which its cache takes no notice in version 4.3",
             "Take steps that have not changed from the engine's cache. Without it the same commit is another digest each time.");
     public static final Option<Boolean> PULL =
             Option.of("image.pull", OptionType.BOOLEAN, DEFAULTS.pull(), "Look for newer base images with each build.");

@@ -27,11 +27,11 @@ final class ManagedHosts {
         for (SshKey key : options.keys()) {
             pattern(AnsibleSection.KEYS, key.hosts(), findings);
             text(AnsibleSection.KEYS, List.of(key.hosts()), findings);
-            text(AnsibleSection.KEYS, present(key.text(), key.passphrase()), findings);
+            text(AnsibleSection.KEYS, present(List.of(key.text(), key.passphrase())), findings);
         }
         for (HostLogin login : options.logins()) {
             pattern(AnsibleSection.LOGINS, login.hosts(), findings);
-            List<Object> said = present(login.user(), login.password(), login.becomePassword());
+            List<Object> said = present(List.of(login.user(), login.password(), login.becomePassword()));
             if (said.isEmpty()) {
                 findings.add(new Finding(
                         AnsibleSection.LOGINS,
@@ -87,9 +87,8 @@ final class ManagedHosts {
                                 + "\" counts hosts, which cannot be used here; perhaps you should name them")));
     }
 
-    @SafeVarargs
-    private static List<Object> present(Optional<? extends Object>... values) {
-        return Stream.of(values).<Object>flatMap(Optional::stream).toList();
+    private static List<Object> present(List<Optional<? extends Object>> values) {
+        return values.stream().<Object>flatMap(Optional::stream).toList();
     }
 
     private static void text(Option<?> option, List<?> values, List<Finding> findings) {

@@ -15,6 +15,7 @@ public final class Option<T> {
     private static final List<Map.Entry<String, String>> CLASSES = List.of(
             Map.entry("source.", "Source."),
             Map.entry("server.pod.", "ControlPod."),
+            Map.entry("server.image.", "ExecutionImage."),
             Map.entry("server.", "Server."),
             Map.entry("image.", "Image."),
             Map.entry("deploy.service.", "Service."),
@@ -26,6 +27,7 @@ public final class Option<T> {
 
     /** Methods that are not named after their option. */
     private static final Map<String, String> METHODS = Map.ofEntries(
+            Map.entry("notify", "notifying"),
             Map.entry("source.username", "login"),
             Map.entry("source.password", "login"),
             Map.entry("ansible.options", "arguments"),
@@ -34,6 +36,7 @@ public final class Option<T> {
             Map.entry("server.keepRuns", "keep"),
             Map.entry("server.keepRunsFor", "keep"),
             Map.entry("server.keepMegabytes", "keep"),
+            Map.entry("server.image.name", "named"),
             Map.entry("image.name", "named"),
             Map.entry("image.login.username", "login"),
             Map.entry("image.login.password", "login"),

@@ -4,6 +4,7 @@ import dev.lighterman.api.GalaxyServer;
 import dev.lighterman.api.HostKey;
 import dev.lighterman.api.HostLogin;
 import dev.lighterman.api.JobSpec;
+import dev.lighterman.api.Notification;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Readiness;
 import dev.lighterman.api.Secret;
@@ -67,6 +68,8 @@ record OptionType<T>(String name, Form form, int min, int max, Map<String, T> ch
         READINESS,
         /** Jobs of the user's. */
         JOBS,
+        /** Who is told how it ended. */
+        NOTIFICATIONS,
         /** Jump hosts. */
         JUMPS,
         /** Galaxy servers. */
@@ -98,6 +101,7 @@ record OptionType<T>(String name, Form form, int min, int max, Map<String, T> ch
     static final OptionType<Map<String, Object>> TEXTS = of("mapping of text", Form.TEXTS);
     static final OptionType<Map<String, String>> PLAIN_TEXTS = of("mapping of text", Form.PLAIN_TEXTS);
     static final OptionType<Readiness> READINESS = of("HTTP path", Form.READINESS);
+    static final OptionType<List<Notification>> NOTIFICATIONS = of("list of notifications", Form.NOTIFICATIONS);
     static final OptionType<List<Server>> JUMPS = of("list of jump hosts", Form.JUMPS);
     static final OptionType<List<GalaxyServer>> GALAXY = of("list of servers", Form.GALAXY);
     static final OptionType<List<SshKey>> KEYS = of("list of keys", Form.KEYS);

@@ -1,6 +1,7 @@
 package dev.lighterman.settings;
 
 import dev.lighterman.api.JobSpec;
+import dev.lighterman.api.Notification;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Retries;
 import dev.lighterman.api.TransferSet;
@@ -19,7 +20,7 @@ public final class Options {
 
     /** What names things is shown wherever it turns up, also where it came from the environment or a file. */
     private static final List<String> SHOWN = Stream.of(
-                    List.of("vars", "name", "transfer", "jobs", "inventory"),
+                    List.of("vars", "name", "transfer", "jobs", "inventory", "notify.on", "notify.format"),
                     SourceSection.SHOWN,
                     ServerSection.SHOWN,
                     ImageSection.SHOWN,
@@ -58,6 +59,12 @@ public final class Options {
             OptionType.BOOLEAN,
             false,
             "Whether a failed run is FAILURE; UNSTABLE otherwise, as with Publish Over SSH.");
+    public static final Option<List<Notification>> NOTIFY = Option.unset(
+            "notify",
+            OptionType.NOTIFICATIONS,
+            "nobody",
+            "Who is told how the pipeline ended: a list of url, on (failed, recovered, always; default failed) and format (json,"
+                    + " slack, teams; default json); see notifications.md.");
     public static final Option<Integer> RETRIES_CONNECT = Option.of(
             "retries.connect",
             OptionType.integer("number", 0, 1000),
@@ -81,7 +88,7 @@ public final class Options {
                     DeploySection.ALL,
                     List.<Option<?>>of(JOBS, INVENTORY),
                     AnsibleSection.ALL,
-                    List.<Option<?>>of(FAIL_ON_ERROR, RETRIES_CONNECT, RETRIES_RUN, RETRIES_DELAY))
+                    List.<Option<?>>of(NOTIFY, FAIL_ON_ERROR, RETRIES_CONNECT, RETRIES_RUN, RETRIES_DELAY))
             .flatMap(List::stream)
             .toList();
 

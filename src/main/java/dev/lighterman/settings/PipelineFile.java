@@ -325,7 +325,18 @@ public final class PipelineFile {
         boolean structured =
                 switch (option.type().form()) {
                     case MAP, TEXTS, PLAIN_TEXTS, SECTION -> true;
-                    case JOBS, JUMPS, GALAXY, KEYS, LOGINS, TRANSFERS, INVENTORY, LIST, PATHS, COMMAND, READINESS ->
+                    case JOBS,
+                            JUMPS,
+                            NOTIFICATIONS,
+                            GALAXY,
+                            KEYS,
+                            LOGINS,
+                            TRANSFERS,
+                            INVENTORY,
+                            LIST,
+                            PATHS,
+                            COMMAND,
+                            READINESS ->
                         text.stripLeading().startsWith("[")
                                 || text.stripLeading().startsWith("{");
                     default -> false;
@@ -398,6 +409,7 @@ public final class PipelineFile {
                 case LOGINS -> new HostReader(single, structures).logins(name, node);
                 case JUMPS -> structures.jumps(name, node);
                 case GALAXY -> structures.galaxy(name, node);
+                case NOTIFICATIONS -> new NotificationReader(single, structures, references).notifications(name, node);
                 case TRANSFERS -> structures.transfers(name, node);
                 case INVENTORY -> structures.inventory(name, node);
                 case SECTION -> Optional.of(true);
@@ -423,7 +435,8 @@ public final class PipelineFile {
         @SuppressWarnings("unchecked") // what the type of these holds
         static Optional<Option<Map<String, Object>>> above(String path) {
             return Options.all().stream()
-                    .filter(option -> option.type() == OptionType.TEXTS && path.startsWith(option.path() + "."))
+                    .filter(option ->
+                            option.type().form() == OptionType.Form.TEXTS && path.startsWith(option.path() + "."))
                     .filter(option -> path.length() > option.path().length() + 1)
                     .map(option -> (Option<Map<String, Object>>) option)
                     .findFirst();

@@ -45,6 +45,7 @@ public final class Secrets {
         });
         secrets.addAll(of(settings.server()));
         settings.image().flatMap(Image::login).ifPresent(login -> secrets.add(login.password()));
+        settings.notifications().forEach(notification -> secrets.add(notification.url()));
         secrets.addAll(of(settings.ansible()));
         settings.jobs().forEach(job -> secrets.addAll(of(job.options())));
         secrets.addAll(ManagedHosts.secrets(settings.ansible()));

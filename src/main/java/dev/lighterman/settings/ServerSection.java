@@ -1,5 +1,7 @@
 package dev.lighterman.settings;
 
+import dev.lighterman.api.ContainerEngine;
+import dev.lighterman.api.ExecutionImage;
 import dev.lighterman.api.HostKey;
 import dev.lighterman.api.Retention;
 import dev.lighterman.api.Secret;
@@ -72,6 +74,21 @@ public final class ServerSection {
             OptionType.TEXT,
             "the one in PATH, else in ~/.local/bin or the like",
             "The server's ansible-playbook, or the virtualenv it is in; absolute or below ~/.");
+    public static final Option<String> IMAGE_NAME = Option.unset(
+            "server.image.name",
+            OptionType.TEXT,
+            "none: the server's own Ansible",
+            "A container image that Ansible runs in on the server (an execution environment); see playbooks.md.");
+    public static final Option<ContainerEngine> IMAGE_ENGINE = Option.of(
+            "server.image.engine",
+            OptionType.lowerCase(ContainerEngine.values()),
+            ContainerEngine.PODMAN,
+            "The program on the server that starts it.");
+    public static final Option<ExecutionImage.Pull> IMAGE_PULL = Option.of(
+            "server.image.pull",
+            OptionType.lowerCase(ExecutionImage.Pull.values()),
+            ExecutionImage.Pull.MISSING,
+            "When the server fetches it.");
     public static final Option<Integer> KEEP_RUNS = Option.of(
             "server.keepRuns",
             OptionType.integer("number", 1, 100_000),
@@ -150,6 +167,9 @@ public final class ServerSection {
             RECONNECT_TIMEOUT,
             WAIT,
             ANSIBLE,
+            IMAGE_NAME,
+            IMAGE_ENGINE,
+            IMAGE_PULL,
             KEEP_RUNS,
             KEEP_RUNS_FOR,
             KEEP_MEGABYTES,

@@ -1,6 +1,7 @@
 package dev.lighterman.settings;
 
 import dev.lighterman.api.ControlPod;
+import dev.lighterman.api.ExecutionImage;
 import dev.lighterman.api.Retention;
 import dev.lighterman.api.Server;
 import java.nio.file.Path;
@@ -84,10 +85,26 @@ final class ServerSettings {
             server = overANetwork(server);
         }
         server = with(server, ServerSection.ANSIBLE, Server::ansible);
+        server = image(server);
         if (!values.get(ServerSection.WAIT).orElse(true)) {
             server = server.noWait();
         }
         return resolved(server.keep(keep()), directory);
+    }
+
+    private Server image(Server server) {
+        Optional<String> name = values.get(ServerSection.IMAGE_NAME);
+        for (Option<?> option : List.of(ServerSection.IMAGE_ENGINE, ServerSection.IMAGE_PULL)) {
+            if (name.isEmpty() && values.get(option).isPresent()) {
+                problem(option, option.path() + " needs server.image.name");
+            }
+        }
+        return with(
+                server,
+                ServerSection.IMAGE_NAME,
+                (of, text) -> of.image(ExecutionImage.named(text)
+                        .engine(values.value(ServerSection.IMAGE_ENGINE))
+                        .pull(values.value(ServerSection.IMAGE_PULL))));
     }
 
     private Server base() {
@@ -180,6 +197,11 @@ final class ServerSettings {
                     ServerSection.POD_IMAGE,
                     "server.pod and " + (host.isPresent() ? "server.host" : "server.local: true")
                             + " cannot both be set; perhaps you should remove one of them");
+        }
+        if (pod && values.get(ServerSection.IMAGE_NAME).isPresent()) {
+            problem(
+                    ServerSection.IMAGE_NAME,
+                    "server.image and server.pod cannot both be set; the pod's own image is what runs execute in");
         }
         if (!pod) {
             for (Option<?> option : POD_ONLY) {

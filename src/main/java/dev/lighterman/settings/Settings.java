@@ -4,6 +4,7 @@ import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.JobSpec;
+import dev.lighterman.api.Notification;
 import dev.lighterman.api.Retries;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
@@ -32,6 +33,7 @@ import java.util.Optional;
  * @param ansible what holds for all playbooks
  * @param failOnError whether a failed run is FAILURE
  * @param retries what is tried again
+ * @param notifications who is told how it ended
  * @param warnings what was found that stops nothing
  * @param secretFiles files on this machine that secrets were read from by {@code ${file:PATH}}
  * @param secretValues what {@code ${env:X}} and {@code ${file:PATH}} stood for, where that is kept secret
@@ -53,12 +55,14 @@ public record Settings(
         AnsibleOptions ansible,
         boolean failOnError,
         Retries retries,
+        List<Notification> notifications,
         List<String> warnings,
         List<Path> secretFiles,
         List<Secret> secretValues) {
     public Settings {
         transfer = List.copyOf(transfer);
         jobs = List.copyOf(jobs);
+        notifications = List.copyOf(notifications);
         warnings = List.copyOf(warnings);
         secretFiles = List.copyOf(secretFiles);
         secretValues = List.copyOf(secretValues);
@@ -83,6 +87,7 @@ public record Settings(
                 ansible,
                 failOnError,
                 retries,
+                notifications,
                 warnings,
                 secretFiles,
                 secretValues);

@@ -3,6 +3,7 @@ package dev.lighterman.settings;
 import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Notification;
 import dev.lighterman.api.Problem;
 import dev.lighterman.api.Retries;
 import dev.lighterman.api.Server;
@@ -82,9 +83,19 @@ public final class SettingsBuilder {
                         values.value(Options.RETRIES_CONNECT),
                         values.value(Options.RETRIES_RUN),
                         values.value(Options.RETRIES_DELAY)),
+                notifications(),
                 findings.warnings(),
                 values.references().files(),
                 values.references().values());
+    }
+
+    private List<Notification> notifications() {
+        List<Notification> notifications = values.get(Options.NOTIFY).orElse(List.of());
+        for (Notification notification : notifications) {
+            NotificationReader.problem(notification)
+                    .ifPresent(text -> problem(Options.NOTIFY, Options.NOTIFY.path() + text));
+        }
+        return notifications;
     }
 
     private Server server() {

@@ -3,6 +3,7 @@ package dev.lighterman.settings;
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.GalaxyServer;
 import dev.lighterman.api.JobSpec;
+import dev.lighterman.api.Notification;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Readiness;
 import dev.lighterman.api.Secret;
@@ -114,6 +115,8 @@ final class ValueChecks {
                                     .flatMap(Optional::stream)
                                     .toList(),
                             depth));
+        } else if (value instanceof Notification notification) {
+            return text(notification.url().reveal());
         } else if (value instanceof Readiness readiness) {
             return text(readiness.path());
         } else if (value instanceof PlaybookSource playbook) {

@@ -55,6 +55,15 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
     }
 
     /**
+     * Loads JGit.
+     *
+     * @throws LinkageError if it is not there
+     */
+    public static void load() {
+        Repositories.load();
+    }
+
+    /**
      * Takes user name and password out of a URL. The user part of an {@code http(s)} URL without a password is taken for a
      * token, as hosting services do: it is sent with an empty password.
      *
@@ -102,6 +111,15 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
      */
     public GitSource withCredentials(Optional<String> newUsername, Optional<Secret> newPassword) {
         return new GitSource(url, branch, newUsername.or(() -> username), newPassword.or(() -> password));
+    }
+
+    /** Whether a login for another source is for this one too: same scheme, host and port. */
+    public boolean isOfSameServer(GitSource other) {
+        try {
+            return Origin.of(new URIish(other.url)).covers(Origin.of(new URIish(url)));
+        } catch (URISyntaxException | NumberFormatException e) {
+            return false;
+        }
     }
 
     /**

@@ -37,7 +37,7 @@ record LfsFetch(UserGit user, GitSource source, String shown) {
     void into(Path workspace, Consumer<String> warnings) throws LightermanException, InterruptedException {
         into(workspace, Optional.of(source.url()), warnings);
         List<Path> modules = new ArrayList<>();
-        try (Repository repository = WorkingDirectory.find(workspace)) {
+        try (Repository repository = Repositories.find(workspace)) {
             if (repository == null || !Files.exists(workspace.resolve(".gitmodules"))) {
                 return;
             }

@@ -87,7 +87,7 @@ public final class LfsPointers {
     static List<String> below(Path directory, UserGit user) throws InterruptedException {
         Path below = directory.toAbsolutePath().normalize();
         List<String> found = new ArrayList<>();
-        try (Repository repository = WorkingDirectory.find(below)) {
+        try (Repository repository = Repositories.find(below)) {
             if (repository == null) {
                 return found;
             }

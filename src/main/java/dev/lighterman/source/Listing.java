@@ -87,7 +87,10 @@ final class Listing {
     /** The rules of the checkout the directory is in; none when it is in no checkout or ignored by it as a whole. */
     private List<Rules> rulesAbove() throws IOException {
         List<Rules> rules = new ArrayList<>();
-        try (Repository repository = WorkingDirectory.find(directory)) {
+        if (!WorkingDirectory.isInCheckout(directory)) {
+            return rules;
+        }
+        try (Repository repository = Repositories.find(directory)) {
             if (repository == null) {
                 return rules;
             }

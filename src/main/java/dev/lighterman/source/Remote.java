@@ -182,7 +182,7 @@ final class Remote {
             throw new LightermanException(
                     FailureKind.SOURCE,
                     source.url() + " has a HEAD that names no branch",
-                    "perhaps you should set source.branch to one of " + names(branches(refs.values())));
+                    "perhaps you should name one of its branches: " + names(branches(refs.values())));
         }
         String target = head.getTarget().getName();
         if (!target.startsWith(Constants.R_HEADS)) {
@@ -211,8 +211,8 @@ final class Remote {
         }
         throw new LightermanException(
                 FailureKind.SOURCE,
-                source.url() + " has no branch \"" + name + "\"",
-                "perhaps you should set source.branch to one of " + names(near(branch, branches(refs.values()))));
+                source.url() + " has no branch or tag \"" + name + "\"",
+                "perhaps you should name one of its branches: " + names(near(branch, branches(refs.values()))));
     }
 
     private static List<String> branches(Collection<Ref> refs) {
@@ -270,6 +270,29 @@ final class Remote {
             fetch.setUnshallow(true);
         }
         fetch.call();
+    }
+
+    /** Fetches a commit that may be on any branch: alone where the server gives it so, else with all branches and tags. */
+    void fetchCommit(Git git, ObjectId id) throws GitAPIException, IOException {
+        try {
+            configure(git.fetch())
+                    .setRemote(actual.url())
+                    .setRefSpecs(new RefSpec(id.name()))
+                    .setTagOpt(TagOpt.NO_TAGS)
+                    .setDepth(1)
+                    .setProgressMonitor(INTERRUPTIBLE)
+                    .call();
+        } catch (GitAPIException e) {
+            FetchCommand fetch = configure(git.fetch())
+                    .setRemote(actual.url())
+                    .setRefSpecs(
+                            new RefSpec("+refs/heads/*:refs/remotes/origin/*"), new RefSpec("+refs/tags/*:refs/tags/*"))
+                    .setProgressMonitor(INTERRUPTIBLE);
+            if (!git.getRepository().getObjectDatabase().getShallowCommits().isEmpty()) {
+                fetch.setUnshallow(true);
+            }
+            fetch.call();
+        }
     }
 
     /** Checks submodules out, at whatever depth, as clean as the work tree they are in. */
@@ -439,7 +462,7 @@ final class Remote {
             return new LightermanException(
                     FailureKind.SOURCE,
                     "cannot clone " + url + ": there is no git repository, or it is not yours to see",
-                    "perhaps you should check source.git",
+                    "perhaps you should check its address",
                     e);
         }
         if (ofSha256()) {

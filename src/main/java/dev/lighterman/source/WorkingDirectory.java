@@ -3,24 +3,27 @@ package dev.lighterman.source;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.SourceCommit;
+import dev.lighterman.library.Library;
 import dev.lighterman.source.user.UserGit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.eclipse.jgit.api.Git;
-import org.eclipse.jgit.api.errors.GitAPIException;
-import org.eclipse.jgit.lib.Constants;
-import org.eclipse.jgit.lib.ObjectId;
-import org.eclipse.jgit.lib.Repository;
-import org.eclipse.jgit.revwalk.RevCommit;
-import org.eclipse.jgit.revwalk.RevWalk;
-import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
 /** A directory on this machine as it stands. */
 public final class WorkingDirectory {
     private WorkingDirectory() {}
+
+    /** Whether there is a {@code .git} in the directory or above; JGit is not loaded for the answer. */
+    public static boolean isInCheckout(Path directory) {
+        for (Path above = directory.toAbsolutePath(); above != null; above = above.getParent()) {
+            if (Files.exists(above.resolve(".git"))) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     /**
      * The commit a directory stands on. {@link SourceCommit#dirty} is true when a file was changed, added or removed since,
@@ -38,9 +41,14 @@ public final class WorkingDirectory {
     /** JGit is asked first, which needs no program; what it cannot read, git may. */
     static Optional<SourceCommit> describe(Path directory, UserGit user)
             throws LightermanException, InterruptedException {
+        if (!isInCheckout(directory)) {
+            return Optional.empty();
+        }
         try {
-            return byJGit(directory);
-        } catch (IOException | GitAPIException | RuntimeException e) { // JGit's own, for a damaged index for example
+            return Repositories.describe(directory);
+        } catch (LinkageError e) {
+            throw Library.JGIT.unusable(e);
+        } catch (IOException | RuntimeException e) { // JGit's own, for a damaged index for example
             try {
                 return new CheckoutByGit(user, directory).describe();
             } catch (LightermanException again) {
@@ -51,56 +59,6 @@ public final class WorkingDirectory {
                         e);
             }
         }
-    }
-
-    private static Optional<SourceCommit> byJGit(Path directory) throws IOException, GitAPIException {
-        try (Repository repository = find(directory)) {
-            if (repository == null) {
-                return Optional.empty();
-            }
-            ObjectId head = repository.resolve(Constants.HEAD);
-            if (head == null) {
-                return Optional.empty();
-            }
-            String branch = repository.getFullBranch();
-            try (Git git = Git.wrap(repository);
-                    RevWalk walk = new RevWalk(repository)) {
-                RevCommit commit = walk.parseCommit(head);
-                return Optional.of(new SourceCommit(
-                        directory.toAbsolutePath().normalize().toString(),
-                        Optional.ofNullable(branch)
-                                .filter(name -> name.startsWith(Constants.R_HEADS))
-                                .map(Repository::shortenRefName),
-                        commit.name(),
-                        Workspace.author(commit),
-                        commit.getShortMessage(),
-                        !git.status().call().isClean()));
-            }
-        }
-    }
-
-    /** The repository whose work tree the directory is in; null when there is none. */
-    static Repository find(Path directory) throws IOException {
-        FileRepositoryBuilder builder = new FileRepositoryBuilder()
-                .findGitDir(directory.toAbsolutePath().toFile());
-        if (builder.getGitDir() == null) {
-            return null;
-        }
-        for (Path above = directory.toAbsolutePath(); above != null; above = above.getParent()) {
-            Path entry = above.resolve(Constants.DOT_GIT);
-            if (Files.exists(entry)) {
-                if (Files.isRegularFile(entry)) {
-                    builder.setWorkTree(above.toFile()); // JGit takes the directory beside the one that this file names
-                }
-                break;
-            }
-        }
-        Repository repository = builder.build();
-        if (repository.isBare()) {
-            repository.close();
-            return null;
-        }
-        return repository;
     }
 
     /**
@@ -121,22 +79,32 @@ public final class WorkingDirectory {
 
     static List<Path> filesGitWouldNotIgnore(Path directory, boolean followLinks, UserGit user)
             throws LightermanException {
-        return new Listing(directory.toAbsolutePath().normalize(), Needed.NOTHING, followLinks, user)
-                .files()
-                .files();
+        return files(directory, Needed.NOTHING, followLinks, user).files();
     }
 
     /** The same with what is needed even where git ignores it, and with the names of what is left out. */
     public static DirectoryFiles files(Path directory, Needed needed, boolean followLinks) throws LightermanException {
-        return new Listing(directory.toAbsolutePath().normalize(), needed, followLinks, UserGit.ofThisProcess())
-                .files();
+        return files(directory, needed, followLinks, UserGit.ofThisProcess());
+    }
+
+    private static DirectoryFiles files(Path directory, Needed needed, boolean followLinks, UserGit user)
+            throws LightermanException {
+        try {
+            return new Listing(directory.toAbsolutePath().normalize(), needed, followLinks, user).files();
+        } catch (LinkageError e) {
+            throw Library.JGIT.unusable(e);
+        }
     }
 
     /** The top of the git checkout that a directory is in; empty when it is in none. */
     public static Optional<Path> checkout(Path directory) throws LightermanException {
-        try (Repository repository = find(directory)) {
-            return Optional.ofNullable(repository)
-                    .map(found -> found.getWorkTree().toPath().toAbsolutePath().normalize());
+        if (!isInCheckout(directory)) {
+            return Optional.empty();
+        }
+        try {
+            return Repositories.top(directory);
+        } catch (LinkageError e) {
+            throw Library.JGIT.unusable(e);
         } catch (IOException | RuntimeException e) {
             throw new LightermanException(
                     FailureKind.SOURCE, "cannot read the git checkout " + directory + ": " + e.getMessage(), e);

@@ -192,8 +192,11 @@ final class Workspace implements GitSource.Checkout {
             throws IOException, ConfigInvalidException, GitAPIException, LightermanException {
         try (Git git = openOrInit(directory)) {
             Repository repository = git.getRepository();
+            boolean anywhere = wanted.isPresent() && source.branch().isEmpty();
             if (wanted.isEmpty()) {
                 remote.fetch(git, head);
+            } else if (anywhere && !repository.getObjectDatabase().has(wanted.get())) {
+                remote.fetchCommit(git, wanted.get());
             } else if (!repository.getObjectDatabase().has(wanted.get())) {
                 // not its newest commit alone: that would forget the history, to be fetched again next time
                 remote.fetchHistory(git, head);
@@ -201,15 +204,17 @@ final class Workspace implements GitSource.Checkout {
             if (wanted.isPresent() && !repository.getObjectDatabase().has(wanted.get())) {
                 throw new LightermanException(
                         FailureKind.SOURCE,
-                        source.url() + " has no commit " + wanted.get().name() + " on " + head.ref() + " (any more)");
+                        source.url() + " has no commit " + wanted.get().name()
+                                + (anywhere ? "" : " on " + head.ref() + " (any more)"));
             }
             RevCommit commit = parse(repository, wanted.orElse(head.id()));
             checkNames(repository, commit);
-            head(repository, head.branch(), commit);
+            Optional<String> branch = anywhere ? Optional.empty() : head.branch();
+            head(repository, branch, commit);
             Checkouts.reset(git);
             remote.submodules(git);
             return new SourceCommit(
-                    source.url(), head.branch(), commit.name(), author(commit), commit.getShortMessage(), false);
+                    source.url(), branch, commit.name(), author(commit), commit.getShortMessage(), false);
         }
     }
 

@@ -6,6 +6,9 @@ import com.jcraft.jsch.Logger;
 final class JschLog implements Logger {
     private static final System.Logger LOG = System.getLogger("dev.lighterman.ssh");
 
+    /** Loads this class, and with it the library it implements an interface of. */
+    static void load() {}
+
     @Override
     public boolean isEnabled(int level) {
         return LOG.isLoggable(level <= DEBUG ? System.Logger.Level.TRACE : System.Logger.Level.DEBUG);

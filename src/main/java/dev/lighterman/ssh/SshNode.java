@@ -68,6 +68,15 @@ public final class SshNode implements ControlNode {
     }
 
     /**
+     * Loads what connects.
+     *
+     * @throws LinkageError if the library for it is not there
+     */
+    public static void load() {
+        JschLog.load();
+    }
+
+    /**
      * Looks at everything that can be wrong on this machine without contacting anyone: key files, passphrases, known_hosts,
      * the agent.
      *

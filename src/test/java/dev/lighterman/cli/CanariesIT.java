@@ -369,6 +369,61 @@ class CanariesIT {
         figures("password login");
     }
 
+    /** Keys and logins of managed hosts, of which the playbook prints what it knows. */
+    @Test
+    void throughKeysAndLoginsOfHosts() throws Exception {
+        Path plain = directory.resolve("plain");
+        exec("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", id, "-f", plain.toString());
+        Files.writeString(
+                Path.of(lab.value("LAB_SSH_AUTHORIZED_KEYS")),
+                Files.readString(Path.of(plain + ".pub")),
+                StandardOpenOption.APPEND);
+        List<String> lines = Files.readAllLines(plain);
+        canaries.put("key, one line", lines.get(3)); // those before have its kind and its public half
+        canaries.put("key, another", lines.get(4));
+        canaries.put("host password", "Canary+/host-password='" + id + "' %&");
+        Files.writeString(directory.resolve("secrets/host-password"), canaries.get("host password"));
+        server("""
+                ansible:
+                  connection: local
+                  hostKey: insecure
+                  keys: [%s, {file: %s, passphrase: "${file:%s}", hosts: managed}]
+                  logins:
+                  - {hosts: quiet, password: "${file:%s}"}
+                  - {hosts: all, becomePassword: "${file:%s}"}
+                """.formatted(
+                plain, key, secretFile("passphrase"), secretFile("host password"), secretFile("become password")));
+        Files.writeString(here.resolve("hosts"), """
+                managed ansible_connection=ssh ansible_host=%s ansible_port=%d ansible_user=%s
+                quiet
+                """.formatted(lab.sshHost(), lab.sshPort(), lab.sshUser()));
+        Files.writeString(here.resolve("play.yml"), """
+                - hosts: all
+                  gather_facts: no
+                  tasks:
+                  - raw: ssh-add -L; cat "$(dirname "$SSH_AUTH_SOCK")"/*.pub; env
+                    delegate_to: quiet
+                  - raw: env
+                  - debug: {msg: "{{ ansible_become_password }} {{ ansible_become_password | b64encode }}"}
+                  - debug: {msg: "{{ ansible_password | default('none') }} {{ ansible_ssh_args }}"}
+                  - fail: {msg: "{{ ansible_become_password }} {{ ansible_password | default('none') }}"}
+                """);
+        for (String verbosity : ALL ? List.of("-v", "-vvv", "-vvvvv") : List.of("-vvvv")) {
+            for (List<String> console : ALL ? consoles(true) : List.of(List.of("--console", "plain"))) {
+                List<String> options = new ArrayList<>(console);
+                options.remove("-v");
+                options.add(verbosity);
+                Path reports = lighterman(3, options, "play", "play.yml", "-i", "hosts");
+                assertThat(Files.readString(reports.resolve("r.json"))).contains("\"******** ********\"");
+            }
+        }
+        try (Stream<Path> all = Files.list(Path.of("/dev/shm"))) {
+            assertThat(all.filter(path -> path.getFileName().toString().startsWith("lm-")))
+                    .isEmpty();
+        }
+        figures("keys and logins of hosts");
+    }
+
     /** What is refused is refused without being told. */
     @Test
     void throughWhatGoesWrong() throws Exception {

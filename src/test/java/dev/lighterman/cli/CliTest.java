@@ -156,7 +156,7 @@ class CliTest {
         assertThat(CommandRun.of("image", "-f", file.toString(), "--console", "json")
                         .err())
                 .isEqualTo("lighterman: FAILURE: cannot clone /none\\x1b[2J ##[error]x\\n::error::y: there is no git"
-                        + " repository, or it is not yours to see; perhaps you should check source.git\n");
+                        + " repository, or it is not yours to see; perhaps you should check its address\n");
         assertThat(CommandRun.of(
                                 Map.of("LIGHTERMAN_HISTORY", "none", "GITHUB_ACTIONS", "true"),
                                 "image",

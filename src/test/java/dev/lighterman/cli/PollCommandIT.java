@@ -100,7 +100,7 @@ class PollCommandIT {
         assertThat(lines(process).lines().toList())
                 .containsExactly(
                         "lighterman: cannot clone " + directory.resolve("nowhere")
-                                + ": there is no git repository, or it is not yours to see; perhaps you should check source.git");
+                                + ": there is no git repository, or it is not yours to see; perhaps you should check its address");
         assertThat(exit(process)).isEqualTo(1);
     }
 

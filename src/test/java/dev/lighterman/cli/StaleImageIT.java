@@ -173,7 +173,7 @@ class StaleImageIT {
                         .exitCode())
                 .isZero();
         bareImage();
-        assertThat(bareDeployment()).containsPattern("localhost +: ok=2 +changed=1 ");
+        assertThat(bareDeployment()).containsPattern("localhost +: ok=3 +changed=1 ");
         List<String> first = digests();
         List<String> firstPods = pods();
         assertThat(first).hasSize(1);
@@ -186,7 +186,7 @@ class StaleImageIT {
         // The second version: both playbooks are green again, and nothing happens.
         version("2");
         bareImage();
-        assertThat(bareDeployment()).containsPattern("localhost +: ok=2 +changed=0 ");
+        assertThat(bareDeployment()).containsPattern("localhost +: ok=3 +changed=0 ");
         assertThat(pods()).isEqualTo(firstPods);
         assertThat(digests()).isEqualTo(first);
         CommandRun stale = lighterman("verify", "--registry");

@@ -43,7 +43,7 @@ class JenkinsImportTest {
     void aJobBecomesAPipelineFileThatLoads(String jobs) throws Exception {
         Path example = EXAMPLES.resolve(jobs.substring(0, jobs.indexOf('/')));
         List<Path> files = new ArrayList<>();
-        for (String job : jobs.substring(jobs.indexOf('/') + 1).split(" ")) {
+        for (String job : jobs.substring(jobs.indexOf('/') + 1).split(" ", -1)) {
             files.add(example.resolve(job).resolve("config.xml"));
         }
         Path globals = example.resolve("globals.xml");

@@ -90,8 +90,8 @@ class KubeAccessTest {
         Files.createDirectory(config);
         RolloutWatch watch = watch(Optional.empty());
 
-        assertThat(watch.configured()).isTrue();
-        assertThat(KubeAccess.files(String.join(
+        assertThat(new KubeconfigFiles(List.of(config)).exist()).isTrue();
+        assertThat(KubeconfigFiles.listed(String.join(
                         File.pathSeparator, directory.resolve("none").toString(), config.toString())))
                 .isEqualTo(List.of(config));
         assertThatThrownBy(watch::verify)

@@ -89,9 +89,10 @@ class RolloutWatchIT {
     @Test
     void noKubeconfigIsSaidBeforeAnythingIsContacted() {
         Path missing = directory.resolve("kubeconfig");
-        RolloutWatch watch = new RolloutWatch(cluster.rollout(missing, "app", Duration.ofSeconds(5)));
+        RolloutSettings settings = cluster.rollout(missing, "app", Duration.ofSeconds(5));
+        RolloutWatch watch = new RolloutWatch(settings);
 
-        assertThat(watch.configured()).isFalse();
+        assertThat(KubeconfigFiles.of(settings).exist()).isFalse();
         assertThatThrownBy(() -> watch.watch(progress::add))
                 .isInstanceOf(LightermanException.class)
                 .hasMessage(

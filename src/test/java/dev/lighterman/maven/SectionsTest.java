@@ -48,6 +48,17 @@ class SectionsTest {
                 .containsExactly(Map.entry("inventory", "{\"web\": [\"a\", \"b\"], \"db\": [\"c\"]}"));
     }
 
+    /** One argument called {@code arg} was taken for a list of one. */
+    @Test
+    void namesAndTextsAreWhatTheyAreCalled() throws Exception {
+        assertThat(fields(
+                        "image",
+                        "<image><args><arg>1.10</arg></args><labels><com.example>a b</com.example></labels></image>"))
+                .containsExactly(
+                        Map.entry("image.args", "{\"arg\": \"1.10\"}"),
+                        Map.entry("image.labels", "{\"com.example\": \"a b\"}"));
+    }
+
     @Test
     void everySectionIsAParameter() throws IOException {
         String goals = Files.readString(Path.of("src/main/java/dev/lighterman/maven/DeliveryMojo.java"));

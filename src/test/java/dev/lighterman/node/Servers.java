@@ -24,7 +24,8 @@ public enum Servers {
     POD {
         @Override
         public ControlNode connect() throws Exception {
-            return PodNode.connect(LabPods.onThisMachine("default", Files.createTempDirectory("lighterman-pod")), text -> {});
+            return PodNode.connect(
+                    LabPods.onThisMachine("default", Files.createTempDirectory("lighterman-pod")), text -> {});
         }
     };
 

@@ -8,6 +8,7 @@ import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.kubernetes.RunningPods;
+import dev.lighterman.library.Library;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.pipeline.job.Backends;
 import java.io.IOException;
@@ -52,6 +53,11 @@ public final class FakeBackends implements Backends {
     }
 
     @Override
+    public Path lastResults() {
+        return directory.resolve("last-results");
+    }
+
+    @Override
     public String hostName() {
         return "ce6906a3e674";
     }
@@ -73,6 +79,9 @@ public final class FakeBackends implements Backends {
         }
         return buildStatus;
     }
+
+    @Override
+    public void load(Library library) {}
 
     @Override
     public void check(Server server) {}

@@ -12,6 +12,7 @@ import dev.lighterman.api.PushedImage;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.app.RenderedPart;
+import dev.lighterman.pipeline.delivery.FindBuilders;
 import dev.lighterman.pipeline.delivery.ReadyRuns;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.Step;
@@ -182,20 +183,21 @@ class OwnPlaybooksTest {
         assertThat(new ReadyRuns.ImageRun().pushes(state)).contains("me/app:7");
         assertThat(new ReadyRuns.ImageRun().hints(state)).isEmpty();
 
-        RunRequest here = new ReadyRuns.ImageRun()
-                .request(state(load(
-                        OWN,
-                        Map.of(
-                                "image.playbook",
-                                "ops/image.yml",
-                                "ansible.forks",
-                                "7",
-                                "ansible.extraVars.lighterman_branch",
-                                "mine",
-                                "image.login.username",
-                                "kim",
-                                "image.login.password",
-                                "${env:TOKEN}"))));
+        JobState built = state(load(
+                OWN,
+                Map.of(
+                        "image.playbook",
+                        "ops/image.yml",
+                        "ansible.forks",
+                        "7",
+                        "ansible.extraVars.lighterman_branch",
+                        "mine",
+                        "image.login.username",
+                        "kim",
+                        "image.login.password",
+                        "${env:TOKEN}")));
+        new FindBuilders().run(built);
+        RunRequest here = new ReadyRuns.ImageRun().request(built);
         assertThat(here.playbook()).isEqualTo("image.yml");
         assertThat(here.project().stream().map(file -> file.path())).containsExactly("deploy.yml", "image.yml");
         assertThat(here.inventories()).hasSize(1);

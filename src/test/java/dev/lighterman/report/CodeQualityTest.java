@@ -91,6 +91,17 @@ class CodeQualityTest {
     }
 
     @Test
+    void aHandlerThatHostsAreOwedIsAtTheTaskThatNotifiedIt() {
+        assertThat(CodeQuality.write(JunitXmlTest.owing(), sources).lines())
+                .contains(
+                        "    \"description\": \"Write config: notified the handler Restart, which did not run\",",
+                        "    \"check_name\": \"ansible/owed\",",
+                        "    \"severity\": \"minor\",",
+                        "      \"path\": \"deploy/site.yml\",",
+                        "        \"begin\": 12");
+    }
+
+    @Test
     void annotationsOnGitHubNameTheLineToo() {
         assertThat(Annotations.github(result(task("web1", TaskStatus.FAILED, "site.yml:12")), sources))
                 .containsExactly("::error file=deploy/site.yml,line=12,title=push remote dockerhub on web1::non-zero"

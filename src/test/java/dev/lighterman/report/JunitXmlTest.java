@@ -3,6 +3,7 @@ package dev.lighterman.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.HostRecap;
+import dev.lighterman.api.OwedHandler;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.TaskFailure;
@@ -91,6 +92,26 @@ public class JunitXmlTest {
     }
 
     @Test
+    void aHandlerThatAHostIsOwedTurnsNothingRed() {
+        assertThat(JunitXml.write(owing()).lines())
+                .containsSubsequence(
+                        "  <testsuite name=\"site / site.yml\" tests=\"2\" failures=\"0\" errors=\"0\" skipped=\"1\""
+                                + " timestamp=\"2026-01-02T03:04:05\" time=\"36.423\">",
+                        "    <testcase name=\"handler Restart\" classname=\"site.web1\" time=\"0.000\">",
+                        "      <skipped message=\"owed: Write config (site.yml:12) notified it\"/>");
+    }
+
+    static PipelineResult owing() {
+        return Results.of(Results.owing(
+                Script.run(
+                        "site.yml",
+                        RunOutcome.OK,
+                        new HostRecap(1, 0, 0, 0, 0, 0, 0),
+                        List.of(Script.task("after", TaskStatus.OK, 1, null))),
+                new OwedHandler("web1", "Restart", "Write config", "site.yml:12")));
+    }
+
+    @Test
     void whatARunThatWasTriedAgainFailedAtTurnsNothingRed() {
         String suite = "<testsuite name=\"My-Docker-Project / create-cicd-devops-images.yml\"";
         assertThat(JunitXml.write(Results.triedAgain()).lines().filter(line -> line.contains("<testsuite")))
@@ -149,6 +170,7 @@ public class JunitXmlTest {
                 Results.crashing(),
                 everyStatus(),
                 Results.forgiven(),
+                owing(),
                 Results.triedAgain(),
                 Results.triedAgainInVain(),
                 Results.of(Results.large(500, 10)));

@@ -5,6 +5,7 @@ import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.JobResult;
+import dev.lighterman.api.OwedHandler;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Provenance;
 import dev.lighterman.api.Result;
@@ -354,5 +355,24 @@ public final class Results {
                 run.warnings(),
                 run.owed(),
                 details);
+    }
+
+    /** A run that ends with handlers owed. */
+    public static RunResult owing(RunResult run, OwedHandler... owed) {
+        return new RunResult(
+                run.id(),
+                run.playbook(),
+                run.outcome(),
+                run.reason(),
+                run.remedy(),
+                run.exitCode(),
+                run.signal(),
+                run.startedAt(),
+                run.duration(),
+                run.recap(),
+                run.tasks(),
+                run.warnings(),
+                List.of(owed),
+                run.details());
     }
 }

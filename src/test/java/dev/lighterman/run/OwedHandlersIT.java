@@ -147,9 +147,10 @@ class OwedHandlersIT extends LocalRuns {
         assertThat(kept()).isEmpty();
     }
 
+    /** Of a playbook that is on the server, which nothing is written into. */
     @Test
     void aHandlerThatFailedAndThoseAfterItAreOwed() throws Exception {
-        RunRequest site = site("""
+        String playbook = """
                 - hosts: h1
                   gather_facts: no
                   tasks:
@@ -163,7 +164,10 @@ class OwedHandlersIT extends LocalRuns {
                     command: test ! -e {{ state }}/broken-h1
                   - name: Third
                     command: sh -c "echo restarted >> {{ state }}/ran-h1"
-                """);
+                """;
+        Path there = Files.createDirectories(home.resolve("site")).resolve("play.yml");
+        Files.writeString(there, playbook);
+        RunRequest site = site(playbook).project(List.of()).onServer(there.toString());
         broken("h1");
         assertThat(run(site).owed()).extracting(OwedHandler::handler).containsExactly("Second", "Third");
         repaired("h1");
@@ -172,6 +176,10 @@ class OwedHandlersIT extends LocalRuns {
                 .extracting(task -> task.task())
                 .endsWith("Second", "Third")
                 .doesNotContain("First");
+        try (Stream<Path> files = Files.list(there.getParent())) {
+            assertThat(files).containsExactly(there);
+        }
+        assertThat(Files.readString(there)).isEqualTo(playbook);
         assertThat(ran("h1")).isEqualTo(1);
     }
 

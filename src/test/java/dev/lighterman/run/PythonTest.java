@@ -26,6 +26,11 @@ class PythonTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> theVarsPlugin() {
+        return tests("test_lighterman_hosts.py", pythons());
+    }
+
+    @TestFactory
     Stream<DynamicTest> theScriptThatAsksRegistries() {
         SortedMap<Integer, String> pythons = pythons();
         pythons.keySet().retainAll(List.of(pythons.firstKey(), pythons.lastKey()));

@@ -11,6 +11,7 @@ import dev.lighterman.api.Secret;
 import dev.lighterman.lab.Ansibles;
 import dev.lighterman.lab.Exec;
 import dev.lighterman.lab.Repository;
+import dev.lighterman.lab.Tier;
 import dev.lighterman.run.stage.RequiredContent;
 import dev.lighterman.run.stage.RunInventory;
 import dev.lighterman.run.stage.RunRequest;
@@ -98,17 +99,30 @@ class RequiredContentIT extends LocalRuns {
         return recorder.of(RunEvent.ContentInstalling.class).size();
     }
 
-    static Stream<Ansibles> ansibles() {
-        return Ansibles.beforeAndSince219();
+    static Stream<String> ansibles() {
+        return Tier.all() ? Stream.of("the machine's", "2.10", "2.19", "newest") : Stream.of("the machine's", "2.19");
+    }
+
+    static Stream<String> one() {
+        return Tier.all() ? ansibles() : Stream.of("the machine's");
+    }
+
+    private static Path bin(String ansible) throws Exception {
+        return switch (ansible) {
+            case "2.10" -> Ansibles.oldest();
+            case "2.19" -> Ansibles.V2_19.bin();
+            case "newest" -> Ansibles.NEWEST.bin();
+            default -> Ansibles.MACHINE.bin();
+        };
     }
 
     @ParameterizedTest
     @MethodSource("ansibles")
-    void aRoleFromGitIsInstalledOnceAndTakenFromThereWithoutAskingAgain(Ansibles ansible) throws Exception {
+    void aRoleFromGitIsInstalledOnceAndTakenFromThereWithoutAskingAgain(String ansible) throws Exception {
         Repository repository = role("hello");
         repository.git("tag", "v1");
         RunRequest request = request(ROLE_PLAY, StagedFile.of("requirements.yml", gitRole("v1")))
-                .ansiblePlaybook(ansible.playbook());
+                .ansiblePlaybook(bin(ansible).resolve("ansible-playbook").toString());
 
         RunResult first = ok(request);
         Files.move(repository.directory(), directory.resolve("gone"));
@@ -127,16 +141,16 @@ class RequiredContentIT extends LocalRuns {
     }
 
     @ParameterizedTest
-    @MethodSource("ansibles")
-    void aCollectionFromAnArchiveOfTheProjectIsInstalledAgainWhenTheArchiveChanges(Ansibles ansible) throws Exception {
+    @MethodSource("one")
+    void aCollectionFromAnArchiveOfTheProjectIsInstalledAgainWhenTheArchiveChanges(String ansible) throws Exception {
         String requirements = "collections:\n- {name: files/acme-tool-1.2.0.tar.gz, type: file}\n";
         for (String text : List.of("one", "two")) {
-            Path archive = collection(ansible.bin(), "1.2.0", text);
+            Path archive = collection(bin(ansible), "1.2.0", text);
             RunResult result = ok(request(
                             COLLECTION_PLAY,
                             StagedFile.of("collections/requirements.yml", requirements),
                             StagedFile.of("files/acme-tool-1.2.0.tar.gz", archive))
-                    .ansiblePlaybook(ansible.playbook()));
+                    .ansiblePlaybook(bin(ansible).resolve("ansible-playbook").toString()));
             assertThat(result.details().content().toString()).isEqualTo("[collection acme.tool 1.2.0]");
             assertThat(recorder.output()).contains("\"msg\": \"" + text + "\"");
         }
@@ -145,16 +159,16 @@ class RequiredContentIT extends LocalRuns {
 
     @ParameterizedTest
     @MethodSource("ansibles")
-    void aTokenForGalaxyIsUsedAndStaysNowhere(Ansibles ansible) throws Exception {
+    void aTokenForGalaxyIsUsedAndStaysNowhere(String ansible) throws Exception {
         String token = "tok-5f1e9b7c42aa";
-        Path archive = collection(ansible.bin(), "1.2.0", "from galaxy");
+        Path archive = collection(bin(ansible), "1.2.0", "from galaxy");
         try (GalaxyHttp galaxy = new GalaxyHttp("acme.tool", "1.2.0", archive, token)) {
             GalaxyServer server = GalaxyServer.named("hub").url(galaxy.url());
             RunRequest request = request(
                             COLLECTION_PLAY,
                             StagedFile.of(
                                     "requirements.yml", "collections:\n- {name: acme.tool, version: \">=1.0,<2\"}\n"))
-                    .ansiblePlaybook(ansible.playbook());
+                    .ansiblePlaybook(bin(ansible).resolve("ansible-playbook").toString());
 
             RunResult refused = run(request.content(required(server)));
             assertThat(refused.outcome()).isEqualTo(RunOutcome.CONTENT_MISSING);

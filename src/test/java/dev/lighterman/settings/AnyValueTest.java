@@ -8,6 +8,7 @@ import dev.lighterman.api.HostKey;
 import dev.lighterman.api.HostLogin;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobSpec;
+import dev.lighterman.api.Notification;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Readiness;
 import dev.lighterman.api.Result;
@@ -189,6 +190,7 @@ class AnyValueTest {
                 "[{name: a, playbook: b, before: c}, {name: c, playbook: b, before: a}]",
                 "{files: ['*'], to: x}",
                 "[{host: a, port: 0}]",
+                "[{url: 'https://h/x', on: [failed, recovered], format: slack}, {url: a}]",
                 "0",
                 "-1",
                 "1",
@@ -283,6 +285,7 @@ class AnyValueTest {
             case READINESS ->
                 Combinators.combine(texts(), Arbitraries.integers())
                         .as((path, port) -> Readiness.at(path).port(port));
+            case NOTIFICATIONS -> texts().map(url -> List.of(Notification.to(url)));
             case JOBS ->
                 Combinators.combine(texts(), paths, texts(), texts(), Arbitraries.of(Result.values()))
                         .as((name, playbook, after, limit, threshold) -> List.of(JobSpec.of(name, playbook)

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.Deployment;
+import dev.lighterman.api.GalaxyServer;
 import dev.lighterman.api.HostKey;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.InvalidInputException;
@@ -462,5 +463,36 @@ class PipelineFileTest {
                         .server()
                         .host())
                 .isEqualTo("a");
+    }
+
+    @Test
+    void galaxyServersHaveNamesAddressesAndTokens() throws Exception {
+        Settings settings = load("""
+                image: {name: me/app}
+                ansible:
+                  requirements: none
+                  galaxy:
+                  - {name: hub, url: "https://hub.example.org/api/galaxy/", token: "${T}"}
+                  - {name: community}
+                """, Map.of("vars.T", "tok"));
+        assertThat(settings.ansible().galaxy())
+                .containsExactly(
+                        GalaxyServer.named("hub")
+                                .url("https://hub.example.org/api/galaxy/")
+                                .token(Secret.of("tok")),
+                        GalaxyServer.named("community"));
+        assertThat(settings.ansible().hasNoRequirements()).isTrue();
+        assertThat(settings.ansible().requirements()).isEmpty();
+
+        assertThat(problems("""
+                image: {name: me/app}
+                ansible:
+                  galaxy: [{url: "https://hub.example.org/"}, {name: "a b"}, hub, {name: c, tokn: x}]
+                """)).isEqualTo("""
+                        lighterman.yml:3:12: an item of ansible.galaxy needs a name
+                        lighterman.yml:3:54: ansible.galaxy.name: the name of a Galaxy server has letters, digits, - and _ only,\
+                         but is "a b"
+                        lighterman.yml:3:62: an item of ansible.galaxy must be a mapping with name, url and token, but is text
+                        lighterman.yml:3:77: unknown field "tokn" in ansible.galaxy; did you mean "token"?""");
     }
 }

@@ -81,7 +81,7 @@ class GitOverNetworkIT {
             assertThatThrownBy(() -> checkout(none, Secret.of("hunter2"), "ssh"))
                     .hasMessage(
                             "cannot clone " + none
-                                    + ": there is no git repository, or it is not yours to see; perhaps you should check source.git");
+                                    + ": there is no git repository, or it is not yours to see; perhaps you should check its address");
         }
     }
 

@@ -205,14 +205,15 @@ class GitSourceTest {
         }
         assertThatThrownBy(() -> checkout("feature/lgin"))
                 .isInstanceOf(LightermanException.class)
-                .hasMessage(remote + " has no branch \"feature/lgin\"; perhaps you should set source.branch to one of"
-                        + " feature/login, feature/logout, develop, main");
+                .hasMessage(
+                        remote + " has no branch or tag \"feature/lgin\"; perhaps you should name one of its branches:"
+                                + " feature/login, feature/logout, develop, main");
         Path none = directory.resolve("none");
         assertThatThrownBy(() -> source(none.toString(), null).checkout(workspaces, text -> {}))
                 .isInstanceOf(LightermanException.class)
                 .hasMessage(
                         "cannot clone " + none
-                                + ": there is no git repository, or it is not yours to see; perhaps you should check source.git");
+                                + ": there is no git repository, or it is not yours to see; perhaps you should check its address");
         Path empty = directory.resolve("empty");
         Git.init().setDirectory(empty.toFile()).call().close();
         assertThatThrownBy(() -> source(empty.toString(), null).checkout(workspaces, text -> {}))

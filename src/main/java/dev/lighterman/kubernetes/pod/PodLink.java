@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +61,7 @@ final class PodLink implements AutoCloseable {
     private final Object sending = new Object();
     private volatile CompletableFuture<Boolean> idle = new CompletableFuture<>();
     private volatile ExecWatch exec;
+    private volatile Future<?> pinging = CompletableFuture.completedFuture(null);
     private volatile boolean lost;
     private volatile long heard = System.nanoTime();
 
@@ -100,7 +102,7 @@ final class PodLink implements AutoCloseable {
             if (!version.equals(VERSION)) {
                 throw new IOException("the agent in the pod speaks version " + version + " of its protocol");
             }
-            link.pings.scheduleWithFixedDelay(link::ping, PING_SECONDS, PING_SECONDS, TimeUnit.SECONDS);
+            link.pinging = link.pings.scheduleWithFixedDelay(link::ping, PING_SECONDS, PING_SECONDS, TimeUnit.SECONDS);
             open = true;
             return link;
         } catch (ExecutionException e) {
@@ -269,6 +271,7 @@ final class PodLink implements AutoCloseable {
         hello.completeExceptionally(cause);
         commands.values().forEach(Listener::lost);
         commands.clear();
+        pinging.cancel(false);
         pings.shutdown();
         ExecWatch watch = exec;
         if (watch != null) {

@@ -154,24 +154,26 @@ public final class PodNode implements ControlNode {
     public PodNode having(String run) {
         PodNode having = new PodNode(server, grace, client, node -> {
             for (Pod each : running()) {
-                PodNode candidate = in(each);
-                try {
-                    if (candidate
-                            .execute(Command.of("sh", "-c", "test -d \"$HOME/.lighterman/runs/$1\"", "sh", run)
-                                    .build())
-                            .success()) {
-                        return each;
-                    }
-                } catch (ConnectionException e) {
-                    continue; // it has just ended
-                } finally {
-                    candidate.leave();
+                if (in(each).has(run)) {
+                    return each;
                 }
             }
             return supply.get(node);
         });
         found.add(having);
         return having;
+    }
+
+    private boolean has(String run) throws InterruptedException {
+        try {
+            return execute(Command.of("sh", "-c", "test -d \"$HOME/.lighterman/runs/$1\"", "sh", run)
+                            .build())
+                    .success();
+        } catch (ConnectionException e) {
+            return false; // it has just ended
+        } finally {
+            leave();
+        }
     }
 
     /** {@return a node for each pod that runs, also those that others made; each to be closed} */
@@ -185,11 +187,7 @@ public final class PodNode implements ControlNode {
 
     private List<Pod> running() throws ConnectionException {
         try {
-            return PodStart.namespaced(server, client)
-                    .withLabels(PodStart.labels(server))
-                    .list()
-                    .getItems()
-                    .stream()
+            return PodStart.namespaced(server, client).withLabels(PodStart.labels(server)).list().getItems().stream()
                     .filter(each -> "Running".equals(each.getStatus().getPhase())
                             && each.getMetadata().getDeletionTimestamp() == null)
                     .toList();

@@ -79,12 +79,14 @@ record PodStart(Server server, KubernetesClient client, Optional<Pod> template, 
                 namespaced(server, client).resource(pod).create();
                 return;
             } catch (KubernetesClientException e) {
-                boolean full = e.getCode() == FORBIDDEN && String.valueOf(e.getMessage()).contains("exceeded quota");
+                boolean full = e.getCode() == FORBIDDEN
+                        && String.valueOf(e.getMessage()).contains("exceeded quota");
                 String detail = said(e);
                 if (!full) {
                     throw problem(server, "cannot make the pod that is to be the control node", e);
                 } else if (!server.waits()) {
-                    throw failure("the quota has no room for the pod that is to be the control node: " + detail, detail);
+                    throw failure(
+                            "the quota has no room for the pod that is to be the control node: " + detail, detail);
                 } else if (!told) {
                     waiting.accept("waiting for room in the quota since " + now() + ": " + detail);
                     told = true;
@@ -116,12 +118,15 @@ record PodStart(Server server, KubernetesClient client, Optional<Pod> template, 
             before = problem;
             boolean lasts = since != 0 && System.nanoTime() - since > TROUBLE.toNanos();
             if (lasts && (!problem.get().mayPass() || !server.waits())) {
-                throw failure("the pod " + name + " does not start: " + problem.get().text(), problem.get().text());
+                throw failure(
+                        "the pod " + name + " does not start: " + problem.get().text(),
+                        problem.get().text());
             } else if (lasts && !problem.get().text().equals(told)) {
                 told = problem.get().text();
                 waiting.accept("waiting for the pod " + name + " since " + now() + ": " + told);
             } else if (problem.isEmpty() && System.nanoTime() > deadline) {
-                throw failure("the pod " + name + " did not start within " + START.toMinutes() + " minutes", "not started");
+                throw failure(
+                        "the pod " + name + " did not start within " + START.toMinutes() + " minutes", "not started");
             }
             Thread.sleep(LOOK_MILLIS);
         }
@@ -134,10 +139,12 @@ record PodStart(Server server, KubernetesClient client, Optional<Pod> template, 
     /** Removes pods that ended by themselves a while ago: nobody asks for them any more. */
     private void sweep() {
         try {
-            for (Pod each : namespaced(server, client).withLabels(labels(server)).list().getItems()) {
+            for (Pod each :
+                    namespaced(server, client).withLabels(labels(server)).list().getItems()) {
                 if (PodEnd.isOver(each) && PodEnd.time(each).plus(ENDED).isBefore(Instant.now())) {
                     remove(
-                            namespaced(server, client).withName(each.getMetadata().getName()),
+                            namespaced(server, client)
+                                    .withName(each.getMetadata().getName()),
                             each.getMetadata().getName(),
                             0);
                 }
@@ -157,8 +164,7 @@ record PodStart(Server server, KubernetesClient client, Optional<Pod> template, 
     }
 
     private ConnectionException failure(String message, String detail) {
-        return new ConnectionException(
-                ConnectionException.Cause.REFUSED, server.name(), detail, message, null);
+        return new ConnectionException(ConnectionException.Cause.REFUSED, server.name(), detail, message, null);
     }
 
     static ConnectionException gone(Server server, String name, Optional<Pod> last) {
@@ -188,7 +194,8 @@ record PodStart(Server server, KubernetesClient client, Optional<Pod> template, 
                 server.name(),
                 detail,
                 forbidden
-                        ? failure.remedy("perhaps you should give the kubeconfig's user the rights that docs/scaling.md lists")
+                        ? failure.remedy(
+                                "perhaps you should give the kubeconfig's user the rights that docs/scaling.md lists")
                         : failure,
                 e);
     }

@@ -1,8 +1,10 @@
 package dev.lighterman.pipeline.check;
 
+import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.Check;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.EventListener;
+import dev.lighterman.api.ExecutionImage;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
@@ -26,8 +28,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -114,7 +118,7 @@ public final class Doctor {
     private boolean controlNode(ControlNode node) throws ConnectionException, InterruptedException {
         Map<String, String> facts = facts(node);
         boolean python = python(node, facts.getOrDefault("python", ""));
-        boolean ansible = ansible(node, facts);
+        boolean ansible = ansible(node, facts) && access(node, facts);
         boolean runs = directory("runs", "~/.lighterman", facts, room(facts));
         if (facts.containsKey("context.directory")) {
             directory("context", settings.context(), facts, "");
@@ -125,6 +129,7 @@ public final class Doctor {
 
     private Map<String, String> facts(ControlNode node) throws ConnectionException, InterruptedException {
         BoundedOutput out = new BoundedOutput(LONGEST_ANSWER);
+        Optional<ExecutionImage> image = settings.server().image();
         Exit exit = node.execute(Command.of(
                         "sh",
                         "-c",
@@ -132,7 +137,11 @@ public final class Doctor {
                         "doctor",
                         settings.image().flatMap(Image::context).orElse(""),
                         settings.server().ansible().orElse(""),
-                        new String(SupervisorArchive.module("program"), StandardCharsets.UTF_8))
+                        new String(SupervisorArchive.module("program"), StandardCharsets.UTF_8),
+                        image.map(of -> of.engine().program()).orElse(""),
+                        image.map(ExecutionImage::name).orElse(""),
+                        image.map(of -> of.pull().name().toLowerCase(Locale.ROOT))
+                                .orElse(""))
                 .output(out)
                 .build());
         if (exit.kind() == Exit.Kind.CONNECTION_LOST) {
@@ -193,7 +202,15 @@ public final class Doctor {
             return false;
         }
         Matcher matcher = CORE.matcher(line);
-        if (!matcher.find()) {
+        Optional<ExecutionImage> image = settings.server().image();
+        if (!matcher.find() && image.isPresent()) {
+            found.accept(Check.failed(
+                    "ansible",
+                    "ansible-playbook --version in a container of "
+                            + image.get().name() + " says: " + line,
+                    "perhaps you should check server.image, and whether " + node.name() + " can fetch it"));
+            return false;
+        } else if (!matcher.reset().find()) {
             found.accept(Check.failed(
                     "ansible",
                     "ansible-playbook --version says: " + line,
@@ -211,7 +228,47 @@ public final class Doctor {
         return !old;
     }
 
-    private static String where(Map<String, String> facts) {
+    /** What keys and passwords of the run's own need there. */
+    private boolean access(ControlNode node, Map<String, String> facts) {
+        AnsibleOptions options = settings.ansible();
+        boolean passwords = options.password().isPresent()
+                || options.logins().stream().anyMatch(login -> login.password().isPresent());
+        List<String> wanted = new ArrayList<>();
+        if (!options.keys().isEmpty()) {
+            wanted.addAll(List.of("ssh-agent", "ssh-add"));
+        }
+        Matcher version = CORE.matcher(facts.getOrDefault("ansible", ""));
+        if (passwords
+                && version.find()
+                && needsSshpass(version.group(1) == null ? version.group(2) : version.group(1))) {
+            wanted.add("sshpass");
+        }
+        List<String> missing =
+                wanted.stream().filter(name -> !facts.containsKey(name)).toList();
+        if (!missing.isEmpty()) {
+            found.accept(Check.failed(
+                    "access",
+                    String.join(" and ", missing) + (missing.size() > 1 ? " are" : " is") + " not installed on "
+                            + node.name() + ", which ansible.keys and passwords need",
+                    missing.contains("sshpass")
+                            ? "perhaps you should install sshpass there, or log in with keys"
+                            : "perhaps you should install OpenSSH's client there (openssh-client, openssh-clients)"));
+        } else if (!wanted.isEmpty()) {
+            found.accept(Check.ok("access", String.join(", ", wanted)));
+        }
+        return missing.isEmpty();
+    }
+
+    /** From 2.19 on Ansible knows another way to hand a password over to ssh. */
+    static boolean needsSshpass(String version) {
+        Matcher numbers = MAJOR_MINOR.matcher(version);
+        return numbers.matches() && number(numbers.group(1)) == 2 && number(numbers.group(2)) < 19;
+    }
+
+    private String where(Map<String, String> facts) {
+        if (settings.server().image().isPresent()) {
+            return " (" + settings.server().image().get().name() + ")";
+        }
         String program = facts.getOrDefault("ansible.program", "");
         return program.contains("/") ? " (" + program + ")" : "";
     }

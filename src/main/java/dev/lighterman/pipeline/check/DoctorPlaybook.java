@@ -13,6 +13,7 @@ import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
+import dev.lighterman.inventory.Inventory;
 import dev.lighterman.pipeline.delivery.ReadyFiles;
 import dev.lighterman.pipeline.delivery.ReadyRuns;
 import dev.lighterman.pipeline.job.ReadyInventory;
@@ -79,7 +80,7 @@ public final class DoctorPlaybook {
     private Play builders(Image image) throws InvalidInputException {
         Optional<String> limit = image.limit().isPresent()
                 ? image.limit()
-                : ReadyInventory.of(settings).builders(warning -> {});
+                : ReadyInventory.of(settings).hasBuilders().filter(has -> has).map(has -> Inventory.ANSIBLE_SERVER);
         List<Task> tasks = new ArrayList<>();
         String version = image.engine() == ContainerEngine.PODMAN
                 ? "{{.Version}}"

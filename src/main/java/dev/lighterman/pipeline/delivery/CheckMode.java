@@ -41,6 +41,7 @@ public final class CheckMode {
                         new Steps.FetchSource(),
                         new BuildAndSend(),
                         new Steps.Connect(),
+                        new FindBuilders(),
                         new ImageTasks(),
                         new Steps.Disconnect()));
     }

@@ -18,7 +18,6 @@ import dev.lighterman.pipeline.job.FailureHints;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.PipelineRequest;
-import dev.lighterman.pipeline.job.ReadyInventory;
 import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.pipeline.job.Step;
 import dev.lighterman.pipeline.play.OwnPlaybook;
@@ -79,11 +78,8 @@ public final class ReadyRuns {
                     ? OwnPlaybook.of(image.playbook().get(), settings.ansible(), OwnVariables.image(state))
                             .request(state)
                     : ready(state);
-            Optional<String> limit = image.limit();
-            if (limit.isEmpty() && !request.inventories().isEmpty()) { // else the server's own inventory says the hosts
-                limit = ReadyInventory.of(settings).builders(state::warn);
-            }
-            return limit.map(hosts -> request.with(options -> options.limit(hosts)))
+            return state.builders()
+                    .map(hosts -> request.with(options -> options.limit(hosts)))
                     .orElse(request);
         }
 

@@ -9,6 +9,7 @@ import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.kubernetes.RunningPods;
+import dev.lighterman.library.Library;
 import dev.lighterman.node.ControlNode;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -25,12 +26,18 @@ public interface Backends {
     /** Where polling remembers what it has built. */
     Path polls();
 
+    /** Where the last results are kept, to tell a recovery by. */
+    Path lastResults();
+
     /** This machine's name. */
     String hostName();
 
     /** Runs the build command and gives its exit status. */
     int build(List<String> command, Path directory, OutputStream output)
             throws LightermanException, InterruptedException;
+
+    /** Loads a library, so that one that is missing is told of before anything is contacted. */
+    void load(Library library) throws InvalidInputException;
 
     /** Checks what connecting needs, without contacting anybody. */
     void check(Server server) throws InvalidInputException;

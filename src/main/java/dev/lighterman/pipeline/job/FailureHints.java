@@ -87,6 +87,10 @@ public record FailureHints(Map<String, Object> known) {
         } else if (failure.get().task().equals(LOGIN)) {
             return Optional.of("perhaps you should check image.login, and the registry in image.name");
         }
+        if (failure.get().task().equals(ImagePlaybook.JOINED_TASK)) {
+            return Optional.of("perhaps you should set image.cache: false, since the cache of " + engine
+                    + " took one platform's steps for another one");
+        }
         String said = failure.get().stderr().toLowerCase(Locale.ROOT);
         if (NO_BUILDX.matcher(said).find()) {
             return Optional.of("perhaps you should install docker-buildx on "

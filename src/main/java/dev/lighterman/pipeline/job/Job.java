@@ -7,6 +7,7 @@ import dev.lighterman.api.JobResult;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Result;
+import dev.lighterman.library.Library;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,7 +28,7 @@ public record Job(String name, Optional<String> triggeredBy, List<Step> steps) {
     /**
      * Runs the steps until one fails. Whatever happens, the connection is given up and the result is there; the caller
      * tells that the job has finished. Input that cannot be used after all, such as a file that was there before, is a
-     * failure like any other: what was done by then must not be lost.
+     * failure like any other, and so is a library that does not fit: what was done by then must not be lost.
      */
     public JobResult run(JobState state) {
         long began = System.nanoTime();
@@ -45,6 +46,8 @@ public record Job(String name, Optional<String> triggeredBy, List<Step> steps) {
             failure = Optional.of(aborted("the run was aborted", Duration.ofNanos(System.nanoTime() - began)));
         } catch (LightermanException e) {
             failure = Optional.of(explain(e, state));
+        } catch (LinkageError e) {
+            failure = Optional.of(new JobFailure(Library.anyUnusable(e), Result.FAILURE, Optional.empty()));
         }
         if (failure.isPresent() && endsByInterrupt(failure.get())) {
             state.interrupted(Thread.interrupted()); // else it would disturb what is given back now

@@ -50,6 +50,7 @@ public final class JobState {
     private boolean created;
     private Optional<AttachedRun> attached = Optional.empty();
     private Map<Path, String> kustomized = Map.of();
+    private Optional<String> builders = Optional.empty();
     private boolean imageOfRegistry;
     private boolean interrupted;
     private Optional<LeftAtHome> leftAtHome = Optional.empty();
@@ -99,6 +100,15 @@ public final class JobState {
         kustomized = Map.copyOf(texts);
     }
 
+    /** What narrows the hosts of the image playbook down; empty until that is known, and where nothing does. */
+    public Optional<String> builders() {
+        return builders;
+    }
+
+    public void builders(Optional<String> limit) {
+        builders = limit;
+    }
+
     public void tell(Event event) {
         listener.on(event);
     }
@@ -124,6 +134,11 @@ public final class JobState {
     void checkout(GitSource.Checkout value) {
         checkout = Optional.of(value);
         commit = Optional.of(value.commit());
+    }
+
+    /** Lets others use the checkout: what was needed of it is sent. */
+    public void sent() {
+        checkout.ifPresent(GitSource.Checkout::close);
     }
 
     public Optional<SourceCommit> commit() {

@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** The inventory of the ready playbooks. Immutable. */
 public final class ReadyInventory {
@@ -85,24 +84,17 @@ public final class ReadyInventory {
         return texts;
     }
 
-    /** The limit of the image playbook, so that {@code all} never builds on the Kubernetes host. */
-    public Optional<String> builders(Consumer<String> warning) throws InvalidInputException {
-        boolean unknown = false;
-        for (Optional<Boolean> found : hasBuilders()) {
-            if (found.orElse(false)) {
-                return Optional.of(Inventory.ANSIBLE_SERVER);
-            }
-            unknown |= found.isEmpty();
+    /** Whether it has the group where images are built; empty where only Ansible itself can tell. */
+    public Optional<Boolean> hasBuilders() throws InvalidInputException {
+        List<Optional<Boolean>> found = ofFiles();
+        if (found.contains(Optional.of(true))) {
+            return Optional.of(true);
         }
-        if (unknown) {
-            warning.accept("it cannot be told from here whether the inventory has the group " + Inventory.ANSIBLE_SERVER
-                    + ", so the image playbook runs without a limit; perhaps you should set image.limit");
-        }
-        return Optional.empty();
+        return found.contains(Optional.<Boolean>empty()) ? Optional.empty() : Optional.of(false);
     }
 
     /** For each file whether it has the group; empty for one that only Ansible itself can read, such as a script. */
-    private List<Optional<Boolean>> hasBuilders() throws InvalidInputException {
+    private List<Optional<Boolean>> ofFiles() throws InvalidInputException {
         if (path.isEmpty()) {
             return List.of(GroupSearch.has(Inventory.ANSIBLE_SERVER, "hosts", text));
         }

@@ -9,14 +9,18 @@ import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
+import dev.lighterman.json.Json;
+import dev.lighterman.kubernetes.KubeconfigFiles;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.kubernetes.RolloutWatch;
 import dev.lighterman.kubernetes.RunningPods;
 import dev.lighterman.kubernetes.pod.PodNode;
+import dev.lighterman.library.Library;
 import dev.lighterman.local.BuildCommand;
 import dev.lighterman.local.LocalNode;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.settings.LocalPath;
+import dev.lighterman.source.GitSource;
 import dev.lighterman.ssh.SshListener;
 import dev.lighterman.ssh.SshNode;
 import java.io.IOException;
@@ -26,6 +30,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -39,6 +44,11 @@ public final class RealBackends implements Backends {
     @Override
     public Path polls() {
         return LocalPath.home().resolve(".lighterman").resolve("poll");
+    }
+
+    @Override
+    public Path lastResults() {
+        return LocalPath.home().resolve(".lighterman").resolve("last-results");
     }
 
     @Override
@@ -57,7 +67,30 @@ public final class RealBackends implements Backends {
     }
 
     @Override
+    public void load(Library library) throws InvalidInputException {
+        try {
+            switch (library) {
+                case JSCH -> SshNode.load();
+                case COMMONS_EXEC -> LocalNode.load();
+                case JACKSON -> Json.write(Map.of());
+                case JGIT -> GitSource.load();
+                case KUBERNETES_CLIENT -> RolloutWatch.load();
+            }
+        } catch (LinkageError e) {
+            throw library.unusable(e);
+        }
+    }
+
+    private static Library library(Server server) {
+        return server.pod().isPresent()
+                ? Library.KUBERNETES_CLIENT
+                : server.isLocal() ? Library.COMMONS_EXEC : Library.JSCH;
+    }
+
+    @Override
     public void check(Server server) throws InvalidInputException {
+        load(Library.JACKSON);
+        load(library(server));
         if (server.isSsh()) {
             SshNode.check(server);
         } else if (server.pod().isPresent()) {
@@ -68,6 +101,8 @@ public final class RealBackends implements Backends {
     @Override
     public ControlNode connect(Server server, Collection<Secret> secrets, EventListener progress)
             throws InvalidInputException, ConnectionException, InterruptedException {
+        load(Library.JACKSON);
+        load(library(server));
         if (server.pod().isPresent()) {
             return PodNode.connect(server, text -> progress.on(new PipelineEvent.Warning(text)));
         }
@@ -78,11 +113,12 @@ public final class RealBackends implements Backends {
 
     @Override
     public boolean canWatch(RolloutSettings settings) {
-        return new RolloutWatch(settings).configured();
+        return KubeconfigFiles.of(settings).exist();
     }
 
     @Override
     public void check(RolloutSettings settings) throws LightermanException {
+        load(Library.KUBERNETES_CLIENT);
         new RolloutWatch(settings).verify();
     }
 
@@ -109,8 +145,9 @@ public final class RealBackends implements Backends {
         T ask(RolloutWatch watch) throws LightermanException, InterruptedException;
     }
 
-    private static <T> T reached(RolloutSettings settings, Optional<ControlNode> through, Question<T> question)
+    private <T> T reached(RolloutSettings settings, Optional<ControlNode> through, Question<T> question)
             throws LightermanException, InterruptedException {
+        load(Library.KUBERNETES_CLIENT);
         if (through.isPresent() && through.get() instanceof SshNode node) {
             try (ApiProxy proxy = ApiProxy.open(node, new RolloutWatch(settings).apiServer())) {
                 return question.ask(new RolloutWatch(settings.through(proxy.address())));

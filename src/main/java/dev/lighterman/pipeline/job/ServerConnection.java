@@ -120,12 +120,16 @@ public final class ServerConnection implements AutoCloseable {
     }
 
     private PlaybookRunner runner(ControlNode of) {
-        return new PlaybookRunner(of, server.reconnectTimeout()).masking(mask).program(server.ansible());
+        return new PlaybookRunner(of, server.reconnectTimeout())
+                .masking(mask)
+                .program(server.ansible())
+                .image(server.image());
     }
 
     /** {@return all runs that are there; the newest first} */
     public List<RunSummary> runs() throws LightermanException, InterruptedException {
-        if (!(node instanceof PodNode pods) || server.pod().orElseThrow().claim().isPresent()) {
+        if (!(node instanceof PodNode pods)
+                || server.pod().orElseThrow().claim().isPresent()) {
             return runner().runs();
         }
         List<RunSummary> runs = new ArrayList<>();

@@ -26,8 +26,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -49,7 +47,7 @@ public final class Steps {
         public void run(JobState state) throws LightermanException, InterruptedException {
             Optional<Source> source = state.settings().source();
             if (source.isEmpty()) {
-                if (inCheckout(state.settings().directory())) {
+                if (WorkingDirectory.isInCheckout(state.settings().directory())) {
                     describe(state);
                 }
                 return;
@@ -71,16 +69,6 @@ public final class Steps {
             } catch (LightermanException e) {
                 state.warn("the commit is not known: " + e.getMessage());
             }
-        }
-
-        /** Spares a directory without git the start of JGit. */
-        private static boolean inCheckout(Path directory) {
-            for (Path current = directory; current != null; current = current.getParent()) {
-                if (Files.exists(current.resolve(".git"))) {
-                    return true;
-                }
-            }
-            return false;
         }
     }
 

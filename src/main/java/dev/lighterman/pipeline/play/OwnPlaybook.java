@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A playbook of the user's that a pipeline runs, as a job or in place of a ready one: staged as {@code play} does, with the
@@ -36,6 +37,10 @@ public record OwnPlaybook(PlaybookSource source, AnsibleOptions options) {
      * @param rendering nothing is run, so its passwords may be missing
      */
     public void check(Settings settings, boolean rendering) throws InvalidInputException {
+        if (source instanceof PlaybookSource.InGit) {
+            throw new InvalidInputException(
+                    "a playbook in git can be played alone only; perhaps you should name a file of the pipeline's directory");
+        }
         Optional<Problem> project = PlaybookProject.refused(source, options);
         if (project.isPresent()) {
             throw new InvalidInputException(List.of(project.get()));
@@ -64,7 +69,18 @@ public record OwnPlaybook(PlaybookSource source, AnsibleOptions options) {
 
     /** The run. */
     public RunRequest request(JobState state) throws InvalidInputException {
-        Settings settings = state.settings();
+        return request(state.settings(), sent -> {
+            state.tell(sent.event());
+            state.leftAtHome(sent.leftAtHome());
+        });
+    }
+
+    /** The same without telling what is sent. */
+    public RunRequest request(Settings settings) throws InvalidInputException {
+        return request(settings, sent -> {});
+    }
+
+    private RunRequest request(Settings settings, Consumer<PlaybookProject.Sent> found) throws InvalidInputException {
         String name = source.fileName();
         if (source instanceof PlaybookSource.OfValues values) {
             ValueTexts texts = new ValueTexts(options.extraVars().keySet());
@@ -81,8 +97,7 @@ public record OwnPlaybook(PlaybookSource source, AnsibleOptions options) {
         PlaybookProject project = project(settings, ((PlaybookSource.AtPath) source).path());
         RunRequest request = PipelineRequest.of(settings, project.path(), options, project::inventory);
         PlaybookProject.Sent sent = project.sent();
-        state.tell(sent.event());
-        state.leftAtHome(sent.leftAtHome());
+        found.accept(sent);
         return project.applied(request, sent);
     }
 }

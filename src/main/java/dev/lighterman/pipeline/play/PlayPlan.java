@@ -33,8 +33,6 @@ import java.util.stream.Collectors;
 
 /** A playbook of the user's: a file with the project it belongs to, or one made of values. Immutable. */
 public final class PlayPlan implements RunPlaybook.Plan {
-    private static final Path CALLED = Path.of("").toAbsolutePath();
-
     private final RunRequest request;
     private final Optional<PlaybookProject.Sent> sent;
     private final Optional<LastFailed> lastFailed;
@@ -56,6 +54,9 @@ public final class PlayPlan implements RunPlaybook.Plan {
 
     /** As {@link #of(PlayRequest)}, for a server whose keys and passwords are not sent along. */
     public static PlayPlan of(PlayRequest play, Server server) throws InvalidInputException {
+        if (play.playbook() instanceof PlaybookSource.InGit) {
+            throw new InvalidInputException("a playbook in git can be run by Pipeline.play only, which clones it");
+        }
         return of(play, Outgoing.of(server, play.options(), play.secretFiles()), Optional.empty());
     }
 
@@ -67,25 +68,43 @@ public final class PlayPlan implements RunPlaybook.Plan {
      */
     public static PlayPlan of(PlayRequest play, Outgoing outgoing, Optional<ReadyInventory> otherwise)
             throws InvalidInputException {
+        Optional<PlayedProject> here = play.playbook() instanceof PlaybookSource.AtPath at
+                ? Optional.of(PlayedProject.at(at.path()))
+                : Optional.empty();
+        return of(play, here, outgoing, otherwise);
+    }
+
+    /** The same for a playbook whose files are where they are said to be. */
+    static PlayPlan of(
+            PlayRequest play, Optional<PlayedProject> files, Outgoing outgoing, Optional<ReadyInventory> otherwise)
+            throws InvalidInputException {
         List<Problem> problems = new ArrayList<>();
         if (play.playbook() instanceof PlaybookSource.AtPath at) {
             checkFile(at.path(), problems);
         }
-        AnsibleOptions options = AnsibleSettings.local(play.options(), CALLED);
+        Optional<String> origin = files.map(PlayedProject::origin)
+                .or(() -> Optional.of(play.playbook())
+                        .filter(PlaybookSource.OnServer.class::isInstance)
+                        .map(PlaybookSource::toString));
+        AnsibleOptions options = files.isPresent()
+                ? files.get().local(play.options())
+                : AnsibleSettings.local(play.options(), Path.of("").toAbsolutePath());
         boolean lastFailed = options.limit().filter(LastFailed.LIMIT::equals).isPresent();
         options.limit()
                 .filter(limit -> !lastFailed && limit.contains(LastFailed.LIMIT))
                 .ifPresent(limit -> problems.add(Problem.of("the limit " + limit
                         + " cannot be used; perhaps you should write " + LastFailed.LIMIT
                         + " alone, without other hosts")));
-        if (lastFailed && origin(play.playbook()).isEmpty()) {
+        if (lastFailed && origin.isEmpty()) {
             problems.add(Problem.of("the limit " + LastFailed.LIMIT + " cannot be used with a playbook made of values,"
                     + " which has no path to find its last run by; perhaps you should name the hosts"));
         }
-        PlaybookProject.refused(play.playbook(), options).ifPresent(problems::add);
+        PlaybookProject.refused(play.playbook(), options)
+                .filter(problem -> play.playbook() instanceof PlaybookSource.OnServer)
+                .ifPresent(problems::add);
         AnsibleSettings.problems(options).forEach(text -> problems.add(Problem.of(text)));
         Optional<PlaybookProject> project =
-                problems.isEmpty() ? project(play.playbook(), options, outgoing, problems) : Optional.empty();
+                problems.isEmpty() ? project(play.playbook(), files, options, outgoing, problems) : Optional.empty();
         project.ifPresent(found -> problems.addAll(found.problems()));
         Optional<String> there =
                 play.playbook() instanceof PlaybookSource.OnServer at ? Optional.of(at.path()) : Optional.empty();
@@ -95,19 +114,18 @@ public final class PlayPlan implements RunPlaybook.Plan {
                 ? collect(problems, () -> StagedFile.of(play.name(), texts.of(values.playbook())))
                 : Optional.empty();
         for (HostSource source : play.inventories()) {
-            collect(problems, () -> inventory(source, texts, project, outgoing, there.isPresent()))
+            collect(problems, () -> inventory(source, texts, files, project, outgoing, there.isPresent()))
                     .ifPresent(inventories::add);
         }
         if (inventories.isEmpty() && otherwise.isPresent()) {
             ReadyInventory.AtPath staged = path -> inventory(path, project, outgoing);
             collect(problems, () -> otherwise.get().staged(staged)).ifPresent(inventories::add);
         }
-        boolean ofFile = play.playbook() instanceof PlaybookSource.AtPath;
-        RunRequest bare = RunRequest.of(project.filter(found -> ofFile)
+        RunRequest bare = RunRequest.of(project.filter(found -> files.isPresent())
                         .map(PlaybookProject::path)
                         .orElse(play.name()))
                 .inventories(inventories)
-                .purpose(purpose -> origin(play.playbook()).map(purpose::origin).orElse(purpose));
+                .purpose(purpose -> origin.map(purpose::origin).orElse(purpose));
         Optional<RunRequest> request =
                 collect(problems, () -> RunOptions.applied(options.extraVars(texts.secrets()), bare));
         if (!problems.isEmpty() || request.isEmpty()) {
@@ -121,14 +139,14 @@ public final class PlayPlan implements RunPlaybook.Plan {
             return new PlayPlan(
                     there.map(alone::onServer).orElse(alone),
                     Optional.empty(),
-                    lastFailed(play.playbook(), lastFailed));
+                    origin.filter(known -> lastFailed).map(LastFailed::new));
         }
         PlaybookProject.Sent sent = project.get().sent();
         RunRequest whole = project.get().applied(request.get(), sent);
         return new PlayPlan(
                 made.isPresent() ? beside(whole, made.get()) : whole,
                 Optional.of(sent),
-                lastFailed(play.playbook(), lastFailed));
+                origin.filter(known -> lastFailed).map(LastFailed::new));
     }
 
     /** A playbook that the program has made, in a project that may have a file of its name. */
@@ -145,26 +163,17 @@ public final class PlayPlan implements RunPlaybook.Plan {
 
     /** A file's project is found around it; one made of values is put into the one that the options name. */
     private static Optional<PlaybookProject> project(
-            PlaybookSource playbook, AnsibleOptions options, Outgoing outgoing, List<Problem> problems) {
-        if (playbook instanceof PlaybookSource.AtPath at) {
-            Path file = at.path().toAbsolutePath().normalize();
-            return collect(problems, () -> PlaybookProject.of(file, CALLED, options, outgoing));
+            PlaybookSource playbook,
+            Optional<PlayedProject> files,
+            AnsibleOptions options,
+            Outgoing outgoing,
+            List<Problem> problems) {
+        if (files.isPresent()) {
+            return collect(problems, () -> files.get().project(options, outgoing));
         }
         return playbook instanceof PlaybookSource.OfValues && options.project().isPresent()
                 ? collect(problems, () -> PlaybookProject.of(options.project().get(), options, outgoing))
                 : Optional.empty();
-    }
-
-    private static Optional<LastFailed> lastFailed(PlaybookSource playbook, boolean wanted) {
-        return origin(playbook).filter(origin -> wanted).map(LastFailed::new);
-    }
-
-    /** By what the server knows the runs of a playbook; one made of values has nothing. */
-    private static Optional<String> origin(PlaybookSource playbook) {
-        if (playbook instanceof PlaybookSource.AtPath at) {
-            return Optional.of(at.path().toAbsolutePath().normalize().toString());
-        }
-        return playbook instanceof PlaybookSource.OnServer at ? Optional.of(at.toString()) : Optional.empty();
     }
 
     private static void checkFile(Path playbook, List<Problem> problems) {
@@ -192,18 +201,27 @@ public final class PlayPlan implements RunPlaybook.Plan {
     }
 
     private static RunInventory inventory(
-            HostSource source, ValueTexts texts, Optional<PlaybookProject> project, Outgoing outgoing, boolean onServer)
+            HostSource source,
+            ValueTexts texts,
+            Optional<PlayedProject> files,
+            Optional<PlaybookProject> project,
+            Outgoing outgoing,
+            boolean onServer)
             throws InvalidInputException {
         return source instanceof HostSource.OfValues values
                 ? StagedInventory.of(texts.of(values.inventory()))
-                : inventory(((HostSource.Named) source).text(), project, outgoing, onServer);
+                : inventory(((HostSource.Named) source).text(), files, project, outgoing, onServer);
     }
 
     /** What is here is sent along; hosts with commas and absolute paths are for the server, and all else with a playbook there. */
     private static RunInventory inventory(
-            String text, Optional<PlaybookProject> project, Outgoing outgoing, boolean onServer)
+            String text,
+            Optional<PlayedProject> files,
+            Optional<PlaybookProject> project,
+            Outgoing outgoing,
+            boolean onServer)
             throws InvalidInputException {
-        Path path = LocalPath.parse(text);
+        Path path = files.isPresent() ? files.get().path(text) : LocalPath.parse(text);
         if (!text.isEmpty() && Files.exists(path)) {
             return inventory(path, project, outgoing);
         }

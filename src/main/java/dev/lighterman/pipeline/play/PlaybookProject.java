@@ -58,13 +58,14 @@ final class PlaybookProject {
     private final Outgoing outgoing;
     private final List<Path> inventories = new ArrayList<>();
 
-    private PlaybookProject(Path directory, Optional<Path> playbook, AnsibleOptions options, Outgoing outgoing)
+    private PlaybookProject(
+            Path directory, Optional<Path> playbook, AnsibleOptions options, Outgoing outgoing, Optional<Path> checkout)
             throws InvalidInputException {
         this.directory = directory;
         this.playbook = playbook;
         this.options = options;
         this.config = ProjectConfig.of(directory);
-        this.configured = new ProjectSecrets(config, options);
+        this.configured = new ProjectSecrets(config, options, checkout);
         this.outgoing = outgoing.and(configured.files());
     }
 
@@ -80,8 +81,23 @@ final class PlaybookProject {
             throws InvalidInputException {
         Optional<Path> named =
                 options.project().map(path -> called.resolve(path).normalize());
-        return new PlaybookProject(
-                ProjectDirectory.of(playbook, named, called), Optional.of(playbook), options, outgoing);
+        Path directory = ProjectDirectory.of(playbook, named, called);
+        return new PlaybookProject(directory, Optional.of(playbook), options, outgoing, Optional.empty());
+    }
+
+    /**
+     * Finds that of a playbook in a checkout, where whoever may push has written everything.
+     *
+     * @param playbook absolute
+     * @param checkout its top
+     * @param named the directory, where the user says it
+     * @param outgoing what may leave this machine
+     */
+    static PlaybookProject ofCheckout(
+            Path playbook, Path checkout, Optional<Path> named, AnsibleOptions options, Outgoing outgoing)
+            throws InvalidInputException {
+        Path directory = ProjectDirectory.of(playbook, named, checkout);
+        return new PlaybookProject(directory, Optional.of(playbook), options, outgoing, Optional.of(checkout));
     }
 
     /**
@@ -90,12 +106,18 @@ final class PlaybookProject {
      * @param directory absolute
      */
     static PlaybookProject of(Path directory, AnsibleOptions options, Outgoing outgoing) throws InvalidInputException {
-        return new PlaybookProject(ProjectDirectory.existing(directory), Optional.empty(), options, outgoing);
+        return new PlaybookProject(
+                ProjectDirectory.existing(directory), Optional.empty(), options, outgoing, Optional.empty());
     }
 
-    /** Why a project cannot be named, where one is: what is on the server is run where it is, and values are in no directory. */
+    /**
+     * Why a project cannot be named, where one is: what is on the server is run where it is, and the playbooks of values that a
+     * pipeline runs are in no directory.
+     */
     static Optional<Problem> refused(PlaybookSource playbook, AnsibleOptions options) {
-        if (options.project().isEmpty() || playbook instanceof PlaybookSource.AtPath) {
+        if (options.project().isEmpty()
+                || playbook instanceof PlaybookSource.AtPath
+                || playbook instanceof PlaybookSource.InGit) {
             return Optional.empty();
         }
         return Optional.of(

@@ -7,6 +7,7 @@ import dev.lighterman.api.Secret;
 import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.run.stage.ConfigSecret;
 import dev.lighterman.settings.SecretFile;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ import java.util.Optional;
 final class ProjectSecrets {
     private static final String VAULT = "ANSIBLE_VAULT_PASSWORD_FILE";
     private static final String IDENTITIES = "ANSIBLE_VAULT_IDENTITY_LIST";
+    private static final String REMEDY =
+            "; perhaps you should give the password with --vault-password-file, --vault-id or --become-password-file";
     private static final List<String> PROMPTS = List.of("prompt", "prompt_ask_vault_pass");
 
     /** One of the files. */
@@ -29,9 +32,16 @@ final class ProjectSecrets {
     private final List<Named> named = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
     private final boolean vaultGiven;
+    private final Optional<Path> checkout;
 
-    /** {@code options} may give what the configuration's file does not. */
-    ProjectSecrets(ProjectConfig config, AnsibleOptions options) {
+    /**
+     * Finds the files.
+     *
+     * @param options may give what the configuration's file does not
+     * @param checkout of a repository that others may push to: nothing outside of it is read, and nothing in it is executed
+     */
+    ProjectSecrets(ProjectConfig config, AnsibleOptions options, Optional<Path> checkout) {
+        this.checkout = checkout;
         this.config = config;
         this.vaultGiven = options.vaultPasswordFile().isPresent();
         name("defaults.vault_password_file", "vault password", VAULT);
@@ -67,7 +77,13 @@ final class ProjectSecrets {
             Path file = config.path(text);
             boolean relative = file.startsWith(config.directory())
                     || !(text.startsWith("/") || text.startsWith("~") || text.startsWith("$"));
-            if (Files.exists(file)) {
+            if (Files.exists(file) && checkout.isPresent() && !isIn(checkout.get(), file)) {
+                if (relative) {
+                    problem(key, "names " + text + ", which is not in the repository" + REMEDY);
+                } // else it may be on the server
+            } else if (checkout.isPresent() && Files.isExecutable(file)) {
+                problem(key, "names " + text + ", a program of the repository, which is not executed here" + REMEDY);
+            } else if (Files.exists(file)) {
                 named.add(new Named(key, what, variable, label, file));
             } else if (relative && !(variable.equals(VAULT) && vaultGiven)) {
                 problem(
@@ -77,6 +93,14 @@ final class ProjectSecrets {
             }
         } catch (InvalidInputException e) {
             e.problems().forEach(found -> problem(key, found.message()));
+        }
+    }
+
+    private static boolean isIn(Path checkout, Path file) {
+        try {
+            return file.toRealPath().startsWith(checkout.toRealPath());
+        } catch (IOException e) {
+            return false;
         }
     }
 

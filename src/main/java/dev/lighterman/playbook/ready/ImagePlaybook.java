@@ -40,6 +40,9 @@ public record ImagePlaybook(
     /** The file's name of {@link #cleanup()}. */
     public static final String CLEANUP_FILE_NAME = "remove-registry-login.yml";
 
+    /** The name of the task that looks whether no platform is missing. */
+    public static final String JOINED_TASK = "see that each platform has an image of its own";
+
     /** The beginning of the names of the tasks that push. */
     public static final String PUSH_TASK = "push remote dockerhub";
 
@@ -48,6 +51,7 @@ public record ImagePlaybook(
      */
     public static final String PASSWORD_VARIABLE = "lighterman_registry_password";
 
+    private static final String REMOVE_TASK = "remove the docker image from ansible server";
     private static final Spelled NO = new Spelled("no");
     private static final Spelled YES = new Spelled("yes");
 
@@ -158,18 +162,11 @@ public record ImagePlaybook(
         tasks.addAll(new BuildTasks(this, kept).tasks());
         List<String> names = names();
         if (isJoined()) {
-            CommandTask join = CommandTask.named("join the images of the platforms")
-                    .run(image.engine().program(), "manifest", "create", names.get(0));
-            kept.names().forEach(part -> join.run("containers-storage:" + part));
-            tasks.add(join.task().build());
+            tasks.add(joined(kept));
+        } else {
+            names.forEach(name -> tasks.add(push(name)));
+            tasks.add(remove(REMOVE_TASK));
         }
-        for (String name : names) {
-            String task = name.equals(names.get(0))
-                    ? PUSH_TASK
-                    : PUSH_TASK + ": " + name.substring(name.lastIndexOf(':') + 1);
-            tasks.add(push(task, name));
-        }
-        tasks.add(remove("remove the docker image from ansible server"));
         if (isKept()) {
             tasks.add(kept.limit());
         } else if (isJoined()) {
@@ -178,7 +175,33 @@ public record ImagePlaybook(
         return tasks;
     }
 
-    private Task push(String task, String name) {
+    /** The list of the platforms' images, which must not stay: while it is there, podman 4.3 cannot list images. */
+    private Block joined(KeptBuilds kept) {
+        List<TaskEntry> tasks = new ArrayList<>();
+        CommandTask join = CommandTask.named("join the images of the platforms")
+                .run(image.engine().program(), "manifest", "create", names().get(0));
+        kept.names().forEach(part -> join.run("containers-storage:" + part));
+        tasks.add(join.task().build());
+        // podman 4.3 may take steps that begin with "FROM scratch" from another platform's cache
+        tasks.add(CommandTask.named(JOINED_TASK)
+                .run(image.engine().program(), "manifest", "inspect", names().get(0))
+                .task()
+                .register("joined")
+                .keyword("changed_when", NO)
+                .keyword(
+                        "failed_when",
+                        "(joined.stdout | from_json).manifests | length != "
+                                + image.platforms().size())
+                .build());
+        names().forEach(name -> tasks.add(push(name)));
+        return Block.of(tasks.toArray(TaskEntry[]::new))
+                .always(remove(REMOVE_TASK))
+                .build();
+    }
+
+    private Task push(String name) {
+        String task =
+                name.equals(names().get(0)) ? PUSH_TASK : PUSH_TASK + ": " + name.substring(name.lastIndexOf(':') + 1);
         CommandTask push = CommandTask.named(task).run(image.engine().program());
         (isJoined() ? arguments().pushList(names().get(0), name) : arguments().push(name)).forEach(push::run);
         return push.task().build();

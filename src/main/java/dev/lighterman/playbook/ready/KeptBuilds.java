@@ -20,6 +20,8 @@ record KeptBuilds(Image image, ImageReference reference, Optional<String> commit
     /** How many builds of a repository are kept: branches may take turns. */
     private static final int MOST = 5;
 
+    private static final String KEPT = "localhost/lighterman-kept/";
+    private static final int LONGEST_NAME = 255;
     private static final int LONGEST_TAG = 128;
     private static final int DIGITS = 12;
 
@@ -48,7 +50,11 @@ record KeptBuilds(Image image, ImageReference reference, Optional<String> commit
                                 .replaceAll("[^a-z0-9]+", "-")
                                 .replaceAll("^-|-$", "") + "/")
                 .orElse("");
-        return "localhost/lighterman-kept/" + host + reference.repository();
+        String path = host + reference.repository();
+        return KEPT
+                + (KEPT.length() + path.length() > LONGEST_NAME
+                        ? "long-" + Integer.toHexString(path.hashCode())
+                        : path);
     }
 
     /** Removes the names of older builds, except for those that are in use. */

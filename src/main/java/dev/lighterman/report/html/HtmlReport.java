@@ -45,6 +45,11 @@ public final class HtmlReport {
                                 "<section class=\"alarm\" aria-labelledby=\"why\"><h2 id=\"why\">Why</h2><pre>")
                         .append(Markup.output(Text.block(failure.message())))
                         .append("</pre></section>\n"));
+        for (String warning : result.warnings()) {
+            out.append("<p class=\"warning\"><strong>Warning:</strong> ")
+                    .append(HtmlPage.text(warning))
+                    .append("</p>\n");
+        }
         chain(out, result);
         String told = result.failure().map(Failure::message).orElse("");
         // A single job of the pipeline's own name has nothing to add to the page's heading.

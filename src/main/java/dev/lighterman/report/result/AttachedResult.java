@@ -57,7 +57,8 @@ record AttachedResult(PipelineResult result) {
                 jobs,
                 result.image().or(kept::image),
                 kept.rollout(),
-                kept.provenance());
+                kept.provenance(),
+                kept.warnings());
     }
 
     private JobResult completed(JobResult lost) {

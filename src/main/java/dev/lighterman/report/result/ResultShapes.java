@@ -337,6 +337,11 @@ public final class ResultShapes {
         var provenance = table.field("provenance", maybe(object(PROVENANCE)), PipelineResult::provenance);
         table.field("exitCode", INTEGER, PipelineResult::exitCode);
         table.field("failure", maybe(object(FAILURE)), PipelineResult::failure);
+        var warnings = table.field(
+                "warnings",
+                maybe(TEXTS),
+                result -> Optional.of(result.warnings()),
+                result -> !result.warnings().isEmpty());
         return of -> {
             if (of.get(schema) != SCHEMA) {
                 throw new IllegalArgumentException(
@@ -350,7 +355,8 @@ public final class ResultShapes {
                     of.get(jobs),
                     of.get(image),
                     of.get(rollout),
-                    of.get(provenance));
+                    of.get(provenance),
+                    of.get(warnings).orElse(List.of()));
         };
     });
 

@@ -1,5 +1,6 @@
 package dev.lighterman.run.judge;
 
+import dev.lighterman.api.ExecutionImage;
 import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunOutcome;
@@ -20,6 +21,11 @@ import java.util.TreeSet;
  * are ambiguous. What Ansible prints is quoted, never relied on. Immutable once made; use it once.
  */
 public final class RunJudge {
+    /** Exit statuses of container engines: from one that could not start a container to a program that is not in it. */
+    private static final int ENGINE_FAILED = 125;
+
+    private static final int PROGRAM_MISSING = 127;
+
     /** What {@link #judge} finds. */
     public record Verdict(
             RunOutcome outcome, Optional<String> reason, Optional<String> remedy, List<String> warnings) {}
@@ -153,6 +159,9 @@ public final class RunJudge {
             }
             warnings.add(firstFailure(TaskStatus.FAILED) + "; but the play went on with the host, its errors cleared");
         }
+        if (run.image().isPresent() && !log.anything() && code >= ENGINE_FAILED && code <= PROGRAM_MISSING) {
+            return verdict(outcome, notContained(run.image().get()));
+        }
         return switch (outcome) {
             case ANSIBLE_TOO_OLD ->
                 verdict(
@@ -264,7 +273,23 @@ public final class RunJudge {
                 : "";
     }
 
+    private Said notContained(ExecutionImage image) {
+        Said said = quoted(image.engine().program() + " could not run Ansible in a container of " + image.name()
+                + " on " + run.server());
+        return new Said(
+                said.reason(),
+                said.remedy()
+                        .or(() -> Optional.of("perhaps you should check server.image, and that the image has"
+                                + " ansible-playbook and python3")));
+    }
+
     private Verdict notExecuted(String why) {
+        if (run.image().isPresent()) {
+            return verdict(
+                    RunOutcome.ANSIBLE_MISSING,
+                    run.program() + " could not be started on " + run.server() + ": " + why,
+                    "perhaps you should install it there, or set server.image.engine");
+        }
         String remedy =
                 "perhaps you should install ansible-core there, or set server.ansible to the path of ansible-playbook"
                         + " or of its virtualenv";

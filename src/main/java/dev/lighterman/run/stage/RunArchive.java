@@ -83,7 +83,8 @@ public final class RunArchive {
                 clocks,
                 request.options().owed(),
                 request.onServer(),
-                request.content().map(content -> content.json(request.directory())));
+                request.content().map(content -> content.json(request.directory())),
+                request.image());
         return new RunArchive(request, description);
     }
 

@@ -1,5 +1,7 @@
 package dev.lighterman.run.stage;
 
+import dev.lighterman.api.ContainerEngine;
+import dev.lighterman.api.ExecutionImage;
 import dev.lighterman.api.Owed;
 import dev.lighterman.api.Retention;
 import dev.lighterman.json.Json;
@@ -38,6 +40,7 @@ import java.util.regex.Pattern;
  * @param owed what is done about handlers that an earlier run owes
  * @param onServer the path of the playbook where it is not one of the run's files
  * @param content which roles and collections are installed before; not read again
+ * @param image the container image that it is executed in
  * @param clocks how long the supervisor waits for what may not come
  */
 public record RunDescription(
@@ -60,7 +63,8 @@ public record RunDescription(
         RunClocks clocks,
         Owed owed,
         Optional<String> onServer,
-        Optional<Map<String, Object>> content) {
+        Optional<Map<String, Object>> content,
+        Optional<ExecutionImage> image) {
     static final String PROJECT = "project";
 
     byte[] json() {
@@ -95,6 +99,12 @@ public record RunDescription(
         }
         map.put("owed", owed.name().toLowerCase(Locale.ROOT));
         onServer.ifPresent(value -> map.put("onServer", value));
+        image.ifPresent(of -> map.put(
+                "image",
+                Map.of(
+                        "name", of.name(),
+                        "engine", of.engine().program(),
+                        "pull", of.pull().name().toLowerCase(Locale.ROOT))));
         content.ifPresent(value -> map.put("content", value));
         map.put("keep", List.of(keep.runs(), keep.age().toSeconds(), keep.bytes()));
         map.put("clocks", clocks.ofRun());
@@ -127,11 +137,26 @@ public record RunDescription(
                 RunClocks.DEFAULT,
                 fields.text("owed").equals("warn") ? Owed.WARN : Owed.RUN,
                 fields.optional("onServer"),
-                Optional.empty());
+                Optional.empty(),
+                image(fields.object("image")));
     }
 
-    /** The program that is run, as it was given. */
+    private static Optional<ExecutionImage> image(Map<String, Object> fields) {
+        return fields.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ExecutionImage(
+                        String.valueOf(fields.get("name")),
+                        ContainerEngine.DOCKER.program().equals(fields.get("engine"))
+                                ? ContainerEngine.DOCKER
+                                : ContainerEngine.PODMAN,
+                        ExecutionImage.Pull.MISSING)); // when it is fetched only the supervisor needs to know
+    }
+
+    /** The program that is run, as it was given; the engine where that starts it in a container. */
     public String program() {
+        if (image.isPresent()) {
+            return image.get().engine().program();
+        }
         return command.isEmpty() ? "ansible-playbook" : command.get(0);
     }
 

@@ -1,6 +1,7 @@
 package dev.lighterman.run.stage;
 
 import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.ExecutionImage;
 import dev.lighterman.api.Retention;
 import dev.lighterman.api.Secret;
 import dev.lighterman.run.lock.Lease;
@@ -25,6 +26,7 @@ import java.util.function.UnaryOperator;
  * @param vaultPasswords the content of the options' files with vault passwords by their ids, under the empty id that of the
  *     one without; sent in files of their own that are removed when the run ends
  * @param ansiblePlaybook the program on the control node: a name looked up in PATH or an absolute path
+ * @param image the container image that it is executed in; empty for the node itself
  * @param cleanup a playbook of the project that is run with the same inventory, limit and variables after
  *     ansible-playbook was ended from outside (cancel, deadline, signal), to undo what it then could not; it has 30 s,
  *     and its outcome changes nothing
@@ -45,6 +47,7 @@ public record RunRequest(
         Map<String, byte[]> extraVarsFiles,
         Map<String, Secret> vaultPasswords,
         String ansiblePlaybook,
+        Optional<ExecutionImage> image,
         Optional<String> cleanup,
         RunPurpose purpose,
         Optional<String> lease,
@@ -86,6 +89,7 @@ public record RunRequest(
                 Map.of(),
                 Map.of(),
                 "ansible-playbook",
+                Optional.empty(),
                 Optional.empty(),
                 RunPurpose.NONE,
                 Optional.empty(),
@@ -186,6 +190,11 @@ public record RunRequest(
         return copy(parts -> parts.ansiblePlaybook = program);
     }
 
+    /** The same in a container. */
+    public RunRequest image(ExecutionImage value) {
+        return copy(parts -> parts.image = Optional.of(value));
+    }
+
     /** The same with a playbook of the project that undoes what the run could not. */
     public RunRequest cleanup(String path) {
         return copy(parts -> parts.cleanup = Optional.of(path));
@@ -240,6 +249,7 @@ public record RunRequest(
         private Map<String, byte[]> extraVarsFiles;
         private Map<String, Secret> vaultPasswords;
         private String ansiblePlaybook;
+        private Optional<ExecutionImage> image;
         private Optional<String> cleanup;
         private RunPurpose purpose;
         private Optional<String> lease;
@@ -258,6 +268,7 @@ public record RunRequest(
             extraVarsFiles = from.extraVarsFiles;
             vaultPasswords = from.vaultPasswords;
             ansiblePlaybook = from.ansiblePlaybook;
+            image = from.image;
             cleanup = from.cleanup;
             purpose = from.purpose;
             lease = from.lease;
@@ -278,6 +289,7 @@ public record RunRequest(
                     extraVarsFiles,
                     vaultPasswords,
                     ansiblePlaybook,
+                    image,
                     cleanup,
                     purpose,
                     lease,

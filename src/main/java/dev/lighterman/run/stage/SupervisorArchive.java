@@ -19,6 +19,7 @@ public final class SupervisorArchive {
             "__main__",
             "access",
             "cancel",
+            "container",
             "content",
             "follow",
             "galaxy",

@@ -43,7 +43,9 @@ OLDEST = (2, 9)
 WARNINGS = (('[WARNING]:', 'warning', ' '), ('[DEPRECATION WARNING]:', 'deprecation', ''))
 # Settings whose values are told: what is a number, a choice or a path, and the names below. Any other may hold a login, as
 # the address of a fact cache does.
-TOLD_TYPES = ('bool', 'boolean', 'int', 'integer', 'float', 'path', 'pathlist', 'pathspec', 'tmp', 'tmppath', 'temppath')
+TOLD_TYPES = ('bool', 'boolean', 'int', 'integer', 'float', 'path', 'pathlist', 'pathspec')
+# Ansible makes a new directory each time somebody asks for one of these; from 2.14 on in the working directory.
+MADE_TYPES = ('tmp', 'tmppath', 'temppath')
 TOLD_SETTINGS = (
     'CACHE_PLUGIN', 'CALLBACKS_ENABLED', 'CONNECTION_FACTS_MODULES', 'DEFAULT_BECOME_METHOD', 'DEFAULT_BECOME_USER',
     'DEFAULT_CALLBACK_WHITELIST', 'DEFAULT_EXECUTABLE', 'DEFAULT_FACT_PATH', 'DEFAULT_GATHERING',
@@ -161,6 +163,8 @@ def configuration():
     if getattr(constants.config, '_config_file', None):
         changed['CONFIG_FILE'] = {'value': text(constants.config._config_file), 'origin': ''}
     for name in sorted(definitions):
+        if str(definitions[name].get('type')).lower() in MADE_TYPES:
+            continue
         try:
             value, origin = constants.config.get_config_value_and_origin(name)
         except Exception:
@@ -407,100 +411,22 @@ def handlers_module(folder):
 
 
 class Handlers(object):
-    """Tells for whom handlers are notified, run and dropped, in lines from which the supervisor makes up what hosts are owed
-    (owed.py). What fails here is told once and ends that, not the run."""
+    """Has an account told of handlers (lighterman_handlers.py). What fails there is told once and ends that, not the run."""
 
     def __init__(self, folder, emit, warn):
-        self._emit, self._warn = emit, warn
-        self._play, self._key = None, None
-        self._keys = {}
-        self._items = {}
-        self._handlers = set()
-        self._module = handlers_module(folder)
-        self._owed = self._module and self._module.Owed(folder, version(ANSIBLE_VERSION), self._tell)
+        self._warn = warn
+        module = handlers_module(folder)
+        self._account = module and module.Account(folder, version(ANSIBLE_VERSION), emit)
 
-    def _tell(self, **fields):
-        self._emit('handlers', **fields)
-
-    def _try(self, what, *args):
-        if self._module is None:
+    def __call__(self, what, *about):
+        if self._account is None:
             return
         try:
-            what(*args)
+            getattr(self._account, what)(*about)
         except Exception as error:
-            self._module = None
+            self._account = None
             self._warn('lighterman_events: it is not known any more which handlers hosts are owed: %s: %s'
                        % (type(error).__name__, error))
-
-    def begin(self, playbook):
-        self._try(self._begin, playbook)
-
-    def play(self, play):
-        self._try(self._start_play, play)
-
-    def end(self):
-        self._try(self._end)
-
-    def _end(self):
-        self._owed.play_ended()
-
-    def task(self, task, handler):
-        self._try(self._start_task, task, handler)
-
-    def item(self, result):
-        self._try(self._note_item, result)
-
-    def result(self, result, status):
-        self._try(self._end_task, result, status)
-
-    def _begin(self, playbook):
-        plays = playbook.get_plays()
-        self._keys = self._module.keys(plays)
-        self._owed.join(plays, self._keys)
-
-    def _start_play(self, play):
-        self._owed.play_ended()
-        self._play, self._key = play, self._keys.get(str(play._uuid), [text(play.get_name()), 1])
-
-    def _start_task(self, task, handler):
-        if handler:
-            self._handlers.add(str(task._uuid))
-        self._owed.about_to_run(task, self._play)
-
-    def _note_item(self, result):
-        """Items notify by their own templates; whether they do is known at the end of the loop."""
-        if getattr(result._task, 'notify', None) and not result._result.get('skipped'):
-            place = result._host.get_name(), str(result._task._uuid)
-            self._items.setdefault(place, []).extend(self._module.notifications(result))
-
-    def _end_task(self, result, status):
-        task, host = result._task, result._host.get_name()
-        own = str(task._uuid)
-        items = self._items.pop((host, own), [])
-        if own in self._handlers:
-            self._end_handler(result, status, host)
-        elif status in ('failed', 'unreachable'):
-            self._tell(state='failed', host=host, play=self._key)
-        if status == 'changed' and getattr(task, 'notify', None):
-            found = []
-            everything = self._module.handlers_of(self._play)
-            for name in items or self._module.notifications(result):
-                for handler in self._module.notified(name, everything, self._play):
-                    one = self._module.described(handler, name, everything, self._play)
-                    if one not in found:
-                        found.append(one)
-            if found:
-                name, path, section = self._owed.reason(task) or (
-                    text(task.get_name()), text(task.get_path() or ''), self._module.section_of(task, self._play))
-                self._tell(state='notified', host=host, play=self._key, handlers=found, name=name, path=path, section=section)
-
-    def _end_handler(self, result, status, host):
-        includer = self._module.includer(result._task)
-        if status in ('failed', 'unreachable'):
-            self._tell(state='failed', host=host, play=self._key, id=str((includer or result._task)._uuid))
-        elif includer is None:
-            self._tell(state='ran', host=host, play=self._key, id=str(result._task._uuid),
-                       once=self._module.runs_once(result))
 
 
 class CallbackModule(CallbackBase):
@@ -565,10 +491,10 @@ class CallbackModule(CallbackBase):
         except OSError as error:
             self._give_up(error)
 
-    def _emit_handlers(self, event, **fields):
+    def _emit_handlers(self, **fields):
         if 'path' in fields:
             fields['path'] = self._relative(fields['path'])
-        self._emit(event, **fields)
+        self._emit('handlers', **fields)
 
     def _relative(self, path):
         if path and path.startswith(self._base):
@@ -607,7 +533,7 @@ class CallbackModule(CallbackBase):
             about['delegated'] = delegated
         data = self._data(result, 'results') if is_loop(task) else self._data(result)
         self._emit('result', status=status, changed=bool(result._result.get('changed')), data=data, **about)
-        self._handlers.result(result, status)
+        self._handlers('result', result, status)
 
     def _item(self, result, status):
         raw = result._result
@@ -629,7 +555,7 @@ class CallbackModule(CallbackBase):
             about['duration'] = now[1] - began[1]
         self._emit('item', status=status, changed=bool(raw.get('changed')), item=text(cleaned(label)),
                    data=self._data(result), **about)
-        self._handlers.item(result)
+        self._handlers('item', result)
 
     # plays and tasks
 
@@ -653,7 +579,7 @@ class CallbackModule(CallbackBase):
         if prompts:
             self._emit('end', **self._summary)
             sys.exit(1)  # Ansible would go on with nothing for a value
-        self._handlers.begin(playbook)
+        self._handlers('begin', playbook)
 
     def v2_playbook_on_vars_prompt(self, varname, private=True, prompt=None, encrypt=None, confirm=False, salt_size=None,
                                    salt=None, default=None, unsafe=None):
@@ -677,7 +603,7 @@ class CallbackModule(CallbackBase):
         tasks = planned(play) if more else None
         if tasks:
             self._emit('plan', play=str(play._uuid), tasks=tasks)
-        self._handlers.play(play)
+        self._handlers('play', play)
 
     def v2_playbook_on_task_start(self, task, is_conditional):
         self._task(task, False)
@@ -686,7 +612,7 @@ class CallbackModule(CallbackBase):
         self._task(task, True)
 
     def _task(self, task, handler):
-        self._handlers.task(task, handler)
+        self._handlers('task', task)
         role = getattr(task, '_role', None)
         self._emit('task', id=str(task._uuid), name=task.get_name(), action=text(task.action),
                    path=self._relative(task.get_path()), role=str(role) if role else None, handler=handler)
@@ -777,7 +703,7 @@ class CallbackModule(CallbackBase):
         self._emit('no_hosts_remaining')
 
     def v2_playbook_on_stats(self, stats):
-        self._handlers.end()
+        self._handlers('end')
         self._emit('stats', hosts=dict((h, stats.summarize(h)) for h in sorted(stats.processed)),
                    custom=getattr(stats, 'custom', None))
         self._emit('end', **self._summary)

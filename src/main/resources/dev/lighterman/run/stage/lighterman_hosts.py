@@ -102,7 +102,9 @@ class VarsModule(BaseVarsPlugin):
         return self.arguments
 
     def warn(self, host):
-        """A pattern that fits no host would never be noticed."""
+        """What would never be noticed: a pattern that fits no host, and that anybody may be one."""
+        if 'StrictHostKeyChecking=no' in self.rules['options']:
+            Display().warning('ansible.hostKey is insecure: whoever answers for a host gets its login and all that is run there')
         for everything in host.get_groups():
             if everything.name == 'all':
                 hosts = [(one.name, [group.name for group in one.get_groups()]) for one in everything.get_hosts()]

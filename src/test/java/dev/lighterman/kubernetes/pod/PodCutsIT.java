@@ -35,7 +35,8 @@ class PodCutsIT {
     @Test
     void nothingIsLostOrToldTwiceWhereTheStreamIsCut() throws Exception {
         int cuts = Tier.count("lighterman.cuts", 6, 100);
-        RunRequest request = Runs.tasks("""
+        RunRequest request =
+                Runs.tasks("""
                   - command: seq {{ item * 1000 }} {{ item * 1000 + 300 }}
                     loop: "{{ range(0, %d) | list }}"
                   - debug: {var: ansible_play_hosts}

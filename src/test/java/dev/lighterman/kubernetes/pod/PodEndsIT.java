@@ -85,8 +85,9 @@ class PodEndsIT {
         assertThat(problem(server(ControlPod.image(image)
                         .namespace(CLUSTER.namespace())
                         .kubeconfig(Lab.all().kubeconfig()))))
-                .matches("the pod lighterman-[0-9a-f]{12} does not start: container control-node has an image that was not"
-                        + " found, " + image + " \\(ErrImagePull\\): .*");
+                .matches(
+                        "the pod lighterman-[0-9a-f]{12} does not start: container control-node has an image that was not"
+                                + " found, " + image + " \\(ErrImagePull\\): .*");
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(30));
     }
 
@@ -94,7 +95,8 @@ class PodEndsIT {
     void aFullClusterIsWaitedForOrFails() throws Exception {
         ControlPod nowhere = pod.nodeSelector(Map.of("no", "node"));
         assertThat(problem(server(nowhere).noWait()))
-                .matches("the pod lighterman-[0-9a-f]{12} does not start: it is not scheduled: 0/1 nodes are available:.*");
+                .matches(
+                        "the pod lighterman-[0-9a-f]{12} does not start: it is not scheduled: 0/1 nodes are available:.*");
         List<String> waiting = new CopyOnWriteArrayList<>();
         Thread thread = new Thread(() -> {
             try {
@@ -109,7 +111,8 @@ class PodEndsIT {
         thread.join();
         assertThat(waiting).hasSize(2);
         assertThat(waiting.get(0))
-                .matches("waiting for the pod lighterman-[0-9a-f]{12} since [0-9:]{8} UTC: it is not scheduled: 0/1 nodes .*");
+                .matches(
+                        "waiting for the pod lighterman-[0-9a-f]{12} since [0-9:]{8} UTC: it is not scheduled: 0/1 nodes .*");
         assertThat(waiting.get(1)).isEqualTo("InterruptedException");
     }
 
@@ -117,29 +120,30 @@ class PodEndsIT {
     void aQuotaMakesTheNextOneWaitAndNoneFail() throws Exception {
         NARROW.kubectl("create", "quota", "one", "--hard=pods=1");
         Server server = server(LabPods.pod(NARROW.namespace()));
-            PodNode first = PodNode.connect(server, text -> {});
-            assertThat(problem(server.noWait()))
-                    .startsWith("the quota has no room for the pod that is to be the control node: pods \"lighterman-")
-                    .endsWith("exceeded quota: one, requested: pods=1, used: pods=1, limited: pods=1");
-            List<String> waiting = new CopyOnWriteArrayList<>();
-            CompletableFuture<String> second = CompletableFuture.supplyAsync(() -> {
-                try (PodNode node = PodNode.connect(server, waiting::add)) {
-                    return node.execute(Command.of("true").build()).toString();
-                } catch (LightermanException | InterruptedException e) {
-                    return e.toString();
-                }
-            });
-            Lab.await(Duration.ofSeconds(30), "the wait to be told", () -> !waiting.isEmpty());
-            first.close();
-            assertThat(second.get(60, TimeUnit.SECONDS)).isEqualTo("exit status 0");
-            assertThat(waiting).hasSize(1);
-            assertThat(waiting.get(0)).startsWith("waiting for room in the quota since ");
+        PodNode first = PodNode.connect(server, text -> {});
+        assertThat(problem(server.noWait()))
+                .startsWith("the quota has no room for the pod that is to be the control node: pods \"lighterman-")
+                .endsWith("exceeded quota: one, requested: pods=1, used: pods=1, limited: pods=1");
+        List<String> waiting = new CopyOnWriteArrayList<>();
+        CompletableFuture<String> second = CompletableFuture.supplyAsync(() -> {
+            try (PodNode node = PodNode.connect(server, waiting::add)) {
+                return node.execute(Command.of("true").build()).toString();
+            } catch (LightermanException | InterruptedException e) {
+                return e.toString();
+            }
+        });
+        Lab.await(Duration.ofSeconds(30), "the wait to be told", () -> !waiting.isEmpty());
+        first.close();
+        assertThat(second.get(60, TimeUnit.SECONDS)).isEqualTo("exit status 0");
+        assertThat(waiting).hasSize(1);
+        assertThat(waiting.get(0)).startsWith("waiting for room in the quota since ");
     }
 
     @Test
     void aNamespaceThatIsNotThereIsTold() {
         assertThat(problem(server(pod.namespace("no-such-namespace"))))
-                .isEqualTo("cannot make the pod that is to be the control node: namespaces \"no-such-namespace\" not found");
+                .isEqualTo(
+                        "cannot make the pod that is to be the control node: namespaces \"no-such-namespace\" not found");
     }
 
     @Test
@@ -159,13 +163,13 @@ class PodEndsIT {
     @Tag(Tier.KUBELET)
     void anEvictedPodIsToldWithTheNodesWords() throws Exception {
         try (AnsibleServer server = AnsibleServer.connect(server(pod.limits(Map.of("ephemeral-storage", "8Mi"))))) {
-            Run run = server.start(
-                    play("  - shell: head -c 40000000 /dev/zero >~/large; sleep 300\n"));
+            Run run = server.start(play("  - shell: head -c 40000000 /dev/zero >~/large; sleep 300\n"));
             LightermanException e = catchThrowableOfType(LightermanException.class, run::await);
             assertThat(e.kind()).isEqualTo(FailureKind.OUTCOME_UNKNOWN);
             assertThat(e.getMessage())
-                    .matches("the pod lighterman-[0-9a-f]{12}, which is the control node, is no more: it was evicted: .*"
-                            + "ephemeral.*; the outcome of the run .* is not known");
+                    .matches(
+                            "the pod lighterman-[0-9a-f]{12}, which is the control node, is no more: it was evicted: .*"
+                                    + "ephemeral.*; the outcome of the run .* is not known");
         }
     }
 

@@ -22,7 +22,8 @@ class PodNodeIT extends ControlNodeContract {
 
     @BeforeAll
     void connect(@TempDir Path directory) throws Exception {
-        node = PodNode.connect(LabPods.onThisMachine(CLUSTER.namespace(), directory), Duration.ofSeconds(1), text -> {});
+        node = PodNode.connect(
+                LabPods.onThisMachine(CLUSTER.namespace(), directory), Duration.ofSeconds(1), text -> {});
     }
 
     @AfterAll

@@ -22,4 +22,10 @@ class DoctorTest {
     void whatAnOldAnsibleLacksIsSaid(String version, String lacks) {
         assertThat(Doctor.lacks(version)).isEqualTo(lacks == null ? "" : lacks);
     }
+
+    @ParameterizedTest
+    @CsvSource({"2.9.27, true", "2.18.1, true", "2.19.0, false", "2.22.0b2, false", "3.0.0, false", "devel, false"})
+    void passwordsNeedAProgramUpTo218(String version, boolean needed) {
+        assertThat(Doctor.needsSshpass(version)).isEqualTo(needed);
+    }
 }

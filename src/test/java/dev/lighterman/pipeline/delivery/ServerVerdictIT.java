@@ -16,6 +16,7 @@ import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.kubernetes.RunningPods;
 import dev.lighterman.lab.Cluster;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.library.Library;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.pipeline.PipelineEngine;
 import dev.lighterman.pipeline.check.Verifier;
@@ -189,6 +190,11 @@ class ServerVerdictIT {
         }
 
         @Override
+        public Path lastResults() {
+            return real.lastResults();
+        }
+
+        @Override
         public String hostName() {
             return real.hostName();
         }
@@ -196,6 +202,11 @@ class ServerVerdictIT {
         @Override
         public int build(List<String> command, Path where, OutputStream output) {
             throw new AssertionError("nothing is built");
+        }
+
+        @Override
+        public void load(Library library) throws InvalidInputException {
+            real.load(library);
         }
 
         @Override

@@ -94,6 +94,15 @@ class FailureHintsTest {
     }
 
     @Test
+    void anImageOfSeveralPlatformsThatLacksOne() throws Exception {
+        assertThat(FailureHints.image(settings("image.engine", "podman"))
+                        .against(failed("see that each platform has an image of its own", 0, "", "")))
+                .contains(
+                        "perhaps you should set image.cache: false, since the cache of podman took one platform's steps for"
+                                + " another one");
+    }
+
+    @Test
     void aProgramThatEndedWithTheSameNumber() throws Exception {
         assertThat(FailureHints.deployment(settings())
                         .against(failed("apply the manifest", 2, "non-zero return code", "usage")))

@@ -12,6 +12,7 @@ import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobResult;
 import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.Notification;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
@@ -105,6 +106,28 @@ class JobTest {
                                 + " matches target/*.jar or target/*.war");
     }
 
+    /** Nobody listens there; the result is what it is without a notification. */
+    @Test
+    void aNotificationThatCannotBeDeliveredIsAWarningAndChangesNoResult() throws Exception {
+        OptionValues values = new OptionValues();
+        values.set(Options.BUILD, CommandWords.of(List.of("mvn", "package")));
+        values.set(Options.NOTIFY, List.of(Notification.to("http://127.0.0.1:9/key")));
+        backends.buildStatus = 1;
+        backends.directory = directory.resolve("state");
+
+        PipelineResult result = run(values);
+
+        String warning = "a notification could not be delivered to http://127.0.0.1:9: it cannot be connected to";
+        assertThat(result.result()).isEqualTo(Result.FAILURE);
+        assertThat(result.warnings()).containsExactly(warning);
+        assertThat(events.subList(events.size() - 2, events.size()))
+                .containsExactly(new PipelineEvent.Warning(warning), new PipelineEvent.PipelineFinished(result));
+
+        values.set(AnsibleSection.CHECK, true);
+        backends.refusals.add(refused(ConnectionException.Cause.AUTHENTICATION, null));
+        assertThat(run(values).warnings()).isEmpty();
+    }
+
     private List<String> kinds() {
         return events.stream().map(event -> event.getClass().getSimpleName()).toList();
     }
@@ -138,6 +161,7 @@ class JobTest {
                         "build",
                         "select",
                         "connect",
+                        "builders",
                         "lock",
                         "transfer",
                         "image playbook",
@@ -547,6 +571,34 @@ class JobTest {
         assertThat(result.failure())
                 .contains(Failure.of(FailureKind.RUN, "the manifest k8s.yml cannot be read: it has gone"));
         assertThat(result.transferredFiles()).isEqualTo(2);
+        assertThat(kinds()).containsExactly("JobStarted", "JobFailed");
+    }
+
+    /** The error left the pipeline, which had no result then although an image had been pushed. */
+    @Test
+    void aLibraryThatDoesNotFitIsAFailureThatKeepsTheResult() throws Exception {
+        packageAndDockerfile();
+        JobState state = new JobState(settings(new OptionValues()), backends, events::add);
+        Job job = new Job("cd", Optional.of("ci"), List.of(new Step() {
+            @Override
+            public String name() {
+                return "watch";
+            }
+
+            @Override
+            public void run(JobState of) {
+                throw new NoClassDefFoundError("com/fasterxml/jackson/annotation/JsonSerializeAs");
+            }
+        }));
+
+        dev.lighterman.api.JobResult result = job.run(state);
+
+        assertThat(result.result()).isEqualTo(Result.FAILURE);
+        assertThat(result.failure().map(Failure::message))
+                .contains("a library is not on the class path, or is there in a version that does not fit"
+                        + " (java.lang.NoClassDefFoundError: com/fasterxml/jackson/annotation/JsonSerializeAs); perhaps you"
+                        + " should compare what `mvn dependency:tree` shows with the versions in the POM of"
+                        + " dev.lighterman:lighterman");
         assertThat(kinds()).containsExactly("JobStarted", "JobFailed");
     }
 

@@ -21,15 +21,20 @@ import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.run.stage.StagedFile;
 import dev.lighterman.yaml.Tagged;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Playbooks and inventories made of values, as they are staged. */
 class PlayPlanTest {
+    @TempDir
+    private Path directory;
+
     private static final PlaybookText PLAYBOOK = () -> "- hosts: all\n";
     private static final Inventory WEB = Inventory.of(Group.of("web", Host.of("a")));
 
@@ -79,10 +84,20 @@ class PlayPlanTest {
                 .hasMessage("the project /srv/site (ansible.project, --project) cannot be sent along with"
                         + " server:/root/site.yml, which is run in its own project on the server; perhaps you should leave"
                         + " it out, or set it for jobs whose playbooks are here");
-        assertThatThrownBy(() -> PlayPlan.of(PlayRequest.of(PLAYBOOK).options(options)))
-                .hasMessage("the project /srv/site (ansible.project, --project) cannot be sent along with"
-                        + " a playbook made of values, which is in no project; perhaps you should leave"
-                        + " it out, or set it for jobs whose playbooks are here");
+    }
+
+    /** As for a module that is run in a project. */
+    @Test
+    void aPlaybookOfValuesIsPutIntoTheProjectThatIsNamed() throws Exception {
+        Files.writeString(directory.resolve("ansible.cfg"), "[defaults]\n");
+        Files.writeString(directory.resolve("playbook.yml"), "- hosts: others\n");
+
+        RunRequest request =
+                staged(PlayRequest.of(PLAYBOOK).options(AnsibleOptions.none().project(directory)));
+
+        assertThat(request.playbook()).isEqualTo("_playbook.yml");
+        assertThat(request.project().stream().map(StagedFile::path))
+                .containsExactlyInAnyOrder("ansible.cfg", "playbook.yml", "_playbook.yml");
     }
 
     @Test

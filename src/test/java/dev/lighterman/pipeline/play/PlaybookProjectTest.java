@@ -8,10 +8,12 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
+import dev.lighterman.lab.Repository;
 import dev.lighterman.run.stage.RunInventory;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.run.stage.StagedFile;
 import dev.lighterman.settings.Outgoing;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -359,5 +361,61 @@ class PlaybookProjectTest {
                 .hasMessage(
                         "roles/app/files/bin/app.tar is kept by Git LFS, and what is here is a pointer only; perhaps you"
                                 + " should run `git lfs pull`");
+    }
+
+    /** Where no rule sends them otherwise, such a file would be missing on the server, and nobody would be told. */
+    @Test
+    void whatIsRequiredGoesAlongWhereGitIgnoresIt() throws Exception {
+        Repository.init(directory).commit("empty");
+        Files.writeString(directory.resolve(".gitignore"), "requirements.yml\nmine.yml\n");
+        Files.writeString(directory.resolve("requirements.yml"), "[]\n");
+        Files.writeString(directory.resolve("mine.yml"), "[]\n");
+
+        assertThat(sent(playbook, directory, AnsibleOptions.none()))
+                .contains("requirements.yml")
+                .doesNotContain("mine.yml");
+        assertThat(sent(playbook, directory, AnsibleOptions.none().requirements(Path.of("mine.yml"))))
+                .contains("mine.yml");
+        assertThat(sent(playbook, directory, AnsibleOptions.none().noRequirements()))
+                .doesNotContain("requirements.yml");
+    }
+
+    @Test
+    void aFileOfRequirementsIsOfTheProjectOrIsSentBesideItOrIsNamedAsMissing() throws Exception {
+        Path elsewhere =
+                Files.writeString(Files.createTempDirectory(directory, "else").resolve("r.yml"), "[]\n");
+        Files.writeString(directory.resolve("r.yml"), "[]\n");
+        Path project = directory;
+
+        assertThat(content(AnsibleOptions.none(), project)).isEqualTo("usual");
+        assertThat(content(AnsibleOptions.none().noRequirements(), project)).isEqualTo("none");
+        assertThat(content(AnsibleOptions.none().requirements(Path.of("r.yml")), project))
+                .isEqualTo("r.yml");
+        assertThat(content(AnsibleOptions.none().requirements(directory.resolve("r.yml")), project))
+                .isEqualTo("r.yml");
+        assertThat(content(AnsibleOptions.none().requirements(elsewhere), elsewhere.resolveSibling("project")))
+                .isEqualTo("copy of []\n");
+        assertThatThrownBy(() -> content(AnsibleOptions.none().requirements(Path.of("no.yml")), project))
+                .hasMessage(
+                        "requirements: there is no file no.yml; perhaps you should name a requirements.yml, or none for"
+                                + " no roles and collections");
+    }
+
+    private static String content(AnsibleOptions options, Path project) throws Exception {
+        return Requirements.ofProject(options, project)
+                .map(content -> content.copy()
+                        .map(bytes -> "copy of " + new String(bytes, StandardCharsets.UTF_8))
+                        .orElse(content.file().orElse("usual")))
+                .orElse("none");
+    }
+
+    /** What is printed of them is hidden; ansible.cfg itself is sent. */
+    @Test
+    void tokensOfGalaxyInAnsibleCfgAreHidden() throws Exception {
+        Files.writeString(
+                directory.resolve("ansible.cfg"),
+                "[galaxy]\nserver_list = hub\n[galaxy_server.hub]\nurl = https://hub.example.org/\ntoken = tok-in-cfg\n");
+        PlayRequest play = PlayRequest.of(playbook).inventory("localhost,");
+        assertThat(PlayPlan.of(play).on(null).secrets()).contains(Secret.of("tok-in-cfg"));
     }
 }

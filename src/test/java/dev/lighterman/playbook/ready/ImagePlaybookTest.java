@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.Image;
+import dev.lighterman.api.ImageReference;
+import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Secret;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What image options and the commit make of the image playbook. */
@@ -59,6 +62,23 @@ class ImagePlaybookTest {
                             changed_when: no
                             failed_when: no
                         """);
+    }
+
+    @Test
+    void theNameOfTheLayersIsOneThatEnginesTakeWhateverTheImageIsCalled() throws InvalidInputException {
+        assertThat(kept("[::1]:5000/app")).isEqualTo("localhost/lighterman-kept/1-5000/app:latest-1f0c2d3e4f50");
+        assertThat(kept("Registry.example/app"))
+                .isEqualTo("localhost/lighterman-kept/registry-example/app:latest-1f0c2d3e4f50");
+        assertThat(kept("app:" + "t".repeat(128)))
+                .isEqualTo("localhost/lighterman-kept/app:" + "t".repeat(115) + "-1f0c2d3e4f50");
+        assertThat(kept("a/" + "b".repeat(240)))
+                .matches("localhost/lighterman-kept/long-[0-9a-f]+:latest-1f0c2d3e4f50");
+    }
+
+    private static String kept(String name) throws InvalidInputException {
+        return new KeptBuilds(Image.named(name), ImageReference.parse(name), Optional.of(COMMIT))
+                .names()
+                .get(0);
     }
 
     @Test
@@ -127,32 +147,49 @@ class ImagePlaybookTest {
                             ignore_errors: yes
 
                           - name: "build docker images: linux/amd64"
-                            command: podman build -t localhost/lighterman-kept/r-example/app:v1-build-linux-amd64 --platform linux/amd64 -f Dockerfile .
+                            command: podman build -t localhost/lighterman-kept/r-example/app:v1-build-linux-amd64 --platform linux/amd64 --no-cache -f Dockerfile .
                             args:
                               chdir: ~/lighterman/app
 
                           - name: "build docker images: linux/arm64/v8"
-                            command: podman build -t localhost/lighterman-kept/r-example/app:v1-build-linux-arm64-v8 --platform linux/arm64/v8 -f Dockerfile .
+                            command: podman build -t localhost/lighterman-kept/r-example/app:v1-build-linux-arm64-v8 --platform linux/arm64/v8 --no-cache -f Dockerfile .
                             args:
                               chdir: ~/lighterman/app
 
-                          - name: join the images of the platforms
-                            command: podman manifest create r.example/app:v1 containers-storage:localhost/lighterman-kept/r-example/app:v1-build-linux-amd64 containers-storage:localhost/lighterman-kept/r-example/app:v1-build-linux-arm64-v8
+                          - block:
+                            - name: join the images of the platforms
+                              command: podman manifest create r.example/app:v1 containers-storage:localhost/lighterman-kept/r-example/app:v1-build-linux-amd64 containers-storage:localhost/lighterman-kept/r-example/app:v1-build-linux-arm64-v8
 
-                          - name: push remote dockerhub
-                            command: podman manifest push --all --digestfile /dev/stdout r.example/app:v1 docker://r.example/app:v1
+                            - name: see that each platform has an image of its own
+                              command: podman manifest inspect r.example/app:v1
+                              register: joined
+                              changed_when: no
+                              failed_when: (joined.stdout | from_json).manifests | length != 2
 
-                          - name: "push remote dockerhub: latest"
-                            command: podman manifest push --all --digestfile /dev/stdout r.example/app:v1 docker://r.example/app:latest
+                            - name: push remote dockerhub
+                              command: podman manifest push --all --digestfile /dev/stdout r.example/app:v1 docker://r.example/app:v1
 
-                          - name: remove the docker image from ansible server
-                            command: podman manifest rm r.example/app:v1
-                            ignore_errors: yes
+                            - name: "push remote dockerhub: latest"
+                              command: podman manifest push --all --digestfile /dev/stdout r.example/app:v1 docker://r.example/app:latest
+
+                            always:
+                            - name: remove the docker image from ansible server
+                              command: podman manifest rm r.example/app:v1
+                              ignore_errors: yes
 
                           - name: remove the images of the platforms
                             command: podman rmi localhost/lighterman-kept/r-example/app:v1-build-linux-amd64 localhost/lighterman-kept/r-example/app:v1-build-linux-arm64-v8
                             ignore_errors: yes
                         """);
+    }
+
+    /** Podman 4.3 gave an ENV the value that an ARG had in the build before. */
+    @Test
+    void aCacheThatTakesNoNoticeOfArgumentsIsUsedOnlyWhereThatIsWanted() {
+        Image image = Image.named("app").engine(ContainerEngine.PODMAN).args(Map.of("V", "1"));
+        assertThat(text(image)).contains(" --build-arg V=1 --no-cache ");
+        assertThat(text(image.cache(true))).contains(" --build-arg V=1 -f ");
+        assertThat(text(image.engine(ContainerEngine.DOCKER))).contains(" --build-arg V=1 -f ");
     }
 
     @Test
@@ -189,13 +226,12 @@ class ImagePlaybookTest {
                               command:
                                 argv:
                                 - sh
-                                - -c
-                                - |
+                                - -s
+                                - "{{ lookup('env', 'LIGHTERMAN_RUN') | default('by-hand', true) }}"
+                                stdin: |
                                   d=$HOME/.lighterman/logins; umask 077
                                   mkdir -p "$d" && find "$d" -mindepth 1 -maxdepth 1 -mtime +0 -exec rm -rf {} + && n=$(mktemp -d "$d/$1-XXXXXX") || exit
                                   echo "$n"
-                                - lighterman
-                                - "{{ lookup('env', 'LIGHTERMAN_RUN') | default('by-hand', true) }}"
                               register: build_secrets
                               changed_when: no
 

@@ -7,6 +7,7 @@ import dev.lighterman.api.AnsibleContent;
 import dev.lighterman.api.AnsibleSetting;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobResult;
+import dev.lighterman.api.OwedHandler;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunResult;
@@ -14,8 +15,10 @@ import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
 import dev.lighterman.json.Json;
+import dev.lighterman.report.MarkdownSummary;
 import dev.lighterman.report.Results;
 import dev.lighterman.report.Script;
+import dev.lighterman.report.html.HtmlReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,6 +48,16 @@ public class ResultJsonTest {
     @Test
     void theGoldenFileIsReadBack() throws Exception {
         assertThat(ResultJson.read(ResultJson.write(whole()))).isEqualTo(whole());
+    }
+
+    @Test
+    void warningsOfAResultAreReadBackAndInTheReports() throws Exception {
+        PipelineResult warned = detailed().warnings(List.of("not told <who>"));
+
+        assertThat(ResultJson.write(warned)).endsWith("\"warnings\": [\n    \"not told <who>\"\n  ]\n}\n");
+        assertThat(ResultJson.read(ResultJson.write(warned))).isEqualTo(warned);
+        assertThat(HtmlReport.write(warned)).contains("<strong>Warning:</strong> not told &lt;who&gt;</p>");
+        assertThat(MarkdownSummary.write(warned)).contains("> Warning: not told");
     }
 
     @Test
@@ -91,7 +104,8 @@ public class ResultJsonTest {
         PipelineResult whole = whole();
         JobResult job = whole.jobs().get(0);
         RunResult run = job.runs().get(0);
-        RunResult detailed = Results.with(run, List.of(task), details);
+        RunResult detailed = Results.owing(
+                Results.with(run, List.of(task), details), new OwedHandler("h1", "Restart", "t", "p.yml:3"));
         JobResult changed = new JobResult(
                 job.name(),
                 job.result(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.api.Owed;
 import dev.lighterman.api.Retention;
 import dev.lighterman.api.RunOutcome;
+import dev.lighterman.json.Json;
 import dev.lighterman.json.JsonObject;
 import dev.lighterman.run.remote.RunClocks;
 import dev.lighterman.run.stage.RunDescription;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -297,8 +299,8 @@ class RunJudgeTest {
         return judge(end, log, unreadable, left, false);
     }
 
-    private static RunJudge.Verdict judge(String end, RunLog log, int unreadable, List<String> left, boolean noHosts) {
-        RunDescription run = new RunDescription(
+    private static RunDescription description() {
+        return new RunDescription(
                 "server",
                 "id",
                 "p.yml",
@@ -318,7 +320,12 @@ class RunJudgeTest {
                 RunClocks.DEFAULT,
                 Owed.RUN,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
+    }
+
+    private static RunJudge.Verdict judge(String end, RunLog log, int unreadable, List<String> left, boolean noHosts) {
+        RunDescription run = description();
         boolean number = end.chars().allMatch(Character::isDigit);
         boolean signal = end.equals("KILL");
         RunStatus.Reason reason =
@@ -351,6 +358,27 @@ class RunJudgeTest {
         RunLog log = new RunLog();
         feed(log, lines(version, events));
         return log;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "nothing",
+            value = {
+                "ssh-agent could not be started: No such file or directory | perhaps you should install OpenSSH's client there"
+                        + " (openssh-client, openssh-clients)",
+                "sshpass is not installed, which Ansible 2.14 needs for passwords | perhaps you should install sshpass there,"
+                        + " or log in with keys; where the hosts are not reached by ssh, set ansible.connection",
+                "the agent did not take key file id: no | nothing"
+            })
+    void aRunWithoutAWayToItsHostsSaysWhatItLacks(String message, String remedy) {
+        Map<String, Object> status = Map.of("reason", "access", "message", message, "startedAt", 1.0, "endedAt", 2.0);
+        RunStatus ended = RunStatus.parse(Json.write(status).getBytes(StandardCharsets.UTF_8));
+        RunJudge.Verdict verdict = new RunJudge(description(), ended, new RunLog(), new OutputDigest(), 0).judge();
+        assertThat(verdict.outcome()).isEqualTo(RunOutcome.NO_ACCESS);
+        assertThat(verdict.reason())
+                .contains("the keys and passwords for the hosts could not be used on server: " + message
+                        + (remedy == null ? "" : "; " + remedy));
     }
 
     private static void feed(RunLog log, List<Map<String, Object>> lines) {

@@ -3,10 +3,12 @@ package dev.lighterman.run.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.HostLogin;
 import dev.lighterman.api.Secret;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SecretVarsTest {
@@ -63,6 +65,49 @@ class SecretVarsTest {
                         "-e",
                         "@../secrets/vars.yml",
                         "p.yml");
+    }
+
+    @Test
+    void theLoginIsGivenAsAnsiblesOptions() {
+        RunRequest request = RunRequest.of("p.yml")
+                .with(options -> options.limit("web")
+                        .user("-me")
+                        .connection("ssh")
+                        .become(true)
+                        .becomeUser("app")
+                        .becomeMethod("su"));
+
+        assertThat(AnsibleCommand.of(request))
+                .containsExactly(
+                        "ansible-playbook",
+                        "--limit",
+                        "web",
+                        "--user=-me",
+                        "--connection",
+                        "ssh",
+                        "--become",
+                        "--become-user",
+                        "app",
+                        "--become-method",
+                        "su",
+                        "p.yml");
+    }
+
+    /** An extra variable would hold above it. */
+    @Test
+    void theBecomePasswordForAllIsNoExtraVariableWhereHostsHaveTheirOwn() {
+        Secret own = Secret.of("of web");
+        HostAccess access = new HostAccess(
+                List.of(), List.of(HostLogin.of("web").becomePassword(own)), Optional.empty(), Optional.empty(), true);
+        RunRequest request = RunRequest.of("p.yml")
+                .with(options -> options.becomePassword(Secret.of("of all")))
+                .access(access);
+
+        assertThat(request.vars().secrets()).isEmpty();
+        assertThat(request.secrets()).contains(own);
+        assertThat(access.json())
+                .isEqualTo(
+                        "{\"keys\":[],\"logins\":[{\"hosts\":\"web\",\"becomePassword\":\"of web\"}],\"sshpass\":true}");
     }
 
     @Test

@@ -5,6 +5,7 @@ The run is the directory this archive lies in:
                    `afterwards` for what is played after the run, `sudo` for a right to become root that does not answer
     project/ inventory/ vars/   what ansible-playbook works on
     secrets/       removed when the run ends, however it ends; mask.json has the forms they must not be found in elsewhere
+    access         a link to the run's own way to its hosts, where it has one: the sockets of agent and connections; removed at its end
     events.jsonl   what the callback plugin tells
     output.log     what ansible-playbook prints
     status.json    how the run stands, replaced at once: {"state": "running" | "finished", ...}

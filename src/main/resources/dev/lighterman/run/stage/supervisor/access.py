@@ -58,6 +58,7 @@ class Access(object):
             self.environment['SSH_AUTH_SOCK'] = hosts['agent']
         self.environment.update({
             'LIGHTERMAN_HOSTS': self.write('hosts.json', json.dumps(hosts)),
+            'ANSIBLE_RUN_VARS_PLUGINS': 'demand',  # at the start only, none is asked about hosts that are named on the command line
             # Another run's connection was made with another's key.
             'ANSIBLE_SSH_CONTROL_PATH_DIR': hosts['control'],
             'ANSIBLE_SSH_CONTROL_PATH': ''})

@@ -3,6 +3,7 @@ import os
 import signal
 import time
 
+import container
 import secret
 import store
 from common import is_alive, is_final, put, read_json
@@ -61,6 +62,7 @@ def abandon():
             while time.monotonic() < until and not family.is_gone():
                 time.sleep(0.05)
             left = family.kill(run['clocks']['sudo'])
+        container.remove(run)
         if not status.get('cleaned'):
             clean_up(run)
     store.drop_empty_log()

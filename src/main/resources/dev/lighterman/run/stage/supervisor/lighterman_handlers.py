@@ -107,6 +107,11 @@ def section_of(task, play):
     return 'tasks'
 
 
+def is_handler(task):
+    """Ansible does not tell of the start of every handler: some begin while other hosts are at a task."""
+    return 'Handler' in [c.__name__ for c in type(task).__mro__]
+
+
 def includer(handler):
     """The handler that a task belongs to because that one includes it; None for a handler of its own."""
     parent, found = getattr(handler, '_parent', None), None
@@ -137,6 +142,68 @@ def keys(plays):
         seen[name] = seen.get(name, 0) + 1
         found[str(play._uuid)] = [name, seen[name]]
     return found
+
+
+class Account(object):
+    """Tells for whom handlers are notified, run and dropped: lines of which owed.py makes up what hosts are owed."""
+
+    def __init__(self, folder, version, tell):
+        self._tell = tell
+        self._play, self._key = None, None
+        self._keys = {}
+        self._items = {}
+        self._owed = Owed(folder, version, tell)
+
+    def begin(self, playbook):
+        plays = playbook.get_plays()
+        self._keys = keys(plays)
+        self._owed.join(plays, self._keys)
+
+    def play(self, play):
+        self._owed.play_ended()
+        self._play, self._key = play, self._keys.get(str(play._uuid), [text(play.get_name()), 1])
+
+    def end(self):
+        self._owed.play_ended()
+
+    def task(self, task):
+        self._owed.about_to_run(task, self._play)
+
+    def item(self, result):
+        """Items notify by their own templates; whether they do is known at the end of the loop."""
+        if getattr(result._task, 'notify', None) and not result._result.get('skipped'):
+            place = result._host.get_name(), str(result._task._uuid)
+            self._items.setdefault(place, []).extend(notifications(result))
+
+    def result(self, result, status):
+        task, host = result._task, result._host.get_name()
+        items = self._items.pop((host, str(task._uuid)), [])
+        if is_handler(task):
+            self._handler(result, status, host)
+        elif status in ('failed', 'unreachable'):
+            self._tell(state='failed', host=host, play=self._key)
+        if status == 'changed' and getattr(task, 'notify', None):
+            self._notified(task, host, items or notifications(result))
+
+    def _notified(self, task, host, found):
+        everything = handlers_of(self._play)
+        handlers = []
+        for name in found:
+            for handler in notified(name, everything, self._play):
+                one = described(handler, name, everything, self._play)
+                if one not in handlers:
+                    handlers.append(one)
+        if handlers:
+            name, path, section = self._owed.reason(task) or (
+                text(task.get_name()), text(task.get_path() or ''), section_of(task, self._play))
+            self._tell(state='notified', host=host, play=self._key, handlers=handlers, name=name, path=path, section=section)
+
+    def _handler(self, result, status, host):
+        outer = includer(result._task)
+        if status in ('failed', 'unreachable'):
+            self._tell(state='failed', host=host, play=self._key, id=str((outer or result._task)._uuid))
+        elif outer is None:
+            self._tell(state='ran', host=host, play=self._key, id=str(result._task._uuid), once=runs_once(result))
 
 
 class Own(object):

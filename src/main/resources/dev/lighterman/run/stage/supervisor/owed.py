@@ -15,7 +15,7 @@ import store
 from common import is_alive, is_final, read_json
 
 KEPT = 7776000  # seconds after which nobody is going to make up for anything
-MOST = 1000  # of one playbook
+MOST = 50000  # of one playbook
 SIGNS = (b'"event":"handlers"', b'"event":"play"', b'"event":"end"')
 NUMBER = re.compile(br'"seq":(\d+)')
 STAGED = 'owed.json'

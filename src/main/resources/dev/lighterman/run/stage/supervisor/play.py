@@ -3,6 +3,7 @@ import os
 import signal
 import time
 
+import container
 import secret
 import store
 from place import configured_plugins, go_there
@@ -18,6 +19,9 @@ def execute(run, command, log, events):
     variables, command = environment(run, command)
     if events:
         variables[b'LIGHTERMAN_EVENTS'] = os.fsencode(path('events.jsonl'))
+    if run.get('image'):
+        command = container.command(run, command, container.added(variables), os.getcwd())
+        os.execvp(command[0], [argument.encode('utf-8', 'surrogateescape') for argument in command])
     meant = program(command[0], os.getcwd())
     command = [argument.encode('utf-8', 'surrogateescape') for argument in command]
     os.execvpe(os.fsencode(meant), command, variables)
@@ -74,6 +78,7 @@ def play(run, command, log, is_unwanted=lambda: False):
                 return status
             time.sleep(0.02)
     family.kill(run['clocks']['sudo'], reap_all)
+    container.remove(run)
     return None
 
 

@@ -5,6 +5,7 @@ import select
 import signal
 import time
 
+import container
 import content
 import owed
 import store
@@ -25,7 +26,7 @@ def supervise(run, held, umask):
     try:
         store.redirect(path('supervisor.log'))
         os.pwrite(held, ('%d %s %s' % (os.getpid(), started(os.getpid()), boot())).encode('ascii'), 0)
-        supervisor = Supervisor(run, umask)
+        supervisor = Supervisor(run, held, umask)
         supervisor.work()
     except BaseException as error:
         store.log_exception()
@@ -41,8 +42,9 @@ def supervise(run, held, umask):
 
 
 class Supervisor(object):
-    def __init__(self, run, umask):
+    def __init__(self, run, held, umask):
         self.run = run
+        self.held = held  # the run's lock
         self.umask = umask
         self.child = None
         self.child_started = None
@@ -60,7 +62,7 @@ class Supervisor(object):
         timeout = self.run.get('timeout')
         deadline = None if timeout is None else time.monotonic() + timeout
         become_subreaper()
-        if content.is_wanted(self.run) and not self.provide(began, deadline):
+        if content.is_wanted(self.run) and not self.run.get('image') and not self.provide(began, deadline):
             return
         self.attempt(owed.stage)
         try:
@@ -79,6 +81,7 @@ class Supervisor(object):
         self.write_running(began)
         reason = self.wait(deadline)
         left = self.end_all() if reason != 'exited' or os.WIFSIGNALED(self.status) else ()
+        container.remove(self.run)
         ended = time.time()
         if reason != 'exited' or os.WIFSIGNALED(self.status) or os.WEXITSTATUS(self.status) not in PLAYED:
             clean_up(self.run)
@@ -105,6 +108,7 @@ class Supervisor(object):
         if self.child == 0:
             status = 127
             try:
+                os.close(self.held)  # it says that the supervisor lives, and this one may outlive it
                 become_leader()
                 print_to('output.log')
                 status = content.provide(self.run, self.umask)
@@ -140,7 +144,8 @@ class Supervisor(object):
 
     def others(self):
         """Programs that may be what was meant, where the one that was named is not there."""
-        return candidates(place(self.run, store.RUN)) if '/' not in self.run['command'][0] else []
+        looks = '/' not in self.run['command'][0] and not self.run.get('image')
+        return candidates(place(self.run, store.RUN)) if looks else []
 
     def is_limit_to_blame(self, code, told):
         """ansible-playbook ends with 1 before any play where its limit leaves no host, but for other reasons too: it is this one
@@ -158,6 +163,7 @@ class Supervisor(object):
         """After a failure here: nobody will watch what was started, so it must not go on."""
         if self.child and self.status is None:
             self.end_all()
+            container.remove(self.run)
             clean_up(self.run)
 
     def handle_signals(self):

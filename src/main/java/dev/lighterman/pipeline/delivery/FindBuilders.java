@@ -1,0 +1,87 @@
+package dev.lighterman.pipeline.delivery;
+
+import dev.lighterman.api.Failure;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.Image;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.ListedInventory;
+import dev.lighterman.api.PlaybookSource;
+import dev.lighterman.api.Result;
+import dev.lighterman.inventory.Inventory;
+import dev.lighterman.pipeline.job.JobFailure;
+import dev.lighterman.pipeline.job.JobState;
+import dev.lighterman.pipeline.job.ReadyInventory;
+import dev.lighterman.pipeline.job.Step;
+import dev.lighterman.pipeline.play.InventoryQuery;
+import dev.lighterman.pipeline.play.OwnPlaybook;
+import dev.lighterman.playbook.ready.ImagePlaybook;
+import dev.lighterman.run.stage.RunRequest;
+import dev.lighterman.settings.Settings;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds where the image is built, before anything is sent: where files alone do not say whether the inventory has the group for it,
+ * since a script or a plugin makes the hosts, Ansible is asked.
+ */
+public record FindBuilders() implements Step {
+    private static final String EVERY = "all";
+
+    /** Plugins put underscores in place of what is no identifier. */
+    private static final List<String> GROUPS =
+            List.of(Inventory.ANSIBLE_SERVER, Inventory.ANSIBLE_SERVER.replace('-', '_'));
+
+    @Override
+    public String name() {
+        return "builders";
+    }
+
+    @Override
+    public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
+        Settings settings = state.settings();
+        Image image = settings.image().orElseThrow();
+        boolean there = image.playbook().orElse(null) instanceof PlaybookSource.OnServer;
+        if (image.limit().isPresent()) {
+            state.builders(image.limit());
+        } else if (!there || settings.inventory().isPresent()) { // else the server's own inventory says the hosts
+            Optional<Boolean> known = ReadyInventory.of(settings).hasBuilders();
+            state.builders(
+                    known.isPresent()
+                            ? known.filter(has -> has).map(has -> Inventory.ANSIBLE_SERVER)
+                            : ask(state, image));
+        }
+    }
+
+    private static Optional<String> ask(JobState state, Image image)
+            throws JobFailure, LightermanException, InterruptedException {
+        ListedInventory listed =
+                InventoryQuery.of(request(state.settings(), image)).ask(state.server());
+        Optional<String> group =
+                GROUPS.stream().filter(name -> !listed.hostsOf(name).isEmpty()).findFirst();
+        if (group.isPresent()) {
+            return group;
+        }
+        int hosts = listed.hosts().size();
+        if (image.playbook().isEmpty() && image.hosts().equals(EVERY) && hosts > 1) {
+            Failure failure = Failure.of(
+                            FailureKind.RUN,
+                            "the inventory has no host in the group " + Inventory.ANSIBLE_SERVER
+                                    + ", so the image would be built on each of its " + hosts
+                                    + " hosts; nothing was sent")
+                    .remedy("perhaps you should set image.hosts or image.limit");
+            throw new JobFailure(failure, Result.FAILURE, Optional.empty());
+        }
+        return Optional.empty();
+    }
+
+    /** One with the inventory as the image playbook gets it. */
+    private static RunRequest request(Settings settings, Image image) throws InvalidInputException {
+        Optional<PlaybookSource> own =
+                image.playbook().filter(playbook -> !(playbook instanceof PlaybookSource.OnServer));
+        return own.isPresent()
+                ? OwnPlaybook.of(own.get(), settings.ansible(), Map.of()).request(settings)
+                : ReadyRuns.common(settings, ImagePlaybook.FILE_NAME, "[]");
+    }
+}

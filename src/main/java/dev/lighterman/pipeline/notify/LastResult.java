@@ -1,0 +1,74 @@
+package dev.lighterman.pipeline.notify;
+
+import dev.lighterman.api.Result;
+import dev.lighterman.api.Source;
+import dev.lighterman.settings.Settings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The last result of a pipeline on this machine, in a file of its own, by pipeline file (or directory), name, branch and what
+ * was run of it. The history of results is no place for it: programs that embed a pipeline keep none.
+ */
+final class LastResult {
+    private final Path file;
+
+    private LastResult(Path file) {
+        this.file = file;
+    }
+
+    static LastResult of(Settings settings, String work, Path directory) {
+        Path place = settings.file()
+                .map(name -> settings.directory().resolve(Path.of(name).getFileName()))
+                .orElse(settings.directory());
+        String key = String.join(
+                "\0",
+                place.toString(),
+                settings.name(),
+                settings.source().flatMap(Source::branch).orElse(""),
+                work);
+        return new LastResult(directory.resolve(digest(key)));
+    }
+
+    private static String digest(String key) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Empty where there was none yet, or what is there makes no sense. */
+    Optional<Result> read(List<String> warnings) {
+        try {
+            return Optional.of(Result.valueOf(Files.readString(file).strip()));
+        } catch (NoSuchFileException | IllegalArgumentException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            warnings.add("the result of the run before cannot be read, so that nobody is told of a recovery: " + file
+                    + ": " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    void write(Result result, List<String> warnings) {
+        try {
+            Files.createDirectories(file.getParent());
+            Path written = Files.createTempFile(file.getParent(), "result-", "");
+            Files.writeString(written, result.name() + "\n");
+            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            warnings.add("the result cannot be kept for the next notification: " + file + ": " + e.getMessage());
+        }
+    }
+}

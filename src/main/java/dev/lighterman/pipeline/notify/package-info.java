@@ -1,0 +1,2 @@
+/** Tells others how a pipeline ended. */
+package dev.lighterman.pipeline.notify;

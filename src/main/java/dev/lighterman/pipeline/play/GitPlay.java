@@ -1,0 +1,119 @@
+package dev.lighterman.pipeline.play;
+
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.PlayRequest;
+import dev.lighterman.api.PlaybookSource;
+import dev.lighterman.api.Problem;
+import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.Source;
+import dev.lighterman.pipeline.job.JobFailure;
+import dev.lighterman.pipeline.job.JobState;
+import dev.lighterman.pipeline.job.ReadyInventory;
+import dev.lighterman.pipeline.job.RunPlaybook;
+import dev.lighterman.run.stage.RunRequest;
+import dev.lighterman.settings.AnsibleSettings;
+import dev.lighterman.settings.LocalPath;
+import dev.lighterman.settings.Outgoing;
+import dev.lighterman.settings.Settings;
+import dev.lighterman.source.GitSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A playbook of a git repository: planned once the job has checked the repository out. Immutable.
+ *
+ * @param play the request, with all options that hold
+ * @param named the directory of its project, in the repository; empty to find it by the playbook's path
+ * @param source the repository
+ * @param commit this very one, where that was asked for
+ */
+public record GitPlay(PlayRequest play, Optional<Path> named, Source source, Optional<String> commit)
+        implements RunPlaybook.Plan {
+    private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
+
+    /**
+     * Looks at what can be seen before the repository is there. A login of the pipeline's own source is used for others on its server.
+     *
+     * @param play what was asked for
+     * @param settings of the pipeline, whose options hold below those of the request
+     */
+    public static GitPlay of(PlayRequest play, Settings settings) throws InvalidInputException {
+        Source asked = ((PlaybookSource.InGit) play.playbook()).repository();
+        Source bare = Source.git(asked.git());
+        try {
+            GitSource git = GitSource.of(asked.git(), Optional.empty());
+            if (asked.password().isPresent()) {
+                bare = asked.username().isPresent()
+                        ? bare.login(asked.username().get(), asked.password().get())
+                        : bare.token(asked.password().get());
+            } else if (git.password().isEmpty() && settings.source().isPresent()) {
+                Source own = settings.source().get();
+                if (own.password().isPresent() && git.isOfSameServer(GitSource.of(own.git(), Optional.empty()))) {
+                    bare = own.username().isPresent()
+                            ? bare.login(own.username().get(), own.password().get())
+                            : bare.token(own.password().get());
+                }
+            }
+        } catch (LightermanException e) {
+            throw new InvalidInputException(e.getMessage());
+        }
+        List<Problem> problems = new ArrayList<>();
+        AnsibleSettings.problems(play.options()).forEach(text -> problems.add(Problem.of(text)));
+        problems.addAll(AnsibleSettings.fileProblems(play.options()));
+        if (!problems.isEmpty()) {
+            throw new InvalidInputException(problems);
+        }
+        boolean exact =
+                asked.branch().filter(ref -> COMMIT.matcher(ref).matches()).isPresent();
+        Source source = asked.branch().isPresent() && !exact
+                ? bare.branch(asked.branch().get())
+                : bare;
+        PlayRequest whole = play.options(play.options().or(settings.ansible()));
+        return new GitPlay(whole, play.options().project(), source, exact ? asked.branch() : Optional.empty());
+    }
+
+    @Override
+    public RunRequest request(JobState state) throws LightermanException, InterruptedException, JobFailure {
+        Settings settings = state.settings();
+        Path checkout = state.sources();
+        String path = play.playbook().toString();
+        Path file = checkout.resolve(LocalPath.parse(path)).normalize();
+        String url = GitSource.of(source.git(), Optional.empty()).url();
+        String where = url + " at " + state.commit().orElseThrow().commit();
+        if (!file.startsWith(checkout) || !Files.isRegularFile(file)) {
+            throw new LightermanException(
+                    FailureKind.SOURCE,
+                    "there is no playbook " + path + " in " + where,
+                    "perhaps you should give its path from the top of the repository, or another branch, tag or commit");
+        }
+        if (named.isPresent() && !Files.isDirectory(checkout.resolve(named.get()))) {
+            throw new LightermanException(FailureKind.SOURCE, "there is no directory " + named.get() + " in " + where);
+        }
+        PlayedProject files = new PlayedProject(
+                file,
+                url + " " + path,
+                Optional.of(checkout),
+                named.map(each -> checkout.resolve(each).normalize()));
+        Outgoing outgoing = Outgoing.of(settings, play.options(), play.secretFiles());
+        Optional<ReadyInventory> inventory =
+                settings.inventory().isPresent() ? Optional.of(ReadyInventory.of(settings)) : Optional.empty();
+        return PlayPlan.of(play, Optional.of(files), outgoing, inventory).request(state);
+    }
+
+    /** Once the run has all its files, others may use the checkout; a further try would need it again. */
+    @Override
+    public EventListener observer(JobState state) {
+        return event -> {
+            if (event instanceof RunEvent.Started && state.settings().retries().run() == 0) {
+                state.sent();
+            }
+        };
+    }
+}
