@@ -150,7 +150,7 @@ public final class AnsibleServer implements AutoCloseable {
      * @return never null
      */
     public Run run(String id) {
-        return Run.existing(id, connection.name(), connection.runner());
+        return Run.existing(id, connection.name(), connection.runner(id));
     }
 
     /**
@@ -162,7 +162,7 @@ public final class AnsibleServer implements AutoCloseable {
      * @throws InterruptedException if this thread was interrupted
      */
     public List<RunSummary> runs() throws LightermanException, InterruptedException {
-        return connection.runner().runs();
+        return connection.runs();
     }
 
     /** Gives up the connection; runs still going on go on on the control node. May be called twice. */

@@ -160,7 +160,7 @@ class ArchitectureTest {
                 .whereLayer("local")
                 .mayOnlyBeAccessedByLayers("pipeline")
                 .whereLayer("node")
-                .mayOnlyBeAccessedByLayers("ssh", "local", "run", "transfer", "pipeline", "settings")
+                .mayOnlyBeAccessedByLayers("ssh", "local", "kubernetes", "run", "transfer", "pipeline", "settings")
                 .whereLayer("mask")
                 .mayOnlyBeAccessedByLayers("ssh", "run", "settings", "pipeline")
                 .whereLayer("yaml")
@@ -168,7 +168,7 @@ class ArchitectureTest {
                 .whereLayer("library")
                 .mayOnlyBeAccessedByLayers("source", "pipeline")
                 .whereLayer("json")
-                .mayOnlyBeAccessedByLayers("report", "run", "transfer", "pipeline", "mask")
+                .mayOnlyBeAccessedByLayers("report", "run", "transfer", "pipeline", "mask", "kubernetes")
                 .check(MAIN);
     }
 

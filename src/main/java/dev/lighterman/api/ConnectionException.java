@@ -20,6 +20,10 @@ public final class ConnectionException extends LightermanException {
         PROTOCOL,
         /** The server accepts no further channel (MaxSessions). */
         NO_CHANNEL,
+        /** The cluster does not make or start the pod that is to be the control node. */
+        REFUSED,
+        /** The control node was a pod that has ended: evicted, deleted, out of memory. */
+        GONE,
         /** An established connection broke. */
         LOST
     }

@@ -12,14 +12,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A control node and how to reach it: over SSH, perhaps through jump hosts, or this machine itself. A jump host is a server
- * too. Immutable and thread-safe.
+ * A control node and how to reach it: over SSH, perhaps through jump hosts, a pod of a Kubernetes cluster, or this machine
+ * itself. A jump host is a server too. Immutable and thread-safe.
  *
  * <pre>{@code
  * Server server = Server.ssh("10.0.0.5").user("root").identity(Path.of("id_ed25519")).jump(Server.parse("ops@bastion"));
  * }</pre>
  *
- * <p>What concerns SSH has no meaning for {@linkplain #local this machine}. Nothing is contacted and no file is opened before
+ * <p>What concerns SSH has no meaning for {@linkplain #local this machine} and for {@linkplain #pod a pod}. Nothing is contacted and no file is opened before
  * a connection is opened.
  */
 public final class Server {
@@ -45,6 +45,7 @@ public final class Server {
     /** What a server is made of; changed only before a server has it. */
     private static final class Fields {
         private boolean local;
+        private Optional<ControlPod> pod = Optional.empty();
         private String name = "ansible-server";
         private String host = "localhost";
         private OptionalInt port = OptionalInt.empty();
@@ -67,6 +68,7 @@ public final class Server {
 
         private Fields(Fields other) {
             local = other.local;
+            pod = other.pod;
             name = other.name;
             host = other.host;
             port = other.port;
@@ -89,6 +91,7 @@ public final class Server {
         private List<Object> all() {
             return List.of(
                     local,
+                    pod,
                     name,
                     host,
                     port,
@@ -124,6 +127,18 @@ public final class Server {
     /** {@return this machine as the control node, no SSH} Its name is {@code ansible-server}. */
     public static Server local() {
         return new Server(new Fields()).with(fields -> fields.local = true);
+    }
+
+    /**
+     * A control node that is a pod, made when a connection is opened and removed after its end; its name is {@code
+     * ansible-server}.
+     *
+     * @param value where, and of what image; not null
+     * @return never null
+     */
+    public static Server pod(ControlPod value) {
+        Objects.requireNonNull(value, "value");
+        return new Server(new Fields()).with(fields -> fields.pod = Optional.of(value));
     }
 
     /**
@@ -278,6 +293,7 @@ public final class Server {
     public Server jump(Server... hosts) {
         List<Server> jumps = List.of(hosts);
         require(jumps.stream().noneMatch(Server::isLocal), "this machine cannot be a jump host");
+        require(jumps.stream().allMatch(jump -> jump.pod().isEmpty()), "a pod cannot be a jump host");
         return with(copy -> copy.jumps = jumps);
     }
 
@@ -352,9 +368,30 @@ public final class Server {
         return with(copy -> copy.ansible = Optional.of(path));
     }
 
-    /** {@return whether it is this machine, without SSH; false if it is reached over SSH} */
+    /** {@return whether it is this machine, without SSH; false if it is a pod or reached over SSH} */
     public boolean isLocal() {
         return fields.local;
+    }
+
+    /** {@return the pod that it is; empty if it is this machine or reached over SSH} */
+    public Optional<ControlPod> pod() {
+        return fields.pod;
+    }
+
+    /**
+     * {@return the same with the pod changed}
+     *
+     * @param value where, and of what image; not null
+     * @throws IllegalArgumentException if it is no pod
+     */
+    public Server withPod(ControlPod value) {
+        require(fields.pod.isPresent(), "this control node is no pod");
+        return with(copy -> copy.pod = Optional.of(value));
+    }
+
+    /** {@return whether it is reached over SSH; false if it is a pod or this machine} */
+    public boolean isSsh() {
+        return !fields.local && fields.pod.isEmpty();
     }
 
     /** {@return the name shown in [brackets]; by default the host, {@code ansible-server} for this machine} */
@@ -503,9 +540,12 @@ public final class Server {
         return fields.all().hashCode();
     }
 
-    /** For messages: {@code user@host:port}, or {@code this machine}; neither its name nor any secret. */
+    /** For messages: {@code user@host:port}, {@code a pod}, or {@code this machine}; neither its name nor any secret. */
     @Override
     public String toString() {
+        if (fields.pod.isPresent()) {
+            return "a pod of " + fields.pod.get().image();
+        }
         return fields.local
                 ? "this machine"
                 : user() + "@" + (fields.host.indexOf(':') >= 0 ? "[" + fields.host + "]" : fields.host) + ":" + port();

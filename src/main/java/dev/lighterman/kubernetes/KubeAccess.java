@@ -16,16 +16,54 @@ import io.fabric8.kubernetes.client.internal.SSLUtils;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.Optional;
 
 /** How the API server is reached: kubectl's rules for kubeconfig files. Immutable. */
-final class KubeAccess {
-    private final RolloutSettings settings;
+public final class KubeAccess {
     private final KubeconfigFiles files;
+    private final Optional<String> context;
+    private final Optional<LocalProxy> proxy;
+    private final FailureKind kind;
+    private final String purpose;
+    private final String options;
 
     KubeAccess(RolloutSettings settings) {
-        this.settings = settings;
-        this.files = KubeconfigFiles.of(settings);
+        this(
+                settings.kubeconfig(),
+                settings.context(),
+                settings.proxy(),
+                FailureKind.ROLLOUT,
+                "watch the rollout of " + settings.fullName(),
+                "deploy.rollout");
+    }
+
+    /**
+     * Access for a control node that is a pod.
+     *
+     * @param kubeconfig the file; empty for those named by KUBECONFIG, else {@code ~/.kube/config}
+     * @param context the context in it; empty for its current one
+     * @param purpose what it is for, as in "cannot ..."
+     * @param options the part of the pipeline file with the options kubeconfig and context
+     */
+    public KubeAccess(Optional<Path> kubeconfig, Optional<String> context, String purpose, String options) {
+        this(kubeconfig, context, Optional.empty(), FailureKind.CONNECTION, purpose, options);
+    }
+
+    private KubeAccess(
+            Optional<Path> kubeconfig,
+            Optional<String> context,
+            Optional<LocalProxy> proxy,
+            FailureKind kind,
+            String purpose,
+            String options) {
+        this.files = KubeconfigFiles.of(kubeconfig);
+        this.context = context;
+        this.proxy = proxy;
+        this.kind = kind;
+        this.purpose = purpose;
+        this.options = options;
     }
 
     /**
@@ -33,10 +71,10 @@ final class KubeAccess {
      *
      * @throws LightermanException if there is no kubeconfig, or none that can be used
      */
-    void verify() throws LightermanException {
+    public void verify() throws LightermanException {
         check();
         try {
-            Config config = KubeConfig.withoutPlugin(files.paths(), settings.context(), System::getenv);
+            Config config = KubeConfig.withoutPlugin(files.paths(), context, System::getenv);
             SSLUtils.keyManagers(config);
             SSLUtils.trustManagers(config);
         } catch (RuntimeException | GeneralSecurityException | IOException e) {
@@ -74,19 +112,16 @@ final class KubeAccess {
      *
      * @throws LightermanException if there is no kubeconfig, or none that can be used
      */
-    KubernetesClient client() throws LightermanException {
+    public KubernetesClient client() throws LightermanException {
         check();
         try {
             ConfigBuilder config = new ConfigBuilder(config());
-            settings.proxy()
-                    .ifPresent(proxy -> config.withHttpsProxy(proxy.url())
-                            .withHttpProxy(proxy.url())
-                            .withNoProxy(new String[0]));
+            proxy.ifPresent(way ->
+                    config.withHttpsProxy(way.url()).withHttpProxy(way.url()).withNoProxy(new String[0]));
             // An answer within seconds or none: the watch itself has its own deadline.
             return builder()
-                    .withHttpClientBuilderConsumer(client -> settings.proxy()
-                            .ifPresent(
-                                    proxy -> client.addOrReplaceInterceptor(LocalProxy.HEADER, new Authorizing(proxy))))
+                    .withHttpClientBuilderConsumer(client -> proxy.ifPresent(
+                            way -> client.addOrReplaceInterceptor(LocalProxy.HEADER, new Authorizing(way))))
                     .withConfig(config.withConnectionTimeout(10_000)
                             .withRequestTimeout(10_000)
                             .withRequestRetryBackoffLimit(2)
@@ -110,16 +145,15 @@ final class KubeAccess {
     private void check() throws LightermanException {
         if (!files.canBeRead()) {
             throw new LightermanException(
-                    FailureKind.ROLLOUT,
-                    "cannot watch the rollout of " + settings.fullName() + ": there is no readable kubeconfig "
-                            + files.names(),
-                    "perhaps you should set deploy.rollout.kubeconfig");
+                    kind,
+                    "cannot " + purpose + ": there is no readable kubeconfig " + files.names(),
+                    "perhaps you should set " + options + ".kubeconfig");
         }
     }
 
     private LightermanException unusable(Exception e) {
         return new LightermanException(
-                FailureKind.ROLLOUT,
+                kind,
                 "cannot use the kubeconfig " + files.names() + ": " + rootMessage(e),
                 "perhaps you should try `kubectl --kubeconfig " + files.paths().get(0) + " get deployments`",
                 e);
@@ -138,20 +172,19 @@ final class KubeAccess {
     }
 
     private Config config() {
-        return KubeConfig.read(files.paths(), settings.context(), System::getenv);
+        return KubeConfig.read(files.paths(), context, System::getenv);
     }
 
     LightermanException unreachable(KubernetesClientException e) {
         String why = e.getCode() > 0 ? "it answered " + e.getCode() + " (" + e.getMessage() + ")" : rootMessage(e);
         return new LightermanException(
-                FailureKind.ROLLOUT,
-                "cannot watch the rollout of " + settings.fullName() + ": the API server of " + files.names()
-                        + " gave no use: " + why,
-                "perhaps you should check deploy.rollout.kubeconfig and deploy.rollout.context",
+                kind,
+                "cannot " + purpose + ": the API server of " + files.names() + " gave no use: " + why,
+                "perhaps you should check " + options + ".kubeconfig and " + options + ".context",
                 e);
     }
 
-    static String rootMessage(Throwable e) {
+    public static String rootMessage(Throwable e) {
         Throwable root = e;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -19,8 +20,11 @@ public record KubeconfigFiles(List<Path> paths) {
 
     /** Those of the settings, else the user's. */
     public static KubeconfigFiles of(RolloutSettings settings) {
-        return new KubeconfigFiles(
-                settings.kubeconfig().map(List::of).orElseGet(() -> listed(System.getenv("KUBECONFIG"))));
+        return of(settings.kubeconfig());
+    }
+
+    static KubeconfigFiles of(Optional<Path> file) {
+        return new KubeconfigFiles(file.map(List::of).orElseGet(() -> listed(System.getenv("KUBECONFIG"))));
     }
 
     /** Those that KUBECONFIG lists and that exist, readable or not, else the user's own. */

@@ -47,7 +47,7 @@ final class Credentials {
      */
     void addTo(MavenPipeline pipeline, String ssh, String git, String registry) throws InvalidInputException {
         Settings settings = pipeline.settings();
-        if (!settings.server().isLocal() && !has(pipeline, "server.password", "server.identity", "server.agent")) {
+        if (settings.server().isSsh() && !has(pipeline, "server.password", "server.identity", "server.agent")) {
             Optional<Server> server = find(
                     ssh, "serverId", settings.server().name(), settings.server().host());
             if (server.isPresent()) {

@@ -3,8 +3,8 @@ package dev.lighterman.node;
 import dev.lighterman.api.ConnectionException;
 
 /**
- * The ansible-server as everything above sees it: a place where commands run. Reached over SSH ({@code dev.lighterman.ssh})
- * or this machine itself ({@code dev.lighterman.local}). Thread-safe: several commands may run at once, within what the
+ * The ansible-server as everything above sees it: a place where commands run. Reached over SSH ({@code dev.lighterman.ssh}),
+ * a pod ({@code dev.lighterman.kubernetes.pod}), or this machine itself ({@code dev.lighterman.local}). Thread-safe: several commands may run at once, within what the
  * server allows.
  */
 public interface ControlNode extends AutoCloseable {

@@ -33,7 +33,7 @@ record AttachRun(String id) implements Step {
         try {
             PushDigest digest = new PushDigest();
             EventListener listener = state::tell;
-            run = state.runner().attached(id, listener.andThen(digest::see));
+            run = state.runner(id).attached(id, listener.andThen(digest::see));
             state.attached(run);
             notes = RunNotes.parse(run.purpose().notes());
             state.commit(notes.commit());

@@ -164,8 +164,8 @@ public final class PipelineEngine {
      */
     public PipelineResult attach(String id, EventListener listener) throws InvalidInputException {
         new Preflight(settings, backends).throwIfAny();
-        Job job =
-                new Job(id, Optional.empty(), List.of(new Steps.Connect(), new AttachRun(id), new Steps.Disconnect()));
+        Job job = new Job(
+                id, Optional.empty(), List.of(new Steps.Connect(true), new AttachRun(id), new Steps.Disconnect()));
         return new PipelineRun(id, settings, backends, listener).single(job).finish(UnaryOperator.identity());
     }
 

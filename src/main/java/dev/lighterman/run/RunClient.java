@@ -379,6 +379,14 @@ final class RunClient {
     }
 
     private LightermanException lost(ConnectionException cause) {
+        if (cause != null && cause.reason() == ConnectionException.Cause.GONE) {
+            return new LightermanException(
+                    Failure.of(
+                                    FailureKind.OUTCOME_UNKNOWN,
+                                    cause.getMessage() + "; the outcome of the run " + id + " is not known")
+                            .runId(id),
+                    cause);
+        }
         return unknown(
                 "the connection to " + node.name() + " was lost" + notRegained(cause) + "; the run " + id
                         + " goes on there and its outcome is not known here",

@@ -14,6 +14,7 @@ public final class Option<T> {
     /** The Java values by the sections they stand for; of two that fit the first one counts. */
     private static final List<Map.Entry<String, String>> CLASSES = List.of(
             Map.entry("source.", "Source."),
+            Map.entry("server.pod.", "ControlPod."),
             Map.entry("server.image.", "ExecutionImage."),
             Map.entry("server.", "Server."),
             Map.entry("image.", "Image."),

@@ -9,6 +9,7 @@ import dev.lighterman.api.Server;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** The control node: {@code server}. Part of {@link Options}. */
 public final class ServerSection {
@@ -105,6 +106,49 @@ public final class ServerSection {
             OptionType.BOOLEAN,
             "true without server.host",
             "This machine is the control node, no SSH.");
+    public static final Option<String> POD_IMAGE = Option.unset(
+            "server.pod.image",
+            OptionType.TEXT,
+            "none: the control node is no pod",
+            "The image of the pod that is made to be the control node, with Python 3 and Ansible.");
+    public static final Option<String> POD_NAMESPACE = Option.unset(
+            "server.pod.namespace", OptionType.TEXT, "the context's", "The namespace that the pod is made in.");
+    public static final Option<String> POD_CONTEXT =
+            Option.unset("server.pod.context", OptionType.TEXT, "the current one", "The context of the kubeconfig.");
+    public static final Option<Path> POD_KUBECONFIG = Option.unset(
+            "server.pod.kubeconfig",
+            OptionType.PATH,
+            "those that KUBECONFIG lists, else ~/.kube/config",
+            "This machine's kubeconfig for the cluster that the pod is made in.");
+    public static final Option<String> POD_SERVICE_ACCOUNT = Option.unset(
+            "server.pod.serviceAccount",
+            OptionType.TEXT,
+            "none: no token in the pod",
+            "The service account whose token playbooks in the pod may use.");
+    public static final Option<Map<String, String>> POD_REQUESTS = Option.unset(
+            "server.pod.requests",
+            OptionType.PLAIN_TEXTS,
+            "none",
+            "What the pod is sure to get, such as cpu: 500m and memory: 512Mi.");
+    public static final Option<Map<String, String>> POD_LIMITS = Option.unset(
+            "server.pod.limits", OptionType.PLAIN_TEXTS, "none", "What the pod may use at most, in the same words.");
+    public static final Option<Map<String, String>> POD_NODE_SELECTOR = Option.unset(
+            "server.pod.nodeSelector", OptionType.PLAIN_TEXTS, "any node", "Labels that the pod's node must have.");
+    public static final Option<Path> POD_TEMPLATE = Option.unset(
+            "server.pod.template",
+            OptionType.PATH,
+            "none",
+            "The manifest of a Pod that the pod is made of; what the other options say is added to its first container.");
+    public static final Option<String> POD_CLAIM = Option.unset(
+            "server.pod.claim",
+            OptionType.TEXT,
+            "none: runs end with the pod",
+            "The PersistentVolumeClaim that the pod's home is on, and with it the runs.");
+    public static final Option<Duration> POD_KEEP = Option.unset(
+            "server.pod.keep",
+            OptionType.DURATION,
+            "until the client has the result; 10m where the client is gone",
+            "How long the pod stays after its last run.");
 
     /** All of them, in the order of the pipeline file. */
     static final List<Option<?>> ALL = List.of(
@@ -129,7 +173,18 @@ public final class ServerSection {
             KEEP_RUNS,
             KEEP_RUNS_FOR,
             KEEP_MEGABYTES,
-            LOCAL);
+            LOCAL,
+            POD_IMAGE,
+            POD_NAMESPACE,
+            POD_CONTEXT,
+            POD_KUBECONFIG,
+            POD_SERVICE_ACCOUNT,
+            POD_REQUESTS,
+            POD_LIMITS,
+            POD_NODE_SELECTOR,
+            POD_TEMPLATE,
+            POD_CLAIM,
+            POD_KEEP);
 
     /** Those that name things: shown wherever they turn up, also where they came from the environment or a file. */
     static final List<String> SHOWN = List.of("server");

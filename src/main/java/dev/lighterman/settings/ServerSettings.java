@@ -1,5 +1,6 @@
 package dev.lighterman.settings;
 
+import dev.lighterman.api.ControlPod;
 import dev.lighterman.api.ExecutionImage;
 import dev.lighterman.api.Retention;
 import dev.lighterman.api.Server;
@@ -22,6 +23,21 @@ final class ServerSettings {
             ServerSection.JUMP,
             ServerSection.CONNECT_TIMEOUT,
             ServerSection.RECONNECT_TIMEOUT);
+    /** Those that a pod has as well. */
+    private static final List<Option<?>> OVER_A_NETWORK =
+            List.of(ServerSection.CONNECT_TIMEOUT, ServerSection.RECONNECT_TIMEOUT);
+
+    private static final List<Option<?>> POD_ONLY = List.of(
+            ServerSection.POD_NAMESPACE,
+            ServerSection.POD_CONTEXT,
+            ServerSection.POD_KUBECONFIG,
+            ServerSection.POD_SERVICE_ACCOUNT,
+            ServerSection.POD_REQUESTS,
+            ServerSection.POD_LIMITS,
+            ServerSection.POD_NODE_SELECTOR,
+            ServerSection.POD_TEMPLATE,
+            ServerSection.POD_CLAIM,
+            ServerSection.POD_KEEP);
 
     private final OptionValues values;
     private final Problems findings;
@@ -43,16 +59,30 @@ final class ServerSettings {
                 .jump(server.jumps().stream()
                         .map(jump -> resolved(jump, directory))
                         .toArray(Server[]::new));
-        return server.knownHosts()
-                .map(file -> resolved.knownHosts(LocalPath.resolve(directory, file)))
+        Server located = resolved.pod()
+                .map(pod -> resolved.withPod(located(pod, directory)))
                 .orElse(resolved);
+        return server.knownHosts()
+                .map(file -> located.knownHosts(LocalPath.resolve(directory, file)))
+                .orElse(located);
+    }
+
+    private static ControlPod located(ControlPod pod, Path directory) {
+        ControlPod located = pod.kubeconfig()
+                .map(file -> pod.kubeconfig(LocalPath.resolve(directory, file)))
+                .orElse(pod);
+        return pod.template()
+                .map(file -> located.template(LocalPath.resolve(directory, file)))
+                .orElse(located);
     }
 
     Server server(Path directory) {
         contradictions();
         Server server = with(base(), ServerSection.NAME, Server::name);
-        if (!server.isLocal()) {
+        if (server.isSsh()) {
             server = ssh(server);
+        } else if (server.pod().isPresent()) {
+            server = overANetwork(server);
         }
         server = with(server, ServerSection.ANSIBLE, Server::ansible);
         server = image(server);
@@ -79,8 +109,9 @@ final class ServerSettings {
 
     private Server base() {
         Optional<String> host = values.get(ServerSection.HOST);
+        Optional<String> image = values.get(ServerSection.POD_IMAGE);
         if (host.isEmpty()) {
-            return Server.local();
+            return image.map(reference -> Server.pod(pod(reference))).orElseGet(Server::local);
         }
         try {
             return Server.ssh(host.get()).name(Server.local().name());
@@ -100,12 +131,30 @@ final class ServerSettings {
         server = with(server, ServerSection.PASSPHRASE, Server::passphrase);
         server = with(server, ServerSection.KNOWN_HOSTS, Server::knownHosts);
         server = with(server, ServerSection.HOST_KEY, Server::hostKey);
-        server = with(server, ServerSection.CONNECT_TIMEOUT, Server::connectTimeout);
-        server = with(server, ServerSection.RECONNECT_TIMEOUT, Server::reconnectTimeout);
+        server = overANetwork(server);
         server = with(server, ServerSection.JUMP, (of, jumps) -> of.jump(jumps.toArray(Server[]::new)));
         return values.get(ServerSection.AGENT).orElse(false)
                 ? agent(server)
                 : with(server, ServerSection.PASSWORD, Server::password);
+    }
+
+    private Server overANetwork(Server base) {
+        Server server = with(base, ServerSection.CONNECT_TIMEOUT, Server::connectTimeout);
+        return with(server, ServerSection.RECONNECT_TIMEOUT, Server::reconnectTimeout);
+    }
+
+    private ControlPod pod(String image) {
+        ControlPod pod = ControlPod.image(image);
+        pod = values.apply(pod, ServerSection.POD_NAMESPACE, ControlPod::namespace);
+        pod = values.apply(pod, ServerSection.POD_CONTEXT, ControlPod::context);
+        pod = values.apply(pod, ServerSection.POD_KUBECONFIG, ControlPod::kubeconfig);
+        pod = values.apply(pod, ServerSection.POD_SERVICE_ACCOUNT, ControlPod::serviceAccount);
+        pod = values.apply(pod, ServerSection.POD_REQUESTS, ControlPod::requests);
+        pod = values.apply(pod, ServerSection.POD_LIMITS, ControlPod::limits);
+        pod = values.apply(pod, ServerSection.POD_NODE_SELECTOR, ControlPod::nodeSelector);
+        pod = values.apply(pod, ServerSection.POD_TEMPLATE, ControlPod::template);
+        pod = values.apply(pod, ServerSection.POD_CLAIM, ControlPod::claim);
+        return values.apply(pod, ServerSection.POD_KEEP, ControlPod::keep);
     }
 
     private Server agent(Server server) {
@@ -142,15 +191,34 @@ final class ServerSettings {
     private void contradictions() {
         Optional<String> host = values.get(ServerSection.HOST);
         Optional<Boolean> local = values.get(ServerSection.LOCAL);
+        boolean pod = values.get(ServerSection.POD_IMAGE).isPresent();
+        if (pod && (host.isPresent() || local.orElse(false))) {
+            problem(
+                    ServerSection.POD_IMAGE,
+                    "server.pod and " + (host.isPresent() ? "server.host" : "server.local: true")
+                            + " cannot both be set; perhaps you should remove one of them");
+        }
+        if (pod && values.get(ServerSection.IMAGE_NAME).isPresent()) {
+            problem(
+                    ServerSection.IMAGE_NAME,
+                    "server.image and server.pod cannot both be set; the pod's own image is what runs execute in");
+        }
+        if (!pod) {
+            for (Option<?> option : POD_ONLY) {
+                if (values.get(option).isPresent()) {
+                    problem(option, option.path() + " needs server.pod.image");
+                }
+            }
+        }
         if (host.isPresent() && local.orElse(false)) {
             problem(
                     ServerSection.LOCAL,
                     "server.local and server.host cannot both be set; perhaps you should remove one of them");
-        } else if (host.isEmpty() && local.isPresent() && !local.get()) {
+        } else if (host.isEmpty() && !pod && local.isPresent() && !local.get()) {
             problem(ServerSection.LOCAL, "server.local is false, but there is no server.host");
         } else if (host.isEmpty()) {
             for (Option<?> option : SSH_ONLY) {
-                if (values.get(option).isPresent()) {
+                if (values.get(option).isPresent() && !(pod && OVER_A_NETWORK.contains(option))) {
                     problem(option, option.path() + " needs server.host");
                 }
             }

@@ -14,6 +14,9 @@ public final class Tier {
     /** Contracts that another implementation is held to already. */
     public static final String TWICE = "twice";
 
+    /** Tests that wait for what a kubelet does every ten seconds or so. */
+    public static final String KUBELET = "kubelet";
+
     /** The order of classes that take long: they begin first, so that none is alone at the end. */
     public static final int LONG = 1;
 

@@ -1,10 +1,13 @@
 package dev.lighterman.node;
 
+import dev.lighterman.kubernetes.pod.PodNode;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.LabPods;
 import dev.lighterman.local.LocalNode;
 import dev.lighterman.ssh.SshNode;
+import java.nio.file.Files;
 
-/** The two ways to a control node, for tests that must hold on both. */
+/** The ways to a control node, for tests that must hold on both. */
 public enum Servers {
     LOCAL {
         @Override
@@ -16,6 +19,13 @@ public enum Servers {
         @Override
         public SshNode connect() throws Exception {
             return Lab.ssh().connect();
+        }
+    },
+    POD {
+        @Override
+        public ControlNode connect() throws Exception {
+            return PodNode.connect(
+                    LabPods.onThisMachine("default", Files.createTempDirectory("lighterman-pod")), text -> {});
         }
     };
 

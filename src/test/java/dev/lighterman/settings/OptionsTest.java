@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.Pipeline;
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.ContainerEngine;
+import dev.lighterman.api.ControlPod;
 import dev.lighterman.api.Deployment;
 import dev.lighterman.api.ExecutionImage;
 import dev.lighterman.api.Image;
@@ -63,36 +64,31 @@ class OptionsTest {
     }
 
     /** The value of each section, with the methods that set no option of their own: a part, or several at once. */
-    private static final Map<Class<?>, Set<String>> VALUES = Map.of(
-            Pipeline.class,
-            Set.of("ansible", "directory", "image", "load", "named", "of", "retries", "server", "source"),
-            Source.class,
-            Set.of("token"),
-            Server.class,
-            Set.of("completedBy", "image", "parse"),
-            ExecutionImage.class,
-            Set.of(),
-            Image.class,
-            Set.of(),
-            Deployment.class,
-            Set.of("rollout", "service", "standard"),
-            Service.class,
-            Set.of("clusterIp", "loadBalancer", "onNodes", "standard"),
-            RolloutPolicy.class,
-            Set.of("standard"),
-            AnsibleOptions.class,
-            Set.of(
-                    "allowNoHosts",
-                    "limit",
-                    "noRequirements",
-                    "none",
-                    "or",
-                    "skipTags",
-                    "startAtTask",
-                    "tags",
-                    "vaultId"),
-            Retries.class,
-            Set.of());
+    private static final Map<Class<?>, Set<String>> VALUES = Map.ofEntries(
+            Map.entry(
+                    Pipeline.class,
+                    Set.of("ansible", "directory", "image", "load", "named", "of", "retries", "server", "source")),
+            Map.entry(Source.class, Set.of("token")),
+            Map.entry(Server.class, Set.of("completedBy", "image", "parse", "pod", "withPod")),
+            Map.entry(ControlPod.class, Set.of()),
+            Map.entry(ExecutionImage.class, Set.of()),
+            Map.entry(Image.class, Set.of()),
+            Map.entry(Deployment.class, Set.of("rollout", "service", "standard")),
+            Map.entry(Service.class, Set.of("clusterIp", "loadBalancer", "onNodes", "standard")),
+            Map.entry(RolloutPolicy.class, Set.of("standard")),
+            Map.entry(
+                    AnsibleOptions.class,
+                    Set.of(
+                            "allowNoHosts",
+                            "limit",
+                            "noRequirements",
+                            "none",
+                            "or",
+                            "skipTags",
+                            "startAtTask",
+                            "tags",
+                            "vaultId")),
+            Map.entry(Retries.class, Set.of()));
 
     @Test
     void everyOptionHasAMethodInJavaAndEveryMethodAnOption() {

@@ -94,7 +94,7 @@ public final class Doctor {
                 found.accept(Check.warning("host key", warning.message(), "perhaps you should pin or verify the key"));
             }
         };
-        List<String> notHonoured = settings.server().isLocal() ? List.of() : SshNode.notHonoured(settings.server());
+        List<String> notHonoured = settings.server().isSsh() ? SshNode.notHonoured(settings.server()) : List.of();
         if (!notHonoured.isEmpty()) {
             found.accept(Check.warning(
                     "ssh configuration",

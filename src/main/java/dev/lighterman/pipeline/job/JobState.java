@@ -179,6 +179,11 @@ public final class JobState {
         return server().runner();
     }
 
+    /** {@return what follows a run that is there, on the control node that has it} */
+    public PlaybookRunner runner(String run) {
+        return server().runner(run);
+    }
+
     /** The run that was there before this job. */
     public Optional<AttachedRun> attached() {
         return attached;

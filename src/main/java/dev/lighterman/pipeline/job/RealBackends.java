@@ -14,6 +14,7 @@ import dev.lighterman.kubernetes.KubeconfigFiles;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.kubernetes.RolloutWatch;
 import dev.lighterman.kubernetes.RunningPods;
+import dev.lighterman.kubernetes.pod.PodNode;
 import dev.lighterman.library.Library;
 import dev.lighterman.local.BuildCommand;
 import dev.lighterman.local.LocalNode;
@@ -80,12 +81,20 @@ public final class RealBackends implements Backends {
         }
     }
 
+    private static Library library(Server server) {
+        return server.pod().isPresent()
+                ? Library.KUBERNETES_CLIENT
+                : server.isLocal() ? Library.COMMONS_EXEC : Library.JSCH;
+    }
+
     @Override
     public void check(Server server) throws InvalidInputException {
         load(Library.JACKSON);
-        load(server.isLocal() ? Library.COMMONS_EXEC : Library.JSCH);
-        if (!server.isLocal()) {
+        load(library(server));
+        if (server.isSsh()) {
             SshNode.check(server);
+        } else if (server.pod().isPresent()) {
+            PodNode.check(server.pod().get());
         }
     }
 
@@ -93,7 +102,10 @@ public final class RealBackends implements Backends {
     public ControlNode connect(Server server, Collection<Secret> secrets, EventListener progress)
             throws InvalidInputException, ConnectionException, InterruptedException {
         load(Library.JACKSON);
-        load(server.isLocal() ? Library.COMMONS_EXEC : Library.JSCH);
+        load(library(server));
+        if (server.pod().isPresent()) {
+            return PodNode.connect(server, text -> progress.on(new PipelineEvent.Warning(text)));
+        }
         return server.isLocal()
                 ? new LocalNode(server.name(), secrets)
                 : SshNode.connect(server, new Progress(progress));

@@ -3,14 +3,19 @@ package dev.lighterman.pipeline.job;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
+import dev.lighterman.kubernetes.pod.PodNode;
 import dev.lighterman.mask.SecretMask;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.run.PlaybookRunner;
 import dev.lighterman.settings.Secrets;
 import dev.lighterman.settings.Settings;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -37,7 +42,9 @@ public final class ServerConnection implements AutoCloseable {
      */
     public static ServerConnection open(Server server)
             throws InvalidInputException, ConnectionException, InterruptedException {
-        return open(new RealBackends(), server, Secrets.of(server), EventListener.none());
+        return server.pod().isPresent()
+                ? later(server, Secrets.of(server))
+                : open(new RealBackends(), server, Secrets.of(server), EventListener.none());
     }
 
     /**
@@ -49,7 +56,25 @@ public final class ServerConnection implements AutoCloseable {
      */
     public static ServerConnection open(Settings settings)
             throws InvalidInputException, ConnectionException, InterruptedException {
-        return open(new RealBackends(), settings, EventListener.none());
+        return settings.server().pod().isPresent()
+                ? later(settings.server(), Secrets.all(settings))
+                : open(new RealBackends(), settings, EventListener.none());
+    }
+
+    /** Makes no pod before one is needed: what is asked may be in pods that are there. */
+    private static ServerConnection later(Server server, Collection<Secret> secrets) throws InvalidInputException {
+        return new ServerConnection(server, PodNode.later(server), SecretMask.of(List.copyOf(secrets)));
+    }
+
+    /**
+     * Connects to follow a run that is there: where control nodes are pods, the one that has it is entered.
+     *
+     * @throws InvalidInputException as for the others
+     * @throws ConnectionException as for the others
+     */
+    static ServerConnection toExisting(Backends backends, Settings settings, EventListener progress)
+            throws InvalidInputException, ConnectionException, InterruptedException {
+        return settings.server().pod().isPresent() ? open(settings) : open(backends, settings, progress);
     }
 
     public static ServerConnection open(Backends backends, Settings settings, EventListener progress)
@@ -86,10 +111,37 @@ public final class ServerConnection implements AutoCloseable {
 
     /** {@return what runs playbooks there; a new runner, good for as long as this is open} */
     public PlaybookRunner runner() {
-        return new PlaybookRunner(node, server.reconnectTimeout())
+        return runner(node);
+    }
+
+    /** {@return what follows and ends a run that is there, on the control node that has it} */
+    public PlaybookRunner runner(String run) {
+        return node instanceof PodNode pods ? runner(pods.having(run)) : runner();
+    }
+
+    private PlaybookRunner runner(ControlNode of) {
+        return new PlaybookRunner(of, server.reconnectTimeout())
                 .masking(mask)
                 .program(server.ansible())
                 .image(server.image());
+    }
+
+    /** {@return all runs that are there; the newest first} */
+    public List<RunSummary> runs() throws LightermanException, InterruptedException {
+        if (!(node instanceof PodNode pods)
+                || server.pod().orElseThrow().claim().isPresent()) {
+            return runner().runs();
+        }
+        List<RunSummary> runs = new ArrayList<>();
+        for (PodNode pod : pods.all()) {
+            try {
+                runs.addAll(runner(pod).runs());
+            } finally {
+                pod.leave();
+            }
+        }
+        runs.sort(Comparator.comparing(RunSummary::id).reversed());
+        return runs;
     }
 
     @Override

@@ -178,8 +178,16 @@ public final class Steps {
         }
     }
 
-    /** Connects, again and again where that can help. */
-    public record Connect() implements Step {
+    /**
+     * Connects, again and again where that can help.
+     *
+     * @param existing whether only a run that is there is to be followed
+     */
+    public record Connect(boolean existing) implements Step {
+        public Connect() {
+            this(false);
+        }
+
         @Override
         public String name() {
             return "connect";
@@ -192,7 +200,10 @@ public final class Steps {
             for (int left = retries.connect(); ; left--) {
                 state.tell(new PipelineEvent.Connecting(state.backends().hostName(), server.name()));
                 try {
-                    state.server(ServerConnection.open(state.backends(), state.settings(), state::tell));
+                    state.server(
+                            existing
+                                    ? ServerConnection.toExisting(state.backends(), state.settings(), state::tell)
+                                    : ServerConnection.open(state.backends(), state.settings(), state::tell));
                     return;
                 } catch (ConnectionException e) {
                     if (left == 0 || !worthAnotherTry(e)) {
@@ -213,7 +224,7 @@ public final class Steps {
             }
             return switch (e.reason()) {
                 case UNREACHABLE, NO_CHANNEL, LOST -> true;
-                case HOST_KEY_UNKNOWN, HOST_KEY_CHANGED, AUTHENTICATION, PROTOCOL -> false;
+                case HOST_KEY_UNKNOWN, HOST_KEY_CHANGED, AUTHENTICATION, PROTOCOL, REFUSED, GONE -> false;
             };
         }
     }

@@ -64,7 +64,7 @@ public final class ReconnectBackoff {
         return switch (e.reason()) {
             case UNREACHABLE, LOST, PROTOCOL -> true;
             case NO_CHANNEL -> begun;
-            case HOST_KEY_UNKNOWN, HOST_KEY_CHANGED, AUTHENTICATION -> false;
+            case HOST_KEY_UNKNOWN, HOST_KEY_CHANGED, AUTHENTICATION, REFUSED, GONE -> false;
         };
     }
 }

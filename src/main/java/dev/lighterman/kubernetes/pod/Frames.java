@@ -1,0 +1,73 @@
+package dev.lighterman.kubernetes.pod;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** Takes the frames of {@code agent.py} apart, whatever pieces they come in. Not thread-safe. */
+final class Frames extends OutputStream {
+    /** The longest that the agent sends is a quarter of this. */
+    private static final int LONGEST = 1 << 18;
+
+    private static final int HEAD = 9;
+
+    /** Takes whole frames. */
+    @FunctionalInterface
+    interface Receiver {
+        void take(char kind, int number, byte[] payload) throws IOException;
+    }
+
+    private final Receiver receiver;
+    private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
+
+    Frames(Receiver receiver) {
+        this.receiver = receiver;
+    }
+
+    /** A frame as it is sent. */
+    static byte[] frame(char kind, int number, byte[] payload, int offset, int length) {
+        return ByteBuffer.allocate(HEAD + length)
+                .put((byte) kind)
+                .putInt(number)
+                .putInt(length)
+                .put(payload, offset, length)
+                .array();
+    }
+
+    static byte[] frame(char kind, int number, String payload) {
+        byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
+        return frame(kind, number, bytes, 0, bytes.length);
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        pending.write(bytes, offset, length);
+        byte[] all = pending.toByteArray();
+        int at = 0;
+        while (all.length - at >= HEAD) {
+            ByteBuffer head = ByteBuffer.wrap(all, at, HEAD);
+            char kind = (char) (head.get() & 0xff);
+            int number = head.getInt();
+            int size = head.getInt();
+            if (size < 0 || size > LONGEST) {
+                throw new IOException("a frame of " + size + " bytes");
+            }
+            if (all.length - at - HEAD < size) {
+                break;
+            }
+            byte[] payload = new byte[size];
+            System.arraycopy(all, at + HEAD, payload, 0, size);
+            at += HEAD + size;
+            receiver.take(kind, number, payload);
+        }
+        pending.reset();
+        pending.write(all, at, all.length - at);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.lighterman.kubernetes.pod;
+
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Says how a pod that is a control node ended, with the node's words. Stateless. */
+final class PodEnd {
+    private PodEnd() {}
+
+    /** Whether nothing runs in it any more, or it is being removed. */
+    static boolean isOver(Pod pod) {
+        return pod.getMetadata().getDeletionTimestamp() != null
+                || "Failed".equals(pod.getStatus().getPhase())
+                || "Succeeded".equals(pod.getStatus().getPhase());
+    }
+
+    /** When it ended; when it was made, where its end has no time. */
+    static Instant time(Pod pod) {
+        return pod.getStatus().getContainerStatuses().stream()
+                .map(container -> container.getState().getTerminated())
+                .filter(terminated -> terminated != null && terminated.getFinishedAt() != null)
+                .findFirst()
+                .map(terminated -> Instant.parse(terminated.getFinishedAt()))
+                .orElseGet(() -> Instant.parse(pod.getMetadata().getCreationTimestamp()));
+    }
+
+    /** A clause, such as {@code it was evicted: The node was low on resource: memory}. */
+    static String of(Pod pod) {
+        PodStatus status = pod.getStatus();
+        Optional<ContainerStateTerminated> end = status.getContainerStatuses().stream()
+                .map(container -> container.getState().getTerminated())
+                .filter(terminated -> terminated != null)
+                .findFirst();
+        if (pod.getMetadata().getDeletionTimestamp() != null && status.getReason() == null) {
+            return "it was deleted";
+        } else if ("Evicted".equals(status.getReason())) {
+            return "it was evicted: " + status.getMessage();
+        } else if (end.isPresent() && "OOMKilled".equals(end.get().getReason())) {
+            return "it needed more memory than it may use (OOMKilled); perhaps you should raise server.pod.limits.memory";
+        } else if (end.isPresent() && end.get().getMessage() != null) {
+            return "it ended with exit code " + end.get().getExitCode() + ": "
+                    + end.get().getMessage().strip();
+        } else if (end.isPresent()) {
+            return "it ended with exit code " + end.get().getExitCode() + " ("
+                    + end.get().getReason() + ")";
+        } else if (status.getReason() != null) {
+            return "it ended (" + status.getReason() + "): " + status.getMessage();
+        }
+        return "it ended (" + status.getPhase() + ")";
+    }
+}

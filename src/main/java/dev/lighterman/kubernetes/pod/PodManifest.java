@@ -1,0 +1,161 @@
+package dev.lighterman.kubernetes.pod;
+
+import dev.lighterman.api.ControlPod;
+import dev.lighterman.node.RemotePython;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The pod as it is made: what the template says, and on top of it what makes a control node of it. It holds no secret: those are sent
+ * into the running pod. Stateless.
+ */
+final class PodManifest {
+    /** What all pods of Lighterman have. */
+    static final String LABEL = "app.kubernetes.io/managed-by";
+
+    static final String LABEL_VALUE = "lighterman";
+    static final String CONTAINER = "control-node";
+
+    /** By this word in its command line the first process is known. */
+    static final String KEEPER = "lighterman-keeper";
+
+    private static final String HOME = "/home/lighterman";
+    private static final String MEMORY = "/run/lighterman";
+    private static final Duration GONE = Duration.ofMinutes(10);
+    private static final String SHELL = RemotePython.FUNCTION
+            + "python -c \"$1\" \"$2\" \"$3\"\necho there is no python3 in the image >/dev/termination-log\nexit "
+            + RemotePython.MISSING;
+
+    private PodManifest() {}
+
+    /**
+     * The pod to make.
+     *
+     * @param name the pod's name
+     * @param labels what it is found by
+     */
+    static Pod of(ControlPod settings, Optional<Pod> template, String name, Map<String, String> labels) {
+        Pod base = template.orElseGet(() -> new PodBuilder().build());
+        List<Container> containers = new ArrayList<>(
+                base.getSpec() == null ? List.of() : base.getSpec().getContainers());
+        Container given = containers.isEmpty() ? new Container() : containers.get(0);
+        Container node = container(settings, given);
+        if (containers.isEmpty()) {
+            containers.add(node);
+        } else {
+            containers.set(0, node);
+        }
+        Map<String, String> selector = new LinkedHashMap<>();
+        if (base.getSpec() != null && base.getSpec().getNodeSelector() != null) {
+            selector.putAll(base.getSpec().getNodeSelector());
+        }
+        selector.putAll(settings.nodeSelector());
+        PodBuilder pod = new PodBuilder(base)
+                .editOrNewMetadata()
+                .withName(name)
+                .withGenerateName(null)
+                .withNamespace(null)
+                .addToLabels(labels)
+                .addToLabels(LABEL, LABEL_VALUE)
+                .endMetadata()
+                .editOrNewSpec()
+                .withContainers(containers)
+                .withNodeSelector(selector)
+                .withRestartPolicy("Never")
+                .addAllToVolumes(volumes(settings, given).values())
+                .endSpec();
+        if (base.getSpec() == null || base.getSpec().getAutomountServiceAccountToken() == null) {
+            pod.editSpec()
+                    .withAutomountServiceAccountToken(settings.serviceAccount().isPresent())
+                    .endSpec();
+        }
+        settings.serviceAccount()
+                .ifPresent(account ->
+                        pod.editSpec().withServiceAccountName(account).endSpec());
+        return pod.build();
+    }
+
+    private static Container container(ControlPod settings, Container base) {
+        String keep = String.valueOf(Math.max(1, settings.keep().orElse(GONE).toSeconds()));
+        ContainerBuilder container = new ContainerBuilder(base)
+                .withName(base.getName() == null ? CONTAINER : base.getName())
+                .withImage(settings.image())
+                .withCommand(
+                        "sh",
+                        "-c",
+                        SHELL,
+                        "sh",
+                        new String(PodLink.read("keeper.py"), StandardCharsets.UTF_8),
+                        keep,
+                        KEEPER)
+                .withArgs(List.of())
+                .withResources(resources(settings, base));
+        volumes(settings, base)
+                .forEach((path, volume) -> container.addToVolumeMounts(new VolumeMountBuilder()
+                        .withName(volume.getName())
+                        .withMountPath(path)
+                        .build()));
+        List<EnvVar> env = new ArrayList<>(base.getEnv());
+        env.removeIf(variable -> List.of("HOME", "XDG_RUNTIME_DIR").contains(variable.getName()));
+        env.add(new EnvVarBuilder().withName("HOME").withValue(HOME).build());
+        env.add(new EnvVarBuilder()
+                .withName("XDG_RUNTIME_DIR")
+                .withValue(MEMORY)
+                .build());
+        return container.withEnv(env).build();
+    }
+
+    private static ResourceRequirements resources(ControlPod settings, Container base) {
+        ResourceRequirementsBuilder resources = base.getResources() == null
+                ? new ResourceRequirementsBuilder()
+                : new ResourceRequirementsBuilder(base.getResources());
+        settings.requests().forEach((name, amount) -> resources.addToRequests(name, new Quantity(amount)));
+        settings.limits().forEach((name, amount) -> resources.addToLimits(name, new Quantity(amount)));
+        return resources.build();
+    }
+
+    /** The volumes by their places, but for places where the template has one of its own. */
+    private static Map<String, Volume> volumes(ControlPod settings, Container base) {
+        Map<String, Volume> volumes = new LinkedHashMap<>();
+        volumes.put(HOME, home(settings));
+        volumes.put(MEMORY, memory());
+        base.getVolumeMounts().forEach(mount -> volumes.remove(mount.getMountPath()));
+        return volumes;
+    }
+
+    private static Volume home(ControlPod settings) {
+        VolumeBuilder volume = new VolumeBuilder().withName("lighterman-home");
+        return settings.claim().isPresent()
+                ? volume.withNewPersistentVolumeClaim()
+                        .withClaimName(settings.claim().get())
+                        .endPersistentVolumeClaim()
+                        .build()
+                : volume.withNewEmptyDir().endEmptyDir().build();
+    }
+
+    private static Volume memory() {
+        return new VolumeBuilder()
+                .withName("lighterman-memory")
+                .withNewEmptyDir()
+                .withMedium("Memory")
+                .endEmptyDir()
+                .build();
+    }
+}

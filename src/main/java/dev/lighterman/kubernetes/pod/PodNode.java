@@ -1,0 +1,338 @@
+package dev.lighterman.kubernetes.pod;
+
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.ControlPod;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.Server;
+import dev.lighterman.kubernetes.KubeAccess;
+import dev.lighterman.node.Command;
+import dev.lighterman.node.ControlNode;
+import dev.lighterman.node.Exit;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.PodResource;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * A control node that is a pod of its own: made when it is connected to, removed when it is closed and nothing goes on there. Commands
+ * run over one exec, which is opened again where it breaks. Thread-safe.
+ */
+public final class PodNode implements ControlNode {
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private final Server server;
+    private final Duration grace;
+    private final KubernetesClient client;
+    private final Supply supply;
+    private final Object opening = new Object();
+    private final List<PodNode> found = new CopyOnWriteArrayList<>();
+    private PodResource pod;
+    private String container;
+    private volatile String podName = "";
+    private volatile boolean own;
+    private volatile PodLink link;
+    private volatile boolean closed;
+
+    /** Where the pod comes from, once it is needed. */
+    private interface Supply {
+        Pod get(PodNode node) throws ConnectionException, InterruptedException;
+    }
+
+    private PodNode(Server server, Duration grace, KubernetesClient client, Supply supply) {
+        this.server = server;
+        this.grace = grace;
+        this.client = client;
+        this.supply = supply;
+    }
+
+    /**
+     * Checks what a pod needs of this machine, without contacting anybody.
+     *
+     * @throws InvalidInputException if there is no kubeconfig that can be used, or the template is none
+     */
+    public static void check(ControlPod settings) throws InvalidInputException {
+        try {
+            access(settings).verify();
+        } catch (LightermanException e) {
+            throw new InvalidInputException(e.getMessage());
+        }
+        template(settings);
+    }
+
+    private static KubeAccess access(ControlPod settings) {
+        return new KubeAccess(
+                settings.kubeconfig(), settings.context(), "make the pod that is to be the control node", "server.pod");
+    }
+
+    private static Optional<Pod> template(ControlPod settings) throws InvalidInputException {
+        if (settings.template().isEmpty()) {
+            return Optional.empty();
+        }
+        Path file = settings.template().get();
+        try {
+            return Optional.of(new KubernetesSerialization().unmarshal(Files.readString(file), Pod.class));
+        } catch (IOException | RuntimeException e) {
+            throw new InvalidInputException(
+                    "server.pod.template: " + file + " is no manifest of a Pod: " + KubeAccess.rootMessage(e));
+        }
+    }
+
+    private static KubernetesClient client(ControlPod settings) throws InvalidInputException {
+        try {
+            return access(settings).client();
+        } catch (LightermanException e) {
+            throw new InvalidInputException(e.getMessage());
+        }
+    }
+
+    /**
+     * Makes a pod and waits until commands run in it.
+     *
+     * @param server whose {@link Server#pod} is there, not null
+     * @param waiting hears what a pod waits for, not null
+     * @throws InvalidInputException if something on this machine is wrong; nothing was contacted
+     * @throws ConnectionException if the pod cannot be made or does not start
+     * @throws InterruptedException if interrupted; the pod was removed
+     */
+    public static PodNode connect(Server server, Consumer<String> waiting)
+            throws InvalidInputException, ConnectionException, InterruptedException {
+        return connect(server, GRACE, waiting);
+    }
+
+    static PodNode connect(Server server, Duration grace, Consumer<String> waiting)
+            throws InvalidInputException, ConnectionException, InterruptedException {
+        PodNode node = later(server, grace, waiting);
+        boolean open = false;
+        try {
+            node.link();
+            open = true;
+            return node;
+        } finally {
+            if (!open) {
+                node.client.close();
+            }
+        }
+    }
+
+    /**
+     * A pod that is made once a command is to run in it.
+     *
+     * @param server whose {@link Server#pod} is there, not null
+     * @throws InvalidInputException if something on this machine is wrong
+     */
+    public static PodNode later(Server server) throws InvalidInputException {
+        return later(server, GRACE, text -> {});
+    }
+
+    private static PodNode later(Server server, Duration grace, Consumer<String> waiting) throws InvalidInputException {
+        ControlPod settings = server.pod().orElseThrow();
+        Optional<Pod> template = template(settings);
+        KubernetesClient client = client(settings);
+        PodStart start = new PodStart(server, client, template, waiting);
+        return new PodNode(server, grace, client, node -> {
+            node.own = true;
+            return start.start();
+        });
+    }
+
+    /**
+     * The pod that has a run, found once a command is to run in it; a new one where none has it.
+     *
+     * @param run the run's id, not null
+     */
+    public PodNode having(String run) {
+        PodNode having = new PodNode(server, grace, client, node -> {
+            for (Pod each : running()) {
+                if (in(each).has(run)) {
+                    return each;
+                }
+            }
+            return supply.get(node);
+        });
+        found.add(having);
+        return having;
+    }
+
+    private boolean has(String run) throws InterruptedException {
+        try {
+            return execute(Command.of("sh", "-c", "test -d \"$HOME/.lighterman/runs/$1\"", "sh", run)
+                            .build())
+                    .success();
+        } catch (ConnectionException e) {
+            return false; // it has just ended
+        } finally {
+            leave();
+        }
+    }
+
+    /** {@return a node for each pod that runs, also those that others made; each to be closed} */
+    public List<PodNode> all() throws ConnectionException {
+        return running().stream().map(this::in).toList();
+    }
+
+    private PodNode in(Pod existing) {
+        return new PodNode(server, grace, client, node -> existing);
+    }
+
+    private List<Pod> running() throws ConnectionException {
+        try {
+            return PodStart.namespaced(server, client).withLabels(PodStart.labels(server)).list().getItems().stream()
+                    .filter(each -> "Running".equals(each.getStatus().getPhase())
+                            && each.getMetadata().getDeletionTimestamp() == null)
+                    .toList();
+        } catch (KubernetesClientException e) {
+            throw PodStart.problem(server, "cannot list the pods that are control nodes", e);
+        }
+    }
+
+    private ConnectionException gone(Optional<Pod> last) {
+        closed = true;
+        return PodStart.gone(server, podName, last);
+    }
+
+    private PodLink link() throws ConnectionException, InterruptedException {
+        synchronized (opening) {
+            if (closed) {
+                throw new ConnectionException(
+                        ConnectionException.Cause.LOST,
+                        name(),
+                        "closed",
+                        "cannot run anything in the pod " + podName + ": the connection was closed",
+                        null);
+            }
+            if (pod == null) {
+                Pod found = supply.get(this);
+                pod = client.pods()
+                        .inNamespace(found.getMetadata().getNamespace())
+                        .withName(found.getMetadata().getName());
+                podName = found.getMetadata().getName();
+                container = found.getSpec().getContainers().get(0).getName();
+            }
+            if (link == null || link.isLost()) {
+                boolean first = link == null;
+                boolean open = false;
+                try {
+                    link = PodLink.open(
+                            pod, container, podName, server.connectTimeout().toNanos());
+                    open = true;
+                } catch (IOException e) {
+                    throw unreachable(e);
+                } finally {
+                    if (!open && first && own) {
+                        remove();
+                    }
+                }
+            }
+            return link;
+        }
+    }
+
+    /** What keeps it from being entered: its end, if that is it. */
+    private ConnectionException unreachable(IOException e) {
+        try {
+            Pod now = pod.get();
+            if (now == null || PodEnd.isOver(now)) {
+                return gone(Optional.ofNullable(now));
+            }
+        } catch (KubernetesClientException again) {
+            return PodStart.problem(server, "cannot reach the pod " + podName, again);
+        }
+        return PodStart.problem(server, "cannot run anything in the pod " + podName, e);
+    }
+
+    @Override
+    public String name() {
+        return server.name();
+    }
+
+    @Override
+    public Exit execute(Command command) throws ConnectionException, InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        long start = System.nanoTime();
+        for (int tries = 0; ; tries++) {
+            PodLink used = link();
+            PodCommand running;
+            try {
+                running = PodCommand.start(used, command, grace);
+            } catch (IOException e) {
+                if (tries > 0) {
+                    throw unreachable(e);
+                }
+                continue; // nobody had noticed that it is lost
+            }
+            return running.await(command, start);
+        }
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** Removes a pod that it has made, unless something goes on there, or it is to be kept. */
+    @Override
+    public void close() {
+        found.forEach(PodNode::close);
+        boolean interrupted = Thread.interrupted();
+        try {
+            PodLink open = link;
+            if (own && open != null && server.pod().orElseThrow().keep().isEmpty()) {
+                if (open.idle(TimeUnit.SECONDS.toNanos(5)) || isOver()) {
+                    remove();
+                }
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } finally {
+            leave();
+            client.close();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Gives up the connection; the pod stays. */
+    public void leave() {
+        closed = true;
+        PodLink open = link;
+        link = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    /** Breaks the connection as a network would: for tests. */
+    void cut() {
+        PodLink open = link;
+        if (open != null) {
+            open.lose(new IOException("cut"));
+        }
+    }
+
+    private boolean isOver() {
+        try {
+            Pod now = pod.get();
+            return now != null && PodEnd.isOver(now);
+        } catch (KubernetesClientException e) {
+            return false;
+        }
+    }
+
+    private void remove() {
+        PodStart.remove(pod, podName, 1);
+    }
+}

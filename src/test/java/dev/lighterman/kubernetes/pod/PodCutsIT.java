@@ -1,0 +1,83 @@
+package dev.lighterman.kubernetes.pod;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.api.Server;
+import dev.lighterman.lab.Cluster;
+import dev.lighterman.lab.LabPods;
+import dev.lighterman.lab.Tier;
+import dev.lighterman.run.PlaybookRunner;
+import dev.lighterman.run.Runs;
+import dev.lighterman.run.stage.RunRequest;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Breaks the stream into a pod at random while a run goes on there, and compares all that is told with what Ansible did. */
+@Timeout(300)
+class PodCutsIT {
+    @RegisterExtension
+    static final Cluster CLUSTER = Cluster.namespace("pod-cuts-it");
+
+    private static final int LINES = 20;
+
+    @Test
+    void nothingIsLostOrToldTwiceWhereTheStreamIsCut() throws Exception {
+        int cuts = Tier.count("lighterman.cuts", 6, 100);
+        RunRequest request =
+                Runs.tasks("""
+                  - command: seq {{ item * 1000 }} {{ item * 1000 + 300 }}
+                    loop: "{{ range(0, %d) | list }}"
+                  - debug: {var: ansible_play_hosts}
+                """.formatted(LINES * Math.max(1, cuts / 6)).indent(0));
+        List<Long> numbers = new ArrayList<>();
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        EventListener listener = event -> {
+            if (event instanceof RunEvent.FromAnsible told) {
+                numbers.add(told.seq());
+            } else if (event instanceof RunEvent.Output told) {
+                ByteBuffer bytes = told.bytes();
+                byte[] copy = new byte[bytes.remaining()];
+                bytes.get(copy);
+                output.writeBytes(copy);
+            }
+        };
+        AtomicInteger made = new AtomicInteger();
+        RunResult result;
+        try (PodNode node = PodNode.connect(Server.pod(LabPods.pod(CLUSTER.namespace())), text -> {})) {
+            Thread cutter = new Thread(() -> {
+                Random random = new Random(1);
+                try {
+                    while (made.get() < cuts) {
+                        Thread.sleep(300 + random.nextInt(700));
+                        node.cut();
+                        made.incrementAndGet();
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            cutter.start();
+            result = new PlaybookRunner(node).run(request, listener);
+            cutter.interrupt();
+            cutter.join();
+        }
+        assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
+        assertThat(made.get()).isGreaterThan(2);
+        assertThat(numbers).isSorted().doesNotHaveDuplicates();
+        String text = output.toString(StandardCharsets.UTF_8);
+        assertThat(text.split("changed: \\[h1\\] => \\(item=", -1)).hasSize(LINES * Math.max(1, cuts / 6) + 1);
+        assertThat(text.split("PLAY RECAP", -1)).hasSize(2);
+    }
+}

@@ -1,0 +1,186 @@
+package dev.lighterman.kubernetes.pod;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.lighterman.AnsibleServer;
+import dev.lighterman.Run;
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.ControlPod;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.PlayRequest;
+import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.RunSummary;
+import dev.lighterman.api.Server;
+import dev.lighterman.lab.Cluster;
+import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.LabPods;
+import dev.lighterman.lab.Tier;
+import dev.lighterman.node.Command;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How pods that are control nodes come to be, and come to their ends. */
+@Timeout(120)
+class PodEndsIT {
+    @RegisterExtension
+    static final Cluster CLUSTER = Cluster.namespace("pod-ends-it");
+
+    @RegisterExtension
+    static final Cluster NARROW = Cluster.namespace("pod-quota-it");
+
+    @TempDir
+    Path directory;
+
+    private ControlPod pod;
+
+    @BeforeEach
+    void pod() {
+        pod = LabPods.pod(CLUSTER.namespace());
+    }
+
+    private static Server server(ControlPod pod) {
+        return Server.pod(pod).name("pods");
+    }
+
+    private static String problem(Server server) {
+        return catchThrowableOfType(ConnectionException.class, () -> PodNode.connect(server, text -> {}))
+                .getMessage();
+    }
+
+    @AfterAll
+    static void nothingIsLeft() throws Exception {
+        Lab.await(
+                Duration.ofSeconds(30),
+                "the pods to go",
+                () -> CLUSTER.kubectl("get", "pods", "--output=name").isBlank()
+                        && NARROW.kubectl("get", "pods", "--output=name").isBlank());
+    }
+
+    private PlayRequest play(String tasks) throws Exception {
+        Path playbook = Files.writeString(
+                directory.resolve("play.yml"), "- hosts: all\n  gather_facts: no\n  tasks:\n" + tasks);
+        Path hosts = Files.writeString(directory.resolve("hosts"), "h1 ansible_connection=local\n");
+        return PlayRequest.of(playbook).inventory(hosts.toString());
+    }
+
+    @Test
+    void anImageThatIsNotThereIsToldInSeconds() throws Exception {
+        String image = Lab.all().registry() + "/lighterman-lab/no-such-image:1";
+        long began = System.nanoTime();
+        assertThat(problem(server(ControlPod.image(image)
+                        .namespace(CLUSTER.namespace())
+                        .kubeconfig(Lab.all().kubeconfig()))))
+                .matches(
+                        "the pod lighterman-[0-9a-f]{12} does not start: container control-node has an image that was not"
+                                + " found, " + image + " \\(ErrImagePull\\): .*");
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void aFullClusterIsWaitedForOrFails() throws Exception {
+        ControlPod nowhere = pod.nodeSelector(Map.of("no", "node"));
+        assertThat(problem(server(nowhere).noWait()))
+                .matches(
+                        "the pod lighterman-[0-9a-f]{12} does not start: it is not scheduled: 0/1 nodes are available:.*");
+        List<String> waiting = new CopyOnWriteArrayList<>();
+        Thread thread = new Thread(() -> {
+            try {
+                PodNode.connect(server(nowhere), waiting::add);
+            } catch (LightermanException | InterruptedException e) {
+                waiting.add(e.getClass().getSimpleName());
+            }
+        });
+        thread.start();
+        Lab.await(Duration.ofSeconds(30), "the wait to be told", () -> !waiting.isEmpty());
+        thread.interrupt();
+        thread.join();
+        assertThat(waiting).hasSize(2);
+        assertThat(waiting.get(0))
+                .matches(
+                        "waiting for the pod lighterman-[0-9a-f]{12} since [0-9:]{8} UTC: it is not scheduled: 0/1 nodes .*");
+        assertThat(waiting.get(1)).isEqualTo("InterruptedException");
+    }
+
+    @Test
+    void aQuotaMakesTheNextOneWaitAndNoneFail() throws Exception {
+        NARROW.kubectl("create", "quota", "one", "--hard=pods=1");
+        Server server = server(LabPods.pod(NARROW.namespace()));
+        PodNode first = PodNode.connect(server, text -> {});
+        assertThat(problem(server.noWait()))
+                .startsWith("the quota has no room for the pod that is to be the control node: pods \"lighterman-")
+                .endsWith("exceeded quota: one, requested: pods=1, used: pods=1, limited: pods=1");
+        List<String> waiting = new CopyOnWriteArrayList<>();
+        CompletableFuture<String> second = CompletableFuture.supplyAsync(() -> {
+            try (PodNode node = PodNode.connect(server, waiting::add)) {
+                return node.execute(Command.of("true").build()).toString();
+            } catch (LightermanException | InterruptedException e) {
+                return e.toString();
+            }
+        });
+        Lab.await(Duration.ofSeconds(30), "the wait to be told", () -> !waiting.isEmpty());
+        first.close();
+        assertThat(second.get(60, TimeUnit.SECONDS)).isEqualTo("exit status 0");
+        assertThat(waiting).hasSize(1);
+        assertThat(waiting.get(0)).startsWith("waiting for room in the quota since ");
+    }
+
+    @Test
+    void aNamespaceThatIsNotThereIsTold() {
+        assertThat(problem(server(pod.namespace("no-such-namespace"))))
+                .isEqualTo(
+                        "cannot make the pod that is to be the control node: namespaces \"no-such-namespace\" not found");
+    }
+
+    @Test
+    void aDeletedPodMakesTheOutcomeUnknownAtOnce() throws Exception {
+        try (AnsibleServer server = AnsibleServer.connect(server(pod))) {
+            Run run = server.start(play("  - command: sleep 300\n"));
+            CLUSTER.kubectl("delete", "pods", "--all", "--wait=false");
+            LightermanException e = catchThrowableOfType(LightermanException.class, run::await);
+            assertThat(e.kind()).isEqualTo(FailureKind.OUTCOME_UNKNOWN);
+            assertThat(e.getMessage())
+                    .matches("the pod lighterman-[0-9a-f]{12}, which is the control node, is no more: it was deleted;"
+                            + " the outcome of the run " + run.id() + " is not known");
+        }
+    }
+
+    @Test
+    @Tag(Tier.KUBELET)
+    void anEvictedPodIsToldWithTheNodesWords() throws Exception {
+        try (AnsibleServer server = AnsibleServer.connect(server(pod.limits(Map.of("ephemeral-storage", "8Mi"))))) {
+            Run run = server.start(play("  - shell: head -c 40000000 /dev/zero >~/large; sleep 300\n"));
+            LightermanException e = catchThrowableOfType(LightermanException.class, run::await);
+            assertThat(e.kind()).isEqualTo(FailureKind.OUTCOME_UNKNOWN);
+            assertThat(e.getMessage())
+                    .matches(
+                            "the pod lighterman-[0-9a-f]{12}, which is the control node, is no more: it was evicted: .*"
+                                    + "ephemeral.*; the outcome of the run .* is not known");
+        }
+    }
+
+    @Test
+    void anotherClientFindsARunByItsIdAndFollowsIt() throws Exception {
+        try (AnsibleServer mine = AnsibleServer.connect(server(pod));
+                AnsibleServer other = AnsibleServer.connect(server(pod))) {
+            Run run = mine.start(play("  - command: sleep 3\n"));
+            assertThat(other.runs()).extracting(RunSummary::id).containsExactly(run.id());
+            assertThat(other.run(run.id()).await().outcome()).isEqualTo(RunOutcome.OK);
+            assertThat(run.await().outcome()).isEqualTo(RunOutcome.OK);
+        }
+    }
+}
