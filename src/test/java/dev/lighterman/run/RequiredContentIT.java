@@ -316,8 +316,8 @@ class RequiredContentIT extends LocalRuns {
             galaxy.stick();
             RunResult ended = run(request.with(options -> options.timeout(Duration.ofSeconds(4))));
             assertThat(ended.outcome()).isEqualTo(RunOutcome.DEADLINE);
-            assertThat(ended.reason())
-                    .hasValue("the run was ended after its timeout of 4 s; roles and collections were still being"
+            assertThat(ended.message())
+                    .isEqualTo("the run was ended after its timeout of 4 s; roles and collections were still being"
                             + " installed; perhaps you should allow it more time");
             assertThat(galaxy.asked()).isNotEmpty();
             assertThat(kept()).allMatch(path -> path.toString().endsWith(".new"));
