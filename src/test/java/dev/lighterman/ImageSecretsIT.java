@@ -83,6 +83,8 @@ class ImageSecretsIT {
     void theStepThatWantsThemHasThemAndNothingElse(ContainerEngine program) throws Exception {
         if (program == ContainerEngine.PODMAN) {
             lab.value("LAB_PODMAN");
+        } else {
+            lab.assumeBuildKit();
         }
         engine = lab.exec(directory).of(program.program());
         Files.writeString(directory.resolve("Dockerfile"), """
@@ -109,7 +111,12 @@ class ImageSecretsIT {
 
         assertThat(result.result()).as(result.toString()).isEqualTo(Result.SUCCESS);
         engine.run("pull", reference);
-        String lengths = engine.run("run", "--rm", "--network", "none", reference, "cat", "/argument", "/key");
+        // looked at without a process in it: not every machine lets podman start one
+        String container = engine.run("create", reference, "true").strip();
+        engine.run("cp", container + ":/argument", directory.resolve("argument").toString());
+        engine.run("cp", container + ":/key", directory.resolve("key").toString());
+        engine.run("rm", container);
+        String lengths = Files.readString(directory.resolve("argument")) + Files.readString(directory.resolve("key"));
         assertThat(lengths.lines().map(String::strip))
                 .containsExactly("" + ARGUMENT.length(), "" + (FILE.length() + 1));
         assertThat(commandLines).anySatisfy(line -> assertThat(line).contains("--build-arg TOKEN"));

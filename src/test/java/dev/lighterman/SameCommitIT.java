@@ -169,6 +169,7 @@ class SameCommitIT {
 
     @Test
     void withBuildKit() throws Exception {
+        lab.assumeBuildKit();
         Secret token = Secret.of("a-token-for-the-build");
         dockerfile("RUN --mount=type=secret,id=token wc -c </run/secrets/token >/length; date +%N >/built-at");
         source.commit("with a secret");

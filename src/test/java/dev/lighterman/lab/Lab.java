@@ -214,6 +214,17 @@ public final class Lab {
         return SshNode.connect(endpoint().name("lab"), SshListener.none());
     }
 
+    /** Docker's program hands a build to BuildKit by itself before 23, and by buildx since, which may be missing. */
+    public void assumeBuildKit() throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        "sh", "-c", "printf 'FROM scratch\\nLABEL a=b\\n' | docker build -q -")
+                .redirectErrorStream(true);
+        builder.environment().put("DOCKER_BUILDKIT", "1");
+        Process process = builder.start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        Assumptions.assumeTrue(process.waitFor() == 0, "docker here has no BuildKit: " + said);
+    }
+
     /** Runs programs that find the cluster. */
     public Exec exec(Path directory) {
         return Exec.in(directory).with("KUBECONFIG", kubeconfig());

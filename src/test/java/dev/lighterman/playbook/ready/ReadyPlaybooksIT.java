@@ -110,12 +110,12 @@ class ReadyPlaybooksIT {
                     .namespace(unique);
 
             String checked = play(playbook.build().playbook(), 0, "--check");
-            assertThat(recap(checked)).isEqualTo("ok=1 changed=0 unreachable=0 failed=0 skipped=1 rescued=0 ignored=0");
+            assertThat(recap(checked)).isEqualTo("ok=2 changed=0 unreachable=0 failed=0 skipped=1 rescued=0 ignored=0");
             assertThat(kubectl(lab, "get", "deployments", "-n", unique, "-o", "name"))
                     .isEmpty();
 
             String first = play(playbook.restart(true).build().playbook(), 0, "-v");
-            assertThat(recap(first)).isEqualTo("ok=2 changed=1 unreachable=0 failed=0 skipped=1 rescued=0 ignored=0");
+            assertThat(recap(first)).isEqualTo("ok=3 changed=1 unreachable=0 failed=0 skipped=1 rescued=0 ignored=0");
             assertThat(kubectl(
                             lab,
                             "get",
@@ -127,11 +127,11 @@ class ReadyPlaybooksIT {
                     .isEqualTo("{{ not jinja }}");
 
             String again = play(playbook.restart(false).build().playbook(), 0);
-            assertThat(recap(again)).isEqualTo("ok=2 changed=0 unreachable=0 failed=0 skipped=0 rescued=0 ignored=0");
+            assertThat(recap(again)).isEqualTo("ok=3 changed=0 unreachable=0 failed=0 skipped=0 rescued=0 ignored=0");
 
             String restarted = play(playbook.restart(true).build().playbook(), 0);
             assertThat(recap(restarted))
-                    .isEqualTo("ok=3 changed=1 unreachable=0 failed=0 skipped=0 rescued=0 ignored=0");
+                    .isEqualTo("ok=4 changed=1 unreachable=0 failed=0 skipped=0 rescued=0 ignored=0");
         } finally {
             kubectl(lab, "delete", "namespace", unique, "--wait=false");
             LocalAnsible.run(directory, List.of("docker", "rmi", image));
