@@ -29,7 +29,7 @@ public final class AnsibleSection {
             "ansible.verbosity",
             OptionType.integer("number", 0, 6),
             DEFAULTS.verbosity(),
-            "How many -v ansible-playbook gets.");
+            "Number of -v flags for ansible-playbook.");
     public static final Option<Path> VAULT_PASSWORD_FILE = Option.unset(
             "ansible.vaultPasswordFile",
             OptionType.PATH,

@@ -21,7 +21,7 @@ public final class DeploySection {
             "deploy",
             OptionType.SECTION,
             "no deployment",
-            "The deployment job: present, if only as {}, it follows the CI job.");
+            "Add deploy: {} to deploy with all defaults. Without it nothing is deployed.");
     public static final Option<String> NAME =
             Option.unset("deploy.name", OptionType.TEXT, "<name>-deploy", "The triggered job's name.");
     public static final Option<String> HOSTS = Option.of(
@@ -114,7 +114,7 @@ public final class DeploySection {
             "deploy.threshold",
             Options.THRESHOLD,
             DEFAULTS.threshold(),
-            "The worst result of the CI job, and of jobs between, that still triggers the deployment.");
+            "The CD job starts only if the CI job and the jobs between ended at least this well.");
     public static final Option<Duration> ROLLOUT_TIMEOUT = Option.of(
             "deploy.rollout.timeout",
             OptionType.DURATION,

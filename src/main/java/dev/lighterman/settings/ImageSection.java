@@ -104,7 +104,7 @@ public final class ImageSection {
             "image.threshold",
             Options.THRESHOLD,
             DEFAULTS.threshold(),
-            "The worst result of a job before the CI job that still triggers it.");
+            "The CI job starts only if every job before it ended at least this well.");
 
     /** All of them, in the order of the pipeline file. */
     static final List<Option<?>> ALL = List.of(

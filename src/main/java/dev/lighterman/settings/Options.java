@@ -58,7 +58,7 @@ public final class Options {
             "failOnError",
             OptionType.BOOLEAN,
             false,
-            "Whether a failed run is FAILURE; UNSTABLE otherwise, as with Publish Over SSH.");
+            "true: a failed playbook is FAILURE (exit code 1). false: UNSTABLE (exit code 3), as with Publish Over SSH.");
     public static final Option<List<Notification>> NOTIFY = Option.unset(
             "notify",
             OptionType.NOTIFICATIONS,

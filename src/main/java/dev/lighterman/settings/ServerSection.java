@@ -67,8 +67,8 @@ public final class ServerSection {
             "server.wait",
             OptionType.BOOLEAN,
             DEFAULTS.waits(),
-            "Wait while another job uses the same context directory or deployment through this server, or the same one of jobs"
-                    + " runs already, in order of arrival; false: fail and say which.");
+            "true: queue, in order of arrival, while another job on this server uses the same context directory, deployment or"
+                    + " job of jobs. false: fail at once and name it.");
     public static final Option<String> ANSIBLE = Option.unset(
             "server.ansible",
             OptionType.TEXT,
@@ -93,7 +93,7 @@ public final class ServerSection {
             "server.keepRuns",
             OptionType.integer("number", 1, 100_000),
             Retention.DEFAULT.runs(),
-            "How many runs the server keeps, once they have ended: each one that starts removes older ones.");
+            "How many finished runs are kept. Older ones are removed when a run starts.");
     public static final Option<Duration> KEEP_RUNS_FOR = Option.of(
             "server.keepRunsFor", OptionType.DURATION, Retention.DEFAULT.age(), "How long it keeps them at most.");
     public static final Option<Integer> KEEP_MEGABYTES = Option.of(
