@@ -394,7 +394,7 @@ class RunStagingIT extends LocalRuns {
         Path large = Files.write(home.resolve("large"), new byte[3_000_000]);
         // A server that takes nothing for a second, then all there is.
         Path bin = Files.createDirectory(home.resolve("bin"));
-        Path tar = Files.writeString(bin.resolve("tar"), "#!/bin/sh\nsleep 1\nexec /usr/bin/tar \"$@\"\n");
+        Path tar = Files.writeString(bin.resolve("tar"), "#!/bin/sh\nsleep 3\nexec /usr/bin/tar \"$@\"\n");
         Files.setPosixFilePermissions(tar, PosixFilePermissions.fromString("rwxr-xr-x"));
         String playbook = "- {hosts: all, gather_facts: no, tasks: [{debug: msg=x}]}\n";
 
