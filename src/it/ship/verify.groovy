@@ -47,7 +47,7 @@ try {
     def commit = result.source ? result.source.commit.take(7) + (result.source.dirty ? '-dirty' : '') : '-'
     assert log =~ /\[INFO\] expected  it-ship-\S+  yes    \S+Z  $commit +${result.image.digest}\n/
     // lighterman:help and lighterman:render
-    assert log.contains('This plugin has 15 goals:')
+    assert log.contains('This plugin has 18 goals:')
     assert new File(basedir, 'target/lighterman/playbooks/create-cicd-devops-images.yml').getText('UTF-8')
             .contains("docker push ${fields['lighterman.image.name']}")
 } finally {
