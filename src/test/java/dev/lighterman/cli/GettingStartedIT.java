@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +21,14 @@ class GettingStartedIT {
 
     @TempDir
     private Path directory;
+
+    @BeforeEach
+    @AfterEach
+    void noPages() throws IOException {
+        for (String host : List.of("web1", "web2")) {
+            Files.deleteIfExists(Path.of("/tmp/page-" + host + ".txt"));
+        }
+    }
 
     @Test
     void theFirstPlaybookSaysWhatThePageSays() throws Exception {

@@ -392,9 +392,11 @@ class RunStagingIT extends LocalRuns {
     @Test
     void whatIsSentOfLargeFilesIsToldInBytes() throws Exception {
         Path large = Files.write(home.resolve("large"), new byte[3_000_000]);
-        // A server that takes nothing for a second, then all there is.
+        // A server that takes what comes before the large file and some of that, nothing for a second, then all there
+        // is.
         Path bin = Files.createDirectory(home.resolve("bin"));
-        Path tar = Files.writeString(bin.resolve("tar"), "#!/bin/sh\nsleep 3\nexec /usr/bin/tar \"$@\"\n");
+        Path tar = Files.writeString(
+                bin.resolve("tar"), "#!/bin/sh\n{ head -c 1000000; sleep 1; cat; } | /usr/bin/tar \"$@\"\n");
         Files.setPosixFilePermissions(tar, PosixFilePermissions.fromString("rwxr-xr-x"));
         String playbook = "- {hosts: all, gather_facts: no, tasks: [{debug: msg=x}]}\n";
 
