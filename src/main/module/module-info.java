@@ -12,7 +12,7 @@ module dev.lighterman {
     requires org.yaml.snakeyaml;
     requires tools.jackson.core;
 
-    // Automatic modules, by the names that they have given themselves. Whoever reads one of them reads all: the other jars of
+    // Automatic modules, by the names that they have given themselves. A module that reads one of them reads all: the other jars of
     // the Kubernetes client have no name but that of their file.
     requires org.eclipse.jgit;
     requires io.fabric8.kubernetes.client.jdkhttp;

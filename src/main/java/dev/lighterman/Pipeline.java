@@ -319,7 +319,7 @@ public final class Pipeline {
     }
 
     /**
-     * {@return the same, telling others how it ended} What becomes of that never changes a result.
+     * {@return the same, telling others how it ended} A notification never changes a result, delivered or not.
      *
      * @param notifications in place of those set before, not null
      */

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Somebody to tell how a pipeline ended, by one HTTP request: an item of {@code notify} in the pipeline file. What becomes of
- * it never changes a result. Immutable.
+ * An HTTP address that is told how a pipeline ended, by one request: an item of {@code notify} in the pipeline file. It never
+ * changes a result. Immutable.
  *
  * @param url an http or https URL, which is kept like a password: who has it can write there; checked when the pipeline is run;
  *     not null

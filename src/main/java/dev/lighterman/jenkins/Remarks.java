@@ -15,7 +15,8 @@ final class Remarks {
     /** What may stand before a password or a token in a command. */
     private static final Pattern SECRET = Pattern.compile(
             "(?i)(?:pass(?:word|wd|phrase)?|secret|token|api[_-]?key|credential)s?[\"']?\\s*(?:[=:]|\\s)\\s*[\"']?[^\\s\"'$-]"
-                    + "|\\bsshpass\\s+-p|\\blogin\\b[^|;&\\n]*\\s-p\\s*[\"']?[^\\s\"'$]|://[^/\\s:@$]+:[^/\\s@$]+@");
+                    + "|\\bsshpass\\s+-p|\\blogin\\b[^|;&\\n]*\\s-p\\s*[\"']?[^\\s\"'$]|://[^/\\s:@$]+:[^/\\s@$]+@"
+                    + "|\\s(?:-u|--user)[ =]?[\"']?[^\\s:\"'$]+:[^\\s\"'$]|\\b(?:Bearer|Basic)\\s+[^\\s\"'$]");
 
     private final List<String> texts = new ArrayList<>();
     private final Set<String> variables = new LinkedHashSet<>();

@@ -67,6 +67,29 @@ class JenkinsImportTest {
                 .isEqualTo(jobs.replaceAll(".*/", "").replaceAll(" .*", ""));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "curl -u ci:canary https://repository.example.org",
+                "curl --user=ci:canary https://repository.example.org",
+                "curl -H 'Authorization: Bearer canary' https://repository.example.org",
+                "sshpass -p canary ssh web1",
+                "docker login -u ci -p canary registry.example.org",
+                "export API_TOKEN=canary && ./release",
+                "git clone https://ci:canary@git.example.org/app.git"
+            })
+    void aStepThatHoldsAPasswordIsLeftOut(String command) throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("config.xml"),
+                "<project><builders><hudson.tasks.Shell><command>" + command.replace("&", "&amp;")
+                        + "</command></hudson.tasks.Shell></builders></project>");
+
+        JenkinsImport.Result result = JenkinsImport.read(List.of(file), Optional.empty());
+
+        assertThat(result.text()).doesNotContain("canary").contains("was left out");
+        assertThat(result.remarks()).noneMatch(remark -> remark.contains("canary"));
+    }
+
     @Test
     void aPipelineJobIsRefusedByName() {
         assertThatThrownBy(() -> read("<flow-definition><definition/></flow-definition>"))

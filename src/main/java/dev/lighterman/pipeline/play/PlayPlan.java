@@ -262,7 +262,7 @@ public final class PlayPlan implements RunPlaybook.Plan {
         return request(state.server());
     }
 
-    /** What is kept with the run for whoever follows it, where no job says more. */
+    /** What is kept with the run for clients that follow it, where no job says more. */
     public RunNotes notes() {
         return sent.map(project -> RunNotes.of(project.leftAtHome())).orElse(RunNotes.NONE);
     }

@@ -86,7 +86,7 @@ final class PlaybookProject {
     }
 
     /**
-     * Finds that of a playbook in a checkout, where whoever may push has written everything.
+     * Finds the project of a playbook in a checkout, where all files are by those who may push.
      *
      * @param playbook absolute
      * @param checkout its top
