@@ -321,7 +321,8 @@ class RunJudgeTest {
                 Owed.RUN,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                "project");
     }
 
     private static RunJudge.Verdict judge(String end, RunLog log, int unreadable, List<String> left, boolean noHosts) {
