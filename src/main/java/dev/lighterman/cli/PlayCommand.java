@@ -127,6 +127,12 @@ final class PlayCommand extends PipelineCommand {
             description = "Is fine with plays that match no host and an empty inventory: NOT_BUILT (1) otherwise.")
     private boolean allowNoHosts;
 
+    @Option(
+            names = "--no-wait",
+            description = "Fails at once where the control node is a pod and there is no room for another one. Default:"
+                    + " waits for its turn.")
+    private boolean noWait;
+
     PlayCommand(Lighterman root) {
         super(root);
     }
@@ -142,6 +148,9 @@ final class PlayCommand extends PipelineCommand {
         Map<String, String> set = new LinkedHashMap<>(call.fields());
         if (owed != null) {
             set.put("ansible.owed", owed);
+        }
+        if (noWait) {
+            set.put("server.wait", "false");
         }
         return root().serverPipeline(set);
     }

@@ -37,6 +37,7 @@ final class ServerSettings {
             ServerSection.POD_NODE_SELECTOR,
             ServerSection.POD_TEMPLATE,
             ServerSection.POD_CLAIM,
+            ServerSection.POD_MOST,
             ServerSection.POD_KEEP);
 
     private final OptionValues values;
@@ -154,6 +155,7 @@ final class ServerSettings {
         pod = values.apply(pod, ServerSection.POD_NODE_SELECTOR, ControlPod::nodeSelector);
         pod = values.apply(pod, ServerSection.POD_TEMPLATE, ControlPod::template);
         pod = values.apply(pod, ServerSection.POD_CLAIM, ControlPod::claim);
+        pod = values.apply(pod, ServerSection.POD_MOST, ControlPod::most);
         return values.apply(pod, ServerSection.POD_KEEP, ControlPod::keep);
     }
 
