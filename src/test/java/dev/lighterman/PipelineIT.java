@@ -200,7 +200,7 @@ class PipelineIT {
                         .split(" "))
                 .containsExactly(head, head);
 
-        // whoever attaches to a run of it is told the same of it, of the commit and of the image
+        // a client that attaches to a run of it is told the same of it, of the commit and of the image
         for (JobResult job : result.jobs()) {
             PipelineResult attached = pipeline.attach(job.runs().get(0).id(), event -> {});
             assertThat(attached.name()).isEqualTo(result.name());

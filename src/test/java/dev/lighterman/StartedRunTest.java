@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What becomes of those who wait for a run that cannot be followed any more. */
+/** A run that cannot be followed any more ends the waiting for it. */
 @Timeout(60)
 class StartedRunTest {
     @Test

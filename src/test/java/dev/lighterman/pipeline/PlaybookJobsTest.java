@@ -371,7 +371,7 @@ class PlaybookJobsTest {
         assertThat(result.exitCode()).isEqualTo(130);
     }
 
-    /** Whoever may push a branch could have commands executed on the control node. */
+    /** Everybody who may push a branch could have commands executed on the control node. */
     @Test
     void aBranchThatIsATemplateIsNotToldToPlaybooks() throws Exception {
         for (String branch : List.of("f/{{lookup('pipe','id')}}", "a{%raw", "{#")) {

@@ -116,7 +116,7 @@ class PlaybookRunnerTest {
                         "the run " + id + " on ansible-server is back after ...");
     }
 
-    /** The same where it stays so: what becomes of the run is not known, and it can be found again by its id. */
+    /** The same where it stays so: how the run ends is not known, and it can be found again by its id. */
     @Test
     void aRunThatCannotBeFollowedAnyMoreHasAnOutcomeThatIsNotKnown() {
         AnsweringNode node = new AnsweringNode(begins(Exit.Kind.CONNECTION_LOST), command -> {

@@ -408,7 +408,7 @@ abstract class RunControlContract {
         for (int i = 0; i < 22; i++) {
             runner().run(tasks("  - debug: msg=x\n").ansiblePlaybook("no-such-program"), EventListener.none());
         }
-        assertThat(runs()).hasSize(23); // whoever lost sight of one may be about to come back
+        assertThat(runs()).hasSize(23); // a client that lost sight of one may be about to come back
         for (String run : runs()) {
             Files.setLastModifiedTime(
                     home.resolve(".lighterman/runs").resolve(run),
