@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  lighterman poll",
             "  lighterman poll --set source.poll=30s --console jenkins",
-            "  */5 * * * * lighterman poll --once -f /srv/shop/lighterman.yml"
+            "  */5 * * * * lighterman poll --once -q -f /srv/shop/lighterman.yml"
         })
 final class PollCommand extends LockingCommand {
     @Option(

@@ -85,7 +85,7 @@ class NamesIT {
                 "v=\"값 $(touch pwned)\"",
                 "-v");
 
-        assertThat(ended.err).isEmpty();
+        assertThat(ended.err).startsWith("lighterman: UNSTABLE: ").hasLineCount(1);
         assertThat(ended.exitCode).isEqualTo(3);
         assertThat(ended.out.lines())
                 .contains("    \"msg\": \"내용 값 $(touch pwned)\"")
@@ -145,7 +145,7 @@ class NamesIT {
                 """);
         Files.writeString(project.resolve("한글.txt"), "x");
         Ended ended = run(project, "C", "image");
-        assertThat(ended.err).isEmpty();
+        assertThat(ended.err).isEqualTo("lighterman: FAILURE: the name \"" + LOST + ".txt\" " + HINT + "\n");
         assertThat(ended.exitCode).isEqualTo(1);
         assertThat(ended.out.lines()).contains("error       the name \"" + LOST + ".txt\" " + HINT);
     }
