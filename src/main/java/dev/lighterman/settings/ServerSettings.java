@@ -2,7 +2,6 @@ package dev.lighterman.settings;
 
 import dev.lighterman.api.ControlPod;
 import dev.lighterman.api.ExecutionImage;
-import dev.lighterman.api.Retention;
 import dev.lighterman.api.Server;
 import java.nio.file.Path;
 import java.util.List;
@@ -90,7 +89,7 @@ final class ServerSettings {
         if (!values.get(ServerSection.WAIT).orElse(true)) {
             server = server.noWait();
         }
-        return resolved(server.keep(keep()), directory);
+        return resolved(kept(server), directory);
     }
 
     private Server image(Server server) {
@@ -180,14 +179,17 @@ final class ServerSettings {
         }
     }
 
-    private Retention keep() {
-        Retention keep =
-                values.get(ServerSection.KEEP_RUNS).map(Retention.DEFAULT::runs).orElse(Retention.DEFAULT);
-        keep = values.get(ServerSection.KEEP_RUNS_FOR).map(keep::age).orElse(keep);
-        return values.get(ServerSection.KEEP_MEGABYTES)
-                .map(megabytes -> megabytes * 1024L * 1024L)
-                .map(keep::bytes)
-                .orElse(keep);
+    private Server kept(Server server) {
+        Server kept = with(
+                server, ServerSection.KEEP_RUNS, (of, runs) -> of.keep(of.keep().runs(runs)));
+        kept = with(
+                kept,
+                ServerSection.KEEP_RUNS_FOR,
+                (of, age) -> of.keep(of.keep().age(age)));
+        return with(
+                kept,
+                ServerSection.KEEP_MEGABYTES,
+                (of, megabytes) -> of.keep(of.keep().bytes(megabytes * 1024L * 1024L)));
     }
 
     private void contradictions() {
