@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A run that cannot be followed any more ends the waiting for it. */
-@Timeout(60)
+@Timeout(120)
 class StartedRunTest {
     @Test
     void anErrorWhileARunIsFollowedEndsTheWaitForItsEnd() throws Exception {

@@ -167,7 +167,7 @@ class CliIT {
             process.toHandle().destroy(); // SIGTERM; Process.destroy() would close the streams too
 
             List<String> rest = out.lines().toList();
-            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(130);
             assertThat(rest.get(rest.size() - 1)).startsWith("result      ABORTED after ");
             assertThat(sleeping(nap)).isFalse();
@@ -229,7 +229,7 @@ class CliIT {
         CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
         String out = text(process.getInputStream());
         assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        return new Ended(process.exitValue(), out, err.get(10, TimeUnit.SECONDS));
+        return new Ended(process.exitValue(), out, err.get(60, TimeUnit.SECONDS));
     }
 
     private Process start(Map<String, String> environment, List<String> jvm, String... arguments) throws IOException {

@@ -21,7 +21,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class PlaybookRunnerTest {
     private static final String ID = "20260102-030405-a1b2c3d4";
     private static final String BEGUN = GREETING + frame("R", "{\"id\": \"" + ID + "\"}");

@@ -20,7 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class HeldLeaseTest {
     private static final String WAITING =
             GREETING + "{\"waiting\": \"a\", \"holder\": \"other\", \"since\": 1, \"run\": null}\n";
