@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Java 17 has no switch over the kinds of a sealed type that the compiler holds to be complete, so this does: whoever reads
+ * Java 17 has no switch over the kinds of a sealed type that the compiler holds to be complete, so this does: code that reads
  * events by their type takes each kind, or passes over it on purpose.
  */
 class EventReadersTest {

@@ -73,6 +73,11 @@ public final class AnsibleSettings {
         return local(values.apply(options, AnsibleSection.TIMEOUT, this::timeout), directory);
     }
 
+    /** What to write in place of a word that stands where Lighterman's own options do; empty unless it is one of Ansible's. */
+    public static Optional<String> argument(String word) {
+        return AnsibleArguments.misplaced(word);
+    }
+
     private AnsibleOptions arguments(AnsibleOptions options, List<String> words) {
         AnsibleArguments.problems(words)
                 .forEach(text -> findings.problem(values.problem(AnsibleSection.OPTIONS, text)));

@@ -17,6 +17,9 @@ public final class Tier {
     /** Tests that wait for what a kubelet does every ten seconds or so. */
     public static final String KUBELET = "kubelet";
 
+    /** Tests that wait for longer than the behaviour takes: until somebody counts as gone, say. */
+    public static final String PATIENCE = "patience";
+
     /** The order of classes that take long: they begin first, so that none is alone at the end. */
     public static final int LONG = 1;
 

@@ -234,7 +234,7 @@ public final class Sshd implements AutoCloseable {
         return Files.write(file, known);
     }
 
-    /** As whom its key may log in: whoever runs the test. */
+    /** The user that its key may log in as: the one that runs the test. */
     public Server endpoint() {
         return Server.ssh("127.0.0.1")
                 .port(port)

@@ -100,7 +100,7 @@ class PlainConsoleTest {
                                                         unauthorized: authentication required
                                                 stdout: The push refers to repository [docker.io/kamser0415/cicd-project-ansible]
                           recap    localhost  ok=2 changed=2 unreachable=0 failed=1 skipped=0 rescued=0 ignored=1
-                        run         a task failed after 36.4 s, 1 failure ignored
+                        run         failed after 36.4 s: a task failed, 1 failure ignored
                         error       task "push remote dockerhub" failed on localhost
                         result      UNSTABLE after 45.1 s
                         """);
@@ -169,7 +169,7 @@ class PlainConsoleTest {
                         TASK [remove remote docker images] ***
                         TASK [build docker images] ***
                         TASK [push remote dockerhub] ***
-                        run         a task failed after 36.4 s, 1 failure ignored
+                        run         failed after 36.4 s: a task failed, 1 failure ignored
                         error       task "push remote dockerhub" failed on localhost
                         result      UNSTABLE after 45.1 s
                         """);
