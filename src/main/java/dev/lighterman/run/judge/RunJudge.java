@@ -1,6 +1,7 @@
 package dev.lighterman.run.judge;
 
 import dev.lighterman.api.ExecutionImage;
+import dev.lighterman.api.HostFault;
 import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunOutcome;
@@ -10,6 +11,7 @@ import dev.lighterman.api.TaskStatus;
 import dev.lighterman.run.stage.RunDescription;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,6 +85,7 @@ public final class RunJudge {
                     + " as root");
         }
         warnings.addAll(log.owedWarnings(run));
+        unexplained().ifPresent(warnings::add);
         if (log.plays() > 0) { // else the reason says all
             warnings.addAll(notReached(log.notReached(!status.endedByItself())));
         }
@@ -175,11 +178,11 @@ public final class RunJudge {
             case INCONSISTENT -> verdict(outcome, cutShort());
             case HOSTS_FAILED ->
                 failed()
-                        ? verdict(outcome, firstFailure(TaskStatus.FAILED))
+                        ? verdict(outcome, firstSaid(TaskStatus.FAILED))
                         : contradiction(code, quoted("by its events no task failed"));
             case HOSTS_UNREACHABLE ->
                 failures(TaskStatus.UNREACHABLE) > 0
-                        ? verdict(outcome, firstFailure(TaskStatus.UNREACHABLE))
+                        ? verdict(outcome, firstSaid(TaskStatus.UNREACHABLE))
                         : contradiction(code, quoted("by its events no host was unreachable"));
             case PARSE_ERROR -> verdict(outcome, quoted("the playbook could not be parsed"));
             case USAGE_ERROR -> verdict(outcome, quoted("ansible-playbook refused its arguments"));
@@ -377,26 +380,75 @@ public final class RunJudge {
         return failed > 0;
     }
 
-    /** The first failure in a sentence, of the preferred kind if there is one. */
-    private String firstFailure(TaskStatus preferred) {
-        List<TaskResult> all = log.tasks().stream()
+    /** The first failure of a kind if there is one, with what the control node found and what to do about it. */
+    private Said firstSaid(TaskStatus preferred) {
+        return new Said(
+                firstFailure(preferred),
+                first(preferred)
+                        .flatMap(TaskResult::failure)
+                        .flatMap(TaskFailure::why)
+                        .map(HostFault::remedy));
+    }
+
+    private List<TaskResult> stopped() {
+        return log.tasks().stream()
                 .filter(task -> task.status() == TaskStatus.FAILED || task.status() == TaskStatus.UNREACHABLE)
                 .toList();
+    }
+
+    private Optional<TaskResult> first(TaskStatus preferred) {
+        List<TaskResult> all = stopped();
+        return all.stream()
+                .filter(task -> task.status() == preferred)
+                .findFirst()
+                .or(() -> all.stream().findFirst());
+    }
+
+    /** The first failure in a sentence, of the preferred kind if there is one. */
+    private String firstFailure(TaskStatus preferred) {
+        List<TaskResult> all = stopped();
         if (all.isEmpty()) {
             return "Ansible's statistics count " + (failures(TaskStatus.FAILED) + failures(TaskStatus.UNREACHABLE))
                     + " failures that no event told of";
         }
-        TaskResult first = all.stream()
-                .filter(task -> task.status() == preferred)
-                .findFirst()
-                .orElse(all.get(0));
-        TaskFailure failure = first.failure().orElseThrow();
-        String detail = detail(failure);
+        TaskResult first = first(preferred).orElseThrow();
+        String detail = explained(first);
         return (first.status() == TaskStatus.UNREACHABLE
                         ? "host " + first.host() + " could not be reached for task \"" + first.task() + "\""
                         : "task \"" + first.task() + "\" failed on " + first.host())
                 + (detail.isEmpty() ? "" : ": " + detail)
                 + (all.size() > 1 ? "; and " + (all.size() - 1) + " more" : "");
+    }
+
+    /** What was found on the way to a host that was not reached says more than Ansible's words. */
+    private static String explained(TaskResult task) {
+        TaskFailure failure = task.failure().orElseThrow();
+        String detail = detail(failure);
+        if (failure.why().isEmpty()) {
+            return detail;
+        }
+        HostFault fault = failure.why().get();
+        boolean instead = task.status() == TaskStatus.UNREACHABLE && fault.kind() != HostFault.Kind.ANSWERS;
+        return instead || detail.isEmpty() ? fault.message() : detail + "; " + fault.message();
+    }
+
+    /** The hosts that nobody looked at: there were too many, or there was too little time. */
+    private Optional<String> unexplained() {
+        Map<String, Boolean> hosts = new LinkedHashMap<>();
+        stopped()
+                .forEach(task -> hosts.merge(
+                        task.host(),
+                        task.failure().flatMap(TaskFailure::why).isPresent() || task.status() == TaskStatus.FAILED,
+                        Boolean::logicalOr));
+        List<String> left = hosts.entrySet().stream()
+                .filter(host -> !host.getValue())
+                .map(Map.Entry::getKey)
+                .toList();
+        boolean some = stopped().stream()
+                .anyMatch(task -> task.failure().flatMap(TaskFailure::why).isPresent());
+        return some && !left.isEmpty()
+                ? Optional.of("it was not found out why " + Names.some(left) + " could not be reached")
+                : Optional.empty();
     }
 
     /** What the module said, and the last line of what its command said: errors stand at the end. */
