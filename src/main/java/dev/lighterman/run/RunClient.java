@@ -388,7 +388,9 @@ final class RunClient {
                     cause);
         }
         return unknown(
-                "the connection to " + node.name() + " was lost" + notRegained(cause) + "; the run " + id
+                "the connection to " + node.name()
+                        + (node.isClosed() ? " was closed" : " was lost" + notRegained(cause))
+                        + "; the run " + id
                         + " goes on there and its outcome is not known here",
                 ATTACH,
                 cause);
@@ -407,9 +409,6 @@ final class RunClient {
     }
 
     private String notRegained(ConnectionException cause) {
-        if (node.isClosed()) {
-            return "";
-        }
         return " and not regained" + (cause == null ? "" : " (" + cause.getMessage() + ")");
     }
 }

@@ -31,7 +31,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What whoever attaches to a job's run is told of the job. */
+/** What a client that attaches to a job's run is told of the job. */
 class AttachRunTest {
     private static final String ID = "20260102-030405-a1b2c3d4";
     private static final String EVENTS = """

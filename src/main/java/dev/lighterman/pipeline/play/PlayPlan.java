@@ -182,7 +182,7 @@ public final class PlayPlan implements RunPlaybook.Plan {
             problems.add(Problem.of(
                     Files.isDirectory(absolute)
                             ? playbook + " is a directory, not a playbook"
-                            : "there is no playbook " + playbook));
+                            : OwnPlaybook.missing(playbook)));
         }
         FileNames.loss(absolute.toString()).ifPresent(text -> problems.add(Problem.of(text)));
     }

@@ -83,6 +83,7 @@ public final class RunArchive {
                 request.keep(),
                 clocks,
                 request.options().owed(),
+                request.options().why(),
                 request.onServer(),
                 request.content().map(content -> content.json(request.directory())),
                 request.image(),

@@ -38,6 +38,7 @@ import java.util.regex.Pattern;
  * @param lease the token of the lease it runs under
  * @param cleanup what is executed once {@code command} was ended from outside; empty for nothing
  * @param owed what is done about handlers that an earlier run owes
+ * @param why whether it is found out why hosts failed
  * @param onServer the path of the playbook where it is not one of the run's files
  * @param content which roles and collections are installed before; not read again
  * @param image the container image that it is executed in
@@ -63,6 +64,7 @@ public record RunDescription(
         Retention keep,
         RunClocks clocks,
         Owed owed,
+        boolean why,
         Optional<String> onServer,
         Optional<Map<String, Object>> content,
         Optional<ExecutionImage> image,
@@ -100,6 +102,9 @@ public record RunDescription(
             map.put("notes", purpose.notes());
         }
         map.put("owed", owed.name().toLowerCase(Locale.ROOT));
+        if (why) {
+            map.put("why", true);
+        }
         onServer.ifPresent(value -> map.put("onServer", value));
         image.ifPresent(of -> map.put(
                 "image",
@@ -138,6 +143,7 @@ public record RunDescription(
                 Retention.DEFAULT,
                 RunClocks.DEFAULT,
                 fields.text("owed").equals("warn") ? Owed.WARN : Owed.RUN,
+                fields.flag("why"),
                 fields.optional("onServer"),
                 Optional.empty(),
                 image(fields.object("image")),
