@@ -255,10 +255,7 @@ public final class PlayPlan implements RunPlaybook.Plan {
 
     @Override
     public RunRequest request(JobState state) throws LightermanException, InterruptedException, JobFailure {
-        sent.ifPresent(project -> {
-            state.tell(project.event());
-            state.leftAtHome(project.leftAtHome());
-        });
+        sent.ifPresent(project -> project.tell(state));
         return request(state.server());
     }
 

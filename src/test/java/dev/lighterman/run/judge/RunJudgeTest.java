@@ -350,7 +350,8 @@ class RunJudgeTest {
                 false,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                "project");
     }
 
     private static RunJudge.Verdict judge(String end, RunLog log, int unreadable, List<String> left, boolean noHosts) {
