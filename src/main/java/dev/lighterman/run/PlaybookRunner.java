@@ -13,6 +13,8 @@ import dev.lighterman.run.lock.Lease;
 import dev.lighterman.run.remote.RunClocks;
 import dev.lighterman.run.stage.RunDescription;
 import dev.lighterman.run.stage.RunRequest;
+import dev.lighterman.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -225,6 +227,16 @@ public final class PlaybookRunner {
      */
     public List<RunSummary> runs() throws LightermanException, InterruptedException {
         return new RunCatalog(node, reconnect).runs();
+    }
+
+    /**
+     * A run that a control node which is no more has told of.
+     *
+     * @param line a JSON object as {@link ControlNode#lastWord} gives it, not null
+     * @return how it stands
+     */
+    public static RunSummary told(String line) {
+        return RunCatalog.summary(JsonObject.parse(line.getBytes(StandardCharsets.UTF_8)));
     }
 
     /**
