@@ -38,6 +38,7 @@ import java.util.function.UnaryOperator;
  * @param access the run's own way to its hosts
  * @param directory the run's directory, as its project has it
  * @param configured passwords that the project's ansible.cfg names by their files
+ * @param key what makes it happen once, however often it is asked for
  */
 public record RunRequest(
         String playbook,
@@ -56,7 +57,8 @@ public record RunRequest(
         Optional<String> onServer,
         Optional<RequiredContent> content,
         HostAccess access,
-        String directory) {
+        String directory,
+        Optional<RunKey> key) {
     /** What Ansible calls it from 2.9 on; {@code --become-password-file} is there from 2.12 on only. */
     private static final String BECOME_PASSWORD = "ansible_become_password";
 
@@ -98,7 +100,8 @@ public record RunRequest(
                 Optional.empty(),
                 Optional.empty(),
                 HostAccess.NONE,
-                "..");
+                "..",
+                Optional.empty());
     }
 
     /** The extra variables and the become password, in what may stay on the node and what may not. */
@@ -235,6 +238,11 @@ public record RunRequest(
         return copy(parts -> parts.onServer = Optional.of(path));
     }
 
+    /** The same with a key, by which it happens once. */
+    public RunRequest key(RunKey value) {
+        return copy(parts -> parts.key = Optional.of(value));
+    }
+
     /** The same where its directory has a path of its own, since the run works elsewhere. */
     RunRequest in(String runDirectory) {
         return copy(parts -> parts.directory = runDirectory);
@@ -259,6 +267,7 @@ public record RunRequest(
         private Optional<RequiredContent> content;
         private HostAccess access;
         private String directory;
+        private Optional<RunKey> key;
 
         Parts(RunRequest from) {
             playbook = from.playbook;
@@ -278,6 +287,7 @@ public record RunRequest(
             content = from.content;
             access = from.access;
             directory = from.directory;
+            key = from.key;
         }
 
         RunRequest request() {
@@ -298,7 +308,8 @@ public record RunRequest(
                     onServer,
                     content,
                     access,
-                    directory);
+                    directory,
+                    key);
         }
     }
 }
