@@ -46,6 +46,7 @@ public final class PodNode implements ControlNode {
     private Optional<Place> place = Optional.empty();
     /** How the pod was, once it is no more. */
     private volatile Optional<Pod> last = Optional.empty();
+
     private String container;
     private volatile String podName = "";
     private volatile boolean own;
