@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -24,16 +25,36 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class RunArchive {
     private static final int PRIVATE = 0600;
     private static final String VARS_PLUGINS = "vars_plugins";
+    private static final String KEY = "key.json";
     // The run's directory keeps others out; below it modes are what ssh, and tasks with `mode: preserve` or rsync,
     // expect.
     private static final int OWNERS = 0700;
 
     private final RunRequest request;
     private final RunDescription description;
+    private final Optional<Claim> claim;
 
-    private RunArchive(RunRequest request, RunDescription description) {
+    private RunArchive(RunRequest request, RunDescription description, Optional<Claim> claim) {
         this.request = request;
         this.description = description;
+        this.claim = claim;
+    }
+
+    /** What makes one of several starts of a run with a key known by its files. */
+    private record Claim(String token, KeyedContent content) {
+        /** The name of an empty file that tells whose start this is; scripts look for it. */
+        String file() {
+            return "claim-" + token;
+        }
+
+        byte[] json() {
+            return utf8(Json.write(Map.of("claim", token, "parts", content.parts())));
+        }
+    }
+
+    /** The same for one start of a run with a key. */
+    public RunArchive claimed(String token, KeyedContent content) {
+        return new RunArchive(request, description, Optional.of(new Claim(token, content)));
     }
 
     /** Checks what can be checked before anything is contacted. */
@@ -88,7 +109,7 @@ public final class RunArchive {
                 request.content().map(content -> content.json(request.directory())),
                 request.image(),
                 request.place().isEmpty() ? RunDescription.PROJECT : inProject(request.place()));
-        return new RunArchive(request, description);
+        return new RunArchive(request, description, Optional.empty());
     }
 
     public RunDescription description() {
@@ -220,6 +241,10 @@ public final class RunArchive {
         SecretForms forms = SecretForms.of(request.secrets());
         if (!forms.isEmpty()) {
             tar.file(AnsibleCommand.MASK, utf8(Json.write(forms.map())), PRIVATE);
+        }
+        if (claim.isPresent()) {
+            tar.file(KEY, claim.get().json(), PRIVATE);
+            tar.file(claim.get().file(), new byte[0], PRIVATE);
         }
         tar.file("run.json", description.json(), PRIVATE);
         tar.finish();

@@ -40,6 +40,7 @@ import java.util.function.UnaryOperator;
  * @param place where the project is below the directory that its files are relative to, {@code /}-separated; empty for
  *     that directory itself
  * @param configured passwords that the project's ansible.cfg names by their files
+ * @param key what makes it happen once, however often it is asked for
  */
 public record RunRequest(
         String playbook,
@@ -59,7 +60,8 @@ public record RunRequest(
         Optional<RequiredContent> content,
         HostAccess access,
         String directory,
-        String place) {
+        String place,
+        Optional<RunKey> key) {
     /** What Ansible calls it from 2.9 on; {@code --become-password-file} is there from 2.12 on only. */
     private static final String BECOME_PASSWORD = "ansible_become_password";
 
@@ -103,7 +105,8 @@ public record RunRequest(
                 Optional.empty(),
                 HostAccess.NONE,
                 "..",
-                "");
+                "",
+                Optional.empty());
     }
 
     /** The extra variables and the become password, in what may stay on the node and what may not. */
@@ -257,6 +260,11 @@ public record RunRequest(
         return place.isEmpty() ? path : place + "/" + path;
     }
 
+    /** The same with a key, by which it happens once. */
+    public RunRequest key(RunKey value) {
+        return copy(parts -> parts.key = Optional.of(value));
+    }
+
     /** The same where its directory has a path of its own, since the run works elsewhere. */
     RunRequest in(String runDirectory) {
         return copy(parts -> parts.directory = runDirectory);
@@ -282,6 +290,7 @@ public record RunRequest(
         private HostAccess access;
         private String directory;
         private String place;
+        private Optional<RunKey> key;
 
         Parts(RunRequest from) {
             playbook = from.playbook;
@@ -302,6 +311,7 @@ public record RunRequest(
             access = from.access;
             directory = from.directory;
             place = from.place;
+            key = from.key;
         }
 
         RunRequest request() {
@@ -323,7 +333,8 @@ public record RunRequest(
                     content,
                     access,
                     directory,
-                    place);
+                    place,
+                    key);
         }
     }
 }
