@@ -427,7 +427,7 @@ public final class RunJudge {
     }
 
     private static String cut(String line) {
-        return line.length() <= LONGEST_DETAIL ? line : line.substring(0, LONGEST_DETAIL) + "...";
+        return ShortText.of(line, LONGEST_DETAIL);
     }
 
     private Said noRoom() {
