@@ -1,15 +1,19 @@
 package dev.lighterman.cli;
 
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.app.StarterFiles;
+import dev.lighterman.pipeline.check.PodRights;
 import dev.lighterman.report.console.JsonLine;
 import dev.lighterman.settings.CommandOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -19,10 +23,37 @@ import picocli.CommandLine.Parameters;
             "Writes a lighterman.yml to start from, with comments, and beside it the playbooks, inventory and ansible.cfg"
                     + " it stands for. Files that are there already are left alone."
         },
-        footer = {"  lighterman init", "  lighterman init deploy/"})
+        footer = {
+            "  lighterman init",
+            "  lighterman init deploy/",
+            "  lighterman init --pod --namespace deploy",
+            "  lighterman init --pod --print | kubectl apply -n deploy -f -"
+        })
 final class InitCommand implements Callable<Integer> {
     @Parameters(index = "0", arity = "0..1", paramLabel = "DIR", description = "Where to. Default: here.")
     private Path directory = Path.of("");
+
+    @Option(
+            names = "--pod",
+            description =
+                    "Writes nothing: gives the rights that server.pod needs in a namespace, as a service account, a"
+                            + " role and its binding, all named lighterman.")
+    private boolean pod;
+
+    @Option(
+            names = "--namespace",
+            paramLabel = "NAME",
+            description = "With --pod: the namespace. Default: the context's.")
+    private String namespace;
+
+    @Option(
+            names = "--context",
+            paramLabel = "NAME",
+            description = "With --pod: the context of the kubeconfig. Default: the current one.")
+    private String context;
+
+    @Option(names = "--print", description = "With --pod: prints the manifest, and gives no rights.")
+    private boolean print;
 
     private final Lighterman root;
 
@@ -31,8 +62,13 @@ final class InitCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InvalidInputException, IOException {
+    public Integer call() throws LightermanException, IOException, InterruptedException {
         root.check(CommandOptions.NONE);
+        if (pod) {
+            return rights();
+        } else if (namespace != null || context != null || print) {
+            throw new InvalidInputException("--namespace, --context and --print are for init --pod");
+        }
         StarterFiles.write(directory, (path, written) -> {
             if (root.json()) {
                 Map<String, Object> object = new LinkedHashMap<>();
@@ -50,6 +86,19 @@ final class InitCommand implements Callable<Integer> {
                             with ansible-playbook alone: what you change in them changes no run of lighterman's.
                             Next: lighterman doctor, then lighterman render, which shows what would run.
                             """);
+        }
+        return ExitCodes.SUCCESS;
+    }
+
+    private int rights() throws LightermanException, InterruptedException {
+        if (print) {
+            root.surroundings().out().print(PodRights.manifest());
+            return ExitCodes.SUCCESS;
+        }
+        for (String applied : PodRights.apply(Optional.ofNullable(namespace), Optional.ofNullable(context))) {
+            root.surroundings()
+                    .out()
+                    .println(root.json() ? JsonLine.of(Map.of("applied", applied)) : "applied  " + applied);
         }
         return ExitCodes.SUCCESS;
     }

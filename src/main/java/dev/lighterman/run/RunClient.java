@@ -382,7 +382,8 @@ final class RunClient {
         if (cause != null && cause.reason() == ConnectionException.Cause.GONE) {
             String outcome = node.lastWord(id)
                     .flatMap(RunCatalog::outcome)
-                    .map(known -> "; the run " + id + " had ended by then (" + known.meaning() + "), but its result is lost")
+                    .map(known ->
+                            "; the run " + id + " had ended by then (" + known.meaning() + "), but its result is lost")
                     .orElse("; the outcome of the run " + id + " is not known");
             return new LightermanException(
                     Failure.of(FailureKind.OUTCOME_UNKNOWN, cause.getMessage() + outcome)

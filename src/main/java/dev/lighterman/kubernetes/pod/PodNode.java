@@ -46,6 +46,7 @@ public final class PodNode implements ControlNode {
     private Optional<Place> place = Optional.empty();
     /** How the pod was, once it is no more. */
     private volatile Optional<Pod> last = Optional.empty();
+
     private String container;
     private volatile String podName = "";
     private volatile boolean own;
@@ -96,7 +97,7 @@ public final class PodNode implements ControlNode {
         }
     }
 
-    private static KubernetesClient client(ControlPod settings) throws InvalidInputException {
+    static KubernetesClient client(ControlPod settings) throws InvalidInputException {
         try {
             return access(settings).client();
         } catch (LightermanException e) {
@@ -295,6 +296,11 @@ public final class PodNode implements ControlNode {
             return PodStart.problem(server, "cannot reach the pod " + podName, again);
         }
         return PodStart.problem(server, "cannot run anything in the pod " + podName, e);
+    }
+
+    /** {@return where it is, for people} */
+    public String where() {
+        return "the pod " + podName + " in namespace " + PodStart.namespace(server, client);
     }
 
     @Override

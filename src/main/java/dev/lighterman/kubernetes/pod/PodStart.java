@@ -72,8 +72,8 @@ record PodStart(
         PodResource pod = namespaced(server, client).withName(name);
         boolean started = false;
         try {
-            Pod made = turn.make(PodManifest.of(
-                    server.pod().orElseThrow(), server.keep().age(), template, name, labels(server)));
+            Pod made = turn.make(
+                    PodManifest.of(server.pod().orElseThrow(), server.keep().age(), template, name, labels(server)));
             place.ifPresent(each -> each.belongTo(made));
             Started running = new Started(await(pod, name), place);
             started = true;
@@ -134,7 +134,8 @@ record PodStart(
                     .toList();
             for (int i = 0; i < ended.size(); i++) {
                 Pod each = ended.get(i);
-                Duration kept = LastWords.of(each).isEmpty() ? ENDED : server.keep().age();
+                Duration kept =
+                        LastWords.of(each).isEmpty() ? ENDED : server.keep().age();
                 if (i >= server.keep().runs() || PodEnd.time(each).plus(kept).isBefore(Instant.now())) {
                     String name = each.getMetadata().getName();
                     remove(namespaced(server, client).withName(name), name, 0);
@@ -199,7 +200,7 @@ record PodStart(
                 detail,
                 forbidden
                         ? failure.remedy(
-                                "perhaps you should give the kubeconfig's user the rights that docs/scaling.md lists")
+                                "perhaps somebody who may should run `lighterman init --pod`, which gives the rights")
                         : failure,
                 e);
     }

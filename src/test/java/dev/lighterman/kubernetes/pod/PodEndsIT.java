@@ -279,9 +279,7 @@ class PodEndsIT {
                 "the pod to end by itself",
                 () -> CLUSTER.kubectl("get", "pods", "--output=jsonpath={..status.phase}")
                         .contains("Succeeded"));
-        assertThat(CLUSTER.kubectl("get", "pods", "--output=json"))
-                .contains(id)
-                .doesNotContain("a-secret-word");
+        assertThat(CLUSTER.kubectl("get", "pods", "--output=json")).contains(id).doesNotContain("a-secret-word");
         try (AnsibleServer other = AnsibleServer.connect(server)) {
             assertThat(other.runs())
                     .filteredOn(run -> run.id().equals(id))
@@ -290,9 +288,10 @@ class PodEndsIT {
             Run run = other.run(id);
             LightermanException e = catchThrowableOfType(LightermanException.class, run::await);
             assertThat(e.getMessage())
-                    .matches("the pod lighterman-[0-9a-f]{12}, which is the control node, is no more: it ended by itself at"
-                            + " [-0-9]{10}T[0-9:]{8}Z, as nothing had run there for a while; the run " + id
-                            + " had ended by then \\(a task failed\\), but its result is lost");
+                    .matches(
+                            "the pod lighterman-[0-9a-f]{12}, which is the control node, is no more: it ended by itself at"
+                                    + " [-0-9]{10}T[0-9:]{8}Z, as nothing had run there for a while; the run " + id
+                                    + " had ended by then \\(a task failed\\), but its result is lost");
         }
         PodNode.connect(server(pod).keep(Retention.DEFAULT.age(Duration.ZERO)), text -> {})
                 .close();
