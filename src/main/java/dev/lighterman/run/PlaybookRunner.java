@@ -111,15 +111,16 @@ public final class PlaybookRunner {
     }
 
     /**
-     * Stages the request, runs ansible-playbook and waits for its end.
+     * Stages the request, runs ansible-playbook and waits for its end. Where there is a run of the request's key, it follows that
+     * one from its beginning to its end instead, provided that it was started with the same content.
      *
      * @param listener told everything on the calling thread; what it throws ends the run; not null
      * @throws ConnectionException if the control node could not be used; nothing ran
      * @throws LightermanException if the run could not be staged or started; or if the run, once begun, could not be
      *     followed any more: the connection was lost and not regained, say; or if interrupted a second time while an
      *     interrupted run was being ended
-     * @throws InterruptedException never: a first interrupt ends the run on the node, returns an ABORTED result and leaves
-     *     the thread's interrupt flag set
+     * @throws InterruptedException if interrupted while it follows the run that another client has started by the same key. Else
+     *     never: a first interrupt ends the run on the node, returns an ABORTED result and leaves the thread's interrupt flag set
      */
     public RunResult run(RunRequest request, EventListener listener) throws LightermanException, InterruptedException {
         return run(request, listener, () -> false);
@@ -134,7 +135,8 @@ public final class PlaybookRunner {
      * @throws LightermanException if the run could not be staged or started; or if the run, once begun, could not be
      *     followed any more: the connection was lost and not regained, say; or if interrupted a second time while an
      *     interrupted run was being ended
-     * @throws InterruptedException if interrupted while {@code detached}
+     * @throws InterruptedException if interrupted while {@code detached}, or while it follows the run that another client has
+     *     started by the same key
      */
     public RunResult run(RunRequest request, EventListener listener, BooleanSupplier detached)
             throws LightermanException, InterruptedException {
@@ -151,7 +153,7 @@ public final class PlaybookRunner {
                     about -> description[0] = about);
             course.follow();
         } catch (InterruptedException e) {
-            if (session.begun() && detached.getAsBoolean()) {
+            if (session.begun() && (detached.getAsBoolean() || !course.owns())) {
                 throw e;
             }
             return course.abort(description[0]);

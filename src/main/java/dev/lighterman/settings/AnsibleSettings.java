@@ -51,6 +51,7 @@ public final class AnsibleSettings {
         options = values.apply(options, AnsibleSection.DIFF, AnsibleOptions::diff);
         options = values.apply(options, AnsibleSection.FOLLOW_LINKS, AnsibleOptions::followLinks);
         options = values.apply(options, AnsibleSection.OWED, AnsibleOptions::owed);
+        options = values.apply(options, AnsibleSection.WHY, AnsibleOptions::why);
         options = values.apply(options, AnsibleSection.BECOME_PASSWORD, AnsibleOptions::becomePassword);
         options = values.apply(options, AnsibleSection.PROJECT, AnsibleOptions::project);
         options = values.apply(options, AnsibleSection.OPTIONS, this::arguments);

@@ -108,6 +108,7 @@ public final class Doctor {
                             + String.join(", ", notHonoured),
                     "perhaps you should set the server part of the pipeline file instead"));
         }
+        new LocalChecks(settings, found).examine();
         if (settings.server().pod().isPresent()) {
             rights();
         }

@@ -205,7 +205,7 @@ final class Transcript {
             }
         } else if (event instanceof RunEvent.Finished of) {
             finish(of);
-        } else if (!ansiblesOwn) {
+        } else if (!ansiblesOwn || event instanceof RunEvent.HostProbed) {
             onAnsible(event);
         }
     }
@@ -224,6 +224,8 @@ final class Transcript {
             tasks.finished(of);
         } else if (event instanceof RunEvent.Diff of) {
             tasks.differs(of);
+        } else if (event instanceof RunEvent.HostProbed of) {
+            tasks.probed(of.host(), of.why());
         } else if (event instanceof RunEvent.Retried of) {
             tasks.retried(of.host(), of.attempt());
         } else if (event instanceof RunEvent.Warned of) {

@@ -6,6 +6,7 @@ import dev.lighterman.Samples;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.HostFault;
 import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
@@ -250,6 +251,23 @@ class PlainConsoleTest {
                 new RunEvent.Diff(4, Script.START, "web", "t", List.of(Map.of("before", "", "after", "second item\n"))),
                 finished("web", "motd", TaskStatus.CHANGED, Optional.empty()),
                 finished("db", "motd", TaskStatus.OK, Optional.empty()));
+    }
+
+    @Test
+    void whyAHostFailedIsShownBelowItsTasks() {
+        HostFault fault = new HostFault(HostFault.Kind.PORT_CLOSED, "port 22\n refuses", "perhaps you should open it");
+        List<Event> events = List.of(
+                new RunEvent.Started("1", List.of("play")),
+                finished("web", "old", TaskStatus.OK, Optional.empty()),
+                new RunEvent.HostProbed(2, Script.START, "web10", fault));
+        assertThat(shown(Verbosity.NORMAL, events)).isEqualTo("""
+                        run         1
+                          ok             0.5 s  web  old
+                          why                   web10  port 22\\n refuses
+                                                       perhaps you should open it
+                        """);
+        assertThat(shown(Verbosity.VERBOSE, events)).contains("why", "perhaps you should open it");
+        assertThat(shown(Verbosity.QUIET, events)).isEmpty();
     }
 
     @Test
