@@ -97,7 +97,7 @@ public final class PodNode implements ControlNode {
         }
     }
 
-    private static KubernetesClient client(ControlPod settings) throws InvalidInputException {
+    static KubernetesClient client(ControlPod settings) throws InvalidInputException {
         try {
             return access(settings).client();
         } catch (LightermanException e) {
@@ -296,6 +296,11 @@ public final class PodNode implements ControlNode {
             return PodStart.problem(server, "cannot reach the pod " + podName, again);
         }
         return PodStart.problem(server, "cannot run anything in the pod " + podName, e);
+    }
+
+    /** {@return where it is, for people} */
+    public String where() {
+        return "the pod " + podName + " in namespace " + PodStart.namespace(server, client);
     }
 
     @Override

@@ -200,7 +200,7 @@ record PodStart(
                 detail,
                 forbidden
                         ? failure.remedy(
-                                "perhaps you should give the kubeconfig's user the rights that docs/scaling.md lists")
+                                "perhaps somebody who may should run `lighterman init --pod`, which gives the rights")
                         : failure,
                 e);
     }
