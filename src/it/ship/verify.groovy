@@ -43,7 +43,7 @@ try {
     assert !log.contains('[INFO] ::')
     assert new File(basedir, 'target/step-summary.md').getText('UTF-8').contains("remove remote docker images")
     // lighterman:verify
-    assert log.contains("[INFO] consistent: the pod of $namespace/it-ship runs what was pushed as ${fields['lighterman.image.name']} by the run of ")
+    assert log.contains("[INFO] ok: 1 of 1 pod of $namespace/it-ship runs ${fields['lighterman.image.name']}@${result.image.digest} (pushed ")
     def commit = result.source ? result.source.commit.take(7) + (result.source.dirty ? '-dirty' : '') : '-'
     assert log =~ /\[INFO\] expected  it-ship-\S+  yes    \S+Z  $commit +${result.image.digest}\n/
     // lighterman:help and lighterman:render

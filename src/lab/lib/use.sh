@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# For scripts that bring the lab up for themselves (test, demo): whoever starts it marks it to end, the last user ends it.
+# For scripts that bring the lab up for themselves (test, demo): the script that starts it marks it to end, the last user ends it.
 
 lab_running() {
   local file

@@ -130,7 +130,7 @@ class HostsTest(unittest.TestCase):
 
     def test_a_host_that_anybody_may_be_is_a_warning(self):
         self.plugin(options=['StrictHostKeyChecking=no'])(self.web1)
-        self.assertEqual(['ansible.hostKey is insecure: whoever answers for a host gets its login and all that is run there'],
+        self.assertEqual(['ansible.hostKey is insecure: another server in place of a host would get its login and all that is run there'],
                          Display.warnings)
 
     def test_groups_that_a_play_makes_count(self):

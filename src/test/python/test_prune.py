@@ -113,7 +113,7 @@ class PruneTest(RunTest):
         self.prune(self.stage('sleep 0.5', '20260101-000000-3', keep=[2, 2000, 1 << 20]))
         self.assertEqual(self.staged(1, 2, 3), sorted(os.listdir(self.runs)))
 
-    def test_a_run_that_has_just_ended_is_kept_for_whoever_lost_sight_of_it(self):
+    def test_a_run_that_has_just_ended_is_kept_for_a_client_that_lost_sight_of_it(self):
         long_ago = '20250101-began-long-ago'
         self.old(long_ago, 590, 10)
         for i in range(3):

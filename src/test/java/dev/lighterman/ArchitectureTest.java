@@ -164,7 +164,8 @@ class ArchitectureTest {
                 .whereLayer("mask")
                 .mayOnlyBeAccessedByLayers("ssh", "run", "settings", "pipeline")
                 .whereLayer("yaml")
-                .mayOnlyBeAccessedByLayers("playbook", "inventory", "kubernetes", "settings", "pipeline", "jenkins")
+                .mayOnlyBeAccessedByLayers(
+                        "playbook", "inventory", "kubernetes", "settings", "pipeline", "jenkins", "app")
                 .whereLayer("library")
                 .mayOnlyBeAccessedByLayers("source", "pipeline")
                 .whereLayer("json")

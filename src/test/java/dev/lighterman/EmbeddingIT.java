@@ -38,7 +38,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What docs/embedding.md shows, with a real server: and that two of it in one JVM leave no thread. */
-@Timeout(60)
+@Timeout(120)
 @ExtendWith(OwnThreads.class)
 class EmbeddingIT {
     @TempDir

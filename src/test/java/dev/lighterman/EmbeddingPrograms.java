@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Function;
 
-/** What programs that embed the library do, each in a directory; run on class paths that lack something. They say what became of it. */
+/** What programs that embed the library do, each in a directory; run on class paths that lack something. They say how it ended. */
 final class EmbeddingPrograms {
     private EmbeddingPrograms() {}
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a subscriber to a run is told, also where the following or the subscriber fails. */
-@Timeout(60)
+@Timeout(120)
 class EventFeedTest {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Subscriber subscriber = new Subscriber();

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Java 17 has no switch over the kinds of a sealed type that the compiler holds to be complete, so this does: whoever reads
+ * Java 17 has no switch over the kinds of a sealed type that the compiler holds to be complete, so this does: code that reads
  * events by their type takes each kind, or passes over it on purpose.
  */
 class EventReadersTest {
@@ -52,14 +52,14 @@ class EventReadersTest {
             new Reader(
                     "Progress",
                     Event.class,
-                    "Async BuildFinished BuildOutput Checked Diff FileRemoved FileTransferred HandlerOwed Included ItemFinished JobFailed"
+                    "Async BuildFinished BuildOutput Checked Diff FileRemoved FileTransferred HandlerOwed HostProbed Included ItemFinished JobFailed"
                             + " NoHostsMatched NoHostsRemaining NotParsed Notified Output PipelineFinished ProjectFound Prompted"
                             + " Refused Retried RollingBack RolloutFinished SessionOpened SessionOpening SourceReady Stats"
                             + " Triggering Unknown Warned Warning"),
             new Reader(
                     "JenkinsConsole", // Jenkins shows Ansible's own output
                     Event.class,
-                    "Async BuildFinished ContentInstalling ContentReady Diff FileRemoved HandlerOwed HostStarted Included ItemFinished NoHostsMatched NoHostsRemaining NotParsed"
+                    "Async BuildFinished ContentInstalling ContentReady Diff FileRemoved HandlerOwed HostProbed HostStarted Included ItemFinished NoHostsMatched NoHostsRemaining NotParsed"
                             + " Notified PipelineFinished PlayStarted PlaybookStarted ProjectFound Prompted Refused Retried"
                             + " SourceFetching Stats TaskFinished TaskStarted TasksPlanned TransferProgressed"
                             + " TransferStarted Unknown Warned"),

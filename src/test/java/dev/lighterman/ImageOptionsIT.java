@@ -10,6 +10,7 @@ import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.TransferSet;
 import dev.lighterman.json.Json;
+import dev.lighterman.lab.Engines;
 import dev.lighterman.lab.Exec;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Pipelines;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What options make of an image, as its registry has it then. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
@@ -125,6 +127,7 @@ class ImageOptionsIT {
     }
 
     @Test
+    @ResourceLock(Engines.PODMAN)
     void podmanMakesOneImageOfSeveralPlatforms() throws Exception {
         lab.value("LAB_PODMAN");
         Exec podman = lab.exec(directory).of("podman");
@@ -140,9 +143,7 @@ class ImageOptionsIT {
             assertThat(registry("manifests/1").body())
                     .containsPattern("(?s)\"architecture\": ?\"amd64\".*\"architecture\": ?\"arm64\"");
         } finally {
-            for (String kept : podman.run("images", "--format", "{{.Repository}}:{{.Tag}}")
-                    .lines()
-                    .toList()) {
+            for (String kept : Engines.names(ContainerEngine.PODMAN, lab.exec(directory))) {
                 if (kept.contains(id)) {
                     podman.run("rmi", kept);
                 }

@@ -9,6 +9,7 @@ import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.TransferSet;
+import dev.lighterman.lab.Engines;
 import dev.lighterman.lab.Exec;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Pipelines;
@@ -26,11 +27,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Secrets of a build reach the step that wants them and nothing else, on real engines. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
+@ResourceLock(Engines.PODMAN)
 class ImageSecretsIT {
     private static final String ARGUMENT = "it's \"an\" $argument {{ x }}";
     private static final String FILE = "the first line of a key\nthe second line of it";

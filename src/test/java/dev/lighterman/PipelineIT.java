@@ -200,7 +200,7 @@ class PipelineIT {
                         .split(" "))
                 .containsExactly(head, head);
 
-        // whoever attaches to a run of it is told the same of it, of the commit and of the image
+        // a client that attaches to a run of it is told the same of it, of the commit and of the image
         for (JobResult job : result.jobs()) {
             PipelineResult attached = pipeline.attach(job.runs().get(0).id(), event -> {});
             assertThat(attached.name()).isEqualTo(result.name());
@@ -397,6 +397,7 @@ class PipelineIT {
                                 events::add))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("there is no playbook " + directory.resolve("no.yml")
+                        + "; perhaps you should check its path, or write server:PATH for one that is on the server"
                         + "\nthere is no inventory hosts.ini on this machine; perhaps you should write \"server:\" and its path for"
                         + " one on the server, or \"hosts.ini,\" for a host of that name");
         assertThat(events).isEmpty();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.Deployment;
+import dev.lighterman.api.EventListener;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Result;
@@ -78,6 +79,19 @@ class PipelineTest {
         assertThatThrownBy(pipeline().deploy(Deployment.named("app").replicas(1).manifests(Path.of("k8s")))::render)
                 .hasMessage(
                         "deploy.replicas and deploy.manifests cannot both be set: your own manifests say it already");
+    }
+
+    /** What the examples and init write came up only when all was built. */
+    @Test
+    void anExamplesRegistryIsRefusedBeforeAnythingIsContacted() throws Exception {
+        Pipeline pipeline = pipeline().image(Image.named("registry.example.org/team/app:1"));
+        String refusal =
+                "image.name: registry.example.org/team/app:1 is a placeholder: there is no registry.example.org;"
+                        + " perhaps you should set image.name to a repository of yours, such as registry.example.com:5000/team/app";
+        assertThatThrownBy(() -> pipeline.image(EventListener.none())).hasMessage(refusal);
+        assertThatThrownBy(() -> pipeline.deploy(Deployment.standard()).deploy(EventListener.none()))
+                .hasMessage(refusal);
+        assertThat(pipeline.render().files()).isNotEmpty();
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.lighterman.api.Service;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TransferSet;
 import dev.lighterman.lab.Cluster;
+import dev.lighterman.lab.Engines;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Pipelines;
 import dev.lighterman.lab.Repository;
@@ -32,9 +33,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The pipeline with podman in Docker's place: a real podman builds and pushes, the lab's cluster runs it. */
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
+@ResourceLock(Engines.PODMAN)
 class PodmanIT {
     private static final String PORT_HOLDER = "dev/lighterman/playbook/ready/PortHolder.class";
 
@@ -75,8 +78,7 @@ class PodmanIT {
 
     @AfterEach
     void removeKeptLayers() throws Exception {
-        for (String name :
-                podman("images", "--format", "{{.Repository}}:{{.Tag}}").lines().toList()) {
+        for (String name : Engines.names(ContainerEngine.PODMAN, lab.exec(directory))) {
             if (name.startsWith("localhost/lighterman-kept/") && name.contains(cluster.namespace())) {
                 podman("rmi", "-f", name);
             }
@@ -105,8 +107,7 @@ class PodmanIT {
 
     /** Tags of the repository that podman has. */
     private List<String> tags() throws Exception {
-        return podman("images", "--format", "{{.Repository}}:{{.Tag}}")
-                .lines()
+        return Engines.names(ContainerEngine.PODMAN, lab.exec(directory)).stream()
                 .filter(tag -> tag.startsWith(repository))
                 .sorted()
                 .toList();

@@ -13,6 +13,7 @@ import dev.lighterman.api.Service;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TransferSet;
 import dev.lighterman.lab.Cluster;
+import dev.lighterman.lab.Engines;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Pipelines;
 import dev.lighterman.lab.Repository;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The same commit is the same digest, with each builder there is, although nothing of the image stays under its own name. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
@@ -50,7 +52,7 @@ class SameCommitIT {
     private String repository;
     private String base;
     private Repository source;
-    private String engine = "docker";
+    private ContainerEngine engine = ContainerEngine.DOCKER;
 
     @BeforeEach
     void source() throws Exception {
@@ -79,7 +81,7 @@ class SameCommitIT {
     @AfterEach
     void remove() throws Exception {
         for (String name : tags()) {
-            engine(engine, "rmi", "-f", name); // a pod may still end
+            engine(engine.program(), "rmi", "-f", name); // a pod may still end
         }
     }
 
@@ -89,8 +91,7 @@ class SameCommitIT {
 
     /** Names of this test's images that the engine has. */
     private List<String> tags() throws Exception {
-        return engine(engine, "images", "--format", "{{.Repository}}:{{.Tag}}")
-                .lines()
+        return Engines.names(engine, lab.exec(directory)).stream()
                 .filter(tag -> tag.contains(cluster.namespace()) && !tag.endsWith(":<none>"))
                 .sorted()
                 .toList();
@@ -179,10 +180,11 @@ class SameCommitIT {
     }
 
     @Test
+    @ResourceLock(Engines.PODMAN)
     void withPodman() throws Exception {
         lab.value("LAB_PODMAN");
-        engine = "podman";
-        threeTimes(image().engine(ContainerEngine.PODMAN));
+        engine = ContainerEngine.PODMAN;
+        threeTimes(image().engine(engine));
         assertThat(kept()).hasSize(1);
     }
 }

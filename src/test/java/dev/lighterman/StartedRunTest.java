@@ -11,8 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What becomes of those who wait for a run that cannot be followed any more. */
-@Timeout(60)
+/** A run that cannot be followed any more ends the waiting for it. */
+@Timeout(120)
 class StartedRunTest {
     @Test
     void anErrorWhileARunIsFollowedEndsTheWaitForItsEnd() throws Exception {

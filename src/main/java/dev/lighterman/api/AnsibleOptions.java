@@ -50,6 +50,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
     private static final Key<Optional<Path>> REQUIREMENTS = new Key<>("requirements");
     private static final Key<List<GalaxyServer>> GALAXY = new Key<>("galaxy");
     private static final Key<Owed> OWED = new Key<>("owed");
+    private static final Key<Boolean> WHY = new Key<>("why");
 
     private static final AnsibleOptions NONE = new AnsibleOptions(Map.of());
 
@@ -480,6 +481,23 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
     /** {@return what is done about handlers that an earlier run owes; {@link Owed#RUN} when not set} */
     public Owed owed() {
         return get(OWED).orElse(Owed.RUN);
+    }
+
+    /**
+     * Has the control node find out why hosts failed: once Ansible has ended it tries the way to each host that was not reached,
+     * or on which no module could run, and adds what it finds to {@link TaskFailure#why}. That takes some seconds where a host
+     * failed, none where none did, and changes nothing.
+     *
+     * @param value false to leave it at what Ansible says
+     * @return new options
+     */
+    public AnsibleOptions why(boolean value) {
+        return with(WHY, value);
+    }
+
+    /** {@return whether the control node finds out why hosts failed; true when not set} */
+    public boolean why() {
+        return get(WHY).orElse(true);
     }
 
     /**

@@ -26,6 +26,7 @@ public final class ControlPod extends OptionSet<ControlPod> {
     private static final Key<Map<String, String>> NODE_SELECTOR = new Key<>("server.pod.nodeSelector");
     private static final Key<Path> TEMPLATE = new Key<>("server.pod.template");
     private static final Key<String> CLAIM = new Key<>("server.pod.claim");
+    private static final Key<Integer> MOST = new Key<>("server.pod.most");
     private static final Key<Duration> KEEP = new Key<>("server.pod.keep");
 
     private ControlPod(Map<String, Object> values) {
@@ -129,6 +130,20 @@ public final class ControlPod extends OptionSet<ControlPod> {
     }
 
     /**
+     * {@return the same with only so many at once for one pipeline} The others wait, in order of arrival; a pipeline of this program's
+     * is known by its name, what goes by {@code AnsibleServer} by the server's.
+     *
+     * @param value at least 1
+     * @throws IllegalArgumentException if it is less
+     */
+    public ControlPod most(int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("there must be place for one pod");
+        }
+        return with(MOST, value);
+    }
+
+    /**
      * {@return the same, kept for a while after its last run} Without this, the client removes it, or where the client is gone,
      * it ends by itself after 10 minutes.
      *
@@ -190,6 +205,11 @@ public final class ControlPod extends OptionSet<ControlPod> {
     /** {@return the PersistentVolumeClaim that its home is on} */
     public Optional<String> claim() {
         return get(CLAIM);
+    }
+
+    /** {@return how many there may be at once for one pipeline; empty for any number} */
+    public Optional<Integer> most() {
+        return get(MOST);
     }
 
     /** {@return how long it is kept after its last run; empty for not at all where a client sees the end} */

@@ -248,6 +248,16 @@ public sealed interface RunEvent extends Event {
     record HandlerOwed(long seq, Instant time, OwedHandler owed) implements FromAnsible {}
 
     /**
+     * What is wrong with a host that failed, as the control node found: told after Ansible's own last event.
+     *
+     * @param seq the event's number in its run, from 1
+     * @param time when it was told, by the control node's clock, not null
+     * @param host the inventory name of the host, not null
+     * @param why what is wrong, not null
+     */
+    record HostProbed(long seq, Instant time, String host, HostFault why) implements FromAnsible {}
+
+    /**
      * A file was included for some hosts.
      *
      * @param seq the event's number in its run, from 1

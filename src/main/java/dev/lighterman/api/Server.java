@@ -4,10 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,7 +20,7 @@ import java.util.regex.Pattern;
  * <p>What concerns SSH has no meaning for {@linkplain #local this machine} and for {@linkplain #pod a pod}. Nothing is contacted and no file is opened before
  * a connection is opened.
  */
-public final class Server {
+public final class Server extends OptionSet<Server> {
     private static final int SSH_PORT = 22;
     private static final Pattern HOST = Pattern.compile("(?!-)[^\\s/@\\p{Cntrl}\\p{Cs}]+");
     private static final Pattern LINE =
@@ -33,89 +31,38 @@ public final class Server {
             + "(?:(?<six>[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f.:]*(?:%\\w+)?)"
             + "|(?:\\[(?<bracketed>[0-9A-Fa-f:.%\\w]+)]|(?<host>[^:\\s/\\[\\]@]+))(?::(?<port>[0-9]{1,9}))?)");
 
-    private final Fields fields;
+    private static final Key<Boolean> LOCAL = new Key<>("local");
+    private static final Key<ControlPod> POD = new Key<>("pod");
+    private static final Key<String> NAME = new Key<>("name");
+    private static final Key<String> HOST_NAME = new Key<>("host");
+    private static final Key<Integer> PORT = new Key<>("port");
+    private static final Key<String> USER = new Key<>("user");
+    private static final Key<List<Path>> IDENTITY = new Key<>("identity");
+    private static final Key<Secret> PASSPHRASE = new Key<>("passphrase");
+    private static final Key<Secret> PASSWORD = new Key<>("password");
+    private static final Key<Boolean> AGENT = new Key<>("agent");
+    private static final Key<Path> KNOWN_HOSTS = new Key<>("knownHosts");
+    private static final Key<HostKey> HOST_KEY = new Key<>("hostKey");
+    private static final Key<List<Server>> JUMP = new Key<>("jump");
+    private static final Key<Duration> CONNECT_TIMEOUT = new Key<>("connectTimeout");
+    private static final Key<Duration> RECONNECT_TIMEOUT = new Key<>("reconnectTimeout");
+    private static final Key<Boolean> WAIT = new Key<>("wait");
+    private static final Key<Retention> KEEP = new Key<>("keep");
+    private static final Key<String> ANSIBLE = new Key<>("ansible");
+    private static final Key<ExecutionImage> IMAGE = new Key<>("image");
+    /** What a server logs in with: a jump host that has none of these takes this server's. */
+    private static final List<Key<?>> LOGIN = List.of(IDENTITY, PASSPHRASE, PASSWORD, AGENT);
 
-    private Server(Fields fields) {
-        this.fields = fields;
+    private Server(Map<String, Object> values) {
+        super(values);
         require(
-                !fields.agent || (fields.identities.isEmpty() && fields.password.isEmpty()),
+                !isAgent() || (identities().isEmpty() && password().isEmpty()),
                 "where the keys of the SSH agent alone are used, there can be no key file and no password");
     }
 
-    /** What a server is made of; changed only before a server has it. */
-    private static final class Fields {
-        private boolean local;
-        private Optional<ControlPod> pod = Optional.empty();
-        private String name = "ansible-server";
-        private String host = "localhost";
-        private OptionalInt port = OptionalInt.empty();
-        private Optional<String> user = Optional.empty();
-        private List<Path> identities = List.of();
-        private Optional<Secret> passphrase = Optional.empty();
-        private Optional<Secret> password = Optional.empty();
-        private boolean agent;
-        private Optional<Path> knownHosts = Optional.empty();
-        private Optional<HostKey> hostKey = Optional.empty();
-        private List<Server> jumps = List.of();
-        private Duration connectTimeout = Duration.ofSeconds(30);
-        private Duration reconnectTimeout = Duration.ofMinutes(10);
-        private boolean waits = true;
-        private Retention keep = Retention.DEFAULT;
-        private Optional<String> ansible = Optional.empty();
-        private Optional<ExecutionImage> image = Optional.empty();
-
-        private Fields() {}
-
-        private Fields(Fields other) {
-            local = other.local;
-            pod = other.pod;
-            name = other.name;
-            host = other.host;
-            port = other.port;
-            user = other.user;
-            identities = other.identities;
-            passphrase = other.passphrase;
-            password = other.password;
-            agent = other.agent;
-            knownHosts = other.knownHosts;
-            hostKey = other.hostKey;
-            jumps = other.jumps;
-            connectTimeout = other.connectTimeout;
-            reconnectTimeout = other.reconnectTimeout;
-            waits = other.waits;
-            keep = other.keep;
-            ansible = other.ansible;
-            image = other.image;
-        }
-
-        private List<Object> all() {
-            return List.of(
-                    local,
-                    pod,
-                    name,
-                    host,
-                    port,
-                    user,
-                    identities,
-                    passphrase,
-                    password,
-                    agent,
-                    knownHosts,
-                    hostKey,
-                    jumps,
-                    connectTimeout,
-                    reconnectTimeout,
-                    waits,
-                    keep,
-                    ansible,
-                    image);
-        }
-    }
-
-    private Server with(Consumer<Fields> change) {
-        Fields copy = new Fields(fields);
-        change.accept(copy);
-        return new Server(copy);
+    @Override
+    Server of(Map<String, Object> changed) {
+        return new Server(changed);
     }
 
     private static void require(boolean condition, String otherwise) {
@@ -126,7 +73,7 @@ public final class Server {
 
     /** {@return this machine as the control node, no SSH} Its name is {@code ansible-server}. */
     public static Server local() {
-        return new Server(new Fields()).with(fields -> fields.local = true);
+        return new Server(Map.of()).with(LOCAL, true);
     }
 
     /**
@@ -137,8 +84,7 @@ public final class Server {
      * @return never null
      */
     public static Server pod(ControlPod value) {
-        Objects.requireNonNull(value, "value");
-        return new Server(new Fields()).with(fields -> fields.pod = Optional.of(value));
+        return new Server(Map.of()).with(POD, value);
     }
 
     /**
@@ -150,10 +96,7 @@ public final class Server {
      */
     public static Server ssh(String host) {
         require(HOST.matcher(host).matches(), "\"" + host + "\" is no name of a host");
-        return new Server(new Fields()).with(fields -> {
-            fields.host = host;
-            fields.name = host;
-        });
+        return new Server(Map.of()).with(HOST_NAME, host).with(NAME, host);
     }
 
     /**
@@ -190,7 +133,7 @@ public final class Server {
      */
     public Server name(String value) {
         require(LINE.matcher(value).matches(), "\"" + value + "\" is no name of a server");
-        return with(copy -> copy.name = value);
+        return with(NAME, value);
     }
 
     /**
@@ -202,7 +145,7 @@ public final class Server {
      */
     public Server port(int value) {
         require(value >= 1 && value <= 65535, "a port is a number from 1 to 65535, not " + value);
-        return with(copy -> copy.port = OptionalInt.of(value));
+        return with(PORT, value);
     }
 
     /**
@@ -214,7 +157,7 @@ public final class Server {
      */
     public Server user(String value) {
         require(LINE.matcher(value).matches(), "\"" + value + "\" is no name of a user");
-        return with(copy -> copy.user = Optional.of(value));
+        return with(USER, value);
     }
 
     /**
@@ -226,8 +169,7 @@ public final class Server {
      * @throws IllegalArgumentException if the agent's keys alone are used
      */
     public Server identity(Path... files) {
-        List<Path> identities = List.of(files);
-        return with(copy -> copy.identities = identities);
+        return with(IDENTITY, List.of(files));
     }
 
     /**
@@ -237,7 +179,7 @@ public final class Server {
      * @return a new value
      */
     public Server passphrase(Secret value) {
-        return with(copy -> copy.passphrase = Optional.of(value));
+        return with(PASSPHRASE, value);
     }
 
     /**
@@ -248,7 +190,7 @@ public final class Server {
      * @throws IllegalArgumentException if the agent's keys alone are used
      */
     public Server password(Secret value) {
-        return with(copy -> copy.password = Optional.of(value));
+        return with(PASSWORD, value);
     }
 
     /**
@@ -258,7 +200,7 @@ public final class Server {
      * @throws IllegalArgumentException if there is a key file or a password
      */
     public Server agent() {
-        return with(copy -> copy.agent = true);
+        return with(AGENT, true);
     }
 
     /**
@@ -268,7 +210,7 @@ public final class Server {
      * @return a new value
      */
     public Server knownHosts(Path file) {
-        return with(copy -> copy.knownHosts = Optional.of(file));
+        return with(KNOWN_HOSTS, file);
     }
 
     /**
@@ -278,7 +220,7 @@ public final class Server {
      * @return a new value
      */
     public Server hostKey(HostKey value) {
-        return with(copy -> copy.hostKey = Optional.of(value));
+        return with(HOST_KEY, value);
     }
 
     /**
@@ -294,7 +236,7 @@ public final class Server {
         List<Server> jumps = List.of(hosts);
         require(jumps.stream().noneMatch(Server::isLocal), "this machine cannot be a jump host");
         require(jumps.stream().allMatch(jump -> jump.pod().isEmpty()), "a pod cannot be a jump host");
-        return with(copy -> copy.jumps = jumps);
+        return with(JUMP, jumps);
     }
 
     /**
@@ -306,7 +248,7 @@ public final class Server {
      */
     public Server connectTimeout(Duration value) {
         require(!value.isZero() && !value.isNegative(), "connecting must be given some time, not " + value);
-        return with(copy -> copy.connectTimeout = value);
+        return with(CONNECT_TIMEOUT, value);
     }
 
     /**
@@ -318,7 +260,7 @@ public final class Server {
      */
     public Server reconnectTimeout(Duration value) {
         require(!value.isNegative(), "reconnecting cannot be given less than no time, " + value);
-        return with(copy -> copy.reconnectTimeout = value);
+        return with(RECONNECT_TIMEOUT, value);
     }
 
     /**
@@ -326,7 +268,7 @@ public final class Server {
      * job: this one fails then and says which; a new value}
      */
     public Server noWait() {
-        return with(copy -> copy.waits = false);
+        return with(WAIT, false);
     }
 
     /**
@@ -336,8 +278,7 @@ public final class Server {
      * @return a new value
      */
     public Server keep(Retention value) {
-        Objects.requireNonNull(value, "value");
-        return with(copy -> copy.keep = value);
+        return with(KEEP, value);
     }
 
     /**
@@ -347,11 +288,7 @@ public final class Server {
      * @return a new value
      */
     public Server completedBy(Server address) {
-        return with(copy -> {
-            copy.host = address.fields.host;
-            copy.port = fields.port.isPresent() ? fields.port : address.fields.port;
-            copy.user = fields.user.or(() -> address.fields.user);
-        });
+        return with(HOST_NAME, address.host()).or(PORT, address.get(PORT)).or(USER, address.get(USER));
     }
 
     /**
@@ -365,17 +302,17 @@ public final class Server {
         require(
                 LINE.matcher(path).matches() && (path.startsWith("/") || path.startsWith("~/")),
                 "the path of ansible-playbook on the server must be absolute or below ~/, not \"" + path + "\"");
-        return with(copy -> copy.ansible = Optional.of(path));
+        return with(ANSIBLE, path);
     }
 
     /** {@return whether it is this machine, without SSH; false if it is a pod or reached over SSH} */
     public boolean isLocal() {
-        return fields.local;
+        return get(LOCAL).orElse(false);
     }
 
     /** {@return the pod that it is; empty if it is this machine or reached over SSH} */
     public Optional<ControlPod> pod() {
-        return fields.pod;
+        return get(POD);
     }
 
     /**
@@ -385,33 +322,33 @@ public final class Server {
      * @throws IllegalArgumentException if it is no pod
      */
     public Server withPod(ControlPod value) {
-        require(fields.pod.isPresent(), "this control node is no pod");
-        return with(copy -> copy.pod = Optional.of(value));
+        require(pod().isPresent(), "this control node is no pod");
+        return with(POD, value);
     }
 
     /** {@return whether it is reached over SSH; false if it is a pod or this machine} */
     public boolean isSsh() {
-        return !fields.local && fields.pod.isEmpty();
+        return !isLocal() && pod().isEmpty();
     }
 
     /** {@return the name shown in [brackets]; by default the host, {@code ansible-server} for this machine} */
     public String name() {
-        return fields.name;
+        return get(NAME).orElse("ansible-server");
     }
 
     /** {@return the host's name or address; {@code localhost} for this machine} */
     public String host() {
-        return fields.host;
+        return get(HOST_NAME).orElse("localhost");
     }
 
     /** {@return the SSH port; 22 by default} */
     public int port() {
-        return fields.port.orElse(SSH_PORT);
+        return get(PORT).orElse(SSH_PORT);
     }
 
     /** {@return the login name; by default the name of this process' user} */
     public String user() {
-        return fields.user.orElseGet(() -> System.getProperty("user.name"));
+        return get(USER).orElseGet(() -> System.getProperty("user.name"));
     }
 
     /**
@@ -420,39 +357,39 @@ public final class Server {
      * ~/.ssh/id_ed25519}, {@code id_ecdsa} and {@code id_rsa}, those that exist.
      */
     public List<Path> identities() {
-        return fields.identities;
+        return get(IDENTITY).orElse(List.of());
     }
 
     /** {@return what opens encrypted key files} */
     public Optional<Secret> passphrase() {
-        return fields.passphrase;
+        return get(PASSPHRASE);
     }
 
     /** {@return the password to log in with} */
     public Optional<Secret> password() {
-        return fields.password;
+        return get(PASSWORD);
     }
 
     /** {@return whether the agent's keys alone are used; false by default} */
     public boolean isAgent() {
-        return fields.agent;
+        return get(AGENT).orElse(false);
     }
 
     /**
      * {@return the file of known host keys; empty for {@code ~/.ssh/known_hosts} and {@code /etc/ssh/ssh_known_hosts}}
      */
     public Optional<Path> knownHosts() {
-        return fields.knownHosts;
+        return get(KNOWN_HOSTS);
     }
 
     /** {@return which host keys are trusted; strict by default} */
     public HostKey hostKey() {
-        return fields.hostKey.orElse(HostKey.strict());
+        return get(HOST_KEY).orElse(HostKey.strict());
     }
 
     /** {@return the hosts to go through, as they were given; the nearest first} */
     public List<Server> jumps() {
-        return fields.jumps;
+        return get(JUMP).orElse(List.of());
     }
 
     /**
@@ -461,30 +398,35 @@ public final class Server {
      */
     public List<Server> hops() {
         List<Server> hops = new ArrayList<>();
-        fields.jumps.forEach(jump -> hops.addAll(completed(jump).hops()));
+        jumps().forEach(jump -> hops.addAll(completed(jump).hops()));
         hops.add(this);
         return List.copyOf(hops);
     }
 
     private Server completed(Server jump) {
-        Fields own = jump.fields;
-        boolean nothing = own.identities.isEmpty() && own.password.isEmpty() && !own.agent;
-        return jump.with(copy -> {
-            copy.user = own.user.or(() -> fields.user);
-            copy.knownHosts = own.knownHosts.or(() -> fields.knownHosts);
-            copy.hostKey = own.hostKey.or(() -> fields.hostKey.filter(key -> key.kind() != HostKey.Kind.PINNED));
-            if (nothing) {
-                copy.identities = fields.identities;
-                copy.passphrase = fields.passphrase;
-                copy.password = fields.password;
-                copy.agent = fields.agent;
+        Server completed = jump.or(USER, get(USER))
+                .or(KNOWN_HOSTS, get(KNOWN_HOSTS))
+                .or(HOST_KEY, get(HOST_KEY).filter(key -> key.kind() != HostKey.Kind.PINNED));
+        if (jump.get(IDENTITY).isEmpty() && jump.get(PASSWORD).isEmpty() && !jump.isAgent()) {
+            for (Key<?> login : LOGIN) {
+                completed = completed.taking(login, this);
             }
-        });
+        }
+        return completed;
+    }
+
+    /** The same with an option that is not set yet. */
+    private <T> Server or(Key<T> key, Optional<T> value) {
+        return value.isPresent() && get(key).isEmpty() ? with(key, value.get()) : this;
+    }
+
+    private <T> Server taking(Key<T> key, Server other) {
+        return other.get(key).map(value -> with(key, value)).orElse(this);
     }
 
     /** {@return how long connecting may take; 30 seconds by default} */
     public Duration connectTimeout() {
-        return fields.connectTimeout;
+        return get(CONNECT_TIMEOUT).orElse(Duration.ofSeconds(30));
     }
 
     /**
@@ -493,17 +435,17 @@ public final class Server {
      * @return 10 minutes by default, never null
      */
     public Duration reconnectTimeout() {
-        return fields.reconnectTimeout;
+        return get(RECONNECT_TIMEOUT).orElse(Duration.ofMinutes(10));
     }
 
     /** {@return whether locks that other jobs hold are waited for; true by default} */
     public boolean waits() {
-        return fields.waits;
+        return get(WAIT).orElse(true);
     }
 
     /** {@return which runs are kept there when one starts; {@link Retention#DEFAULT} by default} */
     public Retention keep() {
-        return fields.keep;
+        return get(KEEP).orElse(Retention.DEFAULT);
     }
 
     /**
@@ -513,12 +455,12 @@ public final class Server {
      * @return a new value
      */
     public Server image(ExecutionImage value) {
-        return with(copy -> copy.image = Optional.of(value));
+        return with(IMAGE, value);
     }
 
     /** {@return the image that Ansible runs in; empty for the server's own Ansible} */
     public Optional<ExecutionImage> image() {
-        return fields.image;
+        return get(IMAGE);
     }
 
     /**
@@ -527,27 +469,17 @@ public final class Server {
      * @return empty for the PATH of its commands, or where it usually is
      */
     public Optional<String> ansible() {
-        return fields.ansible;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Server server && fields.all().equals(server.fields.all());
-    }
-
-    @Override
-    public int hashCode() {
-        return fields.all().hashCode();
+        return get(ANSIBLE);
     }
 
     /** For messages: {@code user@host:port}, {@code a pod}, or {@code this machine}; neither its name nor any secret. */
     @Override
     public String toString() {
-        if (fields.pod.isPresent()) {
-            return "a pod of " + fields.pod.get().image();
+        if (pod().isPresent()) {
+            return "a pod of " + pod().get().image();
         }
-        return fields.local
+        return isLocal()
                 ? "this machine"
-                : user() + "@" + (fields.host.indexOf(':') >= 0 ? "[" + fields.host + "]" : fields.host) + ":" + port();
+                : user() + "@" + (host().indexOf(':') >= 0 ? "[" + host() + "]" : host()) + ":" + port();
     }
 }

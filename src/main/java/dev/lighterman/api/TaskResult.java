@@ -31,4 +31,25 @@ public record TaskResult(
         boolean changed,
         Optional<String> role,
         Optional<String> delegatedTo,
-        Optional<Instant> startedAt) {}
+        Optional<Instant> startedAt) {
+    /**
+     * The same with what is wrong with the host.
+     *
+     * @param fault what the control node found, not null
+     * @return a new result; the same one where nothing failed
+     */
+    public TaskResult why(HostFault fault) {
+        return new TaskResult(
+                task,
+                host,
+                status,
+                duration,
+                action,
+                path,
+                failure.map(of -> of.why(fault)),
+                changed,
+                role,
+                delegatedTo,
+                startedAt);
+    }
+}

@@ -37,6 +37,7 @@ final class Cli {
                 .addSubcommand(new VerifyCommand(root))
                 .addSubcommand(new DoctorCommand(root))
                 .addSubcommand(new CompletionCommand(root))
+                .addSubcommand(new HelpCommand(root))
                 .setOut(writer(surroundings.out()))
                 .setErr(writer(surroundings.err()))
                 .setUsageHelpWidth(80)
@@ -47,6 +48,7 @@ final class Cli {
         Errors errors = new Errors(surroundings, root);
         commandLine.setParameterExceptionHandler(errors).setExecutionExceptionHandler(errors);
         commandLine.getSubcommands().forEach((name, command) -> exitCodes(command, codes(command.getCommand())));
+        commandLine.getSubcommands().values().forEach(InheritedOptions::hideUnused);
         exitCodes(commandLine, ExitCodes.all());
     }
 

@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
         },
         footer = {
             "  lighterman deploy",
-            "  lighterman deploy --set image.name=registry:5000/shop:41 --set deploy.replicas=4",
+            "  lighterman deploy --set image.name=registry:5000/shop:41",
+            "  lighterman deploy --set deploy.replicas=4",
             "  lighterman deploy --check --diff",
         })
 final class DeployCommand extends DiffingCommand {

@@ -4,6 +4,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Problem;
 import dev.lighterman.report.result.SafeLine;
+import dev.lighterman.settings.AnsibleSettings;
 import dev.lighterman.settings.Suggestion;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -15,8 +16,10 @@ import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -30,6 +33,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Turns exceptions into a sentence on standard error and an exit code; a stack trace comes with {@code --verbose} only. */
 final class Errors implements IParameterExceptionHandler, IExecutionExceptionHandler {
     private static final Set<Class<?>> NUMBERS = Set.of(int.class, Integer.class, long.class, Long.class);
+
+    /** More letters than these would be another word. */
+    private static final int MOST_WRONG = 2;
 
     private final Stdio surroundings;
     private final PrintStream err;
@@ -50,6 +56,10 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
     private static String sentence(ParameterException e) {
         if (e instanceof UnmatchedArgumentException unmatched) {
             String argument = unmatched.getUnmatched().get(0);
+            Optional<String> ansible = ansibleOption(unmatched);
+            if (ansible.isPresent()) {
+                return ansible.get() + ".";
+            }
             String what = unmatched.isUnknownOption()
                     ? "there is no option \"" + argument + "\""
                     : (e.getCommandLine().getParent() == null ? "there is no command \"" : "unexpected argument \"")
@@ -60,6 +70,9 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
         } else if (e instanceof MissingParameterException missing) {
             return missing.getMissing().get(0).paramLabel() + " is missing.";
         } else if (isUnconverted(e)) {
+            if (e.getArgSpec().paramLabel().equals(Lighterman.PATH_AND_VALUE)) {
+                return "--set " + e.getValue() + ": expected PATH=VALUE, such as server.port=2222.";
+            }
             return e.getArgSpec() instanceof OptionSpec option && NUMBERS.contains(option.type())
                     ? option.longestName() + " must be a whole number, but is \"" + e.getValue() + "\"."
                     : "\"" + e.getValue() + "\" is no " + e.getArgSpec().paramLabel() + ".";
@@ -76,13 +89,28 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
         return e.getArgSpec() != null && e.getValue() != null && e.getArgSpec().converters().length == 0;
     }
 
-    /** picocli's own suggestion for an option; for a command the one with the fewest letters wrong, two at most. */
+    /** The option or command with the fewest letters wrong, two at most. */
     private static Optional<String> suggestion(UnmatchedArgumentException e) {
-        if (e.isUnknownOption()) {
-            return e.getSuggestions().stream().findFirst();
+        String word = e.getUnmatched().get(0);
+        CommandLine command = e.getCommandLine();
+        if (!e.isUnknownOption()) {
+            return Suggestion.nearest(word, command.getSubcommands().keySet(), 2);
         }
-        return Suggestion.nearest(
-                e.getUnmatched().get(0), e.getCommandLine().getSubcommands().keySet(), 2);
+        List<String> names = command.getCommandSpec().options().stream()
+                .filter(option -> !option.hidden())
+                .flatMap(option -> Stream.of(option.names()))
+                .filter(name -> name.startsWith("--"))
+                .toList();
+        return word.startsWith("--") && word.length() > MOST_WRONG + 2
+                ? Suggestion.nearest(word.replaceFirst("=.*", ""), names, MOST_WRONG)
+                : Optional.empty();
+    }
+
+    /** What becomes of an option of ansible-playbook that stands where Lighterman's own do. */
+    private static Optional<String> ansibleOption(UnmatchedArgumentException e) {
+        String word = e.getUnmatched().get(0);
+        boolean plays = e.getCommandLine().getCommand() instanceof PlayCommand && e.isUnknownOption();
+        return plays ? AnsibleSettings.argument(word) : Optional.empty();
     }
 
     @Override

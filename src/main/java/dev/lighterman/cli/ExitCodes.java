@@ -56,7 +56,7 @@ final class ExitCodes {
                 "  2", "usage or invalid input, nothing was contacted",
                 "  3", "UNSTABLE: the playbook failed, failOnError is off",
                 "  4", "could not connect (unreachable, host key, login), nothing ran",
-                "  5", "outcome unknown (connection lost, Ctrl-C twice), with the run's id",
+                "  5", "outcome unknown (connection lost, Ctrl-C twice); the run's id is printed",
                 "124", "the deadline passed, the run was ended",
                 "130", "aborted (Ctrl-C), the run was ended");
     }

@@ -1,7 +1,7 @@
 package dev.lighterman.cli;
 
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.app.StarterFiles;
+import dev.lighterman.app.starter.StarterFiles;
 import dev.lighterman.report.console.JsonLine;
 import dev.lighterman.settings.CommandOptions;
 import java.io.IOException;
@@ -10,19 +10,29 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
         name = "init",
-        header = "Writes a pipeline file and playbooks to start from.",
+        header = "Writes a pipeline file for the project that is here.",
         description = {
-            "Writes a lighterman.yml to start from, with comments, and beside it the playbooks, inventory and ansible.cfg"
-                    + " it stands for. Files that are there already are left alone."
+            "Looks at the directory (Maven or Gradle and what it makes, Dockerfile, Kubernetes manifests, inventory,"
+                    + " ansible.cfg, git remote) and at this machine's kubeconfig, says what it found, and writes a"
+                    + " lighterman.yml for that, with comments. Contacts nothing. Files that are there already are left"
+                    + " alone."
         },
-        footer = {"  lighterman init", "  lighterman init deploy/"})
+        footer = {"  lighterman init", "  lighterman init services/shop --playbooks"})
 final class InitCommand implements Callable<Integer> {
-    @Parameters(index = "0", arity = "0..1", paramLabel = "DIR", description = "Where to. Default: here.")
+    @Parameters(index = "0", arity = "0..1", paramLabel = "DIR", description = "The project. Default: here.")
     private Path directory = Path.of("");
+
+    @Option(
+            names = "--playbooks",
+            description =
+                    "Also writes the playbooks, inventory and ansible.cfg that the file stands for, for reading and for a bare"
+                            + " ansible-playbook. Lighterman renders its own; editing these has no effect on it.")
+    private boolean playbooks;
 
     private final Lighterman root;
 
@@ -33,24 +43,26 @@ final class InitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InvalidInputException, IOException {
         root.check(CommandOptions.NONE);
-        StarterFiles.write(directory, (path, written) -> {
-            if (root.json()) {
-                Map<String, Object> object = new LinkedHashMap<>();
-                object.put("file", path.toString());
-                object.put("written", written);
-                root.surroundings().out().println(JsonLine.of(object));
-            } else {
-                root.surroundings().out().println((written ? "written  " : "kept     ") + path);
-            }
+        StarterFiles files = StarterFiles.in(directory, root.surroundings().environment());
+        files.found().forEach(line -> say("found    ", line, Map.of("found", line)));
+        files.write(playbooks, (path, written) -> {
+            Map<String, Object> object = new LinkedHashMap<>();
+            object.put("file", path.toString());
+            object.put("written", written);
+            say(written ? "written  " : "kept     ", path.toString(), object);
         });
         if (!root.json()) {
-            root.surroundings().out().print("""
-
-                            Change lighterman.yml first, image.name above all. The playbooks are what it renders as it is, to read and to run
-                            with ansible-playbook alone: what you change in them changes no run of lighterman's.
-                            Next: lighterman doctor, then lighterman render, which shows what would run.
-                            """);
+            root.surroundings().out().println();
+            files.next("lighterman ").forEach(root::show);
         }
         return ExitCodes.SUCCESS;
+    }
+
+    private void say(String word, String text, Map<String, Object> object) {
+        if (root.json()) {
+            root.surroundings().out().println(JsonLine.of(object));
+        } else {
+            root.show(word + text);
+        }
     }
 }

@@ -11,6 +11,7 @@ import dev.lighterman.report.console.Verbosity;
 import dev.lighterman.report.result.SafeLine;
 import dev.lighterman.settings.CommandOptions;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -59,6 +60,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  lighterman COMMAND --help              more on a command"
         })
 final class Lighterman implements Callable<Integer> {
+    static final String PATH_AND_VALUE = "PATH=VALUE";
     static final String DEFAULT_FILE = "lighterman.yml";
 
     @Spec
@@ -74,7 +76,7 @@ final class Lighterman implements Callable<Integer> {
 
     @Option(
             names = "--set",
-            paramLabel = "PATH=VALUE",
+            paramLabel = PATH_AND_VALUE,
             scope = ScopeType.INHERIT,
             order = 101,
             description = "Sets a field of the pipeline file, written as there: --set server.port=2222. Repeatable.")
@@ -103,7 +105,7 @@ final class Lighterman implements Callable<Integer> {
             names = {"-q", "--quiet"},
             scope = ScopeType.INHERIT,
             order = 104,
-            description = "Shows only the end.")
+            description = "Prints the result line only.")
     private boolean quiet;
 
     @Option(
@@ -263,9 +265,10 @@ final class Lighterman implements Callable<Integer> {
         Terminal there = json() ? Terminal.NONE : surroundings.terminal();
         Terminal terminal = !live ? Terminal.NONE : noColor ? there.withoutColor() : there;
         Verbosity verbosity = quiet ? Verbosity.QUIET : verbose.length > 0 ? detailed : Verbosity.NORMAL;
+        PrintStream shown = reports.takeStandardOutput() ? surroundings.err() : surroundings.out();
         Console made = isGuarded(there)
-                ? Consoles.guarded(console, surroundings.out(), verbosity, terminal, surroundings.environment())
-                : Consoles.of(console, surroundings.out(), verbosity, terminal, surroundings.environment());
+                ? Consoles.guarded(console, shown, verbosity, terminal, surroundings.environment())
+                : Consoles.of(console, shown, verbosity, terminal, surroundings.environment());
         if (terminal.interactive()) {
             Signals.handle("WINCH", () -> made.resized(Terminal::columnsNow));
         }

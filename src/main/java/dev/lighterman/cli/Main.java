@@ -18,7 +18,7 @@ public final class Main {
         StandardOutput output = new StandardOutput();
         PrintStream out = new PrintStream(output, false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        int exitCode = run(arguments, new Stdio(out, err, System.getenv()));
+        int exitCode = run(arguments, new Stdio(out, err, System.getenv(), StandardOutput::isApartFromErrors));
         out.flush();
         if (output.failure().isPresent()) {
             err.println("lighterman: standard output: " + output.failure().get());

@@ -82,7 +82,7 @@ abstract class PipelineCommand implements Callable<Integer> {
 
     /** Says and writes what else was asked for of a result. */
     final void end(PipelineResult result, ReportFiles files, Recording recording) throws IOException {
-        if (endsInWords()) {
+        if (endsInWords() || root.surroundings().apart().getAsBoolean()) {
             result.failure()
                     .ifPresent(failure ->
                             root.surroundings().say("lighterman: " + result.result() + ": " + failure.message()));
@@ -101,7 +101,10 @@ abstract class PipelineCommand implements Callable<Integer> {
         return root.console();
     }
 
-    /** Whether why it failed stands on standard error, since the console does not say it in words. */
+    /**
+     * Whether the console does not say in words why it failed. Standard error says it anyway where it is apart from the
+     * console, so that a program that takes the output away loses it not.
+     */
     boolean endsInWords() {
         return root.json();
     }

@@ -134,8 +134,15 @@ final class PlayCommand extends PipelineCommand {
 
     @Option(
             names = "--allow-no-hosts",
-            description = "Is fine with plays that match no host and an empty inventory: NOT_BUILT (1) otherwise.")
+            description =
+                    "Succeeds when no play matches a host or the inventory is empty (otherwise NOT_BUILT, exit code 1).")
     private boolean allowNoHosts;
+
+    @Option(
+            names = "--no-wait",
+            description = "Fails at once where the control node is a pod and there is no room for another one. Default:"
+                    + " waits for its turn.")
+    private boolean noWait;
 
     PlayCommand(Lighterman root) {
         super(root);
@@ -149,9 +156,16 @@ final class PlayCommand extends PipelineCommand {
     @Override
     Pipeline pipeline() throws InvalidInputException {
         root().checkSeparated(arguments);
+        if (root().fileNamed() && root().file().toString().matches("\\d+") && !Files.exists(root().file())) {
+            throw new InvalidInputException("-f names the pipeline file, and there is none called " + root().file()
+                    + "; perhaps you should write --forks " + root().file());
+        }
         Map<String, String> set = new LinkedHashMap<>(call.fields());
         if (owed != null) {
             set.put("ansible.owed", owed);
+        }
+        if (noWait) {
+            set.put("server.wait", "false");
         }
         return root().serverPipeline(set);
     }

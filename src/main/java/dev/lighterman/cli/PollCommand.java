@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
         description = {
             "Looks at the remote every source.poll and runs the pipeline for each new head of the branch, or of the branches"
                     + " that match source.pollBranches. What was built is remembered in ~/.lighterman/poll/, and no commit"
-                    + " is built twice, whatever became of it; the first look builds the newest. A remote that does not"
+                    + " is built twice, even if its run failed; the first look builds the newest. A remote that does not"
                     + " answer is looked at again, less and less often.",
             "",
             "Ctrl-C (or SIGTERM) between runs stops with exit code 0; while something runs it ends the run on the server and"
@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  lighterman poll",
             "  lighterman poll --set source.poll=30s --console jenkins",
-            "  */5 * * * * lighterman poll --once -f /srv/shop/lighterman.yml"
+            "  */5 * * * * lighterman poll --once -q -f /srv/shop/lighterman.yml"
         })
 final class PollCommand extends LockingCommand {
     @Option(

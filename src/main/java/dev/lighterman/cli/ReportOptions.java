@@ -10,17 +10,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /** Where results go: the options that stand before or after every command. */
 final class ReportOptions {
+    private static final Path STANDARD_OUTPUT = Path.of("/dev/stdout");
+
     @Option(
             names = "--result",
             paramLabel = "FILE",
             scope = ScopeType.INHERIT,
             order = 105,
-            description = "Writes the result there as JSON.")
+            description =
+                    "Writes the result there as JSON; - is standard output, and what is shown goes to standard error then. So with"
+                            + " the next four.")
     private Path result;
 
     @Option(
@@ -55,6 +60,20 @@ final class ReportOptions {
             description = "Writes failed and ignored tasks there as GitLab's code quality report.")
     private Path codeQuality;
 
+    /** Where {@code -} stands for standard output. */
+    private static Path target(Path named) {
+        return isStandardOutput(named) ? STANDARD_OUTPUT : named;
+    }
+
+    private static boolean isStandardOutput(Path named) {
+        return named != null && named.equals(Path.of("-"));
+    }
+
+    /** Whether standard output is for a report, so that nothing else may be there. */
+    boolean takeStandardOutput() {
+        return Stream.of(result, junit, html, summary, codeQuality).anyMatch(ReportOptions::isStandardOutput);
+    }
+
     /** How a result gets into the history. */
     interface Memory {
         void remember(History history, PipelineResult result) throws IOException;
@@ -77,26 +96,29 @@ final class ReportOptions {
     /** {@code beside} are directories besides the current one that paths of tasks may be relative to. */
     ReportFiles files(Stdio surroundings, List<Path> beside) {
         return new ReportFiles(
-                result,
-                junit,
-                html,
-                summary,
-                codeQuality,
+                target(result),
+                target(junit),
+                target(html),
+                target(summary),
+                target(codeQuality),
                 new ContinuousIntegration(surroundings.environment()).sources(beside));
     }
 
     /** What is done with a result without being asked: the history, and GitHub's annotations and summary. */
     void keep(PipelineResult ended, ReportFiles files, Stdio surroundings, Memory memory) {
-        Optional<History> history = History.of(surroundings.environment());
-        try {
-            if (history.isPresent()) {
-                memory.remember(history.get(), ended);
+        History.of(surroundings.environment()).ifPresent(history -> {
+            try {
+                memory.remember(history, ended);
+            } catch (IOException e) {
+                // What was asked for is done; the result and the exit code stand.
+                surroundings.say("lighterman: warning: result not kept in the history: " + Errors.inWords(e));
             }
+        });
+        try {
             // GitHub reads commands from both streams; standard output may be for a program.
             new ContinuousIntegration(surroundings.environment())
                     .tell(ended, files.sources(), surroundings.err()::println);
         } catch (IOException e) {
-            // What was asked for is done; the result and the exit code stand.
             surroundings.say("lighterman: warning: " + Errors.inWords(e));
         }
     }

@@ -24,10 +24,7 @@ import picocli.CommandLine.Option;
             "  lighterman run --job smoke-test"
         })
 final class RunCommand extends DiffingCommand {
-    @Option(
-            names = "--job",
-            paramLabel = "NAME",
-            description = "Only this job, whatever would trigger it; it triggers nothing.")
+    @Option(names = "--job", paramLabel = "NAME", description = "Runs this job alone and no others.")
     private String job;
 
     RunCommand(Lighterman root) {

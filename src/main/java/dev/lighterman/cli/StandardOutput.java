@@ -43,6 +43,15 @@ final class StandardOutput extends FilterOutputStream {
         return Optional.ofNullable(failure).filter(e -> !isPipe()).map(Errors::inWords);
     }
 
+    /** Whether standard error goes elsewhere: two files, or a pipe and a terminal. */
+    static boolean isApartFromErrors() {
+        try {
+            return !Files.isSameFile(Path.of("/dev/fd/1"), Path.of("/dev/fd/2"));
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
     /** By what it is: the system's words for a closed pipe are in the user's language. */
     private static boolean isPipe() {
         try {

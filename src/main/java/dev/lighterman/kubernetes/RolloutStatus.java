@@ -17,6 +17,9 @@ import java.util.Map;
  * @see <a href="https://github.com/kubernetes/kubectl/blob/master/pkg/polymorphichelpers/rollout_status.go">rollout_status.go</a>
  */
 record RolloutStatus(State state, String message) {
+    /** How kubectl's sentence ends when all is done. */
+    static final String ROLLED_OUT = " successfully rolled out";
+
     enum State {
         WAITING,
         DONE,
@@ -62,7 +65,7 @@ record RolloutStatus(State state, String message) {
         if (available < updated) {
             return new RolloutStatus(State.WAITING, available + " of " + updated + " updated replicas are available");
         }
-        return new RolloutStatus(State.DONE, "deployment \"" + name + "\" successfully rolled out");
+        return new RolloutStatus(State.DONE, "deployment \"" + name + "\"" + ROLLED_OUT);
     }
 
     /**

@@ -94,6 +94,11 @@ public final class RolloutWatch {
                 && e.getCode() != 429;
     }
 
+    /** Whether what was told of the progress is its end, which the verdict says again. */
+    public static boolean isRolledOut(String state) {
+        return state.endsWith(RolloutStatus.ROLLED_OUT);
+    }
+
     private static void checkInterrupt() throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();

@@ -111,7 +111,7 @@ final class Workloads {
                 && !status.getUpdateRevision().equals(status.getCurrentRevision())) {
             return waiting("waiting for " + updated + " pods at revision " + status.getUpdateRevision());
         }
-        return new RolloutStatus(RolloutStatus.State.DONE, name + " successfully rolled out");
+        return new RolloutStatus(RolloutStatus.State.DONE, name + RolloutStatus.ROLLED_OUT);
     }
 
     private static RolloutStatus daemon(DaemonSet set, long generation) {
@@ -133,7 +133,7 @@ final class Workloads {
         if (available < desired) {
             return waiting(available + " of " + desired + " updated pods are available");
         }
-        return new RolloutStatus(RolloutStatus.State.DONE, name + " successfully rolled out");
+        return new RolloutStatus(RolloutStatus.State.DONE, name + RolloutStatus.ROLLED_OUT);
     }
 
     private static RolloutStatus onDelete(String name) {

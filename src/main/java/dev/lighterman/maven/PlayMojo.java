@@ -45,7 +45,7 @@ public final class PlayMojo extends CallMojo {
     @Parameter(property = "lighterman.play.startAtTask")
     private String startAtTask;
 
-    /** Is fine with plays that match no host and an empty inventory. */
+    /** Succeeds when no play matches a host or the inventory is empty (otherwise NOT_BUILT). */
     @Parameter(property = "lighterman.play.allowNoHosts", defaultValue = "false")
     private boolean allowNoHosts;
 

@@ -14,7 +14,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  */
 @Mojo(name = "run", defaultPhase = LifecyclePhase.DEPLOY, requiresProject = false, threadSafe = true)
 public final class RunMojo extends PipelineMojo {
-    /** Only this job, whatever would trigger it; it triggers nothing. All without it. */
+    /** Runs this job alone and no others; all without it. */
     @Parameter(property = "lighterman.job")
     private String job;
 

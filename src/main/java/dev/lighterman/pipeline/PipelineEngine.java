@@ -90,7 +90,7 @@ public final class PipelineEngine {
             throw new InvalidInputException("there is no job \"" + word + "\""
                     + Suggestion.nearest(word, graph.words())
                             .map(found -> "; did you mean \"" + found + "\"?")
-                            .orElse("; there are " + String.join(", ", graph.words())));
+                            .orElse("; there are " + String.join(", ", graph.names())));
         }
         Optional<JobSpec> playbook = graph.playbook(name.get());
         if (playbook.isEmpty()) {

@@ -21,6 +21,7 @@ import dev.lighterman.pipeline.play.OwnPlaybook;
 import dev.lighterman.pipeline.play.PlayPlan;
 import dev.lighterman.pipeline.play.PlaybookJobPlan;
 import dev.lighterman.settings.ContextDirectory;
+import dev.lighterman.settings.ImageNames;
 import dev.lighterman.settings.InventorySource;
 import dev.lighterman.settings.Outgoing;
 import dev.lighterman.settings.Problems;
@@ -78,6 +79,7 @@ public final class Preflight {
         }
         if (!renderOnly) {
             libraries();
+            realRegistry();
         }
         if (settings.image().isPresent()) {
             Image image = settings.image().get();
@@ -118,7 +120,15 @@ public final class Preflight {
                         + " ~/lighterman/app, or set image.allowHome: true"));
     }
 
+    /** Not what an example says, which would come up when all is built. */
+    private void realRegistry() {
+        settings.image()
+                .flatMap(image -> ImageNames.placeholder(image.name()))
+                .ifPresent(what -> problem("image.name: " + what + "; " + ImageNames.NAME_YOURS));
+    }
+
     public Preflight deploy() {
+        realRegistry();
         if (settings.deploy().isEmpty()) {
             problem("deploy is missing, so there is nothing to deploy; perhaps you should add \"deploy: {}\"");
         }

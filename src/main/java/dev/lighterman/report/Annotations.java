@@ -89,7 +89,8 @@ public final class Annotations {
         String rc = failure.rc().isPresent() ? " (rc " + failure.rc().getAsInt() + ")" : "";
         return failure.message()
                 + rc
-                + (failure.stderr().isBlank() ? "" : "\n" + failure.stderr().strip());
+                + (failure.stderr().isBlank() ? "" : "\n" + failure.stderr().strip())
+                + failure.why().map(why -> "\n" + why.sentence()).orElse("");
     }
 
     private static String place(SourceFiles sources, TaskResult task) {

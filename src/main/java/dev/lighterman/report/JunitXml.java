@@ -147,8 +147,8 @@ public final class JunitXml {
                     case IGNORED, UNREACHABLE_IGNORED ->
                         element("skipped", passedOver + ": " + message(failure), "", "") + systemOut(failure);
                     case RESCUED -> systemOut(failure);
-                    case FAILED -> element("failure", message(failure), task.action(), details(failure));
-                    case UNREACHABLE -> element("error", message(failure), "unreachable", details(failure));
+                    case FAILED -> element("failure", title(failure), task.action(), details(failure));
+                    case UNREACHABLE -> element("error", title(failure), "unreachable", details(failure));
                 };
         return new Case(task.task(), className, task.duration(), kind, body);
     }
@@ -212,6 +212,13 @@ public final class JunitXml {
         return rc.isEmpty() || message.equals(rc) ? message : message + " (" + rc + ")";
     }
 
+    private static String title(TaskFailure failure) {
+        String fault = failure == null
+                ? ""
+                : failure.why().map(why -> "; " + why.message()).orElse("");
+        return message(failure) + fault;
+    }
+
     /** What the command said, the line that people look for last, as on a terminal. */
     private static String details(TaskFailure failure) {
         if (failure == null) {
@@ -220,6 +227,7 @@ public final class JunitXml {
         StringBuilder text = new StringBuilder("host: " + failure.host() + "\n" + message(failure) + "\n");
         part(text, "stdout", failure.stdout());
         part(text, "stderr", failure.stderr());
+        failure.why().ifPresent(why -> text.append('\n').append(why.sentence()).append('\n'));
         return text.toString();
     }
 

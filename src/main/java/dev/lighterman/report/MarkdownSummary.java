@@ -143,6 +143,7 @@ public final class MarkdownSummary {
             TaskFailure failure = failures.get(shown++);
             out.append("<details><summary>").append(title).append(": ").append(html(cut(failure.task())));
             out.append(" on ").append(html(cut(failure.host()))).append("</summary>\n\n");
+            failure.why().ifPresent(why -> out.append(text(cut(why.sentence()))).append("\n\n"));
             pre(out, Text.lastLines(said(failure), MOST_LINES));
             out.append("\n\n</details>\n\n");
         }

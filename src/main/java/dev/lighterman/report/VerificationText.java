@@ -20,7 +20,7 @@ public final class VerificationText {
         List<String> lines = new ArrayList<>();
         lines.add(
                 of.consistent()
-                        ? "consistent: " + good(of)
+                        ? "ok: " + good(of)
                         : (isOpen(of) ? "not known: " : "NOT consistent: ")
                                 + of.reason().orElse(""));
         if (of.pods().isEmpty()) {
@@ -56,21 +56,27 @@ public final class VerificationText {
 
     private static String good(Verification of) {
         Verification.Expected expected = of.expected();
-        String says =
+        String origin =
                 switch (expected.origin()) {
                     case RESULT ->
-                        "what was pushed as " + expected.reference()
-                                + expected.since()
-                                        .map(since -> " by the run of " + seconds(since))
-                                        .orElse("");
-                    case REGISTRY -> "what " + expected.reference() + " points to in its registry";
+                        expected.since()
+                                .map(since -> " (pushed " + seconds(since) + ")")
+                                .orElse("");
+                    case REGISTRY -> " (what the registry has)";
                 };
-        return (of.pods().size() == 1 ? "the pod" : "all " + of.pods().size() + " pods") + " of " + of.namespace() + "/"
-                + of.deployment() + (of.pods().size() == 1 ? " runs " : " run ") + says
+        int all = of.pods().size();
+        return all + " of " + all + (all == 1 ? " pod" : " pods") + " of " + of.namespace() + "/" + of.deployment()
+                + (all == 1 ? " runs " : " run ") + pinned(expected) + origin
                 + expected.commit()
                         .map(commit -> ", commit " + Text.shortened(commit))
                         .orElse("")
                 + notReady(of);
+    }
+
+    private static String pinned(Verification.Expected expected) {
+        return expected.reference().contains("@")
+                ? expected.reference()
+                : expected.reference() + "@" + expected.digest();
     }
 
     /** A pod that has the image need not be one that serves. */

@@ -412,7 +412,9 @@ final class RunClient implements KeyedStart.Contact {
                     cause);
         }
         return unknown(
-                "the connection to " + node.name() + " was lost" + notRegained(cause) + "; the run " + id
+                "the connection to " + node.name()
+                        + (node.isClosed() ? " was closed" : " was lost" + notRegained(cause))
+                        + "; the run " + id
                         + " goes on there and its outcome is not known here",
                 ATTACH,
                 cause);
@@ -431,9 +433,6 @@ final class RunClient implements KeyedStart.Contact {
     }
 
     private String notRegained(ConnectionException cause) {
-        if (node.isClosed()) {
-            return "";
-        }
         return " and not regained" + (cause == null ? "" : " (" + cause.getMessage() + ")");
     }
 }

@@ -108,6 +108,19 @@ final class AnsibleArguments {
         return problems;
     }
 
+    /** What to say of an option that stands before the two hyphens; empty unless it is ansible-playbook's, written out. */
+    static Optional<String> misplaced(String word) {
+        String name = word.startsWith("--") && word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
+        return ALL.stream()
+                .filter(known -> known.names().contains(name))
+                .findFirst()
+                .map(known -> known.refusal()
+                        .map(why -> name + " is ansible-playbook's, but " + why)
+                        .orElse(name
+                                + " is ansible-playbook's; perhaps you should write it at the end, after two hyphens: -- "
+                                + word));
+    }
+
     /** Whether the next word may be the value of a long option. */
     private static boolean isOpen(String word, List<String> problems) {
         String name = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;

@@ -135,6 +135,12 @@ public final class AnsibleSection {
             DEFAULTS.owed(),
             "What a run does about handlers that an earlier run of the playbook was to run and did not, because a host failed before: run"
                     + " them, or warn of them only; see playbooks.md.");
+    public static final Option<Boolean> WHY = Option.of(
+            "ansible.why",
+            OptionType.BOOLEAN,
+            DEFAULTS.why(),
+            "Find out why hosts were not reached or run no module, by trying the way to them once the run has ended; see"
+                    + " why-hosts-fail.md.");
     public static final Option<Duration> TIMEOUT = Option.of(
             "ansible.timeout",
             OptionType.DURATION,
@@ -178,6 +184,7 @@ public final class AnsibleSection {
             GALAXY,
             FOLLOW_LINKS,
             OWED,
+            WHY,
             TIMEOUT,
             OPTIONS,
             ENVIRONMENT);

@@ -51,6 +51,7 @@ public final class AnsibleSettings {
         options = values.apply(options, AnsibleSection.DIFF, AnsibleOptions::diff);
         options = values.apply(options, AnsibleSection.FOLLOW_LINKS, AnsibleOptions::followLinks);
         options = values.apply(options, AnsibleSection.OWED, AnsibleOptions::owed);
+        options = values.apply(options, AnsibleSection.WHY, AnsibleOptions::why);
         options = values.apply(options, AnsibleSection.BECOME_PASSWORD, AnsibleOptions::becomePassword);
         options = values.apply(options, AnsibleSection.PROJECT, AnsibleOptions::project);
         options = values.apply(options, AnsibleSection.OPTIONS, this::arguments);
@@ -70,6 +71,11 @@ public final class AnsibleSettings {
                 .forEach(found -> findings.problem(
                         values.problem(found.option(), found.option().path() + ": " + found.text())));
         return local(values.apply(options, AnsibleSection.TIMEOUT, this::timeout), directory);
+    }
+
+    /** What to write in place of a word that stands where Lighterman's own options do; empty unless it is one of Ansible's. */
+    public static Optional<String> argument(String word) {
+        return AnsibleArguments.misplaced(word);
     }
 
     private AnsibleOptions arguments(AnsibleOptions options, List<String> words) {

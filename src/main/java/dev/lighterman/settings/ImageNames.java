@@ -6,7 +6,21 @@ import java.util.Optional;
 
 /** Image names as the pipeline file has them: {@code [registry/]repository[:tag]}. */
 public final class ImageNames {
+    /** The registry in examples, and in what {@code init} writes: reserved by RFC 2606, so nobody's. */
+    public static final String PLACEHOLDER_REGISTRY = "registry.example.org";
+
+    /** What to do about a placeholder. */
+    public static final String NAME_YOURS =
+            "perhaps you should set image.name to a repository of yours, such as registry.example.com:5000/team/app";
+
     private ImageNames() {}
+
+    /** Why an image cannot be pushed or pulled under its name, which is an example's. */
+    public static Optional<String> placeholder(String name) {
+        return name.startsWith(PLACEHOLDER_REGISTRY + "/")
+                ? Optional.of(name + " is a placeholder: there is no " + PLACEHOLDER_REGISTRY)
+                : Optional.empty();
+    }
 
     static Optional<String> problem(String name) {
         try {

@@ -70,6 +70,18 @@ public final class JobGraph {
         return List.copyOf(words);
     }
 
+    /** The jobs' names, with the word that means one where there is such a word. */
+    public List<String> names() {
+        return members.keySet().stream()
+                .map(name -> {
+                    if (name.equals(image)) {
+                        return name + " (" + IMAGE + ")";
+                    }
+                    return deploy.filter(name::equals).isPresent() ? name + " (" + DEPLOY + ")" : name;
+                })
+                .toList();
+    }
+
     /** The name of the job that a word means; empty when it means none. */
     public Optional<String> resolve(String word) {
         if (word.equals(IMAGE)) {

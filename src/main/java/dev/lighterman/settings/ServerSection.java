@@ -68,7 +68,7 @@ public final class ServerSection {
             OptionType.BOOLEAN,
             DEFAULTS.waits(),
             "true: queue, in order of arrival, while another job on this server uses the same context directory, deployment or"
-                    + " job of jobs. false: fail at once and name it.");
+                    + " job of jobs, or there is no room for another pod. false: fail at once and name it.");
     public static final Option<String> ANSIBLE = Option.unset(
             "server.ansible",
             OptionType.TEXT,
@@ -144,6 +144,11 @@ public final class ServerSection {
             OptionType.TEXT,
             "none: runs end with the pod",
             "The PersistentVolumeClaim that the pod's home is on, and with it the runs.");
+    public static final Option<Integer> POD_MOST = Option.unset(
+            "server.pod.most",
+            OptionType.integer("number", 1, 100_000),
+            "any number",
+            "How many pods of this pipeline there may be at once; the others wait, in order of arrival.");
     public static final Option<Duration> POD_KEEP = Option.unset(
             "server.pod.keep",
             OptionType.DURATION,
@@ -184,6 +189,7 @@ public final class ServerSection {
             POD_NODE_SELECTOR,
             POD_TEMPLATE,
             POD_CLAIM,
+            POD_MOST,
             POD_KEEP);
 
     /** Those that name things: shown wherever they turn up, also where they came from the environment or a file. */

@@ -2,7 +2,6 @@ package dev.lighterman.settings;
 
 import dev.lighterman.api.ControlPod;
 import dev.lighterman.api.ExecutionImage;
-import dev.lighterman.api.Retention;
 import dev.lighterman.api.Server;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,6 +36,7 @@ final class ServerSettings {
             ServerSection.POD_NODE_SELECTOR,
             ServerSection.POD_TEMPLATE,
             ServerSection.POD_CLAIM,
+            ServerSection.POD_MOST,
             ServerSection.POD_KEEP);
 
     private final OptionValues values;
@@ -89,7 +89,7 @@ final class ServerSettings {
         if (!values.get(ServerSection.WAIT).orElse(true)) {
             server = server.noWait();
         }
-        return resolved(server.keep(keep()), directory);
+        return resolved(kept(server), directory);
     }
 
     private Server image(Server server) {
@@ -154,6 +154,7 @@ final class ServerSettings {
         pod = values.apply(pod, ServerSection.POD_NODE_SELECTOR, ControlPod::nodeSelector);
         pod = values.apply(pod, ServerSection.POD_TEMPLATE, ControlPod::template);
         pod = values.apply(pod, ServerSection.POD_CLAIM, ControlPod::claim);
+        pod = values.apply(pod, ServerSection.POD_MOST, ControlPod::most);
         return values.apply(pod, ServerSection.POD_KEEP, ControlPod::keep);
     }
 
@@ -178,14 +179,17 @@ final class ServerSettings {
         }
     }
 
-    private Retention keep() {
-        Retention keep =
-                values.get(ServerSection.KEEP_RUNS).map(Retention.DEFAULT::runs).orElse(Retention.DEFAULT);
-        keep = values.get(ServerSection.KEEP_RUNS_FOR).map(keep::age).orElse(keep);
-        return values.get(ServerSection.KEEP_MEGABYTES)
-                .map(megabytes -> megabytes * 1024L * 1024L)
-                .map(keep::bytes)
-                .orElse(keep);
+    private Server kept(Server server) {
+        Server kept = with(
+                server, ServerSection.KEEP_RUNS, (of, runs) -> of.keep(of.keep().runs(runs)));
+        kept = with(
+                kept,
+                ServerSection.KEEP_RUNS_FOR,
+                (of, age) -> of.keep(of.keep().age(age)));
+        return with(
+                kept,
+                ServerSection.KEEP_MEGABYTES,
+                (of, megabytes) -> of.keep(of.keep().bytes(megabytes * 1024L * 1024L)));
     }
 
     private void contradictions() {

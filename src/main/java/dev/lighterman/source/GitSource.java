@@ -170,7 +170,7 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
      * @throws InterruptedException if this thread was interrupted
      */
     public RemoteHead head() throws LightermanException, InterruptedException {
-        return new Remote(this, UserGit.ofThisProcess()).find().told();
+        return new Remote(this, UserGit.ofThisProcess()).refs().wanted().told();
     }
 
     /**
@@ -184,7 +184,7 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
      */
     public List<RemoteHead> heads(Predicate<String> wanted) throws LightermanException, InterruptedException {
         return new Remote(this, UserGit.ofThisProcess())
-                .find(wanted).stream().map(Remote.Head::told).toList();
+                .refs().matching(wanted).stream().map(RemoteRefs.Head::told).toList();
     }
 
     /**

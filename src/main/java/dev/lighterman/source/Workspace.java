@@ -82,7 +82,7 @@ final class Workspace implements GitSource.Checkout {
         FileChannel lock = lock(workspaces, directory, source.url(), waiting);
         try {
             Remote remote = new Remote(source, UserGit.ofThisProcess());
-            Remote.Head head = remote.find();
+            RemoteRefs.Head head = remote.refs().wanted();
             return FetchAttempts.twice(remote, directory, () -> {
                 try (Git git = openOrInit(directory)) {
                     remote.fetchHistory(git, head);
@@ -183,12 +183,12 @@ final class Workspace implements GitSource.Checkout {
 
     private static SourceCommit checkout(GitSource source, Path directory, Optional<ObjectId> wanted, Remote remote)
             throws LightermanException, InterruptedException {
-        Remote.Head head = remote.find();
+        RemoteRefs.Head head = remote.refs().wanted();
         return FetchAttempts.twice(remote, directory, () -> update(source, remote, head, wanted, directory));
     }
 
     private static SourceCommit update(
-            GitSource source, Remote remote, Remote.Head head, Optional<ObjectId> wanted, Path directory)
+            GitSource source, Remote remote, RemoteRefs.Head head, Optional<ObjectId> wanted, Path directory)
             throws IOException, ConfigInvalidException, GitAPIException, LightermanException {
         try (Git git = openOrInit(directory)) {
             Repository repository = git.getRepository();

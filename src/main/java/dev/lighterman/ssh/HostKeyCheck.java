@@ -85,7 +85,7 @@ final class HostKeyCheck implements HostKeyRepository {
                 return Verdict.TRUSTED; // said already
             }
             warning = Optional.of("the host key of " + endpoint + " was not checked (insecure): " + key.type() + " "
-                    + key.fingerprint() + "; whoever answers there gets the credentials and runs the commands");
+                    + key.fingerprint() + "; another server in its place would get the credentials and the commands");
             return Verdict.TRUSTED;
         }
         if (policy == Kind.PINNED) {

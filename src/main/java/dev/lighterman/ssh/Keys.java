@@ -51,10 +51,10 @@ final class Keys implements AutoCloseable {
         if (problems.size() == before
                 && keys.identities.isEmpty()
                 && server.password().isEmpty()) {
-            problems.add(Problem.of("there is nothing to log in to " + server.host() + " with: "
+            problems.add(Problem.of("no key or password for " + server.host() + ": "
                     + (keys.tried.isEmpty() ? "" : String.join(", ", keys.tried) + "; ")
                     + "no usable key at the agent or in " + surroundings.home().resolve(".ssh")
-                    + "; perhaps you should name a key file or a password"));
+                    + "; perhaps you should set server.identity or server.password"));
         }
         return keys;
     }

@@ -110,6 +110,7 @@ public final class EveryEvent {
                 new RunEvent.Diff(9, NOW, "h", "id", List.of(data)),
                 new RunEvent.Notified(10, NOW, "h", "handler"),
                 new RunEvent.HandlerOwed(10, NOW, new OwedHandler("h", "handler", "t", "p.yml:1")),
+                new RunEvent.HostProbed(10, NOW, "h", new HostFault(HostFault.Kind.PORT_CLOSED, "m", "r")),
                 new RunEvent.Included(11, NOW, "f", List.of("h"), true),
                 new RunEvent.NoHostsMatched(12, NOW),
                 new RunEvent.NoHostsRemaining(13, NOW),

@@ -88,7 +88,10 @@ class CliIT {
                 List.of(),
                 play("--console", "jenkins", "-v", "-e", "fail=1", "--result", "r.json"));
 
-        assertThat(play.err).isEmpty();
+        assertThat(play.err)
+                .startsWith("lighterman: UNSTABLE: ")
+                .contains("한글 오류")
+                .hasLineCount(1);
         assertThat(play.exitCode).isEqualTo(3);
         assertThat(play.out)
                 .contains("TASK [없는 이미지를 지운다] ***", "\"stderr\": \"한글 오류\"", "\nPLAY RECAP ***")
@@ -115,6 +118,19 @@ class CliIT {
         List<String> lines = play.out.lines().toList();
         assertThat(lines.get(0)).startsWith("{\"event\":\"jobStarted\",");
         assertThat(ResultJson.read(lines.get(lines.size() - 1)).result()).isEqualTo(Result.SUCCESS);
+    }
+
+    /** It made a file of that name. */
+    @Test
+    void aResultMayGoToStandardOutputAndWhatIsShownToTheOther() throws Exception {
+        theServer();
+
+        Ended play = run(Map.of(), List.of(), play("--result", "-"));
+
+        assertThat(play.exitCode).as(play.err).isZero();
+        assertThat(ResultJson.read(play.out).result()).isEqualTo(Result.SUCCESS);
+        assertThat(play.err).contains("result      SUCCESS after ");
+        assertThat(Path.of("-")).doesNotExist();
     }
 
     @Test
@@ -151,7 +167,7 @@ class CliIT {
             process.toHandle().destroy(); // SIGTERM; Process.destroy() would close the streams too
 
             List<String> rest = out.lines().toList();
-            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(130);
             assertThat(rest.get(rest.size() - 1)).startsWith("result      ABORTED after ");
             assertThat(sleeping(nap)).isFalse();
@@ -213,7 +229,7 @@ class CliIT {
         CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
         String out = text(process.getInputStream());
         assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        return new Ended(process.exitValue(), out, err.get(10, TimeUnit.SECONDS));
+        return new Ended(process.exitValue(), out, err.get(60, TimeUnit.SECONDS));
     }
 
     private Process start(Map<String, String> environment, List<String> jvm, String... arguments) throws IOException {

@@ -44,7 +44,15 @@ class CliTest {
                         + " all. Try \"lighterman render --help\".",
                 "completion fish | there is no completion for \"fish\"; there are bash, zsh."
                         + " Try \"lighterman completion --help\".",
-                "run --set x | \"x\" is no PATH=VALUE. Try \"lighterman run --help\".",
+                "run --set x | --set x: expected PATH=VALUE, such as server.port=2222. Try \"lighterman run --help\".",
+                "--nope | there is no option \"--nope\". Try \"lighterman --help\".",
+                "play --list-tasks a.yml | --list-tasks is ansible-playbook's, but nothing would be run; perhaps you should use"
+                        + " check (play --check). Try \"lighterman play --help\".",
+                "play --force-handlers a.yml | --force-handlers is ansible-playbook's; perhaps you should write it at the end,"
+                        + " after two hyphens: -- --force-handlers. Try \"lighterman play --help\".",
+                "play -f 5 a.yml | -f names the pipeline file, and there is none called 5; perhaps you should write --forks 5",
+                "play none.yml | there is no playbook none.yml; perhaps you should check its path, or write server:PATH for"
+                        + " one that is on the server",
                 "-f | FILE is missing. Try \"lighterman --help\".",
                 "play --set deploy.replicas=2 --set server.port=22 --set name=x a.yml | play does not use deploy.replicas, name,"
                         + " so --set is no use there. Try \"lighterman play --help\".",
@@ -146,6 +154,26 @@ class CliTest {
                                 + file + "\n"));
     }
 
+    /** It stood on standard output only, where out=$(lighterman play ...) took it away. */
+    @Test
+    void whyItFailedStandsOnStandardErrorWhereThatIsApart() throws Exception {
+        Path file =
+                Files.writeString(directory.resolve("lighterman.yml"), "image: {name: shop}\nsource: {git: /none}\n");
+        String why =
+                "cannot clone /none: there is no git repository, or it is not yours to see; perhaps you should check"
+                        + " its address";
+        for (String console : List.of("plain", "jenkins", "rich")) {
+            assertThat(CommandRun.of("image", "-f", file.toString(), "--console", console)
+                            .err())
+                    .isEqualTo("lighterman: FAILURE: " + why + "\n");
+        }
+        ByteArrayOutputStream both = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(both, true, StandardCharsets.UTF_8);
+        Map<String, String> environment = Map.of("LIGHTERMAN_HISTORY", "none");
+        new Cli(new Stdio(stream, stream, environment, () -> false)).run("image", "-f", file.toString());
+        assertThat(both.toString(StandardCharsets.UTF_8)).containsOnlyOnce(why);
+    }
+
     /** As with what a task wrote to standard error. */
     @Test
     void withJsonAFailureIsOneLineThatOnlySaysSomething() throws Exception {
@@ -231,7 +259,7 @@ class CliTest {
                         "--set",
                         "server.identity=" + directory.resolve("key")))
                 .isEqualTo(new CommandRun(2, "", """
-                        lighterman: there is no playbook none.yml
+                        lighterman: there is no playbook none.yml; perhaps you should check its path, or write server:PATH for one that is on the server
                         lighterman: key file %1$s does not exist; perhaps you should name another one, or create it with \
                         `ssh-keygen -t ed25519 -f %1$s` and add %1$s.pub to authorized_keys on the server
                         """.formatted(directory.resolve("key"))));

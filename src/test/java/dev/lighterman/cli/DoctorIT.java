@@ -25,6 +25,8 @@ class DoctorIT {
 
     @BeforeEach
     void aPipeline() throws IOException {
+        Files.writeString(Files.createDirectory(directory.resolve("target")).resolve("app.jar"), "");
+        Files.writeString(directory.resolve("Dockerfile"), "FROM scratch\n");
         server = lab.sshUser() + "@" + lab.sshHost() + ":" + lab.sshPort();
         file = Files.writeString(directory.resolve("lighterman.yml"), """
                 name: app
@@ -72,6 +74,7 @@ class DoctorIT {
 
         assertThat(doctor.err()).isEmpty();
         assertThat(common(doctor.out())).isEqualTo("""
+                ok       files           2 files to send
                 ok       connection      %s
                 ok       python          #
                 ok       ansible         ansible-core #
@@ -100,6 +103,7 @@ class DoctorIT {
                 "image.context=/proc/nowhere");
 
         assertThat(common(doctor.out())).isEqualTo("""
+                ok       files           2 files to send
                 ok       connection      %s
                 ok       python          #
                 ok       ansible         ansible-core #
@@ -127,12 +131,31 @@ class DoctorIT {
         assertThat(doctor.exitCode()).isEqualTo(1);
     }
 
+    /** It was all green with an image that is nobody's, nothing to send and no program to build with. */
+    @Test
+    void whatIsMissingHereIsNamedBeforeTheServerIs() throws Exception {
+        Files.delete(directory.resolve("Dockerfile"));
+        CommandRun doctor = doctor("--set", "image.name=registry.example.org/team/app", "--set", "server.port=1");
+        assertThat(doctor.out()).startsWith("""
+                FAILED   image           registry.example.org/team/app is a placeholder: there is no registry.example.org
+                                         perhaps you should set image.name to a repository of yours, such as registry.example.com:5000/team/app
+                FAILED   files           there is no Dockerfile in %1$s
+                                         perhaps you should set image.dockerfile, or name the files in transfer
+                FAILED   connection      cannot reach """.formatted(directory));
+        CommandRun built = doctor("--set", "build=no-such-program -q", "--set", "server.port=1");
+        assertThat(built.out()).startsWith("""
+                FAILED   build           there is no program no-such-program in PATH of this machine
+                                         perhaps you should install it, or change build
+                FAILED   connection      cannot reach """);
+    }
+
     @Test
     void aServerThatIsNotThereIsExitCode4() {
         assertThat(doctor("--set", "server.port=1"))
                 .isEqualTo(new CommandRun(
                         4,
-                        "FAILED   connection      cannot reach " + lab.sshUser() + "@" + lab.sshHost()
+                        "ok       files           2 files to send\nFAILED   connection      cannot reach "
+                                + lab.sshUser() + "@" + lab.sshHost()
                                 + ":1 [ansible-server]: connection refused\n"
                                 + "                         perhaps no SSH server runs there, or it listens on another"
                                 + " port than 1\n",
@@ -208,6 +231,8 @@ class DoctorIT {
         CommandRun doctor = doctor("--console", "json");
 
         assertThat(doctor.out().lines().toList().get(0))
+                .isEqualTo("{\"check\":\"files\",\"state\":\"ok\",\"detail\":\"2 files to send\",\"remedy\":null}");
+        assertThat(doctor.out().lines().toList().get(1))
                 .isEqualTo("{\"check\":\"connection\",\"state\":\"ok\",\"detail\":\"" + server + "\",\"remedy\":null}");
     }
 }

@@ -76,7 +76,7 @@ class EndedRunsIT {
         DEADLINE
     }
 
-    /** What became of one. */
+    /** How one ended. */
     private record Outcome(Way way, Optional<String> id, Duration took) {}
 
     @TempDir

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,7 +37,8 @@ class HelpTest {
                 "import",
                 "verify",
                 "doctor",
-                "completion"
+                "completion",
+                "help"
             })
     void everyCommandsHelp(String command) throws IOException {
         assertThat(CommandRun.of(command, "--help")).isEqualTo(new CommandRun(0, golden(command), ""));
@@ -70,10 +72,43 @@ class HelpTest {
                 "import",
                 "verify",
                 "doctor",
-                "completion"
+                "completion",
+                "help"
             })
     void noLineIsWiderThanATerminal(String command) throws IOException {
         assertThat(golden(command).lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+    }
+
+    /** One was, in the middle of an option: "--set deploy." and "replicas=4". */
+    @Test
+    void noExampleIsBroken() {
+        assertThat(new Cli(new Stdio(System.out, System.err, Map.of()))
+                        .commandLine()
+                        .getSubcommands()
+                        .values())
+                .allSatisfy(command -> assertThat(
+                                command.getCommandSpec().usageMessage().footer())
+                        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80)));
+    }
+
+    @Test
+    void helpForACommandIsItsHelp() throws IOException {
+        assertThat(CommandRun.of("help")).isEqualTo(new CommandRun(0, golden("lighterman"), ""));
+        assertThat(CommandRun.of("help", "play")).isEqualTo(new CommandRun(0, golden("play"), ""));
+        assertThat(CommandRun.of("help", "ply"))
+                .isEqualTo(
+                        new CommandRun(
+                                2,
+                                "",
+                                "lighterman: there is no command \"ply\"; perhaps you should write \"play\". Try \"lighterman --help\".\n"));
+    }
+
+    @Test
+    void aCommandsHelpHasOnlyWhatItUses() throws IOException {
+        assertThat(golden("cancel")).contains("--file", "--console").doesNotContain("--junit", "--raw", "--quiet");
+        assertThat(golden("init")).doesNotContain("--file", "--set", "--result");
+        assertThat(golden("completion")).doesNotContain("--console", "--no-color");
+        assertThat(golden("play")).contains("--file", "--set", "--console", "--result", "--raw", "--quiet");
     }
 
     private static String golden(String command) throws IOException {

@@ -137,7 +137,7 @@ class InterruptsTest {
 
     private static int exitCode(Process program) throws InterruptedException {
         try {
-            assertThat(program.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();
             return program.exitValue();
         } finally {
             program.destroyForcibly();

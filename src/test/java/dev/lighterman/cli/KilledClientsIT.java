@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The client's JVM is killed (SIGKILL) at any moment of a run; whoever attaches from another home with another key gets
+ * The client's JVM is killed (SIGKILL) at any moment of a run; a client that attaches from another home with another key gets
  * the result that the client would have had. {@code -Dlighterman.kills=50} for as many as docs/reliability.md tells of.
  */
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
@@ -194,7 +194,7 @@ class KilledClientsIT {
     }
 
     @Test
-    void aRunThatEndedLongAgoGivesItsResultToWhoeverAttaches() throws Exception {
+    void aRunThatEndedLongAgoGivesItsResultToAClientThatAttaches() throws Exception {
         assertThat(here.run(play(directory.resolve("counter"), "r.json")).exitCode())
                 .isEqualTo(3);
         PipelineResult original = result(here, "r.json");

@@ -85,7 +85,7 @@ class NamesIT {
                 "v=\"값 $(touch pwned)\"",
                 "-v");
 
-        assertThat(ended.err).isEmpty();
+        assertThat(ended.err).startsWith("lighterman: UNSTABLE: ").hasLineCount(1);
         assertThat(ended.exitCode).isEqualTo(3);
         assertThat(ended.out.lines())
                 .contains("    \"msg\": \"내용 값 $(touch pwned)\"")
@@ -145,7 +145,7 @@ class NamesIT {
                 """);
         Files.writeString(project.resolve("한글.txt"), "x");
         Ended ended = run(project, "C", "image");
-        assertThat(ended.err).isEmpty();
+        assertThat(ended.err).isEqualTo("lighterman: FAILURE: the name \"" + LOST + ".txt\" " + HINT + "\n");
         assertThat(ended.exitCode).isEqualTo(1);
         assertThat(ended.out.lines()).contains("error       the name \"" + LOST + ".txt\" " + HINT);
     }
@@ -183,6 +183,6 @@ class NamesIT {
         });
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        return new Ended(process.exitValue(), out, new String(err.get(10, TimeUnit.SECONDS), StandardCharsets.UTF_8));
+        return new Ended(process.exitValue(), out, new String(err.get(60, TimeUnit.SECONDS), StandardCharsets.UTF_8));
     }
 }

@@ -76,7 +76,7 @@ record Program(Path directory) {
         CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
         String out = text(process.getInputStream());
         assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        return new Ended(process.exitValue(), out, err.get(10, TimeUnit.SECONDS));
+        return new Ended(process.exitValue(), out, err.get(60, TimeUnit.SECONDS));
     }
 
     private static String text(InputStream stream) {

@@ -50,7 +50,8 @@ class ReportOptionsTest {
     void aHistoryThatCannotBeWrittenIsAWarning() throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "");
 
-        assertThat(keep(Map.of("LIGHTERMAN_HISTORY", file.toString()))).startsWith("lighterman: warning: " + file);
+        assertThat(keep(Map.of("LIGHTERMAN_HISTORY", file.toString())))
+                .startsWith("lighterman: warning: result not kept in the history: " + file);
     }
 
     private static String keep(Map<String, String> environment) throws Exception {

@@ -221,7 +221,9 @@ public final class Lab {
                 .redirectErrorStream(true);
         builder.environment().put("DOCKER_BUILDKIT", "1");
         Process process = builder.start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .strip()
+                .replaceAll("\\s+", " ");
         Assumptions.assumeTrue(process.waitFor() == 0, "docker here has no BuildKit: " + said);
     }
 

@@ -11,11 +11,14 @@ public final class Tier {
     /** Tests that run what others wrote, by the hundred. */
     public static final String CORPORA = "corpora";
 
-    /** Contracts that another implementation is held to already. */
+    /** Contracts that another implementation is held to already, and combinations of what is proved one by one. */
     public static final String TWICE = "twice";
 
     /** Tests that wait for what a kubelet does every ten seconds or so. */
     public static final String KUBELET = "kubelet";
+
+    /** Tests that wait for longer than the behaviour takes: until somebody counts as gone, say. */
+    public static final String PATIENCE = "patience";
 
     /** The order of classes that take long: they begin first, so that none is alone at the end. */
     public static final int LONG = 1;

@@ -136,7 +136,7 @@ class LocalNodeIT extends ControlNodeContract {
         Thread.sleep(300);
         node.close();
         node.close();
-        assertThat(running.get(5, TimeUnit.SECONDS)).isEqualTo(Exit.signalled("KILL"));
+        assertThat(running.get(60, TimeUnit.SECONDS)).isEqualTo(Exit.signalled("KILL"));
         assertThatThrownBy(() -> node.execute(Command.of("true").build()))
                 .isInstanceOf(ConnectionException.class)
                 .hasMessage("cannot run true on here: it was closed");

@@ -61,7 +61,7 @@ class InterruptionTest {
 
             interrupt(program);
 
-            assertThat(program.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(program.exitValue()).isEqualTo(130);
             assertThat(out.lines())
                     .containsExactly(

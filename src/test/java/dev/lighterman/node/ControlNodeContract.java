@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What every control node must do, whatever way it is reached; commands run on this machine. */
-@Timeout(60)
+@Timeout(120)
 public abstract class ControlNodeContract {
     /** Has to make what {@link #node} gives, with a grace of a second between TERM and KILL. */
     protected abstract ControlNode node() throws Exception;
@@ -180,7 +180,7 @@ public abstract class ControlNodeContract {
             }
         }));
         assertThat(exit).isEqualTo(Exit.exited(0));
-        assertThat(interrupted.get(5, TimeUnit.SECONDS)).isEqualTo("interrupted");
+        assertThat(interrupted.get(60, TimeUnit.SECONDS)).isEqualTo("interrupted");
     }
 
     @Test
@@ -306,7 +306,7 @@ public abstract class ControlNodeContract {
         caller.start();
         await(pid);
         caller.interrupt();
-        assertThat(thrown.get(10, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+        assertThat(thrown.get(60, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
         assertGone(pid);
     }
 
@@ -370,7 +370,7 @@ public abstract class ControlNodeContract {
         assertThat(run(Command.of("echo", "quick"))).isEqualTo(Exit.exited(0));
         assertThat(out.toString(UTF_8)).isEqualTo("quick\n");
         release.complete(null);
-        assertThat(slow.get(20, TimeUnit.SECONDS)).isEqualTo(30_000_000L);
+        assertThat(slow.get(60, TimeUnit.SECONDS)).isEqualTo(30_000_000L);
     }
 
     @Test
@@ -396,7 +396,7 @@ public abstract class ControlNodeContract {
                     .start();
         }
         for (int i = 0; i < 8; i++) {
-            assertThat(results.get(i).get(20, TimeUnit.SECONDS)).isEqualTo("number " + i);
+            assertThat(results.get(i).get(60, TimeUnit.SECONDS)).isEqualTo("number " + i);
         }
     }
 

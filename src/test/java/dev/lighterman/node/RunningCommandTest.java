@@ -10,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class RunningCommandTest {
     /** A command that hears no signal, as behind a link that stalls. */
     private static final class Deaf extends RunningCommand {

@@ -25,7 +25,7 @@ public enum Servers {
         @Override
         public ControlNode connect() throws Exception {
             return PodNode.connect(
-                    LabPods.onThisMachine("default", Files.createTempDirectory("lighterman-pod")), text -> {});
+                    LabPods.onThisMachine("default", Files.createTempDirectory("lighterman-pod")), "pods", text -> {});
         }
     };
 

@@ -199,7 +199,7 @@ class SpillQueueTest {
             sender.join(100);
             assertThat(sender.isAlive()).isTrue();
             assertThat(queue.poll(WAIT)).isNotNull();
-            sender.join(5_000);
+            sender.join(60_000);
             assertThat(sender.isAlive()).isFalse();
             assertThat(queue.poll(WAIT)).isNotNull();
             assertThat(queue.drained()).isTrue();
@@ -221,7 +221,7 @@ class SpillQueueTest {
         Thread.sleep(50);
         queue.close();
         queue.close();
-        sender.join(5_000);
+        sender.join(60_000);
         assertThat(sender.isAlive()).isFalse();
         assertThat(queue.poll(0)).isNull();
     }

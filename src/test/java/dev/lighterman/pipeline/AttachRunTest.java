@@ -31,7 +31,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What whoever attaches to a job's run is told of the job. */
+/** What a client that attaches to a job's run is told of the job. */
 class AttachRunTest {
     private static final String ID = "20260102-030405-a1b2c3d4";
     private static final String EVENTS = """
@@ -130,7 +130,8 @@ class AttachRunTest {
     void whatWasNotSentAlongIsSaidWhereItIsHere() throws Exception {
         Files.createDirectories(directory.resolve("build"));
         Path here = Files.writeString(directory.resolve("build/denied"), "x");
-        LeftAtHome left = new LeftAtHome(directory, List.of(Path.of("build/denied"), Path.of("build/requested")));
+        LeftAtHome left =
+                new LeftAtHome(directory, List.of(Path.of("build/denied"), Path.of("build/requested")), List.of());
 
         assertThat(attached(RunNotes.of(left).map()).failure().orElseThrow().remedy())
                 .contains(here
@@ -145,7 +146,7 @@ class AttachRunTest {
     @Test
     void whoFollowsItFromAProgramIsToldAsWell() throws Exception {
         Path here = Files.writeString(directory.resolve("denied"), "x");
-        LeftAtHome left = new LeftAtHome(directory, List.of(Path.of("denied")));
+        LeftAtHome left = new LeftAtHome(directory, List.of(Path.of("denied")), List.of());
         PlaybookRunner runner = new PlaybookRunner(new Node(RunNotes.of(left).map()));
         AttachedRun run = runner.attached(ID, event -> {});
 

@@ -87,7 +87,7 @@ public final class FakeBackends implements Backends {
     public void check(Server server) {}
 
     @Override
-    public ControlNode connect(Server server, Collection<Secret> secrets, EventListener progress)
+    public ControlNode connect(Server server, String pipeline, Collection<Secret> secrets, EventListener progress)
             throws ConnectionException {
         asked.add("connect " + server.name());
         if (node.isPresent() && refusals.isEmpty()) {

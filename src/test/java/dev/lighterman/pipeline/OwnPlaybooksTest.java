@@ -31,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Playbooks of the user's in place of the ready ones. */
 class OwnPlaybooksTest {
+    private static final String NO_PLAYBOOK =
+            "; perhaps you should check its path, or write server:PATH for one that is on the server";
+
     private static final String COMMIT = "89abcdef".repeat(5);
     private static final String DIGEST = "sha256:" + "0".repeat(64);
     private static final String OWN = """
@@ -110,11 +113,11 @@ class OwnPlaybooksTest {
         assertThatThrownBy(() -> engine.run(events::add))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("image.playbook: " + directory + "/ops is a directory, not a playbook\n"
-                        + "deploy.playbook: there is no playbook " + directory + "/none.yml");
+                        + "deploy.playbook: there is no playbook " + directory + "/none.yml" + NO_PLAYBOOK);
         assertThatThrownBy(() -> engine.image(events::add))
                 .hasMessage("image.playbook: " + directory + "/ops is a directory, not a playbook");
         assertThatThrownBy(() -> engine.deploy(events::add))
-                .hasMessage("deploy.playbook: there is no playbook " + directory + "/none.yml");
+                .hasMessage("deploy.playbook: there is no playbook " + directory + "/none.yml" + NO_PLAYBOOK);
         assertThat(events).isEmpty();
         assertThat(backends.asked).isEmpty();
     }

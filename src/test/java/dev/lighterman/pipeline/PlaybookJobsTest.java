@@ -274,9 +274,12 @@ class PlaybookJobsTest {
 
         assertThatThrownBy(() -> engine.run(events::add))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessage(directory + "/lighterman.yml:16:28: " + directory
-                        + "/ops/tell.yml is a directory, not a playbook\n" + directory + "/lighterman.yml:17:27: "
-                        + "there is no playbook " + directory + "/ops/tag.yml");
+                .hasMessage(
+                        directory + "/lighterman.yml:16:28: " + directory
+                                + "/ops/tell.yml is a directory, not a playbook\n" + directory
+                                + "/lighterman.yml:17:27: "
+                                + "there is no playbook " + directory
+                                + "/ops/tag.yml; perhaps you should check its path, or write server:PATH for one that is on the server");
         assertThat(events).isEmpty();
         assertThat(backends.asked).isEmpty();
     }
@@ -353,9 +356,8 @@ class PlaybookJobsTest {
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("there is no job \"migrat\"; did you mean \"migrate\"?");
         assertThatThrownBy(() -> engine.job("x", events::add))
-                .hasMessage(
-                        "there is no job \"x\"; there are image, deploy, smoke test, migrate, back up, prepare, tell,"
-                                + " tag, shop-deploy, shop");
+                .hasMessage("there is no job \"x\"; there are smoke test, migrate, back up, prepare, tell, tag,"
+                        + " shop-deploy (deploy), shop (image)");
     }
 
     @Test
@@ -369,7 +371,7 @@ class PlaybookJobsTest {
         assertThat(result.exitCode()).isEqualTo(130);
     }
 
-    /** Whoever may push a branch could have commands executed on the control node. */
+    /** Everybody who may push a branch could have commands executed on the control node. */
     @Test
     void aBranchThatIsATemplateIsNotToldToPlaybooks() throws Exception {
         for (String branch : List.of("f/{{lookup('pipe','id')}}", "a{%raw", "{#")) {

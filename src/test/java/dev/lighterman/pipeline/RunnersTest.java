@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Whatever asks for a run, its connection is tried again for as long as the server's settings say, and secrets are hidden. */
-@Timeout(30)
+@Timeout(120)
 class RunnersTest {
     private static final String ID = "20260102-030405-a1b2c3d4";
     private static final Server SERVER =

@@ -35,8 +35,8 @@ class VerificationTextTest {
     void consistent() {
         assertThat(VerificationText.lines(of(RESULT, Optional.empty(), GOOD)))
                 .containsExactly(
-                        "consistent: the pod of default/app runs what was pushed as r.example/app:1 by the run of"
-                                + " 2026-11-26T06:23:00Z, commit 1f0c2d3",
+                        "ok: 1 of 1 pod of default/app runs r.example/app:1@" + PUSHED
+                                + " (pushed 2026-11-26T06:23:00Z), commit 1f0c2d3",
                         "",
                         "RUNS      POD    READY  SINCE                 COMMIT   DIGEST",
                         "expected  app-1  yes    2026-11-26T06:24:11Z  1f0c2d3  " + PUSHED);
@@ -44,7 +44,7 @@ class VerificationTextTest {
                 Verification.Origin.REGISTRY, "r.example/app:1", PUSHED, Optional.empty(), Optional.empty());
         assertThat(VerificationText.lines(of(registry, Optional.empty(), GOOD, GOOD))
                         .get(0))
-                .isEqualTo("consistent: all 2 pods of default/app run what r.example/app:1 points to in its registry");
+                .isEqualTo("ok: 2 of 2 pods of default/app run r.example/app:1@" + PUSHED + " (what the registry has)");
     }
 
     /** A runtime tells no digest of an image that was loaded on its node, and that was called another image. */
@@ -74,8 +74,7 @@ class VerificationTextTest {
                 Optional.empty());
         assertThat(VerificationText.lines(of(expected, Optional.empty(), pod)))
                 .containsExactly(
-                        "consistent: the pod of default/app runs what was pushed as r.example/app:1, commit"
-                                + " 1f0c2d3-dirty",
+                        "ok: 1 of 1 pod of default/app runs r.example/app:1@" + PUSHED + ", commit 1f0c2d3-dirty",
                         "",
                         "RUNS      POD    READY  SINCE                 COMMIT         DIGEST",
                         "expected  app-1  yes    2026-11-26T06:24:11Z  1f0c2d3-dirty  " + PUSHED);
@@ -89,13 +88,12 @@ class VerificationTextTest {
                 Verification.Origin.REGISTRY, "r.example/app:1", PUSHED, Optional.empty(), Optional.empty());
         assertThat(VerificationText.lines(of(registry, Optional.empty(), GOOD, crashing))
                         .get(0))
-                .isEqualTo("consistent: all 2 pods of default/app run what r.example/app:1 points to in its registry;"
-                        + " 1 of 2 ready");
+                .isEqualTo("ok: 2 of 2 pods of default/app run r.example/app:1@" + PUSHED
+                        + " (what the registry has); 1 of 2 ready");
         assertThat(VerificationText.lines(of(registry, Optional.empty(), crashing))
                         .get(0))
-                .isEqualTo(
-                        "consistent: the pod of default/app runs what r.example/app:1 points to in its registry; it is not"
-                                + " ready");
+                .isEqualTo("ok: 1 of 1 pod of default/app runs r.example/app:1@" + PUSHED
+                        + " (what the registry has); it is not ready");
     }
 
     @Test

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
  * A recorded run, told over connections that break after every byte there is: nothing is lost, repeated or reordered, and the
  * result is the same. {@code RunCutsIT} cuts real ones.
  */
-@Timeout(60)
+@Timeout(120)
 class CutRunTest {
     private static final String ID = "20260102-030405-a1b2c3d4";
 

@@ -218,7 +218,7 @@ class OwedHandlersIT extends LocalRuns {
                 cancelled.set(CompletableFuture.supplyAsync(() -> cancel(runner, id.get())));
             }
         });
-        assertThat(cancelled.get().get(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(cancelled.get().get(60, TimeUnit.SECONDS)).isTrue();
         assertThat(result.outcome()).isEqualTo(RunOutcome.ABORTED);
         assertThat(result.owed()).extracting(OwedHandler::host).containsExactlyInAnyOrder("h1", "h2");
     }

@@ -21,7 +21,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class PlaybookRunnerTest {
     private static final String ID = "20260102-030405-a1b2c3d4";
     private static final String BEGUN = GREETING + frame("R", "{\"id\": \"" + ID + "\"}");
@@ -116,7 +116,7 @@ class PlaybookRunnerTest {
                         "the run " + id + " on ansible-server is back after ...");
     }
 
-    /** The same where it stays so: what becomes of the run is not known, and it can be found again by its id. */
+    /** The same where it stays so: how the run ends is not known, and it can be found again by its id. */
     @Test
     void aRunThatCannotBeFollowedAnyMoreHasAnOutcomeThatIsNotKnown() {
         AnsweringNode node = new AnsweringNode(begins(Exit.Kind.CONNECTION_LOST), command -> {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What options must be like together and in themselves, and what becomes of values that may be secrets. */
+/** What options must be like together and in themselves, and how values that may be secrets are treated. */
 class SettingsBuilderTest {
     private static final Function<String, String> ENVIRONMENT = Map.of("TOKEN", "s3cret {{ x }}")::get;
 

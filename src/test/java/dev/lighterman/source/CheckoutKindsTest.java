@@ -183,8 +183,9 @@ class CheckoutKindsTest {
         repository("--object-format=sha256");
         try (GitHttp server = new GitHttp(directory, "")) {
             String url = server.url("repository");
-            assertThatThrownBy(() ->
-                            new Remote(GitSource.of(url, Optional.of("main")), user(System.getenv("PATH"))).find())
+            assertThatThrownBy(() -> new Remote(GitSource.of(url, Optional.of("main")), user(System.getenv("PATH")))
+                            .refs()
+                            .wanted())
                     .isInstanceOf(LightermanException.class)
                     .hasMessage(
                             "cannot clone " + url + ": its object names are SHA-256, which JGit does not know; perhaps"

@@ -143,7 +143,7 @@ class GitOriginsTest {
         return repository;
     }
 
-    /** Names a submodule, as whoever may push can: its commit need not be there. */
+    /** Names a submodule, as everybody who may push can: its commit need not be there. */
     private void submodule(String name, String url) throws Exception {
         Path repository = directory.resolve(name);
         Path source = directory.resolve("lib-source");
@@ -179,7 +179,7 @@ class GitOriginsTest {
                 source, directory.resolve("workspaces"), Optional.empty(), text -> {}, new SshProgram("ssh"));
     }
 
-    /** A web server that asks for a login, and writes down what it is sent; it may redirect whoever logs in. */
+    /** A web server that asks for a login, and writes down what it is sent; it may redirect the one that logs in. */
     private static final class Listener implements AutoCloseable {
         private final HttpServer server;
         private final List<String> authorizations = new CopyOnWriteArrayList<>();

@@ -365,7 +365,7 @@ class ConnectIT {
                 thread.start();
                 Lab.await(Duration.ofSeconds(30), "the first command", () -> Files.exists(begun));
                 assertThat(node.execute(Command.of("true").build())).isEqualTo(Exit.exited(0));
-                assertThat(running.get(20, TimeUnit.SECONDS)).isEqualTo(Exit.exited(0));
+                assertThat(running.get(60, TimeUnit.SECONDS)).isEqualTo(Exit.exited(0));
                 output(node, "true");
             }
         }
@@ -414,7 +414,7 @@ class ConnectIT {
             thread.start();
             Thread.sleep(500);
             sshd.kill();
-            assertThat(running.get(5, TimeUnit.SECONDS)).isEqualTo(Exit.of(Exit.Kind.CONNECTION_LOST));
+            assertThat(running.get(60, TimeUnit.SECONDS)).isEqualTo(Exit.of(Exit.Kind.CONNECTION_LOST));
             try {
                 node.execute(Command.of("true").build());
                 throw new AssertionError("it ran");
@@ -443,7 +443,7 @@ class ConnectIT {
             thread.start();
             Thread.sleep(500);
             node.close();
-            assertThat(running.get(5, TimeUnit.SECONDS)).isEqualTo(Exit.of(Exit.Kind.CONNECTION_LOST));
+            assertThat(running.get(60, TimeUnit.SECONDS)).isEqualTo(Exit.of(Exit.Kind.CONNECTION_LOST));
             assertThat(threads()).isEmpty();
         }
     }

@@ -310,7 +310,7 @@ class HostKeyIT {
                 .hasSize(3)
                 .containsOnly("the host key of " + System.getProperty("user.name") + "@127.0.0.1:" + sshd.port()
                         + " was not checked (insecure): ssh-ed25519 " + fingerprint
-                        + "; whoever answers there gets the credentials and runs the commands");
+                        + "; another server in its place would get the credentials and the commands");
     }
 
     @Test
@@ -409,7 +409,7 @@ class HostKeyIT {
         }
     }
 
-    /** With {@code insecure}, whoever answered a reconnect was trusted without a word, and got the next run's secrets. */
+    /** With {@code insecure}, any server that answered a reconnect was trusted without a word, and got the next run's secrets. */
     @Test
     void aReconnectInsistsOnTheKeyThatWasShownFirst() throws Exception {
         try (Sshd other = Sshd.start(temp.resolve("other-sshd"), List.of("ed25519"));

@@ -100,7 +100,7 @@ class ServerCheckTest {
         Sshd.keygen(file, "ed25519", "");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
         assertThat(problem(server()))
-                .startsWith("there is nothing to log in to server.example.org with: " + file
+                .startsWith("no key or password for server.example.org: " + file
                         + " (not tried, for it can be used by others on this machine (mode 0666); perhaps you should run"
                         + " `chmod 600 " + file + "`); ");
     }
@@ -173,8 +173,8 @@ class ServerCheckTest {
     @Test
     void nothingGivenAndNothingFound() {
         assertThat(problem(server(), Optional.of(temp.resolve("stale"))))
-                .isEqualTo("there is nothing to log in to server.example.org with: no usable key at the agent or in "
-                        + home.resolve(".ssh") + "; perhaps you should name a key file or a password");
+                .isEqualTo("no key or password for server.example.org: no usable key at the agent or in "
+                        + home.resolve(".ssh") + "; perhaps you should set server.identity or server.password");
     }
 
     @Test

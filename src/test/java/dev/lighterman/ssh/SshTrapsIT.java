@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** JSch's traps, one by one; what else guards against them is in HostKeyIT, ConnectIT and SshFaultsTest. */
-@Timeout(60)
+@Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SshTrapsIT {
     private SshNode node;
@@ -118,7 +118,7 @@ class SshTrapsIT {
             assertThat(output("echo", "alive")).isEqualTo("alive\n");
         }
         release.complete(null);
-        assertThat(noisy.get(20, TimeUnit.SECONDS)).isEqualTo(Exit.exited(0));
+        assertThat(noisy.get(60, TimeUnit.SECONDS)).isEqualTo(Exit.exited(0));
     }
 
     @Test
@@ -176,7 +176,7 @@ class SshTrapsIT {
         caller.start();
         Thread.sleep(500);
         caller.interrupt();
-        assertThat(thrown.get(5, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+        assertThat(thrown.get(60, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
     }
 
     @Test

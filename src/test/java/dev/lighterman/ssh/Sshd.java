@@ -60,11 +60,26 @@ public final class Sshd implements AutoCloseable {
      * @param mounts shell commands, run in the namespace first; {@code $HOME} is the home
      */
     public static Sshd mounted(String mounts, Path directory, Path home, String... variables) throws Exception {
+        return mounted(mounts, directory, home, List.of(), variables);
+    }
+
+    /**
+     * The same with more of a configuration.
+     *
+     * @param lines what stands there first counts
+     */
+    public static Sshd mounted(String mounts, Path directory, Path home, List<String> lines, String... variables)
+            throws Exception {
         require(
                 Files.isExecutable(Path.of("/usr/bin/unshare")) && "root".equals(System.getProperty("user.name")),
                 "a mount namespace needs unshare and root");
+        List<String> all = new ArrayList<>(lines);
+        all.add(setEnv(home, variables));
         return start(
-                directory, List.of("ed25519"), Optional.of("HOME='" + home + "'\n" + mounts), setEnv(home, variables));
+                directory,
+                List.of("ed25519"),
+                Optional.of("HOME='" + home + "'\n" + mounts),
+                all.toArray(String[]::new));
     }
 
     private static String setEnv(Path home, String... variables) {
@@ -219,7 +234,7 @@ public final class Sshd implements AutoCloseable {
         return Files.write(file, known);
     }
 
-    /** As whom its key may log in: whoever runs the test. */
+    /** The user that its key may log in as: the one that runs the test. */
     public Server endpoint() {
         return Server.ssh("127.0.0.1")
                 .port(port)

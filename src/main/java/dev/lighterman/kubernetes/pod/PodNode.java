@@ -6,6 +6,10 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Server;
 import dev.lighterman.kubernetes.KubeAccess;
+import dev.lighterman.kubernetes.place.Place;
+import dev.lighterman.kubernetes.place.PlaceHolder;
+import dev.lighterman.kubernetes.place.PlaceQueue;
+import dev.lighterman.kubernetes.place.PlaceTakenException;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
@@ -38,6 +42,7 @@ public final class PodNode implements ControlNode {
     private final Object opening = new Object();
     private final List<PodNode> found = new CopyOnWriteArrayList<>();
     private PodResource pod;
+    private Optional<Place> place = Optional.empty();
     private String container;
     private volatile String podName = "";
     private volatile boolean own;
@@ -100,19 +105,25 @@ public final class PodNode implements ControlNode {
      * Makes a pod and waits until commands run in it.
      *
      * @param server whose {@link Server#pod} is there, not null
+     * @param pipeline whose pods are counted where there may be only so many at once, not null
      * @param waiting hears what a pod waits for, not null
      * @throws InvalidInputException if something on this machine is wrong; nothing was contacted
      * @throws ConnectionException if the pod cannot be made or does not start
      * @throws InterruptedException if interrupted; the pod was removed
      */
-    public static PodNode connect(Server server, Consumer<String> waiting)
+    public static PodNode connect(Server server, String pipeline, Consumer<String> waiting)
             throws InvalidInputException, ConnectionException, InterruptedException {
-        return connect(server, GRACE, waiting);
+        return connect(server, pipeline, GRACE, waiting);
     }
 
-    static PodNode connect(Server server, Duration grace, Consumer<String> waiting)
+    static PodNode connect(Server server, Consumer<String> waiting)
             throws InvalidInputException, ConnectionException, InterruptedException {
-        PodNode node = later(server, grace, waiting);
+        return connect(server, server.name(), GRACE, waiting);
+    }
+
+    static PodNode connect(Server server, String pipeline, Duration grace, Consumer<String> waiting)
+            throws InvalidInputException, ConnectionException, InterruptedException {
+        PodNode node = later(server, pipeline, grace, waiting);
         boolean open = false;
         try {
             node.link();
@@ -129,20 +140,26 @@ public final class PodNode implements ControlNode {
      * A pod that is made once a command is to run in it.
      *
      * @param server whose {@link Server#pod} is there, not null
+     * @param pipeline whose pods are counted where there may be only so many at once, not null
      * @throws InvalidInputException if something on this machine is wrong
      */
-    public static PodNode later(Server server) throws InvalidInputException {
-        return later(server, GRACE, text -> {});
+    public static PodNode later(Server server, String pipeline) throws InvalidInputException {
+        System.Logger log = System.getLogger("dev.lighterman.kubernetes");
+        return later(server, pipeline, GRACE, text -> log.log(System.Logger.Level.INFO, text));
     }
 
-    private static PodNode later(Server server, Duration grace, Consumer<String> waiting) throws InvalidInputException {
+    private static PodNode later(Server server, String pipeline, Duration grace, Consumer<String> waiting)
+            throws InvalidInputException {
         ControlPod settings = server.pod().orElseThrow();
         Optional<Pod> template = template(settings);
         KubernetesClient client = client(settings);
-        PodStart start = new PodStart(server, client, template, waiting);
+        PodTurn turn = new PodTurn(server, pipeline, client, new PodUse(server, client), waiting);
+        PodStart start = new PodStart(server, client, template, turn, waiting);
         return new PodNode(server, grace, client, node -> {
             node.own = true;
-            return start.start();
+            PodStart.Started started = start.start();
+            node.place = started.place();
+            return started.pod();
         });
     }
 
@@ -177,7 +194,7 @@ public final class PodNode implements ControlNode {
     }
 
     /** {@return a node for each pod that runs, also those that others made; each to be closed} */
-    public List<PodNode> all() throws ConnectionException {
+    public List<PodNode> all() throws ConnectionException, InterruptedException {
         return running().stream().map(this::in).toList();
     }
 
@@ -185,7 +202,7 @@ public final class PodNode implements ControlNode {
         return new PodNode(server, grace, client, node -> existing);
     }
 
-    private List<Pod> running() throws ConnectionException {
+    private List<Pod> running() throws ConnectionException, InterruptedException {
         try {
             return PodStart.namespaced(server, client).withLabels(PodStart.labels(server)).list().getItems().stream()
                     .filter(each -> "Running".equals(each.getStatus().getPhase())
@@ -198,6 +215,7 @@ public final class PodNode implements ControlNode {
 
     private ConnectionException gone(Optional<Pod> last) {
         closed = true;
+        place.ifPresent(Place::close);
         return PodStart.gone(server, podName, last);
     }
 
@@ -239,7 +257,7 @@ public final class PodNode implements ControlNode {
     }
 
     /** What keeps it from being entered: its end, if that is it. */
-    private ConnectionException unreachable(IOException e) {
+    private ConnectionException unreachable(IOException e) throws InterruptedException {
         try {
             Pod now = pod.get();
             if (now == null || PodEnd.isOver(now)) {
@@ -289,13 +307,19 @@ public final class PodNode implements ControlNode {
         boolean interrupted = Thread.interrupted();
         try {
             PodLink open = link;
-            if (own && open != null && server.pod().orElseThrow().keep().isEmpty()) {
+            if (own && open != null) {
                 if (open.idle(TimeUnit.SECONDS.toNanos(5)) || isOver()) {
-                    remove();
+                    if (server.pod().orElseThrow().keep().isEmpty()) {
+                        remove();
+                    }
+                    place.ifPresent(Place::close);
+                } else {
+                    place.ifPresent(Place::leave); // the run's, for as long as it goes on
                 }
             }
         } catch (InterruptedException e) {
             interrupted = true;
+            place.ifPresent(Place::leave);
         } finally {
             leave();
             client.close();
@@ -315,12 +339,54 @@ public final class PodNode implements ControlNode {
         }
     }
 
+    /** Does no more for the pod, as a client that is killed: for tests. */
+    void die() {
+        place.ifPresent(Place::leave);
+        cut();
+        closed = true;
+    }
+
     /** Breaks the connection as a network would: for tests. */
     void cut() {
         PodLink open = link;
         if (open != null) {
             open.lose(new IOException("cut"));
         }
+    }
+
+    /**
+     * Takes a lock that the cluster keeps; it goes with this pod.
+     *
+     * @param holder who wants it, told to others who wait
+     * @param waiting told who has it, on the calling thread
+     * @throws PlaceTakenException if another has it and {@code wait} is false
+     * @throws ConnectionException if the cluster does not give it
+     */
+    public Place lock(String name, String holder, boolean wait, Consumer<PlaceHolder> waiting)
+            throws PlaceTakenException, ConnectionException, InterruptedException {
+        link();
+        try {
+            Place lock = new PlaceQueue(
+                            client,
+                            PodStart.namespace(server, client),
+                            "lock:" + name,
+                            1,
+                            new PodUse(server, client),
+                            server.reconnectTimeout())
+                    .take(holder, podName, wait, waiting);
+            Pod now = pod.get();
+            if (now != null) {
+                lock.belongTo(now);
+            }
+            return lock;
+        } catch (KubernetesClientException e) {
+            throw PodStart.problem(server, "cannot take the lock " + name, e);
+        }
+    }
+
+    /** {@return whether anything goes on in the pod; true also where that is not known} */
+    public boolean isInUse() throws ConnectionException, InterruptedException {
+        return !link().idle(TimeUnit.SECONDS.toNanos(5));
     }
 
     private boolean isOver() {

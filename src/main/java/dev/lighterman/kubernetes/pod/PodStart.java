@@ -7,6 +7,7 @@ import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.Server;
 import dev.lighterman.kubernetes.KubeAccess;
 import dev.lighterman.kubernetes.StartProblem;
+import dev.lighterman.kubernetes.place.Place;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -25,7 +26,11 @@ import java.util.function.Consumer;
  * Makes a pod that is to be a control node, and waits until it runs. What may pass by itself, a quota that is used up or a full cluster,
  * is waited for; what may not is told in seconds. Immutable.
  */
-record PodStart(Server server, KubernetesClient client, Optional<Pod> template, Consumer<String> waiting) {
+record PodStart(
+        Server server, KubernetesClient client, Optional<Pod> template, PodTurn turn, Consumer<String> waiting) {
+    /** A pod that runs, and its place where there are only so many. */
+    record Started(Pod pod, Optional<Place> place) {}
+
     /** How long a pod that nothing is known to be wrong with may take; its image may be a large one. */
     private static final Duration START = Duration.ofMinutes(10);
 
@@ -36,7 +41,6 @@ record PodStart(Server server, KubernetesClient client, Optional<Pod> template, 
     private static final Duration ENDED = Duration.ofMinutes(10);
 
     private static final long LOOK_MILLIS = 200;
-    private static final long AGAIN_MILLIS = 1000;
     private static final int FORBIDDEN = 403;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -48,51 +52,34 @@ record PodStart(Server server, KubernetesClient client, Optional<Pod> template, 
     }
 
     static NonNamespaceOperation<Pod, PodList, PodResource> namespaced(Server server, KubernetesClient client) {
+        return client.pods().inNamespace(namespace(server, client));
+    }
+
+    static String namespace(Server server, KubernetesClient client) {
         String namespace = server.pod().flatMap(ControlPod::namespace).orElseGet(client::getNamespace);
-        return client.pods().inNamespace(namespace == null ? "default" : namespace);
+        return namespace == null ? "default" : namespace;
     }
 
     /** A pod that runs. */
-    Pod start() throws ConnectionException, InterruptedException {
+    Started start() throws ConnectionException, InterruptedException {
         sweep();
         byte[] random = new byte[6];
         RANDOM.nextBytes(random);
         String name = "lighterman-" + HexFormat.of().formatHex(random);
-        make(PodManifest.of(server.pod().orElseThrow(), template, name, labels(server)));
+        Optional<Place> place = turn.place(name);
         PodResource pod = namespaced(server, client).withName(name);
         boolean started = false;
         try {
-            Pod running = await(pod, name);
+            Pod made = turn.make(PodManifest.of(server.pod().orElseThrow(), template, name, labels(server)));
+            place.ifPresent(each -> each.belongTo(made));
+            Started running = new Started(await(pod, name), place);
             started = true;
             return running;
         } finally {
             if (!started) {
                 remove(pod, name, 0); // no process is there to be asked
+                place.ifPresent(Place::close);
             }
-        }
-    }
-
-    private void make(Pod pod) throws ConnectionException, InterruptedException {
-        boolean told = false;
-        while (true) {
-            try {
-                namespaced(server, client).resource(pod).create();
-                return;
-            } catch (KubernetesClientException e) {
-                boolean full = e.getCode() == FORBIDDEN
-                        && String.valueOf(e.getMessage()).contains("exceeded quota");
-                String detail = said(e);
-                if (!full) {
-                    throw problem(server, "cannot make the pod that is to be the control node", e);
-                } else if (!server.waits()) {
-                    throw failure(
-                            "the quota has no room for the pod that is to be the control node: " + detail, detail);
-                } else if (!told) {
-                    waiting.accept("waiting for room in the quota since " + now() + ": " + detail);
-                    told = true;
-                }
-            }
-            Thread.sleep(AGAIN_MILLIS);
         }
     }
 
@@ -119,21 +106,20 @@ record PodStart(Server server, KubernetesClient client, Optional<Pod> template, 
             boolean lasts = since != 0 && System.nanoTime() - since > TROUBLE.toNanos();
             if (lasts && (!problem.get().mayPass() || !server.waits())) {
                 throw failure(
+                        server,
                         "the pod " + name + " does not start: " + problem.get().text(),
                         problem.get().text());
             } else if (lasts && !problem.get().text().equals(told)) {
                 told = problem.get().text();
-                waiting.accept("waiting for the pod " + name + " since " + now() + ": " + told);
+                waiting.accept("waiting for the pod " + name + " since " + PodTurn.now() + ": " + told);
             } else if (problem.isEmpty() && System.nanoTime() > deadline) {
                 throw failure(
-                        "the pod " + name + " did not start within " + START.toMinutes() + " minutes", "not started");
+                        server,
+                        "the pod " + name + " did not start within " + START.toMinutes() + " minutes",
+                        "not started");
             }
             Thread.sleep(LOOK_MILLIS);
         }
-    }
-
-    private static String now() {
-        return Instant.now().toString().substring(11, 19) + " UTC";
     }
 
     /** Removes pods that ended by themselves a while ago: nobody asks for them any more. */
@@ -155,15 +141,20 @@ record PodStart(Server server, KubernetesClient client, Optional<Pod> template, 
     }
 
     static void remove(PodResource pod, String name, long seconds) {
+        boolean interrupted = Thread.interrupted(); // a request would fail at once
         try {
             pod.withGracePeriod(seconds).delete();
         } catch (KubernetesClientException e) {
             System.getLogger("dev.lighterman.kubernetes")
                     .log(System.Logger.Level.WARNING, "cannot remove the pod " + name, e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
-    private ConnectionException failure(String message, String detail) {
+    static ConnectionException failure(Server server, String message, String detail) {
         return new ConnectionException(ConnectionException.Cause.REFUSED, server.name(), detail, message, null);
     }
 
@@ -178,13 +169,21 @@ record PodStart(Server server, KubernetesClient client, Optional<Pod> template, 
     }
 
     /** The API server's own words, without the library's around them. */
-    private static String said(KubernetesClientException e) {
+    static String said(KubernetesClientException e) {
         return e.getStatus() == null || e.getStatus().getMessage() == null
                 ? KubeAccess.rootMessage(e)
                 : e.getStatus().getMessage();
     }
 
-    static ConnectionException problem(Server server, String what, Exception e) {
+    /** The client's library says of an interrupted request that it failed. */
+    static void throwIfInterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    static ConnectionException problem(Server server, String what, Exception e) throws InterruptedException {
+        throwIfInterrupted();
         boolean answered = e instanceof KubernetesClientException api && api.getCode() > 0;
         String detail = e instanceof KubernetesClientException api ? said(api) : KubeAccess.rootMessage(e);
         boolean forbidden = e instanceof KubernetesClientException api && api.getCode() == FORBIDDEN;

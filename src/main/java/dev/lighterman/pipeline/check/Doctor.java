@@ -102,6 +102,7 @@ public final class Doctor {
                             + String.join(", ", notHonoured),
                     "perhaps you should set the server part of the pipeline file instead"));
         }
+        new LocalChecks(settings, found).examine();
         try (ServerConnection server = ServerConnection.open(backends, settings, progress)) {
             ControlNode node = server.node();
             found.accept(Check.ok("connection", way.isEmpty() ? "this machine, " + node.name() : way.toString()));

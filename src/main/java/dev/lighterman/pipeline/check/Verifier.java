@@ -214,8 +214,10 @@ public final class Verifier {
                     + (others.size() == 1 ? "runs" : "run") + " cannot be compared with " + expected + ": "
                     + others.stream().map(Verifier::told).collect(Collectors.joining("; "));
         }
-        return others.size() + " of " + found.pods().size() + " pods of " + workload + " "
-                + (others.size() == 1 ? "does" : "do") + " not run " + expected + ": "
+        String which = found.pods().size() == 1
+                ? "the only pod"
+                : others.size() + " of " + found.pods().size() + " pods";
+        return which + " of " + workload + " " + (others.size() == 1 ? "does" : "do") + " not run " + expected + ": "
                 + others.stream().map(Verifier::told).collect(Collectors.joining("; "));
     }
 

@@ -10,6 +10,7 @@ import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.kubernetes.RolloutSettings;
+import dev.lighterman.kubernetes.RolloutWatch;
 import dev.lighterman.mask.SecretMask;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
@@ -111,12 +112,11 @@ public record WatchRollout() implements Step {
 
     private static Rollout watched(JobState state) throws LightermanException, InterruptedException {
         RolloutSettings watched = WatchedRollout.settings(state);
-        return state.backends()
-                .watch(
-                        watched,
-                        WatchedRollout.way(state),
-                        text -> state.tell(
-                                new PipelineEvent.RolloutWaiting(watched.namespace(), watched.deployment(), text)));
+        return state.backends().watch(watched, WatchedRollout.way(state), text -> {
+            if (!RolloutWatch.isRolledOut(text)) { // the verdict comes next
+                state.tell(new PipelineEvent.RolloutWaiting(watched.namespace(), watched.deployment(), text));
+            }
+        });
     }
 
     static Provenance provenance(JobState state, Rollout rollout) {

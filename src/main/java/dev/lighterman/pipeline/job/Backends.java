@@ -42,8 +42,12 @@ public interface Backends {
     /** Checks what connecting needs, without contacting anybody. */
     void check(Server server) throws InvalidInputException;
 
-    /** Connects to the control node; processes of this machine get no variable that holds one of the secrets. */
-    ControlNode connect(Server server, Collection<Secret> secrets, EventListener progress)
+    /**
+     * Connects to the control node; processes of this machine get no variable that holds one of the secrets.
+     *
+     * @param pipeline whose connections are counted where the server allows only so many at once
+     */
+    ControlNode connect(Server server, String pipeline, Collection<Secret> secrets, EventListener progress)
             throws InvalidInputException, ConnectionException, InterruptedException;
 
     /** Whether there is a kubeconfig on this machine to watch the rollout with. */

@@ -99,12 +99,12 @@ public final class RealBackends implements Backends {
     }
 
     @Override
-    public ControlNode connect(Server server, Collection<Secret> secrets, EventListener progress)
+    public ControlNode connect(Server server, String pipeline, Collection<Secret> secrets, EventListener progress)
             throws InvalidInputException, ConnectionException, InterruptedException {
         load(Library.JACKSON);
         load(library(server));
         if (server.pod().isPresent()) {
-            return PodNode.connect(server, text -> progress.on(new PipelineEvent.Warning(text)));
+            return PodNode.connect(server, pipeline, text -> progress.on(new PipelineEvent.Warning(text)));
         }
         return server.isLocal()
                 ? new LocalNode(server.name(), secrets)

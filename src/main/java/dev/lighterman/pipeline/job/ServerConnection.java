@@ -43,8 +43,8 @@ public final class ServerConnection implements AutoCloseable {
     public static ServerConnection open(Server server)
             throws InvalidInputException, ConnectionException, InterruptedException {
         return server.pod().isPresent()
-                ? later(server, Secrets.of(server))
-                : open(new RealBackends(), server, Secrets.of(server), EventListener.none());
+                ? later(server, server.name(), Secrets.of(server))
+                : open(new RealBackends(), server, server.name(), Secrets.of(server), EventListener.none());
     }
 
     /**
@@ -57,13 +57,14 @@ public final class ServerConnection implements AutoCloseable {
     public static ServerConnection open(Settings settings)
             throws InvalidInputException, ConnectionException, InterruptedException {
         return settings.server().pod().isPresent()
-                ? later(settings.server(), Secrets.all(settings))
+                ? later(settings.server(), settings.name(), Secrets.all(settings))
                 : open(new RealBackends(), settings, EventListener.none());
     }
 
     /** Makes no pod before one is needed: what is asked may be in pods that are there. */
-    private static ServerConnection later(Server server, Collection<Secret> secrets) throws InvalidInputException {
-        return new ServerConnection(server, PodNode.later(server), SecretMask.of(List.copyOf(secrets)));
+    private static ServerConnection later(Server server, String pipeline, Collection<Secret> secrets)
+            throws InvalidInputException {
+        return new ServerConnection(server, PodNode.later(server, pipeline), SecretMask.of(List.copyOf(secrets)));
     }
 
     /**
@@ -79,14 +80,14 @@ public final class ServerConnection implements AutoCloseable {
 
     public static ServerConnection open(Backends backends, Settings settings, EventListener progress)
             throws InvalidInputException, ConnectionException, InterruptedException {
-        return open(backends, settings.server(), Secrets.all(settings), progress);
+        return open(backends, settings.server(), settings.name(), Secrets.all(settings), progress);
     }
 
     private static ServerConnection open(
-            Backends backends, Server server, Collection<Secret> secrets, EventListener progress)
+            Backends backends, Server server, String pipeline, Collection<Secret> secrets, EventListener progress)
             throws InvalidInputException, ConnectionException, InterruptedException {
         List<Secret> all = List.copyOf(secrets);
-        return new ServerConnection(server, backends.connect(server, all, progress), SecretMask.of(all));
+        return new ServerConnection(server, backends.connect(server, pipeline, all, progress), SecretMask.of(all));
     }
 
     /** A connection that a test has made. */

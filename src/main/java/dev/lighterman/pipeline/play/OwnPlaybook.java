@@ -51,9 +51,7 @@ public record OwnPlaybook(PlaybookSource source, AnsibleOptions options) {
             Path file = at.path();
             if (!Files.isRegularFile(file)) {
                 throw new InvalidInputException(
-                        Files.isDirectory(file)
-                                ? file + " is a directory, not a playbook"
-                                : "there is no playbook " + file);
+                        Files.isDirectory(file) ? file + " is a directory, not a playbook" : missing(file));
             }
             PlaybookProject found = project(settings, file);
             if (!rendering && !found.problems().isEmpty()) {
@@ -69,10 +67,7 @@ public record OwnPlaybook(PlaybookSource source, AnsibleOptions options) {
 
     /** The run. */
     public RunRequest request(JobState state) throws InvalidInputException {
-        return request(state.settings(), sent -> {
-            state.tell(sent.event());
-            state.leftAtHome(sent.leftAtHome());
-        });
+        return request(state.settings(), sent -> sent.tell(state));
     }
 
     /** The same without telling what is sent. */
@@ -99,5 +94,10 @@ public record OwnPlaybook(PlaybookSource source, AnsibleOptions options) {
         PlaybookProject.Sent sent = project.sent();
         found.accept(sent);
         return project.applied(request, sent);
+    }
+
+    static String missing(Path file) {
+        return "there is no playbook " + file
+                + "; perhaps you should check its path, or write server:PATH for one that is on the server";
     }
 }

@@ -189,7 +189,7 @@ public final class PlayPlan implements RunPlaybook.Plan {
             problems.add(Problem.of(
                     Files.isDirectory(absolute)
                             ? playbook + " is a directory, not a playbook"
-                            : "there is no playbook " + playbook));
+                            : OwnPlaybook.missing(playbook)));
         }
         FileNames.loss(absolute.toString()).ifPresent(text -> problems.add(Problem.of(text)));
     }
@@ -262,10 +262,7 @@ public final class PlayPlan implements RunPlaybook.Plan {
 
     @Override
     public RunRequest request(JobState state) throws LightermanException, InterruptedException, JobFailure {
-        sent.ifPresent(project -> {
-            state.tell(project.event());
-            state.leftAtHome(project.leftAtHome());
-        });
+        sent.ifPresent(project -> project.tell(state));
         return request(state.server());
     }
 

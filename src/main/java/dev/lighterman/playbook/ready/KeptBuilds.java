@@ -1,5 +1,6 @@
 package dev.lighterman.playbook.ready;
 
+import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.playbook.Task;
@@ -67,12 +68,19 @@ record KeptBuilds(Image image, ImageReference reference, Optional<String> commit
                 .build();
     }
 
-    /** The engine lists the newest image first; podman lists all names of those found. */
+    /**
+     * The engine lists the newest image first; podman lists all names of those found.
+     * podman 4.3 cannot list images while another build removes one or has a list of images, so that it is asked again;
+     * without a shell variable, which the command module would replace.
+     */
     String script() {
         String program = image.engine().program();
         List<String> own = names();
-        return program + " images --format '{{.Repository}}:{{.Tag}}' " + repository() + " | grep '^" + repository()
-                + ":' | grep -vxF -e " + String.join(" -e ", own) + " | tail -n +" + ((MOST - 1) * own.size() + 1)
-                + " | xargs -r " + program + " rmi";
+        String list = program + " images --format '{{.Repository}}:{{.Tag}}' " + repository();
+        if (image.engine() == ContainerEngine.PODMAN) {
+            list = "{ " + list + " || { sleep 5; " + list + "; } || { sleep 10; " + list + "; }; }";
+        }
+        return list + " | grep '^" + repository() + ":' | grep -vxF -e " + String.join(" -e ", own) + " | tail -n +"
+                + ((MOST - 1) * own.size() + 1) + " | xargs -r " + program + " rmi";
     }
 }

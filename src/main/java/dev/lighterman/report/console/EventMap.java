@@ -367,6 +367,10 @@ final class EventMap {
                 "handlerOwed",
                 RunEvent.HandlerOwed.class,
                 table -> table.fields(ResultShapes.OWED, RunEvent.HandlerOwed::owed));
+        ansible(shapes, "hostProbed", RunEvent.HostProbed.class, table -> {
+            table.field("host", TEXT, RunEvent.HostProbed::host);
+            table.field("why", object(ResultShapes.HOST_FAULT), RunEvent.HostProbed::why);
+        });
         ansible(shapes, "included", RunEvent.Included.class, table -> {
             table.field("file", TEXT, RunEvent.Included::file);
             table.field("hosts", TEXTS, RunEvent.Included::hosts);

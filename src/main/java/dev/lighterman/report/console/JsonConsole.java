@@ -25,7 +25,10 @@ final class JsonConsole implements Console {
     @Override
     public void on(Event event) {
         if (event instanceof PipelineEvent.PipelineFinished of) {
-            out.line(JsonLine.of(ResultShapes.PIPELINE.write(of.result())));
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("event", "pipelineFinished");
+            result.putAll(ResultShapes.PIPELINE.write(of.result()));
+            out.line(JsonLine.of(result));
         } else if (verbosity == Verbosity.QUIET) {
             return;
         } else if (event instanceof PipelineEvent.BuildOutput of) {

@@ -1,5 +1,6 @@
 package dev.lighterman.report.console;
 
+import dev.lighterman.api.HostFault;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
@@ -118,6 +119,16 @@ final class TaskLines {
                 mention(failure);
             }
         });
+    }
+
+    /** Why a host failed, and what to do about it; told when the run has ended. */
+    void probed(String host, HostFault why) {
+        host(host);
+        out.accept("  " + palette.warning(Text.padded("why", STATUS)) + " ".repeat(2 + DURATION + 2)
+                + Text.padded(Text.oneLine(host), widestHost) + "  " + Text.oneLine(why.message()));
+        if (!why.remedy().isEmpty()) {
+            out.accept(" ".repeat(2 + STATUS + 2 + DURATION + 2 + widestHost + 2) + Text.oneLine(why.remedy()));
+        }
     }
 
     void retried(String host, int attempt) {

@@ -10,6 +10,7 @@ import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PolledHead;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.report.result.Text;
@@ -170,9 +171,7 @@ final class Transcript {
         if (!news && event.interval().isZero()) {
             event.heads()
                     .forEach(head -> step(
-                            "nothing new",
-                            branch(head) + " of " + event.url() + " is still " + Text.shortened(head.commit())
-                                    + ", built already"));
+                            "no change", branch(head) + " is " + Text.shortened(head.commit()) + " (already built)"));
         } else if (!news && !waitingShown) {
             step(
                     "waiting",
@@ -206,7 +205,7 @@ final class Transcript {
             }
         } else if (event instanceof RunEvent.Finished of) {
             finish(of);
-        } else if (!ansiblesOwn) {
+        } else if (!ansiblesOwn || event instanceof RunEvent.HostProbed) {
             onAnsible(event);
         }
     }
@@ -225,6 +224,8 @@ final class Transcript {
             tasks.finished(of);
         } else if (event instanceof RunEvent.Diff of) {
             tasks.differs(of);
+        } else if (event instanceof RunEvent.HostProbed of) {
+            tasks.probed(of.host(), of.why());
         } else if (event instanceof RunEvent.Retried of) {
             tasks.retried(of.host(), of.attempt());
         } else if (event instanceof RunEvent.Warned of) {
@@ -248,7 +249,15 @@ final class Transcript {
         String ignored = run.ignored().isEmpty()
                 ? ""
                 : ", " + Text.count(run.ignored().size(), "failure", "failures") + " ignored";
-        step("run", run.outcome().meaning() + " after " + Text.duration(event.elapsed()) + ignored);
+        step("run", ended(run.outcome(), Text.duration(event.elapsed())) + ignored);
+    }
+
+    private static String ended(RunOutcome outcome, String time) {
+        return switch (outcome) {
+            case OK, ABORTED -> outcome.meaning() + " after " + time;
+            case NO_HOSTS_MATCHED -> "nothing done after " + time + ": " + outcome.meaning();
+            default -> "failed after " + time + ": " + outcome.meaning();
+        };
     }
 
     private void recap(Map<String, HostRecap> recap) {

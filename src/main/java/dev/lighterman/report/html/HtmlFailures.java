@@ -1,5 +1,6 @@
 package dev.lighterman.report.html;
 
+import dev.lighterman.api.HostFault;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
@@ -10,6 +11,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,7 +26,14 @@ final class HtmlFailures {
     private final CountedRun run;
 
     /** What makes two failures the same for a reader. */
-    private record Same(String task, String path, String message, OptionalInt rc, String stderr, String stdout) {}
+    private record Same(
+            String task,
+            String path,
+            String message,
+            OptionalInt rc,
+            String stderr,
+            String stdout,
+            Optional<HostFault> why) {}
 
     HtmlFailures(StringBuilder out, CountedRun run) {
         this.out = out;
@@ -60,7 +69,8 @@ final class HtmlFailures {
                 failure.message(),
                 failure.rc(),
                 failure.stderr(),
-                failure.stdout());
+                failure.stdout(),
+                failure.why());
     }
 
     private void call(String title, List<TaskResult> tasks) {
@@ -79,10 +89,19 @@ final class HtmlFailures {
             out.append(" · reported a change all the same");
         }
         out.append("</p>");
+        failure.why().ifPresent(this::why);
         where(task);
         stream("stderr", failure.stderr());
         stream("stdout", failure.stdout());
         out.append("</section>\n");
+    }
+
+    private void why(HostFault fault) {
+        out.append("<p><b>").append(HtmlPage.text(fault.message())).append("</b>");
+        if (!fault.remedy().isEmpty()) {
+            out.append("; ").append(HtmlPage.text(fault.remedy()));
+        }
+        out.append("</p>");
     }
 
     private static String hosts(List<TaskResult> tasks) {

@@ -224,8 +224,11 @@ public final class History {
                 .flatMap(entry -> entry.result().stream())
                 .filter(result -> result.image().flatMap(PushedImage::digest).isPresent())
                 .reduce((one, other) -> other.startedAt().isAfter(one.startedAt()) ? other : one)
-                .orElseThrow(() -> new InvalidInputException("the history of this machine has no result of " + pipeline
-                        + " that pushed an image; perhaps you should name a result file, or ask the registry"));
+                .orElseThrow(
+                        () -> new InvalidInputException(
+                                "the history of this machine has no result of " + pipeline
+                                        + " that pushed an image; perhaps you should name a result file (verify RESULT,"
+                                        + " -Dlighterman.against=RESULT), or ask the registry (verify --registry, -Dlighterman.registry)"));
     }
 
     private static List<Entry> entries(List<Path> files) {

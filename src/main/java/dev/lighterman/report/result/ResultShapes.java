@@ -20,6 +20,7 @@ import dev.lighterman.api.AnsibleContent;
 import dev.lighterman.api.AnsibleSetting;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.HostFault;
 import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.JobResult;
 import dev.lighterman.api.OwedHandler;
@@ -138,6 +139,13 @@ public final class ResultShapes {
                 of.get(ignored));
     });
 
+    public static final JsonShape<HostFault> HOST_FAULT = JsonShape.of(table -> {
+        var kind = table.field("kind", constant(HostFault.Kind.class), HostFault::kind);
+        var message = table.field("message", TEXT, HostFault::message);
+        var remedy = table.field("remedy", TEXT, HostFault::remedy);
+        return of -> new HostFault(of.get(kind), of.get(message), of.get(remedy));
+    });
+
     public static final JsonShape<TaskFailure> TASK_FAILURE = JsonShape.of(table -> {
         var host = table.field("host", TEXT, TaskFailure::host);
         var task = table.field("task", TEXT, TaskFailure::task);
@@ -145,8 +153,13 @@ public final class ResultShapes {
         var rc = table.field("rc", MAYBE_INTEGER, TaskFailure::rc);
         var stderr = table.field("stderr", TEXT, TaskFailure::stderr);
         var stdout = table.field("stdout", TEXT, TaskFailure::stdout);
+        var why = table.field(
+                "why",
+                maybe(object(HOST_FAULT)),
+                TaskFailure::why,
+                failure -> failure.why().isPresent());
         return of -> new TaskFailure(
-                of.get(host), of.get(task), of.get(message), of.get(rc), of.get(stderr), of.get(stdout));
+                of.get(host), of.get(task), of.get(message), of.get(rc), of.get(stderr), of.get(stdout), of.get(why));
     });
 
     /**

@@ -2,6 +2,7 @@ package dev.lighterman.run.judge;
 
 import dev.lighterman.api.AnsibleContent;
 import dev.lighterman.api.AnsibleSetting;
+import dev.lighterman.api.HostFault;
 import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.OwedHandler;
 import dev.lighterman.api.RunEvent;
@@ -110,6 +111,12 @@ public final class RunEvents {
                                         fields.text("handler"),
                                         fields.text("task"),
                                         fields.text("because")));
+                    case "why" ->
+                        new RunEvent.HostProbed(
+                                seq,
+                                time,
+                                host(fields),
+                                new HostFault(faultKind(fields), fields.text("message"), fields.text("remedy")));
                     case "end", "handlers" -> null;
                     default -> new RunEvent.Unknown(seq, time, fields.text("event"), fields.map());
                 });
@@ -230,6 +237,14 @@ public final class RunEvents {
             return TaskStatus.valueOf(fields.text("status").toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
             return TaskStatus.FAILED;
+        }
+    }
+
+    private static HostFault.Kind faultKind(JsonObject fields) {
+        try {
+            return HostFault.Kind.valueOf(fields.text("kind"));
+        } catch (IllegalArgumentException e) {
+            return HostFault.Kind.OTHER; // the run's supervisor is a newer one
         }
     }
 

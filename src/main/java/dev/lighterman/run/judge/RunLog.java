@@ -92,6 +92,8 @@ public final class RunLog {
                     () -> Optional.of(NOT_READ.matcher(warned.message()).replaceFirst("")));
         } else if (event instanceof RunEvent.HandlerOwed told) {
             owed.note(told.owed());
+        } else if (event instanceof RunEvent.HostProbed probed) {
+            explain(probed);
         } else if (event instanceof RunEvent.Refused) {
             refused = true;
         } else if (event instanceof RunEvent.TaskFinished finished) {
@@ -102,6 +104,18 @@ public final class RunLog {
             }
         } else if (event instanceof RunEvent.Included included) {
             included.hosts().forEach(host -> tally.count(host, TaskStatus.OK, false, true));
+        }
+    }
+
+    /** The fault belongs to what the host failed of last. */
+    private void explain(RunEvent.HostProbed probed) {
+        for (int i = tasks.size() - 1; i >= 0; i--) {
+            TaskResult task = tasks.get(i);
+            boolean failed = task.status() == TaskStatus.FAILED || task.status() == TaskStatus.UNREACHABLE;
+            if (failed && task.host().equals(probed.host())) {
+                tasks.set(i, task.why(probed.why()));
+                return;
+            }
         }
     }
 

@@ -9,7 +9,8 @@ public final class LockedException extends LightermanException {
 
     private final transient LockHolder holder;
 
-    LockedException(LockHolder holder) {
+    /** What {@code holder} has. */
+    public LockedException(LockHolder holder) {
         super(FailureKind.RUN, holder.lock() + " is held by " + holder.holder() + " since " + holder.since());
         this.holder = holder;
     }

@@ -38,9 +38,11 @@ import java.util.regex.Pattern;
  * @param lease the token of the lease it runs under
  * @param cleanup what is executed once {@code command} was ended from outside; empty for nothing
  * @param owed what is done about handlers that an earlier run owes
+ * @param why whether it is found out why hosts failed
  * @param onServer the path of the playbook where it is not one of the run's files
  * @param content which roles and collections are installed before; not read again
  * @param image the container image that it is executed in
+ * @param directory where it works, below its directory
  * @param clocks how long the supervisor waits for what may not come
  */
 public record RunDescription(
@@ -62,9 +64,11 @@ public record RunDescription(
         Retention keep,
         RunClocks clocks,
         Owed owed,
+        boolean why,
         Optional<String> onServer,
         Optional<Map<String, Object>> content,
-        Optional<ExecutionImage> image) {
+        Optional<ExecutionImage> image,
+        String directory) {
     static final String PROJECT = "project";
 
     byte[] json() {
@@ -73,7 +77,7 @@ public record RunDescription(
         map.put("id", id);
         map.put("playbook", playbook);
         map.put("command", command);
-        map.put("directory", PROJECT);
+        map.put("directory", directory);
         map.put("inventories", checked);
         map.put("hasInventory", hasInventory);
         limit.ifPresent(value -> map.put("limit", value));
@@ -98,6 +102,9 @@ public record RunDescription(
             map.put("notes", purpose.notes());
         }
         map.put("owed", owed.name().toLowerCase(Locale.ROOT));
+        if (why) {
+            map.put("why", true);
+        }
         onServer.ifPresent(value -> map.put("onServer", value));
         image.ifPresent(of -> map.put(
                 "image",
@@ -136,9 +143,11 @@ public record RunDescription(
                 Retention.DEFAULT,
                 RunClocks.DEFAULT,
                 fields.text("owed").equals("warn") ? Owed.WARN : Owed.RUN,
+                fields.flag("why"),
                 fields.optional("onServer"),
                 Optional.empty(),
-                image(fields.object("image")));
+                image(fields.object("image")),
+                fields.optional("directory").orElse(PROJECT));
     }
 
     private static Optional<ExecutionImage> image(Map<String, Object> fields) {
@@ -160,10 +169,10 @@ public record RunDescription(
         return command.isEmpty() ? "ansible-playbook" : command.get(0);
     }
 
-    /** A text with paths of this run's project, and of its directory, as they are below it. */
+    /** A text with paths of this run's project, of what was sent around it, and of its directory, as they are below it. */
     public String withoutDirectory(String text) {
-        return text.replaceAll(
-                "[^\\s'\"(]*/" + Pattern.quote(".lighterman/runs/" + id + "/") + "(" + PROJECT + "/)?", "");
+        String project = "(" + Pattern.quote(directory + "/") + "|" + PROJECT + "/)?";
+        return text.replaceAll("[^\\s'\"(]*/" + Pattern.quote(".lighterman/runs/" + id + "/") + project, "");
     }
 
     /** The timeout for people, such as {@code 20 min} or {@code 1.5 s}. */

@@ -19,7 +19,7 @@ import java.util.function.UnaryOperator;
  * What one execution of ansible-playbook shall do: its options, and what only a run has. Immutable and thread-safe.
  *
  * @param playbook the playbook's path inside the project, {@code /}-separated
- * @param project the playbook and the files beside it, staged as the run's working directory
+ * @param project the playbook and the files beside it, the project being the run's working directory; and files around it, see {@code place}
  * @param inventories where the hosts come from, one {@code -i} each; empty for what Ansible's configuration says
  * @param options how ansible-playbook is called; the files it names are not read, see {@code vaultPasswords}
  * @param extraVarsFiles the content of the files that arguments of {@code -e} among the options name, by the argument
@@ -37,6 +37,8 @@ import java.util.function.UnaryOperator;
  * @param content that the roles and collections which its project requires are installed before
  * @param access the run's own way to its hosts
  * @param directory the run's directory, as its project has it
+ * @param place where the project is below the directory that its files are relative to, {@code /}-separated; empty for
+ *     that directory itself
  * @param configured passwords that the project's ansible.cfg names by their files
  * @param key what makes it happen once, however often it is asked for
  */
@@ -58,6 +60,7 @@ public record RunRequest(
         Optional<RequiredContent> content,
         HostAccess access,
         String directory,
+        String place,
         Optional<RunKey> key) {
     /** What Ansible calls it from 2.9 on; {@code --become-password-file} is there from 2.12 on only. */
     private static final String BECOME_PASSWORD = "ansible_become_password";
@@ -73,6 +76,7 @@ public record RunRequest(
         Objects.requireNonNull(ansiblePlaybook, "ansiblePlaybook");
         configured = List.copyOf(configured);
         Objects.requireNonNull(access, "access");
+        Objects.requireNonNull(place, "place");
     }
 
     /**
@@ -101,6 +105,7 @@ public record RunRequest(
                 Optional.empty(),
                 HostAccess.NONE,
                 "..",
+                "",
                 Optional.empty());
     }
 
@@ -162,6 +167,18 @@ public record RunRequest(
     /** The same with other files of the project. */
     public RunRequest project(List<StagedFile> files) {
         return copy(parts -> parts.project = files);
+    }
+
+    /**
+     * The same, where the files are those of a directory above the project.
+     *
+     * @param below where the project is there, {@code /}-separated
+     */
+    public RunRequest place(String below) {
+        return copy(parts -> {
+            parts.place = below;
+            parts.directory = below.replaceAll("[^/]+", "..") + (below.isEmpty() ? ".." : "/..");
+        });
     }
 
     /** The same with other inventories. */
@@ -243,6 +260,11 @@ public record RunRequest(
         return copy(parts -> parts.key = Optional.of(value));
     }
 
+    /** The path of a file of the project among all files. */
+    public String placed(String path) {
+        return place.isEmpty() ? path : place + "/" + path;
+    }
+
     /** The same where its directory has a path of its own, since the run works elsewhere. */
     RunRequest in(String runDirectory) {
         return copy(parts -> parts.directory = runDirectory);
@@ -267,6 +289,7 @@ public record RunRequest(
         private Optional<RequiredContent> content;
         private HostAccess access;
         private String directory;
+        private String place;
         private Optional<RunKey> key;
 
         Parts(RunRequest from) {
@@ -287,6 +310,7 @@ public record RunRequest(
             content = from.content;
             access = from.access;
             directory = from.directory;
+            place = from.place;
             key = from.key;
         }
 
@@ -309,6 +333,7 @@ public record RunRequest(
                     content,
                     access,
                     directory,
+                    place,
                     key);
         }
     }

@@ -24,17 +24,21 @@ public final class SupervisorArchive {
             "follow",
             "galaxy",
             "lighterman_handlers",
+            "lighterman_ways",
             "mask",
+            "onhost",
             "owed",
             "place",
             "play",
+            "probe",
             "process",
             "program",
             "prune",
             "secret",
             "start",
             "store",
-            "supervise");
+            "supervise",
+            "why");
 
     // The oldest that a zip archive can say: the bytes depend on the modules alone.
     private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0);

@@ -148,6 +148,11 @@ def contents(name, file):
         return stream.read()
 
 
+def is_spare(line):
+    """Whether a command line is that of ssh's connection which waits for another use: it is no sign that a run goes on."""
+    return line.startswith(b'ssh: ') and b'[mux]' in line
+
+
 def others():
     """Whether there is a process in this container beside this one and the first one, a client's or a run's."""
     own = contents('self', 'cgroup')
@@ -155,7 +160,8 @@ def others():
         if name.isdigit() and int(name) != os.getpid():
             try:
                 zombie = contents(name, 'stat').rpartition(b')')[2].split()[0] == b'Z'
-                if not zombie and contents(name, 'cgroup') == own and KEEPER not in contents(name, 'cmdline'):
+                line = contents(name, 'cmdline')
+                if not zombie and contents(name, 'cgroup') == own and KEEPER not in line and not is_spare(line):
                     return True
             except OSError:
                 continue

@@ -10,6 +10,13 @@ def cgroup(process):
         return lines.read()
 
 
+def is_spare(process):
+    """Whether it is ssh's connection which waits for another use: it is no sign that a run goes on."""
+    with open('/proc/%s/cmdline' % process, 'rb') as line:
+        text = line.read()
+    return text.startswith(b'ssh: ') and b'[mux]' in text
+
+
 def in_use():
     """Whether there is another process in this container: a client's, a run's, or one that holds a lock."""
     own = cgroup('self')
@@ -18,7 +25,7 @@ def in_use():
             try:
                 with open('/proc/%s/stat' % name, 'rb') as stat:
                     state = stat.read().rpartition(b')')[2].split()[0]
-                if state != b'Z' and cgroup(name) == own:
+                if state != b'Z' and cgroup(name) == own and not is_spare(name):
                     return True
             except OSError:
                 continue

@@ -14,6 +14,7 @@ DOCUMENTATION = '''
     description: Writes one line of JSON an event to the file named by the environment variable LIGHTERMAN_EVENTS.
 '''
 
+import importlib
 import json
 import math
 import os
@@ -395,15 +396,14 @@ class Mask(object):
         return value
 
 
-def handlers_module(folder):
-    """What knows of handlers; it comes in the supervisor's archive. None where it is not there."""
+def part(folder, name):
+    """A part of this plugin that comes in the supervisor's archive. None where it is not there."""
     if not folder:
         return None
     archive = os.path.join(folder, 'supervisor.pyz')
     sys.path.insert(0, archive)
     try:
-        import lighterman_handlers
-        return lighterman_handlers
+        return importlib.import_module(name)
     except ImportError:
         return None
     finally:
@@ -415,7 +415,7 @@ class Handlers(object):
 
     def __init__(self, folder, emit, warn):
         self._warn = warn
-        module = handlers_module(folder)
+        module = part(folder, 'lighterman_handlers')
         self._account = module and module.Account(folder, version(ANSIBLE_VERSION), emit)
 
     def __call__(self, what, *about):
@@ -451,6 +451,9 @@ class CallbackModule(CallbackBase):
         self._base = os.getcwd() + os.sep
         self._lock = threading.RLock()
         self._handlers = Handlers(path and os.path.dirname(path), self._emit_handlers, self._display.warning)
+        ways = part(path and os.path.dirname(path), 'lighterman_ways')
+        self._ways = ways and ways.Ways(os.path.dirname(path))
+        self._play = None
         if not path:
             self.disabled = True
             return
@@ -534,6 +537,19 @@ class CallbackModule(CallbackBase):
         data = self._data(result, 'results') if is_loop(task) else self._data(result)
         self._emit('result', status=status, changed=bool(result._result.get('changed')), data=data, **about)
         self._handlers('result', result, status)
+        if self._ways is not None:
+            self._note_way(result, status)
+
+    def _note_way(self, result, status):
+        """For the supervisor to find out why. The run goes on as it is where that cannot be told."""
+        try:
+            if status in ('failed', 'unreachable'):
+                self._ways.failed(self._play, result, status)
+            elif status in ('ok', 'changed'):
+                self._ways.went_on(result)
+        except Exception as error:
+            if os.environ.get('LIGHTERMAN_DEBUG'):
+                self._display.warning('lighterman_events: %s: %s' % (type(error).__name__, error))
 
     def _item(self, result, status):
         raw = result._result
@@ -592,6 +608,7 @@ class CallbackModule(CallbackBase):
 
     def v2_playbook_on_play_start(self, play):
         more = {}
+        self._play = play
         if play._uuid not in self._plays:  # it starts again for each batch
             self._plays.add(play._uuid)
             more['targets'] = targets(play)

@@ -104,7 +104,7 @@ class VarsModule(BaseVarsPlugin):
     def warn(self, host):
         """What would never be noticed: a pattern that fits no host, and that anybody may be one."""
         if 'StrictHostKeyChecking=no' in self.rules['options']:
-            Display().warning('ansible.hostKey is insecure: whoever answers for a host gets its login and all that is run there')
+            Display().warning('ansible.hostKey is insecure: another server in place of a host would get its login and all that is run there')
         for everything in host.get_groups():
             if everything.name == 'all':
                 hosts = [(one.name, [group.name for group in one.get_groups()]) for one in everything.get_hosts()]

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lighterman.AnsibleServer;
+import dev.lighterman.Pipeline;
 import dev.lighterman.Run;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.ControlPod;
+import dev.lighterman.api.Deployment;
 import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.Server;
+import dev.lighterman.kubernetes.place.Place;
 import dev.lighterman.lab.Cluster;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.LabPods;
@@ -21,6 +25,7 @@ import dev.lighterman.node.Command;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -137,6 +142,92 @@ class PodEndsIT {
         assertThat(second.get(60, TimeUnit.SECONDS)).isEqualTo("exit status 0");
         assertThat(waiting).hasSize(1);
         assertThat(waiting.get(0)).startsWith("waiting for room in the quota since ");
+    }
+
+    @Test
+    void onlySoManyPodsOfAPipelineAreThereAtOnceInOrderOfArrival() throws Exception {
+        Server server = server(pod.most(1));
+        PodNode first = PodNode.connect(server, "shop", text -> {});
+        assertThat(catchThrowableOfType(
+                                ConnectionException.class, () -> PodNode.connect(server.noWait(), "shop", text -> {}))
+                        .getMessage())
+                .matches("there is no place for another pod: shop has the one pod that server.pod.most allows at once,"
+                        + " the first since [0-9:]{8} UTC");
+        PodNode.connect(server.noWait(), "another pipeline", text -> {}).close();
+        List<String> waiting = new CopyOnWriteArrayList<>();
+        List<String> order = new CopyOnWriteArrayList<>();
+        List<Thread> threads = new ArrayList<>();
+        for (String name : List.of("second", "third", "interrupted")) {
+            Thread thread = new Thread(() -> {
+                try (PodNode node = PodNode.connect(server, "shop", waiting::add)) {
+                    order.add(name + ", " + node.execute(Command.of("true").build()));
+                } catch (LightermanException | InterruptedException e) {
+                    order.add(name + ", " + e.getClass().getSimpleName());
+                }
+            });
+            threads.add(thread);
+            thread.start();
+            Lab.await(Duration.ofSeconds(10), "the wait to be told", () -> waiting.size() == threads.size());
+        }
+        threads.get(2).interrupt();
+        threads.get(2).join();
+        first.close();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(order)
+                .containsExactly("interrupted, InterruptedException", "second, exit status 0", "third, exit status 0");
+        assertThat(waiting)
+                .allMatch(
+                        line -> line.matches(
+                                "waiting for a place since [0-9:]{8} UTC: shop has the one pod"
+                                        + " that server.pod.most allows at once, the first since [0-9:]{8} UTC(, and (1 other waits|2 others wait) before it)?"));
+        assertThat(waiting).hasSize(3);
+        assertThat(CLUSTER.kubectl("get", "leases", "--output=name")).isBlank();
+    }
+
+    @Test
+    void jobsInDifferentPodsRespectEachOthersLocks() throws Exception {
+        String name = "deployment:" + CLUSTER.namespace() + "/web";
+        Pipeline pipeline = Pipeline.named("shop")
+                .directory(directory)
+                .inventory(Map.of("kubernetes", List.of("h1 ansible_connection=local")))
+                .image(Image.named("registry.example.org/web:1"))
+                .deploy(Deployment.named("web").namespace(CLUSTER.namespace()))
+                .server(server(pod).noWait());
+        List<String> waiting = new CopyOnWriteArrayList<>();
+        try (PodNode one = PodNode.connect(server(pod), text -> {});
+                PodNode two = PodNode.connect(server(pod), text -> {})) {
+            Place lock = one.lock(name, "shop on build-7", false, first -> {});
+            assertThat(pipeline.deploy(event -> {}).failure().orElseThrow().message())
+                    .matches(
+                            "deployment " + CLUSTER.namespace() + "/web is used by shop on build-7 since"
+                                    + " [-0-9]{10}T[0-9:]{8}Z; nothing was sent or run; perhaps you should wait for it, or cancel it");
+            two.lock(name, "shop on build-8", true, first -> {
+                        waiting.add(first.name());
+                        lock.close();
+                    })
+                    .close();
+        }
+        assertThat(waiting).containsExactly("shop on build-7");
+        assertThat(CLUSTER.kubectl("get", "leases", "--output=name")).isBlank();
+    }
+
+    @Test
+    @Tag(Tier.PATIENCE)
+    void aPlaceOfAClientThatDiedIsKeptByItsRunAndFreeAfterIt() throws Exception {
+        Server server = server(pod.most(1).keep(Duration.ofMinutes(3)));
+        PodNode dead = PodNode.connect(server, "dead", text -> {});
+        dead.execute(Command.of("sh", "-c", "setsid sleep 40 >/dev/null 2>&1 & sleep 0.1")
+                .build());
+        long began = System.nanoTime();
+        dead.die();
+        try (PodNode next = PodNode.connect(server, "dead", text -> {})) {
+            assertThat(next.execute(Command.of("true").build()).success()).isTrue();
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - began))
+                .isBetween(Duration.ofSeconds(38), Duration.ofSeconds(70));
+        CLUSTER.kubectl("delete", "pods", "--all", "--wait=false");
     }
 
     @Test

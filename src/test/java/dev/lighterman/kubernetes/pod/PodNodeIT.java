@@ -23,7 +23,7 @@ class PodNodeIT extends ControlNodeContract {
     @BeforeAll
     void connect(@TempDir Path directory) throws Exception {
         node = PodNode.connect(
-                LabPods.onThisMachine(CLUSTER.namespace(), directory), Duration.ofSeconds(1), text -> {});
+                LabPods.onThisMachine(CLUSTER.namespace(), directory), "pods", Duration.ofSeconds(1), text -> {});
     }
 
     @AfterAll

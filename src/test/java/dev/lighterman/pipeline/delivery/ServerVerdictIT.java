@@ -215,9 +215,9 @@ class ServerVerdictIT {
         }
 
         @Override
-        public ControlNode connect(Server server, Collection<Secret> secrets, EventListener progress)
+        public ControlNode connect(Server server, String pipeline, Collection<Secret> secrets, EventListener progress)
                 throws InvalidInputException, ConnectionException, InterruptedException {
-            return real.connect(server, secrets, progress);
+            return real.connect(server, pipeline, secrets, progress);
         }
 
         @Override

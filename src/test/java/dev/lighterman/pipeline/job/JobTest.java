@@ -462,7 +462,7 @@ class JobTest {
                 new Selection(second.toString(), List.of(new TransferFile(directory.resolve("b"), "b", false)), 2)));
         state.lease(new RegainedLease(kept, () -> {
             if (kept.size() == 2) {
-                Files.writeString(first.resolve("a"), "of whoever had it meanwhile");
+                Files.writeString(first.resolve("a"), "of the job that had it meanwhile");
             }
         }));
         new Steps.Send().run(state);

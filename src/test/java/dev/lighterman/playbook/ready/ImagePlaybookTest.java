@@ -64,6 +64,23 @@ class ImagePlaybookTest {
                         """);
     }
 
+    /** podman 4.3: "retrieving label for image ...: image not known", while another build removes an image. */
+    @Test
+    void podmanIsAskedAgainForItsImages() throws InvalidInputException {
+        ImageReference name = ImageReference.parse("registry.example/app:v1");
+        String list =
+                "podman images --format '{{.Repository}}:{{.Tag}}' localhost/lighterman-kept/registry-example/app";
+        assertThat(new KeptBuilds(
+                                Image.named(name.toString()).engine(ContainerEngine.PODMAN),
+                                name,
+                                Optional.of("1f0c2d3e4f5061"))
+                        .script())
+                .isEqualTo("{ " + list + " || { sleep 5; " + list + "; } || { sleep 10; " + list
+                        + "; }; } | grep '^localhost/lighterman-kept/registry-example/app:'"
+                        + " | grep -vxF -e localhost/lighterman-kept/registry-example/app:v1-1f0c2d3e4f50"
+                        + " | tail -n +5 | xargs -r podman rmi");
+    }
+
     @Test
     void theNameOfTheLayersIsOneThatEnginesTakeWhateverTheImageIsCalled() throws InvalidInputException {
         assertThat(kept("[::1]:5000/app")).isEqualTo("localhost/lighterman-kept/1-5000/app:latest-1f0c2d3e4f50");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.ImageReference;
+import dev.lighterman.lab.Engines;
 import dev.lighterman.lab.Exec;
 import dev.lighterman.lab.Lab;
 import java.nio.file.Files;
@@ -15,11 +16,13 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The layers of how many builds stay, on real engines. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
+@ResourceLock(Engines.PODMAN)
 class KeptBuildsIT {
     @TempDir
     private Path directory;
@@ -47,9 +50,9 @@ class KeptBuildsIT {
 
             lab.exec(directory).run("sh", "-c", kept(engine, 1, "c1").script());
 
-            assertThat(names(program)).hasSize(5 + 1).contains(names.get(1), foreign);
+            assertThat(names(engine)).hasSize(5 + 1).contains(names.get(1), foreign);
         } finally {
-            for (String name : names(program)) {
+            for (String name : names(engine)) {
                 program.run("rmi", "-f", name);
             }
         }
@@ -61,9 +64,8 @@ class KeptBuildsIT {
                 Image.named(name).engine(engine), ImageReference.parse(name), Optional.of(commit + "0123456789abcdef"));
     }
 
-    private List<String> names(Exec program) throws Exception {
-        return program.run("images", "--format", "{{.Repository}}:{{.Tag}}")
-                .lines()
+    private List<String> names(ContainerEngine engine) throws Exception {
+        return Engines.names(engine, lab.exec(directory)).stream()
                 .filter(name -> name.contains(id))
                 .toList();
     }

@@ -6,6 +6,7 @@ import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.Secret;
 import dev.lighterman.inventory.text.AnsibleCfg;
+import dev.lighterman.lab.Engines;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.yaml.Tagged;
 import dev.lighterman.yaml.YamlWriter;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A login of a run beside those that the server has already: in config.json, and with a credential helper. */
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
@@ -142,6 +144,7 @@ class RegistryLoginIT {
     }
 
     @Test
+    @ResourceLock(Engines.PODMAN)
     void withPodmanAsWell() throws Exception {
         lab.value("LAB_PODMAN");
         Files.createDirectories(directory.resolve("bin"));

@@ -27,7 +27,7 @@ class JsonConsoleTest {
         List<String> lines = shown(Verbosity.NORMAL, script.events()).lines().toList();
 
         assertThat(lines).hasSameSizeAs(script.events());
-        for (String line : lines.subList(0, lines.size() - 1)) {
+        for (String line : lines) {
             assertThat((Map<?, ?>) Json.parse(line))
                     .isNotEmpty()
                     .satisfies(object ->
@@ -35,6 +35,7 @@ class JsonConsoleTest {
             assertThat(((Map<?, ?>) Objects.requireNonNull(Json.parse(line))).get("event"))
                     .isInstanceOf(String.class);
         }
+        assertThat(lines.get(lines.size() - 1)).startsWith("{\"event\":\"pipelineFinished\",\"schema\":");
         assertThat(ResultJson.read(lines.get(lines.size() - 1))).isEqualTo(script.result());
     }
 

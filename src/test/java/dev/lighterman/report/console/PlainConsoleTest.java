@@ -6,6 +6,7 @@ import dev.lighterman.Samples;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.HostFault;
 import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
@@ -99,7 +100,7 @@ class PlainConsoleTest {
                                                         unauthorized: authentication required
                                                 stdout: The push refers to repository [docker.io/kamser0415/cicd-project-ansible]
                           recap    localhost  ok=2 changed=2 unreachable=0 failed=1 skipped=0 rescued=0 ignored=1
-                        run         a task failed after 36.4 s, 1 failure ignored
+                        run         failed after 36.4 s: a task failed, 1 failure ignored
                         error       task "push remote dockerhub" failed on localhost
                         result      UNSTABLE after 45.1 s
                         """);
@@ -168,7 +169,7 @@ class PlainConsoleTest {
                         TASK [remove remote docker images] ***
                         TASK [build docker images] ***
                         TASK [push remote dockerhub] ***
-                        run         a task failed after 36.4 s, 1 failure ignored
+                        run         failed after 36.4 s: a task failed, 1 failure ignored
                         error       task "push remote dockerhub" failed on localhost
                         result      UNSTABLE after 45.1 s
                         """);
@@ -250,6 +251,23 @@ class PlainConsoleTest {
                 new RunEvent.Diff(4, Script.START, "web", "t", List.of(Map.of("before", "", "after", "second item\n"))),
                 finished("web", "motd", TaskStatus.CHANGED, Optional.empty()),
                 finished("db", "motd", TaskStatus.OK, Optional.empty()));
+    }
+
+    @Test
+    void whyAHostFailedIsShownBelowItsTasks() {
+        HostFault fault = new HostFault(HostFault.Kind.PORT_CLOSED, "port 22\n refuses", "perhaps you should open it");
+        List<Event> events = List.of(
+                new RunEvent.Started("1", List.of("play")),
+                finished("web", "old", TaskStatus.OK, Optional.empty()),
+                new RunEvent.HostProbed(2, Script.START, "web10", fault));
+        assertThat(shown(Verbosity.NORMAL, events)).isEqualTo("""
+                        run         1
+                          ok             0.5 s  web  old
+                          why                   web10  port 22\\n refuses
+                                                       perhaps you should open it
+                        """);
+        assertThat(shown(Verbosity.VERBOSE, events)).contains("why", "perhaps you should open it");
+        assertThat(shown(Verbosity.QUIET, events)).isEmpty();
     }
 
     @Test

@@ -86,7 +86,7 @@ class PollLinesTest {
                 List.of(new PolledHead("refs/heads/main", OLD, Optional.of(OLD), OptionalInt.of(1), 0)),
                 Duration.ZERO);
         assertThat(Shown.by(out -> new PlainConsole(out, Verbosity.NORMAL), List.of(once)))
-                .isEqualTo("nothing new main of " + URL + " is still 0123456, built already\n");
+                .isEqualTo("no change   main is 0123456 (already built)\n");
     }
 
     @Test

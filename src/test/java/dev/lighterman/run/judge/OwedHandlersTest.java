@@ -30,7 +30,7 @@ class OwedHandlersTest {
     }
 
     @Test
-    void whoeverMakesUpForItIsSaid() {
+    void theRunThatMakesUpForItIsNamed() {
         OwedHandlers handlers = new OwedHandlers();
         handlers.note(new OwedHandler("h1", "Restart", "Write", "p.yml:3"));
         assertThat(handlers.warnings(run(",\"origin\":\"/p.yml\",\"owed\":\"warn\"")))

@@ -154,6 +154,24 @@ class RunJudgeTest {
                         BEGIN + "ok stats:ok=1 end",
                         RunOutcome.INCONSISTENT,
                         "ansible-playbook ended with exit status 4, but by its events no host was unreachable: ERROR! why"),
+                // what the control node found
+                verdict(
+                        "4",
+                        BEGIN + "unreachable stats:unreachable=1 end why:PORT_CLOSED",
+                        RunOutcome.HOSTS_UNREACHABLE,
+                        "host h1 could not be reached for task \"t\": port 22 is closed; perhaps you should open it"),
+                verdict(
+                        "4",
+                        BEGIN + "unreachable stats:unreachable=1 end why:ANSWERS",
+                        RunOutcome.HOSTS_UNREACHABLE,
+                        "host h1 could not be reached for task \"t\": bad (exit status 7): line 2; port 22 is closed;"
+                                + " perhaps you should open it"),
+                verdict(
+                        "2",
+                        BEGIN + "failed stats:failures=1 end why:A_KIND_OF_LATER",
+                        RunOutcome.HOSTS_FAILED,
+                        "task \"t\" failed on h1: bad (exit status 7): line 2; port 22 is closed; perhaps you should"
+                                + " open it"),
                 // the rest
                 verdict("5", "", RunOutcome.USAGE_ERROR, "ansible-playbook refused its arguments: ERROR! why"),
                 verdict("6", "", RunOutcome.USAGE_ERROR, "ansible-playbook refused its arguments: ERROR! why"),
@@ -224,6 +242,16 @@ class RunJudgeTest {
                         List.of(
                                 "nobody could answer the prompt for \"who\"; perhaps you should give the value as an extra"
                                         + " variable")));
+    }
+
+    @Test
+    void hostsThatNobodyLookedAtAreAWarningWhereOthersWere() {
+        List<Map<String, Object>> lines =
+                lines("2.14.18", BEGIN + "unreachable unreachable stats:unreachable=1 end why:PORT_CLOSED");
+        lines.get(3).put("host", "h2");
+        RunLog log = new RunLog();
+        feed(log, lines);
+        assertThat(judge("4", log, 0).warnings()).contains("it was not found out why h2 could not be reached");
     }
 
     @Test
@@ -319,9 +347,11 @@ class RunJudgeTest {
                 Retention.DEFAULT,
                 RunClocks.DEFAULT,
                 Owed.RUN,
+                false,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                "project");
     }
 
     private static RunJudge.Verdict judge(String end, RunLog log, int unreadable, List<String> left, boolean noHosts) {
@@ -377,8 +407,8 @@ class RunJudgeTest {
         RunJudge.Verdict verdict = new RunJudge(description(), ended, new RunLog(), new OutputDigest(), 0).judge();
         assertThat(verdict.outcome()).isEqualTo(RunOutcome.NO_ACCESS);
         assertThat(verdict.reason())
-                .contains("the keys and passwords for the hosts could not be used on server: " + message
-                        + (remedy == null ? "" : "; " + remedy));
+                .contains("the keys and passwords for the hosts could not be used on server: " + message);
+        assertThat(verdict.remedy()).isEqualTo(Optional.ofNullable(remedy));
     }
 
     private static void feed(RunLog log, List<Map<String, Object>> lines) {
@@ -417,6 +447,16 @@ class RunJudgeTest {
                 }
             }
             case "task" -> line.putAll(Map.of("id", "1", "name", "t", "action", "command"));
+            case "why" ->
+                line.putAll(Map.of(
+                        "host",
+                        "h1",
+                        "kind",
+                        word.substring(4),
+                        "message",
+                        "port 22 is closed",
+                        "remedy",
+                        "perhaps you should open it"));
             case "prompt" -> line.putAll(Map.of("prompt", "who", "default", false));
             case "stats" -> line.put("hosts", stats(word));
             case "end", "refused", "no_hosts_matched" -> {

@@ -20,7 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class HeldLeaseTest {
     private static final String WAITING =
             GREETING + "{\"waiting\": \"a\", \"holder\": \"other\", \"since\": 1, \"run\": null}\n";
@@ -88,7 +88,7 @@ class HeldLeaseTest {
 
     /** It was lost for good, though nobody else had wanted it, and another had it only for a while. */
     @Test
-    void aLeaseThatWasLostIsHeldAnewForWhoeverAsksForThat() throws Exception {
+    void aLeaseThatWasLostIsHeldAnewWhereThatIsAskedFor() throws Exception {
         CountDownLatch cut = new CountDownLatch(1);
         CountDownLatch back = new CountDownLatch(1);
         AnsweringNode node = new AnsweringNode(
@@ -124,9 +124,9 @@ class HeldLeaseTest {
         }
     }
 
-    /** Whoever does not wait for others does not do so later either. */
+    /** A client that does not wait for others does not do so later either. */
     @Test
-    void aLeaseThatAnotherHasNowIsLostForWhoeverDoesNotWait() throws Exception {
+    void aLeaseThatAnotherHasNowIsLostForAClientThatDoesNotWait() throws Exception {
         AnsweringNode node = new AnsweringNode(
                 command -> {
                     say(command, HELD);

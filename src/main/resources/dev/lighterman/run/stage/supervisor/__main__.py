@@ -8,6 +8,7 @@ The run is the directory this archive lies in:
     access         a link to the run's own way to its hosts, where it has one: the sockets of agent and connections; removed at its end
     events.jsonl   what the callback plugin tells
     output.log     what ansible-playbook prints
+    why            a named pipe, by which the callback plugin tells how it came to hosts that failed; removed at the run's end
     status.json    how the run stands, replaced at once: {"state": "running" | "finished", ...}
     status.json.last   room for the last of these, kept in case the disk is full by then
     lock           held for as long as the supervisor lives, and inside which process it is; empty where another holds it

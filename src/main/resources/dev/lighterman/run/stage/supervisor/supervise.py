@@ -9,6 +9,7 @@ import container
 import content
 import owed
 import store
+import why
 from access import Access, AccessError
 from common import read_json
 from place import place
@@ -52,6 +53,7 @@ class Supervisor(object):
         self.spared = {}  # processes that are the run's, but not Ansible's
         self.cancelled = False
         self.content = None  # the open lock of the roles and collections that the run uses
+        self.pipe = None  # through which the plugin tells how it came to hosts that failed
         self.wake, self.waker = os.pipe()
         for fd in (self.wake, self.waker):
             os.set_blocking(fd, False)
@@ -73,6 +75,7 @@ class Supervisor(object):
         self.run['environment'].update(access.environment)
         self.spared = access.spared
         told = os.stat(path('events.jsonl')).st_size
+        self.attempt(self.listen)
         failure = self.spawn()
         if failure:
             store.finish(reason='start', errno=failure, message=os.strerror(failure), startedAt=began, endedAt=time.time(),
@@ -96,6 +99,10 @@ class Supervisor(object):
                 how['noHosts'] = True
             how['last'] = last_event(told)
         self.attempt(owed.settle)
+        if self.pipe is not None:
+            if reason == 'exited':
+                self.attempt(lambda run: why.find(run, self.pipe, deadline, lambda: self.cancelled))
+            why.end(self.pipe)
         store.finish(reason=reason, startedAt=began, endedAt=ended, **how)
 
     def write_running(self, began):
@@ -134,6 +141,9 @@ class Supervisor(object):
             how['content'] = answer.get('failed') or {'message': ended_how(self.status)}
         store.finish(reason=reason, phase='content', startedAt=began, endedAt=time.time(), **how)
         return False
+
+    def listen(self, run):
+        self.pipe = why.listen(run)
 
     def attempt(self, what):
         """What the run can do without."""

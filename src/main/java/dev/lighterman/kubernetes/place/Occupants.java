@@ -1,0 +1,13 @@
+package dev.lighterman.kubernetes.place;
+
+/** Knows what goes on in pods. */
+@FunctionalInterface
+public interface Occupants {
+    /**
+     * Whether a place whose client says nothing any more is still in use.
+     *
+     * @param pod the name of the pod it was taken for
+     * @return false where that is no more, has ended, or nothing goes on in it; true also where that is not known
+     */
+    boolean use(String pod) throws InterruptedException;
+}
