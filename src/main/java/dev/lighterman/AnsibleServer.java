@@ -62,10 +62,27 @@ public final class AnsibleServer implements AutoCloseable {
     public Run start(PlayRequest request) throws LightermanException, InterruptedException {
         PlayPlan plan = PlayPlan.of(request, connection.server());
         RunRequest run = plan.on(connection);
-        PlaybookRunner runner = connection.runner().hiding(run);
+        PlaybookRunner runner = connection.runner(run).hiding(run);
         StartedRun started =
                 StartedRun.start((listener, detached) -> plan.notes().helped(runner.run(run, listener, detached)));
         return Run.started(started, connection.name(), runner);
+    }
+
+    /**
+     * Starts a playbook once: the run of the key where there is one, going on or ended, else a new one. The same as {@link #start}
+     * with {@link PlayRequest#key(String)}, which says what a key is.
+     *
+     * @param key such as {@code order-4711}, not null
+     * @param request the playbook and how to run it, not null
+     * @return the run, which another client may have started; {@link Run#await} gives all of them the same result; never null
+     * @throws InvalidInputException as for {@link #start}
+     * @throws ConnectionException as for {@link #start}
+     * @throws LightermanException as for {@link #start}; of kind {@link dev.lighterman.api.FailureKind#KEY_TAKEN} where the run of
+     *     the key has other content
+     * @throws InterruptedException if this thread was interrupted
+     */
+    public Run ensure(String key, PlayRequest request) throws LightermanException, InterruptedException {
+        return start(request.key(key));
     }
 
     /**

@@ -63,7 +63,7 @@ class DocumentationTest {
     void theCodeOfTheEmbeddingPageIsWhatATestRuns() throws IOException {
         List<String> blocks = blocks("docs/embedding.md", "java");
 
-        assertThat(blocks).hasSize(3);
+        assertThat(blocks).hasSize(4);
         assertThat(joined(Files.readString(Path.of("src/test/java/dev/lighterman/EmbeddingIT.java"))))
                 .contains(blocks.stream().map(DocumentationTest::joined).toList());
     }

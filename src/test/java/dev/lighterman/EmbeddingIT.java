@@ -1,12 +1,15 @@
 package dev.lighterman;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.LogLines;
+import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
@@ -21,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -126,6 +130,37 @@ class EmbeddingIT {
                 default -> e.getMessage();
             };
         }
+    }
+
+    static RunResult once(AnsibleServer ansible, PlayRequest request, String order)
+            throws LightermanException, InterruptedException {
+        try (Run run = ansible.ensure("order-" + order, request)) {
+            return run.await(); // the same for each caller, whoever started it
+        }
+    }
+
+    @Test
+    void aKeyRunsOnceAndAnotherContentOfItIsRefused() throws Exception {
+        String order = UUID.randomUUID().toString();
+        PlayRequest request = PlayRequest.of(playbook).inventory("web1,");
+        RunResult first;
+        try (AnsibleServer ansible = AnsibleServer.connect(lab.server())) {
+            first = once(ansible, request, order);
+        }
+        try (AnsibleServer ansible = AnsibleServer.connect(lab.server())) {
+            assertThat(once(ansible, request, order)).isEqualTo(first);
+            assertThatThrownBy(() -> once(ansible, request.limit("web1"), order))
+                    .isInstanceOf(LightermanException.class)
+                    .hasMessage("the key order-" + order
+                            + " is taken on ansible-server by a run that differs in: limit (none there, web1 here);"
+                            + " perhaps you should use another key for what is to be done now");
+        }
+        Pipeline pipeline = Pipeline.named("once").server(lab.server());
+        PipelineResult played = pipeline.play(request.key("order-" + order), event -> {});
+        assertThat(played.jobs().get(0).runs()).containsExactly(first);
+        PipelineResult refused = pipeline.play(request.limit("web1").key("order-" + order), event -> {});
+        assertThat(refused.jobs().get(0).failure().orElseThrow().kind()).isEqualTo(FailureKind.KEY_TAKEN);
+        assertThat(refused.exitCode()).isEqualTo(1);
     }
 
     /** Both at once, each with a connection of its own. */

@@ -296,6 +296,11 @@ class OwnManifestsIT {
         String made = cluster.namespace() + "-made";
         String kind = "Lm" + Integer.toHexString(made.hashCode());
         String plural = kind.toLowerCase(Locale.ROOT) + "s";
+        write("k8s/a-config.yml", """
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: before-its-namespace, namespace: %s}
+                """.formatted(made));
         write("k8s/all.yml", """
                 apiVersion: v1
                 kind: Namespace

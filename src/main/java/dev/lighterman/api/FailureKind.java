@@ -12,6 +12,8 @@ public enum FailureKind {
     CONNECTION(Result.UNSTABLE, 4),
     /** A playbook run failed; see the run's outcome. */
     RUN(Result.UNSTABLE),
+    /** The run's key belongs to a run that was started with other content; nothing was started. */
+    KEY_TAKEN(Result.FAILURE),
     /** No play matched any host, or there was nothing to do where something was expected. */
     NOTHING_DONE(Result.NOT_BUILT),
     /** The rollout in the cluster failed or did not finish in time. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A playbook of yours and how to run it, in the words of {@code ansible-playbook}. The directory of a playbook file is staged
@@ -48,17 +49,29 @@ public final class PlayRequest {
         }
     }
 
+    private static final int LONGEST_KEY = 200;
+
     private final PlaybookSource playbook;
     private final List<HostSource> inventories;
     private final List<Path> secretFiles;
     private final AnsibleOptions options;
+    private final Optional<String> key;
 
     private PlayRequest(
-            PlaybookSource playbook, List<HostSource> inventories, List<Path> secretFiles, AnsibleOptions options) {
+            PlaybookSource playbook,
+            List<HostSource> inventories,
+            List<Path> secretFiles,
+            AnsibleOptions options,
+            Optional<String> key) {
         this.playbook = playbook;
         this.inventories = inventories;
         this.secretFiles = secretFiles;
         this.options = Objects.requireNonNull(options, "options");
+        this.key = key;
+    }
+
+    private static PlayRequest bare(PlaybookSource playbook) {
+        return new PlayRequest(playbook, List.of(), List.of(), AnsibleOptions.none(), Optional.empty());
     }
 
     /**
@@ -68,7 +81,7 @@ public final class PlayRequest {
      * @return never null
      */
     public static PlayRequest of(Path playbook) {
-        return new PlayRequest(new PlaybookSource.AtPath(playbook), List.of(), List.of(), AnsibleOptions.none());
+        return bare(new PlaybookSource.AtPath(playbook));
     }
 
     /**
@@ -79,7 +92,7 @@ public final class PlayRequest {
      * @throws IllegalArgumentException if it is no path of a file
      */
     public static PlayRequest onServer(String path) {
-        return new PlayRequest(new PlaybookSource.OnServer(path), List.of(), List.of(), AnsibleOptions.none());
+        return bare(new PlaybookSource.OnServer(path));
     }
 
     /**
@@ -93,7 +106,7 @@ public final class PlayRequest {
      * @throws IllegalArgumentException if it is no path of a file in a repository
      */
     public static PlayRequest inGit(Source repository, String path) {
-        return new PlayRequest(new PlaybookSource.InGit(repository, path), List.of(), List.of(), AnsibleOptions.none());
+        return bare(new PlaybookSource.InGit(repository, path));
     }
 
     /**
@@ -105,7 +118,7 @@ public final class PlayRequest {
      * @return never null
      */
     public static PlayRequest of(PlaybookText playbook) {
-        return new PlayRequest(new PlaybookSource.OfValues(playbook), List.of(), List.of(), AnsibleOptions.none());
+        return bare(new PlaybookSource.OfValues(playbook));
     }
 
     /**
@@ -117,8 +130,7 @@ public final class PlayRequest {
      * @throws IllegalArgumentException if it is no such name
      */
     public static PlayRequest of(PlaybookText playbook, String fileName) {
-        return new PlayRequest(
-                new PlaybookSource.OfValues(playbook, fileName), List.of(), List.of(), AnsibleOptions.none());
+        return bare(new PlaybookSource.OfValues(playbook, fileName));
     }
 
     /** {@return where the playbook comes from} */
@@ -141,7 +153,8 @@ public final class PlayRequest {
      * @return a new request
      */
     public PlayRequest inventory(String inventory) {
-        return new PlayRequest(playbook, added(inventories, new HostSource.Named(inventory)), secretFiles, options);
+        return new PlayRequest(
+                playbook, added(inventories, new HostSource.Named(inventory)), secretFiles, options, key);
     }
 
     /**
@@ -152,7 +165,8 @@ public final class PlayRequest {
      * @return a new request
      */
     public PlayRequest inventory(InventoryText inventory) {
-        return new PlayRequest(playbook, added(inventories, new HostSource.OfValues(inventory)), secretFiles, options);
+        return new PlayRequest(
+                playbook, added(inventories, new HostSource.OfValues(inventory)), secretFiles, options, key);
     }
 
     /**
@@ -171,7 +185,7 @@ public final class PlayRequest {
      * @return a new request
      */
     public PlayRequest secretFile(Path file) {
-        return new PlayRequest(playbook, inventories, added(secretFiles, file), options);
+        return new PlayRequest(playbook, inventories, added(secretFiles, file), options, key);
     }
 
     /** {@return the files that secrets were read from; unmodifiable, empty by default} */
@@ -186,7 +200,7 @@ public final class PlayRequest {
      * @return a new request
      */
     public PlayRequest options(AnsibleOptions value) {
-        return new PlayRequest(playbook, inventories, secretFiles, value);
+        return new PlayRequest(playbook, inventories, secretFiles, value, key);
     }
 
     /** {@return how {@code ansible-playbook} is called; none by default} */
@@ -204,6 +218,30 @@ public final class PlayRequest {
         return options(options.limit(pattern));
     }
 
+    /**
+     * Makes it happen once, however often and from wherever it is asked for: the first request of a key starts a run whose id
+     * follows from the key; further ones with the same content follow that run, or get its result once it has ended. A request of the
+     * key with other content is refused with {@link FailureKind#KEY_TAKEN} and told what differs. What the playbook does is content:
+     * its files, inventories, variables and options; not how it is done: credentials, forks, verbosity, timeout. The key is
+     * known for as long as the server keeps the run ({@link Server#keep(Retention)}), and to the user that logs in to it.
+     *
+     * @param name such as {@code order-4711}; in clear on the server; not null
+     * @return a new request
+     * @throws IllegalArgumentException if it is blank, longer than 200 characters or has control characters
+     */
+    public PlayRequest key(String name) {
+        if (name.isBlank() || name.length() > LONGEST_KEY || name.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(
+                    "a key has 1 to " + LONGEST_KEY + " characters, none of them a control character");
+        }
+        return new PlayRequest(playbook, inventories, secretFiles, options, Optional.of(name));
+    }
+
+    /** {@return what makes it happen once; empty by default} */
+    public Optional<String> key() {
+        return key;
+    }
+
     private static <T> List<T> added(List<T> values, T value) {
         List<T> all = new ArrayList<>(values);
         all.add(Objects.requireNonNull(value, "value"));
@@ -216,12 +254,13 @@ public final class PlayRequest {
                 && request.playbook.equals(playbook)
                 && request.inventories.equals(inventories)
                 && request.secretFiles.equals(secretFiles)
-                && request.options.equals(options);
+                && request.options.equals(options)
+                && request.key.equals(key);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(playbook, inventories, secretFiles, options);
+        return Objects.hash(playbook, inventories, secretFiles, options, key);
     }
 
     /** Names, without the values that playbook and inventories are made of. */
@@ -230,6 +269,7 @@ public final class PlayRequest {
         List<String> hosts = inventories.stream()
                 .map(each -> each instanceof HostSource.Named named ? named.text() : "an inventory of values")
                 .toList();
-        return "PlayRequest[" + playbook + ", inventories=" + hosts + ", " + options + "]";
+        return "PlayRequest[" + playbook + ", inventories=" + hosts + ", " + options
+                + key.map(name -> ", key=" + name).orElse("") + "]";
     }
 }

@@ -7,6 +7,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.PlaybookSource;
+import dev.lighterman.app.CallKey;
 import dev.lighterman.app.SecretFiles;
 import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.settings.AnsibleSettings;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Parameters;
             "  lighterman play site.yml -i inventory/hosts -l @last-failed",
             "  lighterman play site.yml -e version=42 -e @vars.yml -vv",
             "  lighterman play ping.yml -i web1.example.org,",
+            "  lighterman play deploy.yml --key \"$GITHUB_RUN_ID-deploy\"",
             "  lighterman play server:/root/site.yml -i server:hosts",
             "  lighterman play --git https://git.example.org/ops.git@v1.2 playbooks/site.yml",
             "  lighterman play site.yml -- --force-handlers --flush-cache",
@@ -123,6 +125,14 @@ final class PlayCommand extends PipelineCommand {
     private String startAtTask;
 
     @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description =
+                    "Runs it once: where the server has a run of this key, with the same content, that one is followed or its"
+                            + " result given; other content is refused. Known as long as the run is kept (server.keep).")
+    private String key;
+
+    @Option(
             names = "--allow-no-hosts",
             description =
                     "Succeeds when no play matches a host or the inventory is empty (otherwise NOT_BUILT, exit code 1).")
@@ -183,7 +193,7 @@ final class PlayCommand extends PipelineCommand {
         SecretFiles files = new SecretFiles();
         PlayRequest request = hosts.over(call.over(request().options(options()), files), files);
         files.throwIfAny();
-        return pipeline.play(request, listener);
+        return pipeline.play(CallKey.over(key, request), listener);
     }
 
     private boolean isOnServer() {

@@ -6,6 +6,7 @@ import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
+import dev.lighterman.app.CallKey;
 import dev.lighterman.settings.GitReference;
 import dev.lighterman.settings.LocalPath;
 import java.io.File;
@@ -48,6 +49,13 @@ public final class PlayMojo extends CallMojo {
     @Parameter(property = "lighterman.play.allowNoHosts", defaultValue = "false")
     private boolean allowNoHosts;
 
+    /**
+     * Runs it once: where the server has a run of this key with the same content, that one is followed or its result given; other
+     * content is refused.
+     */
+    @Parameter(property = "lighterman.play.key")
+    private String key;
+
     @Override
     List<Path> sources() {
         return playbook == null || git != null
@@ -69,7 +77,7 @@ public final class PlayMojo extends CallMojo {
         if (startAtTask != null) {
             options = options.startAtTask(startAtTask);
         }
-        return pipeline.play(over(request().options(options)), listener);
+        return pipeline.play(CallKey.over(key, over(request().options(options))), listener);
     }
 
     private PlayRequest request() throws InvalidInputException {

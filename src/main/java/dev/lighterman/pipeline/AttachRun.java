@@ -1,7 +1,6 @@
 package dev.lighterman.pipeline;
 
 import dev.lighterman.api.EventListener;
-import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Result;
@@ -47,10 +46,7 @@ record AttachRun(String id) implements Step {
             throw new JobFailure(e.failure(), Result.FAILURE, Optional.empty());
         } catch (InterruptedException e) {
             state.interrupted(true);
-            Failure failure = Failure.of(FailureKind.ABORTED, "no longer followed; the run " + id + " goes on")
-                    .remedy("perhaps you should attach to it again, or cancel it")
-                    .runId(id);
-            throw new JobFailure(failure, Result.ABORTED, Optional.empty());
+            throw RunPlaybook.leftAlone(id);
         }
         RunResult result = notes.helped(run.result());
         state.runs().add(result);

@@ -7,6 +7,7 @@ import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunSummary;
+import dev.lighterman.json.JsonObject;
 import dev.lighterman.mask.SecretMask;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.run.lock.Lease;
@@ -15,6 +16,7 @@ import dev.lighterman.run.stage.RunDescription;
 import dev.lighterman.run.stage.RunRequest;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -109,15 +111,16 @@ public final class PlaybookRunner {
     }
 
     /**
-     * Stages the request, runs ansible-playbook and waits for its end.
+     * Stages the request, runs ansible-playbook and waits for its end. Where there is a run of the request's key, it follows that
+     * one from its beginning to its end instead, provided that it was started with the same content.
      *
      * @param listener told everything on the calling thread; what it throws ends the run; not null
      * @throws ConnectionException if the control node could not be used; nothing ran
      * @throws LightermanException if the run could not be staged or started; or if the run, once begun, could not be
      *     followed any more: the connection was lost and not regained, say; or if interrupted a second time while an
      *     interrupted run was being ended
-     * @throws InterruptedException never: a first interrupt ends the run on the node, returns an ABORTED result and leaves
-     *     the thread's interrupt flag set
+     * @throws InterruptedException if interrupted while it follows the run that another client has started by the same key. Else
+     *     never: a first interrupt ends the run on the node, returns an ABORTED result and leaves the thread's interrupt flag set
      */
     public RunResult run(RunRequest request, EventListener listener) throws LightermanException, InterruptedException {
         return run(request, listener, () -> false);
@@ -132,7 +135,8 @@ public final class PlaybookRunner {
      * @throws LightermanException if the run could not be staged or started; or if the run, once begun, could not be
      *     followed any more: the connection was lost and not regained, say; or if interrupted a second time while an
      *     interrupted run was being ended
-     * @throws InterruptedException if interrupted while {@code detached}
+     * @throws InterruptedException if interrupted while {@code detached}, or while it follows the run that another client has
+     *     started by the same key
      */
     public RunResult run(RunRequest request, EventListener listener, BooleanSupplier detached)
             throws LightermanException, InterruptedException {
@@ -149,7 +153,7 @@ public final class PlaybookRunner {
                     about -> description[0] = about);
             course.follow();
         } catch (InterruptedException e) {
-            if (session.begun() && detached.getAsBoolean()) {
+            if (session.begun() && (detached.getAsBoolean() || !course.owns())) {
                 throw e;
             }
             return course.abort(description[0]);
@@ -225,6 +229,16 @@ public final class PlaybookRunner {
      */
     public List<RunSummary> runs() throws LightermanException, InterruptedException {
         return new RunCatalog(node, reconnect).runs();
+    }
+
+    /**
+     * A run that a control node which is no more has told of.
+     *
+     * @param line a JSON object as {@link ControlNode#lastWord} gives it, not null
+     * @return how it stands
+     */
+    public static RunSummary told(String line) {
+        return RunCatalog.summary(JsonObject.parse(line.getBytes(StandardCharsets.UTF_8)));
     }
 
     /**

@@ -28,10 +28,11 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** One run from its start to its end, over as many connections as it takes. Not thread-safe. */
-final class RunClient {
+final class RunClient implements KeyedStart.Contact {
     private static final String UNKNOWN_HERE = "; it may go on there and its outcome is not known here";
     private static final String ATTACH = "perhaps you should attach to it later, by its id";
     private static final String CANCEL = "perhaps you should attach to it, or cancel it, by its id";
@@ -47,11 +48,12 @@ final class RunClient {
     private final RunTranscript session;
     private final ReconnectBackoff patience;
     /** Whether it started the run, and so may end it for its listener's sake. */
-    private final boolean own;
+    private boolean own;
     /** Whether the caller was interrupted: the next time it is to return at once. */
     private boolean aborting;
 
     private String id;
+    private Optional<KeyedStart> keyed = Optional.empty();
 
     /** A course to be started, or to be followed where there is an id. */
     RunClient(ControlNode node, Duration reconnect, RunTranscript session, String id) {
@@ -64,13 +66,18 @@ final class RunClient {
     }
 
     /** Stages and starts; returns when the run has ended, or when following it has to go on over another channel. */
-    RunDescription start(RunRequest request, Optional<Lease> lease, RunClocks clocks, Started started)
+    RunDescription start(RunRequest request, Optional<Lease> lease, RunClocks clocks, Consumer<RunDescription> started)
             throws LightermanException, InterruptedException {
+        if (request.key().isPresent()) {
+            id = request.key().get().id();
+            keyed = Optional.of(new KeyedStart(this, node, session, new RetryingNode(node, reconnect), id));
+            return keyed.get().start(request, clocks, started);
+        }
         while (true) {
             id = STAMP.format(Instant.now())
                     + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
             RunArchive archive = RunArchive.of(node.name(), id, request, clocks);
-            started.as(archive.description());
+            started.accept(archive.description());
             if (begins(new Staging(archive, session::sent))) {
                 return archive.description();
             }
@@ -78,12 +85,6 @@ final class RunClient {
                 lease.get().confirm(); // it took a while, and others may have it by now
             }
         }
-    }
-
-    /** Told what is about to be started, by its id of the moment. */
-    @FunctionalInterface
-    interface Started {
-        void as(RunDescription description);
     }
 
     /** False if the connection broke and nothing came to be, nor will. */
@@ -158,13 +159,28 @@ final class RunClient {
         if (staging.complete()) {
             throw refused.isPresent() ? unfollowed(refused.get(), null) : lost(cause);
         }
-        throw new ConnectionException(
+        throw notStaged(cause);
+    }
+
+    @Override
+    public ConnectionException notStaged(ConnectionException cause) {
+        return new ConnectionException(
                 ConnectionException.Cause.LOST,
                 node.name(),
                 cause == null ? "connection lost" : cause.detail(),
                 "the connection to " + node.name() + " was lost while the run was being put in place"
                         + notRegained(cause) + "; nothing ran",
                 cause);
+    }
+
+    /** Whether the run is this client's to end: of several clients that ask for the same key, the one that started it. */
+    boolean owns() {
+        return own;
+    }
+
+    @Override
+    public void owns(boolean value) {
+        own = value;
     }
 
     /** Follows until the final status is there. */
@@ -182,7 +198,7 @@ final class RunClient {
                         .build());
             } catch (ConnectionException e) {
                 if (!again(e)) {
-                    if (session.begun()) {
+                    if (session.begun() || node.lastWord(id).isPresent()) {
                         throw lost(e);
                     }
                     throw e;
@@ -276,7 +292,7 @@ final class RunClient {
 
     /** Ends a run whose start may be under way still; false if it never came to be, and now never will. */
     private boolean ended() throws LightermanException, InterruptedException {
-        return told(RunScripts::abort).isPresent();
+        return told(keyed.isPresent() ? keyed.get()::abort : RunScripts::abort).isPresent();
     }
 
     /** Has a script end the run: whether it went on until then; empty where there is no such run. */
@@ -316,8 +332,14 @@ final class RunClient {
                         () -> new LightermanException(FailureKind.RUN, "there is no run " + id + " on " + node.name()));
     }
 
+    @Override
+    public void regained() {
+        patience.regained();
+    }
+
     /** Whether to try again, after a while; false where that is no use, or has gone on for long enough. */
-    private boolean again(ConnectionException failure) throws LightermanException, InterruptedException {
+    @Override
+    public boolean again(ConnectionException failure) throws LightermanException, InterruptedException {
         if (node.isClosed() || (failure != null && !ReconnectBackoff.mayPass(failure, session.begun()))) {
             return false;
         }
@@ -336,7 +358,8 @@ final class RunClient {
     }
 
     /** After a sink threw: a listener's own exception goes on as it is, once a run of its own is ended. */
-    private LightermanException broken(UncheckedIOException e, boolean mayHaveBegun) throws LightermanException {
+    @Override
+    public LightermanException broken(UncheckedIOException e, boolean mayHaveBegun) throws LightermanException {
         if (session.listenerFailed()) {
             endForListener();
         }
@@ -378,12 +401,16 @@ final class RunClient {
                 Failure.of(FailureKind.OUTCOME_UNKNOWN, problem).remedy(remedy).runId(id), cause);
     }
 
-    private LightermanException lost(ConnectionException cause) {
+    @Override
+    public LightermanException lost(ConnectionException cause) {
         if (cause != null && cause.reason() == ConnectionException.Cause.GONE) {
+            String outcome = node.lastWord(id)
+                    .flatMap(RunCatalog::outcome)
+                    .map(known ->
+                            "; the run " + id + " had ended by then (" + known.meaning() + "), but its result is lost")
+                    .orElse("; the outcome of the run " + id + " is not known");
             return new LightermanException(
-                    Failure.of(
-                                    FailureKind.OUTCOME_UNKNOWN,
-                                    cause.getMessage() + "; the outcome of the run " + id + " is not known")
+                    Failure.of(FailureKind.OUTCOME_UNKNOWN, cause.getMessage() + outcome)
                             .runId(id),
                     cause);
         }

@@ -12,6 +12,7 @@ final class RunScripts {
     private static final int NO_DIRECTORY = 81;
     private static final int NOT_UNPACKED = 83;
     private static final int NO_RUN = 86;
+    private static final int TAKEN = 87;
 
     // A run goes on with the supervisor that it was started with; version 1 had a single file.
     private static final String DIRECTORY = RemotePython.FUNCTION + RemotePython.HOME + """
@@ -88,7 +89,106 @@ final class RunScripts {
     // A supervisor that still writes may leave something behind the first time.
     private static final String FORGET = DIRECTORY + "rm -rf \"$d\"; [ ! -e \"$d\" ] || { sleep 1; rm -rf \"$d\"; }\n";
 
+    // A run with a key may be started by several clients at once. Each puts its files into a directory of its own; the
+    // first that
+    // renames it has the id, since a directory that has something in it cannot be replaced.
+    private static final String CLAIM = DIRECTORY + "t=$HOME/.lighterman/runs/.start-$2\n";
+
+    private static final String START_KEYED = CLAIM + """
+            u=$(umask)
+            umask 077
+            mkdir -p "$HOME/.lighterman/runs" || exit 81
+            [ ! -d "$d" ] || exit 87
+            trap 'rm -rf "$t"; exit 82' HUP INT TERM
+            mkdir "$t" "$t/run" || exit 81
+            if ! tar -x -o -p -m -C "$t/run" -f - || ! [ -f "$t/run/run.json" ]; then rm -rf "$t"; exit 83; fi
+            trap - HUP INT TERM
+            (
+                python -c 'import errno,os,sys
+            try: os.rename(*sys.argv[1:])
+            except OSError as error: sys.exit(87 if error.errno in (errno.EEXIST, errno.ENOTEMPTY) else str(error))' "$t/run" "$d"
+                exit 84
+            )
+            s=$?
+            rm -rf "$t"
+            [ $s = 0 ] || exit $s
+            supervisor adopt "$u"
+            exit 84
+            """;
+
+    // For a start that was cut off: whether somebody, perhaps it, has begun the run; else it never will.
+    private static final String SETTLE = CLAIM + """
+            umask 077
+            for i in 1 2 3 4 5 6 7 8 9 10; do
+                [ ! -d "$d" ] || exit 87
+                if mkdir -p "$HOME/.lighterman/runs" && mkdir "$t" 2>/dev/null; then
+                    [ ! -d "$d" ] || exit 87
+                    exit 86
+                fi
+                sleep 1
+            done
+            rm -rf "$t"
+            mkdir "$t"
+            exit 86
+            """;
+
+    private static final String JOIN = DIRECTORY + """
+            u=$(umask)
+            umask 077
+            [ -f "$d/run.json" ] || exit 86
+            supervisor adopt "$u"
+            exit 84
+            """;
+
+    // For a start that was interrupted: ends what it has begun, nothing of others.
+    private static final String ABORT_KEYED = CLAIM + """
+            umask 077
+            for i in 1 2 3 4 5 6 7 8 9 10; do
+                if [ -d "$d" ]; then
+                    [ -f "$d/claim-$2" ] || exit 86
+                    supervisor cancel
+                    exit 84
+                fi
+                if mkdir -p "$HOME/.lighterman/runs" && mkdir "$t" 2>/dev/null; then
+                    [ -d "$d" ] || exit 86
+                    continue
+                fi
+                sleep 1
+            done
+            rm -rf "$t"
+            mkdir "$t"
+            exit 86
+            """;
+
+    private static final String CLEAN_KEYED = CLAIM + "rm -rf \"$t\"\n";
+
     private RunScripts() {}
+
+    static Command.Builder startKeyed(String id, String claim) {
+        return script(START_KEYED, id, claim);
+    }
+
+    static Command.Builder settle(String id, String claim) {
+        return script(SETTLE, id, claim);
+    }
+
+    /** Starts a run with a key that was put in place, unless that was done, and follows it. */
+    static Command.Builder join(String id) {
+        return script(JOIN, id);
+    }
+
+    static Command.Builder abortKeyed(String id, String claim) {
+        return script(ABORT_KEYED, id, claim);
+    }
+
+    static Command.Builder cleanKeyed(String id, String claim) {
+        return script(CLEAN_KEYED, id, claim);
+    }
+
+    /** Whether a script's exit status says that there is a run of this key. */
+    static boolean isTaken(int status) {
+        return status == TAKEN;
+    }
 
     static Command.Builder start(String id) {
         return script(START, id);

@@ -32,6 +32,11 @@ record ScriptEnd(OptionalInt status, String said) {
         return status.isPresent() && RunScripts.isNoRun(status.getAsInt());
     }
 
+    /** Whether the script says that there is a run of this key. */
+    boolean taken() {
+        return status.isPresent() && RunScripts.isTaken(status.getAsInt());
+    }
+
     /** How it ended, in a few words. */
     String brief(Exit exit, String id) {
         if (noRun()) {

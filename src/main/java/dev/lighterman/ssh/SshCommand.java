@@ -119,7 +119,7 @@ final class SshCommand extends RunningCommand {
             execution.worker.start();
             return execution;
         } catch (JSchException e) {
-            throw SshErrors.noChannel(hop, server, command, e, false);
+            throw ChannelErrors.noChannel(hop, server, command, e, false);
         }
     }
 
@@ -221,7 +221,7 @@ final class SshCommand extends RunningCommand {
     @Override
     protected Exit exit() throws ConnectionException, InterruptedException {
         if (startFailure != null) {
-            throw SshErrors.noChannel(hop, server, command, startFailure, channel.isClosed());
+            throw ChannelErrors.noChannel(hop, server, command, startFailure, channel.isClosed());
         }
         String signal = channel.getExitSignal();
         if (signal != null) {

@@ -8,26 +8,18 @@ import dev.lighterman.api.ConnectionException.Cause;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.Server;
-import dev.lighterman.node.Command;
-import dev.lighterman.node.ShellQuote;
-import dev.lighterman.ssh.KnownHosts.Entry;
-import dev.lighterman.ssh.KnownHosts.HostKeyBlob;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Says what went wrong with a connection, where, why, and what could be done about it. */
 final class SshErrors {
-    /** JSch's, from before it has a channel. */
-    private static final String SESSION_DOWN = "session is down";
-
     /** What OpenSSH says instead of a greeting where it has too many connections, or too many failures, of late. */
     private static final Set<String> BUSY = Set.of("Exceeded MaxStartups", "Not allowed at this time");
 
@@ -98,7 +90,8 @@ final class SshErrors {
         Throwable root = root(e);
         if (hop.hostKey().verdict() != HostKeyCheck.Verdict.NOT_SEEN
                 && hop.hostKey().verdict() != HostKeyCheck.Verdict.TRUSTED) {
-            return hostKey(e);
+            HostKeyErrors.Said said = HostKeyErrors.of(endpoint, where, hop.hostKey());
+            return error(said.cause(), e.getMessage(), said.failure(), e);
         }
         if (e instanceof JSchAlgoNegoFailException nego) {
             return algorithms(nego);
@@ -136,87 +129,6 @@ final class SshErrors {
         // As JSch puts it where it makes the socket itself.
         String detail = root instanceof SocketTimeoutException ? "timeout: socket is not established" : root.toString();
         return error(Cause.UNREACHABLE, detail, said, e);
-    }
-
-    private ConnectionException hostKey(JSchException e) {
-        HostKeyCheck check = hop.hostKey();
-        HostKeyBlob key = check.key();
-        String shown = key.type() + " " + key.fingerprint();
-        String file = ShellQuote.quote(check.file().toString());
-        Optional<Entry> contrary = check.contrary();
-        return switch (check.verdict()) {
-            case CHANGED ->
-                error(
-                        Cause.HOST_KEY_CHANGED,
-                        e.getMessage(),
-                        "the host key of " + where + " has changed: the server shows " + shown + ", but "
-                                + contrary.map(entry -> entry.place() + " has "
-                                                + entry.key().type() + " "
-                                                + entry.key().fingerprint())
-                                        .orElse("known_hosts has another one")
-                                + "; somebody may be in between. If the server was reinstalled, perhaps you should remove the old"
-                                + " key with `ssh-keygen -R " + ShellQuote.quote(KnownHosts.name(endpoint))
-                                + " -f "
-                                + ShellQuote.quote(
-                                        contrary.map(entry -> entry.file().toString())
-                                                .orElse(check.file().toString()))
-                                + "` and add the new one once its fingerprint is confirmed",
-                        e);
-            case REVOKED ->
-                error(
-                        Cause.HOST_KEY_CHANGED,
-                        e.getMessage(),
-                        "the host key of " + where + ", " + shown + ", is revoked: "
-                                + contrary.map(Entry::place).orElse("known_hosts") + " says so; do not connect there",
-                        e);
-            case NOT_PINNED ->
-                error(
-                        Cause.HOST_KEY_UNKNOWN,
-                        e.getMessage(),
-                        "the host key of " + where + " is not the pinned one: the server shows " + shown
-                                + ", pinned is "
-                                + String.join(" or ", endpoint.hostKey().fingerprints())
-                                + "; somebody may be in between. If the server was reinstalled, perhaps you should pin the new"
-                                + " fingerprint once it is confirmed",
-                        e);
-            case NOT_THE_FIRST ->
-                error(
-                        Cause.HOST_KEY_CHANGED,
-                        e.getMessage(),
-                        "the host key of " + where
-                                + " has changed since this connection was first made: the server shows "
-                                + shown + ", at first it showed "
-                                + check.first()
-                                        .map(before -> before.type() + " " + before.fingerprint())
-                                        .orElse("another one")
-                                + "; somebody may be in between. If it is another server by now, perhaps you should start anew",
-                        e);
-            case NOT_RECORDED ->
-                error(
-                        Cause.HOST_KEY_UNKNOWN,
-                        e.getMessage(),
-                        said(
-                                "the host key of " + where + ", " + shown + ", is new and could not be added to "
-                                        + check.file()
-                                        + ": "
-                                        + check.failure()
-                                                .map(Throwable::getMessage)
-                                                .orElse("unknown error"),
-                                "perhaps you should make the file writable, or pin the key: hostKey: "
-                                        + key.fingerprint()),
-                        e);
-            default ->
-                error(
-                        Cause.HOST_KEY_UNKNOWN,
-                        e.getMessage(),
-                        "the host key of " + where + " is not known: the server shows " + shown + ", and "
-                                + check.file()
-                                + " has no key for " + KnownHosts.name(endpoint)
-                                + "; once the fingerprint is confirmed, perhaps you should run `ssh-keyscan -p "
-                                + endpoint.port() + " " + ShellQuote.quote(endpoint.host()) + " >> " + file
-                                + "`, or pin the key: hostKey: " + key.fingerprint(),
-                        e);
-        };
     }
 
     private ConnectionException authentication(JSchException e) {
@@ -367,55 +279,6 @@ final class SshErrors {
 
     private static Failure said(String problem, String remedy) {
         return said(problem).remedy(remedy);
-    }
-
-    /** Whether the connection was gone before the server could be asked for a channel, so that no command can have been started. */
-    static boolean wasNotAsked(ConnectionException e) {
-        return e.reason() == Cause.LOST
-                && e.getCause() instanceof JSchException gone
-                && SESSION_DOWN.equals(gone.getMessage());
-    }
-
-    /**
-     * A command's channel could not be opened.
-     *
-     * @param refused whether the server said no, rather than nothing
-     */
-    static ConnectionException noChannel(Hop hop, String server, Command command, JSchException e, boolean refused) {
-        String what = "cannot run " + command.arguments().get(0) + " on [" + server + "]: ";
-        String detail = String.valueOf(e.getMessage());
-        if (hop.lost() || detail.equals(SESSION_DOWN)) {
-            return new ConnectionException(
-                    Cause.LOST, server, detail, what + "the connection to " + hop.endpoint() + " is lost", e);
-        }
-        if (detail.equals("failed to send channel request")) {
-            return new ConnectionException(
-                    Cause.NO_CHANNEL,
-                    server,
-                    detail,
-                    said(
-                            what + hop.endpoint() + " refuses to run commands",
-                            "perhaps its sshd_config or authorized_keys allows this user no more than forwarding"),
-                    e);
-        }
-        if (!refused) {
-            return new ConnectionException(
-                    Cause.LOST, server, detail, what + hop.endpoint() + " does not answer (" + detail + ")", e);
-        }
-        return new ConnectionException(
-                Cause.NO_CHANNEL,
-                server,
-                detail,
-                said(
-                        what + hop.endpoint() + " opens no further channel on this connection",
-                        "perhaps MaxSessions in its sshd_config is"
-                                + " smaller than the number of commands that run at once"),
-                e);
-    }
-
-    /** Whether a command was refused only since others run on its connection. */
-    static boolean isOneTooMany(ConnectionException e) {
-        return e.reason() == Cause.NO_CHANNEL && !e.detail().equals("failed to send channel request");
     }
 
     private static Throwable root(Throwable e) {

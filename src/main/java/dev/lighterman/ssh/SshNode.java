@@ -119,9 +119,9 @@ public final class SshNode implements ControlNode {
         } catch (ConnectionException e) {
             if (closed) {
                 throw e;
-            } else if (SshErrors.isOneTooMany(e)) {
+            } else if (ChannelErrors.isOneTooMany(e)) {
                 return apart(command, start, e);
-            } else if (SshErrors.wasNotAsked(e)) {
+            } else if (ChannelErrors.wasNotAsked(e)) {
                 return execute(open(), command, start); // it was lost between the look at it and the command
             }
             throw e;

@@ -68,6 +68,29 @@ def is_alive(run):
         os.close(fd)
 
 
+def is_passing(name):
+    """Whether what is called so among the runs is none: one that is being put in place, or removed."""
+    return name.startswith('.')
+
+
+def sweep(runs):
+    """Removes what was to become a run and did not, and what is left of one that was being removed."""
+    import shutil
+    import time
+    try:
+        names = os.listdir(runs)
+    except OSError:
+        return
+    for name in names:
+        place = os.path.join(runs, name)
+        try:
+            if is_passing(name) and time.time() - max(os.stat(p).st_mtime for p in (place, os.path.join(place, 'run'))
+                                                      if os.path.lexists(p)) > STAGING:
+                shutil.rmtree(place, ignore_errors=True)
+        except (OSError, ValueError):
+            pass  # another process is removing it
+
+
 def is_abandoned(run, age):
     """Whether a run without a living supervisor, last changed so many seconds ago, will never get any further."""
     return age > STAGING or age > DEAD and os.path.exists(os.path.join(run, 'lock'))

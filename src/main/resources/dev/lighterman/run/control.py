@@ -8,7 +8,7 @@ import os
 import sys
 import time
 
-from common import STAGING, forget_secrets, greet, is_abandoned, is_alive, is_final, read_json, say
+from common import STAGING, forget_secrets, greet, is_abandoned, is_alive, is_final, is_passing, read_json, say, sweep
 
 RUNS = os.path.join(os.path.expanduser('~'), '.lighterman', 'runs')
 
@@ -78,11 +78,12 @@ def runs():
         names = os.listdir(RUNS)
     except OSError:
         return []
-    return [Run(name) for name in sorted(names, reverse=True)]
+    return [Run(name) for name in sorted(names, reverse=True) if not is_passing(name)]
 
 
 def main():
     greet()
+    sweep(RUNS)
     for run in runs():
         run.clear_secrets()
     for run in runs():

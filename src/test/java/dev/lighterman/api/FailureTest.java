@@ -44,6 +44,7 @@ class FailureTest {
                         TRANSFER UNSTABLE FAILURE 1
                         CONNECTION UNSTABLE FAILURE 4
                         RUN UNSTABLE FAILURE 1
+                        KEY_TAKEN FAILURE FAILURE 1
                         NOTHING_DONE NOT_BUILT NOT_BUILT 1
                         ROLLOUT FAILURE FAILURE 1
                         DEADLINE UNSTABLE FAILURE 124

@@ -6,6 +6,7 @@ import dev.lighterman.api.PipelineResult;
 import dev.lighterman.lab.Cluster;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Repository;
+import dev.lighterman.lab.Tier;
 import dev.lighterman.playbook.ready.LocalAnsible;
 import dev.lighterman.report.result.ResultFiles;
 import java.io.InputStream;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * of it, all in the lab's real registry and cluster; {@code verify} tells each state for what it is.
  */
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
+@Tag(Tier.KUBELET)
 class StaleImageIT {
     private static final String PORT_HOLDER = "dev/lighterman/playbook/ready/PortHolder.class";
 

@@ -11,7 +11,7 @@ public final class Tier {
     /** Tests that run what others wrote, by the hundred. */
     public static final String CORPORA = "corpora";
 
-    /** Contracts that another implementation is held to already. */
+    /** Contracts that another implementation is held to already, and combinations of what is proved one by one. */
     public static final String TWICE = "twice";
 
     /** Tests that wait for what a kubelet does every ten seconds or so. */

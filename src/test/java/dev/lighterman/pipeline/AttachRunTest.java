@@ -130,7 +130,8 @@ class AttachRunTest {
     void whatWasNotSentAlongIsSaidWhereItIsHere() throws Exception {
         Files.createDirectories(directory.resolve("build"));
         Path here = Files.writeString(directory.resolve("build/denied"), "x");
-        LeftAtHome left = new LeftAtHome(directory, List.of(Path.of("build/denied"), Path.of("build/requested")));
+        LeftAtHome left =
+                new LeftAtHome(directory, List.of(Path.of("build/denied"), Path.of("build/requested")), List.of());
 
         assertThat(attached(RunNotes.of(left).map()).failure().orElseThrow().remedy())
                 .contains(here
@@ -145,7 +146,7 @@ class AttachRunTest {
     @Test
     void whoFollowsItFromAProgramIsToldAsWell() throws Exception {
         Path here = Files.writeString(directory.resolve("denied"), "x");
-        LeftAtHome left = new LeftAtHome(directory, List.of(Path.of("denied")));
+        LeftAtHome left = new LeftAtHome(directory, List.of(Path.of("denied")), List.of());
         PlaybookRunner runner = new PlaybookRunner(new Node(RunNotes.of(left).map()));
         AttachedRun run = runner.attached(ID, event -> {});
 

@@ -135,6 +135,14 @@ public class JunitXmlTest {
                         "      <skipped message=\"unreachable, then tried again: no route to host\"/>");
     }
 
+    /** JUnit's readers count failures of what is tested apart from errors of what it needs. */
+    @Test
+    void aHostThatWasNotReachedIsAnError() {
+        assertThat(JunitXml.write(Results.outOfReach()))
+                .contains(" tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\"")
+                .contains("      <error message=\"no route to host\"");
+    }
+
     @Test
     void aJobThatFailsAfterItsSecondTryKeepsItsFailure() {
         assertThat(JunitXml.write(Results.triedAgainThenLost()).lines())

@@ -199,14 +199,23 @@ public final class Results {
                 .result();
     }
 
-    /** The same, but the second try could not reach the host, and nothing came after it. */
-    public static PipelineResult triedAgainInVain() {
+    /** A run whose only host could not be reached. */
+    public static PipelineResult outOfReach() {
+        return of(unreachable());
+    }
+
+    private static RunResult unreachable() {
         TaskFailure failure = new TaskFailure("localhost", "ping", "no route to host", OptionalInt.empty(), "", "");
-        RunResult unreachable = Script.run(
+        return Script.run(
                 "create-cicd-devops-images.yml",
                 RunOutcome.HOSTS_UNREACHABLE,
                 new HostRecap(0, 0, 1, 0, 0, 0, 0),
                 List.of(Script.task("ping", TaskStatus.UNREACHABLE, 1, failure)));
+    }
+
+    /** The same, but the second try could not reach the host, and nothing came after it. */
+    public static PipelineResult triedAgainInVain() {
+        RunResult unreachable = unreachable();
         return new Script()
                 .finishedJob(Script.job(
                         Script.CI,

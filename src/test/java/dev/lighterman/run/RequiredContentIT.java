@@ -217,7 +217,7 @@ class RequiredContentIT extends LocalRuns {
                     .hasValue(
                             "the collections of requirements.yml could not be installed on ansible-server (Galaxy: "
                                     + galaxy.url()
-                                    + "): Failed to download collection tar from 'hub' due to the following unforeseen error: Mismatch artifact hash with downloaded file; what the server sent is not what it says that it is; perhaps you should have it published again there");
+                                    + "): Failed to download collection tar from 'hub' due to the following unforeseen error: Mismatch artifact hash with downloaded file; perhaps you should have it published again there: what the server sent is not what it says that it is");
         }
         assertThat(kept()).isEmpty();
     }

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * A control node that is a pod of its own: made when it is connected to, removed when it is closed and nothing goes on there. Commands
@@ -38,11 +39,15 @@ public final class PodNode implements ControlNode {
     private final Server server;
     private final Duration grace;
     private final KubernetesClient client;
+    private final PodStart start;
     private final Supply supply;
     private final Object opening = new Object();
     private final List<PodNode> found = new CopyOnWriteArrayList<>();
     private PodResource pod;
     private Optional<Place> place = Optional.empty();
+    /** How the pod was, once it is no more. */
+    private volatile Optional<Pod> last = Optional.empty();
+
     private String container;
     private volatile String podName = "";
     private volatile boolean own;
@@ -54,10 +59,11 @@ public final class PodNode implements ControlNode {
         Pod get(PodNode node) throws ConnectionException, InterruptedException;
     }
 
-    private PodNode(Server server, Duration grace, KubernetesClient client, Supply supply) {
+    private PodNode(Server server, Duration grace, KubernetesClient client, PodStart start, Supply supply) {
         this.server = server;
         this.grace = grace;
         this.client = client;
+        this.start = start;
         this.supply = supply;
     }
 
@@ -93,7 +99,7 @@ public final class PodNode implements ControlNode {
         }
     }
 
-    private static KubernetesClient client(ControlPod settings) throws InvalidInputException {
+    static KubernetesClient client(ControlPod settings) throws InvalidInputException {
         try {
             return access(settings).client();
         } catch (LightermanException e) {
@@ -155,7 +161,7 @@ public final class PodNode implements ControlNode {
         KubernetesClient client = client(settings);
         PodTurn turn = new PodTurn(server, pipeline, client, new PodUse(server, client), waiting);
         PodStart start = new PodStart(server, client, template, turn, waiting);
-        return new PodNode(server, grace, client, node -> {
+        return new PodNode(server, grace, client, start, node -> {
             node.own = true;
             PodStart.Started started = start.start();
             node.place = started.place();
@@ -169,16 +175,38 @@ public final class PodNode implements ControlNode {
      * @param run the run's id, not null
      */
     public PodNode having(String run) {
-        PodNode having = new PodNode(server, grace, client, node -> {
+        PodNode having = new PodNode(server, grace, client, start, node -> {
             for (Pod each : running()) {
                 if (in(each).has(run)) {
                     return each;
+                }
+            }
+            for (Pod each : ended()) {
+                if (LastWords.of(each, run).isPresent()) {
+                    node.podName = each.getMetadata().getName();
+                    throw node.gone(Optional.of(each));
                 }
             }
             return supply.get(node);
         });
         found.add(having);
         return having;
+    }
+
+    /**
+     * The pod of a run that happens once: its name follows from the run's id, so all clients that ask for the run come to the same pod. It is
+     * made once a command is to run in it, stays when this is closed, and ends by itself.
+     *
+     * @param run the run's id, not null
+     */
+    public PodNode of(String run) {
+        PodNode shared = new PodNode(server, grace, client, start, node -> {
+            PodStart.Started started = start.shared("lighterman-" + run.substring(run.lastIndexOf('-') + 1));
+            node.place = started.place();
+            return started.pod();
+        });
+        found.add(shared);
+        return shared;
     }
 
     private boolean has(String run) throws InterruptedException {
@@ -198,15 +226,33 @@ public final class PodNode implements ControlNode {
         return running().stream().map(this::in).toList();
     }
 
+    /** {@return what pods that have ended told of their runs, as the list of runs has it} */
+    public List<String> lastWords() throws ConnectionException, InterruptedException {
+        return ended().stream().flatMap(each -> LastWords.of(each).stream()).toList();
+    }
+
+    @Override
+    public Optional<String> lastWord(String run) {
+        return last.flatMap(each -> LastWords.of(each, run));
+    }
+
     private PodNode in(Pod existing) {
-        return new PodNode(server, grace, client, node -> existing);
+        return new PodNode(server, grace, client, start, node -> existing);
+    }
+
+    private List<Pod> ended() throws ConnectionException, InterruptedException {
+        return those(PodEnd::isOver);
     }
 
     private List<Pod> running() throws ConnectionException, InterruptedException {
+        return those(each -> "Running".equals(each.getStatus().getPhase())
+                && each.getMetadata().getDeletionTimestamp() == null);
+    }
+
+    private List<Pod> those(Predicate<Pod> wanted) throws ConnectionException, InterruptedException {
         try {
             return PodStart.namespaced(server, client).withLabels(PodStart.labels(server)).list().getItems().stream()
-                    .filter(each -> "Running".equals(each.getStatus().getPhase())
-                            && each.getMetadata().getDeletionTimestamp() == null)
+                    .filter(wanted)
                     .toList();
         } catch (KubernetesClientException e) {
             throw PodStart.problem(server, "cannot list the pods that are control nodes", e);
@@ -215,6 +261,7 @@ public final class PodNode implements ControlNode {
 
     private ConnectionException gone(Optional<Pod> last) {
         closed = true;
+        this.last = last;
         place.ifPresent(Place::close);
         return PodStart.gone(server, podName, last);
     }
@@ -269,6 +316,11 @@ public final class PodNode implements ControlNode {
         return PodStart.problem(server, "cannot run anything in the pod " + podName, e);
     }
 
+    /** {@return where it is, for people} */
+    public String where() {
+        return "the pod " + podName + " in namespace " + PodStart.namespace(server, client);
+    }
+
     @Override
     public String name() {
         return server.name();
@@ -316,6 +368,9 @@ public final class PodNode implements ControlNode {
                 } else {
                     place.ifPresent(Place::leave); // the run's, for as long as it goes on
                 }
+            }
+            if (!own) {
+                place.ifPresent(Place::leave);
             }
         } catch (InterruptedException e) {
             interrupted = true;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -17,15 +18,28 @@ import java.util.regex.Pattern;
  *
  * @param directory the project
  * @param ignored files and directories that git ignores or that are of this machine, relative to it
+ * @param elsewhere directories of this machine outside of it in which Ansible looks for roles and collections
  */
-public record LeftAtHome(Path directory, List<Path> ignored) {
+public record LeftAtHome(Path directory, List<Path> ignored, List<Path> elsewhere) {
     /** A run's description is no list of files. */
     private static final int MOST_NOTED = 200;
+
+    private static final String COLLECTIONS = "ansible_collections/";
+
+    private static final Pattern ROLE = Pattern.compile("the role '([\\w.-]+)' was not found");
+    private static final Pattern ACTION = Pattern.compile("couldn't resolve module/action '(\\w+)\\.(\\w+)\\.\\w+'");
+    private static final Pattern OF_COLLECTION = Pattern.compile("(\\w+)\\.(\\w+)\\.\\w+");
+    private static final Pattern OF_RUN = Pattern.compile(".*/\\.lighterman/runs/[^/]+/project/");
 
     private static final Pattern BETWEEN_PATHS = Pattern.compile("[\\s'\"`,;:()\\[\\]{}=]+");
 
     public LeftAtHome {
         ignored = List.copyOf(ignored);
+        elsewhere = List.copyOf(elsewhere);
+    }
+
+    boolean isEmpty() {
+        return ignored.isEmpty() && elsewhere.isEmpty();
     }
 
     /** As plain JSON values, to be kept with a run. */
@@ -34,7 +48,9 @@ public record LeftAtHome(Path directory, List<Path> ignored) {
                 "directory",
                 directory.toString(),
                 "ignored",
-                ignored.stream().limit(MOST_NOTED).map(Path::toString).toList());
+                ignored.stream().limit(MOST_NOTED).map(Path::toString).toList(),
+                "elsewhere",
+                elsewhere.stream().map(Path::toString).toList());
     }
 
     /** As noted with a run, which another machine may have started: what is not here is passed over. */
@@ -51,9 +67,14 @@ public record LeftAtHome(Path directory, List<Path> ignored) {
                     here.add(Path.of(path));
                 }
             }
-            return project.isAbsolute() && !here.isEmpty()
-                    ? Optional.of(new LeftAtHome(project, here))
-                    : Optional.empty();
+            List<Path> elsewhere = new ArrayList<>();
+            for (Object each : noted.get("elsewhere") instanceof List<?> list ? list : List.of()) {
+                if (each instanceof String path) {
+                    elsewhere.add(Path.of(path));
+                }
+            }
+            LeftAtHome left = new LeftAtHome(project, here, elsewhere);
+            return project.isAbsolute() && !left.isEmpty() ? Optional.of(left) : Optional.empty();
         } catch (InvalidPathException e) {
             return Optional.empty();
         }
@@ -70,6 +91,43 @@ public record LeftAtHome(Path directory, List<Path> ignored) {
             if (missing.isPresent()) {
                 return Optional.of(
                         directory.resolve(missing.get()) + " is here, but was not sent " + why(missing.get()));
+            }
+        }
+        return installed(said.toString())
+                .map(path ->
+                        path + " is here, but was not sent since it is not in the project; perhaps you should name it"
+                                + " in the project's requirements.yml, which is installed on the control node")
+                .or(() -> outside(said.toString())
+                        .map(path -> path + " is here, but was not sent since it is not in " + directory
+                                + "; perhaps you should name a directory that holds both with --project"));
+    }
+
+    /** A role or a collection that Ansible would have found on this machine. */
+    private Optional<Path> installed(String said) {
+        List<String> names = new ArrayList<>();
+        Matcher role = ROLE.matcher(said);
+        Matcher action = ACTION.matcher(said);
+        if (role.find()) {
+            Matcher parts = OF_COLLECTION.matcher(role.group(1));
+            names.add(parts.matches() ? COLLECTIONS + parts.group(1) + "/" + parts.group(2) : role.group(1));
+        } else if (action.find()) {
+            names.add(COLLECTIONS + action.group(1) + "/" + action.group(2));
+        }
+        return names.stream()
+                .flatMap(name -> elsewhere.stream().map(path -> path.resolve(name)))
+                .filter(Files::isDirectory)
+                .findFirst();
+    }
+
+    /** A file that a path leads to which begins at the project. */
+    private Optional<Path> outside(String said) {
+        for (String word : BETWEEN_PATHS.split(said, -1)) {
+            String path = OF_RUN.matcher(word).replaceFirst("");
+            if (path.startsWith("../") || path.contains("/../")) {
+                Path file = directory.resolve(path).normalize();
+                if (!directory.startsWith(file) && !file.startsWith(directory) && Files.exists(file)) {
+                    return Optional.of(file);
+                }
             }
         }
         return Optional.empty();

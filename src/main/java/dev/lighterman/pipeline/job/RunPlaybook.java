@@ -57,9 +57,18 @@ public record RunPlaybook(String name, Plan plan) implements Step {
         for (int left = retries.run(); ; left--) {
             Stopwatch watch = new Stopwatch();
             EventListener listener = watch.andThen(state::tell).andThen(plan.observer(state));
-            PlaybookRunner runner = state.runner();
-            RunResult result =
-                    notes.helped(state.lease().map(runner::under).orElse(runner).run(request, listener));
+            PlaybookRunner runner = state.server().runner(request);
+            RunResult result;
+            try {
+                result = notes.helped(
+                        state.lease().map(runner::under).orElse(runner).run(request, listener));
+            } catch (InterruptedException e) {
+                if (request.key().isEmpty()) {
+                    throw e;
+                }
+                state.interrupted(true);
+                throw leftAlone(request.key().get().id());
+            }
             state.runs().add(result);
             plan.ended(state, result);
             Result verdict = result.result(state.settings().failOnError());
@@ -70,12 +79,20 @@ public record RunPlaybook(String name, Plan plan) implements Step {
             if (result.outcome() == RunOutcome.ABORTED) {
                 state.interrupted(Thread.interrupted());
             }
-            if (left == 0 || !worthAnotherTry(result.outcome())) {
+            if (left == 0 || !worthAnotherTry(result.outcome()) || request.key().isPresent()) {
                 throw failure;
             }
             state.tell(new PipelineEvent.Retrying(failure.getMessage(), retries.delay()));
             Thread.sleep(retries.delay().toMillis());
         }
+    }
+
+    /** Of a run that another client has started, an interrupt ends the following only. */
+    public static JobFailure leftAlone(String id) {
+        Failure failure = Failure.of(FailureKind.ABORTED, "no longer followed; the run " + id + " goes on")
+                .remedy("perhaps you should attach to it again, or cancel it")
+                .runId(id);
+        return new JobFailure(failure, Result.ABORTED, Optional.empty());
     }
 
     private static boolean worthAnotherTry(RunOutcome outcome) {

@@ -11,6 +11,7 @@ import dev.lighterman.kubernetes.pod.PodNode;
 import dev.lighterman.mask.SecretMask;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.run.PlaybookRunner;
+import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.settings.Secrets;
 import dev.lighterman.settings.Settings;
 import java.util.ArrayList;
@@ -120,6 +121,14 @@ public final class ServerConnection implements AutoCloseable {
         return node instanceof PodNode pods ? runner(pods.having(run)) : runner();
     }
 
+    /** {@return what runs a request there: where control nodes are pods without a volume they share, one with a key in the pod of the key} */
+    public PlaybookRunner runner(RunRequest request) {
+        boolean alone = server.pod().filter(pod -> pod.claim().isEmpty()).isPresent();
+        return request.key().isPresent() && alone && node instanceof PodNode pods
+                ? runner(pods.of(request.key().get().id()))
+                : runner();
+    }
+
     private PlaybookRunner runner(ControlNode of) {
         return new PlaybookRunner(of, server.reconnectTimeout())
                 .masking(mask)
@@ -141,6 +150,7 @@ public final class ServerConnection implements AutoCloseable {
                 pod.leave();
             }
         }
+        pods.lastWords().stream().map(PlaybookRunner::told).forEach(runs::add);
         runs.sort(Comparator.comparing(RunSummary::id).reversed());
         return runs;
     }

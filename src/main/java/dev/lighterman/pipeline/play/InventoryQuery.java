@@ -55,7 +55,8 @@ public final class InventoryQuery {
         String playbook =
                 run.playbook().substring(0, run.playbook().lastIndexOf('/') + 1) + InventoryPlaybook.FILE_NAME;
         List<StagedFile> files = new ArrayList<>(run.project());
-        files.add(StagedFile.of(playbook, InventoryPlaybook.playbook().text()));
+        files.add(
+                StagedFile.of(run.placed(playbook), InventoryPlaybook.playbook().text()));
         RunRequest bare = run.playbook(playbook).project(files).with(InventoryQuery::relevant);
         return new InventoryQuery(InventoryArguments.told(bare, InventoryPlaybook.ARGUMENTS));
     }

@@ -67,10 +67,7 @@ public record OwnPlaybook(PlaybookSource source, AnsibleOptions options) {
 
     /** The run. */
     public RunRequest request(JobState state) throws InvalidInputException {
-        return request(state.settings(), sent -> {
-            state.tell(sent.event());
-            state.leftAtHome(sent.leftAtHome());
-        });
+        return request(state.settings(), sent -> sent.tell(state));
     }
 
     /** The same without telling what is sent. */

@@ -17,6 +17,7 @@ import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.pipeline.job.ServerConnection;
 import dev.lighterman.pipeline.job.StagedInventory;
 import dev.lighterman.run.stage.RunInventory;
+import dev.lighterman.run.stage.RunKey;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.run.stage.StagedFile;
 import dev.lighterman.settings.AnsibleSettings;
@@ -99,6 +100,11 @@ public final class PlayPlan implements RunPlaybook.Plan {
             problems.add(Problem.of("the limit " + LastFailed.LIMIT + " cannot be used with a playbook made of values,"
                     + " which has no path to find its last run by; perhaps you should name the hosts"));
         }
+        if (lastFailed && play.key().isPresent()) {
+            problems.add(Problem.of(
+                    "the limit " + LastFailed.LIMIT + " cannot be used with a key, which is for the same hosts"
+                            + " each time; perhaps you should name the hosts"));
+        }
         PlaybookProject.refused(play.playbook(), options)
                 .filter(problem -> play.playbook() instanceof PlaybookSource.OnServer)
                 .ifPresent(problems::add);
@@ -121,11 +127,12 @@ public final class PlayPlan implements RunPlaybook.Plan {
             ReadyInventory.AtPath staged = path -> inventory(path, project, outgoing);
             collect(problems, () -> otherwise.get().staged(staged)).ifPresent(inventories::add);
         }
-        RunRequest bare = RunRequest.of(project.filter(found -> files.isPresent())
+        RunRequest unkeyed = RunRequest.of(project.filter(found -> files.isPresent())
                         .map(PlaybookProject::path)
                         .orElse(play.name()))
                 .inventories(inventories)
                 .purpose(purpose -> origin.map(purpose::origin).orElse(purpose));
+        RunRequest bare = play.key().map(RunKey::new).map(unkeyed::key).orElse(unkeyed);
         Optional<RunRequest> request =
                 collect(problems, () -> RunOptions.applied(options.extraVars(texts.secrets()), bare));
         if (!problems.isEmpty() || request.isEmpty()) {
@@ -255,10 +262,7 @@ public final class PlayPlan implements RunPlaybook.Plan {
 
     @Override
     public RunRequest request(JobState state) throws LightermanException, InterruptedException, JobFailure {
-        sent.ifPresent(project -> {
-            state.tell(project.event());
-            state.leftAtHome(project.leftAtHome());
-        });
+        sent.ifPresent(project -> project.tell(state));
         return request(state.server());
     }
 

@@ -6,6 +6,7 @@ import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Problem;
+import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.LeftAtHome;
 import dev.lighterman.pipeline.job.StagedInventory;
 import dev.lighterman.run.stage.RunInventory;
@@ -17,9 +18,11 @@ import dev.lighterman.source.DirectoryFiles;
 import dev.lighterman.source.LfsPointers;
 import dev.lighterman.source.Needed;
 import dev.lighterman.source.WorkingDirectory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,42 +32,36 @@ import java.util.Set;
  * stay on the control node. Not thread-safe.
  */
 final class PlaybookProject {
-    private static final Set<String> COPIED = Set.of("files", "templates");
+    /** What is around it may have something in use around itself. */
+    private static final int MOST_ROUNDS = 5;
 
-    /** Where Ansible looks by itself: git's word on them is about what is versioned, not about what is needed. */
-    private static final Set<String> OF_ANSIBLE = Set.of(
-            "roles",
-            "collections",
-            "group_vars",
-            "host_vars",
-            "inventory",
-            "inventories",
-            "library",
-            "module_utils",
-            "plugins",
-            "tasks",
-            "handlers",
-            "vars",
-            "defaults",
-            "meta",
-            "files",
-            "templates");
+    private static final Set<String> COPIED = Set.of("files", "templates");
 
     private final Path directory;
     private final Optional<Path> playbook; // one made of values is no file of it
+    private final Optional<Path> top; // none where the user says what the project is
     private final ProjectConfig config;
     private final ProjectSecrets configured;
     private final AnsibleOptions options;
     private final Outgoing outgoing;
+    private final Map<String, String> environment;
     private final List<Path> inventories = new ArrayList<>();
 
     private PlaybookProject(
-            Path directory, Optional<Path> playbook, AnsibleOptions options, Outgoing outgoing, Optional<Path> checkout)
+            Path directory,
+            Optional<Path> playbook,
+            Optional<Path> top,
+            AnsibleOptions options,
+            Outgoing outgoing,
+            Optional<Path> checkout,
+            Map<String, String> environment)
             throws InvalidInputException {
         this.directory = directory;
         this.playbook = playbook;
+        this.top = top;
         this.options = options;
-        this.config = ProjectConfig.of(directory);
+        this.environment = environment;
+        this.config = ProjectConfig.of(directory, environment);
         this.configured = new ProjectSecrets(config, options, checkout);
         this.outgoing = outgoing.and(configured.files());
     }
@@ -79,10 +76,26 @@ final class PlaybookProject {
      */
     static PlaybookProject of(Path playbook, Path called, AnsibleOptions options, Outgoing outgoing)
             throws InvalidInputException {
+        return of(playbook, called, options, outgoing, System.getenv());
+    }
+
+    static PlaybookProject of(
+            Path playbook, Path called, AnsibleOptions options, Outgoing outgoing, Map<String, String> environment)
+            throws InvalidInputException {
         Optional<Path> named =
                 options.project().map(path -> called.resolve(path).normalize());
-        Path directory = ProjectDirectory.of(playbook, named, called);
-        return new PlaybookProject(directory, Optional.of(playbook), options, outgoing, Optional.empty());
+        return new PlaybookProject(
+                ProjectDirectory.of(playbook, named, called, environment),
+                Optional.of(playbook),
+                top(playbook, named, called),
+                options,
+                outgoing,
+                Optional.empty(),
+                environment);
+    }
+
+    private static Optional<Path> top(Path playbook, Optional<Path> named, Path called) throws InvalidInputException {
+        return named.isPresent() ? Optional.empty() : Optional.of(ProjectDirectory.top(playbook.getParent(), called));
     }
 
     /**
@@ -96,8 +109,14 @@ final class PlaybookProject {
     static PlaybookProject ofCheckout(
             Path playbook, Path checkout, Optional<Path> named, AnsibleOptions options, Outgoing outgoing)
             throws InvalidInputException {
-        Path directory = ProjectDirectory.of(playbook, named, checkout);
-        return new PlaybookProject(directory, Optional.of(playbook), options, outgoing, Optional.of(checkout));
+        return new PlaybookProject(
+                ProjectDirectory.of(playbook, named, checkout, Map.of()),
+                Optional.of(playbook),
+                top(playbook, named, checkout),
+                options,
+                outgoing,
+                Optional.of(checkout),
+                System.getenv());
     }
 
     /**
@@ -107,7 +126,13 @@ final class PlaybookProject {
      */
     static PlaybookProject of(Path directory, AnsibleOptions options, Outgoing outgoing) throws InvalidInputException {
         return new PlaybookProject(
-                ProjectDirectory.existing(directory), Optional.empty(), options, outgoing, Optional.empty());
+                ProjectDirectory.existing(directory),
+                Optional.empty(),
+                Optional.empty(),
+                options,
+                outgoing,
+                Optional.empty(),
+                System.getenv());
     }
 
     /**
@@ -127,10 +152,6 @@ final class PlaybookProject {
                                 ? at + ", which is run in its own project on the server"
                                 : "a playbook made of values, which is in no project")
                         + "; perhaps you should leave it out, or set it for jobs whose playbooks are here"));
-    }
-
-    static boolean isOfAnsible(String directory) {
-        return OF_ANSIBLE.contains(directory) || directory.endsWith("_plugins");
     }
 
     /** The playbook's path in the project. */
@@ -155,18 +176,31 @@ final class PlaybookProject {
         return new RunInventory.InProject(LocalPath.slashed(directory.relativize(absolute)));
     }
 
-    /** What goes along, and what not. */
-    record Sent(Path directory, List<StagedFile> files, LeftAtHome leftAtHome) {
-        /** To be told. */
-        PipelineEvent.ProjectFound event() {
-            long bytes = 0;
-            for (StagedFile file : files) {
-                bytes += ((StagedFile.Content.Local) file.content())
-                        .file()
-                        .toFile()
-                        .length();
-            }
-            return new PipelineEvent.ProjectFound(directory.toString(), files.size(), bytes);
+    /**
+     * A directory of which all goes along that git would not ignore, or a file.
+     *
+     * @param files absolute
+     * @param leftOut absolute, what stays here
+     */
+    private record Part(Path path, List<Path> files, List<Path> leftOut) {}
+
+    /**
+     * What goes along, and what not.
+     *
+     * @param directory all of it is in there: the project, or what is around it as well
+     * @param found to be told
+     * @param unheeded a warning, for a control node elsewhere
+     */
+    record Sent(
+            Path directory,
+            List<StagedFile> files,
+            LeftAtHome leftAtHome,
+            List<PipelineEvent.ProjectFound> found,
+            Optional<String> unheeded) {
+        void tell(JobState state) {
+            found.forEach(state::tell);
+            state.leftAtHome(leftAtHome);
+            unheeded.filter(text -> !state.settings().server().isLocal()).ifPresent(state::warn);
         }
     }
 
@@ -174,41 +208,117 @@ final class PlaybookProject {
         if (playbook.isPresent()) {
             outgoing.check(directory, playbook.get());
         }
-        Needed needed = new Needed(config.named(), PlaybookProject::isOfAnsible)
+        Needed needed = new Needed(config.named(), Surroundings::isOfAnsible)
+                .and(List.of(config.file()))
                 .and(playbook.stream().toList())
                 .and(inventories)
                 .and(Requirements.files(options, directory));
         try {
-            DirectoryFiles found = WorkingDirectory.files(directory, needed, outgoing.followLinks());
-            List<StagedFile> files = new ArrayList<>();
-            boolean itself = playbook.isEmpty();
-            for (Path relative : found.files()) {
-                Path file = directory.resolve(relative);
-                if (Optional.of(file).equals(playbook)) {
-                    itself = true;
-                } else if (outgoing.secrets().has(file)) {
-                    continue;
+            List<Part> parts = parts(needed);
+            Path whole = directory;
+            for (Part part : parts) {
+                while (!part.path().startsWith(whole)) {
+                    whole = whole.getParent();
                 }
-                checkWhole(relative, file);
-                files.add(StagedFile.of(LocalPath.slashed(relative), file));
             }
-            if (!itself) {
-                files.add(StagedFile.of(path(), playbook.orElseThrow()));
+            Path all = whole;
+            List<StagedFile> files = new ArrayList<>();
+            List<PipelineEvent.ProjectFound> found = new ArrayList<>();
+            for (Part part : parts) {
+                List<StagedFile> its = staged(part, all);
+                files.addAll(its);
+                found.add(event(part.path(), its));
             }
-            return new Sent(directory, files, new LeftAtHome(directory, found.leftOut()));
+            List<Path> leftOut = parts.stream()
+                    .flatMap(part -> part.leftOut().stream())
+                    .map(all::relativize)
+                    .toList();
+            return new Sent(all, files, new LeftAtHome(all, leftOut, config.searched()), found, unheeded());
         } catch (LightermanException e) {
             throw new InvalidInputException(e.getMessage());
         }
     }
 
+    /** The project, and what it has in use around itself, which may have something in use around itself again. */
+    private List<Part> parts(Needed needed) throws LightermanException {
+        List<Part> parts = new ArrayList<>();
+        parts.add(part(directory, needed));
+        for (int round = 0; top.isPresent() && round < MOST_ROUNDS; round++) {
+            List<Path> files =
+                    parts.stream().flatMap(part -> part.files().stream()).toList();
+            Surroundings around = new Surroundings(directory, playbook, config, top.get());
+            boolean known = true;
+            for (Path used : around.used(files)) {
+                if (parts.stream().noneMatch(part -> used.startsWith(part.path()))) {
+                    parts.removeIf(part -> part.path().startsWith(used));
+                    parts.add(part(used, needed.and(List.of(used))));
+                    known = false;
+                }
+            }
+            if (known) {
+                break;
+            }
+        }
+        return parts;
+    }
+
+    private Part part(Path path, Needed needed) throws LightermanException {
+        if (!Files.isDirectory(path)) {
+            outgoing.check(path.getParent(), path);
+            return new Part(path, List.of(path), List.of());
+        }
+        DirectoryFiles found = WorkingDirectory.files(path, needed, outgoing.followLinks());
+        return new Part(
+                path,
+                found.files().stream().map(path::resolve).toList(),
+                found.leftOut().stream().map(path::resolve).toList());
+    }
+
+    private List<StagedFile> staged(Part part, Path all) throws InvalidInputException {
+        List<StagedFile> files = new ArrayList<>();
+        boolean itself = playbook.isEmpty() || !part.path().equals(directory);
+        for (Path file : part.files()) {
+            if (Optional.of(file).equals(playbook)) {
+                itself = true;
+            } else if (outgoing.secrets().has(file)) {
+                continue;
+            }
+            Path relative = all.relativize(file);
+            checkWhole(relative, file);
+            files.add(StagedFile.of(LocalPath.slashed(relative), file));
+        }
+        if (!itself) {
+            files.add(StagedFile.of(LocalPath.slashed(all.relativize(playbook.get())), playbook.get()));
+        }
+        return files;
+    }
+
+    private static PipelineEvent.ProjectFound event(Path directory, List<StagedFile> files) {
+        long bytes = 0;
+        for (StagedFile file : files) {
+            bytes += ((StagedFile.Content.Local) file.content()).file().toFile().length();
+        }
+        return new PipelineEvent.ProjectFound(directory.toString(), files.size(), bytes);
+    }
+
     /** A request with the project, with what it requires, and with the passwords that its ansible.cfg names. */
     RunRequest applied(RunRequest request, Sent sent) throws InvalidInputException {
         RunRequest staged = request.project(sent.files())
+                .place(LocalPath.slashed(sent.directory().relativize(directory)))
                 .configured(configured.read(
                         Optional.ofNullable(request.vaultPasswords().get(""))));
-        return Requirements.ofProject(options, directory)
+        RunRequest complete = Requirements.ofProject(options, directory)
                 .map(content -> staged.content(content.hiding(config.galaxySecrets())))
                 .orElse(staged);
+        return ProjectConfig.named(environment, directory)
+                .map(file -> complete.with(all ->
+                        all.environment(Map.of("ANSIBLE_CONFIG", LocalPath.slashed(directory.relativize(file))))))
+                .orElse(complete);
+    }
+
+    /** What of the environment of this process a control node elsewhere does not get. */
+    Optional<String> unheeded() {
+        return Unheeded.warning(environment, options, configured.variables());
     }
 
     /** Where Ansible takes what it copies to hosts from, a pointer of Git LFS would be copied for the file. */

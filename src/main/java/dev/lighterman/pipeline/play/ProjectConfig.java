@@ -7,6 +7,7 @@ import dev.lighterman.settings.LocalPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,15 +17,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What the ansible.cfg of a project says, as far as it matters before the run: Ansible itself reads it there. Immutable.
  *
- * @param directory the project, which holds the file
+ * @param directory the project
+ * @param file what relative paths are relative to; it need not be there
  * @param values each value by its section and key, {@code defaults.roles_path}; none without a file
+ * @param environment the variables of this process: for Ansible some of them are above the file
  */
-record ProjectConfig(Path directory, Map<String, String> values) {
+record ProjectConfig(Path directory, Path file, Map<String, String> values, Map<String, String> environment) {
     private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\{(\\w+)}|(\\w+))");
+    private static final String VARIABLE_NAME = "ANSIBLE_CONFIG";
     private static final Pattern CURRENT = Pattern.compile("\\{\\{\\s*CWD\\s*}}");
     private static final Pattern SIGN = Pattern.compile("[=:]");
     private static final Pattern GALAXY_SECRET = Pattern.compile("galaxy_server\\..+\\.(token|password|client_secret)");
@@ -47,14 +52,34 @@ record ProjectConfig(Path directory, Map<String, String> values) {
 
     ProjectConfig {
         values = Map.copyOf(values);
+        environment = Map.copyOf(environment);
     }
 
     static ProjectConfig of(Path directory) throws InvalidInputException {
-        Path file = directory.resolve(AnsibleCfg.FILE_NAME);
+        return of(directory, System.getenv());
+    }
+
+    static ProjectConfig of(Path directory, Map<String, String> environment) throws InvalidInputException {
+        Path file = named(environment, directory).orElse(directory.resolve(AnsibleCfg.FILE_NAME));
         try {
-            return new ProjectConfig(directory, Files.isRegularFile(file) ? parsed(Files.readString(file)) : Map.of());
+            Map<String, String> values = Files.isRegularFile(file) ? parsed(Files.readString(file)) : Map.of();
+            return new ProjectConfig(directory, file, values, environment);
         } catch (IOException e) {
             throw new InvalidInputException(file + " cannot be read as text: " + e.getMessage());
+        }
+    }
+
+    /** The file that {@code ANSIBLE_CONFIG} names, if it is in the project: Ansible reads no other one then. */
+    static Optional<Path> named(Map<String, String> environment, Path project) {
+        try {
+            Path named = Path.of("")
+                    .toAbsolutePath()
+                    .resolve(LocalPath.parse(environment.getOrDefault(VARIABLE_NAME, "")))
+                    .normalize();
+            Path file = Files.isDirectory(named) ? named.resolve(AnsibleCfg.FILE_NAME) : named;
+            return Files.isRegularFile(file) && file.startsWith(project) ? Optional.of(file) : Optional.empty();
+        } catch (InvalidInputException e) {
+            return Optional.empty();
         }
     }
 
@@ -108,16 +133,61 @@ record ProjectConfig(Path directory, Map<String, String> values) {
 
     /** A path as Ansible reads it: relative ones are taken from the file, variables are of the environment. */
     Path path(String text) throws InvalidInputException {
+        return path(text, file.getParent());
+    }
+
+    /** The same, where relative paths are taken from elsewhere. */
+    Path path(String text, Path from) throws InvalidInputException {
         String known = CURRENT.matcher(text).replaceAll(Matcher.quoteReplacement(directory.toString()));
         String expanded = VARIABLE.matcher(known)
                 .replaceAll(found -> Matcher.quoteReplacement(
-                        Optional.ofNullable(System.getenv(found.group(1) == null ? found.group(2) : found.group(1)))
+                        Optional.ofNullable(environment.get(found.group(1) == null ? found.group(2) : found.group(1)))
                                 .orElse(found.group())));
-        return directory.resolve(LocalPath.parse(expanded)).normalize();
+        return from.resolve(LocalPath.parse(expanded)).normalize();
     }
 
     /** The files and directories below the project that it names, whatever for. */
     Set<Path> named() {
+        return all().stream()
+                .filter(path -> path.startsWith(directory) && !path.equals(directory))
+                .collect(Collectors.toSet());
+    }
+
+    /** Those that are neither in the project nor around it. */
+    Set<Path> outside() {
+        return all().stream()
+                .filter(path -> !path.startsWith(directory) && !directory.startsWith(path))
+                .collect(Collectors.toSet());
+    }
+
+    /** Where Ansible would look on this machine for what is installed, outside of the project. */
+    List<Path> searched() {
+        List<Path> searched = new ArrayList<>();
+        String home = LocalPath.home() + "/.ansible";
+        for (String text : List.of(
+                environment.getOrDefault("ANSIBLE_ROLES_PATH", ""),
+                environment.getOrDefault("ANSIBLE_COLLECTIONS_PATH", ""),
+                environment.getOrDefault("ANSIBLE_COLLECTIONS_PATHS", ""),
+                value("defaults.roles_path").orElse(""),
+                value("defaults.collections_path").orElse(""),
+                value("defaults.collections_paths").orElse(""),
+                home + "/roles:" + home + "/collections:/usr/share/ansible/roles:/usr/share/ansible/collections"
+                        + ":/etc/ansible/roles")) {
+            for (String each : text.split(":", -1)) {
+                try {
+                    Path path = path(each);
+                    if (!each.isEmpty() && !path.startsWith(directory) && Files.isDirectory(path)) {
+                        searched.add(path);
+                    }
+                } catch (InvalidInputException e) {
+                    // No path.
+                }
+            }
+        }
+        return searched;
+    }
+
+    private Set<Path> all() {
         Set<Path> named = new HashSet<>();
         values.forEach((key, value) -> {
             if (NOT_SENT.contains(key.substring(key.indexOf('.') + 1))) {
@@ -126,10 +196,7 @@ record ProjectConfig(Path directory, Map<String, String> values) {
             for (String part : BETWEEN_PATHS.split(value, -1)) {
                 try {
                     Path path = path(part);
-                    if (!part.isEmpty()
-                            && path.startsWith(directory)
-                            && !path.equals(directory)
-                            && Files.exists(path)) {
+                    if (!part.isEmpty() && Files.exists(path)) {
                         named.add(path);
                     }
                 } catch (InvalidInputException e) {

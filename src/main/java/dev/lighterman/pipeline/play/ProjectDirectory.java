@@ -7,6 +7,7 @@ import dev.lighterman.settings.LocalPath;
 import dev.lighterman.source.WorkingDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /** Which directory a playbook's project is: the one that people call ansible-playbook in. */
@@ -15,18 +16,22 @@ final class ProjectDirectory {
 
     /**
      * The directory that was named; else, with the playbook in it or below it, the one of the call where it has an
-     * {@code ansible.cfg}, as Ansible itself has it; else the nearest with one, up to the checkout's top and to that of the
+     * {@code ansible.cfg} or the environment names one in it, as Ansible itself has it; else the nearest with one, up to the checkout's top and to that of the
      * call; else the playbook's own.
      *
      * @param playbook absolute
      * @param named what the user said, absolute
      * @param called where the call is made, absolute: relative paths are taken from there
+     * @param environment may name a configuration
      */
-    static Path of(Path playbook, Optional<Path> named, Path called) throws InvalidInputException {
+    static Path of(Path playbook, Optional<Path> named, Path called, Map<String, String> environment)
+            throws InvalidInputException {
         Path own = playbook.getParent();
         if (named.isPresent()) {
             return named(playbook, named.get());
-        } else if (own.startsWith(called) && isProject(called, own)) {
+        } else if (own.startsWith(called)
+                && (isProject(called, own)
+                        || ProjectConfig.named(environment, called).isPresent())) {
             return called;
         }
         Path top = top(own, called);
@@ -62,7 +67,8 @@ final class ProjectDirectory {
                 && (directory.equals(own) || !directory.equals(LocalPath.home()));
     }
 
-    private static Path top(Path own, Path called) throws InvalidInputException {
+    /** What a project may take files of around itself from. */
+    static Path top(Path own, Path called) throws InvalidInputException {
         try {
             Path checkout =
                     WorkingDirectory.checkout(own).filter(own::startsWith).orElse(own);

@@ -67,7 +67,7 @@ public record DeploymentPlaybook(
 
     /** Whether a task said more than what it cannot know yet. */
     private static final String REST_OF = "%s.stderr_lines | reject('search', unknown_yet) | list | length > 0";
-    /** A kind that was just made is known after a moment. */
+    /** A kind that was just made is known after a moment; what is in a namespace is made by the next try. */
     private static final int KIND_RETRIES = 5;
 
     private static final Spelled NO = new Spelled("no");
@@ -148,7 +148,7 @@ public record DeploymentPlaybook(
                 .task()
                 .register("applied")
                 .changedWhen("applied.stdout is search('created|configured')");
-        objects.notServedYet()
+        objects.notThereYet()
                 .ifPresent(pattern -> apply.keyword(
                                 "until", "applied.rc == 0 or applied.stderr is not search('" + pattern + "')")
                         .keyword("retries", KIND_RETRIES)

@@ -100,9 +100,15 @@ record ManifestObjects(Set<String> namespaces, Set<String> madeNamespaces, Set<S
         return namespace.isPresent() && namespace.stream().toList().containsAll(namespaces);
     }
 
-    /** A pattern for what kubectl says of a kind that the manifest makes, as long as it is not served; empty when it makes none. */
-    Optional<String> notServedYet() {
-        return anyOf(madeKindNames).map(kinds -> "no matches for kind \"" + kinds + "\"|" + NOT_SERVED);
+    /**
+     * A pattern for what kubectl says of objects that it cannot make before others of the manifest are there: those of a kind
+     * that is not served yet, and those in a namespace that stands below them; empty when the manifest makes neither.
+     */
+    Optional<String> notThereYet() {
+        List<String> reasons = new ArrayList<>();
+        anyOf(madeKindNames).ifPresent(kinds -> reasons.add("no matches for kind \"" + kinds + "\"|" + NOT_SERVED));
+        anyOf(madeNamespaces).ifPresent(names -> reasons.add("namespaces \"" + names + "\" not found"));
+        return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("|", reasons));
     }
 
     /**

@@ -24,7 +24,7 @@ record ContentFailure(String message, String file, String kind, List<String> ser
     private enum Remedy {
         CHECKSUM(
                 "mismatch|checksum|hash does not match|expected hash",
-                "what the server sent is not what it says that it is; perhaps you should have it published again there"),
+                "perhaps you should have it published again there: what the server sent is not what it says that it is"),
         LOGIN(
                 "HTTP Code: 40[13]|HTTP Error 40[13]|unauthorized|forbidden|authentication failed|could not read Username"
                         + "|permission denied|Invalid token",
@@ -65,19 +65,22 @@ record ContentFailure(String message, String file, String kind, List<String> ser
         return new ContentFailure(mask.masked(message), file, kind, servers, missing);
     }
 
-    /** What was asked, whom, what came of it, and what may help. */
-    String sentence(RunDescription run) {
+    /** What was asked, whom, what they said, and what may help. */
+    Said said(RunDescription run) {
         String said = run.withoutDirectory(message);
         if (file.isEmpty()) {
-            return "roles and collections could not be installed on " + run.server() + ": " + cut(said)
-                    + (missing
-                            ? "; perhaps you should set server.ansible to an ansible-playbook that has it beside it, or"
-                                    + " ansible.requirements to none"
-                            : "");
+            return new Said(
+                    "roles and collections could not be installed on " + run.server() + ": " + cut(said),
+                    missing
+                            ? Optional.of(
+                                    "perhaps you should set server.ansible to an ansible-playbook that has it beside"
+                                            + " it, or ansible.requirements to none")
+                            : Optional.empty());
         }
-        return "the " + kind + " of " + run.withoutDirectory(file) + " could not be installed on " + run.server()
-                + (servers.isEmpty() ? "" : " (Galaxy: " + String.join(", ", servers) + ")") + ": "
-                + cut(said) + remedy().map(text -> "; " + text).orElse("");
+        return new Said(
+                "the " + kind + " of " + run.withoutDirectory(file) + " could not be installed on " + run.server()
+                        + (servers.isEmpty() ? "" : " (Galaxy: " + String.join(", ", servers) + ")") + ": " + cut(said),
+                remedy());
     }
 
     private Optional<String> remedy() {
@@ -91,6 +94,6 @@ record ContentFailure(String message, String file, String kind, List<String> ser
 
     private static String cut(String text) {
         String line = text.strip().replaceFirst("^(ERROR! |\\[ERROR\\]: )", "");
-        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
+        return ShortText.of(line, LONGEST);
     }
 }

@@ -1,22 +1,14 @@
 package dev.lighterman.run.judge;
 
 import dev.lighterman.api.ExecutionImage;
-import dev.lighterman.api.HostFault;
-import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunOutcome;
-import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
 import dev.lighterman.run.stage.RunDescription;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Says how a run went, from its events, the exit code, the signal and the supervisor's reason together: exit codes alone
@@ -32,40 +24,25 @@ public final class RunJudge {
     public record Verdict(
             RunOutcome outcome, Optional<String> reason, Optional<String> remedy, List<String> warnings) {}
 
-    /** Why, and what to do about it, which may be nothing. */
-    private record Said(String reason, Optional<String> remedy) {
-        static Said alone(String reason) {
-            return new Said(reason, Optional.empty());
-        }
-
-        Said after(String before) {
-            return new Said(before + reason, remedy);
-        }
-
-        String sentence() {
-            return reason + remedy.map(text -> "; " + text).orElse("");
-        }
-    }
-
-    private static final int LONGEST_DETAIL = 300;
-
     private final RunDescription run;
     private final RunStatus status;
     private final RunLog log;
     private final OutputDigest output;
     private final int unreadable;
+    private final FailedTasks failures;
     private final List<String> warnings = new ArrayList<>();
 
     public RunJudge(RunDescription run, RunStatus status, RunLog log, OutputDigest output, int unreadable) {
         this.run = run;
         this.status = status;
         this.log = log;
+        this.failures = new FailedTasks(log);
         this.output = output;
         this.unreadable = unreadable;
     }
 
     public Verdict judge() {
-        crossCheck();
+        warnings.addAll(CrossCheck.warnings(log, unreadable));
         Verdict verdict = decide();
         if (status.diskFull()
                 && verdict.reason()
@@ -85,7 +62,7 @@ public final class RunJudge {
                     + " as root");
         }
         warnings.addAll(log.owedWarnings(run));
-        unexplained().ifPresent(warnings::add);
+        failures.unexplained().ifPresent(warnings::add);
         if (log.plays() > 0) { // else the reason says all
             warnings.addAll(notReached(log.notReached(!status.endedByItself())));
         }
@@ -121,14 +98,10 @@ public final class RunJudge {
                 verdict(
                         RunOutcome.CONTENT_MISSING,
                         status.content()
-                                .map(failure -> failure.sentence(run))
-                                .orElse(RunOutcome.CONTENT_MISSING.meaning()));
-            case NO_ACCESS ->
-                verdict(
-                        RunOutcome.NO_ACCESS,
-                        "the keys and passwords for the hosts could not be used on " + run.server() + ": "
-                                + status.message() + accessRemedy());
-            case NOT_EXECUTED -> notExecuted(status.message());
+                                .map(failure -> failure.said(run))
+                                .orElse(Said.alone(RunOutcome.CONTENT_MISSING.meaning())));
+            case NO_ACCESS -> verdict(RunOutcome.NO_ACCESS, NotStarted.access(run, status.message()));
+            case NOT_EXECUTED -> verdict(RunOutcome.ANSIBLE_MISSING, NotStarted.program(run, status, status.message()));
             case CANCELLED -> verdict(RunOutcome.ABORTED, "the run was aborted" + soFar());
             case DEADLINE ->
                 verdict(
@@ -156,11 +129,12 @@ public final class RunJudge {
                 status.noHosts(),
                 run.allowNoHosts());
         RunOutcome outcome = ending.outcome();
-        if (ending.whole() && code == 0 && failed()) {
-            if (!wentOnAfterFailures()) {
-                return contradiction(code, Said.alone(firstFailure(TaskStatus.FAILED)));
+        if (ending.whole() && code == 0 && failures.any()) {
+            if (!failures.wentOn()) {
+                return contradiction(code, Said.alone(failures.first(TaskStatus.FAILED)));
             }
-            warnings.add(firstFailure(TaskStatus.FAILED) + "; but the play went on with the host, its errors cleared");
+            warnings.add(
+                    failures.first(TaskStatus.FAILED) + "; but the play went on with the host, its errors cleared");
         }
         if (run.image().isPresent() && !log.anything() && code >= ENGINE_FAILED && code <= PROGRAM_MISSING) {
             return verdict(outcome, notContained(run.image().get()));
@@ -177,16 +151,17 @@ public final class RunJudge {
             case OK, NO_HOSTS_MATCHED -> status.noHosts() ? limitedToNothing(outcome) : exitedWell(outcome);
             case INCONSISTENT -> verdict(outcome, cutShort());
             case HOSTS_FAILED ->
-                failed()
-                        ? verdict(outcome, firstSaid(TaskStatus.FAILED))
+                failures.any()
+                        ? verdict(outcome, failures.said(TaskStatus.FAILED))
                         : contradiction(code, quoted("by its events no task failed"));
             case HOSTS_UNREACHABLE ->
-                failures(TaskStatus.UNREACHABLE) > 0
-                        ? verdict(outcome, firstSaid(TaskStatus.UNREACHABLE))
+                failures.count(TaskStatus.UNREACHABLE) > 0
+                        ? verdict(outcome, failures.said(TaskStatus.UNREACHABLE))
                         : contradiction(code, quoted("by its events no host was unreachable"));
             case PARSE_ERROR -> verdict(outcome, quoted("the playbook could not be parsed"));
             case USAGE_ERROR -> verdict(outcome, quoted("ansible-playbook refused its arguments"));
-            case ANSIBLE_MISSING -> notExecuted(output.quote().orElse("exit status " + code));
+            case ANSIBLE_MISSING ->
+                verdict(outcome, NotStarted.program(run, status, output.quote().orElse("exit status " + code)));
             case KILLED ->
                 verdict(
                         outcome,
@@ -256,24 +231,9 @@ public final class RunJudge {
         return verdict(outcome, limit, "perhaps you should check its spelling, and the inventory");
     }
 
-    private boolean failed() {
-        return failures(TaskStatus.FAILED) > 0 || failures(TaskStatus.UNREACHABLE) > 0;
-    }
-
     private Verdict contradiction(int code, Said what) {
         return verdict(
                 RunOutcome.INCONSISTENT, what.after("ansible-playbook ended with exit status " + code + ", but "));
-    }
-
-    private String accessRemedy() {
-        if (status.message().contains("ssh-agent could not be started")
-                || status.message().contains("ssh-add could not be")) {
-            return "; perhaps you should install OpenSSH's client there (openssh-client, openssh-clients)";
-        }
-        return status.message().contains("sshpass")
-                ? "; perhaps you should install sshpass there, or log in with keys; where the hosts are not reached by ssh, set"
-                        + " ansible.connection"
-                : "";
     }
 
     private Said notContained(ExecutionImage image) {
@@ -284,28 +244,6 @@ public final class RunJudge {
                 said.remedy()
                         .or(() -> Optional.of("perhaps you should check server.image, and that the image has"
                                 + " ansible-playbook and python3")));
-    }
-
-    private Verdict notExecuted(String why) {
-        if (run.image().isPresent()) {
-            return verdict(
-                    RunOutcome.ANSIBLE_MISSING,
-                    run.program() + " could not be started on " + run.server() + ": " + why,
-                    "perhaps you should install it there, or set server.image.engine");
-        }
-        String remedy =
-                "perhaps you should install ansible-core there, or set server.ansible to the path of ansible-playbook"
-                        + " or of its virtualenv";
-        if (status.found().size() == 1) {
-            remedy = "perhaps you should mend " + status.found().get(0);
-        } else if (!status.found().isEmpty()) {
-            remedy = "perhaps you should set server.ansible to one of those that are there: "
-                    + String.join(", ", status.found());
-        }
-        return verdict(
-                RunOutcome.ANSIBLE_MISSING,
-                run.program() + " could not be started on " + run.server() + ": " + why,
-                remedy);
     }
 
     private Verdict verdict(RunOutcome outcome, String reason) {
@@ -347,141 +285,6 @@ public final class RunJudge {
         return new Said(asked, Optional.of("perhaps you should give the value as an extra variable"));
     }
 
-    /** How many results have this status by the events, or by Ansible's statistics where those say more. */
-    private int failures(TaskStatus kind) {
-        int told = log.tasks(kind).size();
-        int counted = 0;
-        for (HostRecap recap : log.stats().orElse(Map.of()).values()) {
-            counted += kind == TaskStatus.FAILED ? recap.failed() : recap.unreachable();
-        }
-        // Up to ansible-core 2.13 the statistics count ignored unreachable hosts as well.
-        counted -= kind == TaskStatus.FAILED
-                ? log.rescuedIncludes()
-                : log.tasks(TaskStatus.UNREACHABLE_IGNORED).size();
-        return Math.max(told, counted);
-    }
-
-    /** Whether every host that failed was given tasks again: {@code meta: clear_host_errors} forgives what came before. */
-    private boolean wentOnAfterFailures() {
-        Set<String> goneOn = new HashSet<>();
-        List<TaskResult> tasks = log.tasks();
-        int failed = 0;
-        for (int i = tasks.size() - 1; i >= 0; i--) {
-            TaskResult task = tasks.get(i);
-            if (task.status() == TaskStatus.FAILED || task.status() == TaskStatus.UNREACHABLE) {
-                failed++;
-                if (!goneOn.contains(task.host())) {
-                    return false;
-                }
-            } else {
-                goneOn.add(task.host());
-            }
-        }
-        return failed > 0;
-    }
-
-    /** The first failure of a kind if there is one, with what the control node found and what to do about it. */
-    private Said firstSaid(TaskStatus preferred) {
-        return new Said(
-                firstFailure(preferred),
-                first(preferred)
-                        .flatMap(TaskResult::failure)
-                        .flatMap(TaskFailure::why)
-                        .map(HostFault::remedy));
-    }
-
-    private List<TaskResult> stopped() {
-        return log.tasks().stream()
-                .filter(task -> task.status() == TaskStatus.FAILED || task.status() == TaskStatus.UNREACHABLE)
-                .toList();
-    }
-
-    private Optional<TaskResult> first(TaskStatus preferred) {
-        List<TaskResult> all = stopped();
-        return all.stream()
-                .filter(task -> task.status() == preferred)
-                .findFirst()
-                .or(() -> all.stream().findFirst());
-    }
-
-    /** The first failure in a sentence, of the preferred kind if there is one. */
-    private String firstFailure(TaskStatus preferred) {
-        List<TaskResult> all = stopped();
-        if (all.isEmpty()) {
-            return "Ansible's statistics count " + (failures(TaskStatus.FAILED) + failures(TaskStatus.UNREACHABLE))
-                    + " failures that no event told of";
-        }
-        TaskResult first = first(preferred).orElseThrow();
-        String detail = explained(first);
-        return (first.status() == TaskStatus.UNREACHABLE
-                        ? "host " + first.host() + " could not be reached for task \"" + first.task() + "\""
-                        : "task \"" + first.task() + "\" failed on " + first.host())
-                + (detail.isEmpty() ? "" : ": " + detail)
-                + (all.size() > 1 ? "; and " + (all.size() - 1) + " more" : "");
-    }
-
-    /** What was found on the way to a host that was not reached says more than Ansible's words. */
-    private static String explained(TaskResult task) {
-        TaskFailure failure = task.failure().orElseThrow();
-        String detail = detail(failure);
-        if (failure.why().isEmpty()) {
-            return detail;
-        }
-        HostFault fault = failure.why().get();
-        boolean instead = task.status() == TaskStatus.UNREACHABLE && fault.kind() != HostFault.Kind.ANSWERS;
-        return instead || detail.isEmpty() ? fault.message() : detail + "; " + fault.message();
-    }
-
-    /** The hosts that nobody looked at: there were too many, or there was too little time. */
-    private Optional<String> unexplained() {
-        Map<String, Boolean> hosts = new LinkedHashMap<>();
-        stopped()
-                .forEach(task -> hosts.merge(
-                        task.host(),
-                        task.failure().flatMap(TaskFailure::why).isPresent() || task.status() == TaskStatus.FAILED,
-                        Boolean::logicalOr));
-        List<String> left = hosts.entrySet().stream()
-                .filter(host -> !host.getValue())
-                .map(Map.Entry::getKey)
-                .toList();
-        boolean some = stopped().stream()
-                .anyMatch(task -> task.failure().flatMap(TaskFailure::why).isPresent());
-        return some && !left.isEmpty()
-                ? Optional.of("it was not found out why " + Names.some(left) + " could not be reached")
-                : Optional.empty();
-    }
-
-    /** What the module said, and the last line of what its command said: errors stand at the end. */
-    static String detail(TaskFailure failure) {
-        StringBuilder text = new StringBuilder(firstLine(failure.message()));
-        failure.rc().ifPresent(rc -> text.append(text.length() == 0 ? "" : " ").append("(exit status " + rc + ")"));
-        String stderr = lastLine(failure.stderr());
-        if (!stderr.isEmpty()) {
-            text.append(text.length() == 0 ? "" : ": ").append(stderr);
-        }
-        return text.toString();
-    }
-
-    private static String firstLine(String text) {
-        return cut(text.lines()
-                .map(String::strip)
-                .filter(line -> !line.isEmpty())
-                .findFirst()
-                .orElse(""));
-    }
-
-    private static String lastLine(String text) {
-        return cut(text.lines()
-                .map(String::strip)
-                .filter(line -> !line.isEmpty())
-                .reduce((one, next) -> next)
-                .orElse(""));
-    }
-
-    private static String cut(String line) {
-        return line.length() <= LONGEST_DETAIL ? line : line.substring(0, LONGEST_DETAIL) + "...";
-    }
-
     private Said noRoom() {
         return new Said(
                 "no room was left below ~/.lighterman on " + run.server() + " when the run ended",
@@ -510,42 +313,5 @@ public final class RunJudge {
         }
         TaskResult last = tasks.get(tasks.size() - 1);
         return "; the last task that ended was \"" + last.task() + "\" on " + last.host();
-    }
-
-    private void crossCheck() {
-        if (log.missing() > 0) {
-            warnings.add(log.missing() + " events are missing");
-        }
-        if (log.repeated() > 0) {
-            warnings.add(log.repeated() + " events came twice and were counted once");
-        }
-        if (unreadable > 0) {
-            warnings.add(unreadable + " lines of the events file could not be read");
-        }
-        if (log.stats().isEmpty()) {
-            return;
-        }
-        Map<String, HostRecap> told = log.stats().get();
-        Map<String, HostRecap> counted = log.counted();
-        TreeSet<String> hosts = new TreeSet<>(told.keySet());
-        hosts.addAll(counted.keySet());
-        HostRecap nothing = new HostRecap(0, 0, 0, 0, 0, 0, 0);
-        for (String host : hosts) {
-            HostRecap one = told.getOrDefault(host, nothing);
-            HostRecap other = counted.getOrDefault(host, nothing);
-            if (!one.equals(other)) {
-                warnings.add("Ansible's statistics and its events differ on " + host + ": " + text(one) + "; counted "
-                        + text(other));
-            }
-        }
-        if (!log.ended()) {
-            warnings.add("the events end without their last line");
-        }
-    }
-
-    private static String text(HostRecap recap) {
-        return "ok=" + recap.ok() + " changed=" + recap.changed() + " unreachable=" + recap.unreachable() + " failed="
-                + recap.failed() + " skipped=" + recap.skipped() + " rescued=" + recap.rescued() + " ignored="
-                + recap.ignored();
     }
 }

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -24,16 +25,36 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class RunArchive {
     private static final int PRIVATE = 0600;
     private static final String VARS_PLUGINS = "vars_plugins";
+    private static final String KEY = "key.json";
     // The run's directory keeps others out; below it modes are what ssh, and tasks with `mode: preserve` or rsync,
     // expect.
     private static final int OWNERS = 0700;
 
     private final RunRequest request;
     private final RunDescription description;
+    private final Optional<Claim> claim;
 
-    private RunArchive(RunRequest request, RunDescription description) {
+    private RunArchive(RunRequest request, RunDescription description, Optional<Claim> claim) {
         this.request = request;
         this.description = description;
+        this.claim = claim;
+    }
+
+    /** What makes one of several starts of a run with a key known by its files. */
+    private record Claim(String token, KeyedContent content) {
+        /** The name of an empty file that tells whose start this is; scripts look for it. */
+        String file() {
+            return "claim-" + token;
+        }
+
+        byte[] json() {
+            return utf8(Json.write(Map.of("claim", token, "parts", content.parts())));
+        }
+    }
+
+    /** The same for one start of a run with a key. */
+    public RunArchive claimed(String token, KeyedContent content) {
+        return new RunArchive(request, description, Optional.of(new Claim(token, content)));
     }
 
     /** Checks what can be checked before anything is contacted. */
@@ -43,12 +64,13 @@ public final class RunArchive {
         RunRequest request = there ? asked.in("~/.lighterman/runs/" + id) : asked;
         Set<String> project = new HashSet<>();
         request.project().forEach(file -> project.add(file.path()));
-        if (!there && !project.contains(request.playbook())) {
+        if (!there && !project.contains(request.placed(request.playbook()))) {
             throw new LightermanException(
                     FailureKind.RUN,
                     "the playbook " + request.playbook() + " is not among the files of the run's project");
         }
-        if (request.cleanup().isPresent() && !project.contains(request.cleanup().get())) {
+        if (request.cleanup().isPresent()
+                && !project.contains(request.placed(request.cleanup().get()))) {
             throw new LightermanException(
                     FailureKind.RUN,
                     "the cleanup playbook " + request.cleanup().get() + " is not among the files of the run's project");
@@ -85,8 +107,9 @@ public final class RunArchive {
                 request.options().why(),
                 request.onServer(),
                 request.content().map(content -> content.json(request.directory())),
-                request.image());
-        return new RunArchive(request, description);
+                request.image(),
+                request.place().isEmpty() ? RunDescription.PROJECT : inProject(request.place()));
+        return new RunArchive(request, description, Optional.empty());
     }
 
     public RunDescription description() {
@@ -110,7 +133,7 @@ public final class RunArchive {
         environment.put("ANSIBLE_NOCOLOR", "1");
         environment.putAll(ConfigSecret.environment(request.configured()));
         String beside = besidePlaybook(request, "ansible.cfg");
-        if (!project.contains("ansible.cfg") && project.contains(beside)) {
+        if (!project.contains(request.placed("ansible.cfg")) && project.contains(request.placed(beside))) {
             environment.put("ANSIBLE_CONFIG", beside);
         }
         return environment;
@@ -155,20 +178,21 @@ public final class RunArchive {
         tar.file(SupervisorArchive.NAME, SupervisorArchive.bytes(), PRIVATE);
         String plugin = besidePlaybook(request, "callback_plugins/lighterman_events.py");
         Set<String> folders = new HashSet<>();
-        tar.directory(RunDescription.PROJECT, FileMode.EXECUTABLE);
-        folders(tar, plugin, folders);
-        tar.file(RunDescription.PROJECT + "/" + plugin, resource("lighterman_events.py"), FileMode.READABLE);
+        String ours = inProject(request.placed(plugin));
+        folders(tar, ours, folders);
+        tar.file(ours, resource("lighterman_events.py"), FileMode.READABLE);
         written.set(0);
         for (StagedFile file : request.project()) {
-            folders(tar, file.path(), folders);
-            write(tar, RunDescription.PROJECT, file, file.mode());
+            String path = inProject(file.path());
+            folders(tar, path, folders);
+            write(tar, path, file, file.mode());
         }
         List<RunInventory> inventories = request.inventories();
         for (int i = 0; i < inventories.size(); i++) {
             if (inventories.get(i) instanceof RunInventory.Staged staged) {
                 String folder = AnsibleCommand.folder(i, inventories.size());
                 for (StagedFile file : staged.files()) {
-                    write(tar, folder, file, file.mode() & OWNERS);
+                    write(tar, folder + "/" + file.path(), file, file.mode() & OWNERS);
                 }
             }
         }
@@ -218,21 +242,28 @@ public final class RunArchive {
         if (!forms.isEmpty()) {
             tar.file(AnsibleCommand.MASK, utf8(Json.write(forms.map())), PRIVATE);
         }
+        if (claim.isPresent()) {
+            tar.file(KEY, claim.get().json(), PRIVATE);
+            tar.file(claim.get().file(), new byte[0], PRIVATE);
+        }
         tar.file("run.json", description.json(), PRIVATE);
         tar.finish();
+    }
+
+    private static String inProject(String path) {
+        return RunDescription.PROJECT + "/" + path;
     }
 
     private static void folders(TarWriter tar, String path, Set<String> written) throws IOException {
         for (int at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) {
             String folder = path.substring(0, at);
             if (written.add(folder)) {
-                tar.directory(RunDescription.PROJECT + "/" + folder, FileMode.EXECUTABLE);
+                tar.directory(folder, FileMode.EXECUTABLE);
             }
         }
     }
 
-    private static void write(TarWriter tar, String folder, StagedFile file, int mode) throws IOException {
-        String path = folder + "/" + file.path();
+    private static void write(TarWriter tar, String path, StagedFile file, int mode) throws IOException {
         if (file.content() instanceof StagedFile.Content.Local local) {
             tar.file(path, local.file(), mode);
         } else {

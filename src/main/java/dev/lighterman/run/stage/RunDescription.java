@@ -42,6 +42,7 @@ import java.util.regex.Pattern;
  * @param onServer the path of the playbook where it is not one of the run's files
  * @param content which roles and collections are installed before; not read again
  * @param image the container image that it is executed in
+ * @param directory where it works, below its directory
  * @param clocks how long the supervisor waits for what may not come
  */
 public record RunDescription(
@@ -66,7 +67,8 @@ public record RunDescription(
         boolean why,
         Optional<String> onServer,
         Optional<Map<String, Object>> content,
-        Optional<ExecutionImage> image) {
+        Optional<ExecutionImage> image,
+        String directory) {
     static final String PROJECT = "project";
 
     byte[] json() {
@@ -75,7 +77,7 @@ public record RunDescription(
         map.put("id", id);
         map.put("playbook", playbook);
         map.put("command", command);
-        map.put("directory", PROJECT);
+        map.put("directory", directory);
         map.put("inventories", checked);
         map.put("hasInventory", hasInventory);
         limit.ifPresent(value -> map.put("limit", value));
@@ -144,7 +146,8 @@ public record RunDescription(
                 fields.flag("why"),
                 fields.optional("onServer"),
                 Optional.empty(),
-                image(fields.object("image")));
+                image(fields.object("image")),
+                fields.optional("directory").orElse(PROJECT));
     }
 
     private static Optional<ExecutionImage> image(Map<String, Object> fields) {
@@ -166,10 +169,10 @@ public record RunDescription(
         return command.isEmpty() ? "ansible-playbook" : command.get(0);
     }
 
-    /** A text with paths of this run's project, and of its directory, as they are below it. */
+    /** A text with paths of this run's project, of what was sent around it, and of its directory, as they are below it. */
     public String withoutDirectory(String text) {
-        return text.replaceAll(
-                "[^\\s'\"(]*/" + Pattern.quote(".lighterman/runs/" + id + "/") + "(" + PROJECT + "/)?", "");
+        String project = "(" + Pattern.quote(directory + "/") + "|" + PROJECT + "/)?";
+        return text.replaceAll("[^\\s'\"(]*/" + Pattern.quote(".lighterman/runs/" + id + "/") + project, "");
     }
 
     /** The timeout for people, such as {@code 20 min} or {@code 1.5 s}. */

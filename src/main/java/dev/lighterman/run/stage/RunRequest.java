@@ -19,7 +19,7 @@ import java.util.function.UnaryOperator;
  * What one execution of ansible-playbook shall do: its options, and what only a run has. Immutable and thread-safe.
  *
  * @param playbook the playbook's path inside the project, {@code /}-separated
- * @param project the playbook and the files beside it, staged as the run's working directory
+ * @param project the playbook and the files beside it, the project being the run's working directory; and files around it, see {@code place}
  * @param inventories where the hosts come from, one {@code -i} each; empty for what Ansible's configuration says
  * @param options how ansible-playbook is called; the files it names are not read, see {@code vaultPasswords}
  * @param extraVarsFiles the content of the files that arguments of {@code -e} among the options name, by the argument
@@ -37,7 +37,10 @@ import java.util.function.UnaryOperator;
  * @param content that the roles and collections which its project requires are installed before
  * @param access the run's own way to its hosts
  * @param directory the run's directory, as its project has it
+ * @param place where the project is below the directory that its files are relative to, {@code /}-separated; empty for
+ *     that directory itself
  * @param configured passwords that the project's ansible.cfg names by their files
+ * @param key what makes it happen once, however often it is asked for
  */
 public record RunRequest(
         String playbook,
@@ -56,7 +59,9 @@ public record RunRequest(
         Optional<String> onServer,
         Optional<RequiredContent> content,
         HostAccess access,
-        String directory) {
+        String directory,
+        String place,
+        Optional<RunKey> key) {
     /** What Ansible calls it from 2.9 on; {@code --become-password-file} is there from 2.12 on only. */
     private static final String BECOME_PASSWORD = "ansible_become_password";
 
@@ -71,6 +76,7 @@ public record RunRequest(
         Objects.requireNonNull(ansiblePlaybook, "ansiblePlaybook");
         configured = List.copyOf(configured);
         Objects.requireNonNull(access, "access");
+        Objects.requireNonNull(place, "place");
     }
 
     /**
@@ -98,7 +104,9 @@ public record RunRequest(
                 Optional.empty(),
                 Optional.empty(),
                 HostAccess.NONE,
-                "..");
+                "..",
+                "",
+                Optional.empty());
     }
 
     /** The extra variables and the become password, in what may stay on the node and what may not. */
@@ -159,6 +167,18 @@ public record RunRequest(
     /** The same with other files of the project. */
     public RunRequest project(List<StagedFile> files) {
         return copy(parts -> parts.project = files);
+    }
+
+    /**
+     * The same, where the files are those of a directory above the project.
+     *
+     * @param below where the project is there, {@code /}-separated
+     */
+    public RunRequest place(String below) {
+        return copy(parts -> {
+            parts.place = below;
+            parts.directory = below.replaceAll("[^/]+", "..") + (below.isEmpty() ? ".." : "/..");
+        });
     }
 
     /** The same with other inventories. */
@@ -235,6 +255,16 @@ public record RunRequest(
         return copy(parts -> parts.onServer = Optional.of(path));
     }
 
+    /** The path of a file of the project among all files. */
+    public String placed(String path) {
+        return place.isEmpty() ? path : place + "/" + path;
+    }
+
+    /** The same with a key, by which it happens once. */
+    public RunRequest key(RunKey value) {
+        return copy(parts -> parts.key = Optional.of(value));
+    }
+
     /** The same where its directory has a path of its own, since the run works elsewhere. */
     RunRequest in(String runDirectory) {
         return copy(parts -> parts.directory = runDirectory);
@@ -259,6 +289,8 @@ public record RunRequest(
         private Optional<RequiredContent> content;
         private HostAccess access;
         private String directory;
+        private String place;
+        private Optional<RunKey> key;
 
         Parts(RunRequest from) {
             playbook = from.playbook;
@@ -278,6 +310,8 @@ public record RunRequest(
             content = from.content;
             access = from.access;
             directory = from.directory;
+            place = from.place;
+            key = from.key;
         }
 
         RunRequest request() {
@@ -298,7 +332,9 @@ public record RunRequest(
                     onServer,
                     content,
                     access,
-                    directory);
+                    directory,
+                    place,
+                    key);
         }
     }
 }

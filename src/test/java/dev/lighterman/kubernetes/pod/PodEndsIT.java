@@ -13,6 +13,7 @@ import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PlayRequest;
+import dev.lighterman.api.Retention;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.Server;
@@ -262,6 +263,42 @@ class PodEndsIT {
                             "the pod lighterman-[0-9a-f]{12}, which is the control node, is no more: it was evicted: .*"
                                     + "ephemeral.*; the outcome of the run .* is not known");
         }
+    }
+
+    @Test
+    void aPodThatHasEndedStillTellsHowItsRunEnded() throws Exception {
+        Server server = server(pod.keep(Duration.ofSeconds(1)));
+        String id;
+        try (AnsibleServer mine = AnsibleServer.connect(server)) {
+            Run run = mine.start(play("  - fail: {msg: a-secret-word}\n"));
+            assertThat(run.await().outcome()).isEqualTo(RunOutcome.HOSTS_FAILED);
+            id = run.id();
+        }
+        Lab.await(
+                Duration.ofSeconds(30),
+                "the pod to end by itself",
+                () -> CLUSTER.kubectl("get", "pods", "--output=jsonpath={..status.phase}")
+                        .contains("Succeeded"));
+        assertThat(CLUSTER.kubectl("get", "pods", "--output=json")).contains(id).doesNotContain("a-secret-word");
+        try (AnsibleServer other = AnsibleServer.connect(server)) {
+            assertThat(other.runs())
+                    .filteredOn(run -> run.id().equals(id))
+                    .extracting(run -> run.outcome().orElseThrow())
+                    .containsExactly(RunOutcome.HOSTS_FAILED);
+            Run run = other.run(id);
+            LightermanException e = catchThrowableOfType(LightermanException.class, run::await);
+            assertThat(e.getMessage())
+                    .matches(
+                            "the pod lighterman-[0-9a-f]{12}, which is the control node, is no more: it ended by itself at"
+                                    + " [-0-9]{10}T[0-9:]{8}Z, as nothing had run there for a while; the run " + id
+                                    + " had ended by then \\(a task failed\\), but its result is lost");
+        }
+        PodNode.connect(server(pod).keep(Retention.DEFAULT.age(Duration.ZERO)), text -> {})
+                .close();
+        Lab.await(
+                Duration.ofSeconds(30),
+                "the pod to go",
+                () -> !CLUSTER.kubectl("get", "pods", "--output=name").contains("lighterman-"));
     }
 
     @Test

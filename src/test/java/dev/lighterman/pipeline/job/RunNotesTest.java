@@ -39,7 +39,7 @@ class RunNotesTest {
                 Optional.empty(),
                 Optional.of("a/b:1"),
                 Optional.of(FailureHints.image(settings)),
-                Optional.of(new LeftAtHome(Path.of("").toAbsolutePath(), List.of(Path.of("src")))));
+                Optional.of(new LeftAtHome(Path.of("").toAbsolutePath(), List.of(Path.of("src")), List.of())));
         assertThat(readBack(image)).isEqualTo(image);
         RunNotes deployment = new RunNotes(
                 Optional.of("shop-deploy"),

@@ -195,7 +195,7 @@ class PlaybookProjectTest {
                         "vendor/roles/web/tasks/main.yml");
         assertThat(sent.leftAtHome().ignored().stream().map(Path::toString))
                 .containsExactly(".vault_pass", "build", "files/node_modules", "secrets.yml", "vendor/else");
-        assertThat(sent.event().files()).isEqualTo(10);
+        assertThat(sent.found().get(0).files()).isEqualTo(10);
     }
 
     @Test
@@ -232,7 +232,6 @@ class PlaybookProjectTest {
                 VAULT_PASSWORD_FILE = .vault_pass  ; not versioned
                 vault_identity_list = dev@keys/dev,
                   keys/client.sh
-                [privilege_escalation]
                 become_password_file = ../become
                 """);
         Path repo = directory.resolve("repo");
@@ -254,6 +253,129 @@ class PlaybookProjectTest {
                         "ANSIBLE_BECOME_PASSWORD_FILE  password become",
                         "ANSIBLE_VAULT_IDENTITY_LIST dev password dev",
                         "ANSIBLE_VAULT_IDENTITY_LIST default program --vault-id default");
+    }
+
+    @Test
+    void passwordFilesThatTheEnvironmentNamesAreAboveThoseOfAnsibleCfg() throws Exception {
+        Path site = write("repo/site.yml", "");
+        Path config = write("repo/ansible.cfg", "[defaults]\nvault_password_file = .vault_pass\n");
+        Path pass = write("repo/of-ci", "password of ci\n");
+        Path dev = write("dev", "password dev\n");
+        Map<String, String> environment = Map.of(
+                "ANSIBLE_VAULT_PASSWORD_FILE",
+                "$WORKSPACE/of-ci",
+                "WORKSPACE",
+                config.getParent().toString(),
+                "ANSIBLE_VAULT_IDENTITY_LIST",
+                "dev@" + dev,
+                "ANSIBLE_BECOME_PASSWORD_FILE",
+                "");
+
+        PlaybookProject project =
+                PlaybookProject.of(site, directory.resolve("repo"), AnsibleOptions.none(), outgoing(), environment);
+
+        assertThat(project.problems()).isEmpty();
+        assertThat(names(project.sent().files())).as("%s stays here", pass).containsExactly("ansible.cfg", "site.yml");
+        assertThat(passwords(project, Optional.empty()))
+                .containsExactly(
+                        "ANSIBLE_VAULT_PASSWORD_FILE  password of ci", "ANSIBLE_VAULT_IDENTITY_LIST dev password dev");
+
+        PlaybookProject missing = PlaybookProject.of(
+                site,
+                directory.resolve("repo"),
+                AnsibleOptions.none(),
+                outgoing(),
+                Map.of("ANSIBLE_VAULT_PASSWORD_FILE", "/no/such/file"));
+        assertThat(missing.problems())
+                .extracting(problem -> problem.message())
+                .containsExactly(
+                        "ANSIBLE_VAULT_PASSWORD_FILE names /no/such/file, which is not there; perhaps you should"
+                                + " create it, or unset the variable");
+    }
+
+    @Test
+    void theConfigurationThatTheEnvironmentNamesCounts() throws Exception {
+        Path repo = directory.resolve("repo");
+        Path site = write("repo/playbooks/site.yml", "");
+        Path config = write("repo/ci/ansible.cfg", "[defaults]\nroles_path = ../lib/roles\n");
+        write("repo/lib/roles/web/tasks/main.yml", "");
+        write("repo/.gitignore", "lib/\nci/\n");
+        Map<String, String> environment = Map.of("ANSIBLE_CONFIG", config.toString());
+
+        PlaybookProject project = PlaybookProject.of(site, repo, AnsibleOptions.none(), outgoing(), environment);
+
+        assertThat(names(project.sent().files()))
+                .containsExactly(".gitignore", "ci/ansible.cfg", "lib/roles/web/tasks/main.yml", "playbooks/site.yml");
+        assertThat(project.applied(RunRequest.of(project.path()), project.sent())
+                        .options()
+                        .environment())
+                .isEqualTo(Map.of("ANSIBLE_CONFIG", "ci/ansible.cfg"));
+        assertThat(PlaybookProject.of(
+                                site,
+                                repo,
+                                AnsibleOptions.none(),
+                                outgoing(),
+                                Map.of("ANSIBLE_CONFIG", "/etc/no/ansible.cfg"))
+                        .path())
+                .isEqualTo("site.yml");
+    }
+
+    @Test
+    void whatAProjectNamesAroundItselfGoesAlong() throws Exception {
+        Path repo = directory.resolve("repo");
+        Path site = write("repo/ansible/playbooks/site.yml", """
+                - import_playbook: ../../base/base.yml
+                - hosts: all
+                  vars_files: [../vars/all.yml, ../../secret.yml]
+                """);
+        write("repo/ansible/ansible.cfg", "[defaults]\nroles_path = ../shared/roles:/etc/ansible/roles\n");
+        write("repo/ansible/vars/all.yml", "");
+        write("repo/shared/roles/web/tasks/main.yml", "- include_vars: ../../../../common/web.yml\n");
+        write("repo/shared/other/file", "");
+        write("repo/base/base.yml", "# ../../../../etc/passwd ../../../secret.yml ..\n");
+        write("repo/base/group_vars/all.yml", "");
+        write("repo/common/web.yml", "");
+        write("repo/README.md", "");
+        Git.init().setDirectory(repo.toFile()).call().close();
+
+        List<String> whole = List.of(
+                "playbooks/site.yml",
+                "ansible/ansible.cfg",
+                "ansible/playbooks/site.yml",
+                "ansible/vars/all.yml",
+                "base/base.yml",
+                "base/group_vars/all.yml",
+                "common/web.yml",
+                "shared/roles/web/tasks/main.yml");
+        assertThat(sent(site, repo, AnsibleOptions.none())).isEqualTo(whole);
+        assertThat(sent(site, repo.resolve("ansible"), AnsibleOptions.none())).isEqualTo(whole);
+        assertThat(PlaybookProject.of(site, repo, AnsibleOptions.none(), outgoing())
+                        .sent()
+                        .found())
+                .extracting(found -> found.directory() + " " + found.files())
+                .containsExactly(
+                        repo.resolve("ansible") + " 3",
+                        repo.resolve("base") + " 2",
+                        repo.resolve("shared/roles") + " 1",
+                        repo.resolve("common") + " 1");
+
+        // what the user names is what is sent
+        assertThat(sent(site, repo, AnsibleOptions.none().project(Path.of("ansible"))))
+                .containsExactly("playbooks/site.yml", "ansible.cfg", "playbooks/site.yml", "vars/all.yml");
+    }
+
+    @Test
+    void onlyWhatTheCheckoutOrTheDirectoryOfTheCallHoldsGoesAlong() throws Exception {
+        Path site = write("work/site/playbooks/site.yml", "- import_playbook: ../../other/x.yml ../x.yml\n");
+        write("work/other/x.yml", "");
+        write("work/site/x.yml", "");
+
+        assertThat(sent(site, directory.resolve("work/site"), AnsibleOptions.none()))
+                .containsExactly("site.yml", "playbooks/site.yml", "x.yml");
+        assertThat(sent(site, directory.resolve("work"), AnsibleOptions.none()))
+                .containsExactly("site.yml", "other/x.yml", "site/playbooks/site.yml", "site/x.yml");
+        assertThat(sent(site, directory.resolve("elsewhere"), AnsibleOptions.none()))
+                .containsExactly("site.yml", "site.yml");
     }
 
     @Test

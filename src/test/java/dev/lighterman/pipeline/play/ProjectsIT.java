@@ -97,6 +97,32 @@ class ProjectsIT {
 
     @ParameterizedTest
     @MethodSource("dev.lighterman.lab.Ansibles#once")
+    void whatAProjectNamesAroundItselfIsFound(Ansibles version) throws Exception {
+        project = directory.resolve("shop");
+        write("shared/roles/clock/tasks/main.yml", "- name: clock\n  debug: {msg: '{{ zone }}'}\n");
+        write("base/base.yml", "- hosts: all\n  gather_facts: false\n  tasks:\n  - name: base\n    debug:\n");
+        write("vars/zone.yml", "zone: here\n");
+        commit();
+        project = project.resolve("ansible");
+        write("ansible.cfg", "[defaults]\nroles_path = ../shared/roles\ninventory = hosts\n");
+        write("hosts", "localhost ansible_connection=local\n");
+        write("site.yml", """
+                - import_playbook: ../base/base.yml
+                - hosts: all
+                  gather_facts: false
+                  vars_files: ["{{ playbook_dir }}/../vars/zone.yml"]
+                  vars: {extra: 1}
+                  roles: [clock]
+                  post_tasks:
+                  - name: where this is
+                    command: test -f ansible.cfg
+                """);
+
+        hasRun(run(version, "site.yml"), "base", "clock : clock", "where this is");
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.lighterman.lab.Ansibles#once")
     void rolesAndCollectionsThatGitIgnoresAreFound(Ansibles version) throws Exception {
         project = directory.resolve("galaxy");
         write(".gitignore", "/roles/*\n!/roles/requirements.yml\n/collections/\nsecrets.yml\n/inventory/\n");

@@ -479,7 +479,7 @@ class ReadyPlaybooksTest {
                       stdin: "{{ kubernetes_manifest }}"
                     register: applied
                     until: applied.rc == 0 or applied.stderr is not search('no matches for kind "(Widget)"|the server could\
-                 not find the requested resource')
+                 not find the requested resource|namespaces "(shop)" not found')
                     retries: 5
                     delay: 2
                     changed_when: applied.stdout is search('created|configured')

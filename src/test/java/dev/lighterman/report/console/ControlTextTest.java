@@ -53,6 +53,18 @@ class ControlTextTest {
         assertThat(shown("a\u009b2Jb\u00e9\u00a0")).isEqualTo("a\\x9b2Jb\u00e9\u00a0");
     }
 
+    @Test
+    void theLastOfTheControlCharactersAreAmongThem() throws Exception {
+        assertThat(shown("a\u007fb\u0080c\u009fd")).isEqualTo("a\\x7fb\\x80c\\x9fd");
+    }
+
+    /** A code for colours that does not end is no code: what follows it would wait for ever. */
+    @Test
+    void aColourOfMoreThanSixtyFourBytesIsText() throws Exception {
+        String code = "[" + "1;".repeat(40) + "m";
+        assertThat(shown("\u001b" + code + "after")).isEqualTo("\\x1b" + code + "after");
+    }
+
     @Property
     void piecesAreTheSameAsTheWhole(@ForAll byte[] bytes) throws Exception {
         ByteArrayOutputStream whole = new ByteArrayOutputStream();

@@ -137,7 +137,7 @@ class EventReaderTest {
                 .isEqualTo(new TaskFailure("h", "t", "[a, 1]", java.util.OptionalInt.of(2), "5", ""));
         assertThat(failures.of("h", "t", Map.of("module_stderr", "trace", "module_stdout", "out"), Optional.empty()))
                 .isEqualTo(new TaskFailure("h", "t", "", java.util.OptionalInt.empty(), "trace", "out"));
-        assertThat(RunJudge.detail(new TaskFailure("h", "t", "", java.util.OptionalInt.empty(), "", "")))
+        assertThat(FailedTasks.detail(new TaskFailure("h", "t", "", java.util.OptionalInt.empty(), "", "")))
                 .isEmpty();
     }
 }

@@ -350,7 +350,8 @@ class RunJudgeTest {
                 false,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                "project");
     }
 
     private static RunJudge.Verdict judge(String end, RunLog log, int unreadable, List<String> left, boolean noHosts) {
@@ -406,8 +407,8 @@ class RunJudgeTest {
         RunJudge.Verdict verdict = new RunJudge(description(), ended, new RunLog(), new OutputDigest(), 0).judge();
         assertThat(verdict.outcome()).isEqualTo(RunOutcome.NO_ACCESS);
         assertThat(verdict.reason())
-                .contains("the keys and passwords for the hosts could not be used on server: " + message
-                        + (remedy == null ? "" : "; " + remedy));
+                .contains("the keys and passwords for the hosts could not be used on server: " + message);
+        assertThat(verdict.remedy()).isEqualTo(Optional.ofNullable(remedy));
     }
 
     private static void feed(RunLog log, List<Map<String, Object>> lines) {

@@ -3,7 +3,7 @@ import os
 import shutil
 import time
 
-from common import STAGING, forget_secrets, is_abandoned, is_alive, is_final, read_json
+from common import STAGING, forget_secrets, is_abandoned, is_alive, is_final, is_passing, read_json, sweep
 from store import remove_secrets
 
 KEEP = (20, 2592000, 1 << 30)  # runs, their seconds, their bytes, where run.json does not say
@@ -25,15 +25,26 @@ def prune(own, keep):
                 kept += 1
                 total += size(run)
                 if age > SPARED and (kept >= keep[0] or age > keep[1] or total > keep[2]):
-                    shutil.rmtree(run, ignore_errors=True)
+                    remove(run)
         except OSError:
             pass  # another process is removing it
+    sweep(os.path.dirname(own))
+
+
+def remove(run):
+    """At once for all that look for it: a client that has its key is to find all of it, or nothing."""
+    runs, name = os.path.split(run)
+    gone = os.path.join(runs, '.gone-%s-%d' % (name, os.getpid()))
+    os.rename(run, gone)
+    shutil.rmtree(gone, ignore_errors=True)
 
 
 def latest_first(runs):
     """By when something was last made in them: for a run that has ended, its end."""
     found = []
     for name in os.listdir(runs):
+        if is_passing(name):
+            continue
         try:
             found.append((os.stat(os.path.join(runs, name)).st_mtime, name))
         except OSError:

@@ -1,0 +1,244 @@
+package dev.lighterman.run;
+
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.Failure;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.json.JsonObject;
+import dev.lighterman.node.Command;
+import dev.lighterman.node.ControlNode;
+import dev.lighterman.node.Exit;
+import dev.lighterman.node.PythonScript;
+import dev.lighterman.run.remote.AnswerLines;
+import dev.lighterman.run.remote.RetryingNode;
+import dev.lighterman.run.remote.RunClocks;
+import dev.lighterman.run.remote.Tail;
+import dev.lighterman.run.stage.KeyedContent;
+import dev.lighterman.run.stage.RunArchive;
+import dev.lighterman.run.stage.RunDescription;
+import dev.lighterman.run.stage.RunKey;
+import dev.lighterman.run.stage.RunRequest;
+import dev.lighterman.run.stage.Staging;
+import java.io.UncheckedIOException;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+
+/**
+ * Starts the run of a key unless it is there, and begins to follow it either way. However many clients try, and wherever they are cut
+ * off, one of them starts it. Not thread-safe.
+ */
+final class KeyedStart {
+    private static final PythonScript KEPT = PythonScript.of(KeyedStart.class, "key.py");
+
+    /** What the client of a run does about its connection. */
+    interface Contact {
+        /** Whether to try again, after a while; false where that is no use, or has gone on for long enough. */
+        boolean again(ConnectionException failure) throws LightermanException, InterruptedException;
+
+        /** The connection is back. */
+        void regained();
+
+        /** Whether the run is this client's to end: of several that ask for the same key, the one that started it. */
+        void owns(boolean value);
+
+        /** What to throw where the run may go on. */
+        LightermanException lost(ConnectionException cause);
+
+        /** What to throw where nothing ran. */
+        ConnectionException notStaged(ConnectionException cause);
+
+        /** What to throw after a sink threw. */
+        LightermanException broken(UncheckedIOException failure, boolean mayHaveBegun) throws LightermanException;
+    }
+
+    /** What came of a start. */
+    private enum Came {
+        BEGUN,
+        NOTHING,
+        TAKEN
+    }
+
+    private final Contact client;
+    private final ControlNode node;
+    private final RunTranscript session;
+    private final RetryingNode retrying;
+    private final String id;
+    /** Of all starts that this client has tried: any of them may turn out to be the one that succeeded. */
+    private final Set<String> claims = new HashSet<>();
+
+    private String claim = "";
+
+    KeyedStart(Contact client, ControlNode node, RunTranscript session, RetryingNode retrying, String id) {
+        this.client = client;
+        this.node = node;
+        this.session = session;
+        this.retrying = retrying;
+        this.id = id;
+    }
+
+    RunDescription start(RunRequest request, RunClocks clocks, Consumer<RunDescription> started)
+            throws LightermanException, InterruptedException {
+        KeyedContent content = KeyedContent.of(request);
+        while (true) {
+            claim = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+            claims.add(claim);
+            client.owns(true);
+            RunArchive archive = RunArchive.of(node.name(), id, request, clocks).claimed(claim, content);
+            started.accept(archive.description());
+            Came came = begun(new Staging(archive, session::sent));
+            boolean done = came == Came.BEGUN;
+            if (came == Came.TAKEN) {
+                done = joined(request.key().orElseThrow(), content);
+            }
+            if (done) {
+                return archive.description();
+            }
+        }
+    }
+
+    /** Ends what this client has begun; the run that another one has begun goes on. */
+    Command.Builder abort(String run) {
+        return RunScripts.abortKeyed(run, claim);
+    }
+
+    private Came begun(Staging staging) throws LightermanException, InterruptedException {
+        Tail said = new Tail();
+        Exit exit;
+        try {
+            exit = node.execute(RunScripts.startKeyed(id, claim)
+                    .input(staging)
+                    .watch(staging)
+                    .output(session.connect())
+                    .error(said)
+                    .build());
+        } catch (ConnectionException e) {
+            if (!client.again(e)) {
+                throw e; // nothing was sent
+            }
+            return Came.NOTHING;
+        } catch (UncheckedIOException e) {
+            if (staging.failure().isPresent()) {
+                throw staging.failure().get();
+            }
+            throw client.broken(e, staging.complete());
+        }
+        if (session.begun()) {
+            return Came.BEGUN;
+        }
+        if (staging.failure().isPresent()) {
+            throw staging.failure().get();
+        }
+        ScriptEnd end = ScriptEnd.of(exit, said);
+        if (end.taken()) {
+            return Came.TAKEN;
+        }
+        if (end.status().isPresent() || exit.kind() == Exit.Kind.SIGNALLED) {
+            clean();
+            throw new LightermanException(FailureKind.RUN, session.masked(end.explain(node.name(), id)));
+        }
+        return settled(staging);
+    }
+
+    /** What came of a start that was cut off. */
+    private Came settled(Staging staging) throws LightermanException, InterruptedException {
+        ConnectionException cause = null;
+        while (client.again(cause)) {
+            Tail said = new Tail();
+            try {
+                Exit exit =
+                        node.execute(RunScripts.settle(id, claim).error(said).build());
+                ScriptEnd end = ScriptEnd.of(exit, said);
+                if (end.taken() || end.noRun()) {
+                    client.regained();
+                    return end.taken() ? Came.TAKEN : Came.NOTHING;
+                }
+                cause = null;
+            } catch (ConnectionException e) {
+                cause = e;
+            }
+        }
+        throw staging.complete() ? client.lost(cause) : client.notStaged(cause);
+    }
+
+    /** Begins to follow the run that is there; false where it was removed meanwhile. */
+    private boolean joined(RunKey key, KeyedContent content) throws LightermanException, InterruptedException {
+        while (true) {
+            Optional<JsonObject> kept = kept();
+            if (kept.isEmpty()) {
+                return false;
+            }
+            compare(key, content, kept.get().object("parts"));
+            String starter = kept.get().text("claim");
+            boolean own = claims.contains(starter);
+            client.owns(own);
+            claim = own ? starter : claim;
+            Tail said = new Tail();
+            ConnectionException cause = null;
+            try {
+                Exit exit = node.execute(RunScripts.join(id)
+                        .output(session.connect())
+                        .error(said)
+                        .build());
+                ScriptEnd end = ScriptEnd.of(exit, said);
+                if (session.begun()) {
+                    return true;
+                } else if (end.noRun()) {
+                    return false;
+                } else if (end.status().isPresent()) {
+                    throw new LightermanException(FailureKind.RUN, session.masked(end.explain(node.name(), id)));
+                }
+            } catch (ConnectionException e) {
+                cause = e;
+            } catch (UncheckedIOException e) {
+                throw client.broken(e, true);
+            }
+            if (!client.again(cause)) {
+                throw client.lost(cause);
+            }
+        }
+    }
+
+    private Optional<JsonObject> kept() throws LightermanException, InterruptedException {
+        AnswerLines[] answers = new AnswerLines[1];
+        Tail said = new Tail();
+        Exit exit = retrying.execute("the run " + id + " was looked for", () -> {
+            answers[0] = new AnswerLines();
+            return KEPT.command(id).output(answers[0]).error(said);
+        });
+        List<JsonObject> lines = answers[0].lines();
+        if (lines.isEmpty() || !lines.get(lines.size() - 1).flag("end")) {
+            throw new LightermanException(
+                    FailureKind.RUN, session.masked(ScriptEnd.of(exit, said).explain(node.name(), id)));
+        }
+        return Optional.of(lines.get(0).object("kept"))
+                .filter(map -> !map.isEmpty())
+                .map(JsonObject::new);
+    }
+
+    private void compare(RunKey key, KeyedContent content, Map<String, Object> there) throws LightermanException {
+        List<String> differences = content.differences(there);
+        if (!differences.isEmpty()) {
+            Failure failure = Failure.of(
+                            FailureKind.KEY_TAKEN,
+                            session.masked("the key " + key.text() + " is taken on " + node.name()
+                                    + " by a run that differs in: " + KeyedContent.told(differences)))
+                    .remedy("perhaps you should use another key for what is to be done now")
+                    .runId(id);
+            throw new LightermanException(failure, null);
+        }
+    }
+
+    private void clean() throws InterruptedException {
+        try {
+            node.execute(RunScripts.cleanKeyed(id, claim).build());
+        } catch (ConnectionException e) {
+            // the failure of the start is what the caller should hear of; later runs remove leftovers
+        }
+    }
+}

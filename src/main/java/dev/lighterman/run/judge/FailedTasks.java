@@ -1,0 +1,162 @@
+package dev.lighterman.run.judge;
+
+import dev.lighterman.api.HostFault;
+import dev.lighterman.api.HostRecap;
+import dev.lighterman.api.TaskFailure;
+import dev.lighterman.api.TaskResult;
+import dev.lighterman.api.TaskStatus;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The tasks of a run that failed and the hosts that were not reached, in numbers and in words.
+ *
+ * @param log the run's events
+ */
+record FailedTasks(RunLog log) {
+    private static final int LONGEST_DETAIL = 300;
+
+    /** Whether a task failed or a host was not reached, by the events or by Ansible's statistics. */
+    boolean any() {
+        return count(TaskStatus.FAILED) > 0 || count(TaskStatus.UNREACHABLE) > 0;
+    }
+
+    /** How many results have this status by the events, or by Ansible's statistics where those say more. */
+    int count(TaskStatus kind) {
+        int told = log.tasks(kind).size();
+        int counted = 0;
+        for (HostRecap recap : log.stats().orElse(Map.of()).values()) {
+            counted += kind == TaskStatus.FAILED ? recap.failed() : recap.unreachable();
+        }
+        // Up to ansible-core 2.13 the statistics count ignored unreachable hosts as well.
+        counted -= kind == TaskStatus.FAILED
+                ? log.rescuedIncludes()
+                : log.tasks(TaskStatus.UNREACHABLE_IGNORED).size();
+        return Math.max(told, counted);
+    }
+
+    /** Whether every host that failed was given tasks again: {@code meta: clear_host_errors} forgives what came before. */
+    boolean wentOn() {
+        Set<String> goneOn = new HashSet<>();
+        List<TaskResult> tasks = log.tasks();
+        int failed = 0;
+        for (int i = tasks.size() - 1; i >= 0; i--) {
+            TaskResult task = tasks.get(i);
+            if (task.status() == TaskStatus.FAILED || task.status() == TaskStatus.UNREACHABLE) {
+                failed++;
+                if (!goneOn.contains(task.host())) {
+                    return false;
+                }
+            } else {
+                goneOn.add(task.host());
+            }
+        }
+        return failed > 0;
+    }
+
+    /** The first failure of a kind if there is one, with what the control node found and what to do about it. */
+    Said said(TaskStatus preferred) {
+        return new Said(
+                first(preferred),
+                task(preferred)
+                        .flatMap(TaskResult::failure)
+                        .flatMap(TaskFailure::why)
+                        .map(HostFault::remedy));
+    }
+
+    private List<TaskResult> stopped() {
+        return log.tasks().stream()
+                .filter(task -> task.status() == TaskStatus.FAILED || task.status() == TaskStatus.UNREACHABLE)
+                .toList();
+    }
+
+    private Optional<TaskResult> task(TaskStatus preferred) {
+        List<TaskResult> all = stopped();
+        return all.stream()
+                .filter(task -> task.status() == preferred)
+                .findFirst()
+                .or(() -> all.stream().findFirst());
+    }
+
+    /** The first failure in a sentence, of the preferred kind if there is one. */
+    String first(TaskStatus preferred) {
+        List<TaskResult> all = stopped();
+        if (all.isEmpty()) {
+            return "Ansible's statistics count " + (count(TaskStatus.FAILED) + count(TaskStatus.UNREACHABLE))
+                    + " failures that no event told of";
+        }
+        TaskResult first = task(preferred).orElseThrow();
+        String detail = explained(first);
+        return (first.status() == TaskStatus.UNREACHABLE
+                        ? "host " + first.host() + " could not be reached for task \"" + first.task() + "\""
+                        : "task \"" + first.task() + "\" failed on " + first.host())
+                + (detail.isEmpty() ? "" : ": " + detail)
+                + (all.size() > 1 ? "; and " + (all.size() - 1) + " more" : "");
+    }
+
+    /** What was found on the way to a host that was not reached says more than Ansible's words. */
+    private static String explained(TaskResult task) {
+        TaskFailure failure = task.failure().orElseThrow();
+        String detail = detail(failure);
+        if (failure.why().isEmpty()) {
+            return detail;
+        }
+        HostFault fault = failure.why().get();
+        boolean instead = task.status() == TaskStatus.UNREACHABLE && fault.kind() != HostFault.Kind.ANSWERS;
+        return instead || detail.isEmpty() ? fault.message() : detail + "; " + fault.message();
+    }
+
+    /** The hosts that nobody looked at: there were too many, or there was too little time. */
+    Optional<String> unexplained() {
+        Map<String, Boolean> hosts = new LinkedHashMap<>();
+        stopped()
+                .forEach(task -> hosts.merge(
+                        task.host(),
+                        task.failure().flatMap(TaskFailure::why).isPresent() || task.status() == TaskStatus.FAILED,
+                        Boolean::logicalOr));
+        List<String> left = hosts.entrySet().stream()
+                .filter(host -> !host.getValue())
+                .map(Map.Entry::getKey)
+                .toList();
+        boolean some = stopped().stream()
+                .anyMatch(task -> task.failure().flatMap(TaskFailure::why).isPresent());
+        return some && !left.isEmpty()
+                ? Optional.of("it was not found out why " + Names.some(left) + " could not be reached")
+                : Optional.empty();
+    }
+
+    /** What the module said, and the last line of what its command said: errors stand at the end. */
+    static String detail(TaskFailure failure) {
+        StringBuilder text = new StringBuilder(firstLine(failure.message()));
+        failure.rc().ifPresent(rc -> text.append(text.length() == 0 ? "" : " ").append("(exit status " + rc + ")"));
+        String stderr = lastLine(failure.stderr());
+        if (!stderr.isEmpty()) {
+            text.append(text.length() == 0 ? "" : ": ").append(stderr);
+        }
+        return text.toString();
+    }
+
+    private static String firstLine(String text) {
+        return cut(text.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .findFirst()
+                .orElse(""));
+    }
+
+    private static String lastLine(String text) {
+        return cut(text.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .reduce((one, next) -> next)
+                .orElse(""));
+    }
+
+    private static String cut(String line) {
+        return ShortText.of(line, LONGEST_DETAIL);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.lighterman.pipeline.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lighterman.Samples;
+import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.RunResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LeftAtHomeTest {
+    @TempDir
+    private Path directory;
+
+    private static RunResult failed(String reason) {
+        return Samples.runResult(
+                "id",
+                "site.yml",
+                RunOutcome.ANSIBLE_ERROR,
+                Optional.of(reason),
+                OptionalInt.of(1),
+                Optional.empty(),
+                Instant.EPOCH,
+                Duration.ZERO,
+                Map.of(),
+                List.of(),
+                List.of());
+    }
+
+    @Test
+    void rolesAndCollectionsThatAreInstalledOnThisMachineOnlyAreNamed() throws Exception {
+        Path roles = directory.resolve("home/.ansible/roles");
+        Path collections = directory.resolve("home/.ansible/collections");
+        Files.createDirectories(roles.resolve("geerlingguy.ntp"));
+        Files.createDirectories(collections.resolve("ansible_collections/acme/web"));
+        LeftAtHome left = new LeftAtHome(directory.resolve("site"), List.of(), List.of(roles, collections));
+        String helps = " is here, but was not sent since it is not in the project; perhaps you should name it in the"
+                + " project's requirements.yml, which is installed on the control node";
+
+        assertThat(left.against(failed("ERROR! the role 'geerlingguy.ntp' was not found in project (site.yml:4:11)")))
+                .hasValue(roles.resolve("geerlingguy.ntp") + helps);
+        assertThat(left.against(failed("ERROR! the role 'acme.web.motd' was not found in project")))
+                .hasValue(collections.resolve("ansible_collections/acme/web") + helps);
+        assertThat(left.against(
+                        failed("ERROR! couldn't resolve module/action 'acme.web.page'. This often indicates a")))
+                .hasValue(collections.resolve("ansible_collections/acme/web") + helps);
+        assertThat(left.against(failed("ERROR! the role 'other' was not found")))
+                .isEmpty();
+    }
+
+    @Test
+    void aFileOutsideOfTheProjectIsNamed() throws Exception {
+        Path site = Files.createDirectories(directory.resolve("work/playbooks"));
+        Path vars = Files.createDirectories(directory.resolve("work/vars")).resolve("x.yml");
+        Files.writeString(vars, "");
+        LeftAtHome left = new LeftAtHome(site, List.of(), List.of());
+        String helps = vars + " is here, but was not sent since it is not in " + site
+                + "; perhaps you should name a directory that holds both with --project";
+
+        assertThat(left.against(failed("ERROR! vars file ../vars/x.yml was not found")))
+                .hasValue(helps);
+        assertThat(left.against(failed(
+                        "could not locate file in lookup: /root/.lighterman/runs/20261130-a/project/../vars/x.yml.")))
+                .isEmpty();
+        assertThat(left.against(failed(
+                        "Unable to find '/root/.lighterman/runs/20261130-a/project/../vars/x.yml' in expected paths")))
+                .hasValue(helps);
+        assertThat(left.against(failed("vars file ../vars/y.yml, and .. and ../ were not found")))
+                .isEmpty();
+    }
+}

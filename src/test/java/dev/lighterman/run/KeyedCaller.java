@@ -1,0 +1,100 @@
+package dev.lighterman.run;
+
+import static dev.lighterman.run.Runs.playbook;
+
+import dev.lighterman.api.EventListener;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.node.ControlNode;
+import dev.lighterman.node.Servers;
+import dev.lighterman.node.WrappedNode;
+import dev.lighterman.run.stage.RunKey;
+import dev.lighterman.run.stage.RunRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * A program that asks for the runs of many keys, several at once, and writes down each answer; called again, it goes on with those
+ * that it has no answer for. Its arguments: the way to the control node, a home there, the file of answers, how many keys.
+ */
+final class KeyedCaller {
+    private KeyedCaller() {}
+
+    static RunRequest request(Path home, int number) {
+        return playbook("""
+                        - hosts: all
+                          gather_facts: no
+                          tasks:
+                          - name: count
+                            shell: echo {{ number }} >> {{ counter }}
+                        """)
+                .with(options -> options.extraVars("number=" + number))
+                .with(options -> options.extraVars("counter=" + home.resolve("counter")))
+                .key(new RunKey("order " + number));
+    }
+
+    public static void main(String[] args) throws Exception {
+        Path home = Path.of(args[1]);
+        Path answers = Path.of(args[2]);
+        Set<String> had = new HashSet<>();
+        if (Files.exists(answers)) {
+            try (Stream<String> lines = Files.lines(answers)) {
+                // The last line may have been cut off.
+                had.addAll(lines.filter(line -> line.endsWith("."))
+                        .map(KeyedCaller::key)
+                        .collect(Collectors.toSet()));
+            }
+        }
+        List<Integer> numbers = IntStream.range(0, Integer.parseInt(args[3]))
+                .filter(number -> !had.contains(Integer.toString(number)))
+                .boxed()
+                .collect(Collectors.toList());
+        Collections.shuffle(numbers);
+        ExecutorService callers = Executors.newFixedThreadPool(3);
+        try (ControlNode node = Servers.valueOf(args[0]).connect()) {
+            List<Future<Void>> calls = numbers.stream()
+                    .map(number -> callers.<Void>submit(() -> {
+                        RunResult result = new PlaybookRunner(WrappedNode.at(node, home))
+                                .run(request(home, number), EventListener.none());
+                        write(answers, number + ": " + answer(result) + ".\n");
+                        return null;
+                    }))
+                    .toList();
+            for (Future<Void> call : calls) {
+                call.get();
+            }
+        } finally {
+            callers.shutdownNow();
+        }
+        System.exit(0);
+    }
+
+    static String key(String line) {
+        return line.substring(0, line.indexOf(':'));
+    }
+
+    private static String answer(RunResult result) {
+        return String.join(
+                " ",
+                result.id(),
+                result.outcome().toString(),
+                result.startedAt().toString(),
+                result.duration().toString(),
+                result.recap().toString(),
+                result.tasks().toString());
+    }
+
+    private static synchronized void write(Path file, String line) throws java.io.IOException {
+        Files.writeString(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+}
