@@ -104,7 +104,8 @@ record PodStart(
         Optional<Place> place = turn.place(name);
         boolean made = false;
         try {
-            Pod one = turn.make(PodManifest.of(server.pod().orElseThrow(), template, name, labels(server)));
+            Pod one = turn.make(
+                    PodManifest.of(server.pod().orElseThrow(), server.keep().age(), template, name, labels(server)));
             place.ifPresent(each -> each.belongTo(one));
             made = true;
             return new Started(await(pod, name), place);
