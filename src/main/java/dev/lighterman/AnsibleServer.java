@@ -62,7 +62,7 @@ public final class AnsibleServer implements AutoCloseable {
     public Run start(PlayRequest request) throws LightermanException, InterruptedException {
         PlayPlan plan = PlayPlan.of(request, connection.server());
         RunRequest run = plan.on(connection);
-        PlaybookRunner runner = connection.runner().hiding(run);
+        PlaybookRunner runner = connection.runner(run).hiding(run);
         StartedRun started =
                 StartedRun.start((listener, detached) -> plan.notes().helped(runner.run(run, listener, detached)));
         return Run.started(started, connection.name(), runner);

@@ -14,6 +14,7 @@ import dev.lighterman.pipeline.job.Job;
 import dev.lighterman.pipeline.job.RealBackends;
 import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.pipeline.job.ServerConnection;
+import dev.lighterman.pipeline.job.Step;
 import dev.lighterman.pipeline.job.Steps;
 import dev.lighterman.pipeline.notify.Notifier;
 import dev.lighterman.pipeline.play.GitPlay;
@@ -119,8 +120,13 @@ public final class PipelineEngine {
         Job job = new Job(
                 name,
                 Optional.empty(),
-                List.of(new Steps.Connect(), new RunPlaybook("playbook", plan), new Steps.Disconnect()));
+                List.of(connect(play), new RunPlaybook("playbook", plan), new Steps.Disconnect()));
         return new PipelineRun(name, settings, backends, listener).single(job).finish(UnaryOperator.identity());
+    }
+
+    /** What has a key may be in a pod that is there. */
+    private static Step connect(PlayRequest play) {
+        return new Steps.Connect(play.key().isPresent());
     }
 
     /** The same for one of a repository, which is the run's source. */
@@ -132,7 +138,7 @@ public final class PipelineEngine {
                 Optional.empty(),
                 List.of(
                         new Steps.FetchSource(),
-                        new Steps.Connect(),
+                        connect(play),
                         new RunPlaybook("playbook", plan),
                         new Steps.Disconnect()));
         Settings ofPlay = settings.withSource(plan.source(), plan.commit());

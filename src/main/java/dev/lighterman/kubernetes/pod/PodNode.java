@@ -39,6 +39,7 @@ public final class PodNode implements ControlNode {
     private final Server server;
     private final Duration grace;
     private final KubernetesClient client;
+    private final PodStart start;
     private final Supply supply;
     private final Object opening = new Object();
     private final List<PodNode> found = new CopyOnWriteArrayList<>();
@@ -58,10 +59,11 @@ public final class PodNode implements ControlNode {
         Pod get(PodNode node) throws ConnectionException, InterruptedException;
     }
 
-    private PodNode(Server server, Duration grace, KubernetesClient client, Supply supply) {
+    private PodNode(Server server, Duration grace, KubernetesClient client, PodStart start, Supply supply) {
         this.server = server;
         this.grace = grace;
         this.client = client;
+        this.start = start;
         this.supply = supply;
     }
 
@@ -159,7 +161,7 @@ public final class PodNode implements ControlNode {
         KubernetesClient client = client(settings);
         PodTurn turn = new PodTurn(server, pipeline, client, new PodUse(server, client), waiting);
         PodStart start = new PodStart(server, client, template, turn, waiting);
-        return new PodNode(server, grace, client, node -> {
+        return new PodNode(server, grace, client, start, node -> {
             node.own = true;
             PodStart.Started started = start.start();
             node.place = started.place();
@@ -173,7 +175,7 @@ public final class PodNode implements ControlNode {
      * @param run the run's id, not null
      */
     public PodNode having(String run) {
-        PodNode having = new PodNode(server, grace, client, node -> {
+        PodNode having = new PodNode(server, grace, client, start, node -> {
             for (Pod each : running()) {
                 if (in(each).has(run)) {
                     return each;
@@ -189,6 +191,22 @@ public final class PodNode implements ControlNode {
         });
         found.add(having);
         return having;
+    }
+
+    /**
+     * The pod of a run that happens once: its name follows from the run's id, so all clients that ask for the run come to the same pod. It is
+     * made once a command is to run in it, stays when this is closed, and ends by itself.
+     *
+     * @param run the run's id, not null
+     */
+    public PodNode of(String run) {
+        PodNode shared = new PodNode(server, grace, client, start, node -> {
+            PodStart.Started started = start.shared("lighterman-" + run.substring(run.lastIndexOf('-') + 1));
+            node.place = started.place();
+            return started.pod();
+        });
+        found.add(shared);
+        return shared;
     }
 
     private boolean has(String run) throws InterruptedException {
@@ -219,7 +237,7 @@ public final class PodNode implements ControlNode {
     }
 
     private PodNode in(Pod existing) {
-        return new PodNode(server, grace, client, node -> existing);
+        return new PodNode(server, grace, client, start, node -> existing);
     }
 
     private List<Pod> ended() throws ConnectionException, InterruptedException {
@@ -350,6 +368,9 @@ public final class PodNode implements ControlNode {
                 } else {
                     place.ifPresent(Place::leave); // the run's, for as long as it goes on
                 }
+            }
+            if (!own) {
+                place.ifPresent(Place::leave);
             }
         } catch (InterruptedException e) {
             interrupted = true;

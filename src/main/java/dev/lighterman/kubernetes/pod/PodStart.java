@@ -86,6 +86,36 @@ record PodStart(
         }
     }
 
+    /**
+     * The pod of a name that several clients know: the one that is there, else a new one. No client removes it; it ends by itself.
+     *
+     * @throws ConnectionException also where it has ended, so that what it had is not known any more
+     */
+    Started shared(String name) throws ConnectionException, InterruptedException {
+        sweep();
+        PodResource pod = namespaced(server, client).withName(name);
+        try {
+            if (pod.get() != null) {
+                return new Started(await(pod, name), Optional.empty());
+            }
+        } catch (KubernetesClientException e) {
+            throw problem(server, "cannot see whether there is the pod " + name, e);
+        }
+        Optional<Place> place = turn.place(name);
+        boolean made = false;
+        try {
+            Pod one = turn.make(
+                    PodManifest.of(server.pod().orElseThrow(), server.keep().age(), template, name, labels(server)));
+            place.ifPresent(each -> each.belongTo(one));
+            made = true;
+            return new Started(await(pod, name), place);
+        } finally {
+            if (!made) {
+                place.ifPresent(Place::close);
+            }
+        }
+    }
+
     private Pod await(PodResource pod, String name) throws ConnectionException, InterruptedException {
         long deadline = System.nanoTime() + START.toNanos();
         long since = 0;

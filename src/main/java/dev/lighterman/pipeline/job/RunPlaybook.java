@@ -57,7 +57,7 @@ public record RunPlaybook(String name, Plan plan) implements Step {
         for (int left = retries.run(); ; left--) {
             Stopwatch watch = new Stopwatch();
             EventListener listener = watch.andThen(state::tell).andThen(plan.observer(state));
-            PlaybookRunner runner = state.runner();
+            PlaybookRunner runner = state.server().runner(request);
             RunResult result;
             try {
                 result = notes.helped(

@@ -11,6 +11,7 @@ import dev.lighterman.kubernetes.pod.PodNode;
 import dev.lighterman.mask.SecretMask;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.run.PlaybookRunner;
+import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.settings.Secrets;
 import dev.lighterman.settings.Settings;
 import java.util.ArrayList;
@@ -118,6 +119,14 @@ public final class ServerConnection implements AutoCloseable {
     /** {@return what follows and ends a run that is there, on the control node that has it} */
     public PlaybookRunner runner(String run) {
         return node instanceof PodNode pods ? runner(pods.having(run)) : runner();
+    }
+
+    /** {@return what runs a request there: where control nodes are pods without a volume they share, one with a key in the pod of the key} */
+    public PlaybookRunner runner(RunRequest request) {
+        boolean alone = server.pod().filter(pod -> pod.claim().isEmpty()).isPresent();
+        return request.key().isPresent() && alone && node instanceof PodNode pods
+                ? runner(pods.of(request.key().get().id()))
+                : runner();
     }
 
     private PlaybookRunner runner(ControlNode of) {

@@ -286,12 +286,6 @@ public final class PlayPlan implements RunPlaybook.Plan {
     }
 
     private RunRequest request(ServerConnection server) throws LightermanException, InterruptedException, JobFailure {
-        if (request.key().isPresent()
-                && !server.server().pod().map(pod -> pod.claim().isPresent()).orElse(true)) {
-            throw new InvalidInputException(
-                    "a key cannot be used with server.pod without server.pod.claim, since each pod has its"
-                            + " own runs; perhaps you should name a claim");
-        }
         if (lastFailed.isEmpty()) {
             return request;
         }

@@ -40,6 +40,7 @@ public record KeyedContent(Map<String, String> parts) {
             "verbosity",
             "timeout",
             "diff",
+            "why",
             "keys",
             "logins",
             "password",
@@ -134,7 +135,7 @@ public record KeyedContent(Map<String, String> parts) {
             request.image().ifPresent(image -> parts.put("image", OPEN + image.name()));
             request.cleanup().ifPresent(path -> parts.put("cleanup playbook", OPEN + path));
             for (StagedFile file : request.project()) {
-                boolean played = file.path().equals(request.playbook());
+                boolean played = file.path().equals(request.placed(request.playbook()));
                 parts.put((played ? "the playbook " : "the file ") + file.path(), digest(file));
             }
             inventories();

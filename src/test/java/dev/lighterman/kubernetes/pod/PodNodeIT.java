@@ -1,13 +1,26 @@
 package dev.lighterman.kubernetes.pod;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lighterman.AnsibleServer;
+import dev.lighterman.Pipeline;
+import dev.lighterman.Run;
+import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.PlayRequest;
+import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.api.Server;
 import dev.lighterman.lab.Cluster;
 import dev.lighterman.lab.LabPods;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.ControlNodeContract;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,5 +49,27 @@ class PodNodeIT extends ControlNodeContract {
     @Override
     protected ControlNode node() {
         return node;
+    }
+
+    /** Another pod would have run it again. */
+    @Test
+    void aKeyHasOnePodForAllItsClients(@TempDir Path directory) throws Exception {
+        Server server = Server.pod(LabPods.pod(CLUSTER.namespace()));
+        Path playbook = Files.writeString(directory.resolve("site.yml"), """
+                - hosts: localhost
+                  gather_facts: no
+                  tasks: [{command: hostname}]
+                """);
+        PlayRequest request = PlayRequest.of(playbook)
+                .inventory("localhost,")
+                .options(AnsibleOptions.none().connection("local"));
+        RunResult first;
+        try (AnsibleServer ansible = AnsibleServer.connect(server);
+                Run run = ansible.ensure("pod-key", request)) {
+            first = run.await();
+        }
+        assertThat(first.outcome()).as("%s", first.reason()).isEqualTo(RunOutcome.OK);
+        PipelineResult again = Pipeline.named("once").server(server).play(request.key("pod-key"), event -> {});
+        assertThat(again.jobs().get(0).runs()).containsExactly(first);
     }
 }
