@@ -64,7 +64,7 @@ class ProbeTest(unittest.TestCase):
         self.directory = tempfile.mkdtemp()
         self.server = Server(b'SSH-2.0-OpenSSH_9.2\r\n')
         self.known = os.path.join(self.directory, 'known_hosts')
-        step, probe.STEP = probe.STEP, 0.5
+        step, probe.STEP = probe.STEP, 1.5
         self.addCleanup(setattr, probe, 'STEP', step)
 
     def tearDown(self):
@@ -195,7 +195,7 @@ esac
         self.assertEqual('PORT_CLOSED', self.kind(connection='winrm', port=closed.port))
 
     def test_no_time_is_left(self):
-        way = {'connection': 'ssh', 'address': 'x', 'password': False}
+        way = {'connection': 'ssh', 'address': 'x', 'password': False, 'status': 'unreachable'}
         self.assertIsNone(probe.diagnose(way, {}, time.monotonic() - 1))
 
 

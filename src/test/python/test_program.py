@@ -17,6 +17,7 @@ class ProgramTest(unittest.TestCase):
         self.addCleanup(lambda: (os.environ.clear(), os.environ.update(before)))
         os.environ['HOME'] = self.home
         os.environ['PATH'] = self.home + '/path'
+        os.environ['SHELL'] = '/bin/false'
 
     def install(self, directory, name='ansible-playbook'):
         path = os.path.join(self.home, directory, name)
@@ -35,7 +36,8 @@ class ProgramTest(unittest.TestCase):
         self.assertEqual('ansible-playbook', self.meant())
 
     def test_the_only_one_elsewhere_is_taken(self):
-        for directory in ('.local/bin', 'venv/bin', '.local/share/pipx/venvs/ansible-core/bin', 'project/.venv/bin'):
+        for directory in ('.local/bin', 'venv/bin', '.local/share/pipx/venvs/ansible-core/bin', '.local/share/uv/tools/ansible-core/bin',
+                          '.pyenv/versions/3.11/bin', 'miniconda3/envs/ansible/bin', 'project/.venv/bin'):
             path = self.install(directory)
             self.assertEqual(path, self.meant())
             os.unlink(path)
@@ -46,6 +48,35 @@ class ProgramTest(unittest.TestCase):
         self.assertEqual(usual, self.meant())
         own = self.install('project/venv/bin')
         self.assertEqual(own, self.meant())
+
+    def shell(self, text):
+        path = self.install('bin', 'shell')
+        with open(path, 'w') as stream:
+            stream.write('#!/bin/sh\n' + text)
+        os.environ['SHELL'] = path
+
+    def test_the_one_that_a_login_has_is_taken(self):
+        self.install('.virtualenvs/a/bin')
+        self.install('.virtualenvs/b/bin')
+        path = self.install('tools/ansible/bin')
+        self.shell('echo Welcome; [ "$1" = -lc ] && echo %s; echo /no/ansible-playbook' % path)
+        self.assertEqual(path, self.meant())
+
+    def test_the_one_that_an_interactive_shell_has_is_taken(self):
+        path = self.install('tools/ansible/bin')
+        os.environ['SHELL'] = '/bin/bash'
+        with open(self.home + '/.bashrc', 'w') as stream:
+            stream.write('case $- in *i*) ;; *) return;; esac\nPATH=%s:/usr/bin\n' % os.path.dirname(path))
+        with open(self.home + '/.profile', 'w') as stream:
+            stream.write('PATH=/none\n')
+        self.assertEqual(path, self.meant())
+
+    def test_a_shell_that_does_not_end_is_not_waited_for(self):
+        self.addCleanup(setattr, program, 'PATIENCE', program.PATIENCE)
+        program.PATIENCE = 0.2
+        path = self.install('venv/bin')
+        self.shell('/bin/sleep 60 & /bin/sleep 60')
+        self.assertEqual(path, self.meant())
 
     def test_links_to_one_are_one(self):
         real = self.install('.local/share/pipx/venvs/ansible/bin')

@@ -131,4 +131,14 @@ public record PipelineResult(
                 .flatMap(job -> job.failure().stream())
                 .anyMatch(failure -> failure.kind() == kind);
     }
+
+    /** {@return one line: result, name, duration, image} */
+    @Override
+    public String toString() {
+        return result() + " " + name + " after " + duration.toMillis() / 1000.0 + " s"
+                + image.map(pushed -> ", image " + pushed.reference()
+                                + pushed.digest().map(digest -> "@" + digest).orElse(""))
+                        .orElse("")
+                + failure().map(failure -> ": " + failure.message()).orElse("");
+    }
 }

@@ -129,4 +129,11 @@ public record RunResult(
                 .flatMap(task -> task.failure().stream())
                 .toList();
     }
+
+    /** {@return one line: playbook, how it ended, after how long, and the run's id} */
+    @Override
+    public String toString() {
+        String ended = outcome == RunOutcome.OK ? outcome.meaning() : message();
+        return playbook + ": " + ended + " after " + duration.toMillis() / 1000.0 + " s (run " + id + ")";
+    }
 }

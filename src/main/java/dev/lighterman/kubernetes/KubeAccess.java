@@ -163,7 +163,8 @@ public final class KubeAccess {
     String apiServer() throws LightermanException {
         check();
         try {
-            URI url = URI.create(config().getMasterUrl());
+            URI url = URI.create(KubeConfig.withoutPlugin(files.paths(), context, System::getenv)
+                    .getMasterUrl());
             int port = url.getPort() >= 0 ? url.getPort() : "http".equals(url.getScheme()) ? 80 : 443;
             return url.getHost() + ":" + port;
         } catch (RuntimeException e) {

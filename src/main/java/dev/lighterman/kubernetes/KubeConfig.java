@@ -73,8 +73,7 @@ final class KubeConfig {
                     "the context \"" + chosen.getName() + "\" names the user \"" + user + "\", who is not in it");
         }
         refuse(namedCluster.getCluster(), namedUser.map(NamedAuthInfo::getUser));
-        Optional<ExecConfig> leftOut =
-                plugin ? Optional.empty() : namedUser.flatMap(found -> takePlugin(found.getUser()));
+        Optional<ExecConfig> exec = namedUser.flatMap(found -> takePlugin(found.getUser()));
         io.fabric8.kubernetes.api.model.Config one = new io.fabric8.kubernetes.api.model.Config();
         one.setContexts(List.of(chosen));
         one.setClusters(List.of(namedCluster));
@@ -84,7 +83,13 @@ final class KubeConfig {
         KubeConfigUtils.merge(config, chosen.getName(), one);
         addProxy(config, namedCluster.getCluster(), environment);
         namedUser.ifPresent(found -> addUser(config, found));
-        leftOut.ifPresent(found -> KubeFiles.check(user, found, directory(config), environment));
+        boolean first = config.getAutoOAuthToken() == null; // it would stand above what the plugin gives
+        exec.filter(found -> first).ifPresent(found -> {
+            KubeFiles.check(user, found, directory(config), environment);
+            if (plugin) {
+                new ExecPlugin(user, found, namedCluster.getCluster(), directory(config)).apply(config);
+            }
+        });
         KubeFiles.check(config);
         KeyAlgorithm.of(config).ifPresent(config::setClientKeyAlgo);
         return config;
@@ -175,10 +180,7 @@ final class KubeConfig {
             throw unsupported("auth-provider", "kubectl has exec plugins in its place");
         }
         ExecConfig exec = user.getExec();
-        if (exec != null && Boolean.TRUE.equals(exec.getProvideClusterInfo())) {
-            throw unsupported(
-                    "provideClusterInfo", "the plugin " + exec.getCommand() + " would not be told of the cluster");
-        } else if (exec != null && "Always".equals(exec.getInteractiveMode())) {
+        if (exec != null && "Always".equals(exec.getInteractiveMode())) {
             throw unsupported("interactiveMode: Always", "the plugin " + exec.getCommand() + " would have no terminal");
         }
     }
@@ -226,15 +228,6 @@ final class KubeConfig {
                             ? new String[0]
                             : user.getAsGroups().toArray(String[]::new));
             config.setImpersonateExtras(user.getAsUserExtra());
-        }
-        boolean credentials = config.getAutoOAuthToken() != null
-                || config.getOauthToken() != null
-                || config.getClientCertData() != null
-                || config.getClientCertFile() != null;
-        // A plugin that fails is only logged by the library, and the API server would be asked without a user.
-        if (user.getExec() != null && !credentials) {
-            throw new IllegalArgumentException("the program that gives the credentials of user \"" + named.getName()
-                    + "\", " + user.getExec().getCommand() + ", gave none");
         }
     }
 

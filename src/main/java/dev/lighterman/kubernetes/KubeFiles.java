@@ -55,8 +55,10 @@ final class KubeFiles {
                 ? Files.isExecutable(directory.resolve(command))
                 : !command.isEmpty() && isInPath(command, path(exec, environment));
         if (!there) {
-            throw new IllegalArgumentException(
-                    "the program that gives the credentials of user \"" + user + "\", " + command + ", is not there");
+            String hint =
+                    exec.getInstallHint() == null ? "" : exec.getInstallHint().strip();
+            throw new IllegalArgumentException("the program that gives the credentials of user \"" + user + "\", "
+                    + command + ", is not there" + (hint.isEmpty() ? "" : ": " + hint.replaceAll("\\s*\\R\\s*", " ")));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.lighterman.node;
 
 import dev.lighterman.api.ConnectionException;
+import java.util.Optional;
 
 /**
  * The ansible-server as everything above sees it: a place where commands run. Reached over SSH ({@code dev.lighterman.ssh}),
@@ -27,6 +28,16 @@ public interface ControlNode extends AutoCloseable {
      *     ended): the command, which must not take half of its input for the whole, was then asked to end
      */
     Exit execute(Command command) throws ConnectionException, InterruptedException;
+
+    /**
+     * What is known of a run's end although nothing can be run here any more.
+     *
+     * @param run the run's id, not null
+     * @return a JSON object as the list of runs has it; empty where nothing is known
+     */
+    default Optional<String> lastWord(String run) {
+        return Optional.empty();
+    }
 
     /** {@return whether it was closed, so that trying again is no use; true once {@link #close} was called} */
     boolean isClosed();

@@ -7,6 +7,7 @@ import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunSummary;
+import dev.lighterman.json.JsonObject;
 import dev.lighterman.mask.SecretMask;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.run.lock.Lease;
@@ -15,6 +16,7 @@ import dev.lighterman.run.stage.RunDescription;
 import dev.lighterman.run.stage.RunRequest;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -227,6 +229,16 @@ public final class PlaybookRunner {
      */
     public List<RunSummary> runs() throws LightermanException, InterruptedException {
         return new RunCatalog(node, reconnect).runs();
+    }
+
+    /**
+     * A run that a control node which is no more has told of.
+     *
+     * @param line a JSON object as {@link ControlNode#lastWord} gives it, not null
+     * @return how it stands
+     */
+    public static RunSummary told(String line) {
+        return RunCatalog.summary(JsonObject.parse(line.getBytes(StandardCharsets.UTF_8)));
     }
 
     /**

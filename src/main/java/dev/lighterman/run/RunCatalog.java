@@ -3,6 +3,7 @@ package dev.lighterman.run;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.json.JsonObject;
 import dev.lighterman.node.ControlNode;
@@ -16,6 +17,7 @@ import dev.lighterman.run.remote.Tail;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -52,7 +54,12 @@ record RunCatalog(ControlNode node, Duration reconnect) {
         return answers().stream().sorted(NEWEST_FIRST).toList();
     }
 
-    private static RunSummary summary(JsonObject fields) {
+    /** How a run ended, by a line of the list. */
+    static Optional<RunOutcome> outcome(String line) {
+        return ListedOutcome.of(JsonObject.parse(line.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    static RunSummary summary(JsonObject fields) {
         RunSummary.State state =
                 switch (fields.text("state")) {
                     case "running" -> RunSummary.State.RUNNING;

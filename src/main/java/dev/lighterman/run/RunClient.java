@@ -198,7 +198,7 @@ final class RunClient implements KeyedStart.Contact {
                         .build());
             } catch (ConnectionException e) {
                 if (!again(e)) {
-                    if (session.begun()) {
+                    if (session.begun() || node.lastWord(id).isPresent()) {
                         throw lost(e);
                     }
                     throw e;
@@ -404,10 +404,13 @@ final class RunClient implements KeyedStart.Contact {
     @Override
     public LightermanException lost(ConnectionException cause) {
         if (cause != null && cause.reason() == ConnectionException.Cause.GONE) {
+            String outcome = node.lastWord(id)
+                    .flatMap(RunCatalog::outcome)
+                    .map(known ->
+                            "; the run " + id + " had ended by then (" + known.meaning() + "), but its result is lost")
+                    .orElse("; the outcome of the run " + id + " is not known");
             return new LightermanException(
-                    Failure.of(
-                                    FailureKind.OUTCOME_UNKNOWN,
-                                    cause.getMessage() + "; the outcome of the run " + id + " is not known")
+                    Failure.of(FailureKind.OUTCOME_UNKNOWN, cause.getMessage() + outcome)
                             .runId(id),
                     cause);
         }

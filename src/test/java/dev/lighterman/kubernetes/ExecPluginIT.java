@@ -51,6 +51,7 @@ class ExecPluginIT {
 
     private String giving(String token) {
         return """
+                echo "warning: this version is old" >&2
                 printf '%%s %%s %%s %%s\\n' "$PLUGIN_PROFILE" "$1" "$2" "$3" >>"%s"
                 echo '{"apiVersion": "client.authentication.k8s.io/v1beta1", "kind": "ExecCredential",
                   "status": {"token": "%s"}}'
@@ -80,7 +81,8 @@ class ExecPluginIT {
                 .isInstanceOf(LightermanException.class)
                 .hasMessage("cannot use the kubeconfig " + directory.resolve("config")
                         + ": the program that gives the credentials of user \"lab\", " + directory.resolve("bin/plugin")
-                        + ", gave none; perhaps you should try `kubectl --kubeconfig " + directory.resolve("config")
+                        + ", gave none: it ended with exit code 7: session expired; perhaps you should try `kubectl --kubeconfig "
+                        + directory.resolve("config")
                         + " get deployments`");
     }
 

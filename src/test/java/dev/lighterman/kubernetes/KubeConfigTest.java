@@ -134,7 +134,6 @@ class KubeConfigTest {
                 "proxy-url: 'http://me:secret@p:1'|token: t|it has proxy-url http://p:1 with a login, which is not supported here: a proxy is asked without one",
                 "x: y|as: me, as-uid: '1'|it has as-uid, which is not supported here: only as, as-groups and as-user-extra can be impersonated",
                 "x: y|auth-provider: {name: gcp}|it has auth-provider, which is not supported here: kubectl has exec plugins in its place",
-                "x: y|exec: {command: plugin, apiVersion: v1, provideClusterInfo: true}|it has provideClusterInfo, which is not supported here: the plugin plugin would not be told of the cluster",
                 "x: y|exec: {command: plugin, apiVersion: v1, interactiveMode: Always}|it has interactiveMode: Always, which is not supported here: the plugin plugin would have no terminal",
                 "x: y|tokenFile: no-such-file|the token file DIRECTORY/no-such-file cannot be read",
                 "certificate-authority: ca.crt|token: t|its certificate-authority is not there: DIRECTORY/ca.crt",

@@ -354,6 +354,8 @@ final class FaultyHosts implements AutoCloseable {
         return plain.replace(directory.toString(), "/srv/keys")
                 .replaceAll("SHA256:[A-Za-z0-9+/]{43}", "SHA256:...")
                 .replaceAll("ansible-tmp-[0-9.-]+", "ansible-tmp-...")
+                .replaceAll("home[0-9]+/", "home/")
+                .replaceAll("ansible-local-\\w+/tmp\\w+", "ansible-local-.../tmp...")
                 .replaceAll("\\s+", " ");
     }
 

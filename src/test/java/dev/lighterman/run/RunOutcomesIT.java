@@ -203,8 +203,19 @@ class RunOutcomesIT {
         assertThat(result.outcome()).isEqualTo(RunOutcome.HOSTS_UNREACHABLE);
         assertThat(result.exitCode()).hasValue(4);
         assertThat(result.warnings()).isEmpty();
+        assertThat(result.reason())
+                .hasValue("host h1 could not be reached for task \"knock\": port 1 of 127.0.0.1 refuses connections");
+        assertThat(result.remedy()).hasValue("perhaps you should start the SSH server there, or correct ansible_port");
+        assertThat(result.failed().get(0).message()).startsWith("Failed to connect to the host via ssh:");
+    }
+
+    @Test
+    void whyAHostFailedIsNotLookedForWhereNobodyWantsIt() throws Exception {
+        RunResult result = run(
+                node(), unreachable("  - name: knock\n    command: echo hi\n").with(options -> options.why(false)));
         assertThat(result.reason().orElseThrow())
                 .startsWith("host h1 could not be reached for task \"knock\": Failed to connect to the host via ssh:");
+        assertThat(result.failed().get(0).why()).isEmpty();
         assertThat(result.recap()).isEqualTo(Map.of("h1", new HostRecap(0, 0, 1, 0, 0, 0, 0)));
     }
 

@@ -220,7 +220,7 @@ class OptionsTest {
         StringBuilder page = new StringBuilder("""
                 # Options
 
-                Written from the table in `Options.java`; a test compares. Every option can be set in `lighterman.yml` by its
+                Every option can be set in `lighterman.yml` by its
                 path, on the command line by `--set path=value`, from Maven by `-Dlighterman.path=value`, and in Java by a
                 method of the value that stands for its section: `Pipeline.of(Image.named(...)).server(Server.ssh(...).port(...))`.
 

@@ -55,6 +55,36 @@ class KnownHostsTest {
                 .doesNotThrowAnyException();
     }
 
+    @Test
+    void aNameThatALineExcludesIsNotItsHost() throws Exception {
+        KnownHosts hosts = read("*.example.org,!bad.example.org ssh-ed25519 " + KEY);
+        assertThat(hosts.of("a.example.org")).hasSize(1);
+        assertThat(hosts.of("bad.example.org")).isEmpty();
+    }
+
+    /** Their names stay as secret as the file's others; the last line need not be ended. */
+    @Test
+    void aHostIsAddedOnALineOfItsOwnAndHashedWhereOthersAre() throws Exception {
+        KnownHosts.HostKeyBlob key = KnownHosts.HostKeyBlob.parse(KEY).orElseThrow();
+        Path file = Files.writeString(directory.resolve("known_hosts"), "a.example.org ssh-ed25519 " + KEY);
+
+        assertThat(KnownHosts.append(file, "b.example.org", key)).isEmpty();
+        assertThat(Files.readAllLines(file))
+                .containsExactly("a.example.org ssh-ed25519 " + KEY, "b.example.org ssh-ed25519 " + KEY);
+
+        Files.writeString(
+                file, "|1|F1E1KeoE/eEWhi10WpGv4OdiO6Y=|3988QV0VE8wmZL7suNrYQLITLCg= ssh-ed25519 " + KEY + "\n");
+        assertThat(KnownHosts.append(file, "b.example.org", key)).isEmpty();
+        assertThat(Files.readString(file)).doesNotContain("b.example.org");
+        assertThat(KnownHosts.read(List.of(file)).of("b.example.org"))
+                .extracting(KnownHosts.Entry::line)
+                .containsExactly(2);
+        assertThat(KnownHosts.append(file, "b.example.org", key))
+                .as("the entry that is there")
+                .isPresent();
+        assertThat(Files.readAllLines(file)).hasSize(2);
+    }
+
     /** It did not end within a minute. */
     @Test
     @Timeout(10)

@@ -44,7 +44,7 @@ record FoundDockerfile(String directory, String name, Optional<Integer> port, Li
         Map<String, String> variables = new LinkedHashMap<>();
         List<String> sources = new ArrayList<>();
         Optional<Integer> port = Optional.empty();
-        for (String line : text.replaceAll("\\\\\\r?\\n", " ").split("\\R")) {
+        for (String line : text.replaceAll("\\\\\\r?\\n", " ").split("\\R", -1)) {
             String[] words = line.strip().split("\\s+", 2);
             String rest = words.length > 1 ? expanded(words[1].strip(), variables) : "";
             switch (words[0].toUpperCase(Locale.ROOT)) {
@@ -78,7 +78,7 @@ record FoundDockerfile(String directory, String name, Optional<Integer> port, Li
 
     private static List<String> copied(String rest) {
         List<String> words = new ArrayList<>();
-        for (String word : rest.replaceAll("[\\[\\]\",]+", " ").strip().split("\\s+")) {
+        for (String word : rest.replaceAll("[\\[\\]\",]+", " ").strip().split("\\s+", -1)) {
             if (word.startsWith("--from=")) {
                 return List.of();
             } else if (!word.startsWith("--")) {

@@ -44,7 +44,7 @@ record FoundProject(
     static FoundProject in(Path directory, Map<String, String> environment) {
         Path project = directory.toAbsolutePath().normalize();
         Optional<String> remote = remote(project);
-        String[] parts = remote.orElse("").replaceFirst("(\\.git)?/*$", "").split("[/:]+");
+        String[] parts = remote.orElse("").replaceFirst("(\\.git)?/*$", "").split("[/:]+", -1);
         String last = parts[parts.length - 1];
         // Not the host's name, which the owner's place has where there is none.
         Optional<String> owner = parts.length > 2 && !parts[parts.length - 2].matches(".*[.@].*|\\d*")
@@ -86,7 +86,7 @@ record FoundProject(
         List<Path> files = new ArrayList<>();
         String named = environment.getOrDefault("KUBECONFIG", "");
         if (!named.isEmpty()) {
-            files.add(Path.of(named.split(File.pathSeparator)[0]));
+            files.add(Path.of(named.split(File.pathSeparator, -1)[0]));
         } else if (environment.containsKey("HOME")) {
             files.add(Path.of(environment.get("HOME"), ".kube", "config"));
         }

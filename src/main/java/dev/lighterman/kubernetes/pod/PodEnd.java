@@ -40,7 +40,9 @@ final class PodEnd {
             return "it was evicted: " + status.getMessage();
         } else if (end.isPresent() && "OOMKilled".equals(end.get().getReason())) {
             return "it needed more memory than it may use (OOMKilled); perhaps you should raise server.pod.limits.memory";
-        } else if (end.isPresent() && end.get().getMessage() != null) {
+        } else if (end.isPresent() && end.get().getExitCode() == 0 && LastWords.areIn(end.get())) {
+            return "it ended by itself at " + time(pod) + ", as nothing had run there for a while";
+        } else if (end.isPresent() && end.get().getMessage() != null && !LastWords.areIn(end.get())) {
             return "it ended with exit code " + end.get().getExitCode() + ": "
                     + end.get().getMessage().strip();
         } else if (end.isPresent()) {

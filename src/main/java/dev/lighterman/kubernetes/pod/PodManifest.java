@@ -48,15 +48,16 @@ final class PodManifest {
     /**
      * The pod to make.
      *
+     * @param runs how long runs are kept; the pod is not there for longer because of them
      * @param name the pod's name
      * @param labels what it is found by
      */
-    static Pod of(ControlPod settings, Optional<Pod> template, String name, Map<String, String> labels) {
+    static Pod of(ControlPod settings, Duration runs, Optional<Pod> template, String name, Map<String, String> labels) {
         Pod base = template.orElseGet(() -> new PodBuilder().build());
         List<Container> containers = new ArrayList<>(
                 base.getSpec() == null ? List.of() : base.getSpec().getContainers());
         Container given = containers.isEmpty() ? new Container() : containers.get(0);
-        Container node = container(settings, given);
+        Container node = container(settings, runs, given);
         if (containers.isEmpty()) {
             containers.add(node);
         } else {
@@ -92,8 +93,9 @@ final class PodManifest {
         return pod.build();
     }
 
-    private static Container container(ControlPod settings, Container base) {
-        String keep = String.valueOf(Math.max(1, settings.keep().orElse(GONE).toSeconds()));
+    private static Container container(ControlPod settings, Duration runs, Container base) {
+        Duration unasked = runs.compareTo(GONE) < 0 ? runs : GONE;
+        String keep = String.valueOf(Math.max(1, settings.keep().orElse(unasked).toSeconds()));
         ContainerBuilder container = new ContainerBuilder(base)
                 .withName(base.getName() == null ? CONTAINER : base.getName())
                 .withImage(settings.image())

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * A control node that is a pod of its own: made when it is connected to, removed when it is closed and nothing goes on there. Commands
@@ -44,6 +45,9 @@ public final class PodNode implements ControlNode {
     private final List<PodNode> found = new CopyOnWriteArrayList<>();
     private PodResource pod;
     private Optional<Place> place = Optional.empty();
+    /** How the pod was, once it is no more. */
+    private volatile Optional<Pod> last = Optional.empty();
+
     private String container;
     private volatile String podName = "";
     private volatile boolean own;
@@ -95,7 +99,7 @@ public final class PodNode implements ControlNode {
         }
     }
 
-    private static KubernetesClient client(ControlPod settings) throws InvalidInputException {
+    static KubernetesClient client(ControlPod settings) throws InvalidInputException {
         try {
             return access(settings).client();
         } catch (LightermanException e) {
@@ -177,6 +181,12 @@ public final class PodNode implements ControlNode {
                     return each;
                 }
             }
+            for (Pod each : ended()) {
+                if (LastWords.of(each, run).isPresent()) {
+                    node.podName = each.getMetadata().getName();
+                    throw node.gone(Optional.of(each));
+                }
+            }
             return supply.get(node);
         });
         found.add(having);
@@ -216,15 +226,33 @@ public final class PodNode implements ControlNode {
         return running().stream().map(this::in).toList();
     }
 
+    /** {@return what pods that have ended told of their runs, as the list of runs has it} */
+    public List<String> lastWords() throws ConnectionException, InterruptedException {
+        return ended().stream().flatMap(each -> LastWords.of(each).stream()).toList();
+    }
+
+    @Override
+    public Optional<String> lastWord(String run) {
+        return last.flatMap(each -> LastWords.of(each, run));
+    }
+
     private PodNode in(Pod existing) {
         return new PodNode(server, grace, client, start, node -> existing);
     }
 
+    private List<Pod> ended() throws ConnectionException, InterruptedException {
+        return those(PodEnd::isOver);
+    }
+
     private List<Pod> running() throws ConnectionException, InterruptedException {
+        return those(each -> "Running".equals(each.getStatus().getPhase())
+                && each.getMetadata().getDeletionTimestamp() == null);
+    }
+
+    private List<Pod> those(Predicate<Pod> wanted) throws ConnectionException, InterruptedException {
         try {
             return PodStart.namespaced(server, client).withLabels(PodStart.labels(server)).list().getItems().stream()
-                    .filter(each -> "Running".equals(each.getStatus().getPhase())
-                            && each.getMetadata().getDeletionTimestamp() == null)
+                    .filter(wanted)
                     .toList();
         } catch (KubernetesClientException e) {
             throw PodStart.problem(server, "cannot list the pods that are control nodes", e);
@@ -233,6 +261,7 @@ public final class PodNode implements ControlNode {
 
     private ConnectionException gone(Optional<Pod> last) {
         closed = true;
+        this.last = last;
         place.ifPresent(Place::close);
         return PodStart.gone(server, podName, last);
     }
@@ -285,6 +314,11 @@ public final class PodNode implements ControlNode {
             return PodStart.problem(server, "cannot reach the pod " + podName, again);
         }
         return PodStart.problem(server, "cannot run anything in the pod " + podName, e);
+    }
+
+    /** {@return where it is, for people} */
+    public String where() {
+        return "the pod " + podName + " in namespace " + PodStart.namespace(server, client);
     }
 
     @Override

@@ -17,7 +17,9 @@ import io.fabric8.kubernetes.client.dsl.PodResource;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -70,7 +72,8 @@ record PodStart(
         PodResource pod = namespaced(server, client).withName(name);
         boolean started = false;
         try {
-            Pod made = turn.make(PodManifest.of(server.pod().orElseThrow(), template, name, labels(server)));
+            Pod made = turn.make(
+                    PodManifest.of(server.pod().orElseThrow(), server.keep().age(), template, name, labels(server)));
             place.ifPresent(each -> each.belongTo(made));
             Started running = new Started(await(pod, name), place);
             started = true;
@@ -101,7 +104,8 @@ record PodStart(
         Optional<Place> place = turn.place(name);
         boolean made = false;
         try {
-            Pod one = turn.make(PodManifest.of(server.pod().orElseThrow(), template, name, labels(server)));
+            Pod one = turn.make(
+                    PodManifest.of(server.pod().orElseThrow(), server.keep().age(), template, name, labels(server)));
             place.ifPresent(each -> each.belongTo(one));
             made = true;
             return new Started(await(pod, name), place);
@@ -151,17 +155,20 @@ record PodStart(
         }
     }
 
-    /** Removes pods that ended by themselves a while ago: nobody asks for them any more. */
+    /** Removes pods that ended by themselves a while ago; those that tell how runs ended once these are not kept any more. */
     private void sweep() {
         try {
-            for (Pod each :
-                    namespaced(server, client).withLabels(labels(server)).list().getItems()) {
-                if (PodEnd.isOver(each) && PodEnd.time(each).plus(ENDED).isBefore(Instant.now())) {
-                    remove(
-                            namespaced(server, client)
-                                    .withName(each.getMetadata().getName()),
-                            each.getMetadata().getName(),
-                            0);
+            List<Pod> ended = namespaced(server, client).withLabels(labels(server)).list().getItems().stream()
+                    .filter(PodEnd::isOver)
+                    .sorted(Comparator.comparing(PodEnd::time).reversed())
+                    .toList();
+            for (int i = 0; i < ended.size(); i++) {
+                Pod each = ended.get(i);
+                Duration kept =
+                        LastWords.of(each).isEmpty() ? ENDED : server.keep().age();
+                if (i >= server.keep().runs() || PodEnd.time(each).plus(kept).isBefore(Instant.now())) {
+                    String name = each.getMetadata().getName();
+                    remove(namespaced(server, client).withName(name), name, 0);
                 }
             }
         } catch (KubernetesClientException e) {
@@ -223,7 +230,7 @@ record PodStart(
                 detail,
                 forbidden
                         ? failure.remedy(
-                                "perhaps you should give the kubeconfig's user the rights that docs/scaling.md lists")
+                                "perhaps somebody who may should run `lighterman init --pod`, which gives the rights")
                         : failure,
                 e);
     }

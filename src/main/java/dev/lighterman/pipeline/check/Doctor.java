@@ -11,6 +11,8 @@ import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.RolloutPolicy;
 import dev.lighterman.kubernetes.RolloutSettings;
+import dev.lighterman.kubernetes.pod.NamespaceRights;
+import dev.lighterman.kubernetes.pod.PodNode;
 import dev.lighterman.node.BoundedOutput;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
@@ -91,7 +93,11 @@ public final class Doctor {
             if (event instanceof PipelineEvent.SessionOpening hop) {
                 way.append(way.isEmpty() ? "" : ", then ").append(hop.user() + "@" + hop.host() + ":" + hop.port());
             } else if (event instanceof PipelineEvent.Warning warning) {
-                found.accept(Check.warning("host key", warning.message(), "perhaps you should pin or verify the key"));
+                found.accept(
+                        settings.server().isSsh()
+                                ? Check.warning(
+                                        "host key", warning.message(), "perhaps you should pin or verify the key")
+                                : Check.warning("connection", warning.message(), "perhaps you should make room there"));
             }
         };
         List<String> notHonoured = settings.server().isSsh() ? SshNode.notHonoured(settings.server()) : List.of();
@@ -103,9 +109,13 @@ public final class Doctor {
                     "perhaps you should set the server part of the pipeline file instead"));
         }
         new LocalChecks(settings, found).examine();
+        if (settings.server().pod().isPresent()) {
+            rights();
+        }
         try (ServerConnection server = ServerConnection.open(backends, settings, progress)) {
             ControlNode node = server.node();
-            found.accept(Check.ok("connection", way.isEmpty() ? "this machine, " + node.name() : way.toString()));
+            String here = node instanceof PodNode pod ? pod.where() : "this machine, " + node.name();
+            found.accept(Check.ok("connection", way.isEmpty() ? here : way.toString()));
             if (controlNode(node)) {
                 hosts(server);
             }
@@ -115,11 +125,44 @@ public final class Doctor {
         }
     }
 
+    /** Whether the kubeconfig's user may do what a control node in a pod takes. */
+    private void rights() throws InvalidInputException, ConnectionException, InterruptedException {
+        List<String> missing = NamespaceRights.missing(settings.server());
+        found.accept(
+                missing.isEmpty()
+                        ? Check.ok("rights", "pods, pods/exec and leases")
+                        : Check.failed(
+                                "rights",
+                                "the kubeconfig's user may not " + String.join(", ", missing),
+                                "perhaps somebody who may should run `lighterman init --pod` and bind the user to the role"
+                                        + " lighterman"));
+    }
+
+    /** What an image lacks that playbooks, projects or deployments are likely to call. */
+    private void image(Map<String, String> facts) {
+        List<String> wanted = new ArrayList<>(List.of("git", "ssh"));
+        if (settings.deploy().isPresent()) {
+            wanted.add("kubectl");
+        }
+        List<String> missing =
+                wanted.stream().filter(name -> !facts.containsKey(name)).toList();
+        found.accept(
+                missing.isEmpty()
+                        ? Check.ok("image", String.join(", ", wanted))
+                        : Check.warning(
+                                "image",
+                                "the image of the pod has no " + String.join(", no ", missing),
+                                "perhaps you should add it where playbooks, projects from git or managed hosts need it"));
+    }
+
     /** Whether playbooks can be run there at all. */
     private boolean controlNode(ControlNode node) throws ConnectionException, InterruptedException {
         Map<String, String> facts = facts(node);
         boolean python = python(node, facts.getOrDefault("python", ""));
         boolean ansible = ansible(node, facts) && access(node, facts);
+        if (settings.server().pod().isPresent()) {
+            image(facts);
+        }
         boolean runs = directory("runs", "~/.lighterman", facts, room(facts));
         if (facts.containsKey("context.directory")) {
             directory("context", settings.context(), facts, "");

@@ -64,7 +64,7 @@ final class LocalChecks {
             return Files.isExecutable(settings.directory().resolve(program));
         }
         String path = System.getenv().getOrDefault("PATH", "");
-        return List.of(path.split(File.pathSeparator)).stream()
+        return List.of(path.split(File.pathSeparator, -1)).stream()
                 .map(directory -> Path.of(directory).resolve(program))
                 .anyMatch(file -> Files.isRegularFile(file) && Files.isExecutable(file));
     }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Finds the files that transfer sets name. */
 public final class Selector {
@@ -80,7 +81,7 @@ public final class Selector {
             throw new LightermanException(
                     FailureKind.TRANSFER,
                     "nothing to send: no file in " + root + " matches target/*.jar or target/*.war",
-                    SET_BUILD);
+                    elsewhere().orElse(SET_BUILD));
         }
         Path local = root.resolve(dockerfile);
         if (!Files.isRegularFile(local)) {
@@ -92,6 +93,24 @@ public final class Selector {
         checkLinks(local);
         files.put(dockerfile.replaceFirst("^(\\./)+", ""), local);
         return selections(List.of(selection(context, files)));
+    }
+
+    /** The packages of a module, or of Gradle, as the remedy that names them; empty where there are none. */
+    private Optional<String> elsewhere() throws LightermanException {
+        List<String> directories = List.of("*/target", "build/libs", "*/build/libs", "*/*/target");
+        List<Glob> globs = directories.stream()
+                .flatMap(directory -> Stream.of(directory + "/*.war", directory + "/*.jar"))
+                .map(Glob::of)
+                .toList();
+        return find(globs, globs(BY_PRODUCTS), false).values().stream()
+                .flatMap(found -> found.keySet().stream())
+                .findFirst()
+                .map(path -> {
+                    String directory = path.substring(0, path.lastIndexOf('/'));
+                    String extension = path.substring(path.lastIndexOf('.'));
+                    return "there is " + path + "; perhaps you should set transfer: [{files: [" + directory + "/*"
+                            + extension + "], removePrefix: " + directory + "}, {files: [Dockerfile]}]";
+                });
     }
 
     /** What the sets say. */

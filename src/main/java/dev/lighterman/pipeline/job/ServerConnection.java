@@ -150,6 +150,7 @@ public final class ServerConnection implements AutoCloseable {
                 pod.leave();
             }
         }
+        pods.lastWords().stream().map(PlaybookRunner::told).forEach(runs::add);
         runs.sort(Comparator.comparing(RunSummary::id).reversed());
         return runs;
     }

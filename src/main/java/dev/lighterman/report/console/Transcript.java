@@ -5,6 +5,7 @@ import dev.lighterman.api.Event;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.HostRecap;
+import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PolledHead;
@@ -76,6 +77,13 @@ final class Transcript {
         }
     }
 
+    private static boolean isSoftened(JobResult job) {
+        return job.result() == Result.UNSTABLE
+                && job.failure()
+                        .filter(failure -> failure.kind().result(true) == Result.FAILURE)
+                        .isPresent();
+    }
+
     private void onPipeline(PipelineEvent event) {
         if (event instanceof PipelineEvent.JobStarted of) {
             if (jobShown) {
@@ -112,7 +120,8 @@ final class Transcript {
             Result result = of.result().result();
             check |= of.result().isCheck();
             say(named("result", "") + palette.result(result, result.name()) + Text.check(check) + " after "
-                    + Text.duration(of.result().duration()));
+                    + Text.duration(of.result().duration())
+                    + (isSoftened(of.result()) ? " (failOnError: true makes it FAILURE)" : ""));
         } else {
             onServer(event);
         }

@@ -94,6 +94,6 @@ record ContentFailure(String message, String file, String kind, List<String> ser
 
     private static String cut(String text) {
         String line = text.strip().replaceFirst("^(ERROR! |\\[ERROR\\]: )", "");
-        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
+        return ShortText.of(line, LONGEST);
     }
 }

@@ -157,6 +157,6 @@ record FailedTasks(RunLog log) {
     }
 
     private static String cut(String line) {
-        return line.length() <= LONGEST_DETAIL ? line : line.substring(0, LONGEST_DETAIL) + "...";
+        return ShortText.of(line, LONGEST_DETAIL);
     }
 }

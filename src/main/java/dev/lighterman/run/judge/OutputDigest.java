@@ -57,22 +57,18 @@ public final class OutputDigest {
             Matcher place = PLACE.matcher(error.get(i));
             if (place.matches()) {
                 // What follows is a picture of the line, which one line cannot show.
-                return Optional.of(
-                        cut(String.join(" ", error.subList(0, i)), LONGEST_BEFORE_PLACE) + " (" + place(place) + ")");
+                return Optional.of(ShortText.of(String.join(" ", error.subList(0, i)), LONGEST_BEFORE_PLACE) + " ("
+                        + place(place) + ")");
             }
         }
         String text = error.isEmpty() ? last : String.join(" ", error);
-        return text.isEmpty() ? Optional.empty() : Optional.of(cut(text, LONGEST_QUOTE));
+        return text.isEmpty() ? Optional.empty() : Optional.of(ShortText.of(text, LONGEST_QUOTE));
     }
 
     private static String place(Matcher found) {
         return found.group("origin") != null
                 ? found.group("origin")
                 : found.group("file") + ":" + found.group("line") + ":" + found.group("column");
-    }
-
-    private static String cut(String text, int length) {
-        return text.length() <= length ? text : text.substring(0, length) + "...";
     }
 
     /** Ansible's first error in lines, else the last line it said; empty if it said nothing. */

@@ -259,6 +259,11 @@ public record RunRequest(
         return copy(parts -> parts.onServer = Optional.of(path));
     }
 
+    /** The path of a file of the project among all files. */
+    public String placed(String path) {
+        return place.isEmpty() ? path : place + "/" + path;
+    }
+
     /** The same with a key, by which it happens once. */
     public RunRequest key(RunKey value) {
         return copy(parts -> parts.key = Optional.of(value));
@@ -267,11 +272,6 @@ public record RunRequest(
     /** The same for some of the hosts. */
     public RunRequest slice(List<String> hosts) {
         return copy(parts -> parts.slice = hosts);
-    }
-
-    /** The path of a file of the project among all files. */
-    public String placed(String path) {
-        return place.isEmpty() ? path : place + "/" + path;
     }
 
     /** The same where its directory has a path of its own, since the run works elsewhere. */

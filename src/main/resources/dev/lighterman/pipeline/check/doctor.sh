@@ -27,7 +27,7 @@ program*)
         say ansible "$("${meant#*"$tab"}" --version 2>&1 | head -n 1)"
     fi ;;
 esac
-for program in ssh-agent ssh-add sshpass; do
+for program in ssh-agent ssh-add sshpass git ssh kubectl; do
     ! command -v $program >/dev/null || say "$program" yes
 done
 runs=$(there "$HOME/.lighterman/runs")

@@ -20,6 +20,7 @@ class PodManifestTest {
     private static Pod made(ControlPod settings, String template) {
         return PodManifest.of(
                 settings,
+                Duration.ofDays(30),
                 Optional.of(template)
                         .filter(text -> !text.isEmpty())
                         .map(text -> new KubernetesSerialization().unmarshal(text, Pod.class)),

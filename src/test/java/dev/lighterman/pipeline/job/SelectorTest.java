@@ -86,6 +86,17 @@ class SelectorTest {
                         + "; perhaps you should set image.dockerfile, or name the files in transfer");
     }
 
+    /** The remedy was to set a build, which had made it. */
+    @Test
+    void aPackageOfAModuleIsNamedWhereTheCheckoutsOwnIsMissing() throws Exception {
+        file("webapp/target/webapp.war");
+        assertThatThrownBy(() -> selector.byDefault("Dockerfile"))
+                .hasMessage(
+                        "nothing to send: no file in " + root
+                                + " matches target/*.jar or target/*.war; there is webapp/target/webapp.war; perhaps you should set"
+                                + " transfer: [{files: [webapp/target/*.war], removePrefix: webapp/target}, {files: [Dockerfile]}]");
+    }
+
     @Test
     void aPointerOfGitLfsIsNotSentForItsFile() throws Exception {
         Files.writeString(

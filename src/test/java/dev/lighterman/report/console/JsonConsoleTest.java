@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.Samples;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.TaskStatus;
 import dev.lighterman.json.Json;
@@ -37,6 +38,19 @@ class JsonConsoleTest {
         }
         assertThat(lines.get(lines.size() - 1)).startsWith("{\"event\":\"pipelineFinished\",\"schema\":");
         assertThat(ResultJson.read(lines.get(lines.size() - 1))).isEqualTo(script.result());
+    }
+
+    /** It was a line of six kilobytes, which everybody's first log statement writes. */
+    @Test
+    void aResultsTextIsShort() {
+        PipelineResult result =
+                Script.continuousIntegration().continuousDeployment().result();
+        assertThat(result)
+                .hasToString(
+                        "SUCCESS My-Docker-Project after 61.5 s, image kamser0415/cicd-project-ansible:latest@sha256:"
+                                + "0123456789abcdef".repeat(4));
+        assertThat(result.jobs().get(0).runs().get(0))
+                .hasToString("create-cicd-devops-images.yml: ok after 36.423 s (run 20260102-030405-ab12)");
     }
 
     @Test

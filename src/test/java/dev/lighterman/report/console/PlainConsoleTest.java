@@ -102,7 +102,7 @@ class PlainConsoleTest {
                           recap    localhost  ok=2 changed=2 unreachable=0 failed=1 skipped=0 rescued=0 ignored=1
                         run         failed after 36.4 s: a task failed, 1 failure ignored
                         error       task "push remote dockerhub" failed on localhost
-                        result      UNSTABLE after 45.1 s
+                        result      UNSTABLE after 45.1 s (failOnError: true makes it FAILURE)
                         """);
     }
 
@@ -171,7 +171,7 @@ class PlainConsoleTest {
                         TASK [push remote dockerhub] ***
                         run         failed after 36.4 s: a task failed, 1 failure ignored
                         error       task "push remote dockerhub" failed on localhost
-                        result      UNSTABLE after 45.1 s
+                        result      UNSTABLE after 45.1 s (failOnError: true makes it FAILURE)
                         """);
     }
 

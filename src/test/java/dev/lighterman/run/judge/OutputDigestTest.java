@@ -32,7 +32,7 @@ class OutputDigestTest {
                 .hasValueSatisfying(quote -> assertThat(quote)
                         .startsWith("ERROR! this task 'commnd' has extra params, which is only")
                         .endsWith("include_tasks... (/srv/놀이.yml:4:5)")
-                        .hasSize(300 + "... (/srv/놀이.yml:4:5)".length()));
+                        .hasSizeLessThanOrEqualTo(300 + "... (/srv/놀이.yml:4:5)".length()));
         assertThat(of(text).error().lines())
                 .hasSizeGreaterThan(5)
                 .contains("The offending line appears to be:", "^ here");

@@ -12,7 +12,7 @@ PIPE = 'why'
 MOST = 20  # hosts that are told of
 LONGEST = 32 * 1024  # bytes of one of them
 # What only Ansible itself says of a task: no module has answered.
-NO_MODULES = frozenset(('msg', 'changed', 'failed', 'unreachable', 'exception', 'skip_reason'))
+NO_MODULES = frozenset(('msg', 'changed', 'failed', 'unreachable', 'exception', 'warnings', 'deprecations', 'attempts'))
 # Actions that never come to a host, by the ends of their names.
 HERE = frozenset((
     'fail', 'assert', 'debug', 'set_fact', 'include_vars', 'include_tasks', 'import_tasks', 'include_role', 'import_role', 'include',
@@ -71,11 +71,19 @@ def is_doubtful(result):
     data = result._result
     if action_of(result._task) in HERE:
         return False
+    items = data.get('results')
+    if isinstance(items, list) and items:
+        return any(item.get('failed') and says_nothing(item) for item in items if isinstance(item, dict))
+    return says_nothing(data)
+
+
+def says_nothing(data):
     if 'module_stderr' in data or 'module_stdout' in data:
         return True
     if data.get('rc') == 126:
         return True
-    return not [name for name in data if name not in NO_MODULES and not str(name).startswith('_ansible_')]
+    return not [name for name in data if name not in NO_MODULES and not str(name).startswith('_ansible_')
+                and name not in ('item', 'ansible_loop_var', 'ansible_index_var')]
 
 
 def way_to(play, result):
@@ -153,7 +161,8 @@ def arguments_of(way, options, given, constants):
     words = shlex.split(text(options.get('ssh_args') or ''))
     shared = [word for word in words if word.lower().startswith('controlpersist')]
     has_path = any('controlpath' in word.lower() for word in words)
-    if not options.get('host_key_checking', True):
+    checks = options.get('host_key_checking')
+    if not (constants.HOST_KEY_CHECKING if checks is None else checks):
         words += ['-o', 'StrictHostKeyChecking=no']
     if way['port']:
         words += ['-o', 'Port=%d' % way['port']]

@@ -13,6 +13,7 @@ import time
 import onhost
 
 STEP = 4.0  # seconds for one step
+LONG = 5.0  # after which a host that nothing was found of has not answered
 AGAIN = 'perhaps you should run it again; play -l @last-failed takes the failed hosts only'
 # Nothing of the configuration but the way to the host: no shared connection, no forwarding, nobody to ask.
 QUIET = ('-T', '-v', '-o', 'BatchMode=yes', '-o', 'LogLevel=DEBUG1', '-o', 'ConnectTimeout=%d' % STEP, '-o', 'ConnectionAttempts=1',
@@ -40,6 +41,7 @@ class Probe(object):
         self.way = way
         self.environment = dict(environment, LC_ALL='C')
         self.until = until
+        self.began = time.monotonic()
         self.arguments = list(way.get('arguments') or ())
         self.address = way['address']
 
@@ -158,7 +160,7 @@ class Probe(object):
         worst = None
         for family, kind, protocol, _, address in places:
             connection = socket.socket(family, kind, protocol)
-            connection.settimeout(min(self.left(), STEP))
+            connection.settimeout(min(self.left(), STEP - 1))
             try:
                 connection.connect(address)
                 return banner and self.banner(connection, where) or None
@@ -177,7 +179,7 @@ class Probe(object):
         return worst
 
     def banner(self, connection, where):
-        until = time.monotonic() + min(self.left(), STEP)
+        until = time.monotonic() + min(self.left(), STEP - 1)
         said = b''
         try:
             connection.sendall(b'SSH-2.0-lighterman\r\n')  # what is no SSH server answers by that that it is not
@@ -368,7 +370,10 @@ def last_words(said):
 
 
 def diagnose(way, environment, until):
+    probe = Probe(way, environment, until)
     try:
-        return Probe(way, environment, until).diagnose()
+        return probe.diagnose()
     except Over:
-        return None
+        if time.monotonic() - probe.began < LONG or way['status'] != 'unreachable':
+            return None
+        return 'NO_ANSWER', '%s did not answer in time' % way['address'], AGAIN

@@ -1,13 +1,19 @@
 """Which ansible-playbook is meant. Also doctor runs this, as a script of its own: it prints the program, or the ones to choose from."""
 import glob
 import os
+import pwd
+import signal
+import subprocess
 import sys
 
 NAME = 'ansible-playbook'
 # pip --user and pipx link their programs to the first; logins read a profile that adds it to PATH, commands over SSH do not.
 USUAL = ('~/.local/bin', '~/bin', '/usr/local/bin')
-ELSEWHERE = ('~/.local/share/pipx/venvs/*/bin', '~/.local/pipx/venvs/*/bin', '~/.venv/bin', '~/venv/bin', '~/ansible/.venv/bin',
-             '~/ansible/venv/bin', '~/.virtualenvs/*/bin', '/opt/*/bin', '/opt/*/.venv/bin', '/opt/*/venv/bin')
+ELSEWHERE = ('~/.local/share/pipx/venvs/*/bin', '~/.local/pipx/venvs/*/bin', '~/.local/share/uv/tools/*/bin', '~/.venv/bin', '~/venv/bin', '~/ansible/.venv/bin',
+             '~/ansible/venv/bin', '~/.virtualenvs/*/bin', '~/.pyenv/versions/*/bin', '~/miniconda3/bin', '~/miniconda3/envs/*/bin',
+             '~/miniforge3/bin', '~/miniforge3/envs/*/bin', '~/anaconda3/bin', '~/anaconda3/envs/*/bin',
+             '/opt/*/bin', '/opt/*/.venv/bin', '/opt/*/venv/bin')
+PATIENCE = 5.0  # seconds that a shell may take for its profile
 
 
 def executable(path):
@@ -24,14 +30,37 @@ def found_in(patterns):
     return sorted(programs.values())
 
 
+def said(command):
+    """What a program prints, if it ends in time."""
+    try:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True)
+    except (OSError, ValueError):
+        return ''
+    try:
+        return process.communicate(timeout=PATIENCE)[0].decode('utf-8', 'surrogateescape')
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        return ''
+
+
+def of_login():
+    """The program that the user has in a shell of their own, whose profile (-l) or rc file (-i) adds to PATH."""
+    try:
+        shell = os.environ.get('SHELL') or pwd.getpwuid(os.getuid()).pw_shell
+    except KeyError:
+        return []
+    for flags in ('-lc', '-ic'):
+        for line in reversed(said([shell, flags, 'command -v ' + NAME]).splitlines()):
+            if os.path.isabs(line) and os.path.basename(line) == NAME and executable(line):
+                return [line]
+    return []
+
+
 def candidates(directory):
     """The programs that are not in PATH; those of a project's own virtualenv come first."""
     own = [os.path.join(directory, name, 'bin') for name in ('.venv', 'venv')]
-    for places in (own, USUAL, ELSEWHERE):
-        programs = found_in(places)
-        if programs:
-            return programs
-    return []
+    return found_in(own) or found_in(USUAL) or of_login() or found_in(ELSEWHERE)
 
 
 def program(given, directory):

@@ -1,0 +1,111 @@
+package dev.lighterman.kubernetes.pod;
+
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.ControlPod;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Server;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The rights that {@code server.pod} needs, and no more: {@code rights.yml}. Stateless. */
+public final class NamespaceRights {
+    private NamespaceRights() {}
+
+    /** {@return the manifest: a service account, a role and its binding} */
+    public static String manifest() {
+        return new String(PodLink.read("rights.yml"), StandardCharsets.UTF_8);
+    }
+
+    private static List<HasMetadata> items(KubernetesClient client) {
+        return client.load(new ByteArrayInputStream(PodLink.read("rights.yml"))).items();
+    }
+
+    /**
+     * Puts them in place in the namespace; what is there already is made as the manifest says, but for who else is bound.
+     *
+     * @return what was put in place, such as {@code role lighterman in namespace deploy}
+     * @throws InvalidInputException if there is no kubeconfig that can be used
+     * @throws ConnectionException if the cluster does not take it
+     */
+    public static List<String> apply(ControlPod settings)
+            throws InvalidInputException, ConnectionException, InterruptedException {
+        Server server = Server.pod(settings);
+        List<String> applied = new ArrayList<>();
+        try (KubernetesClient client = PodNode.client(settings)) {
+            String namespace = PodStart.namespace(server, client);
+            for (HasMetadata item : items(client)) {
+                if (item.getKind().equals("Role")) {
+                    client.resource(item).inNamespace(namespace).createOr(NonDeletingOperation::update);
+                } else if (client.resource(item).inNamespace(namespace).get() == null) {
+                    client.resource(item).inNamespace(namespace).create();
+                }
+                applied.add(item.getKind().toLowerCase(Locale.ROOT) + " "
+                        + item.getMetadata().getName() + " in namespace " + namespace);
+            }
+            return applied;
+        } catch (KubernetesClientException e) {
+            throw PodStart.problem(server, "cannot give the rights that server.pod needs", e);
+        }
+    }
+
+    /**
+     * The rights that the kubeconfig's user lacks.
+     *
+     * @return such as {@code create pods/exec}; empty where all are there
+     * @throws InvalidInputException if there is no kubeconfig that can be used
+     * @throws ConnectionException if the cluster could not be asked
+     */
+    public static List<String> missing(Server server)
+            throws InvalidInputException, ConnectionException, InterruptedException {
+        List<String> missing = new ArrayList<>();
+        try (KubernetesClient client = PodNode.client(server.pod().orElseThrow())) {
+            String namespace = PodStart.namespace(server, client);
+            for (HasMetadata item : items(client)) {
+                if (item instanceof Role role) {
+                    for (PolicyRule rule : role.getRules()) {
+                        for (String verb : rule.getVerbs()) {
+                            String resource = rule.getResources().get(0);
+                            if (!may(client, namespace, rule.getApiGroups().get(0), resource, verb)) {
+                                missing.add(verb + " " + resource);
+                            }
+                        }
+                    }
+                }
+            }
+            return missing;
+        } catch (KubernetesClientException e) {
+            throw PodStart.problem(server, "cannot ask the cluster for the rights there", e);
+        }
+    }
+
+    private static boolean may(KubernetesClient client, String namespace, String group, String resource, String verb) {
+        String[] parts = resource.split("/", 2);
+        SelfSubjectAccessReview answer = client.authorization()
+                .v1()
+                .selfSubjectAccessReview()
+                .create(new SelfSubjectAccessReviewBuilder()
+                        .withNewSpec()
+                        .withNewResourceAttributes()
+                        .withNamespace(namespace)
+                        .withGroup(group)
+                        .withResource(parts[0])
+                        .withSubresource(parts.length > 1 ? parts[1] : null)
+                        .withVerb(verb)
+                        .endResourceAttributes()
+                        .endSpec()
+                        .build());
+        return answer.getStatus() != null
+                && Boolean.TRUE.equals(answer.getStatus().getAllowed());
+    }
+}
