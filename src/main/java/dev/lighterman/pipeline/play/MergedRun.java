@@ -30,13 +30,14 @@ final class MergedRun {
     private MergedRun() {}
 
     /**
-     * One result, under the id of the first.
+     * One result.
      *
+     * @param id that of one of them
      * @param parts by the number of the slice, from 1 on; not empty
      * @param count how many slices there are, also those without a result
      * @param survey which hosts the plays have
      */
-    static RunResult of(Map<Integer, RunResult> parts, int count, SliceSurvey survey) {
+    static RunResult of(String id, Map<Integer, RunResult> parts, int count, SliceSurvey survey) {
         List<RunResult> all = List.copyOf(new TreeMap<>(parts).values());
         RunResult first = all.get(0);
         RunResult worst = all.stream()
@@ -51,7 +52,7 @@ final class MergedRun {
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
         return new RunResult(
-                first.id(),
+                id,
                 first.playbook(),
                 worst.outcome(),
                 reason(parts, count),

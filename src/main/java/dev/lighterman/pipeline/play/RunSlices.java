@@ -128,7 +128,7 @@ public record RunSlices(RunPlaybook.Plan plan, Slices slices) implements Step {
         /** What became of it. */
         void result(SliceSurvey survey, Duration elapsed) throws JobFailure, LightermanException, InterruptedException {
             if (!results.isEmpty()) {
-                RunResult merged = MergedRun.of(results, parts.size(), survey);
+                RunResult merged = MergedRun.of(events.id(), results, parts.size(), survey);
                 state.runs().add(merged);
                 events.finish(merged);
             }

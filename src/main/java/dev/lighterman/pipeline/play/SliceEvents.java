@@ -35,7 +35,7 @@ final class SliceEvents {
     private final Map<String, List<String>> planned = new HashMap<>();
     private final Set<String> announced = new HashSet<>();
     private long seq;
-    private boolean started;
+    private String run = "";
     private boolean playbook;
     private Instant last = Instant.EPOCH;
 
@@ -48,6 +48,11 @@ final class SliceEvents {
     /** What hears one slice, whose numbers begin at 1. */
     EventListener of(int number) {
         return new Slice(number);
+    }
+
+    /** {@return the id of the run that was told of first, by which all are known} */
+    synchronized String id() {
+        return run;
     }
 
     /** Tells something that is of no slice. */
@@ -86,8 +91,8 @@ final class SliceEvents {
                     last = of.time();
                     ansible(of);
                 } else if (event instanceof RunEvent.Started of) {
-                    if (!started) {
-                        started = true;
+                    if (run.isEmpty()) {
+                        run = of.id();
                         listener.on(of);
                     }
                     output("is the run " + of.id() + "\n");

@@ -82,7 +82,11 @@ record SliceSurvey(List<SurveyedPlay> plays, List<Found> found) {
             answer = ProjectFile.take(server.node(), result.id(), run.placed(ANSWER));
         } catch (LightermanException e) {
             if (result.outcome() == RunOutcome.INCONSISTENT || result.outcome() == RunOutcome.OK) {
-                throw e;
+                throw new LightermanException(
+                        FailureKind.RUN,
+                        "Ansible on " + server.name() + " could not say what the slices would have: "
+                                + result.reason().orElse(e.getMessage()),
+                        e);
             }
             runs.add(result);
             throw RunPlaybook.failure(result, result.result(false), Duration.ZERO);
