@@ -347,8 +347,8 @@ class PodEndsIT {
     @Test
     @Tag(Tier.KUBELET)
     void aPodWithoutEnoughMemoryIsToldAsThat() throws Exception {
-        try (AnsibleServer server = AnsibleServer.connect(server(pod.limits(Map.of("memory", "200Mi"))))) {
-            // The first process is made the one that the kernel ends, as all of them are with cgroups of version 2.
+        try (AnsibleServer server = AnsibleServer.connect(server(pod.limits(Map.of("memory", "200Mi", "cpu", "1"))))) {
+            // The first process becomes the one that the kernel ends; with cgroups of version 2 it ends all of them.
             Run run = server.start(play("  - shell: echo 1000 >/proc/1/oom_score_adj; for i in 1 2 3 4 5; do"
                     + " python3 -c 'import time; x = bytearray(60 << 20); time.sleep(99)' & done; wait\n"));
             LightermanException e = catchThrowableOfType(LightermanException.class, run::await);
