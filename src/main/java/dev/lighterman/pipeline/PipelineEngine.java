@@ -21,6 +21,7 @@ import dev.lighterman.pipeline.play.GitPlay;
 import dev.lighterman.pipeline.play.InventoryQuery;
 import dev.lighterman.pipeline.play.PlayPlan;
 import dev.lighterman.pipeline.play.PlaybookJobPlan;
+import dev.lighterman.pipeline.play.RunSlices;
 import dev.lighterman.settings.JobGraph;
 import dev.lighterman.settings.Settings;
 import dev.lighterman.settings.Suggestion;
@@ -117,11 +118,20 @@ public final class PipelineEngine {
         PlayPlan plan = new Preflight(settings, backends)
                 .play(play.options(play.options().or(settings.ansible())));
         String name = play.name();
-        Job job = new Job(
-                name,
-                Optional.empty(),
-                List.of(connect(play), new RunPlaybook("playbook", plan), new Steps.Disconnect()));
-        return new PipelineRun(name, settings, backends, listener).single(job).finish(UnaryOperator.identity());
+        Job job = new Job(name, Optional.empty(), List.of(connect(play), step(play, plan), new Steps.Disconnect()));
+        return new PipelineRun(name, settings, backends, listener).single(job).finish(told(play));
+    }
+
+    /** Nobody is told of a module or of facts, which somebody looks at as they come. */
+    private UnaryOperator<PipelineResult> told(PlayRequest play) {
+        boolean check = play.options().or(settings.ansible()).check();
+        return check || play.playbook() instanceof PlaybookSource.OfValues
+                ? UnaryOperator.identity()
+                : told("play " + play.name());
+    }
+
+    private static Step step(PlayRequest play, RunPlaybook.Plan plan) {
+        return play.slices().isPresent() ? new RunSlices(plan, play.slices().get()) : new RunPlaybook("playbook", plan);
     }
 
     /** What has a key may be in a pod that is there. */
@@ -136,15 +146,11 @@ public final class PipelineEngine {
         Job job = new Job(
                 play.name(),
                 Optional.empty(),
-                List.of(
-                        new Steps.FetchSource(),
-                        connect(play),
-                        new RunPlaybook("playbook", plan),
-                        new Steps.Disconnect()));
+                List.of(new Steps.FetchSource(), connect(play), step(play, plan), new Steps.Disconnect()));
         Settings ofPlay = settings.withSource(plan.source(), plan.commit());
         return new PipelineRun(play.name(), ofPlay, backends, listener)
                 .single(job)
-                .finish(UnaryOperator.identity());
+                .finish(told(play));
     }
 
     /**
@@ -172,7 +178,9 @@ public final class PipelineEngine {
         new Preflight(settings, backends).throwIfAny();
         Job job = new Job(
                 id, Optional.empty(), List.of(new Steps.Connect(true), new AttachRun(id), new Steps.Disconnect()));
-        return new PipelineRun(id, settings, backends, listener).single(job).finish(UnaryOperator.identity());
+        return new PipelineRun(id, settings, backends, listener)
+                .single(job)
+                .finish(result -> told("attach " + result.name()).apply(result));
     }
 
     /**
