@@ -8,6 +8,7 @@ import pwd
 import stat
 
 MOST_LINKS = 40
+POD_HOME = os.environ.get('LIGHTERMAN_POD_HOME')  # a volume of a pod's own: anybody may write there, but nobody else is in the pod
 FOLDER = os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -44,7 +45,8 @@ def check(path, status):
     """Refuses what others own, and a directory in which others may exchange files of ours."""
     if not is_trusted(status):
         raise Refused('%s belongs to %s; perhaps you should remove it, or name a directory of your own' % (path, user(status.st_uid)))
-    if stat.S_ISDIR(status.st_mode) and status.st_mode & stat.S_IWOTH and not status.st_mode & stat.S_ISVTX:
+    everybodys = stat.S_ISDIR(status.st_mode) and status.st_mode & stat.S_IWOTH and not status.st_mode & stat.S_ISVTX
+    if everybodys and path != POD_HOME:
         raise Refused('%s can be written by everybody; perhaps you should take that right away: chmod o-w' % path)
 
 

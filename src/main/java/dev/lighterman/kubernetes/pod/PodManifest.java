@@ -37,7 +37,13 @@ final class PodManifest {
     static final String KEEPER = "lighterman-keeper";
 
     private static final String HOME = "/home/lighterman";
+    /** Says that the home is a volume of the pod's own, which a cluster makes writable for everybody. */
+    private static final String OWN_VOLUME = "LIGHTERMAN_POD_HOME";
+
     private static final String MEMORY = "/run/lighterman";
+    /** Made by {@code agent.py}: the volume itself is everybody's, and podman wants one of the user's own. */
+    private static final String PRIVATE = MEMORY + "/user";
+
     private static final Duration GONE = Duration.ofMinutes(10);
     private static final String SHELL = RemotePython.FUNCTION
             + "python -c \"$1\" \"$2\" \"$3\"\necho there is no python3 in the image >/dev/termination-log\nexit "
@@ -115,11 +121,14 @@ final class PodManifest {
                         .withMountPath(path)
                         .build()));
         List<EnvVar> env = new ArrayList<>(base.getEnv());
-        env.removeIf(variable -> List.of("HOME", "XDG_RUNTIME_DIR").contains(variable.getName()));
+        env.removeIf(variable -> List.of("HOME", OWN_VOLUME, "XDG_RUNTIME_DIR").contains(variable.getName()));
         env.add(new EnvVarBuilder().withName("HOME").withValue(HOME).build());
+        if (volumes(settings, base).containsKey(HOME)) {
+            env.add(new EnvVarBuilder().withName(OWN_VOLUME).withValue(HOME).build());
+        }
         env.add(new EnvVarBuilder()
                 .withName("XDG_RUNTIME_DIR")
-                .withValue(MEMORY)
+                .withValue(PRIVATE)
                 .build());
         return container.withEnv(env).build();
     }

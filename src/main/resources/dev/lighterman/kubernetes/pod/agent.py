@@ -149,8 +149,11 @@ def contents(name, file):
 
 
 def is_spare(line):
-    """Whether a command line is that of ssh's connection which waits for another use: it is no sign that a run goes on."""
-    return line.startswith(b'ssh: ') and b'[mux]' in line
+    """Whether a command line is that of a process which waits for another use, ssh's connection or podman's holder of a user namespace:
+    it is no sign that a run goes on."""
+    words = line.rstrip(b'\0').split(b'\0')
+    holder = words == [b'podman'] or len(words) == 2 and os.path.basename(words[0]) == b'catatonit' and words[1] == b'-P'
+    return holder or line.startswith(b'ssh: ') and b'[mux]' in line
 
 
 def others():

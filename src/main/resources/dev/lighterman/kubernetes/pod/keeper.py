@@ -24,10 +24,12 @@ def cgroup(process):
 
 
 def is_spare(process):
-    """Whether it is ssh's connection which waits for another use: it is no sign that a run goes on."""
-    with open('/proc/%s/cmdline' % process, 'rb') as line:
-        text = line.read()
-    return text.startswith(b'ssh: ') and b'[mux]' in text
+    """Whether it waits for another use, as ssh's connection and podman's holder of a user namespace do: it is no sign that a run goes on."""
+    with open('/proc/%s/cmdline' % process, 'rb') as stream:
+        line = stream.read()
+    words = line.rstrip(b'\0').split(b'\0')
+    holder = words == [b'podman'] or len(words) == 2 and os.path.basename(words[0]) == b'catatonit' and words[1] == b'-P'
+    return holder or line.startswith(b'ssh: ') and b'[mux]' in line
 
 
 def in_use():

@@ -53,7 +53,7 @@ if [ -n "$1" ]; then
     d=$(cd "$context" && pwd -P)
     while [ -n "$d" ] && [ "$d" != / ]; do
         for bit in 0002 0020; do
-            [ -z "$(find "$d" -prune -type d -perm -$bit ! -perm -1000 2>/dev/null)" ] || { say context.$bit "$d"; break 2; }
+            [ "$d" = "${LIGHTERMAN_POD_HOME-}" ] || [ -z "$(find "$d" -prune -type d -perm -$bit ! -perm -1000 2>/dev/null)" ] || { say context.$bit "$d"; break 2; }
         done
         d=${d%/*}
     done

@@ -196,7 +196,7 @@ class PodEndsIT {
         Pipeline pipeline = Pipeline.named("shop")
                 .directory(directory)
                 .inventory(Map.of("kubernetes", List.of("h1 ansible_connection=local")))
-                .image(Image.named("registry.example.org/web:1"))
+                .image(Image.named(Lab.all().registry() + "/web:1"))
                 .deploy(Deployment.named("web").namespace(CLUSTER.namespace()))
                 .server(server(pod).noWait());
         List<String> waiting = new CopyOnWriteArrayList<>();

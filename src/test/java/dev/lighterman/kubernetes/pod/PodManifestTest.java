@@ -85,6 +85,8 @@ class PodManifestTest {
         assertThat(container.getResources().getLimits())
                 .isEqualTo(Map.of("cpu", new Quantity("2"), "memory", new Quantity("1Gi")));
         assertThat(container.getResources().getRequests()).isEqualTo(Map.of("cpu", new Quantity("500m")));
-        assertThat(container.getEnv()).extracting("name").containsExactly("HTTPS_PROXY", "HOME", "XDG_RUNTIME_DIR");
+        assertThat(container.getEnv())
+                .extracting("name")
+                .containsExactly("HTTPS_PROXY", "HOME", "LIGHTERMAN_POD_HOME", "XDG_RUNTIME_DIR");
     }
 }
