@@ -399,6 +399,11 @@ class PluginTest(unittest.TestCase):
             'VAULT_PASSWORD_FILE': {'value': '/f', 'origin': 'env: X'}}, told)
         self.assertEqual({}, plugin.configuration())
 
+    def test_a_token_in_the_users_place_of_an_address_is_hidden(self):
+        self.assertEqual(['https://********@git/x', 'https://********:********@git/x', 'https://a-long-organisation@h/x'],
+                         plugin.cleaned(['https://glpat-abcdefghijklmnop@git/x', 'https://0123456789abcdef:x-oauth-basic@git/x',
+                                         'https://a-long-organisation@h/x']))
+
     def test_the_password_of_an_address_is_hidden_in_whatever_is_told(self):
         self.assertEqual({'a': ['git clone https://ci:********@git/x.git', '//a:b c@d', 'http://host:80/x@y']},
                          plugin.cleaned({'a': ['git clone https://ci:p%40w@git/x.git', '//a:b c@d', 'http://host:80/x@y']}))

@@ -51,6 +51,20 @@ class MaskTest(RunTest):
                 self.assertEqual(
                     b'.' * shift + b'https://ci:****@git//a:*@c a@b http://h:80/@ http://h:8?m=a@b ' * 9, stream.read())
 
+    def test_a_token_in_the_users_place_is_found_wherever_it_is(self):
+        self.patch(mask, CHUNK=64)
+        name = os.path.join(self.runs, 'output')
+        token = b'ghp_0123456789abcdef'
+        for shift in range(64):
+            text = b'.' * shift + b'https://%s@git/a https://%s:x-oauth-basic@git x-access-token@h https://%s:@g '
+            text += b'https://a-long-organisation@h https://a-host-of-2026.org:80/@ https://a-host-of-2026.org:8?m=a@b '
+            with open(name, 'wb') as stream:
+                stream.write(text * 3 % ((token,) * 9))
+            mask.hide(name, mask.Forms([]))
+            with open(name, 'rb') as stream:
+                told = text.replace(b'x-oauth-basic', b'*' * 13) * 3 % ((b'*' * len(token),) * 9)
+                self.assertEqual(told, stream.read())
+
     def test_what_may_become_an_address_is_held_back_and_nothing_else(self):
         chance = random.Random(11)
         forms = mask.Forms([])

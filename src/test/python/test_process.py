@@ -3,6 +3,7 @@ import errno
 import os
 import shutil
 import signal
+import subprocess
 import unittest
 from unittest import mock
 
@@ -24,6 +25,23 @@ class ProcessTest(RunTest):
         with open('/proc/%s/cmdline' % left[0], 'rb') as stream:
             self.assertEqual(('ssh: %s [mux]\x0044\x00' % self.mark).encode('ascii'), stream.read())
         os.kill(int(left[0]), signal.SIGKILL)
+
+    def test_what_knows_secrets_dumps_no_core_and_shows_no_memory(self):
+        run = self.stage('ulimit -S -c; cat /proc/$PPID/limits')
+        self.start(run)
+        with open(os.path.join(run, 'output.log')) as stream:
+            said = stream.read().splitlines()
+        self.assertEqual('0', said[0])
+        self.assertEqual(['0'], [line.split()[4] for line in said if line.startswith('Max core file size')])
+
+    def test_a_process_is_not_to_be_read_until_it_executes_another_program(self):
+        import ctypes
+        child = os.fork()
+        if child == 0:
+            process.keep_to_itself()
+            inner = subprocess.check_output(['sh', '-c', 'test -O /proc/self/environ && echo read'])
+            os._exit(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0) * 2 + (inner != b'read\n'))  # PR_GET_DUMPABLE
+        self.assertEqual(0, os.waitpid(child, 0)[1])
 
     def test_what_may_not_be_ended_is_told(self):
         other = self.other('exec sleep 100')

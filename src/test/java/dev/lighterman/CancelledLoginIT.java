@@ -10,6 +10,7 @@ import dev.lighterman.api.Result;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.Secret;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.Logins;
 import dev.lighterman.lab.Pipelines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,8 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A build with a registry login that is ended while it builds leaves no password on the build host. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class CancelledLoginIT {
-    private static final Path LOGINS = Path.of(System.getProperty("user.home"), ".lighterman/logins");
-
     @TempDir
     Path directory;
 
@@ -92,10 +91,7 @@ class CancelledLoginIT {
 
     /** Those of others come and go meanwhile. */
     private List<Path> ownLogins() throws IOException {
-        try (Stream<Path> logins = Files.list(LOGINS)) {
-            return logins.filter(login -> login.getFileName().toString().startsWith(run))
-                    .toList();
-        }
+        return Logins.of(run);
     }
 
     private static boolean contains(Path file, String text) {

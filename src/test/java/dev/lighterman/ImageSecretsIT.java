@@ -12,6 +12,7 @@ import dev.lighterman.api.TransferSet;
 import dev.lighterman.lab.Engines;
 import dev.lighterman.lab.Exec;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.Logins;
 import dev.lighterman.lab.Pipelines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -131,10 +132,7 @@ class ImageSecretsIT {
         assertThat(engine.run("history", "--no-trunc", reference) + engine.run("inspect", reference))
                 .doesNotContain("$argument")
                 .doesNotContain("line of a key");
-        try (Stream<Path> left = Files.list(Path.of(System.getProperty("user.home"), ".lighterman", "logins"))) {
-            assertThat(left.filter(path -> path.getFileName().toString().startsWith(runId(result))))
-                    .isEmpty();
-        }
+        assertThat(Logins.of(runId(result))).isEmpty();
     }
 
     private static String runId(PipelineResult result) {

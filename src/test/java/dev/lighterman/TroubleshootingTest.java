@@ -49,7 +49,7 @@ class TroubleshootingTest {
 
     /** What stands between the parts that differ. */
     private static List<String> fragments(String message) {
-        return Arrays.stream(message.split("\\.\\.\\."))
+        return Arrays.stream(message.split("\\.\\.\\.", -1))
                 .map(part -> part.replaceAll("^[,:;]? +| +$", ""))
                 .filter(part -> part.length() > 3)
                 .toList();

@@ -1,10 +1,8 @@
 package dev.lighterman.bench;
 
-import dev.lighterman.ssh.Credentials;
-import dev.lighterman.ssh.SshEndpoint;
+import dev.lighterman.api.Server;
 import dev.lighterman.ssh.SshListener;
 import dev.lighterman.ssh.SshNode;
-import dev.lighterman.ssh.SshSettings;
 import dev.lighterman.transfer.Transfer;
 import dev.lighterman.transfer.TransferFile;
 import java.nio.file.Files;
@@ -32,13 +30,13 @@ final class TransferBench {
         Path batch = Files.writeString(project.resolve("batch"), "put " + file + " " + target + "/by-sftp\n");
         List<String> sftp = Bench.ssh("sftp", "-P");
         sftp.addAll(List.of("-q", "-b", batch.toString(), Bench.target()));
-        SshSettings settings = settings();
+        Server server = server();
         System.out.println(MEGABYTES + " MB in one file:");
         Pairs.compare(
                 "Transfer.send",
                 () -> {
                     Files.deleteIfExists(target.resolve("by-lighterman"));
-                    send(settings, target, file);
+                    send(server, target, file);
                 },
                 "sftp put",
                 () -> {
@@ -51,22 +49,16 @@ final class TransferBench {
         }
     }
 
-    private static SshSettings settings() {
-        return SshSettings.of(
-                        "lab",
-                        SshEndpoint.of(Bench.lab("SSH_HOST"))
-                                .port(Integer.parseInt(Bench.lab("SSH_PORT")))
-                                .user(Bench.lab("SSH_USER"))
-                                .credentials(Credentials.builder()
-                                        .identity(Path.of(Bench.lab("SSH_IDENTITY")))
-                                        .build())
-                                .knownHosts(Path.of(Bench.lab("KNOWN_HOSTS")))
-                                .build())
-                .build();
+    private static Server server() {
+        return Server.ssh(Bench.lab("SSH_HOST"))
+                .port(Integer.parseInt(Bench.lab("SSH_PORT")))
+                .user(Bench.lab("SSH_USER"))
+                .identity(Path.of(Bench.lab("SSH_IDENTITY")))
+                .knownHosts(Path.of(Bench.lab("KNOWN_HOSTS")));
     }
 
-    private static void send(SshSettings settings, Path target, Path file) throws Exception {
-        try (SshNode node = SshNode.connect(settings, SshListener.none())) {
+    private static void send(Server server, Path target, Path file) throws Exception {
+        try (SshNode node = SshNode.connect(server, SshListener.none())) {
             Transfer.send(
                     node,
                     target.toString(),

@@ -56,22 +56,26 @@ public final class PlayRequest {
     private final List<Path> secretFiles;
     private final AnsibleOptions options;
     private final Optional<String> key;
+    private final Optional<Slices> slices;
 
     private PlayRequest(
             PlaybookSource playbook,
             List<HostSource> inventories,
             List<Path> secretFiles,
             AnsibleOptions options,
-            Optional<String> key) {
+            Optional<String> key,
+            Optional<Slices> slices) {
         this.playbook = playbook;
         this.inventories = inventories;
         this.secretFiles = secretFiles;
         this.options = Objects.requireNonNull(options, "options");
         this.key = key;
+        this.slices = slices;
     }
 
     private static PlayRequest bare(PlaybookSource playbook) {
-        return new PlayRequest(playbook, List.of(), List.of(), AnsibleOptions.none(), Optional.empty());
+        return new PlayRequest(
+                playbook, List.of(), List.of(), AnsibleOptions.none(), Optional.empty(), Optional.empty());
     }
 
     /**
@@ -154,7 +158,7 @@ public final class PlayRequest {
      */
     public PlayRequest inventory(String inventory) {
         return new PlayRequest(
-                playbook, added(inventories, new HostSource.Named(inventory)), secretFiles, options, key);
+                playbook, added(inventories, new HostSource.Named(inventory)), secretFiles, options, key, slices);
     }
 
     /**
@@ -166,7 +170,7 @@ public final class PlayRequest {
      */
     public PlayRequest inventory(InventoryText inventory) {
         return new PlayRequest(
-                playbook, added(inventories, new HostSource.OfValues(inventory)), secretFiles, options, key);
+                playbook, added(inventories, new HostSource.OfValues(inventory)), secretFiles, options, key, slices);
     }
 
     /**
@@ -185,7 +189,7 @@ public final class PlayRequest {
      * @return a new request
      */
     public PlayRequest secretFile(Path file) {
-        return new PlayRequest(playbook, inventories, added(secretFiles, file), options, key);
+        return new PlayRequest(playbook, inventories, added(secretFiles, file), options, key, slices);
     }
 
     /** {@return the files that secrets were read from; unmodifiable, empty by default} */
@@ -200,7 +204,7 @@ public final class PlayRequest {
      * @return a new request
      */
     public PlayRequest options(AnsibleOptions value) {
-        return new PlayRequest(playbook, inventories, secretFiles, value, key);
+        return new PlayRequest(playbook, inventories, secretFiles, value, key, slices);
     }
 
     /** {@return how {@code ansible-playbook} is called; none by default} */
@@ -234,12 +238,30 @@ public final class PlayRequest {
             throw new IllegalArgumentException(
                     "a key has 1 to " + LONGEST_KEY + " characters, none of them a control character");
         }
-        return new PlayRequest(playbook, inventories, secretFiles, options, Optional.of(name));
+        return new PlayRequest(playbook, inventories, secretFiles, options, Optional.of(name), slices);
     }
 
     /** {@return what makes it happen once; empty by default} */
     public Optional<String> key() {
         return key;
+    }
+
+    /**
+     * Splits its hosts over several runs, which go on at the same time. Each has the whole inventory and a limit of its own; each host is in
+     * one of them. The result is one: all hosts, all tasks, one recap. What a playbook has that is not the same in slices is found
+     * before anything runs, and refused unless {@link Slices#allowing} names it. For {@code Pipeline.play}.
+     *
+     * @param value such as {@code Slices.of(4)}, not null
+     * @return a new request
+     */
+    public PlayRequest slices(Slices value) {
+        return new PlayRequest(
+                playbook, inventories, secretFiles, options, key, Optional.of(Objects.requireNonNull(value, "slices")));
+    }
+
+    /** {@return into how many runs its hosts are split; empty for one run} */
+    public Optional<Slices> slices() {
+        return slices;
     }
 
     private static <T> List<T> added(List<T> values, T value) {
@@ -255,12 +277,13 @@ public final class PlayRequest {
                 && request.inventories.equals(inventories)
                 && request.secretFiles.equals(secretFiles)
                 && request.options.equals(options)
-                && request.key.equals(key);
+                && request.key.equals(key)
+                && request.slices.equals(slices);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(playbook, inventories, secretFiles, options, key);
+        return Objects.hash(playbook, inventories, secretFiles, options, key, slices);
     }
 
     /** Names, without the values that playbook and inventories are made of. */
@@ -270,6 +293,7 @@ public final class PlayRequest {
                 .map(each -> each instanceof HostSource.Named named ? named.text() : "an inventory of values")
                 .toList();
         return "PlayRequest[" + playbook + ", inventories=" + hosts + ", " + options
-                + key.map(name -> ", key=" + name).orElse("") + "]";
+                + key.map(name -> ", key=" + name).orElse("")
+                + slices.map(value -> ", " + value).orElse("") + "]";
     }
 }

@@ -4,40 +4,61 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** The commands put together. */
 final class Cli {
+    /** The commands, as the help lists them. */
+    private static final List<String> NAMES = List.of(
+            "init",
+            "import",
+            "render",
+            "run",
+            "image",
+            "deploy",
+            "play",
+            "module",
+            "facts",
+            "inventory",
+            "poll",
+            "runs",
+            "attach",
+            "logs",
+            "cancel",
+            "report",
+            "verify",
+            "doctor",
+            "completion",
+            "help");
+
+    /** Those that tell of the others. */
+    private static final Set<String> NEED_ALL = Set.of("completion", "help");
+
     private final Stdio surroundings;
     private final Lighterman root;
     private final CommandLine commandLine;
 
+    /** With all commands. */
     Cli(Stdio surroundings) {
+        this(surroundings, NAMES);
+    }
+
+    /** With the command alone that the arguments begin with: the model of all others takes longer than most of them do. */
+    static Cli of(Stdio surroundings, String... arguments) {
+        boolean alone = arguments.length > 0 && NAMES.contains(arguments[0]) && !NEED_ALL.contains(arguments[0]);
+        return new Cli(surroundings, alone ? List.of(arguments[0]) : NAMES);
+    }
+
+    private Cli(Stdio surroundings, List<String> names) {
         this.surroundings = surroundings;
         this.root = new Lighterman(surroundings);
-        this.commandLine = new CommandLine(root)
-                .addSubcommand(new InitCommand(root))
-                .addSubcommand(new ImportCommand(root))
-                .addSubcommand(new RenderCommand(root))
-                .addSubcommand(new RunCommand(root))
-                .addSubcommand(new ImageCommand(root))
-                .addSubcommand(new DeployCommand(root))
-                .addSubcommand(new PlayCommand(root))
-                .addSubcommand(new ModuleCommand(root))
-                .addSubcommand(new FactsCommand(root))
-                .addSubcommand(new InventoryCommand(root))
-                .addSubcommand(new PollCommand(root))
-                .addSubcommand(new RunsCommand(root))
-                .addSubcommand(new AttachCommand(root))
-                .addSubcommand(new LogsCommand(root))
-                .addSubcommand(new CancelCommand(root))
-                .addSubcommand(new ReportCommand(root))
-                .addSubcommand(new VerifyCommand(root))
-                .addSubcommand(new DoctorCommand(root))
-                .addSubcommand(new CompletionCommand(root))
-                .addSubcommand(new HelpCommand(root))
+        this.commandLine = new CommandLine(root);
+        names.forEach(name -> commandLine.addSubcommand(command(name)));
+        commandLine
                 .setOut(writer(surroundings.out()))
                 .setErr(writer(surroundings.err()))
                 .setUsageHelpWidth(80)
@@ -50,6 +71,32 @@ final class Cli {
         commandLine.getSubcommands().forEach((name, command) -> exitCodes(command, codes(command.getCommand())));
         commandLine.getSubcommands().values().forEach(InheritedOptions::hideUnused);
         exitCodes(commandLine, ExitCodes.all());
+    }
+
+    private Object command(String name) {
+        return switch (name) {
+            case "init" -> new InitCommand(root);
+            case "import" -> new ImportCommand(root);
+            case "render" -> new RenderCommand(root);
+            case "run" -> new RunCommand(root);
+            case "image" -> new ImageCommand(root);
+            case "deploy" -> new DeployCommand(root);
+            case "play" -> new PlayCommand(root);
+            case "module" -> new ModuleCommand(root);
+            case "facts" -> new FactsCommand(root);
+            case "inventory" -> new InventoryCommand(root);
+            case "poll" -> new PollCommand(root);
+            case "runs" -> new RunsCommand(root);
+            case "attach" -> new AttachCommand(root);
+            case "logs" -> new LogsCommand(root);
+            case "cancel" -> new CancelCommand(root);
+            case "report" -> new ReportCommand(root);
+            case "verify" -> new VerifyCommand(root);
+            case "doctor" -> new DoctorCommand(root);
+            case "completion" -> new CompletionCommand(root);
+            case "help" -> new HelpCommand(root);
+            default -> throw new IllegalArgumentException(name);
+        };
     }
 
     private static Map<String, String> codes(Object command) {

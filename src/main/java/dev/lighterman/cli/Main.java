@@ -33,6 +33,6 @@ public final class Main {
             surroundings.out().println(Version.line());
             return ExitCodes.SUCCESS;
         }
-        return new Cli(surroundings).run(arguments);
+        return Cli.of(surroundings, arguments).run(arguments);
     }
 }

@@ -8,6 +8,7 @@ import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.app.CallKey;
+import dev.lighterman.app.CallSlices;
 import dev.lighterman.app.SecretFiles;
 import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.settings.AnsibleSettings;
@@ -133,6 +134,21 @@ final class PlayCommand extends PipelineCommand {
     private String key;
 
     @Option(
+            names = "--slices",
+            paramLabel = "N",
+            description =
+                    "Splits the hosts over so many runs at once, with one result. What the playbook has that is not the same"
+                            + " in slices is refused, with file and line.")
+    private Integer slices;
+
+    @Option(
+            names = "--slices-allow",
+            paramLabel = "CHANGE",
+            split = ",",
+            description = "What may be otherwise in slices, such as run_once; see docs/scaling.md.")
+    private List<String> slicesAllow = new ArrayList<>();
+
+    @Option(
             names = "--allow-no-hosts",
             description =
                     "Succeeds when no play matches a host or the inventory is empty (otherwise NOT_BUILT, exit code 1).")
@@ -193,7 +209,7 @@ final class PlayCommand extends PipelineCommand {
         SecretFiles files = new SecretFiles();
         PlayRequest request = hosts.over(call.over(request().options(options()), files), files);
         files.throwIfAny();
-        return pipeline.play(CallKey.over(key, request), listener);
+        return pipeline.play(CallSlices.over(slices, slicesAllow, CallKey.over(key, request)), listener);
     }
 
     private boolean isOnServer() {

@@ -1,9 +1,13 @@
 package dev.lighterman.jenkins;
 
 import dev.lighterman.api.InvalidInputException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -11,6 +15,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.MissingResourceException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -23,6 +30,9 @@ import javax.xml.stream.XMLStreamReader;
 final class XmlFile {
     private static final long MOST_BYTES = 8 << 20;
     private static final int MOST_DEPTH = 200;
+    private static final int LONGEST_DECLARATION = 200;
+    private static final Pattern ENCODING =
+            Pattern.compile("^\\s*<\\?xml[^>]*?encoding\\s*=\\s*[\"']([A-Za-z0-9._-]+)[\"']");
 
     private final String name;
     private final XMLStreamReader reader;
@@ -64,8 +74,9 @@ final class XmlFile {
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
         factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+        factory.setXMLReporter((message, kind, related, place) -> {}); // it would print
         try {
-            XMLStreamReader reader = factory.createXMLStreamReader(new ByteArrayInputStream(bytes));
+            XMLStreamReader reader = factory.createXMLStreamReader(new StringReader(text(name, bytes)));
             try {
                 return new XmlFile(name, reader).root();
             } finally {
@@ -73,6 +84,25 @@ final class XmlFile {
             }
         } catch (XMLStreamException e) {
             throw new InvalidInputException(place(name, e) + "this is no XML as Jenkins writes it: " + message(e));
+        } catch (MissingResourceException e) { // the JDK has no words for some mistakes in document types
+            throw new InvalidInputException(name + ": this is no XML as Jenkins writes it: " + e.getMessage());
+        }
+    }
+
+    /** By the encoding that it declares. The parser prints what it finds wrong with bytes. */
+    private static String text(String name, byte[] bytes) throws InvalidInputException {
+        String begin = new String(bytes, 0, Math.min(bytes.length, LONGEST_DECLARATION), StandardCharsets.ISO_8859_1);
+        Matcher declared = ENCODING.matcher(begin);
+        String encoding = declared.find() ? declared.group(1) : "UTF-8";
+        try {
+            String text = Charset.forName(encoding)
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return text.startsWith("\ufeff") ? text.substring(1) : text;
+        } catch (CharacterCodingException | IllegalArgumentException e) {
+            throw new InvalidInputException(
+                    name + ": this is no XML as Jenkins writes it: it is no text in " + encoding);
         }
     }
 

@@ -21,7 +21,9 @@ enum Quoting {
             .replace(">", "\\u003e")
             .replace("\u2028", "\\u2028")
             .replace("\u2029", "\\u2029")),
-    /** Python's repr. */
+    /** Python's repr, in double quotes. */
+    REPR_DOUBLE(text -> text.replace("\\", "\\\\")),
+    /** Python's repr, in single quotes. */
     REPR(text -> text.replace("\\", "\\\\").replace("'", "\\'")),
     /** A shell's single quotes: Python's shlex, then most shells, then SQL, YAML and PowerShell. */
     SINGLE_BY_DOUBLE(text -> text.replace("'", "'\"'\"'")),
@@ -52,14 +54,26 @@ enum Quoting {
         return how.apply(text);
     }
 
-    /** A text in each quoting, and those once more in JSON: what a command prints is JSON, and Ansible prints that as JSON. */
+    /**
+     * A text in each quoting, and those once more in JSON: what a command prints is JSON, and Ansible prints that as JSON. A
+     * stack trace of Python's shows arguments by repr; another exception's message may have it by repr again, and a module that
+     * gives it as JSON is shown as JSON where it fails.
+     */
     static Set<String> all(String text) {
         Set<String> once = new LinkedHashSet<>(List.of(text));
         for (Quoting quoting : values()) {
             once.add(quoting.of(text));
         }
-        Set<String> all = new LinkedHashSet<>(once);
+        Set<String> all = new LinkedHashSet<>();
+        for (Quoting inner : List.of(REPR, REPR_DOUBLE)) {
+            String argument = inner.of(text);
+            once.add(REPR.of(argument));
+            once.add(REPR_DOUBLE.of(argument));
+            all.add(JSON.of(JSON.of(argument)));
+            all.add(JSON_ASCII.of(JSON_ASCII.of(argument)));
+        }
         for (String quoted : once) {
+            all.add(quoted);
             all.add(JSON.of(quoted));
             all.add(JSON_ASCII.of(quoted));
             all.add(JSON_GO.of(quoted));

@@ -52,7 +52,7 @@ public final class SecretMask {
 
     /**
      * {@return a text with eight asterisks in place of each secret, and of the password of each {@code
-     * //user:password@host}; the same text where there is none in it}
+     * //user:password@host} or a token in the user's place; the same text where there is none in it}
      */
     public String masked(String text) {
         return UrlLogin.hidden(forms.isEmpty() ? text : withoutSecrets(text));

@@ -2,15 +2,20 @@ package dev.lighterman.mask;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
- * Where the password of {@code //user:password@host} is: nobody need have said that it is a secret. {@code mask.py} has the same
- * rules. Stateless.
+ * Where the password of {@code //user:password@host} is, and a token in the user's place: nobody need have said that it is a
+ * secret. {@code mask.py} has the same rules. Stateless.
  */
 final class UrlLogin {
     private static final int LONGEST_USER = 128;
+    /** Shorter ones are people's names. */
+    private static final int SHORTEST_TOKEN = 16;
     /** A token may be as long. */
     private static final int LONGEST_PASSWORD = 4096;
+
+    private static final Pattern KNOWN = Pattern.compile("gh[a-z]_|github_pat_|glpat-");
 
     private UrlLogin() {}
 
@@ -28,15 +33,23 @@ final class UrlLogin {
         return result.append(text, told, text.length()).toString();
     }
 
-    /** Of each the begin of the address's slashes, and begin and end of its password; in order. */
+    /** Of each the begin of the address's slashes, and begin and end of a token or a password; in order. */
     static List<int[]> spans(String text) {
         List<int[]> spans = new ArrayList<>();
         if (text.indexOf('@') < 0) {
             return spans;
         }
         for (int at = text.indexOf("//"); at >= 0; ) {
+            int user = userEnd(text, at);
             int password = passwordStart(text, at);
-            int end = password < text.length() && !isPort(text, password) ? passwordEnd(text, password) : password;
+            boolean given = password < text.length() && !isPort(text, password);
+            int end = given ? passwordEnd(text, password) : password;
+            boolean login = end > password
+                    || (given && text.charAt(password) == '@')
+                    || (user < text.length() && text.charAt(user) == '@');
+            if (login && isToken(text, at + 2, user)) {
+                spans.add(new int[] {at, at + 2, user});
+            }
             if (end > password) {
                 spans.add(new int[] {at, password, end});
             }
@@ -63,6 +76,16 @@ final class UrlLogin {
             }
         }
         return text.endsWith("/") ? length - 1 : length;
+    }
+
+    /** Whether a user's name looks like what git servers take in its place: long, and with a digit or a known beginning. */
+    private static boolean isToken(String text, int start, int end) {
+        if (end - start < SHORTEST_TOKEN) {
+            return false;
+        }
+        String name = text.substring(start, end);
+        return name.chars().anyMatch(c -> c >= '0' && c <= '9')
+                || KNOWN.matcher(name).lookingAt();
     }
 
     /** The length of the text where there is none. */

@@ -39,6 +39,7 @@ final class Overrides {
             "follow",
             "offset",
             "directory",
+            "playbooks",
             "once",
             "playbook",
             "hosts",

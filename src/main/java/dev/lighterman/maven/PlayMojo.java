@@ -7,6 +7,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.app.CallKey;
+import dev.lighterman.app.CallSlices;
 import dev.lighterman.settings.GitReference;
 import dev.lighterman.settings.LocalPath;
 import java.io.File;
@@ -56,6 +57,14 @@ public final class PlayMojo extends CallMojo {
     @Parameter(property = "lighterman.play.key")
     private String key;
 
+    /** Splits the hosts over so many runs at once, with one result. */
+    @Parameter(property = "lighterman.play.slices")
+    private Integer slices;
+
+    /** What may be otherwise in slices, such as {@code run_once}. */
+    @Parameter(property = "lighterman.play.slicesAllow")
+    private List<String> slicesAllow = List.of();
+
     @Override
     List<Path> sources() {
         return playbook == null || git != null
@@ -77,7 +86,8 @@ public final class PlayMojo extends CallMojo {
         if (startAtTask != null) {
             options = options.startAtTask(startAtTask);
         }
-        return pipeline.play(CallKey.over(key, over(request().options(options))), listener);
+        PlayRequest whole = CallKey.over(key, over(request().options(options)));
+        return pipeline.play(CallSlices.over(slices, slicesAllow, whole), listener);
     }
 
     private PlayRequest request() throws InvalidInputException {

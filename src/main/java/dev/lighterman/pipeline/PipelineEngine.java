@@ -21,6 +21,7 @@ import dev.lighterman.pipeline.play.GitPlay;
 import dev.lighterman.pipeline.play.InventoryQuery;
 import dev.lighterman.pipeline.play.PlayPlan;
 import dev.lighterman.pipeline.play.PlaybookJobPlan;
+import dev.lighterman.pipeline.play.RunSlices;
 import dev.lighterman.settings.JobGraph;
 import dev.lighterman.settings.Settings;
 import dev.lighterman.settings.Suggestion;
@@ -117,10 +118,7 @@ public final class PipelineEngine {
         PlayPlan plan = new Preflight(settings, backends)
                 .play(play.options(play.options().or(settings.ansible())));
         String name = play.name();
-        Job job = new Job(
-                name,
-                Optional.empty(),
-                List.of(connect(play), new RunPlaybook("playbook", plan), new Steps.Disconnect()));
+        Job job = new Job(name, Optional.empty(), List.of(connect(play), step(play, plan), new Steps.Disconnect()));
         return new PipelineRun(name, settings, backends, listener).single(job).finish(told(play));
     }
 
@@ -130,6 +128,10 @@ public final class PipelineEngine {
         return check || play.playbook() instanceof PlaybookSource.OfValues
                 ? UnaryOperator.identity()
                 : told("play " + play.name());
+    }
+
+    private static Step step(PlayRequest play, RunPlaybook.Plan plan) {
+        return play.slices().isPresent() ? new RunSlices(plan, play.slices().get()) : new RunPlaybook("playbook", plan);
     }
 
     /** What has a key may be in a pod that is there. */
@@ -144,11 +146,7 @@ public final class PipelineEngine {
         Job job = new Job(
                 play.name(),
                 Optional.empty(),
-                List.of(
-                        new Steps.FetchSource(),
-                        connect(play),
-                        new RunPlaybook("playbook", plan),
-                        new Steps.Disconnect()));
+                List.of(new Steps.FetchSource(), connect(play), step(play, plan), new Steps.Disconnect()));
         Settings ofPlay = settings.withSource(plan.source(), plan.commit());
         return new PipelineRun(play.name(), ofPlay, backends, listener)
                 .single(job)

@@ -105,8 +105,12 @@ final class RunScripts {
             trap - HUP INT TERM
             (
                 python -c 'import errno,os,sys
-            try: os.rename(*sys.argv[1:])
-            except OSError as error: sys.exit(87 if error.errno in (errno.EEXIST, errno.ENOTEMPTY) else str(error))' "$t/run" "$d"
+            ready,run,claim=sys.argv[1:]
+            try: os.rename(ready,run)
+            except OSError as error:
+                # A file server may be asked twice, and then answers that there was nothing to rename.
+                if not os.path.exists(os.path.join(run,claim)):
+                    sys.exit(87 if error.errno in (errno.EEXIST,errno.ENOTEMPTY) else str(error))' "$t/run" "$d" "claim-$2"
                 exit 84
             )
             s=$?

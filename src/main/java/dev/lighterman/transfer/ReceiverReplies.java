@@ -76,7 +76,11 @@ final class ReceiverReplies extends OutputStream {
             throw new IOException("not an object: " + text);
         }
         if (answer.containsKey("has")) {
-            has.add(new Has(Optional.ofNullable((String) answer.get("has")), false));
+            Object hash = answer.get("has");
+            if (hash != null && !(hash instanceof String)) {
+                throw new IOException("not a hash: " + text);
+            }
+            has.add(new Has(Optional.ofNullable((String) hash), false));
         } else if (answer.get("failed") instanceof Number number) {
             failure = Optional.of(new Failure(number.intValue(), String.valueOf(answer.get("why"))));
             end();

@@ -24,7 +24,7 @@ record CommandRun(int exitCode, String out, String err) {
                 new PrintStream(out, false, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 environment);
-        int exitCode = new Cli(surroundings).run(arguments);
+        int exitCode = Cli.of(surroundings, arguments).run(arguments);
         surroundings.out().flush();
         return new CommandRun(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

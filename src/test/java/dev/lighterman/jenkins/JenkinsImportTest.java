@@ -108,6 +108,17 @@ class JenkinsImportTest {
     }
 
     @Test
+    void whatTheParserHasNoWordsForIsRefusedWithASentence() throws Exception {
+        assertThatThrownBy(() -> read("<!DOCTYPE a[\0"))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageStartingWith(directory.resolve("config.xml") + ": this is no XML as Jenkins writes it: ");
+        Path file = Files.write(directory.resolve("config.xml"), new byte[] {'<', 'a', '>', (byte) 0xe2, 'x'});
+        assertThatThrownBy(() -> JenkinsImport.read(List.of(file), Optional.empty()))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(file + ": this is no XML as Jenkins writes it: it is no text in UTF-8");
+    }
+
+    @Test
     void aDocumentTypeIsRefusedBeforeItReadsAnything() {
         assertThatThrownBy(
                         () -> read(

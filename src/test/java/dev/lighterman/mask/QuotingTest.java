@@ -94,6 +94,41 @@ class QuotingTest {
         assertHidden(secrets, said(secrets, "python3", "-c", PYTHON));
     }
 
+    private static final String TRACE = """
+            import json, sys, traceback
+            def trace(secret):
+                try:
+                    raise ValueError('wrong arguments: %r' % ({'password': secret, 'list': [secret]},))
+                except ValueError as first:
+                    try:
+                        raise RuntimeError('failed: %r' % (str(first),))
+                    except RuntimeError:
+                        return traceback.format_exc()
+            for s in sys.stdin.buffer.read().decode().split('\\0')[:-1]:
+                for shown in (s, '*' * 8):
+                    text = trace(shown)
+                    for form in (text, json.dumps({'exception': text}), json.dumps({'module_stderr': text}, indent=4)):
+                        sys.stdout.write(form + '<end>')
+                    first = text.split('During handling')[0]
+                    for form in (repr(first), json.dumps(json.dumps({'exception': first}))):
+                        sys.stdout.write(form + '<end>')
+            """;
+
+    /** As Ansible shows those of a module: as text, in a result, and in what a module printed that is no result. */
+    @Property(tries = 3)
+    void inTracesOfPythons(@ForAll("secrets") List<String> secrets) throws Exception {
+        List<String> said = said(secrets, "python3", "-c", TRACE);
+        for (int i = 0; i < secrets.size(); i++) {
+            SecretMask mask = SecretMask.of(List.of(Secret.of(secrets.get(i))));
+            for (int form = 0; form < 5; form++) {
+                String masked = mask.masked(said.get(10 * i + form));
+                assertThat(masked.replaceAll("[\"'\\\\]", ""))
+                        .as("%s in %s", secrets.get(i), masked)
+                        .isEqualTo(said.get(10 * i + 5 + form).replaceAll("[\"'\\\\]", ""));
+            }
+        }
+    }
+
     @Property(tries = 3)
     void asJqQuotesThem(@ForAll("secrets") List<String> secrets) throws Exception {
         if (!isThere("jq")) {

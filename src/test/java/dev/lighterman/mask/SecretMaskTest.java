@@ -20,6 +20,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SecretMaskTest {
@@ -253,6 +254,26 @@ class SecretMaskTest {
                 .isEqualTo("http://host:8080/a@b //x y:z@ see https://host/ and mail@host");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "https://ghp_0123456789abcdefABCD@github.com/a/b.git|https://********@github.com/a/b.git",
+                "https://glpat-abcdefghijklmnopqrst@gitlab.com/a.git|https://********@gitlab.com/a.git",
+                "a https://0123456789abcdef0123:x-oauth-basic@github.com/ b|a https://********:********@github.com/ b",
+                "git https://0123456789abcdef0123:@github.com/|git https://********:@github.com/",
+                "(https://a-user-0123456789:8080@h/ https://b-user-0123456789@h)"
+                        + "|(https://********:********@h/ https://********@h)"
+            })
+    void aTokenInTheUsersPlaceIsHidden(String text, String masked) {
+        assertThat(SecretMask.NONE.masked(text)).isEqualTo(masked);
+        for (int piece = 1; piece < 40; piece++) {
+            assertThat(streamed(SecretMask.NONE, text, piece))
+                    .hasSameSizeAs(text)
+                    .matches(told -> told.replaceAll("[*]+", SecretMask.STARS).equals(masked));
+        }
+    }
+
     /** What looks like one and is none: nothing of it may be hidden. */
     @ParameterizedTest
     @ValueSource(
@@ -270,7 +291,12 @@ class SecretMaskTest {
                 "///a:b/@c",
                 "http://a:80 http://b:81 x@y",
                 "\"http://host:80\",\"x@y\"",
-                "http://[::1]:80/@"
+                "http://[::1]:80/@",
+                "https://x-access-token@github.com/a.git",
+                "https://my-organisation@dev.azure.com/a",
+                "https://a-host-of-2026.example.org:8443/a@b",
+                "https://a-host-of-2026.example.org:8443?mail=me@example.org",
+                "//a-host-of-2026.example.org me@example.org"
             })
     void whatIsNoPasswordOfAnAddressStays(String text) {
         assertThat(SecretMask.NONE.masked(text)).isEqualTo(text);

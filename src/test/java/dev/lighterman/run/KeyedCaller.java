@@ -3,6 +3,7 @@ package dev.lighterman.run;
 import static dev.lighterman.run.Runs.playbook;
 
 import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Retention;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Servers;
@@ -40,6 +41,7 @@ final class KeyedCaller {
                         """)
                 .with(options -> options.extraVars("number=" + number))
                 .with(options -> options.extraVars("counter=" + home.resolve("counter")))
+                .keeping(Retention.DEFAULT.runs(1000)) // a slow machine may take longer than a run is kept in any case
                 .key(new RunKey("order " + number));
     }
 

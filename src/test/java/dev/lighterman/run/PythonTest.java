@@ -31,6 +31,11 @@ class PythonTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> thePluginThatLooksForWhatSlicesChange() {
+        return tests("test_lighterman_slices.py", pythons());
+    }
+
+    @TestFactory
     Stream<DynamicTest> theScriptThatAsksRegistries() {
         SortedMap<Integer, String> pythons = pythons();
         pythons.keySet().retainAll(List.of(pythons.firstKey(), pythons.lastKey()));

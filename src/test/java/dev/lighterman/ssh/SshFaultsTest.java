@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.logging.Handler;
@@ -299,10 +300,10 @@ class SshFaultsTest {
             socket.getOutputStream().write("SSH-2.0-Silent\r\n".getBytes(UTF_8));
             socket.getInputStream().readAllBytes();
         })) {
-            ConnectionException e = refused(quick(silent.port(), 500));
+            ConnectionException e = refused(quick(silent.port(), 3_000)); // enough to hear the greeting in
             assertThat(e)
                     .hasMessage("cannot reach deploy@127.0.0.1:" + silent.port()
-                            + " [s]: the server fell silent while keys were exchanged and did not finish within 0.5 s; perhaps it is"
+                            + " [s]: the server fell silent while keys were exchanged and did not finish within 3 s; perhaps it is"
                             + " overloaded, or a larger connectTimeout helps");
         }
     }
@@ -425,16 +426,18 @@ class SshFaultsTest {
         resources.add(link);
         SshNode node =
                 connect(quick(link.port(), 10_000), new SshTiming(Duration.ofMillis(200), 2, Duration.ofSeconds(5)));
+        CountDownLatch writing = new CountDownLatch(3);
         CompletableFuture<Exit> running = start(
                 node,
                 Command.of("swallow")
                         .input(to -> {
                             for (int i = 0; i < 10_000; i++) {
                                 to.write(new byte[100_000]);
+                                writing.countDown();
                             }
                         })
                         .build());
-        Thread.sleep(500);
+        assertThat(writing.await(60, TimeUnit.SECONDS)).isTrue();
         link.freeze();
         assertThat(running.get(60, TimeUnit.SECONDS)).isEqualTo(Exit.of(Exit.Kind.CONNECTION_LOST));
     }
@@ -460,16 +463,18 @@ class SshFaultsTest {
         Faults.Link link = new Faults.Link(server.getPort());
         resources.add(link);
         SshNode node = connect(quick(link.port(), 10_000));
+        CountDownLatch writing = new CountDownLatch(3);
         CompletableFuture<Exit> running = start(
                 node,
                 Command.of("swallow")
                         .input(to -> {
                             for (int i = 0; i < 10_000; i++) {
                                 to.write(new byte[100_000]);
+                                writing.countDown();
                             }
                         })
                         .build());
-        Thread.sleep(300);
+        assertThat(writing.await(60, TimeUnit.SECONDS)).isTrue();
         link.freeze();
         Thread.sleep(300);
         long start = System.nanoTime();

@@ -40,7 +40,7 @@ public final class IniText {
             }
             for (String line : group.getValue()) {
                 Optional<String> problem = isHost(line.strip())
-                        ? HostLine.problem(line)
+                        ? HostLine.problem(line.strip())
                         : Optional.of("expected a host, found \"" + line + "\"");
                 if (problem.isPresent()) {
                     throw new InvalidInputException("inventory: group " + group.getKey() + ": " + problem.get());

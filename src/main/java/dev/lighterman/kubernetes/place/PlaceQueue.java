@@ -81,11 +81,11 @@ public final class PlaceQueue {
                     if (!wait) {
                         throw new PlaceTakenException(now.first().get());
                     }
+                    patiently(() -> queueUp(holder, pod));
                     if (!told.equals(now.first().map(PlaceHolder::alone))) {
                         waiting.accept(now.first().get());
                         told = now.first().map(PlaceHolder::alone);
                     }
-                    patiently(() -> queueUp(holder, pod));
                 }
                 Thread.sleep(Math.min(
                         LONGEST_MILLIS,

@@ -21,6 +21,8 @@ final class Frames extends OutputStream {
 
     private final Receiver receiver;
     private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
+    /** How many bytes it takes until there is more to be told: single bytes are not looked at again and again. */
+    private int wanted = HEAD;
 
     Frames(Receiver receiver) {
         this.receiver = receiver;
@@ -49,8 +51,12 @@ final class Frames extends OutputStream {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         pending.write(bytes, offset, length);
+        if (pending.size() < wanted) {
+            return;
+        }
         byte[] all = pending.toByteArray();
         int at = 0;
+        wanted = HEAD;
         while (all.length - at >= HEAD) {
             ByteBuffer head = ByteBuffer.wrap(all, at, HEAD);
             char kind = (char) (head.get() & 0xff);
@@ -60,6 +66,7 @@ final class Frames extends OutputStream {
                 throw new IOException("a frame of " + size + " bytes");
             }
             if (all.length - at - HEAD < size) {
+                wanted = HEAD + size;
                 break;
             }
             byte[] payload = new byte[size];

@@ -84,8 +84,15 @@ record PodTurn(Server server, String pipeline, KubernetesClient client, Occupant
                     "the quota has no room for the pod that is to be the control node: " + first.quota(),
                     first.quota());
         }
-        waiting.accept("waiting for room in the quota since " + since + ": " + first.quota());
-        Optional<Place> turn = turn(quota, pod.getMetadata().getName());
+        String line = "waiting for room in the quota since " + since + ": " + first.quota();
+        AtomicBoolean told = new AtomicBoolean();
+        Runnable tell = () -> {
+            if (!told.getAndSet(true)) {
+                waiting.accept(line);
+            }
+        };
+        Optional<Place> turn = turn(quota, pod.getMetadata().getName(), tell);
+        tell.run();
         try {
             while (true) {
                 Attempt next = attempt(pod);
@@ -109,9 +116,9 @@ record PodTurn(Server server, String pipeline, KubernetesClient client, Occupant
     }
 
     /** The first place in the queue for the quota; empty where the rights for it are missing. */
-    private Optional<Place> turn(PlaceQueue quota, String name) throws InterruptedException {
+    private Optional<Place> turn(PlaceQueue quota, String name, Runnable tell) throws InterruptedException {
         try {
-            return Optional.of(quota.take(pipeline, name, true, first -> {}));
+            return Optional.of(quota.take(pipeline, name, true, first -> tell.run()));
         } catch (KubernetesClientException | PlaceTakenException e) {
             PodStart.throwIfInterrupted();
             System.getLogger("dev.lighterman.kubernetes").log(System.Logger.Level.DEBUG, "no order of arrival", e);

@@ -16,12 +16,15 @@ import java.util.regex.Pattern;
 /**
  * Reads the digests that a registry answered pushes with from the pushes' own output, whichever task or script pushes. Docker
  * 20 to 28 begin with the repository and end with {@code TAG: digest: sha256:... size: N}; podman writes nothing but the
- * digest there, being asked to. Mutable, follows one run.
+ * digest there, being asked to; a build by buildx that pushes says {@code pushing manifest for NAME:TAG@sha256:...}, on its
+ * standard error. Mutable, follows one run.
  */
 public final class PushDigest {
     private static final Pattern REPOSITORY = Pattern.compile("The push refers to (?:a )?repository \\[(\\S+)]\\s*");
     private static final Pattern DOCKER = Pattern.compile("(\\S+): digest: (sha256:[0-9a-f]{64}) size: [0-9]+\\s*");
     private static final Pattern PODMAN = Pattern.compile("(sha256:[0-9a-f]{64})\\s*");
+    private static final Pattern BUILDX =
+            Pattern.compile("#[0-9]+ pushing manifest for (\\S+):([\\w.-]+)@(sha256:[0-9a-f]{64})\\b.*");
     private static final Pattern PUSH = Pattern.compile("\\bpush\\b");
 
     /** What was pushed; the names only where they were said. */
@@ -62,10 +65,13 @@ public final class PushDigest {
             Matcher begun = REPOSITORY.matcher(line);
             Matcher docker = DOCKER.matcher(line);
             Matcher podman = PODMAN.matcher(line);
+            Matcher buildx = BUILDX.matcher(line);
             if (begun.matches()) {
                 repository = Optional.of(begun.group(1));
             } else if (docker.matches() && (pushing || repository.isPresent())) {
                 pushes.add(new Push(repository, Optional.of(docker.group(1)), docker.group(2)));
+            } else if (buildx.matches()) {
+                pushes.add(new Push(Optional.of(buildx.group(1)), Optional.of(buildx.group(2)), buildx.group(3)));
             } else if (podman.matches() && alone) { // of a script it may be anything's, such as the image's id
                 pushes.add(new Push(Optional.empty(), Optional.empty(), podman.group(1)));
             }

@@ -27,12 +27,16 @@ public record FailureHints(Map<String, Object> known) {
 
     private static final Pattern DENIED =
             Pattern.compile("denied|unauthorized|authentication required|no basic auth credentials|forbidden");
+    private static final Pattern PLAIN_HTTP = Pattern.compile("server gave http response to https client");
     private static final Pattern UNREACHABLE =
             Pattern.compile("connection refused|no such host|timeout|no route to host|network is unreachable");
     private static final Pattern NO_BUILDX =
             Pattern.compile("'buildx' is not a docker command|buildx component is missing|unknown flag: --push");
     private static final Pattern NO_PLATFORMS =
             Pattern.compile("multi(?:-platform build|ple platforms feature) is (?:currently )?not supported");
+    private static final Pattern NO_DAEMON = Pattern.compile(
+            "cannot connect to the docker daemon|failed to connect to the docker api|error during connect:");
+    private static final Pattern NOT_OURS = Pattern.compile("permission denied while trying to connect to the docker");
     private static final Pattern GROUP = Pattern.compile("[\\p{L}\\p{N}_.-]+");
 
     public FailureHints {
@@ -96,9 +100,25 @@ public record FailureHints(Map<String, Object> known) {
             return Optional.of("perhaps you should install docker-buildx on "
                     + failure.get().host()
                     + ", which image.platforms and image.secrets want, or set image.engine: podman");
+        } else if (NOT_OURS.matcher(said).find()) {
+            return Optional.of(
+                    "perhaps you should let the user of the host "
+                            + failure.get().host()
+                            + " use Docker (group docker), set ansible.become, or set image.engine: podman, which needs no right");
+        } else if (NO_DAEMON.matcher(said).find()) {
+            return Optional.of(
+                    "perhaps you should start Docker on " + failure.get().host()
+                            + "; a rootless one is found by `docker context use rootless` or DOCKER_HOST in ansible.environment");
         } else if (NO_PLATFORMS.matcher(said).find()) {
             return Optional.of("perhaps you should let buildx have a builder for several platforms on "
                     + failure.get().host() + " (docker buildx create --use), or set image.engine: podman");
+        } else if (PLAIN_HTTP.matcher(said).find()) {
+            return Optional.of("perhaps you should let " + engine + " on "
+                    + failure.get().host() + " ask the registry by plain http ("
+                    + (engine.equals("docker")
+                            ? "insecure-registries in daemon.json"
+                            : "insecure = true in registries.conf")
+                    + "), or check the registry's port in image.name");
         } else if (!failure.get().task().startsWith(ImagePlaybook.PUSH_TASK)) {
             return Optional.empty();
         }

@@ -55,6 +55,11 @@ public record RunNotes(
                 state.leftAtHome());
     }
 
+    /** Of a job of one playbook of the user's. */
+    public static RunNotes ofPlay(JobState state) {
+        return of(state, Optional.empty(), Optional.empty());
+    }
+
     /** As plain JSON values. */
     public Map<String, Object> map() {
         Map<String, Object> map = new LinkedHashMap<>();

@@ -9,7 +9,10 @@ import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.ServerConnection;
+import dev.lighterman.run.AttachedRun;
 import dev.lighterman.run.PlaybookRunner;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -26,6 +29,8 @@ public record LastFailed(String origin) {
     /** The limit that names them. */
     public String limit(ServerConnection server) throws LightermanException, InterruptedException, JobFailure {
         PlaybookRunner runner = server.runner();
+        Optional<String> play = Optional.empty();
+        List<RunResult> parts = new ArrayList<>();
         for (RunSummary last : runner.runs(origin)) {
             if (last.state() == RunSummary.State.RUNNING) {
                 throw nothing(
@@ -37,12 +42,24 @@ public record LastFailed(String origin) {
                                 + ", is not known",
                         "perhaps you should name the hosts");
             }
-            RunResult result = runner.attach(last.id(), EventListener.none());
+            AttachedRun attached = runner.attached(last.id(), EventListener.none());
+            RunResult result = attached.result();
+            Optional<String> slices = attached.purpose().slices();
+            if (play.isPresent() && !slices.equals(play)) {
+                break; // the slices of the last play are all there
+            } else if (slices.isPresent()) {
+                play = slices;
+                parts.add(result);
+                continue;
+            }
             // A run that came to no task, for an error in the playbook say, has changed nothing about who failed
             // before.
             if (!result.tasks().isEmpty()) {
-                return failedHosts(server, result);
+                return failedHosts(server, List.of(result));
             }
+        }
+        if (!parts.isEmpty()) {
+            return failedHosts(server, parts);
         }
         throw nothing(
                 "there is no run of " + origin + " on " + server.name() + " to take the failed hosts from",
@@ -50,8 +67,10 @@ public record LastFailed(String origin) {
                         + ": only the newest runs are kept, and only runs of the playbook at this path that came to a task count");
     }
 
-    private String failedHosts(ServerConnection server, RunResult result) throws JobFailure {
-        String hosts = result.failed().stream()
+    private String failedHosts(ServerConnection server, List<RunResult> parts) throws JobFailure {
+        RunResult result = parts.get(0);
+        String hosts = parts.stream()
+                .flatMap(part -> part.failed().stream())
                 .map(TaskFailure::host)
                 .distinct()
                 .sorted()

@@ -58,6 +58,9 @@ public final class PlayPlan implements RunPlaybook.Plan {
         if (play.playbook() instanceof PlaybookSource.InGit) {
             throw new InvalidInputException("a playbook in git can be run by Pipeline.play only, which clones it");
         }
+        if (play.slices().isPresent()) {
+            throw new InvalidInputException("slices can be run by Pipeline.play only, which makes one result of them");
+        }
         return of(play, Outgoing.of(server, play.options(), play.secretFiles()), Optional.empty());
     }
 
@@ -104,6 +107,9 @@ public final class PlayPlan implements RunPlaybook.Plan {
             problems.add(Problem.of(
                     "the limit " + LastFailed.LIMIT + " cannot be used with a key, which is for the same hosts"
                             + " each time; perhaps you should name the hosts"));
+        }
+        if (play.slices().isPresent() && play.key().isPresent()) {
+            problems.add(Problem.of("a key is for one run, and slices are several; perhaps you should leave one out"));
         }
         PlaybookProject.refused(play.playbook(), options)
                 .filter(problem -> play.playbook() instanceof PlaybookSource.OnServer)

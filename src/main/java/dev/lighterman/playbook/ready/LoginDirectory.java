@@ -17,10 +17,17 @@ final class LoginDirectory {
     // The name begins with the run's id, so that ending the run can remove the directory. A directory on a host that
     // could not be reached any more is removed a day later.
     private static final String RUN = "{{ lookup('env', 'LIGHTERMAN_RUN') | default('by-hand', true) }}";
-    private static final String LOGINS = "d=$HOME/.lighterman/logins; ";
-    private static final String MAKE = LOGINS + """
+    // In memory where the host has a place for that, of this user alone: what is in a home gets into backups, and into
+    // images
+    // that are built of it.
+    private static final String MAKE = """
             umask 077
-            mkdir -p "$d" && find "$d" -mindepth 1 -maxdepth 1 -mtime +0 -exec rm -rf {} + && n=$(mktemp -d "$d/$1-XXXXXX") || exit
+            for p in "$XDG_RUNTIME_DIR" /dev/shm "$HOME"; do
+              case $p in "$HOME") d=$p/.lighterman/logins; mkdir -p "$d" ;; "$HOME"/*) continue ;; *) d=$p/lighterman-logins-$(id -u) ;; esac
+              [ -d "$d" ] || { { [ -O "$p" ] || [ -k "$p" ]; } && mkdir "$d"; } 2>/dev/null || continue
+              [ ! -h "$d" ] && [ -O "$d" ] && chmod 700 "$d" && break
+            done
+            find "$d" -mindepth 1 -maxdepth 1 -mtime +0 -exec rm -rf {} + && n=$(mktemp -d "$d/$1-XXXXXX") || exit
             """;
 
     // All but the configuration itself is only looked at there: contexts, plugins, builders.
@@ -63,7 +70,11 @@ final class LoginDirectory {
             done
             echo "$n"
             """;
-    private static final String REMOVE = LOGINS + "rm -rf \"$d/$1\"-*";
+    private static final String REMOVE = """
+            for d in "$XDG_RUNTIME_DIR/lighterman-logins-$(id -u)" "/dev/shm/lighterman-logins-$(id -u)" "$HOME/.lighterman/logins"; do
+              [ ! -O "$d" ] || rm -rf "$d/$1"-*
+            done
+            """;
     private static final String DOCKERS_HUB = "https://index.docker.io/v1/";
 
     private LoginDirectory() {}

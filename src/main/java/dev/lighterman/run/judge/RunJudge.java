@@ -214,6 +214,10 @@ public final class RunJudge {
             return verdict(outcome, nobody.orElseThrow());
         }
         nobody.map(Said::sentence).ifPresent(warnings::add);
+        if (run.purpose().slices().isPresent()) {
+            return new Verdict(
+                    outcome, Optional.empty(), Optional.empty(), warnings); // other slices may have had hosts
+        }
         List<String> without = log.playsWithoutHosts();
         if (nobody.isEmpty() && !without.isEmpty()) {
             warnings.add(without.size() + " of " + log.plays() + " plays matched no host: "

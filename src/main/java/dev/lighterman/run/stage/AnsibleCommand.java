@@ -16,6 +16,8 @@ final class AnsibleCommand {
     static final String MASK = SECRETS + "/mask.json";
     static final String ACCESS = SECRETS + "/access.json";
 
+    static final String SLICE = "slice";
+
     private AnsibleCommand() {}
 
     static List<String> of(RunRequest request) {
@@ -59,10 +61,11 @@ final class AnsibleCommand {
      * without. Empty without a limit, and where Ansible may have found it malformed.
      */
     static List<List<String>> listings(RunRequest request) {
-        if (request.options()
-                .limit()
-                .filter(limit -> !limit.matches(".*[@~].*"))
-                .isEmpty()) {
+        if (!request.slice().isEmpty()
+                || request.options()
+                        .limit()
+                        .filter(limit -> !limit.matches(".*[@~].*"))
+                        .isEmpty()) {
             return List.of();
         }
         List<String> unlimited = new ArrayList<>();
@@ -84,7 +87,11 @@ final class AnsibleCommand {
     private static void hosts(List<String> command, RunRequest request) {
         command.add(request.ansiblePlaybook());
         inventories(command, request);
-        request.options().limit().ifPresent(limit -> option(command, "--limit", limit));
+        if (request.slice().isEmpty()) {
+            request.options().limit().ifPresent(limit -> option(command, "--limit", limit));
+        } else {
+            option(command, "--limit", "@" + request.directory() + "/" + SLICE);
+        }
         request.options().user().ifPresent(name -> option(command, "--user", name));
         request.options().connection().ifPresent(plugin -> option(command, "--connection", plugin));
     }

@@ -242,6 +242,9 @@ public final class RunArchive {
         if (!forms.isEmpty()) {
             tar.file(AnsibleCommand.MASK, utf8(Json.write(forms.map())), PRIVATE);
         }
+        if (!request.slice().isEmpty()) {
+            tar.file(AnsibleCommand.SLICE, utf8(String.join("\n", request.slice()) + "\n"), PRIVATE);
+        }
         if (claim.isPresent()) {
             tar.file(KEY, claim.get().json(), PRIVATE);
             tar.file(claim.get().file(), new byte[0], PRIVATE);

@@ -14,6 +14,8 @@ import java.util.Optional;
  *     secrets
  */
 public record RunPurpose(Optional<String> pipeline, Optional<String> origin, Map<String, Object> notes) {
+    private static final String SLICES = "slices";
+
     /** Nothing known. */
     public static final RunPurpose NONE = new RunPurpose(Optional.empty(), Optional.empty(), Map.of());
 
@@ -33,6 +35,18 @@ public record RunPurpose(Optional<String> pipeline, Optional<String> origin, Map
      */
     public RunPurpose origin(String path) {
         return new RunPurpose(pipeline, Optional.of(path), notes);
+    }
+
+    /** What all runs that are slices of one play have in common; empty for a run by itself. */
+    public Optional<String> slices() {
+        return Optional.ofNullable(notes.get(SLICES)).map(String::valueOf);
+    }
+
+    /** The same for a slice. */
+    public RunPurpose slices(String play) {
+        Map<String, Object> more = new LinkedHashMap<>(notes);
+        more.put(SLICES, play);
+        return notes(more);
     }
 
     /** The same with other notes. */

@@ -41,6 +41,7 @@ import java.util.function.UnaryOperator;
  *     that directory itself
  * @param configured passwords that the project's ansible.cfg names by their files
  * @param key what makes it happen once, however often it is asked for
+ * @param slice the hosts that it is limited to, in place of the options' limit, since others of the same play have the rest; empty for all
  */
 public record RunRequest(
         String playbook,
@@ -61,7 +62,8 @@ public record RunRequest(
         HostAccess access,
         String directory,
         String place,
-        Optional<RunKey> key) {
+        Optional<RunKey> key,
+        List<String> slice) {
     /** What Ansible calls it from 2.9 on; {@code --become-password-file} is there from 2.12 on only. */
     private static final String BECOME_PASSWORD = "ansible_become_password";
 
@@ -75,6 +77,7 @@ public record RunRequest(
         vaultPasswords = Collections.unmodifiableMap(new LinkedHashMap<>(vaultPasswords));
         Objects.requireNonNull(ansiblePlaybook, "ansiblePlaybook");
         configured = List.copyOf(configured);
+        slice = List.copyOf(slice);
         Objects.requireNonNull(access, "access");
         Objects.requireNonNull(place, "place");
     }
@@ -106,7 +109,8 @@ public record RunRequest(
                 HostAccess.NONE,
                 "..",
                 "",
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     /** The extra variables and the become password, in what may stay on the node and what may not. */
@@ -265,6 +269,11 @@ public record RunRequest(
         return copy(parts -> parts.key = Optional.of(value));
     }
 
+    /** The same for some of the hosts. */
+    public RunRequest slice(List<String> hosts) {
+        return copy(parts -> parts.slice = hosts);
+    }
+
     /** The same where its directory has a path of its own, since the run works elsewhere. */
     RunRequest in(String runDirectory) {
         return copy(parts -> parts.directory = runDirectory);
@@ -291,6 +300,7 @@ public record RunRequest(
         private String directory;
         private String place;
         private Optional<RunKey> key;
+        private List<String> slice;
 
         Parts(RunRequest from) {
             playbook = from.playbook;
@@ -312,6 +322,7 @@ public record RunRequest(
             directory = from.directory;
             place = from.place;
             key = from.key;
+            slice = from.slice;
         }
 
         RunRequest request() {
@@ -334,7 +345,8 @@ public record RunRequest(
                     access,
                     directory,
                     place,
-                    key);
+                    key,
+                    slice);
         }
     }
 }

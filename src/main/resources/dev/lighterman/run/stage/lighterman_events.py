@@ -61,6 +61,8 @@ TOLD_SETTINGS = (
     'VARIABLE_PLUGINS_ENABLED', 'VARIABLE_PRECEDENCE')
 HIDDEN = '********'
 # By the rules of mask.py.
+URL_TOKEN = re.compile(r'//(?=[^\x00-\x20\x7f/:@"\'<>]{0,128}[0-9]|gh[a-z]_|github_pat_|glpat-)[^\x00-\x20\x7f/:@"\'<>]{16,128}'
+                       r'(?=@|:(?![0-9]*[?#])[^\x00-\x20\x7f/"\'<>]{0,4096}@)')
 URL_LOGIN = re.compile(r'(//[^\x00-\x20\x7f/:@"\'<>]{0,128}:)(?![0-9]*[?#])[^\x00-\x20\x7f/"\'<>]{1,4096}(?=@)')
 
 
@@ -85,8 +87,10 @@ def text(value):
 
 
 def without_login(value):
-    """Hides the password of //user:password@host."""
-    return URL_LOGIN.sub(lambda match: match.group(1) + HIDDEN, value) if '//' in value and '@' in value else value
+    """Hides the password of //user:password@host, and a token in the user's place."""
+    if '//' not in value or '@' not in value:
+        return value
+    return URL_LOGIN.sub(lambda match: match.group(1) + HIDDEN, URL_TOKEN.sub('//' + HIDDEN, value))
 
 
 def is_told(name, definition):

@@ -39,6 +39,7 @@ class IniTextTest {
                 "a b~expected key=value, found \"b\"; perhaps you should put quotes around a value with spaces",
                 "c d=\"e~a quotation mark is never closed",
                 "c d='e~a quotation mark is never closed",
+                "\\ ~nothing follows the last \"\\\"",
                 "c d=\\~nothing follows the last \"\\\"",
                 "f:~\"f:\" ends with \":\"; perhaps this is YAML, which needs the extension .yml",
                 "#a~expected a host, found \"#a\"",

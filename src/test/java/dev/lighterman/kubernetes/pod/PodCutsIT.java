@@ -8,21 +8,30 @@ import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.Server;
 import dev.lighterman.lab.Cluster;
+import dev.lighterman.lab.CuttingLink;
+import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.LabPods;
 import dev.lighterman.lab.Tier;
 import dev.lighterman.run.PlaybookRunner;
 import dev.lighterman.run.Runs;
 import dev.lighterman.run.stage.RunRequest;
 import java.io.ByteArrayOutputStream;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Breaks the stream into a pod at random while a run goes on there, and compares all that is told with what Ansible did. */
 @Timeout(300)
@@ -31,6 +40,57 @@ class PodCutsIT {
     static final Cluster CLUSTER = Cluster.namespace("pod-cuts-it");
 
     private static final int LINES = 20;
+
+    @TempDir
+    Path directory;
+
+    /** As where it is upgraded: the client finds it again, the run has gone on, and nothing is missing. */
+    @Test
+    @Tag(Tier.PATIENCE)
+    void anApiServerThatIsAwayForAMinuteCostsARunNothing() throws Exception {
+        URI api =
+                URI.create(Files.readString(Lab.all().kubeconfig()).replaceFirst("(?s).*server: \"([^\"]+)\".*", "$1"));
+        try (CuttingLink link = new CuttingLink(api.getPort())) {
+            Path kubeconfig = Files.writeString(
+                    directory.resolve("kubeconfig"),
+                    Files.readString(Lab.all().kubeconfig())
+                            .replace(api.toString(), "https://127.0.0.1:" + link.port()));
+            ByteArrayOutputStream output = new ByteArrayOutputStream();
+            List<Long> numbers = new ArrayList<>();
+            EventListener listener = event -> {
+                if (event instanceof RunEvent.FromAnsible told) {
+                    numbers.add(told.seq());
+                } else if (event instanceof RunEvent.Output told) {
+                    ByteBuffer bytes = told.bytes();
+                    byte[] copy = new byte[bytes.remaining()];
+                    bytes.get(copy);
+                    output.writeBytes(copy);
+                    if (output.toString(StandardCharsets.UTF_8).contains("(item=2)") && link.cuts() == 0) {
+                        link.down(true);
+                        link.cut();
+                        CompletableFuture.delayedExecutor(60, TimeUnit.SECONDS).execute(() -> link.down(false));
+                    }
+                }
+            };
+            RunResult result;
+            try (PodNode node = PodNode.connect(
+                    Server.pod(LabPods.pod(CLUSTER.namespace())
+                            .kubeconfig(kubeconfig)
+                            .most(1)),
+                    text -> {})) {
+                result = new PlaybookRunner(node)
+                        .run(
+                                Runs.tasks("  - shell: sleep 1; seq 1000\n    loop: '{{ range(0, 30) | list }}'\n"),
+                                listener);
+            }
+            assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
+            assertThat(link.cuts()).isPositive();
+            assertThat(numbers).isSorted().doesNotHaveDuplicates();
+            assertThat(output.toString(StandardCharsets.UTF_8).split("changed: \\[h1\\] => \\(item=", -1))
+                    .hasSize(31);
+            assertThat(CLUSTER.kubectl("get", "leases", "--output=name")).isBlank();
+        }
+    }
 
     @Test
     void nothingIsLostOrToldTwiceWhereTheStreamIsCut() throws Exception {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.lighterman.AnsibleServer;
 import dev.lighterman.Pipeline;
 import dev.lighterman.Run;
+import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.ControlPod;
 import dev.lighterman.api.Deployment;
@@ -16,9 +17,11 @@ import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.Retention;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunSummary;
+import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
 import dev.lighterman.kubernetes.place.Place;
 import dev.lighterman.lab.Cluster;
+import dev.lighterman.lab.Exec;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.LabPods;
 import dev.lighterman.lab.Tier;
@@ -299,6 +302,63 @@ class PodEndsIT {
                 Duration.ofSeconds(30),
                 "the pod to go",
                 () -> !CLUSTER.kubectl("get", "pods", "--output=name").contains("lighterman-"));
+    }
+
+    /** Not in objects of the namespace, nor in anything that the cluster has ever written. */
+    @Test
+    void theClusterKeepsNoSecretOfARun() throws Exception {
+        List<String> canaries =
+                List.of("canary-of-a-variable-" + CLUSTER.namespace(), "canary-of-become-" + CLUSTER.namespace());
+        String name;
+        String objects;
+        Server server = server(pod.most(5).keep(Duration.ofSeconds(1)));
+        try (AnsibleServer ansible = AnsibleServer.connect(server)) {
+            Run run = ansible.start(play("  - debug: {msg: '{{ secret }}'}\n  - fail: {msg: '{{ secret }}'}\n")
+                    .options(AnsibleOptions.none()
+                            .extraVars(Map.of("secret", Secret.of(canaries.get(0))))
+                            .becomePassword(Secret.of(canaries.get(1)))
+                            .environment(Map.of("SECRET", Secret.of(canaries.get(0))))));
+            assertThat(run.await().outcome()).isEqualTo(RunOutcome.HOSTS_FAILED);
+            name = CLUSTER.kubectl("get", "pods", "--output=name").strip().replaceAll("(?s).*/", "");
+            objects = CLUSTER.kubectl("get", "pods,events,leases,secrets,configmaps", "--output=json")
+                    + CLUSTER.kubectl("logs", name);
+        }
+        Lab.await(
+                Duration.ofSeconds(30),
+                "the pod to end by itself",
+                () -> CLUSTER.kubectl("get", "pod", name, "--output=jsonpath={.status.phase}")
+                        .equals("Succeeded"));
+        objects += CLUSTER.kubectl("get", "pods,events,leases,secrets,configmaps", "--output=json");
+        assertThat(objects).contains(name).doesNotContain(canaries);
+        Path etcd = Path.of(Lab.all().value("LAB_DIR"), "cluster", "etcd");
+        if (Files.isDirectory(etcd)) { // the lab's own cluster
+            String all = Exec.in(directory)
+                    .run(
+                            "sh",
+                            "-c",
+                            "grep -raohE 'canary-of-[a-z-]*" + CLUSTER.namespace() + "|" + name + "' \"$1\" | sort -u",
+                            "sh",
+                            etcd.toString());
+            assertThat(all.strip()).isEqualTo(name);
+        }
+        CLUSTER.kubectl("delete", "pod", name, "--wait=false");
+    }
+
+    @Test
+    @Tag(Tier.KUBELET)
+    void aPodWithoutEnoughMemoryIsToldAsThat() throws Exception {
+        try (AnsibleServer server = AnsibleServer.connect(server(pod.limits(Map.of("memory", "200Mi", "cpu", "1"))))) {
+            // The first process becomes the one that the kernel ends; with cgroups of version 2 it ends all of them.
+            Run run = server.start(play("  - shell: echo 1000 >/proc/1/oom_score_adj; for i in 1 2 3 4 5; do"
+                    + " python3 -c 'import time; x = bytearray(60 << 20); time.sleep(99)' & done; wait\n"));
+            LightermanException e = catchThrowableOfType(LightermanException.class, run::await);
+            assertThat(e.kind()).isEqualTo(FailureKind.OUTCOME_UNKNOWN);
+            assertThat(e.getMessage())
+                    .matches(
+                            "the pod lighterman-[0-9a-f]{12}, which is the control node, is no more: it needed more memory"
+                                    + " than it may use \\(OOMKilled\\); perhaps you should raise server.pod.limits.memory;"
+                                    + " the outcome of the run " + run.id() + " is not known");
+        }
     }
 
     @Test

@@ -8,18 +8,25 @@ import dev.lighterman.Run;
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
+import dev.lighterman.api.Result;
+import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.Server;
+import dev.lighterman.api.Slices;
 import dev.lighterman.lab.Cluster;
 import dev.lighterman.lab.LabPods;
+import dev.lighterman.lab.Tier;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.ControlNodeContract;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -71,5 +78,32 @@ class PodNodeIT extends ControlNodeContract {
         assertThat(first.outcome()).as("%s", first.reason()).isEqualTo(RunOutcome.OK);
         PipelineResult again = Pipeline.named("once").server(server).play(request.key("pod-key"), event -> {});
         assertThat(again.jobs().get(0).runs()).containsExactly(first);
+    }
+
+    @Test
+    @Tag(Tier.TWICE)
+    void slicesHaveAPodEachWhereThereIsRoom(@TempDir Path directory) throws Exception {
+        Path playbook = Files.writeString(directory.resolve("site.yml"), """
+                - hosts: all
+                  gather_facts: no
+                  tasks: [{shell: "hostname; sleep 3"}]
+                """);
+        PlayRequest request = PlayRequest.of(playbook)
+                .inventory("a,b,c,d,")
+                .options(AnsibleOptions.none().connection("local"));
+        for (int most = 1; most <= 2; most++) {
+            Server server = Server.pod(LabPods.pod(CLUSTER.namespace()).most(most));
+            Set<Object> pods = ConcurrentHashMap.newKeySet();
+            PipelineResult result = Pipeline.named("slices-" + most)
+                    .server(server)
+                    .play(request.slices(Slices.of(2)), event -> {
+                        if (event instanceof RunEvent.TaskFinished of) {
+                            pods.add(of.data().get("stdout"));
+                        }
+                    });
+            assertThat(result.result()).isEqualTo(Result.SUCCESS);
+            assertThat(result.jobs().get(0).runs().get(0).recap()).containsOnlyKeys("a", "b", "c", "d");
+            assertThat(pods).hasSize(most);
+        }
     }
 }

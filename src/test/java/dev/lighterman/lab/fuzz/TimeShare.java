@@ -18,7 +18,7 @@ import net.jqwik.api.lifecycle.TryLifecycleContext;
 /** Ends a property when its time is over, and says how often it was tried where that was asked for. */
 final class TimeShare implements AroundPropertyHook, AroundTryHook {
     /** How many there are: they share the time. */
-    private static final int PROPERTIES = 27;
+    private static final int PROPERTIES = 30;
 
     private static final int MINUTES = Integer.getInteger("lighterman.fuzz.minutes", 0);
     private static final int TRIES = MINUTES > 0 || Tier.all() ? Integer.MAX_VALUE : 300;

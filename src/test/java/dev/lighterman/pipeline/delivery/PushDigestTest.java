@@ -70,6 +70,32 @@ class PushDigestTest {
         assertThat(digest.digest("a/b")).contains(DIGEST);
     }
 
+    /** A playbook of the user's that builds and pushes in one. */
+    @Test
+    void aBuildByBuildxThatPushes() {
+        TaskResult task = Samples.taskResult(
+                "build", "localhost", TaskStatus.CHANGED, Duration.ZERO, "command", Optional.empty(), Optional.empty());
+        PushDigest digest = new PushDigest();
+        Map<String, Object> data = Map.of(
+                "cmd", List.of("docker", "buildx", "build", "--push", "-t", "r.example:5000/a/b:v1", "."),
+                "stdout", "",
+                "stderr", """
+                        #0 building with "multi" instance using docker-container driver
+                        #7 exporting to image
+                        #7 exporting manifest sha256:%1$s 0.0s done
+                        #7 exporting attestation manifest sha256:%1$s 0.0s done
+                        #7 exporting manifest list sha256:%2$s 0.0s done
+                        #7 pushing layers
+                        #7 pushing layers 0.1s done
+                        #7 pushing manifest for r.example:5000/a/b:v1@%2$s
+                        #7 pushing manifest for r.example:5000/a/b:v1@%2$s 0.0s done
+                        #7 DONE 0.3s
+                        """.formatted("1b".repeat(32), DIGEST));
+        digest.see(new RunEvent.TaskFinished(1, Instant.EPOCH, task, "t", data));
+        assertThat(digest.digest("r.example:5000/a/b:v1")).contains(DIGEST);
+        assertThat(digest.digest("r.example:5000/a/b:v2")).isEmpty();
+    }
+
     /** As of the package podman-docker: nothing of it is a digest that the registry knows. */
     @Test
     void aPodmanThatIsCalledDockerSaysNone() {

@@ -94,6 +94,45 @@ class FailureHintsTest {
     }
 
     @Test
+    void aRegistryThatSpeaksNoTls() throws Exception {
+        String said =
+                "pinging container registry r.example:5000: Get \"https://r.example:5000/v2/\": http: server gave HTTP"
+                        + " response to HTTPS client";
+        assertThat(FailureHints.image(settings("image.engine", "podman"))
+                        .against(failed("push remote dockerhub", 125, "non-zero return code", said)))
+                .contains("perhaps you should let podman on web1 ask the registry by plain http (insecure = true in"
+                        + " registries.conf), or check the registry's port in image.name");
+        assertThat(FailureHints.image(settings())
+                        .against(failed("push remote dockerhub", 1, "non-zero return code", said)))
+                .contains("perhaps you should let docker on web1 ask the registry by plain http (insecure-registries in"
+                        + " daemon.json), or check the registry's port in image.name");
+    }
+
+    /** A rootless Docker is found by a context or a variable, which a shell's rc file may have, and a command over SSH has not. */
+    @Test
+    void aDockerThatIsNotThereOrNotForThisUser() throws Exception {
+        FailureHints hints = FailureHints.image(settings());
+        for (String said : List.of(
+                "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?",
+                "ERROR: Cannot connect to the Docker daemon at unix:///run/user/1000/docker.sock. Is the docker daemon running?",
+                "failed to connect to the docker API at unix:///var/run/docker.sock; check if the path is correct and if the"
+                        + " daemon is running: dial unix /var/run/docker.sock: connect: no such file or directory")) {
+            assertThat(hints.against(failed("build docker images", 1, "non-zero return code", said)))
+                    .contains("perhaps you should start Docker on web1; a rootless one is found by `docker context use"
+                            + " rootless` or DOCKER_HOST in ansible.environment");
+        }
+        for (String said : List.of(
+                "permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: Get"
+                        + " \"http://%2Fvar%2Frun%2Fdocker.sock/v1.24/version\": dial unix /var/run/docker.sock: connect:"
+                        + " permission denied",
+                "permission denied while trying to connect to the docker API at unix:///var/run/docker.sock")) {
+            assertThat(hints.against(failed("build docker images", 1, "non-zero return code", said)))
+                    .contains("perhaps you should let the user of the host web1 use Docker (group docker), set"
+                            + " ansible.become, or set image.engine: podman, which needs no right");
+        }
+    }
+
+    @Test
     void anImageOfSeveralPlatformsThatLacksOne() throws Exception {
         assertThat(FailureHints.image(settings("image.engine", "podman"))
                         .against(failed("see that each platform has an image of its own", 0, "", "")))

@@ -67,8 +67,13 @@ class ReadyPlaybooksTest {
                               - docker
                               - r.example:5000
                               stdin: |
-                                d=$HOME/.lighterman/logins; umask 077
-                                mkdir -p "$d" && find "$d" -mindepth 1 -maxdepth 1 -mtime +0 -exec rm -rf {} + && n=$(mktemp -d "$d/$1-XXXXXX") || exit
+                                umask 077
+                                for p in "$XDG_RUNTIME_DIR" /dev/shm "$HOME"; do
+                                  case $p in "$HOME") d=$p/.lighterman/logins; mkdir -p "$d" ;; "$HOME"/*) continue ;; *) d=$p/lighterman-logins-$(id -u) ;; esac
+                                  [ -d "$d" ] || { { [ -O "$p" ] || [ -k "$p" ]; } && mkdir "$d"; } 2>/dev/null || continue
+                                  [ ! -h "$d" ] && [ -O "$d" ] && chmod 700 "$d" && break
+                                done
+                                find "$d" -mindepth 1 -maxdepth 1 -mtime +0 -exec rm -rf {} + && n=$(mktemp -d "$d/$1-XXXXXX") || exit
                                 c=${DOCKER_CONFIG:-$HOME/.docker}
                                 for f in "$c"/*; do
                                   case $f in */config.json|*/'*') ;; *) ln -s "$f" "$n/" ;; esac
@@ -159,7 +164,10 @@ class ReadyPlaybooksTest {
                               - sh
                               - -s
                               - "{{ lookup('env', 'LIGHTERMAN_RUN') | default('by-hand', true) }}"
-                              stdin: d=$HOME/.lighterman/logins; rm -rf "$d/$1"-*
+                              stdin: |
+                                for d in "$XDG_RUNTIME_DIR/lighterman-logins-$(id -u)" "/dev/shm/lighterman-logins-$(id -u)" "$HOME/.lighterman/logins"; do
+                                  [ ! -O "$d" ] || rm -rf "$d/$1"-*
+                                done
                         """);
     }
 

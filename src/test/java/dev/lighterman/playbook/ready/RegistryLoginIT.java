@@ -8,6 +8,7 @@ import dev.lighterman.api.Secret;
 import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.lab.Engines;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.Logins;
 import dev.lighterman.yaml.Tagged;
 import dev.lighterman.yaml.YamlWriter;
 import java.nio.file.Files;
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -105,11 +105,7 @@ class RegistryLoginIT {
     }
 
     private List<Path> logins() throws Exception {
-        Path folder = Path.of(System.getProperty("user.home"), ".lighterman", "logins");
-        try (Stream<Path> left = Files.list(folder)) {
-            return left.filter(path -> path.getFileName().toString().startsWith(unique))
-                    .toList();
-        }
+        return Logins.of(unique);
     }
 
     @Test

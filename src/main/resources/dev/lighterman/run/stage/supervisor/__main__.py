@@ -38,6 +38,7 @@ import sys
 
 from cancel import cancel, forget
 from follow import follow, output
+from process import keep_to_itself
 from start import adopt, start
 
 COMMANDS = {  # by name and number of arguments
@@ -56,6 +57,7 @@ def main(arguments):
         sys.stderr.write('Python 3.6 or later is needed, but %s is %s\n' % (sys.executable, sys.version.split()[0]))
         return 1
     os.umask(0o077)
+    keep_to_itself()
     command = COMMANDS.get((arguments[0], len(arguments) - 1)) if arguments else None
     if command is None:
         sys.stderr.write(__doc__)

@@ -1,4 +1,4 @@
-"""Where secrets are in a text, and the passwords of addresses, which nobody need have called secrets. Offsets stay: an asterisk
+"""Where secrets are in a text, and the passwords and tokens of addresses, which nobody need have called secrets. Offsets stay: an asterisk
 stands for each byte."""
 import os
 import re
@@ -10,9 +10,13 @@ WINDOW = 4
 # Bytes from the one that is seen most in what programs print to the one that is seen least, roughly; then all others.
 FREQUENT = b' etaoinsrldcpm0u1h2f:g"./,3-y4_5b6789vk=w\'xT{}SAE()CIRNDOLP[]jM\\FBUG>qzHWVXKYJQZ'
 # What may be in //user:password@host: up to the last at sign that may end it, and no port with a query behind it.
-USER = br'[^\x00-\x20\x7f/:@"\'<>]{0,128}'
+OF_USER = br'[^\x00-\x20\x7f/:@"\'<>]'
+USER = OF_USER + br'{0,128}'
 PASSWORD = br'[^\x00-\x20\x7f/"\'<>]'
 LOGIN = re.compile(br'//' + USER + br':(?![0-9]*[?#])(' + PASSWORD + br'{1,4096})(?=@)')
+# A token in the user's place: long, and with a digit or a known beginning.
+TOKEN = re.compile(br'//((?=' + USER + br'[0-9]|gh[a-z]_|github_pat_|glpat-)' + OF_USER + br'{16,128})(?=@|:(?![0-9]*[?#])'
+                   + PASSWORD + br'{0,4096}@)')
 LONGEST_LOGIN = 2 + 128 + 1 + 4096 + 1
 LOGIN_BEGUN = re.compile(br'//' + USER + br'(?::' + PASSWORD + br'{0,4096})?\Z')
 
@@ -101,7 +105,7 @@ def hide(name, forms):
 
 def found(data, forms, is_end):
     """Where they are in a piece of text. A word that reaches to its end is found with the next one, if there is one."""
-    places = [match.span(1) for match in LOGIN.finditer(data)] if b'@' in data else []
+    places = [match.span(1) for kind in (TOKEN, LOGIN) for match in kind.finditer(data)] if b'@' in data else []
     for match in forms.pattern.finditer(data) if forms else ():
         at = match.start()
         for length in range(1, WINDOW + 1):

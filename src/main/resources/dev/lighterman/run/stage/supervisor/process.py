@@ -69,6 +69,21 @@ def fork(work):
     return child
 
 
+def keep_to_itself():
+    """What this process knows of secrets gets into no core dump, and other processes of the user cannot read its memory. The soft limit
+    holds for what it starts as well, which may raise it."""
+    try:
+        import resource
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+    except (ImportError, OSError, ValueError):
+        pass
+    try:
+        import ctypes
+        ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)  # PR_SET_DUMPABLE: until it executes another program
+    except (ImportError, OSError, AttributeError):
+        pass
+
+
 def become_subreaper():
     """Descendants whose parents end become children of this process, and so are found when the run is ended."""
     try:

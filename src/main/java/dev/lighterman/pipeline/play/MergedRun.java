@@ -1,0 +1,149 @@
+package dev.lighterman.pipeline.play;
+
+import dev.lighterman.api.HostRecap;
+import dev.lighterman.api.RunDetails;
+import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.api.TaskResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Makes one result of those of the slices. Stateless. */
+final class MergedRun {
+    /** The worst first; what is not here comes after the fourth. */
+    private static final List<RunOutcome> WORST =
+            List.of(RunOutcome.ABORTED, RunOutcome.DEADLINE, RunOutcome.KILLED, RunOutcome.INCONSISTENT);
+
+    private static final List<RunOutcome> LEAST =
+            List.of(RunOutcome.HOSTS_FAILED, RunOutcome.HOSTS_UNREACHABLE, RunOutcome.NO_HOSTS_MATCHED, RunOutcome.OK);
+
+    private MergedRun() {}
+
+    /**
+     * One result.
+     *
+     * @param id that of one of them
+     * @param parts by the number of the slice, from 1 on; not empty
+     * @param count how many slices there are, also those without a result
+     * @param survey which hosts the plays have
+     */
+    static RunResult of(String id, Map<Integer, RunResult> parts, int count, SliceSurvey survey) {
+        List<RunResult> all = List.copyOf(new TreeMap<>(parts).values());
+        RunResult first = all.get(0);
+        RunResult worst = all.stream()
+                .min(Comparator.comparingInt(part -> rank(part.outcome())))
+                .orElseThrow();
+        Instant began = all.stream()
+                .map(RunResult::startedAt)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+        Instant ended = all.stream()
+                .map(part -> part.startedAt().plus(part.duration()))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+        return new RunResult(
+                id,
+                first.playbook(),
+                worst.outcome(),
+                reason(parts, count),
+                worst.remedy(),
+                worst.exitCode(),
+                worst.signal(),
+                began,
+                Duration.between(began, ended),
+                recap(all, survey),
+                tasks(all),
+                warnings(all, survey),
+                all.stream().flatMap(part -> part.owed().stream()).toList(),
+                details(all));
+    }
+
+    private static int rank(RunOutcome outcome) {
+        if (WORST.contains(outcome)) {
+            return WORST.indexOf(outcome);
+        }
+        return LEAST.contains(outcome) ? WORST.size() + 1 + LEAST.indexOf(outcome) : WORST.size();
+    }
+
+    private static Optional<String> reason(Map<Integer, RunResult> parts, int count) {
+        Map<String, List<String>> slices = new LinkedHashMap<>();
+        new TreeMap<>(parts)
+                .forEach((number, part) -> part.reason()
+                        .ifPresent(text -> slices.computeIfAbsent(text, same -> new ArrayList<>())
+                                .add(Integer.toString(number))));
+        if (slices.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(slices.entrySet().stream()
+                .map(each -> (each.getValue().size() == 1 ? "slice " : "slices ") + String.join(", ", each.getValue())
+                        + " of " + count + ": " + each.getKey())
+                .collect(Collectors.joining("; ")));
+    }
+
+    /** In the order of the plays, as one run has it. */
+    private static Map<String, HostRecap> recap(List<RunResult> all, SliceSurvey survey) {
+        Map<String, HostRecap> found = new LinkedHashMap<>();
+        all.forEach(part -> found.putAll(part.recap()));
+        Map<String, HostRecap> recap = new LinkedHashMap<>();
+        survey.hosts().stream().filter(found::containsKey).forEach(host -> recap.put(host, found.get(host)));
+        found.forEach(recap::putIfAbsent);
+        return recap;
+    }
+
+    /** In the order they ended, as far as that is known. */
+    private static List<TaskResult> tasks(List<RunResult> all) {
+        if (!all.stream()
+                .flatMap(part -> part.tasks().stream())
+                .allMatch(task -> task.startedAt().isPresent())) {
+            return all.stream().flatMap(part -> part.tasks().stream()).toList();
+        }
+        return all.stream()
+                .flatMap(part -> part.tasks().stream())
+                .sorted(Comparator.comparing(
+                        task -> task.startedAt().orElseThrow().plus(task.duration())))
+                .toList();
+    }
+
+    private static List<String> warnings(List<RunResult> all, SliceSurvey survey) {
+        Set<String> warnings = new LinkedHashSet<>();
+        all.forEach(part -> warnings.addAll(part.warnings()));
+        List<String> without = survey.plays().stream()
+                .filter(play -> play.hosts().isEmpty())
+                .map(play -> "\"" + play.name() + "\"")
+                .toList();
+        if (!without.isEmpty()) {
+            warnings.add(without.size() + " of " + survey.plays().size() + " plays matched no host: "
+                    + String.join(", ", without));
+        }
+        return List.copyOf(warnings);
+    }
+
+    private static RunDetails details(List<RunResult> all) {
+        RunDetails first = all.get(0).details();
+        Map<String, Object> stats = new LinkedHashMap<>();
+        Set<RunDetails.NotReached> notReached = new LinkedHashSet<>();
+        for (RunResult part : all) {
+            stats.putAll(part.details().customStats());
+            notReached.addAll(part.details().notReached());
+        }
+        return new RunDetails(
+                first.check(),
+                first.command(),
+                first.ansibleVersion(),
+                first.pythonVersion(),
+                first.configuration(),
+                stats,
+                List.copyOf(notReached),
+                first.content());
+    }
+}

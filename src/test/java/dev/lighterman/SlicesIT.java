@@ -1,0 +1,270 @@
+package dev.lighterman;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.Event;
+import dev.lighterman.api.JobResult;
+import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.PlayRequest;
+import dev.lighterman.api.Result;
+import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.RunResult;
+import dev.lighterman.api.Server;
+import dev.lighterman.api.SliceChange;
+import dev.lighterman.api.Slices;
+import dev.lighterman.api.TaskStatus;
+import dev.lighterman.lab.Ansibles;
+import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.Tier;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A play whose hosts are split over several runs. */
+@Timeout(300)
+class SlicesIT {
+    private static final Path VERSIONS = Path.of("src/test/resources/dev/lighterman/run/versions");
+
+    @TempDir
+    Path directory;
+
+    private final List<Event> events = Collections.synchronizedList(new ArrayList<>());
+
+    private Path write(String name, String text) throws IOException {
+        Files.createDirectories(directory.resolve(name).getParent());
+        return Files.writeString(directory.resolve(name), text);
+    }
+
+    private PlayRequest request(String playbook) throws IOException {
+        write("hosts", """
+                [web]
+                web[1:4]
+                [db]
+                db1
+                [all:vars]
+                ansible_connection=local
+                ansible_python_interpreter=/usr/bin/python3
+                """);
+        return PlayRequest.of(write("site.yml", playbook))
+                .inventory(directory.resolve("hosts").toString());
+    }
+
+    private JobResult play(PlayRequest request) throws Exception {
+        return job(Pipeline.named("slices").server(Lab.ssh().server()).play(request, events::add));
+    }
+
+    private static JobResult job(PipelineResult result) {
+        return result.jobs().get(0);
+    }
+
+    /** What each host had, in its own order. All hosts are one machine, so which of them is the first to change it may differ. */
+    private static Map<String, List<String>> byHost(RunResult run) {
+        Map<String, List<String>> hosts = new TreeMap<>();
+        run.tasks()
+                .forEach(task -> hosts.computeIfAbsent(task.host(), host -> new ArrayList<>())
+                        .add(task.task() + " "
+                                + (task.status() == TaskStatus.CHANGED ? TaskStatus.OK : task.status())));
+        run.recap()
+                .forEach((host, counts) -> hosts.computeIfAbsent(host, none -> new ArrayList<>())
+                        .add(counts.toString().replaceAll("changed=\\d+", "")));
+        return hosts;
+    }
+
+    private <T> List<T> told(Class<T> kind) {
+        return events.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    @Test
+    void twoSlicesAreOneResultWithEachHostAsInOneRun() throws Exception {
+        PlayRequest request = request("""
+                - name: web servers
+                  hosts: web
+                  gather_facts: no
+                  tasks:
+                  - name: say
+                    debug: msg="{{ groups['web'] | length }} {{ inventory_hostname }}"
+                  - name: change
+                    command: echo {{ inventory_hostname }}
+                    notify: handler
+                  - name: fail
+                    fail: msg=no
+                    when: inventory_hostname == 'web3'
+                  - include_tasks: more.yml
+                  handlers:
+                  - name: handler
+                    debug: msg=handled
+                """);
+        write("more.yml", "- name: included\n  debug: msg=x\n");
+        // Under another path: what a playbook's handlers are owed is known by it.
+        Path beside = Files.copy(directory.resolve("site.yml"), directory.resolve("one.yml"));
+        RunResult whole = play(PlayRequest.of(beside)
+                        .inventory(directory.resolve("hosts").toString()))
+                .runs()
+                .get(0);
+        events.clear();
+        JobResult job = play(request.slices(Slices.of(2)));
+        RunResult sliced = job.runs().get(0);
+        assertThat(job.runs()).hasSize(1);
+        assertThat(job.result()).isEqualTo(Result.UNSTABLE);
+        assertThat(sliced.outcome()).isEqualTo(RunOutcome.HOSTS_FAILED);
+        assertThat(sliced.exitCode()).hasValue(2);
+        assertThat(sliced.reason()).hasValue("slice 1 of 2: " + whole.reason().orElseThrow());
+        assertThat(byHost(sliced)).isEqualTo(byHost(whole));
+        assertThat(sliced.recap().keySet()).containsExactly("web1", "web2", "web3", "web4");
+
+        assertThat(told(RunEvent.Started.class)).hasSize(1);
+        assertThat(told(RunEvent.Finished.class)).hasSize(1);
+        assertThat(told(RunEvent.PlayStarted.class))
+                .extracting(RunEvent.PlayStarted::targets)
+                .containsExactly(List.of("web1", "web2", "web3", "web4"));
+        List<RunEvent.TaskStarted> tasks = told(RunEvent.TaskStarted.class);
+        assertThat(tasks)
+                .extracting(RunEvent.TaskStarted::name)
+                .containsExactlyInAnyOrder("say", "change", "fail", "include_tasks", "included", "handler");
+        Set<String> ids =
+                Set.copyOf(tasks.stream().map(RunEvent.TaskStarted::id).toList());
+        assertThat(told(RunEvent.TaskFinished.class))
+                .hasSize(sliced.tasks().size())
+                .allSatisfy(task -> assertThat(ids).contains(task.taskId()));
+        assertThat(told(RunEvent.Stats.class))
+                .extracting(stats -> stats.hosts().keySet().size())
+                .containsExactly(4);
+        List<Long> numbers = told(RunEvent.FromAnsible.class).stream()
+                .map(RunEvent.FromAnsible::seq)
+                .toList();
+        assertThat(numbers).isSorted().doesNotHaveDuplicates();
+        assertThat(output().lines()).allMatch(line -> line.matches("\\[[12]/2] .*|\\[[12]/2] "));
+
+        JobResult again = play(request.limit("@last-failed"));
+        assertThat(again.runs().get(0).recap().keySet()).containsExactly("web3");
+    }
+
+    private String output() {
+        StringBuilder text = new StringBuilder();
+        told(RunEvent.Output.class).forEach(event -> text.append(StandardCharsets.UTF_8.decode(event.bytes())));
+        return text.toString();
+    }
+
+    @Test
+    void whatASliceWouldChangeIsRefusedWithItsPlaceUnlessItIsAllowed() throws Exception {
+        PlayRequest request = request("""
+                - hosts: web
+                  gather_facts: no
+                  tasks:
+                  - name: once
+                    command: echo once
+                    run_once: true
+                  - name: others
+                    debug: msg="{{ hostvars['web1'].ansible_connection }}"
+                - name: afterwards
+                  hosts: db1
+                  gather_facts: no
+                  tasks:
+                  - name: alone
+                    debug: msg=x
+                    run_once: true
+                """);
+        JobResult refused = play(request.slices(Slices.of(2).allowing(Set.of(SliceChange.HOSTVARS))));
+        assertThat(refused.result()).isEqualTo(Result.FAILURE);
+        assertThat(refused.failure().orElseThrow().message()).isEqualTo("""
+                site.yml:4: run_once: True: in slices each slice runs it once
+                site.yml:9: play "afterwards": in slices it begins in one slice while the play before it goes on in others
+                the playbook does not do the same in slices, so nothing was started; perhaps you should run it without slices, or allow what is fine with --slices-allow order,run_once""");
+        assertThat(refused.runs()).isEmpty();
+
+        RunResult allowed = play(request.slices(
+                        Slices.of(7).allowing(Set.of(SliceChange.HOSTVARS, SliceChange.RUN_ONCE, SliceChange.ORDER))))
+                .runs()
+                .get(0);
+        assertThat(allowed.outcome()).as("%s", allowed.reason()).isEqualTo(RunOutcome.OK);
+        assertThat(allowed.warnings()).isEmpty();
+        assertThat(allowed.tasks().stream().map(task -> task.host() + " " + task.task()))
+                .containsExactlyInAnyOrder(
+                        "web1 once",
+                        "web2 once",
+                        "web3 once",
+                        "web4 once",
+                        "web1 others",
+                        "web2 others",
+                        "web3 others",
+                        "web4 others",
+                        "db1 alone");
+        assertThat(told(RunEvent.PlayStarted.class))
+                .extracting(RunEvent.PlayStarted::name)
+                .containsExactlyInAnyOrder("web", "afterwards");
+    }
+
+    @Test
+    void aPlaybookThatDoesNotLoadFailsAsInOneRun() throws Exception {
+        PlayRequest request = request("- hosts: web\n  tasks:\n  - import_tasks: missing.yml\n");
+        RunResult whole = play(request).runs().get(0);
+        RunResult sliced = play(request.slices(Slices.of(2))).runs().get(0);
+        assertThat(sliced.outcome()).isEqualTo(whole.outcome());
+        assertThat(sliced.reason()).isEqualTo(whole.reason());
+    }
+
+    static Stream<Arguments> versions() throws IOException {
+        try (Stream<Path> folders = Files.list(VERSIONS)) {
+            List<String> names = folders.filter(Files::isDirectory)
+                    .map(folder -> folder.getFileName().toString())
+                    .sorted()
+                    .toList();
+            return Stream.of(Ansibles.values())
+                    .flatMap(version -> names.stream().map(name -> Arguments.of(name, version)));
+        }
+    }
+
+    /** Either each host has what it has in one run, or the playbook is refused. */
+    @ParameterizedTest
+    @MethodSource("versions")
+    @Tag(Tier.VERSIONS)
+    void playbooksInOneTwoAndSevenSlices(String name, Ansibles version) throws Exception {
+        Path folder = VERSIONS.resolve(name);
+        Path hosts = Files.exists(folder.resolve("hosts")) ? folder.resolve("hosts") : VERSIONS.resolve("hosts");
+        boolean options = name.equals("options");
+        AnsibleOptions how = AnsibleOptions.none()
+                .check(options)
+                .tags(options ? List.of("wanted") : List.of())
+                .skipTags(options ? List.of("unwanted") : List.of())
+                .vaultPasswordFile(write("password", "password"))
+                .extraVars(Map.of(
+                        "ansible_async_dir", directory.resolve("async").toString(), "given", 1, "text", "값 {x}"));
+        PlayRequest request = PlayRequest.of(folder.resolve("play.yml"))
+                .inventory(hosts.toString())
+                .options(how);
+        Pipeline pipeline = Pipeline.named("slices").server(Server.local().ansible(version.playbook()));
+        JobResult whole = job(pipeline.play(request, events::add));
+        for (int count : new int[] {1, 2, 7}) {
+            JobResult sliced = job(pipeline.play(request.slices(Slices.of(count)), events::add));
+            if (sliced.runs().isEmpty()) {
+                assertThat(sliced.failure().orElseThrow().message())
+                        .matches(
+                                "(?s)([^\n]+:\\d+: [^\n]+: in slices [^\n]+\n)+the playbook does not do the same in.*");
+                System.out.println(name + " in " + count + " slices: "
+                        + sliced.failure().orElseThrow().message());
+            } else {
+                assertThat(byHost(sliced.runs().get(0)))
+                        .as("%s in %s slices", name, count)
+                        .isEqualTo(byHost(whole.runs().get(0)));
+                assertThat(sliced.result()).isEqualTo(whole.result());
+            }
+        }
+    }
+}
