@@ -3,6 +3,7 @@ package dev.lighterman.run;
 import dev.lighterman.api.HostFault.Kind;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.ssh.Sshd;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -40,7 +41,7 @@ final class FaultyHosts implements AutoCloseable {
     private static final boolean ROOT = "root".equals(USER);
 
     private final Path directory;
-    private final List<AutoCloseable> open = Collections.synchronizedList(new ArrayList<>());
+    private final List<Closeable> open = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, String> names = new LinkedHashMap<>();
     private final List<Host> reached = new ArrayList<>();
     private final List<Host> unreached = new ArrayList<>();
@@ -215,7 +216,7 @@ final class FaultyHosts implements AutoCloseable {
             Files.delete(keys);
         });
         Sshd mounted = Sshd.mounted(mounts.toString(), directory.resolve("mounted-sshd"), home);
-        open.add(mounted);
+        open.add(mounted::close);
         String known = knownIn(mounted.knownHosts(directory.resolve("known_mounted")));
         String root = at(mounted.port()) + common(known) + " ansible_ssh_private_key_file=" + mounted.identity();
         reached("full", "the disk is full", Kind.NO_ROOM, root + " ansible_remote_tmp=" + home + "/full/tmp");
@@ -234,7 +235,7 @@ final class FaultyHosts implements AutoCloseable {
                 directory.resolve("user-sshd"),
                 home,
                 List.of("AuthorizedKeysFile " + keys + "/keys"));
-        open.add(users);
+        open.add(users::close);
         String login = at(users.port()) + common(knownIn(users.knownHosts(directory.resolve("known_users"))))
                 + " ansible_ssh_private_key_file=" + mounted.identity() + " ansible_user=" + user
                 + " ansible_remote_tmp=/tmp/lighterman-why-" + user + " ansible_become=yes";
@@ -264,7 +265,7 @@ final class FaultyHosts implements AutoCloseable {
 
     private Sshd server(String name, String... lines) throws Exception {
         Sshd server = Sshd.start(directory.resolve(name), List.of("ed25519"), lines);
-        open.add(server);
+        open.add(server::close);
         names.put(String.valueOf(server.port()), "2222");
         return server;
     }
@@ -363,9 +364,9 @@ final class FaultyHosts implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         Collections.reverse(open);
-        for (AutoCloseable one : open) {
+        for (Closeable one : open) {
             one.close();
         }
     }
