@@ -141,12 +141,12 @@ class DoctorIT {
                                          perhaps you should set image.name to a repository of yours, such as registry.example.com:5000/team/app
                 FAILED   files           there is no Dockerfile in %1$s
                                          perhaps you should set image.dockerfile, or name the files in transfer
-                FAILED   connection      cannot reach """.formatted(directory));
+                FAILED   connection      cannot reach""".formatted(directory));
         CommandRun built = doctor("--set", "build=no-such-program -q", "--set", "server.port=1");
         assertThat(built.out()).startsWith("""
                 FAILED   build           there is no program no-such-program in PATH of this machine
                                          perhaps you should install it, or change build
-                FAILED   connection      cannot reach """);
+                FAILED   connection      cannot reach""");
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Hosts of an inventory, each with something wrong with it: servers, keys, users and mounts of a test's own. */
+@SuppressWarnings("try") // an interrupt is for the test that waits
 final class FaultyHosts implements AutoCloseable {
     /** The seconds that Ansible waits for an answer. */
     static final String PATIENCE = "2";
