@@ -71,6 +71,10 @@ class EventReadersTest {
                             + " SourceFetching SourceReady TransferFinished TransferProgressed TransferStarted"
                             + " Triggering"),
             new Reader(
+                    "SliceEvents", // what changes nothing of a run is told as it comes
+                    RunEvent.class,
+                    "ContentInstalling ContentReady NotParsed"),
+            new Reader(
                     "RunLog", // what a run is judged by
                     RunEvent.FromAnsible.class,
                     "Async Diff HostStarted ItemFinished NoHostsRemaining Notified Retried TaskStarted TasksPlanned"

@@ -149,6 +149,31 @@ class DoctorIT {
                 FAILED   connection      cannot reach""");
     }
 
+    /** It said that the program to build with was missing there. */
+    @Test
+    void aHostThatIsNotReachedIsSaidOnceWithTheReason() throws Exception {
+        Files.writeString(
+                directory.resolve("hosts"),
+                "[ansible-server]\nbuilder ansible_host=127.0.0.1 ansible_port=1\n"
+                        + "[kubernetes]\nlocalhost ansible_connection=local\n");
+        String text = Files.readString(file);
+        Files.writeString(file, text.substring(0, text.indexOf("inventory:")) + "inventory: hosts\n");
+        Files.writeString(directory.resolve("requirements.yml"), "roles:\n- {src: /srv/web, scm: git}\n");
+        CommandRun doctor = doctor();
+        assertThat(doctor.out())
+                .contains("""
+                ok       content         ansible-galaxy, git
+                """)
+                .contains("""
+                FAILED   host            builder: port 1 of 127.0.0.1 refuses connections
+                                         perhaps you should start the SSH server there, or correct ansible_port
+                """)
+                .doesNotContain("FAILED   engine")
+                .doesNotContain("FAILED   playbook")
+                .contains("ok       kubectl");
+        assertThat(doctor.exitCode()).isEqualTo(1);
+    }
+
     @Test
     void aServerThatIsNotThereIsExitCode4() {
         assertThat(doctor("--set", "server.port=1"))

@@ -238,6 +238,8 @@ final class SliceEvents {
                 return new RunEvent.Notified(next, of.time(), of.host(), of.handler());
             } else if (event instanceof RunEvent.HandlerOwed of) {
                 return new RunEvent.HandlerOwed(next, of.time(), of.owed());
+            } else if (event instanceof RunEvent.HostProbed of) {
+                return new RunEvent.HostProbed(next, of.time(), of.host(), of.why());
             } else if (event instanceof RunEvent.Included of) {
                 return new RunEvent.Included(next, of.time(), of.file(), of.hosts(), of.role());
             } else if (event instanceof RunEvent.NoHostsRemaining of) {
