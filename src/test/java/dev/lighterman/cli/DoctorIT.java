@@ -154,8 +154,12 @@ class DoctorIT {
     void aHostThatIsNotReachedIsSaidOnceWithTheReason() throws Exception {
         Files.writeString(
                 directory.resolve("hosts"),
-                "[ansible-server]\nbuilder ansible_host=127.0.0.1 ansible_port=1\n"
-                        + "[kubernetes]\nlocalhost ansible_connection=local\n");
+                """
+                [ansible-server]
+                builder ansible_host=127.0.0.1 ansible_port=1
+                [kubernetes]
+                localhost ansible_connection=local
+                """);
         String text = Files.readString(file);
         Files.writeString(file, text.substring(0, text.indexOf("inventory:")) + "inventory: hosts\n");
         Files.writeString(directory.resolve("requirements.yml"), "roles:\n- {src: /srv/web, scm: git}\n");

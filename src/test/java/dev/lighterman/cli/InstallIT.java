@@ -58,7 +58,7 @@ class InstallIT {
 
     @Test
     void itIsPutInPlaceRunsAndIsTakenAwayAgain() throws Exception {
-        Path prefix = directory.resolve("a prefix");
+        Path prefix = directory.resolve("prefix");
         Map<String, String> where = Map.of("PREFIX", prefix.toString());
 
         Ended installed = run(where, INSTALL, JAR);
@@ -72,12 +72,15 @@ class InstallIT {
                         "share/lighterman/lighterman.jsa",
                         "share/man/man1/lighterman.1",
                         "share/zsh/site-functions/_lighterman");
-        String program = Files.createSymbolicLink(directory.resolve("link"), Path.of("a prefix/bin/lighterman"))
+        String program = Files.createSymbolicLink(directory.resolve("link"), Path.of("prefix/bin/lighterman"))
                 .toString();
         Ended version = run(Map.of(), program, "--version");
         assertThat(version.status()).as(version.err()).isZero();
         assertThat(version.out()).startsWith("lighterman ");
         assertThat(version.err()).isEmpty();
+
+        theArchiveIsUsed(program);
+        inZsh(prefix);
 
         Ended wrong = run(Map.of(), program, "play", "없는.yml", "-i", "h1,");
         assertThat(wrong.status()).isEqualTo(2);
@@ -95,16 +98,56 @@ class InstallIT {
         assertThat(files(prefix)).isEmpty();
     }
 
+    /** An archive that does not fit is passed over without a word, and the start takes twice as long. */
+    private void theArchiveIsUsed(String program) throws Exception {
+        Path log = directory.resolve("classes.log");
+        Ended help = run(
+                Map.of("LIGHTERMAN_JAVA_OPTS", "-Xlog:class+load:file=" + log.getFileName()),
+                program,
+                "runs",
+                "--help");
+        assertThat(help.status()).as(help.err()).isZero();
+        assertThat(Files.readAllLines(log))
+                .filteredOn(line -> line.contains(" dev.lighterman.cli.Lighterman source: ")
+                        || line.contains(" picocli.CommandLine source: "))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).contains("source: shared objects file"));
+    }
+
+    /** As a user types it: the function that was installed, in a terminal. */
+    private void inZsh(Path prefix) throws Exception {
+        if (!isThere("zsh")) {
+            System.err.println("NOT RUN in zsh: it is not installed; apt-get install zsh");
+            return;
+        }
+        String session = """
+                zmodload zsh/zpty
+                zpty -b shell zsh -f -i
+                said() { local all='' part; for i in {1..300}; do
+                  while zpty -r -t shell part 2>/dev/null; do all+=$part; done
+                  [[ $all == *$1* ]] && return 0; sleep 0.1; done; print -r -- "no $1 in: $all" >&2; return 1; }
+                zpty -w shell "PS1=; fpath=('%s/share/zsh/site-functions' \\$fpath); autoload -U compinit; compinit -u -D; echo rea''dy"
+                said ready
+                zpty -w -n shell $'lighterman atta\t ; echo done'
+                said 'lighterman attach' && echo attach
+                """.formatted(prefix);
+        Ended completed = run(Map.of("TERM", "dumb"), "zsh", "-f", "-c", session);
+        assertThat(completed.out()).as(completed.err()).isEqualTo("attach\n");
+    }
+
     @Test
     void aPackageGetsTheSameFilesBelowItsOwnRoot() throws Exception {
         Ended installed =
-                run(Map.of("DESTDIR", directory.resolve("package").toString(), "PREFIX", "/usr"), INSTALL, JAR);
+                run(Map.of("DESTDIR", directory.resolve("a package").toString(), "PREFIX", "/usr"), INSTALL, JAR);
 
         assertThat(installed.status()).as(installed.err()).isZero();
-        assertThat(files(directory.resolve("package/usr")))
+        assertThat(files(directory.resolve("a package/usr")))
                 .contains("bin/lighterman")
                 .doesNotContain("share/lighterman/lighterman.jsa");
-        String manual = Files.readString(directory.resolve("package/usr/share/man/man1/lighterman.1"));
+        Ended version =
+                run(Map.of(), directory.resolve("a package/usr/bin/lighterman").toString(), "--version");
+        assertThat(version).isEqualTo(new Ended(0, version.out(), ""));
+        String manual = Files.readString(directory.resolve("a package/usr/share/man/man1/lighterman.1"));
         assertThat(manual).contains(".SH \"LIGHTERMAN PLAY\"\n").contains("\\-\\-console=KIND");
         assumeTrue(isThere("groff"), "there is no groff here to check the manual page with");
         Ended checked = run(
@@ -114,7 +157,7 @@ class InstallIT {
                 "-ww",
                 "-Tutf8",
                 "-Z",
-                directory.resolve("package/usr/share/man/man1/lighterman.1").toString());
+                directory.resolve("a package/usr/share/man/man1/lighterman.1").toString());
         assertThat(checked.err()).isEmpty();
     }
 

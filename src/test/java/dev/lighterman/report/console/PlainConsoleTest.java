@@ -27,6 +27,8 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,6 +41,14 @@ import org.junit.jupiter.api.Test;
 class PlainConsoleTest {
     private static final Failure FAILURE =
             Failure.of(FailureKind.RUN, "task \"push remote dockerhub\" failed on localhost");
+
+    @Test
+    void theSessionOfTheReadmeIsWhatThisConsoleShows() throws Exception {
+        String session = shown(Verbosity.NORMAL, whole())
+                .replace("kamser0415/cicd-project-ansible", "registry.example.org/team/app")
+                .replace("인사말을 고친다", "Mend the greeting");
+        assertThat(Files.readString(Path.of("README.md"))).contains("```\n$ lighterman run\n" + session + "```\n");
+    }
 
     @Test
     void aWholePipeline() {
