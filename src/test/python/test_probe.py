@@ -177,6 +177,10 @@ esac
         self.assertEqual(('NO_SHELL', 'the login is taken, but the login shell runs no commands: This account is not available.'),
                          self.found()[:2])
 
+    def test_windows_is_asked_no_more_than_to_let_in(self):
+        self.ssh(KEY + 'Authenticated to 127.0.0.1\\n', out="'/bin/sh' is not recognized", code=1)
+        self.assertEqual('ANSWERS', self.kind(shell='powershell'))
+
     def test_a_host_that_is_there_again(self):
         answer = '\\n%s\\nuser deploy\\npython 0 /usr/bin/python3 3.9.2\\ntmp /t\\nnearest /t\\nwritable yes\\n%s\\n' % (onhost.BEGIN, onhost.END)
         self.ssh(KEY + 'Authenticated to 127.0.0.1\\n', out=answer, code=0)
@@ -187,12 +191,26 @@ esac
         self.program('ssh', 'echo "command-line: line 0: Bad configuration option: x" >&2; exit 255\n')
         self.assertEqual('ssh does not take its options: command-line: line 0: Bad configuration option: x', self.found()[1])
 
+    def test_an_ssh_that_does_not_tell_its_configuration(self):
+        self.ssh(KEY + METHODS % 'publickey,gssapi-with-mic')
+        with open(os.path.join(self.directory, 'ssh')) as stream:
+            text = stream.read()
+        self.program('ssh', text.replace('*" -G "*) printf', '*" -G "*) echo "unknown option -- G" >&2; exit 255; printf').split('\n', 1)[1])
+        self.assertEqual(('NO_KEY', 'no key was offered to 127.0.0.1 for deploy: there is none on the control node, and none in an agent',
+                          'perhaps you should name one (ansible.keys, ansible_ssh_private_key_file), or get a Kerberos ticket there'
+                          ' (kinit)'), self.found())
+
     def test_other_connections(self):
         self.assertIsNone(self.found(connection='docker'))
         self.assertIsNone(self.found(connection='winrm', port=self.server.port))
         closed = Server()
         closed.close()
         self.assertEqual('PORT_CLOSED', self.kind(connection='winrm', port=closed.port))
+
+    def test_a_host_that_the_task_was_delegated_to(self):
+        self.ssh(KEY + METHODS % 'publickey')
+        self.assertEqual('on db, which the task was delegated to: no key was offered to 127.0.0.1 for deploy: there is none on the'
+                         ' control node, and none in an agent', self.found(delegated='db')[1])
 
     def test_no_time_is_left(self):
         way = {'connection': 'ssh', 'address': 'x', 'password': False, 'status': 'unreachable'}

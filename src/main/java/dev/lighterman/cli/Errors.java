@@ -5,6 +5,7 @@ import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Problem;
 import dev.lighterman.report.result.SafeLine;
 import dev.lighterman.settings.AnsibleSettings;
+import dev.lighterman.settings.Secrets;
 import dev.lighterman.settings.Suggestion;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -160,7 +161,7 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
     private void print(Throwable e) {
         StringWriter trace = new StringWriter();
         e.printStackTrace(new PrintWriter(trace));
-        trace.toString().lines().forEach(line -> {
+        Secrets.withoutLogins(trace.toString()).lines().forEach(line -> {
             String text = line.stripLeading();
             err.println(
                     line.substring(0, line.length() - text.length()) + SafeLine.of(text, surroundings.environment()));
@@ -186,10 +187,11 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
     }
 
     private void say(Problem problem) {
-        surroundings.say(problem.file().isPresent() ? problem.toString() : "lighterman: " + problem);
+        String text = problem.file().isPresent() ? problem.toString() : "lighterman: " + problem;
+        surroundings.say(Secrets.withoutLogins(text));
     }
 
     private void say(String sentence) {
-        surroundings.say("lighterman: " + sentence);
+        surroundings.say("lighterman: " + Secrets.withoutLogins(sentence));
     }
 }

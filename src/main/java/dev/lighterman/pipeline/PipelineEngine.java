@@ -119,7 +119,15 @@ public final class PipelineEngine {
                 .play(play.options(play.options().or(settings.ansible())));
         String name = play.name();
         Job job = new Job(name, Optional.empty(), List.of(connect(play), step(play, plan), new Steps.Disconnect()));
-        return new PipelineRun(name, settings, backends, listener).single(job).finish(UnaryOperator.identity());
+        return new PipelineRun(name, settings, backends, listener).single(job).finish(told(play));
+    }
+
+    /** Nobody is told of a module or of facts, which somebody looks at as they come. */
+    private UnaryOperator<PipelineResult> told(PlayRequest play) {
+        boolean check = play.options().or(settings.ansible()).check();
+        return check || play.playbook() instanceof PlaybookSource.OfValues
+                ? UnaryOperator.identity()
+                : told("play " + play.name());
     }
 
     private static Step step(PlayRequest play, RunPlaybook.Plan plan) {
@@ -142,7 +150,7 @@ public final class PipelineEngine {
         Settings ofPlay = settings.withSource(plan.source(), plan.commit());
         return new PipelineRun(play.name(), ofPlay, backends, listener)
                 .single(job)
-                .finish(UnaryOperator.identity());
+                .finish(told(play));
     }
 
     /**
@@ -170,7 +178,9 @@ public final class PipelineEngine {
         new Preflight(settings, backends).throwIfAny();
         Job job = new Job(
                 id, Optional.empty(), List.of(new Steps.Connect(true), new AttachRun(id), new Steps.Disconnect()));
-        return new PipelineRun(id, settings, backends, listener).single(job).finish(UnaryOperator.identity());
+        return new PipelineRun(id, settings, backends, listener)
+                .single(job)
+                .finish(result -> told("attach " + result.name()).apply(result));
     }
 
     /**

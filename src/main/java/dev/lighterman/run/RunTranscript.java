@@ -292,6 +292,7 @@ final class RunTranscript implements FrameParser.Frames {
                 false,
                 List.of(),
                 false,
+                false,
                 Optional.empty(),
                 List.of(),
                 Instant.now(),

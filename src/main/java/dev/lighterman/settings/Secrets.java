@@ -21,6 +21,11 @@ public final class Secrets {
         return SecretMask.of(all(settings));
     }
 
+    /** A text without the passwords and tokens of addresses, where no settings say which other secrets there are. */
+    public static String withoutLogins(String text) {
+        return SecretMask.NONE.masked(text);
+    }
+
     public static List<Secret> all(Settings settings) {
         List<Secret> secrets = passwords(settings);
         addFrom(settings.ansible().extraVars(), secrets);

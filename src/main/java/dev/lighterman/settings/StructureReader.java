@@ -374,8 +374,8 @@ final class StructureReader {
                         item,
                         name
                                 + ": a value from the environment, a file or a program would stay on the server, readable in the "
-                                + "inventory of each run kept there; perhaps you should give it as a variable in "
-                                + "ansible.extraVars, or keep it encrypted in group_vars of an inventory file");
+                                + "inventory of each run kept there; perhaps you should give passwords and keys by ansible.logins "
+                                + "and ansible.keys, other values as a variable in ansible.extraVars, or keep it encrypted in group_vars of an inventory file");
                 keeps = false;
             }
         }

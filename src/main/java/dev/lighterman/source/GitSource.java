@@ -8,6 +8,7 @@ import dev.lighterman.source.user.UserGit;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -64,8 +65,8 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
     }
 
     /**
-     * Takes user name and password out of a URL. The user part of an {@code http(s)} URL without a password is taken for a
-     * token, as hosting services do: it is sent with an empty password.
+     * Takes user name and password out of a URL; ssh has no other place for the user. The user part of an {@code http(s)} URL
+     * without a password is taken for a token, as hosting services do: it is sent with an empty password.
      *
      * @param text a URL or path as a person writes it, may hold {@code user:password@}, not null
      * @param branch the branch, if not the remote's HEAD
@@ -75,7 +76,7 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
     public static GitSource of(String text, Optional<String> branch) throws LightermanException {
         try {
             URIish uri = new URIish(text);
-            if (uri.getPass() == null && !(uri.getUser() != null && overHttp(uri))) {
+            if (uri.getPass() == null && (uri.getUser() == null || overSsh(uri))) {
                 return new GitSource(text, branch, Optional.ofNullable(uri.getUser()), Optional.empty());
             }
             Optional<Secret> password = Optional.ofNullable(uri.getPass()).map(Secret::of);
@@ -85,6 +86,11 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
         } catch (URISyntaxException | NumberFormatException e) { // the latter of a port that is none
             throw new LightermanException(FailureKind.SOURCE, "the source is no URL or path that git can clone");
         }
+    }
+
+    private static boolean overSsh(URIish uri) {
+        return uri.getScheme() == null
+                || uri.getScheme().toLowerCase(Locale.ROOT).contains("ssh");
     }
 
     private static boolean overHttp(URIish uri) {

@@ -293,6 +293,18 @@ class CliTest {
                 .contains("\tat dev.lighterman.cli.CliTest");
     }
 
+    @Test
+    void aTraceShowsNoLoginOfAnAddress() {
+        String trace =
+                unexpected(Map.of("LIGHTERMAN_DEBUG", "1"), "https://ci:hunter22@h/x https://ghp_0123456789abcdef@h/x");
+        assertThat(trace)
+                .startsWith(
+                        "lighterman: unexpected IllegalStateException: https://ci:********@h/x https://********@h/x\n"
+                                + "java.lang.IllegalStateException: https://ci:********@h/x https://********@h/x\n\tat ")
+                .doesNotContain("hunter22")
+                .doesNotContain("ghp_");
+    }
+
     private static String unexpected(Map<String, String> environment) {
         return unexpected(environment, "two\n  lines");
     }

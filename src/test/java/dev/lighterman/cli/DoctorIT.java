@@ -141,12 +141,37 @@ class DoctorIT {
                                          perhaps you should set image.name to a repository of yours, such as registry.example.com:5000/team/app
                 FAILED   files           there is no Dockerfile in %1$s
                                          perhaps you should set image.dockerfile, or name the files in transfer
-                FAILED   connection      cannot reach """.formatted(directory));
+                FAILED   connection      cannot reach\s""".formatted(directory));
         CommandRun built = doctor("--set", "build=no-such-program -q", "--set", "server.port=1");
         assertThat(built.out()).startsWith("""
                 FAILED   build           there is no program no-such-program in PATH of this machine
                                          perhaps you should install it, or change build
-                FAILED   connection      cannot reach """);
+                FAILED   connection      cannot reach\s""");
+    }
+
+    /** It said that the program to build with was missing there. */
+    @Test
+    void aHostThatIsNotReachedIsSaidOnceWithTheReason() throws Exception {
+        Files.writeString(
+                directory.resolve("hosts"),
+                "[ansible-server]\nbuilder ansible_host=127.0.0.1 ansible_port=1\n"
+                        + "[kubernetes]\nlocalhost ansible_connection=local\n");
+        String text = Files.readString(file);
+        Files.writeString(file, text.substring(0, text.indexOf("inventory:")) + "inventory: hosts\n");
+        Files.writeString(directory.resolve("requirements.yml"), "roles:\n- {src: /srv/web, scm: git}\n");
+        CommandRun doctor = doctor();
+        assertThat(doctor.out())
+                .contains("""
+                ok       content         ansible-galaxy, git
+                """)
+                .contains("""
+                FAILED   host            builder: port 1 of 127.0.0.1 refuses connections
+                                         perhaps you should start the SSH server there, or correct ansible_port
+                """)
+                .doesNotContain("FAILED   engine")
+                .doesNotContain("FAILED   playbook")
+                .contains("ok       kubectl");
+        assertThat(doctor.exitCode()).isEqualTo(1);
     }
 
     @Test

@@ -8,13 +8,16 @@ import dev.lighterman.api.EventListener;
 import dev.lighterman.api.HostKey;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.RunSummary;
+import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.RunProcesses;
 import dev.lighterman.lab.Seed;
 import dev.lighterman.lab.Tier;
 import dev.lighterman.report.result.ResultJson;
 import dev.lighterman.ssh.Sshd;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,6 +121,54 @@ class KilledClientsIT {
     /** As {@link #comparable}, but the run with its id and times: a client counts in what it does itself. */
     private static String withoutTheClientsTimes(PipelineResult result) {
         return result.jobs().get(0).runs() + comparable(result);
+    }
+
+    /** The run goes on with its keys, and they go when it ends, though nobody is there to be told. */
+    @Test
+    @Tag(Tier.TWICE)
+    void aRunWithKeysOfItsOwnGoesOnAfterItsClientWasKilledAndNothingOfThemStays() throws Exception {
+        try (Sshd host = Sshd.start(directory.resolve("host"), List.of("ed25519"))) {
+            Path key = Sshd.keygen(directory.resolve("key"), "ed25519", "");
+            Files.copy(Path.of(key + ".pub"), host.authorizedKeys(), StandardCopyOption.REPLACE_EXISTING);
+            Files.writeString(here.directory().resolve("keys.yml"), """
+                    - hosts: all
+                      gather_facts: no
+                      tasks:
+                      - raw: echo one
+                      - pause: {seconds: 4}
+                      - meta: reset_connection
+                      - raw: echo two
+                    """);
+            Files.writeString(
+                    here.directory().resolve("hosts"), "web ansible_host=127.0.0.1 ansible_port=" + host.port() + "\n");
+            Files.writeString(
+                    here.directory().resolve("known_hosts"),
+                    Files.readString(host.knownHosts(directory.resolve("known_hosts"))));
+            List<String> before = runs();
+            Process client = here.start(
+                    "play", "keys.yml", "-i", "hosts", "--key-file", key.toString(), "--known-hosts", "known_hosts");
+            Optional<String> id = Optional.empty();
+            while (id.isEmpty() || !Files.exists(home.resolve(".lighterman/runs/" + id.get() + "/access"))) {
+                assertThat(client.isAlive()).isTrue();
+                Thread.sleep(20);
+                id = begun(before);
+            }
+            String place = Files.readSymbolicLink(home.resolve(".lighterman/runs/" + id.get() + "/access"))
+                    .toString();
+            client.destroyForcibly().waitFor();
+            assertThat(elsewhere.run("attach", id.get()).exitCode()).isZero();
+            assertThat(Path.of(place)).doesNotExist();
+            assertThat(ProcessHandle.allProcesses().map(process -> Lab.commandLine(process.pid())))
+                    .noneMatch(command -> command.contains(place));
+            String secret = Files.readAllLines(key).get(2);
+            try (Stream<Path> files = Files.walk(home)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                            .as(file.toString())
+                            .doesNotContain(secret);
+                }
+            }
+        }
     }
 
     @Test

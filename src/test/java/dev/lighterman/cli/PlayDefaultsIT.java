@@ -2,10 +2,15 @@ package dev.lighterman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,6 +122,35 @@ class PlayDefaultsIT {
                         .as(file.toString())
                         .doesNotContain("very+secret");
             }
+        }
+    }
+
+    @Test
+    void othersAreToldOfAPlayThatFailedAndOfNoModule() throws Exception {
+        List<String> bodies = new CopyOnWriteArrayList<>();
+        HttpServer hook = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        hook.createContext("/", exchange -> {
+            bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        hook.start();
+        try {
+            Files.writeString(
+                    directory.resolve("lighterman.yml"),
+                    "server: {local: true}\nnotify:\n- {url: \"http://127.0.0.1:"
+                            + hook.getAddress().getPort() + "/\"}\n");
+            Files.writeString(directory.resolve("away"), "web ansible_host=127.0.0.1 ansible_port=1\n");
+            Files.writeString(directory.resolve("site.yml"), "- hosts: all\n  gather_facts: no\n  tasks:\n  - ping:\n");
+            assertThat(program.run("module", "web", "ping", "-i", "away").exitCode())
+                    .isEqualTo(3);
+            assertThat(bodies).isEmpty();
+            assertThat(program.run("play", "site.yml", "-i", "away").exitCode()).isEqualTo(3);
+            assertThat(bodies).hasSize(1);
+            assertThat(bodies.get(0))
+                    .contains("\"name\":\"site.yml\"", "\"why\":\"port 1 of 127.0.0.1 refuses connections; perhaps");
+        } finally {
+            hook.stop(0);
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Hosts of an inventory, each with something wrong with it: servers, keys, users and mounts of a test's own. */
+@SuppressWarnings("try") // its parts end processes: an interrupt of the test may cut that short
 final class FaultyHosts implements AutoCloseable {
     /** The seconds that Ansible waits for an answer. */
     static final String PATIENCE = "2";
@@ -194,11 +195,13 @@ final class FaultyHosts implements AutoCloseable {
         names.put(user, "deploy");
         Path home = Files.createDirectories(directory.resolve("mounted"));
         boolean sudo = Files.isExecutable(Path.of("/usr/bin/sudo"));
-        StringBuilder mounts = new StringBuilder("mount -t tmpfs -o size=64k none \"$HOME\"\n"
-                + "mkdir \"$HOME/full\" \"$HOME/noexec\" \"$HOME/keys\"; chmod 755 \"$HOME\"\n"
-                + "mount -t tmpfs -o size=64k none \"$HOME/full\"\n"
-                + "dd if=/dev/zero of=\"$HOME/full/all\" bs=1k 2>/dev/null || :\n"
-                + "mount -t tmpfs -o noexec none \"$HOME/noexec\"\n");
+        StringBuilder mounts = new StringBuilder("""
+                mount -t tmpfs -o size=64k none "$HOME"
+                mkdir "$HOME/full" "$HOME/noexec" "$HOME/keys"; chmod 755 "$HOME"
+                mount -t tmpfs -o size=64k none "$HOME/full"
+                dd if=/dev/zero of="$HOME/full/all" bs=1k 2>/dev/null || :
+                mount -t tmpfs -o noexec none "$HOME/noexec"
+                """);
         if (sudo) {
             mounts.append("printf '%s\\n' '" + user + " ALL=(backup) NOPASSWD: /bin/ls' '" + user
                     + " ALL=(games) NOPASSWD: ALL' '" + user

@@ -153,6 +153,8 @@ class WhyHostsFailIT {
                           tasks:
                             - script: hello.sh
                               when: inventory_hostname == 'noexec'
+                            - gather_facts:
+                              when: inventory_hostname == 'no-python'
                             - ping:
                               when: inventory_hostname != 'noexec'
                         """), StagedFile.of("hello.sh", "#!/bin/sh\necho hello\n")))

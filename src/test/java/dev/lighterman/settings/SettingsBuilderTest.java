@@ -121,7 +121,8 @@ class SettingsBuilderTest {
         assertThat(problems(Map.of("inventory", "{kubernetes: [h1, 'h2 ansible_password=${env:TOKEN}']}")))
                 .isEqualTo(
                         "--set inventory: inventory: a value from the environment, a file or a program would stay on the server,"
-                                + " readable in the inventory of each run kept there; perhaps you should give it as a variable in"
+                                + " readable in the inventory of each run kept there; perhaps you should give passwords and keys by"
+                                + " ansible.logins and ansible.keys, other values as a variable in"
                                 + " ansible.extraVars, or keep it encrypted in group_vars of an inventory file");
         Settings settings = PipelineFile.of(
                         directory, Map.of("inventory", "{kubernetes: ['${env:HOST} a=1']}"), Map.of("HOST", "k8s")::get)

@@ -252,6 +252,10 @@ class GitSourceTest {
                         Optional.empty()));
         assertThat(source.toString())
                 .isEqualTo("GitSource[url=https://git.example.org/app.git, branch=Optional[main]]");
+        assertThat(source("ftp://ghp_Secret@git.example.org/app.git", null).url())
+                .isEqualTo("ftp://git.example.org/app.git");
+        assertThat(source("ssh://git@git.example.org/app.git", null).url())
+                .isEqualTo("ssh://git@git.example.org/app.git");
         assertThatThrownBy(() ->
                         source("http://ghp_Secret@127.0.0.1:1/app.git", null).checkout(workspaces, text -> {}))
                 .isInstanceOf(LightermanException.class)

@@ -160,6 +160,9 @@ public final class Doctor {
         Map<String, String> facts = facts(node);
         boolean python = python(node, facts.getOrDefault("python", ""));
         boolean ansible = ansible(node, facts) && access(node, facts);
+        if (facts.containsKey("ansible")) {
+            new RequiredPrograms(settings, facts).check(node.name()).ifPresent(found);
+        }
         if (settings.server().pod().isPresent()) {
             image(facts);
         }

@@ -4,6 +4,7 @@ import dev.lighterman.api.Check;
 import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Event;
+import dev.lighterman.api.HostFault;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
@@ -192,7 +193,7 @@ public final class DoctorPlaybook {
         return task.changedWhen(false)
                 .checkMode(false)
                 .keyword("ignore_errors", true)
-                .keyword("ignore_unreachable", true)
+                .keyword("ignore_unreachable", true) // else no play after it would run
                 .build();
     }
 
@@ -205,8 +206,11 @@ public final class DoctorPlaybook {
                 Playbook.of(plays.toArray(PlaybookEntry[]::new)).text(),
                 Optional.empty(),
                 settings.image().map(ReadyRuns::loginVariables).orElse(Map.of()));
-        RunResult result = runner.run(request, event -> told(event, found));
+        RunResult result = runner.run(
+                request.with(options -> options.environment(Map.of("LIGHTERMAN_WHY_IGNORED", "1"))),
+                event -> told(event, found));
         runner.forget(result.id());
+        unreached(result, found);
         if (result.outcome() != RunOutcome.OK && result.outcome() != RunOutcome.NO_HOSTS_MATCHED) {
             found.accept(Check.failed(
                     "playbook",
@@ -215,10 +219,34 @@ public final class DoctorPlaybook {
         }
     }
 
+    /** A host that is not reached fails in each of its tasks, whatever they are. */
+    private static void unreached(RunResult result, Consumer<Check> found) {
+        Map<String, TaskFailure> hosts = new LinkedHashMap<>();
+        for (TaskResult task : result.tasks()) {
+            if (task.status() == TaskStatus.UNREACHABLE_IGNORED) {
+                TaskFailure failure = task.failure().orElseThrow();
+                hosts.merge(task.host(), failure, (first, other) -> first.why().isPresent() ? first : other);
+            }
+        }
+        for (TaskFailure failure : hosts.values()) {
+            found.accept(Check.failed(
+                    "host",
+                    failure.host() + ": "
+                            + failure.why().map(HostFault::message).orElseGet(() -> oneLine(failure.message())),
+                    failure.why()
+                            .map(HostFault::remedy)
+                            .orElse("perhaps you should check inventory, image.hosts and deploy.hosts")));
+        }
+    }
+
+    private static String oneLine(String text) {
+        return text.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
     private void told(Event event, Consumer<Check> found) {
         if (event instanceof RunEvent.TaskFinished finished) {
             TaskResult result = finished.result();
-            if (result.status() == TaskStatus.SKIPPED) {
+            if (result.status() == TaskStatus.SKIPPED || result.status() == TaskStatus.UNREACHABLE_IGNORED) {
                 return;
             }
             if (result.failure().isPresent() && result.task().equals(NAMESPACE)) {
@@ -338,7 +366,6 @@ public final class DoctorPlaybook {
                                 + " change Deployments in namespace "
                                 + namespace;
                 };
-        String oneLine = said.replaceAll("\\s*\\R\\s*", " ");
-        return Check.failed(result.task(), result.host() + ": " + oneLine, remedy);
+        return Check.failed(result.task(), result.host() + ": " + oneLine(said), remedy);
     }
 }

@@ -1,5 +1,6 @@
 package dev.lighterman.pipeline.notify;
 
+import dev.lighterman.api.HostFault;
 import dev.lighterman.api.Notification;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PushedImage;
@@ -126,6 +127,7 @@ final class NotificationBody {
         task.put("message", text(failed.message()));
         task.put("rc", failed.rc().isPresent() ? failed.rc().getAsInt() : null);
         task.put("stderr", text(failed.stderr()));
+        task.put("why", maybe(failed.why().map(HostFault::sentence)));
         return task;
     }
 
@@ -188,7 +190,10 @@ final class NotificationBody {
         List<String> lines = new ArrayList<>();
         result.failure().ifPresent(failure -> lines.add(text(failure.message(), MOST_IN_CHAT)));
         List<TaskFailure> failed = failed();
-        failed.stream().limit(MOST_TASKS_IN_CHAT).forEach(task -> lines.add(text(task.toString(), MOST_IN_CHAT)));
+        failed.stream()
+                .limit(MOST_TASKS_IN_CHAT)
+                .forEach(task -> lines.add(text(
+                        task + task.why().map(fault -> ": " + fault.message()).orElse(""), MOST_IN_CHAT)));
         if (failed.size() > MOST_TASKS_IN_CHAT) {
             lines.add("and " + (failed.size() - MOST_TASKS_IN_CHAT) + " more failed tasks");
         }

@@ -1,5 +1,6 @@
 package dev.lighterman.run.judge;
 
+import dev.lighterman.api.ExecutionImage;
 import dev.lighterman.api.HostFault;
 import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.TaskFailure;
@@ -110,8 +111,8 @@ record FailedTasks(RunLog log) {
         return instead || detail.isEmpty() ? fault.message() : detail + "; " + fault.message();
     }
 
-    /** The hosts that nobody looked at: there were too many, or there was too little time. */
-    Optional<String> unexplained() {
+    /** The hosts that nobody looked at: there were too many, there was too little time, or ssh is in an image. */
+    Optional<String> unexplained(Optional<ExecutionImage> image) {
         Map<String, Boolean> hosts = new LinkedHashMap<>();
         stopped()
                 .forEach(task -> hosts.merge(
@@ -122,6 +123,11 @@ record FailedTasks(RunLog log) {
                 .filter(host -> !host.getValue())
                 .map(Map.Entry::getKey)
                 .toList();
+        if (image.isPresent() && !left.isEmpty()) {
+            return Optional.of("why " + Names.some(left)
+                    + " could not be reached is not looked for where Ansible runs in an image; perhaps you should try ssh in a"
+                    + " container of " + image.get().name());
+        }
         boolean some = stopped().stream()
                 .anyMatch(task -> task.failure().flatMap(TaskFailure::why).isPresent());
         return some && !left.isEmpty()

@@ -61,8 +61,15 @@ public final class RunJudge {
                     + Names.some(status.left()) + "; perhaps you should end what is left of them on " + run.server()
                     + " as root");
         }
+        if (status.contentSkipped()) {
+            warnings.add(
+                    "the roles and collections that the project requires were not installed, since Ansible runs in an"
+                            + " image; perhaps you should have them in "
+                            + run.image().map(ExecutionImage::name).orElse("it")
+                            + ", or set ansible.requirements: none");
+        }
         warnings.addAll(log.owedWarnings(run));
-        failures.unexplained().ifPresent(warnings::add);
+        failures.unexplained(run.image()).ifPresent(warnings::add);
         if (log.plays() > 0) { // else the reason says all
             warnings.addAll(notReached(log.notReached(!status.endedByItself())));
         }

@@ -107,14 +107,16 @@ public final class RunLog {
         }
     }
 
-    /** The fault belongs to what the host failed of last. */
+    /** The fault belongs to what the host failed of last; where that was ignored, to that. */
     private void explain(RunEvent.HostProbed probed) {
-        for (int i = tasks.size() - 1; i >= 0; i--) {
-            TaskResult task = tasks.get(i);
-            boolean failed = task.status() == TaskStatus.FAILED || task.status() == TaskStatus.UNREACHABLE;
-            if (failed && task.host().equals(probed.host())) {
-                tasks.set(i, task.why(probed.why()));
-                return;
+        for (List<TaskStatus> kinds :
+                List.of(List.of(TaskStatus.FAILED, TaskStatus.UNREACHABLE), List.of(TaskStatus.UNREACHABLE_IGNORED))) {
+            for (int i = tasks.size() - 1; i >= 0; i--) {
+                TaskResult task = tasks.get(i);
+                if (kinds.contains(task.status()) && task.host().equals(probed.host())) {
+                    tasks.set(i, task.why(probed.why()));
+                    return;
+                }
             }
         }
     }

@@ -20,6 +20,7 @@ import java.util.OptionalInt;
  * @param noHosts whether ansible-playbook ended before any play because its limit left no host
  * @param found programs that may be what was meant, where ansible-playbook is not in PATH
  * @param installing whether the roles and collections were still being installed
+ * @param contentSkipped whether there were some to install, and nobody did, since Ansible ran in an image
  * @param content why these could not be installed
  * @param left processes that could not be ended, each as its id and its program's name
  */
@@ -33,6 +34,7 @@ public record RunStatus(
         boolean noHosts,
         List<String> found,
         boolean installing,
+        boolean contentSkipped,
         Optional<ContentFailure> content,
         List<String> left,
         Instant startedAt,
@@ -72,6 +74,7 @@ public record RunStatus(
                 noHosts,
                 found,
                 installing,
+                contentSkipped,
                 content.map(failure -> failure.masked(mask)),
                 left,
                 startedAt,
@@ -104,6 +107,7 @@ public record RunStatus(
                 fields.flag("noHosts"),
                 fields.texts("found"),
                 fields.text("phase").equals("content"),
+                fields.flag("contentSkipped"),
                 ContentFailure.parse(fields.object("content")),
                 fields.texts("left"),
                 startedAt,

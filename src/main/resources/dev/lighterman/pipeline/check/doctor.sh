@@ -25,6 +25,10 @@ case $meant in
 program*)
     if command -v "${meant#*"$tab"}" >/dev/null; then
         say ansible "$("${meant#*"$tab"}" --version 2>&1 | head -n 1)"
+        found=$(command -v "${meant#*"$tab"}")
+        for one in "$found" "$(readlink -f "$found" 2>/dev/null)"; do
+            [ ! -x "$(dirname "$one")/ansible-galaxy" ] || say ansible-galaxy yes
+        done
     fi ;;
 esac
 for program in ssh-agent ssh-add sshpass git ssh kubectl; do

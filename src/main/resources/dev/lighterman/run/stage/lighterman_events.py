@@ -547,7 +547,7 @@ class CallbackModule(CallbackBase):
     def _note_way(self, result, status):
         """For the supervisor to find out why. The run goes on as it is where that cannot be told."""
         try:
-            if status in ('failed', 'unreachable'):
+            if status in ('failed', 'unreachable') or status == 'unreachable_ignored' and os.environ.get('LIGHTERMAN_WHY_IGNORED'):
                 self._ways.failed(self._play, result, status)
             elif status in ('ok', 'changed'):
                 self._ways.went_on(result)

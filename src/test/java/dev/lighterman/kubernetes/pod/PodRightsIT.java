@@ -9,6 +9,7 @@ import dev.lighterman.api.Server;
 import dev.lighterman.lab.Cluster;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.LabPods;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -85,7 +86,7 @@ class PodRightsIT {
                     "--output=jsonpath={.items[?(@.metadata.annotations.kubernetes\\.io/service-account\\.name==\"lighterman\")].data.token}");
             return !secret[0].isBlank();
         });
-        String token = new String(Base64.getDecoder().decode(secret[0].strip()));
+        String token = new String(Base64.getDecoder().decode(secret[0].strip()), StandardCharsets.US_ASCII);
         Path file = directory.resolve("kubeconfig");
         Files.copy(Lab.all().kubeconfig(), file, StandardCopyOption.REPLACE_EXISTING);
         String kubectl = Lab.all().value("LAB_KUBECTL");

@@ -176,7 +176,7 @@ class NotifierTest {
                 "podsReady":1,"podsWanted":1,"rolledBack":true},\
                 "jobs":[{"name":"shop","result":"UNSTABLE","runs":["20260102-030405-abcdef01"]}],\
                 "failedTasks":[{"host":"web","task":"push *it*","message":"no access for ********","rc":1,\
-                "stderr":"denied: ********"}],"failedTasksTotal":1}""".replace("COMMIT", COMMIT).replace("DIGEST", DIGEST));
+                "stderr":"denied: ********","why":null}],"failedTasksTotal":1}""".replace("COMMIT", COMMIT).replace("DIGEST", DIGEST));
     }
 
     @Test

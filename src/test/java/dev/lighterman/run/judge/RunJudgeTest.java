@@ -255,6 +255,26 @@ class RunJudgeTest {
     }
 
     @Test
+    void whatIsNotDoneWhereAnsibleRunsInAnImageIsSaid() {
+        String image = "{\"id\":\"id\",\"playbook\":\"p.yml\",\"image\":{\"name\":\"ee:1\",\"engine\":\"podman\"}}";
+        Map<String, Object> status =
+                Map.of("reason", "exited", "exitCode", 4, "contentSkipped", true, "startedAt", 1.0, "endedAt", 2.0);
+        RunJudge.Verdict verdict = new RunJudge(
+                        RunDescription.parse("server", image.getBytes(StandardCharsets.UTF_8)),
+                        RunStatus.parse(Json.write(status).getBytes(StandardCharsets.UTF_8)),
+                        log("2.14.18", BEGIN + "unreachable stats:unreachable=1 end"),
+                        new OutputDigest(),
+                        0)
+                .judge();
+        assertThat(verdict.warnings())
+                .containsExactly(
+                        "the roles and collections that the project requires were not installed, since Ansible runs in an"
+                                + " image; perhaps you should have them in ee:1, or set ansible.requirements: none",
+                        "why h1 could not be reached is not looked for where Ansible runs in an image; perhaps you should"
+                                + " try ssh in a container of ee:1");
+    }
+
+    @Test
     void aMismatchOfCountsIsAWarning() {
         assertThat(judge("0", log("2.14.18", BEGIN + "ok stats:ok=2,changed=1 end"), 0)
                         .warnings())
@@ -373,6 +393,7 @@ class RunJudgeTest {
                 false,
                 noHosts,
                 List.of(),
+                false,
                 false,
                 Optional.empty(),
                 left,

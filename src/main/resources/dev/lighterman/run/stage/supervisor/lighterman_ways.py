@@ -29,19 +29,21 @@ class Ways(object):
         self._worked = set()  # hosts that a module has answered from, and whether as another user
 
     def went_on(self, result):
-        if action_of(result._task) not in HERE:
+        fields = getattr(result, '_task_fields', None)
+        elsewhere = fields.get('delegate_to') if isinstance(fields, dict) else None
+        if action_of(result._task) not in HERE and not elsewhere:
             self._worked.add((result._host.get_name(), becomes(result)))
 
     def failed(self, play, result, status):
         """Tells of a host that was not reached, or on which no module came to an answer."""
         host, task = result._host, result._task
         name = host.get_name()
-        if name in self._told or len(self._told) >= MOST or not (status == 'unreachable' or is_doubtful(result)):
+        if name in self._told or len(self._told) >= MOST or not (status != 'failed' or is_doubtful(result)):
             return
         if not os.path.exists(self._pipe):
             return
         self._told.add(name)
-        way = dict(way_to(play, result), host=name, status=status, action=action_of(task),
+        way = dict(way_to(play, result), host=name, status=status.replace('_ignored', ''), action=action_of(task),
                    worked=(name, becomes(result)) in self._worked)
         self._tell(way)
 
@@ -72,6 +74,8 @@ def is_doubtful(result):
     if action_of(result._task) in HERE:
         return False
     items = data.get('results')
+    if isinstance(data.get('failed_modules'), dict):  # of gathering facts
+        items = list(data['failed_modules'].values())
     if isinstance(items, list) and items:
         return any(item.get('failed') and says_nothing(item) for item in items if isinstance(item, dict))
     return says_nothing(data)
@@ -91,6 +95,7 @@ def way_to(play, result):
     from ansible.plugins.loader import connection_loader, shell_loader
     host, task = reached(play, result), result._task
     fields = getattr(result, '_task_fields', None) or {}
+    delegated = host is not result._host
     manager = play.get_variable_manager()
     variables = manager.get_vars(play=play, host=host, task=task)
     fill = filler(manager._loader, variables)
@@ -102,22 +107,27 @@ def way_to(play, result):
         return None
 
     def keyword(name):
-        value = fields.get(name, getattr(task, name, None)) if host is result._host else getattr(task, name, None)
+        value = getattr(task, name, None) if delegated else fields.get(name, getattr(task, name, None))
         return fill(value)
 
     def given(name):
         return context.CLIARGS.get(name)
 
-    delegated = host is not result._host
+    def has(*names):
+        """Whether it is set. What would be looked up elsewhere for it is not: this process waits for nothing."""
+        value = next((variables[name] for name in names if variables.get(name) is not None), None)
+        return bool(value if 'lookup' in str(value) or 'query' in str(value) else fill(value))
+
     connection = text(said('ansible_connection') or (None if delegated else keyword('connection')) or 'ssh')
     way = {
         'connection': 'ssh' if connection in SSH else connection.rsplit('.', 1)[-1],
         'address': text(said('ansible_host', 'ansible_ssh_host') or host.get_name()),
         'port': number(said('ansible_port', 'ansible_ssh_port') or (None if delegated else keyword('port'))),
         'user': text(said('ansible_user', 'ansible_ssh_user') or keyword('remote_user') or ''),
-        'password': bool(said('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password') or given('ask_pass')
+        'password': bool(has('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password') or given('ask_pass')
                          or given('connection_password_file')),
-        'become': become_of(said, keyword, given),
+        'become': become_of(said, has, keyword, given),
+        'delegated': host.get_name() if delegated else '',
         'shell': text(said('ansible_shell_type') or 'sh'),
         'python': python_of(constants, variables, said),
     }
@@ -127,6 +137,7 @@ def way_to(play, result):
         way['port'] = way['port'] or number(options.get('port'))
         way['user'] = way['user'] or text(options.get('remote_user') or '')
         way['key'] = text(options.get('private_key_file') or given('private_key_file') or '')
+        way['ssh'] = text(options.get('ssh_executable') or 'ssh')
         way['sshpass'] = options.get('password_mechanism', 'sshpass') == 'sshpass'
         way['pipelining'] = truth(options.get('pipelining'))
         way['agentKey'] = bool(options.get('private_key'))
@@ -149,9 +160,9 @@ def reached(play, result):
 
 
 def plugin_options(constants, kind, name, variables, fill):
-    """The options of a plugin as variables and configuration say."""
+    """The options of a plugin as variables and configuration say, but for passwords."""
     wanted = constants.config.get_plugin_vars(kind, name)
-    known = {one: fill(variables[one]) for one in wanted if one in variables}
+    known = {one: fill(variables[one]) for one in wanted if one in variables and 'pass' not in one}
     known.setdefault('inventory_hostname', variables.get('inventory_hostname'))
     return constants.config.get_plugin_options(kind, name, variables=known)
 
@@ -191,7 +202,7 @@ def control_path(way, options):
     return os.path.join(directory, hashlib.sha1(who.encode('utf-8')).hexdigest()[:10])
 
 
-def become_of(said, keyword, given):
+def become_of(said, has, keyword, given):
     wanted = said('ansible_become')
     if wanted is None:
         wanted = keyword('become')
@@ -202,7 +213,7 @@ def become_of(said, keyword, given):
         'method': method,
         'user': text(said('ansible_become_user', 'ansible_%s_user' % method) or keyword('become_user') or 'root'),
         'program': text(said('ansible_become_exe', 'ansible_%s_exe' % method) or keyword('become_exe') or method),
-        'password': bool(said('ansible_become_password', 'ansible_become_pass', 'ansible_%s_pass' % method)
+        'password': bool(has('ansible_become_password', 'ansible_become_pass', 'ansible_%s_pass' % method)
                          or given('become_ask_pass') or given('become_password_file')),
     }
 

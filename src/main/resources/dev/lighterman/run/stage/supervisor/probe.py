@@ -32,6 +32,9 @@ NOISE = re.compile(r'^(?:debug\d: .*|OpenSSH_.*|Warning: Permanently added .*|\s
                    r'|Connection to \S+ closed.*)$')
 
 
+WINDOWS = ('powershell', 'cmd')  # where no script of ours looks
+
+
 class Over(Exception):
     """There is no time left."""
 
@@ -44,6 +47,7 @@ class Probe(object):
         self.began = time.monotonic()
         self.arguments = list(way.get('arguments') or ())
         self.address = way['address']
+        self.program = way.get('ssh') or 'ssh'
 
     def diagnose(self):
         kind = self.way['connection']
@@ -85,7 +89,7 @@ class Probe(object):
         return done.returncode, out.decode('utf-8', 'replace'), said.decode('utf-8', 'replace')
 
     def ssh(self, *options, **more):
-        command = ['ssh'] + list(QUIET) + list(options) + self.arguments + [self.address]
+        command = [self.program] + list(QUIET) + list(options) + self.arguments + [self.address]
         return self.run(command + ['/bin/sh'] * ('text' in more), more.get('text', ''))
 
     # ---- the way
@@ -100,7 +104,7 @@ class Probe(object):
             return ('SSHPASS_MISSING', 'there is no program sshpass on the control node, which this Ansible needs for passwords',
                     'perhaps you should install it there, or log in with a key (ansible.keys)')
         shared = False
-        if self.run(['ssh', '-O', 'check'] + self.arguments + [self.address])[0] == 0:
+        if self.run([self.program, '-O', 'check'] + self.arguments + [self.address])[0] == 0:
             shared = self.on_host(self.ssh(text=onhost.script(way)))
             if shared is not False and (shared is None or shared[0] != 'ANSWERS' or way['password']):
                 return shared
@@ -131,14 +135,18 @@ class Probe(object):
 
     def configuration(self):
         """What ssh makes of its arguments and files; keys that may be there several times have lists."""
-        code, out, said = self.run(['ssh', '-G'] + self.arguments + [self.address])
+        code, out, said = self.run([self.program, '-G'] + self.arguments + [self.address])
         if code == 127:
-            return ('SSH_MISSING', 'there is no program ssh on the control node',
+            return ('SSH_MISSING', 'there is no program %s on the control node' % self.program,
                     'perhaps you should install OpenSSH\'s client there (openssh-client, openssh-clients)')
+        config = {'identityfile': [], 'certificatefile': []}
+        if code != 0 and 'option -- G' in said:  # up to OpenSSH 6.7; ssh itself goes by its configuration all the same
+            config.update(port=str(self.way['port'] or 22), hostname=self.address, user=self.way.get('user') or 'the login user',
+                          userknownhostsfile='~/.ssh/known_hosts')
+            return config
         if code != 0:
             return ('SSH_OPTIONS', 'ssh does not take its options: %s' % last_words(said),
                     'perhaps you should correct ansible_ssh_common_args, ansible_ssh_extra_args, or ssh\'s configuration')
-        config = {'identityfile': [], 'certificatefile': []}
         for line in out.splitlines():
             name, _, value = line.partition(' ')
             if name in ('identityfile', 'certificatefile'):
@@ -276,7 +284,8 @@ class Probe(object):
                     'perhaps you should give the password (ansible.password), or allow keys there (PubkeyAuthentication)')
         if not offered:
             return ('NO_KEY', 'no key was offered to %s for %s: there is none on the control node, and none in an agent' % (where, user),
-                    'perhaps you should name one (ansible.keys, ansible_ssh_private_key_file)')
+                    'perhaps you should name one (ansible.keys, ansible_ssh_private_key_file)'
+                    + (', or get a Kerberos ticket there (kinit)' if 'gssapi-with-mic' in methods else ''))
         if PARTLY.search(said):
             return ('LOGIN_REFUSED', '%s takes the key of %s, but wants more than that: %s'
                     % (where, user, ' or '.join(METHODS.findall(said)[-1].split(','))),
@@ -329,6 +338,10 @@ class Probe(object):
     def on_host(self, answer):
         """What the script found; False where there was no answer."""
         said = onhost.Said(answer[1])
+        if self.way.get('shell') in WINDOWS:
+            if not LOGGED_IN.search(answer[2]):
+                return False
+            return None if self.way['status'] == 'failed' else ('ANSWERS', 'the host lets %s in now' % self.way['user'], AGAIN)
         if said.whole:
             found = onhost.judge(self.way, said)
             if found or self.way.get('status') == 'failed':
@@ -370,6 +383,13 @@ def last_words(said):
 
 
 def diagnose(way, environment, until):
+    found = within(way, environment, until)
+    if found and way.get('delegated'):
+        return found[0], 'on %s, which the task was delegated to: %s' % (way['delegated'], found[1]), found[2]
+    return found
+
+
+def within(way, environment, until):
     probe = Probe(way, environment, until)
     try:
         return probe.diagnose()

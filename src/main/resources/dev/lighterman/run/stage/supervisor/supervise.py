@@ -64,8 +64,11 @@ class Supervisor(object):
         timeout = self.run.get('timeout')
         deadline = None if timeout is None else time.monotonic() + timeout
         become_subreaper()
-        if content.is_wanted(self.run) and not self.run.get('image') and not self.provide(began, deadline):
-            return
+        skipped = False
+        if content.is_wanted(self.run):
+            skipped = bool(self.run.get('image'))
+            if not skipped and not self.provide(began, deadline):
+                return
         self.attempt(owed.stage)
         try:
             access = Access(store.RUN, self.run)
@@ -89,6 +92,8 @@ class Supervisor(object):
         if reason != 'exited' or os.WIFSIGNALED(self.status) or os.WEXITSTATUS(self.status) not in PLAYED:
             clean_up(self.run)
         how = told_of(left)
+        if skipped:
+            how['contentSkipped'] = True
         if store.is_disk_full():
             how['diskFull'] = True
         if os.WIFSIGNALED(self.status):
