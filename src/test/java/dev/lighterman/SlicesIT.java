@@ -42,6 +42,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SlicesIT {
     private static final Path VERSIONS = Path.of("src/test/resources/dev/lighterman/run/versions");
 
+    private static final String OLDEST = "2.10";
+
     @TempDir
     Path directory;
 
@@ -226,7 +228,7 @@ class SlicesIT {
                     .map(folder -> folder.getFileName().toString())
                     .sorted()
                     .toList();
-            return Stream.of(Ansibles.values())
+            return Stream.concat(Stream.of(Ansibles.values()).map(Ansibles::name), Stream.of(OLDEST))
                     .flatMap(version -> names.stream().map(name -> Arguments.of(name, version)));
         }
     }
@@ -235,7 +237,10 @@ class SlicesIT {
     @ParameterizedTest
     @MethodSource("versions")
     @Tag(Tier.VERSIONS)
-    void playbooksInOneTwoAndSevenSlices(String name, Ansibles version) throws Exception {
+    void playbooksInOneTwoAndSevenSlices(String name, String version) throws Exception {
+        String program = version.equals(OLDEST)
+                ? Ansibles.oldest().resolve("ansible-playbook").toString()
+                : Ansibles.valueOf(version).playbook();
         Path folder = VERSIONS.resolve(name);
         Path hosts = Files.exists(folder.resolve("hosts")) ? folder.resolve("hosts") : VERSIONS.resolve("hosts");
         boolean options = name.equals("options");
@@ -249,7 +254,7 @@ class SlicesIT {
         PlayRequest request = PlayRequest.of(folder.resolve("play.yml"))
                 .inventory(hosts.toString())
                 .options(how);
-        Pipeline pipeline = Pipeline.named("slices").server(Server.local().ansible(version.playbook()));
+        Pipeline pipeline = Pipeline.named("slices").server(Server.local().ansible(program));
         JobResult whole = job(pipeline.play(request, events::add));
         for (int count : new int[] {1, 2, 7}) {
             JobResult sliced = job(pipeline.play(request.slices(Slices.of(count)), events::add));
