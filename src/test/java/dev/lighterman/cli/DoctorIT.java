@@ -152,9 +152,7 @@ class DoctorIT {
     /** It said that the program to build with was missing there. */
     @Test
     void aHostThatIsNotReachedIsSaidOnceWithTheReason() throws Exception {
-        Files.writeString(
-                directory.resolve("hosts"),
-                """
+        Files.writeString(directory.resolve("hosts"), """
                 [ansible-server]
                 builder ansible_host=127.0.0.1 ansible_port=1
                 [kubernetes]
