@@ -170,7 +170,11 @@ class LeaseTest(unittest.TestCase):
         self.assertEqual({'held': True, 'kept': True}, self.answer(back))
         self.assertEqual('holder b', self.answer(third)['holder'])
         self.end(back)
-        self.assertEqual({'held': True, 'kept': False}, self.answer(third))
+        answer = self.answer(third)
+        while 'held' not in answer:  # the holder may be told once more
+            self.assertEqual('holder b', answer['holder'])
+            answer = self.answer(third)
+        self.assertEqual({'held': True, 'kept': False}, answer)
         self.end(third)
         self.wait_for_no_lock()
 

@@ -172,7 +172,7 @@ class RequiredContentIT extends LocalRuns {
 
             RunResult refused = run(request.content(required(server)));
             assertThat(refused.outcome()).isEqualTo(RunOutcome.CONTENT_MISSING);
-            assertThat(refused.reason().orElseThrow())
+            assertThat(refused.message())
                     .startsWith("the collections of requirements.yml could not be installed on ansible-server (Galaxy: "
                             + galaxy.url() + "): ")
                     .contains("401")
@@ -197,8 +197,8 @@ class RequiredContentIT extends LocalRuns {
                             COLLECTION_PLAY,
                             StagedFile.of("requirements.yml", "collections: [{name: acme.other, version: 1.0.0}]\n"))
                     .content(required(GalaxyServer.named("hub").url(galaxy.url()))));
-            assertThat(result.reason())
-                    .hasValue(
+            assertThat(result.message())
+                    .isEqualTo(
                             "the collections of requirements.yml could not be installed on ansible-server (Galaxy: "
                                     + galaxy.url()
                                     + "): Failed to resolve the requested dependencies map. Could not satisfy the following requirements: * acme.other:1.0.0 (direct request); perhaps you should check name, version and source");
@@ -213,8 +213,8 @@ class RequiredContentIT extends LocalRuns {
             RunResult result =
                     run(request(COLLECTION_PLAY, StagedFile.of("requirements.yml", "collections: [acme.tool]\n"))
                             .content(required(GalaxyServer.named("hub").url(galaxy.url()))));
-            assertThat(result.reason())
-                    .hasValue(
+            assertThat(result.message())
+                    .isEqualTo(
                             "the collections of requirements.yml could not be installed on ansible-server (Galaxy: "
                                     + galaxy.url()
                                     + "): Failed to download collection tar from 'hub' due to the following unforeseen error: Mismatch artifact hash with downloaded file; perhaps you should have it published again there: what the server sent is not what it says that it is");
@@ -226,15 +226,15 @@ class RequiredContentIT extends LocalRuns {
     void aServerThatCannotBeReachedIsNamed() throws Exception {
         RunResult result = run(request(COLLECTION_PLAY, StagedFile.of("requirements.yml", "collections: [acme.tool]\n"))
                 .content(required(GalaxyServer.named("hub").url("http://127.0.0.1:9/api/"))));
-        assertThat(result.reason())
-                .hasValue(
+        assertThat(result.message())
+                .isEqualTo(
                         "the collections of requirements.yml could not be installed on ansible-server (Galaxy: http://127.0.0.1:9/api/): Unknown error when attempting to call Galaxy at 'http://127.0.0.1:9/api/': <urlopen error [Errno 111] Connection refused>. <urlopen error [Errno 111] Connection refused>; perhaps you should let the server reach that address, name a Galaxy server that it reaches in ansible.galaxy, or put them into roles/ and collections/ of the project");
     }
 
     @Test
     void aRoleThatIsNotThereIsNamed() throws Exception {
         RunResult result = run(request(ROLE_PLAY, StagedFile.of("roles/requirements.yml", gitRole("v9"))));
-        assertThat(result.reason().orElseThrow())
+        assertThat(result.message())
                 .startsWith(
                         "the roles of roles/requirements.yml could not be installed on ansible-server: greet was NOT"
                                 + " installed successfully: - command ")
@@ -301,8 +301,8 @@ class RequiredContentIT extends LocalRuns {
     void aNamedFileThatIsNotThereIsNamed() throws Exception {
         RunResult result = run(
                 request(ROLE_PLAY).content(new RequiredContent(Optional.of("my.yml"), Optional.empty(), List.of())));
-        assertThat(result.reason())
-                .hasValue("roles and collections could not be installed on ansible-server: there is no my.yml");
+        assertThat(result.message())
+                .isEqualTo("roles and collections could not be installed on ansible-server: there is no my.yml");
         assertThat(result.outcome()).isEqualTo(RunOutcome.CONTENT_MISSING);
     }
 

@@ -489,8 +489,8 @@ class RunOutcomesIT {
         assertThat(result.outcome()).isEqualTo(RunOutcome.ANSIBLE_MISSING);
         assertThat(result.message())
                 .isEqualTo("no-such-ansible-playbook could not be started on ansible-server: No such file or directory;"
-                        + " perhaps you should install ansible-core there, or set server.ansible to the path of ansible-playbook or of its"
-                        + " virtualenv");
+                        + " perhaps you should set server.ansible to " + Ansibles.MACHINE.playbook()
+                        + ", which is there");
         assertThat(result.exitCode()).isEmpty();
     }
 

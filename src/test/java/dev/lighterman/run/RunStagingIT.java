@@ -425,7 +425,7 @@ class RunStagingIT extends LocalRuns {
         for (String program : List.of("sh", "tar", "mkdir", "rm", "sleep")) {
             Files.createSymbolicLink(bin.resolve(program), Path.of("/usr/bin/" + program));
         }
-        return node().under("env", "PATH=" + bin);
+        return node().under("env", "PATH=" + bin, "SHELL=/bin/false"); // nor has the user's own shell one
     }
 
     private Path venv(String directory) throws IOException {

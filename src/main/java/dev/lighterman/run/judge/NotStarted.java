@@ -5,6 +5,8 @@ import java.util.Optional;
 
 /** Why ansible-playbook could not be started, and what to do about it. */
 final class NotStarted {
+    private static final String USUAL = "ansible-playbook";
+
     private NotStarted() {}
 
     /** It is not there, or cannot be executed. */
@@ -21,7 +23,11 @@ final class NotStarted {
         return switch (status.found().size()) {
             case 0 ->
                 "install ansible-core there, or set server.ansible to the path of ansible-playbook or of its virtualenv";
-            case 1 -> "mend " + status.found().get(0);
+            case 1 ->
+                // a single one was taken in place of the usual name, but not in place of another
+                run.program().equals(USUAL)
+                        ? "mend " + status.found().get(0)
+                        : "set server.ansible to " + status.found().get(0) + ", which is there";
             default -> "set server.ansible to one of those that are there: " + String.join(", ", status.found());
         };
     }

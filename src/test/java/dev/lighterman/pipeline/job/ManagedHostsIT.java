@@ -248,7 +248,7 @@ class ManagedHostsIT {
             assertThat(older.outcome()).as(older.reason().orElse("")).isEqualTo(RunOutcome.OK);
         } else {
             assertThat(older.outcome()).isEqualTo(RunOutcome.NO_ACCESS);
-            assertThat(older.reason().orElseThrow())
+            assertThat(older.message())
                     .matches("the keys and passwords for the hosts could not be used on ansible-server: sshpass is not"
                             + " installed, which Ansible \\S+ needs for passwords; perhaps you should install sshpass there,"
                             + " or log in with keys; where the hosts are not reached by ssh, set ansible\\.connection");
