@@ -323,7 +323,12 @@ class BadInputIT {
         Files.writeString(project.resolve("p.yml"), "- hosts: all\n  tasks: []\n");
         Files.writeString(project.resolve("lighterman.yml"), "server: {local: true, name: here}\n");
 
-        Ended ended = run(Map.of("PATH", bin.toString(), "HOME", temp.toString()), "play", "p.yml", "-i", "localhost,");
+        Ended ended = run(
+                Map.of("PATH", bin.toString(), "HOME", temp.toString(), "SHELL", "/bin/false"),
+                "play",
+                "p.yml",
+                "-i",
+                "localhost,");
 
         assertThat(errorLine(ended))
                 .isEqualTo(

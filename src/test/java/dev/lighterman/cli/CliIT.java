@@ -57,7 +57,7 @@ class CliIT {
 
     @Test
     void renderAllIsLight() throws Exception {
-        run(Map.of(), List.of(), "init");
+        Files.writeString(directory.resolve("lighterman.yml"), "image: {name: registry.example.com/app}\ndeploy: {}\n");
 
         Ended render = run(Map.of(), List.of("-Xlog:class+load:file=classes.log"), "render", "all");
 

@@ -75,6 +75,7 @@ class OtherLoginIT {
                 List.of("ed25519"),
                 "AuthorizedKeysFile .ssh/authorized_keys",
                 "SetEnv PATH=" + tools);
+        Files.writeString(home.resolve(".profile"), "PATH=" + tools + "\n");
         Files.createDirectories(home.resolve(".ssh"));
         Files.copy(directory.resolve("sshd/authorized_keys"), home.resolve(".ssh/authorized_keys"));
         exec("chown", "-R", user + ":nogroup", home.toString());
@@ -126,8 +127,10 @@ class OtherLoginIT {
                 contexts: [{name: main, context: {cluster: c}}]
                 current-context: main
                 """);
+        Files.writeString(directory.resolve("Dockerfile"), "FROM scratch\n");
         Path file = Files.writeString(directory.resolve("lighterman.yml"), """
                 name: app
+                transfer: [{files: [Dockerfile]}]
                 image: {name: registry.invalid/app}
                 deploy: {rollout: {kubeconfig: %s}}
                 inventory:
@@ -139,6 +142,7 @@ class OtherLoginIT {
                         .replaceAll("\\d+ [KM]iB( free| of)", "# MiB$1")
                         .replaceAll("(python {10}|ansible-core )\\d\\S*", "$1#"))
                 .isEqualTo("""
+                        ok       files           1 file to send
                         ok       connection      %s@127.0.0.1:%d
                         ok       python          #
                         ok       ansible         ansible-core # (%s/.virtualenvs/site/bin/ansible-playbook)

@@ -148,6 +148,7 @@ class PlaybooksIT {
         Matcher matcher = Pattern.compile(
                         "(?s)\\A\\S+\\.yml\n" + "connect +\\S+.*?\n" + "run +" + run.id() + "\n"
                                 + " +ansible-playbook [^\n]* play\\.yml\n" + "(.*?)"
+                                + "( {2}why +[^\n]*\n( {20,}[^\n]*\n)*)*"
                                 + "((warning|error|result) [^\n]*\n)*run +[^\n]+ after [^\n]+\n((warning|error|result) [^\n]*\n)*\\z")
                 .matcher(console);
         assertThat(matcher.matches()).as(console).isTrue();

@@ -16,6 +16,7 @@ import dev.lighterman.lab.CuttingLink;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Seed;
 import dev.lighterman.lab.Tier;
+import dev.lighterman.lab.Whole;
 import dev.lighterman.node.WrappedNode;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.ssh.SshListener;
@@ -104,7 +105,7 @@ class RunCutsIT {
 
     /** A result as a text, but for its id and times. */
     private static String whole(RunResult result) {
-        return times(result.toString()).replace(result.id(), "ID").replaceAll("/counters/\\w+", "/counter");
+        return times(Whole.text(result)).replace(result.id(), "ID").replaceAll("/counters/\\w+", "/counter");
     }
 
     @Test

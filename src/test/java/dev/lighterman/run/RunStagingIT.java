@@ -16,6 +16,7 @@ import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.Secret;
 import dev.lighterman.lab.Ansibles;
+import dev.lighterman.lab.Whole;
 import dev.lighterman.local.LocalNode;
 import dev.lighterman.node.WrappedNode;
 import dev.lighterman.run.stage.RunInventory;
@@ -179,7 +180,7 @@ class RunStagingIT extends LocalRuns {
                 .with(o -> o.extraVars(Map.of("s", Secret.of(canary))))
                 .vaultPassword("", Secret.of(canary)));
         assertThat(result.outcome()).isEqualTo(RunOutcome.HOSTS_FAILED);
-        assertThat(result.toString()).doesNotContain(canary);
+        assertThat(Whole.text(result)).doesNotContain(canary);
         assertThat(recorder.events.toString()).doesNotContain(canary);
         assertThat(recorder.output()).doesNotContain(canary);
         for (String file : files(home)) {

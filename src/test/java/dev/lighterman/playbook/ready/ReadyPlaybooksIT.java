@@ -193,7 +193,7 @@ class ReadyPlaybooksIT {
     }
 
     private static Path loginDirectory(String output) {
-        return path(output, "\"stdout\": \"([^\"]+/logins/by-hand-[^\"]+)\"");
+        return path(output, "\"stdout\": \"([^\"]+/(?:lighterman-logins-\\d+|logins)/by-hand-[^\"]+)\"");
     }
 
     private static Path path(String output, String pattern) {
