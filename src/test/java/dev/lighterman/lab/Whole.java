@@ -34,7 +34,7 @@ public final class Whole {
             component.getAccessor().setAccessible(true);
             return component.getAccessor().invoke(all);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(e.getMessage(), e);
         }
     }
 }
