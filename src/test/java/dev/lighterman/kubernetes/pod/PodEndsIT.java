@@ -278,7 +278,7 @@ class PodEndsIT {
             id = run.id();
         }
         Lab.await(
-                Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
                 "the pod to end by itself",
                 () -> CLUSTER.kubectl("get", "pods", "--output=jsonpath={..status.phase}")
                         .contains("Succeeded"));
@@ -306,12 +306,13 @@ class PodEndsIT {
 
     /** Not in objects of the namespace, nor in anything that the cluster has ever written. */
     @Test
+    @Tag(Tier.PATIENCE)
     void theClusterKeepsNoSecretOfARun() throws Exception {
         List<String> canaries =
                 List.of("canary-of-a-variable-" + CLUSTER.namespace(), "canary-of-become-" + CLUSTER.namespace());
         String name;
         String objects;
-        Server server = server(pod.most(5).keep(Duration.ofSeconds(1)));
+        Server server = server(pod.most(5).keep(Duration.ofSeconds(10))); // long enough to look at it
         try (AnsibleServer ansible = AnsibleServer.connect(server)) {
             Run run = ansible.start(play("  - debug: {msg: '{{ secret }}'}\n  - fail: {msg: '{{ secret }}'}\n")
                     .options(AnsibleOptions.none()
