@@ -23,7 +23,7 @@ OFFER = 'debug1: Offering public key: /k/%s ED25519 SHA256:' + 'b' * 43 + ' agen
 
 
 class Server(object):
-    """Says something to whoever comes."""
+    """Says something to each client."""
 
     def __init__(self, words=None):
         self.socket = socket.socket()

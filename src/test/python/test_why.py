@@ -113,7 +113,7 @@ class WhyTest(unittest.TestCase):
         with open(store.path('events.jsonl')) as stream:
             return [json.loads(stream.read().splitlines()[-1])['seq']]
 
-    def test_whoever_wants_none_gets_none(self):
+    def test_a_run_that_wants_none_gets_none(self):
         self.assertIsNone(why.listen(dict(RUN, why=False)))
         self.assertIsNone(why.listen(dict(RUN, image={'name': 'x'})))
 

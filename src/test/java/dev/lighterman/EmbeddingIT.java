@@ -135,7 +135,7 @@ class EmbeddingIT {
     static RunResult once(AnsibleServer ansible, PlayRequest request, String order)
             throws LightermanException, InterruptedException {
         try (Run run = ansible.ensure("order-" + order, request)) {
-            return run.await(); // the same for each caller, whoever started it
+            return run.await(); // the same for each caller, also for one that did not start it
         }
     }
 

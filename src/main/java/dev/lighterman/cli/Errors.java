@@ -107,7 +107,7 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
                 : Optional.empty();
     }
 
-    /** What becomes of an option of ansible-playbook that stands where Lighterman's own do. */
+    /** What to do with an option of ansible-playbook that stands where Lighterman's own do. */
     private static Optional<String> ansibleOption(UnmatchedArgumentException e) {
         String word = e.getUnmatched().get(0);
         boolean plays = e.getCommandLine().getCommand() instanceof PlayCommand && e.isUnknownOption();

@@ -2,7 +2,6 @@ package dev.lighterman.local;
 
 import dev.lighterman.node.Command;
 import dev.lighterman.node.Exit;
-import dev.lighterman.node.InputPipe;
 import dev.lighterman.node.RunningCommand;
 import dev.lighterman.node.SpillQueue;
 import java.io.IOException;
@@ -46,7 +45,6 @@ final class LocalProcess extends RunningCommand implements ExecuteStreamHandler 
     /** The process and all descendants seen when told to end: once it is gone, they would not be found any more. */
     private final Set<ProcessHandle> condemned = new LinkedHashSet<>();
 
-    private volatile Throwable inputFailure;
     private OutputStream stdin;
     private InputStream stdout;
     private InputStream stderr;
@@ -133,11 +131,6 @@ final class LocalProcess extends RunningCommand implements ExecuteStreamHandler 
     }
 
     @Override
-    protected Optional<Throwable> inputFailure() {
-        return Optional.ofNullable(inputFailure);
-    }
-
-    @Override
     public void setProcessInputStream(OutputStream stream) {
         stdin = stream;
     }
@@ -194,18 +187,7 @@ final class LocalProcess extends RunningCommand implements ExecuteStreamHandler 
     }
 
     private void write() {
-        InputPipe pipe = new InputPipe(stdin);
-        try {
-            command.input().writeTo(pipe);
-            pipe.close();
-        } catch (InputPipe.Broken e) {
-            // The command ended, or closed its input: its exit status says what it thinks of it.
-        } catch (InterruptedException e) {
-            // Interrupted since the command ended.
-        } catch (IOException | RuntimeException | Error e) {
-            // The input is not whole: the command must not take it for the end of it.
-            inputFailure = e;
-        }
+        feed(command.input(), () -> stdin);
     }
 
     /** Arguments as they are: Commons Exec trims those of its own command lines and changes backslashes in the program's name. */

@@ -19,6 +19,7 @@ public abstract class RunningCommand {
 
     private final SpillQueue queue;
     private final Duration grace;
+    private volatile Throwable inputFailure;
 
     /**
      * A command that writes into a queue.
@@ -60,11 +61,34 @@ public abstract class RunningCommand {
      */
     protected abstract Exit exit() throws ConnectionException, InterruptedException;
 
+    /** A command's standard input, opened when it is written to. */
+    @FunctionalInterface
+    protected interface Stdin {
+        /** Opens it; closing it is the input's end. */
+        OutputStream open() throws IOException;
+    }
+
     /**
-     * {@return an error of the code that supplied the input, not of writing to the command; empty as long as there is
-     * none}
+     * Writes a command's input, on a thread of the implementation's, and closes it. An error of the code that supplies the
+     * input, not of writing to the command, makes {@link #await} end the command and throw it.
+     *
+     * @param input what to write
+     * @param stdin where to
      */
-    protected abstract Optional<Throwable> inputFailure();
+    protected final void feed(Command.Input input, Stdin stdin) {
+        try {
+            InputPipe pipe = new InputPipe(stdin.open());
+            input.writeTo(pipe);
+            pipe.close();
+        } catch (InputPipe.Broken e) {
+            // The command ended, or closed its input: its exit status says what it thinks of it.
+        } catch (InterruptedException e) {
+            // Interrupted since the command ended.
+        } catch (IOException | RuntimeException | Error e) {
+            // The input is not whole: the command must not take it for the end of it.
+            inputFailure = e;
+        }
+    }
 
     /**
      * Waits for the end.
@@ -85,7 +109,7 @@ public abstract class RunningCommand {
                 over = true;
                 return Exit.of(Exit.Kind.TIMED_OUT);
             }
-            rethrow(inputFailure());
+            rethrow(Optional.ofNullable(inputFailure));
             over = true;
             return exit();
         } catch (IOException e) {
@@ -111,7 +135,7 @@ public abstract class RunningCommand {
         OutputStream error = command.error();
         boolean pending = false;
         long quietSince = 0;
-        while (inputFailure().isEmpty()) {
+        while (inputFailure == null) {
             long wait = ended() ? GLANCE / 5 : GLANCE;
             if (deadline.isPresent()) {
                 wait = Math.min(wait, Math.max(0, deadline.get() - System.nanoTime()));

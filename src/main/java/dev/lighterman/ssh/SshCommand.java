@@ -5,7 +5,6 @@ import com.jcraft.jsch.JSchException;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.Exit;
-import dev.lighterman.node.InputPipe;
 import dev.lighterman.node.RunningCommand;
 import dev.lighterman.node.ShellQuote;
 import dev.lighterman.node.SpillQueue;
@@ -42,7 +41,6 @@ final class SshCommand extends RunningCommand {
     private volatile boolean started;
     private volatile boolean over;
     private volatile JSchException startFailure;
-    private volatile Throwable inputFailure;
     private long lifeAsked = -1;
 
     private SshCommand(
@@ -154,18 +152,7 @@ final class SshCommand extends RunningCommand {
             queue.end();
             return;
         }
-        try {
-            InputPipe pipe = new InputPipe(new Guarded(channel.getOutputStream()));
-            command.input().writeTo(pipe);
-            pipe.close();
-        } catch (InputPipe.Broken e) {
-            // The command ended, or closed its input: its exit status says what it thinks of it.
-        } catch (InterruptedException e) {
-            // Interrupted since the command ended.
-        } catch (IOException | RuntimeException | Error e) {
-            // The input is not whole: the command must not take it for the end of it.
-            inputFailure = e;
-        }
+        feed(command.input(), () -> new Guarded(channel.getOutputStream()));
     }
 
     @Override
@@ -237,11 +224,6 @@ final class SshCommand extends RunningCommand {
             Thread.sleep(5);
         }
         return Exit.of(hop.lost() ? Exit.Kind.CONNECTION_LOST : Exit.Kind.NO_STATUS);
-    }
-
-    @Override
-    protected Optional<Throwable> inputFailure() {
-        return Optional.ofNullable(inputFailure);
     }
 
     /** Takes output on JSch's one reader thread: must not block or throw, or all else on the session would suffer. */

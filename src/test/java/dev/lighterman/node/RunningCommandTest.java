@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,11 +42,6 @@ class RunningCommandTest {
         @Override
         protected Exit exit() {
             throw new AssertionError("it does not end");
-        }
-
-        @Override
-        protected Optional<Throwable> inputFailure() {
-            return Optional.empty();
         }
     }
 

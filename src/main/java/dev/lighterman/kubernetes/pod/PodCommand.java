@@ -3,7 +3,6 @@ package dev.lighterman.kubernetes.pod;
 import dev.lighterman.json.Json;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.Exit;
-import dev.lighterman.node.InputPipe;
 import dev.lighterman.node.RunningCommand;
 import dev.lighterman.node.SpillQueue;
 import java.io.IOException;
@@ -11,7 +10,6 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /** One command in a pod. Its input goes no further ahead than the agent has room for, so that a signal is never held up by it. */
@@ -27,7 +25,6 @@ final class PodCommand extends RunningCommand implements PodLink.Listener {
     private final Thread writer;
     private volatile boolean refused;
     private volatile Exit exit;
-    private volatile Throwable inputFailure;
     private int number;
 
     private PodCommand(PodLink link, Command command, SpillQueue queue, Duration grace) {
@@ -82,18 +79,7 @@ final class PodCommand extends RunningCommand implements PodLink.Listener {
     }
 
     private void write() {
-        try {
-            InputPipe pipe = new InputPipe(new Paced());
-            command.input().writeTo(pipe);
-            pipe.close();
-        } catch (InputPipe.Broken e) {
-            // The command ended, or closed its input: its exit status says what it thinks of it.
-        } catch (InterruptedException e) {
-            // Interrupted since the command ended.
-        } catch (IOException | RuntimeException | Error e) {
-            // The input is not whole: the command must not take it for the end of it.
-            inputFailure = e;
-        }
+        feed(command.input(), Paced::new);
     }
 
     @Override
@@ -125,11 +111,6 @@ final class PodCommand extends RunningCommand implements PodLink.Listener {
     @Override
     protected Exit exit() {
         return exit;
-    }
-
-    @Override
-    protected Optional<Throwable> inputFailure() {
-        return Optional.ofNullable(inputFailure);
     }
 
     /** Sends what the agent has room for; closing it is the input's end. */

@@ -230,7 +230,7 @@ record PodStart(
                 detail,
                 forbidden
                         ? failure.remedy(
-                                "perhaps somebody who may should run `lighterman init --pod`, which gives the rights")
+                                "perhaps an administrator of the cluster should run `lighterman init --pod`, which gives the rights")
                         : failure,
                 e);
     }

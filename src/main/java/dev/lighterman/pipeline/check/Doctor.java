@@ -134,7 +134,7 @@ public final class Doctor {
                         : Check.failed(
                                 "rights",
                                 "the kubeconfig's user may not " + String.join(", ", missing),
-                                "perhaps somebody who may should run `lighterman init --pod` and bind the user to the role"
+                                "perhaps an administrator of the cluster should run `lighterman init --pod` and bind the user to the role"
                                         + " lighterman"));
     }
 

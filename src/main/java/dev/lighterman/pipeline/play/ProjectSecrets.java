@@ -87,7 +87,7 @@ final class ProjectSecrets {
         }
     }
 
-    /** What the user of this process says is the user's, whoever may push to the repository. */
+    /** The environment of this process is the user's own: those who may push to the repository cannot set it. */
     private void addOfUser(String what, String variable, String label, String text) {
         try {
             Path file = Path.of("").toAbsolutePath().resolve(config.path(text, Path.of("")));

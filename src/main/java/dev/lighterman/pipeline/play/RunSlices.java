@@ -125,7 +125,7 @@ public record RunSlices(RunPlaybook.Plan plan, Slices slices) implements Step {
             }
         }
 
-        /** What became of it. */
+        /** Tells the slices' result as the job's, or throws what went wrong. */
         void result(SliceSurvey survey, Duration elapsed) throws JobFailure, LightermanException, InterruptedException {
             if (!results.isEmpty()) {
                 RunResult merged = MergedRun.of(events.id(), results, parts.size(), survey);

@@ -2,6 +2,7 @@ package dev.lighterman.kubernetes.pod;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.api.Event;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
@@ -27,6 +28,9 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,6 +48,41 @@ class PodCutsIT {
     @TempDir
     Path directory;
 
+    /** What a client was told of a run. */
+    private static final class Told implements EventListener {
+        private final List<Long> numbers = new ArrayList<>();
+        private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+
+        @Override
+        public void on(Event event) {
+            if (event instanceof RunEvent.FromAnsible told) {
+                numbers.add(told.seq());
+            } else if (event instanceof RunEvent.Output told) {
+                ByteBuffer bytes = told.bytes();
+                byte[] copy = new byte[bytes.remaining()];
+                bytes.get(copy);
+                output.writeBytes(copy);
+            }
+        }
+
+        String text() {
+            return output.toString(StandardCharsets.UTF_8);
+        }
+
+        /** Each event once and in order, none missing; each item's line, from 0 on, and one recap. */
+        void whole(int items) {
+            assertThat(numbers)
+                    .isEqualTo(LongStream.rangeClosed(1, numbers.size()).boxed().toList());
+            assertThat(Pattern.compile("changed: \\[h1\\] => \\(item=(\\d+)\\)")
+                            .matcher(text())
+                            .results()
+                            .map(line -> Integer.valueOf(line.group(1)))
+                            .toList())
+                    .isEqualTo(IntStream.range(0, items).boxed().toList());
+            assertThat(text().split("PLAY RECAP", -1)).hasSize(2);
+        }
+    }
+
     /** As where it is upgraded: the client finds it again, the run has gone on, and nothing is missing. */
     @Test
     @Tag(Tier.PATIENCE)
@@ -55,21 +94,13 @@ class PodCutsIT {
                     directory.resolve("kubeconfig"),
                     Files.readString(Lab.all().kubeconfig())
                             .replace(api.toString(), "https://127.0.0.1:" + link.port()));
-            ByteArrayOutputStream output = new ByteArrayOutputStream();
-            List<Long> numbers = new ArrayList<>();
+            Told told = new Told();
             EventListener listener = event -> {
-                if (event instanceof RunEvent.FromAnsible told) {
-                    numbers.add(told.seq());
-                } else if (event instanceof RunEvent.Output told) {
-                    ByteBuffer bytes = told.bytes();
-                    byte[] copy = new byte[bytes.remaining()];
-                    bytes.get(copy);
-                    output.writeBytes(copy);
-                    if (output.toString(StandardCharsets.UTF_8).contains("(item=2)") && link.cuts() == 0) {
-                        link.down(true);
-                        link.cut();
-                        CompletableFuture.delayedExecutor(60, TimeUnit.SECONDS).execute(() -> link.down(false));
-                    }
+                told.on(event);
+                if (told.text().contains("(item=2)") && link.cuts() == 0) {
+                    link.down(true);
+                    link.cut();
+                    CompletableFuture.delayedExecutor(60, TimeUnit.SECONDS).execute(() -> link.down(false));
                 }
             };
             RunResult result;
@@ -85,9 +116,7 @@ class PodCutsIT {
             }
             assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
             assertThat(link.cuts()).isPositive();
-            assertThat(numbers).isSorted().doesNotHaveDuplicates();
-            assertThat(output.toString(StandardCharsets.UTF_8).split("changed: \\[h1\\] => \\(item=", -1))
-                    .hasSize(31);
+            told.whole(30);
             assertThat(CLUSTER.kubectl("get", "leases", "--output=name")).isBlank();
         }
     }
@@ -101,18 +130,7 @@ class PodCutsIT {
                     loop: "{{ range(0, %d) | list }}"
                   - debug: {var: ansible_play_hosts}
                 """.formatted(LINES * Math.max(1, cuts / 6)).indent(0));
-        List<Long> numbers = new ArrayList<>();
-        ByteArrayOutputStream output = new ByteArrayOutputStream();
-        EventListener listener = event -> {
-            if (event instanceof RunEvent.FromAnsible told) {
-                numbers.add(told.seq());
-            } else if (event instanceof RunEvent.Output told) {
-                ByteBuffer bytes = told.bytes();
-                byte[] copy = new byte[bytes.remaining()];
-                bytes.get(copy);
-                output.writeBytes(copy);
-            }
-        };
+        Told told = new Told();
         AtomicInteger made = new AtomicInteger();
         RunResult result;
         try (PodNode node = PodNode.connect(Server.pod(LabPods.pod(CLUSTER.namespace())), text -> {})) {
@@ -129,15 +147,12 @@ class PodCutsIT {
                 }
             });
             cutter.start();
-            result = new PlaybookRunner(node).run(request, listener);
+            result = new PlaybookRunner(node).run(request, told);
             cutter.interrupt();
             cutter.join();
         }
         assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
         assertThat(made.get()).isGreaterThan(2);
-        assertThat(numbers).isSorted().doesNotHaveDuplicates();
-        String text = output.toString(StandardCharsets.UTF_8);
-        assertThat(text.split("changed: \\[h1\\] => \\(item=", -1)).hasSize(LINES * Math.max(1, cuts / 6) + 1);
-        assertThat(text.split("PLAY RECAP", -1)).hasSize(2);
+        told.whole(LINES * Math.max(1, cuts / 6));
     }
 }

@@ -278,7 +278,7 @@ class PodEndsIT {
             id = run.id();
         }
         Lab.await(
-                Duration.ofSeconds(60),
+                Duration.ofSeconds(30),
                 "the pod to end by itself",
                 () -> CLUSTER.kubectl("get", "pods", "--output=jsonpath={..status.phase}")
                         .contains("Succeeded"));
@@ -306,7 +306,6 @@ class PodEndsIT {
 
     /** Not in objects of the namespace, nor in anything that the cluster has ever written. */
     @Test
-    @Tag(Tier.PATIENCE)
     void theClusterKeepsNoSecretOfARun() throws Exception {
         List<String> canaries =
                 List.of("canary-of-a-variable-" + CLUSTER.namespace(), "canary-of-become-" + CLUSTER.namespace());

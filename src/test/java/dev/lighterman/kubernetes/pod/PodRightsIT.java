@@ -73,7 +73,7 @@ class PodRightsIT {
                         Check.failed(
                                 "rights",
                                 "the kubeconfig's user may not create leases, get leases, list leases, update leases, delete leases",
-                                "perhaps somebody who may should run `lighterman init --pod` and bind the user to the role lighterman"));
+                                "perhaps an administrator of the cluster should run `lighterman init --pod` and bind the user to the role lighterman"));
     }
 
     /** A kubeconfig with the token of the service account. */

@@ -328,10 +328,10 @@ class PlaybookProjectTest {
                 - hosts: all
                   vars_files: [../vars/all.yml, ../../secret.yml]
                 """);
-        write("repo/ansible/ansible.cfg", "[defaults]\nroles_path = ../shared/roles:/etc/ansible/roles\n");
+        write("repo/ansible/ansible.cfg", "[defaults]\nroles_path = ../team/roles:/etc/ansible/roles\n");
         write("repo/ansible/vars/all.yml", "");
-        write("repo/shared/roles/web/tasks/main.yml", "- include_vars: ../../../../common/web.yml\n");
-        write("repo/shared/other/file", "");
+        write("repo/team/roles/web/tasks/main.yml", "- include_vars: ../../../../common/web.yml\n");
+        write("repo/team/other/file", "");
         write("repo/base/base.yml", "# ../../../../etc/passwd ../../../secret.yml ..\n");
         write("repo/base/group_vars/all.yml", "");
         write("repo/common/web.yml", "");
@@ -346,7 +346,7 @@ class PlaybookProjectTest {
                 "base/base.yml",
                 "base/group_vars/all.yml",
                 "common/web.yml",
-                "shared/roles/web/tasks/main.yml");
+                "team/roles/web/tasks/main.yml");
         assertThat(sent(site, repo, AnsibleOptions.none())).isEqualTo(whole);
         assertThat(sent(site, repo.resolve("ansible"), AnsibleOptions.none())).isEqualTo(whole);
         assertThat(PlaybookProject.of(site, repo, AnsibleOptions.none(), outgoing())
@@ -356,7 +356,7 @@ class PlaybookProjectTest {
                 .containsExactly(
                         repo.resolve("ansible") + " 3",
                         repo.resolve("base") + " 2",
-                        repo.resolve("shared/roles") + " 1",
+                        repo.resolve("team/roles") + " 1",
                         repo.resolve("common") + " 1");
 
         // what the user names is what is sent

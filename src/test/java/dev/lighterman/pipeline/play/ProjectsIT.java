@@ -99,12 +99,12 @@ class ProjectsIT {
     @MethodSource("dev.lighterman.lab.Ansibles#once")
     void whatAProjectNamesAroundItselfIsFound(Ansibles version) throws Exception {
         project = directory.resolve("shop");
-        write("shared/roles/clock/tasks/main.yml", "- name: clock\n  debug: {msg: '{{ zone }}'}\n");
+        write("team/roles/clock/tasks/main.yml", "- name: clock\n  debug: {msg: '{{ zone }}'}\n");
         write("base/base.yml", "- hosts: all\n  gather_facts: false\n  tasks:\n  - name: base\n    debug:\n");
         write("vars/zone.yml", "zone: here\n");
         commit();
         project = project.resolve("ansible");
-        write("ansible.cfg", "[defaults]\nroles_path = ../shared/roles\ninventory = hosts\n");
+        write("ansible.cfg", "[defaults]\nroles_path = ../team/roles\ninventory = hosts\n");
         write("hosts", "localhost ansible_connection=local\n");
         write("site.yml", """
                 - import_playbook: ../base/base.yml
