@@ -69,11 +69,28 @@ class PodEndsIT {
         return Server.pod(pod).name("pods");
     }
 
+    /** Those of tests before may still be ending. */
     private static Set<String> pods() throws Exception {
         return CLUSTER.kubectl("get", "pods", "--output=name")
                 .lines()
                 .map(name -> name.replace("pod/", ""))
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The pod that is there beside others. */
+    private static String only(Set<String> others) throws Exception {
+        Set<String> own = pods();
+        own.removeAll(others);
+        assertThat(own).hasSize(1);
+        return own.iterator().next();
+    }
+
+    private static void awaitEnd(String name) throws Exception {
+        Lab.await(
+                Duration.ofSeconds(30),
+                "the pod to end by itself",
+                () -> CLUSTER.kubectl("get", "pod", name, "--output=jsonpath={.status.phase}")
+                        .equals("Succeeded"));
     }
 
     private static String problem(Server server) {
@@ -281,18 +298,19 @@ class PodEndsIT {
     @Test
     void aPodThatHasEndedStillTellsHowItsRunEnded() throws Exception {
         Server server = server(pod.keep(Duration.ofSeconds(1)));
+        Set<String> others = pods();
         String id;
+        String name;
         try (AnsibleServer mine = AnsibleServer.connect(server)) {
             Run run = mine.start(play("  - fail: {msg: a-secret-word}\n"));
             assertThat(run.await().outcome()).isEqualTo(RunOutcome.HOSTS_FAILED);
             id = run.id();
+            name = only(others);
         }
-        Lab.await(
-                Duration.ofSeconds(30),
-                "the pod to end by itself",
-                () -> CLUSTER.kubectl("get", "pods", "--output=jsonpath={..status.phase}")
-                        .contains("Succeeded"));
-        assertThat(CLUSTER.kubectl("get", "pods", "--output=json")).contains(id).doesNotContain("a-secret-word");
+        awaitEnd(name);
+        assertThat(CLUSTER.kubectl("get", "pod", name, "--output=json"))
+                .contains(id)
+                .doesNotContain("a-secret-word");
         try (AnsibleServer other = AnsibleServer.connect(server)) {
             assertThat(other.runs())
                     .filteredOn(run -> run.id().equals(id))
@@ -322,7 +340,7 @@ class PodEndsIT {
         String name;
         String objects;
         Server server = server(pod.most(5).keep(Duration.ofSeconds(1)));
-        Set<String> others = pods(); // of tests before, that still end
+        Set<String> others = pods();
         try (AnsibleServer ansible = AnsibleServer.connect(server)) {
             Run run = ansible.start(play("  - debug: {msg: '{{ secret }}'}\n  - fail: {msg: '{{ secret }}'}\n")
                     .options(AnsibleOptions.none()
@@ -330,18 +348,11 @@ class PodEndsIT {
                             .becomePassword(Secret.of(canaries.get(1)))
                             .environment(Map.of("SECRET", Secret.of(canaries.get(0))))));
             assertThat(run.await().outcome()).isEqualTo(RunOutcome.HOSTS_FAILED);
-            Set<String> mine = pods();
-            mine.removeAll(others);
-            assertThat(mine).hasSize(1);
-            name = mine.iterator().next();
+            name = only(others);
             objects = CLUSTER.kubectl("get", "pods,events,leases,secrets,configmaps", "--output=json")
                     + CLUSTER.kubectl("logs", name);
         }
-        Lab.await(
-                Duration.ofSeconds(30),
-                "the pod to end by itself",
-                () -> CLUSTER.kubectl("get", "pod", name, "--output=jsonpath={.status.phase}")
-                        .equals("Succeeded"));
+        awaitEnd(name);
         objects += CLUSTER.kubectl("get", "pods,events,leases,secrets,configmaps", "--output=json");
         assertThat(objects).contains(name).doesNotContain(canaries);
         Path etcd = Path.of(Lab.all().value("LAB_DIR"), "cluster", "etcd");
