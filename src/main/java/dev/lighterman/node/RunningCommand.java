@@ -39,6 +39,9 @@ public abstract class RunningCommand {
      */
     protected abstract void signal(String name);
 
+    /** Looks after what nothing announces, now and then while no output comes: nothing unless there is something. */
+    protected void glance() {}
+
     /** Whether the process has ended, though what it started may still hold its output open. */
     protected abstract boolean ended();
 
@@ -152,7 +155,9 @@ public abstract class RunningCommand {
                 pending = false;
             } else if (queue.drained()) {
                 return true;
-            } else if (ended()) {
+            } else if (!ended()) {
+                glance();
+            } else {
                 long now = System.nanoTime();
                 quietSince = quietSince == 0 ? now : quietSince;
                 if (settled(now - quietSince)) {

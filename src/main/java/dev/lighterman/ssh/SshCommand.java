@@ -163,6 +163,14 @@ final class SshCommand extends RunningCommand {
         }
     }
 
+    /** Ends the wait for a channel of a lost connection: JSch, which waits for the server's answer, does not see that. */
+    @Override
+    protected void glance() {
+        if (!started && hop.lost()) {
+            worker.interrupt();
+        }
+    }
+
     @Override
     protected boolean ended() {
         return started && (channel.getExitStatus() != -1 || channel.getExitSignal() != null);

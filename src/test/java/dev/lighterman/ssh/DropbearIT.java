@@ -76,7 +76,7 @@ class DropbearIT {
                 .identity(key);
         node = SshNode.connect(
                 endpoint.name("dropbear"),
-                new SshTiming(Duration.ofMillis(200), 2, Duration.ofSeconds(1)),
+                new SshTiming(Duration.ofSeconds(15), 3, Duration.ofSeconds(1)),
                 SshListener.none());
     }
 

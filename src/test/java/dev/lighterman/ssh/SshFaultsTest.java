@@ -414,12 +414,28 @@ class SshFaultsTest {
         Faults.Link link = new Faults.Link(server.getPort());
         resources.add(link);
         SshNode node =
-                connect(quick(link.port(), 10_000), new SshTiming(Duration.ofMillis(200), 2, Duration.ofSeconds(5)));
+                connect(quick(link.port(), 10_000), new SshTiming(Duration.ofMillis(200), 10, Duration.ofSeconds(5)));
         CompletableFuture<Exit> running = start(node, Command.of("never").build());
-        Thread.sleep(1_200);
+        Thread.sleep(3_000);
         assertThat(running).as("a quiet link that is alive stays").isNotDone();
         link.freeze();
         assertThat(running.get(FAR_FROM_DEFAULTS, TimeUnit.SECONDS)).isEqualTo(Exit.of(Exit.Kind.CONNECTION_LOST));
+    }
+
+    @Test
+    void aLinkThatDiesBeforeTheFirstCommandIsAnsweredDoesNotHoldItUpForAsLongAsAnAnswerMayTake() throws Exception {
+        server.start();
+        Faults.Link link = new Faults.Link(server.getPort());
+        resources.add(link);
+        SshNode node =
+                connect(quick(link.port(), 10_000), new SshTiming(Duration.ofMillis(200), 2, Duration.ofSeconds(5)));
+        link.freeze();
+        CompletableFuture<Exit> running = start(node, Command.of("hello").build());
+        Thread.sleep(1_500);
+        link.thaw();
+        assertThat(running.get(FAR_FROM_DEFAULTS, TimeUnit.SECONDS))
+                .as("on a new connection")
+                .isEqualTo(Exit.exited(7));
     }
 
     @Test
