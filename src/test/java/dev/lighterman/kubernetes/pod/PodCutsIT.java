@@ -208,6 +208,7 @@ class PodCutsIT {
     }
 
     @Test
+    @Timeout(value = 20, unit = TimeUnit.MINUTES) // with a hundred cuts, and beside a run without any
     void nothingIsLostOrToldTwiceWhereTheStreamIsCut() throws Exception {
         int cuts = Tier.count("lighterman.cuts", 6, 100);
         RunRequest request =
