@@ -172,8 +172,10 @@ class OwnPlaybooksTest {
 
         RunRequest there = new ReadyRuns.ImageRun().request(state);
 
-        assertThat(there.onServer()).contains("/root/image.yml");
-        assertThat(there.inventories()).as("its own ansible.cfg says it").isEmpty();
+        assertThat(there.project().onServer()).contains("/root/image.yml");
+        assertThat(there.hosts().inventories())
+                .as("its own ansible.cfg says it")
+                .isEmpty();
         assertThat(there.options().limit()).isEmpty();
         assertThat(there.options().extraVars())
                 .isEqualTo(Map.of(
@@ -201,9 +203,9 @@ class OwnPlaybooksTest {
                         "${env:TOKEN}")));
         new FindBuilders().run(built);
         RunRequest here = new ReadyRuns.ImageRun().request(built);
-        assertThat(here.playbook()).isEqualTo("image.yml");
-        assertThat(here.project().stream().map(file -> file.path())).containsExactly("deploy.yml", "image.yml");
-        assertThat(here.inventories()).hasSize(1);
+        assertThat(here.project().playbook()).isEqualTo("image.yml");
+        assertThat(here.project().files().stream().map(file -> file.path())).containsExactly("deploy.yml", "image.yml");
+        assertThat(here.hosts().inventories()).hasSize(1);
         assertThat(here.options().limit()).as("as for the ready one").contains("ansible-server");
         assertThat(here.options().forks()).hasValue(7);
         assertThat(here.options().extraVars())
@@ -219,7 +221,7 @@ class OwnPlaybooksTest {
 
         RunRequest request = new ReadyRuns.DeploymentRun().request(state);
 
-        assertThat(request.playbook()).isEqualTo("deploy.yml");
+        assertThat(request.project().playbook()).isEqualTo("deploy.yml");
         assertThat(request.options().extraVars())
                 .isEqualTo(Map.of(
                         "lighterman_pipeline", "shop",
@@ -259,7 +261,8 @@ class OwnPlaybooksTest {
         assertThat(new ReadyRuns.DeploymentRun().request(state).options().extraVars())
                 .containsEntry("lighterman_namespace", "data")
                 .doesNotContainKey("lighterman_replicas");
-        assertThat(new ReadyRuns.RevisionRun().request(state).playbook()).isEqualTo("k8s-cicd-revision-playbook.yml");
+        assertThat(new ReadyRuns.RevisionRun().request(state).project().playbook())
+                .isEqualTo("k8s-cicd-revision-playbook.yml");
     }
 
     @Test

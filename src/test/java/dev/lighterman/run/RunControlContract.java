@@ -192,7 +192,7 @@ abstract class RunControlContract {
 
     @Test
     void anInterruptEndsTheRunAndIsRestored() throws Exception {
-        Background run = new Background(sleeping("").vaultPassword("", Secret.of("x")));
+        Background run = new Background(sleeping("").files(files -> files.vaultPassword("", Secret.of("x"))));
         run.untilAsleep();
         run.thread.interrupt();
         RunResult result = run.result();

@@ -56,7 +56,9 @@ public final class ReadyRuns {
         RunRequest request = PipelineRequest.of(
                         settings, fileName, settings.ansible().extraVars(secrets))
                 .project(project);
-        return cleanup.isPresent() ? request.cleanup(cleanup.get().path()) : request;
+        return cleanup.isPresent()
+                ? request.project(of -> of.cleanup(cleanup.get().path()))
+                : request;
     }
 
     /** The registry's password, by the name the ready playbooks have for it. */

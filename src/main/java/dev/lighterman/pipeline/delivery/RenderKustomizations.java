@@ -79,7 +79,7 @@ public record RenderKustomizations() implements Step {
                     state.settings(),
                     KustomizePlaybook.FILE_NAME,
                     ReadyFiles.of(state).kustomizePlaybook(roots));
-            files.addAll(0, request.project());
+            files.addAll(0, request.project().files());
             return request.project(files);
         }
 

@@ -138,19 +138,19 @@ public final class PlayPlan implements RunPlaybook.Plan {
                         .orElse(play.name()))
                 .inventories(inventories)
                 .purpose(purpose -> origin.map(purpose::origin).orElse(purpose));
-        RunRequest bare = play.key().map(RunKey::new).map(unkeyed::key).orElse(unkeyed);
+        RunRequest keyed = play.key().map(RunKey::new).map(unkeyed::key).orElse(unkeyed);
         Optional<RunRequest> request =
-                collect(problems, () -> RunOptions.applied(options.extraVars(texts.secrets()), bare));
+                collect(problems, () -> RunOptions.applied(options.extraVars(texts.secrets()), keyed));
         if (!problems.isEmpty() || request.isEmpty()) {
             throw new InvalidInputException(problems);
         }
         if (project.isEmpty()) {
-            RunRequest alone = request.get().project(made.stream().toList());
-            alone = (there.isPresent() ? Requirements.onServer(options) : Requirements.ofValues(options))
-                    .map(alone::content)
-                    .orElse(alone);
+            RunRequest bare = request.get().project(made.stream().toList());
+            RunRequest alone = (there.isPresent() ? Requirements.onServer(options) : Requirements.ofValues(options))
+                    .map(bare::content)
+                    .orElse(bare);
             return new PlayPlan(
-                    there.map(alone::onServer).orElse(alone),
+                    there.map(path -> alone.project(of -> of.onServer(path))).orElse(alone),
                     Optional.empty(),
                     origin.filter(known -> lastFailed).map(LastFailed::new));
         }
@@ -164,14 +164,14 @@ public final class PlayPlan implements RunPlaybook.Plan {
 
     /** A playbook that the program has made, in a project that may have a file of its name. */
     private static RunRequest beside(RunRequest request, StagedFile made) {
-        Set<String> taken = request.project().stream().map(StagedFile::path).collect(Collectors.toSet());
+        Set<String> taken =
+                request.project().files().stream().map(StagedFile::path).collect(Collectors.toSet());
         String name = made.path();
         while (taken.contains(name)) {
             name = "_" + name;
         }
-        List<StagedFile> files = new ArrayList<>(request.project());
-        files.add(new StagedFile(name, made.content(), made.mode()));
-        return request.project(files).playbook(name);
+        StagedFile named = new StagedFile(name, made.content(), made.mode());
+        return request.project(of -> of.playbook(named.path()).adding(named));
     }
 
     /** A file's project is found around it; one made of values is put into the one that the options name. */

@@ -56,7 +56,7 @@ class PlayPlanTest {
 
     private static String hosts(RunRequest request, int index) {
         RunInventory.Staged inventory =
-                (RunInventory.Staged) request.inventories().get(index);
+                (RunInventory.Staged) request.hosts().inventories().get(index);
         assertThat(inventory.path()).isEqualTo("hosts");
         assertThat(inventory.files())
                 .singleElement()
@@ -95,8 +95,8 @@ class PlayPlanTest {
         RunRequest request =
                 staged(PlayRequest.of(PLAYBOOK).options(AnsibleOptions.none().project(directory)));
 
-        assertThat(request.playbook()).isEqualTo("_playbook.yml");
-        assertThat(request.project().stream().map(StagedFile::path))
+        assertThat(request.project().playbook()).isEqualTo("_playbook.yml");
+        assertThat(request.project().files().stream().map(StagedFile::path))
                 .containsExactlyInAnyOrder("ansible.cfg", "playbook.yml", "_playbook.yml");
     }
 
@@ -105,8 +105,8 @@ class PlayPlanTest {
         RunRequest request =
                 staged(PlayRequest.of(playbook(Map.of("port", 8080))).inventory(WEB));
 
-        assertThat(request.playbook()).isEqualTo("playbook.yml");
-        assertThat(request.project()).singleElement().satisfies(file -> {
+        assertThat(request.project().playbook()).isEqualTo("playbook.yml");
+        assertThat(request.project().files()).singleElement().satisfies(file -> {
             assertThat(file.path()).isEqualTo("playbook.yml");
             assertThat(text(file)).isEqualTo("""
                     - hosts: web
@@ -132,7 +132,7 @@ class PlayPlanTest {
                 staged(PlayRequest.of(PLAYBOOK).inventory(WEB).inventory("c,").inventory(ini));
 
         assertThat(hosts(request, 0)).isEqualTo(WEB.text());
-        assertThat(request.inventories().get(1)).isEqualTo(new RunInventory.OnServer("c,"));
+        assertThat(request.hosts().inventories().get(1)).isEqualTo(new RunInventory.OnServer("c,"));
         assertThat(hosts(request, 2)).isEqualTo("b x=1\n");
     }
 
@@ -147,7 +147,7 @@ class PlayPlanTest {
 
         RunRequest request = staged(play);
 
-        assertThat(text(request.project().get(0))).contains("""
+        assertThat(text(request.project().files().get(0))).contains("""
                   vars:
                     api:
                       tokens:

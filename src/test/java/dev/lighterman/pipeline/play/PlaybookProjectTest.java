@@ -57,7 +57,7 @@ class PlaybookProjectTest {
                         .vaultId("dev", directory.resolve("dev-pw"))
                         .becomePassword(Secret.of("hunter22")));
 
-        assertThat(names(PlayPlan.of(play).on(null).project())).containsExactly("notes.txt", "p.yml");
+        assertThat(names(PlayPlan.of(play).on(null).project().files())).containsExactly("notes.txt", "p.yml");
     }
 
     private static Outgoing outgoing(Path... secrets) {
@@ -216,9 +216,10 @@ class PlaybookProjectTest {
     private static List<String> passwords(PlaybookProject project, Optional<String> option) throws Exception {
         RunRequest request = RunRequest.of(project.path());
         if (option.isPresent()) {
-            request = request.vaultPassword("", Secret.of(option.get()));
+            Secret password = Secret.of(option.get());
+            request = request.files(files -> files.vaultPassword("", password));
         }
-        return project.applied(request, project.sent()).configured().stream()
+        return project.applied(request, project.sent()).files().configured().stream()
                 .map(each -> each.variable() + " " + each.label() + " "
                         + each.password().reveal())
                 .toList();
@@ -420,7 +421,7 @@ class PlaybookProjectTest {
                         .vaultPasswordFile(directory.resolve("vault-pw"))
                         .vaultId("dev", around.resolve("dev-pw")));
 
-        assertThat(names(PlayPlan.of(play, server).on(null).project()))
+        assertThat(names(PlayPlan.of(play, server).on(null).project().files()))
                 .containsExactly("become-pw", "notes.txt", "p.yml");
     }
 
@@ -433,8 +434,8 @@ class PlaybookProjectTest {
                 .inventory(hosts.toString())
                 .options(AnsibleOptions.none().vaultPasswordFile(directory.resolve("vault-pw")));
 
-        RunInventory.Staged staged =
-                (RunInventory.Staged) PlayPlan.of(play).on(null).inventories().get(0);
+        RunInventory.Staged staged = (RunInventory.Staged)
+                PlayPlan.of(play).on(null).hosts().inventories().get(0);
         assertThat(names(staged.files())).containsExactly("hosts");
     }
 
@@ -454,7 +455,7 @@ class PlaybookProjectTest {
         PlayRequest following = PlayRequest.of(link)
                 .inventory("localhost,")
                 .options(AnsibleOptions.none().followLinks(true));
-        assertThat(names(PlayPlan.of(following).on(null).project())).contains("linked.yml");
+        assertThat(names(PlayPlan.of(following).on(null).project().files())).contains("linked.yml");
     }
 
     @Test
@@ -462,7 +463,7 @@ class PlaybookProjectTest {
         Path key = Files.writeString(directory.resolve("deploy"), "key");
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
         Map<String, Integer> modes =
-                PlayPlan.of(PlayRequest.of(playbook).inventory("localhost,")).on(null).project().stream()
+                PlayPlan.of(PlayRequest.of(playbook).inventory("localhost,")).on(null).project().files().stream()
                         .collect(Collectors.toMap(StagedFile::path, StagedFile::mode));
         assertThat(modes).containsEntry("deploy", 0600).containsEntry("p.yml", 0644);
     }
@@ -475,7 +476,8 @@ class PlaybookProjectTest {
 
         assertThat(names(PlayPlan.of(PlayRequest.of(playbook).inventory("localhost,"))
                         .on(null)
-                        .project()))
+                        .project()
+                        .files()))
                 .contains("film.mp4");
         Files.writeString(directory.resolve("roles/app/files/bin/app.tar"), pointer);
         assertThatThrownBy(() -> PlayPlan.of(PlayRequest.of(playbook).inventory("localhost,")))
