@@ -172,20 +172,6 @@ public final class PlaybookRunner {
      *     was lost and not regained, say
      * @throws InterruptedException if the calling thread was interrupted; the run goes on
      */
-    public RunResult attach(String id, EventListener listener) throws LightermanException, InterruptedException {
-        return attached(id, listener).result();
-    }
-
-    /**
-     * As {@link #attach}, and says what the run was started for.
-     *
-     * @param listener told everything, on the calling thread; what it throws ends the following, not the
-     *     run; not null
-     * @throws ConnectionException see {@link #attach}
-     * @throws LightermanException see {@link #attach}
-     * @throws LightermanException see {@link #attach}
-     * @throws InterruptedException see {@link #attach}
-     */
     public AttachedRun attached(String id, EventListener listener) throws LightermanException, InterruptedException {
         requireId(id);
         RunTranscript session = new RunTranscript(node.name(), listener, mask);

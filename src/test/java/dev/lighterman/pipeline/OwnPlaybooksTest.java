@@ -15,7 +15,7 @@ import dev.lighterman.app.RenderedPart;
 import dev.lighterman.pipeline.delivery.FindBuilders;
 import dev.lighterman.pipeline.delivery.ReadyRuns;
 import dev.lighterman.pipeline.job.JobState;
-import dev.lighterman.pipeline.job.Step;
+import dev.lighterman.pipeline.job.JobSteps;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.settings.PipelineFile;
 import dev.lighterman.settings.Settings;
@@ -268,15 +268,14 @@ class OwnPlaybooksTest {
     @Test
     void theRevisionIsNotedBeforeOnlyWhereARollbackNeedsIt() throws Exception {
         assertThat(steps(load(OWN, Map.of("deploy.rollout.rollback", "true"))))
-                .containsExactly(
-                        "connect", "lock", "revision playbook", "deployment playbook", "rollout", "disconnect");
+                .containsExactly("Connect", "HoldLock", "RevisionRun", "DeploymentRun", "WatchRollout", "Disconnect");
         assertThat(steps(load(OWN, Map.of())))
-                .containsExactly("connect", "lock", "deployment playbook", "rollout", "disconnect");
+                .containsExactly("Connect", "HoldLock", "DeploymentRun", "WatchRollout", "Disconnect");
     }
 
     private static List<String> steps(Settings settings) {
         return Jobs.deployment(settings, Optional.empty()).steps().stream()
-                .map(Step::name)
+                .map(JobSteps::name)
                 .toList();
     }
 }

@@ -130,11 +130,6 @@ public final class ReadyRuns {
     /** Asks the registry what was pushed, where the program that pushed does not say it: a podman that is called docker. */
     public record DigestOfRegistry() implements Step {
         @Override
-        public String name() {
-            return "digest";
-        }
-
-        @Override
         public void run(JobState state) throws LightermanException, InterruptedException {
             Image image = state.settings().image().orElseThrow();
             Optional<PushedImage> pushed =

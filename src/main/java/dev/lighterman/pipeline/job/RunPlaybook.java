@@ -19,10 +19,9 @@ import java.util.Optional;
 /**
  * Runs a playbook on the control node the job is connected to.
  *
- * @param name the step's name
  * @param plan what to run
  */
-public record RunPlaybook(String name, Plan plan) implements Step {
+public record RunPlaybook(Plan plan) implements Step {
     /** What to run and what to make of it. */
     public interface Plan {
         /** What to run. */

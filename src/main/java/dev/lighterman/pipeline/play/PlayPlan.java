@@ -49,11 +49,6 @@ public final class PlayPlan implements RunPlaybook.Plan {
      *
      * @throws InvalidInputException if a file is not there or cannot be used, all problems at once
      */
-    public static PlayPlan of(PlayRequest play) throws InvalidInputException {
-        return of(play, Server.local());
-    }
-
-    /** As {@link #of(PlayRequest)}, for a server whose keys and passwords are not sent along. */
     public static PlayPlan of(PlayRequest play, Server server) throws InvalidInputException {
         if (play.playbook() instanceof PlaybookSource.InGit) {
             throw new InvalidInputException("a playbook in git can be run by Pipeline.play only, which clones it");
@@ -65,7 +60,7 @@ public final class PlayPlan implements RunPlaybook.Plan {
     }
 
     /**
-     * As {@link #of(PlayRequest)}.
+     * As {@link #of(PlayRequest, Server)}.
      *
      * @param outgoing what may leave this machine
      * @param otherwise the inventory where the request names none

@@ -35,11 +35,6 @@ import java.util.concurrent.CountDownLatch;
  */
 public record RunSlices(RunPlaybook.Plan plan, Slices slices) implements Step {
     @Override
-    public String name() {
-        return "playbook in slices";
-    }
-
-    @Override
     public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
         RunRequest whole = plan.request(state).keeping(state.settings().server().keep());
         if (whole.project().onServer().isPresent()) {
@@ -50,7 +45,7 @@ public record RunSlices(RunPlaybook.Plan plan, Slices slices) implements Step {
         SliceSurvey survey = SliceSurvey.ask(state.server(), whole, state.runs());
         List<List<String>> parts = survey.parts(slices.count());
         if (parts.size() == 1) {
-            new RunPlaybook("playbook", same -> whole).run(state);
+            new RunPlaybook(same -> whole).run(state);
             return;
         }
         survey.refuse(slices.allowed());

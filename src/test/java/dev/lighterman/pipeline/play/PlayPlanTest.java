@@ -10,6 +10,7 @@ import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.PlaybookText;
 import dev.lighterman.api.Secret;
+import dev.lighterman.api.Server;
 import dev.lighterman.inventory.Group;
 import dev.lighterman.inventory.Host;
 import dev.lighterman.inventory.Inventory;
@@ -47,7 +48,7 @@ class PlayPlanTest {
     }
 
     private static RunRequest staged(PlayRequest play) throws Exception {
-        return PlayPlan.of(play).on(null);
+        return PlayPlan.of(play, Server.local()).on(null);
     }
 
     private static String text(StagedFile file) {
@@ -67,7 +68,7 @@ class PlayPlanTest {
 
     private static String problem(PlayRequest play) {
         try {
-            PlayPlan.of(play);
+            PlayPlan.of(play, Server.local());
         } catch (InvalidInputException e) {
             return e.getMessage();
         }
@@ -79,7 +80,7 @@ class PlayPlanTest {
     void aProjectIsRefusedForAPlaybookThatIsNotHere() {
         AnsibleOptions options = AnsibleOptions.none().project(Path.of("/srv/site"));
         assertThatThrownBy(
-                        () -> PlayPlan.of(PlayRequest.onServer("/root/site.yml").options(options)))
+                        () -> PlayPlan.of(PlayRequest.onServer("/root/site.yml").options(options), Server.local()))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("the project /srv/site (ansible.project, --project) cannot be sent along with"
                         + " server:/root/site.yml, which is run in its own project on the server; perhaps you should leave"
