@@ -94,7 +94,7 @@ final class KeyedStart {
             Came came = begun(new Staging(archive, session::sent));
             boolean done = came == Came.BEGUN;
             if (came == Came.TAKEN) {
-                done = joined(request.key().orElseThrow(), content);
+                done = joined(request.start().key().orElseThrow(), content);
             }
             if (done) {
                 return archive.description();

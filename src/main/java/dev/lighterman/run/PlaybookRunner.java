@@ -85,7 +85,7 @@ public final class PlaybookRunner {
     /**
      * The same with another program than the {@code ansible-playbook} of the node's PATH.
      *
-     * @param path see {@link RunRequest#ansiblePlaybook()}; empty for the requests' own
+     * @param path see {@link RunRequest#ansiblePlaybook(String)}; empty for the requests' own
      * @return a new runner
      */
     public PlaybookRunner program(Optional<String> path) {
@@ -171,20 +171,6 @@ public final class PlaybookRunner {
      * @throws LightermanException if there is no such run; or if the run could not be followed any more: the connection
      *     was lost and not regained, say
      * @throws InterruptedException if the calling thread was interrupted; the run goes on
-     */
-    public RunResult attach(String id, EventListener listener) throws LightermanException, InterruptedException {
-        return attached(id, listener).result();
-    }
-
-    /**
-     * As {@link #attach}, and says what the run was started for.
-     *
-     * @param listener told everything, on the calling thread; what it throws ends the following, not the
-     *     run; not null
-     * @throws ConnectionException see {@link #attach}
-     * @throws LightermanException see {@link #attach}
-     * @throws LightermanException see {@link #attach}
-     * @throws InterruptedException see {@link #attach}
      */
     public AttachedRun attached(String id, EventListener listener) throws LightermanException, InterruptedException {
         requireId(id);

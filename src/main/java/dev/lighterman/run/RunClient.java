@@ -68,8 +68,8 @@ final class RunClient implements KeyedStart.Contact {
     /** Stages and starts; returns when the run has ended, or when following it has to go on over another channel. */
     RunDescription start(RunRequest request, Optional<Lease> lease, RunClocks clocks, Consumer<RunDescription> started)
             throws LightermanException, InterruptedException {
-        if (request.key().isPresent()) {
-            id = request.key().get().id();
+        if (request.start().key().isPresent()) {
+            id = request.start().key().get().id();
             keyed = Optional.of(new KeyedStart(this, node, session, new RetryingNode(node, reconnect), id));
             return keyed.get().start(request, clocks, started);
         }

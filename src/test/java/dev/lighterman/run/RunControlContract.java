@@ -196,7 +196,7 @@ abstract class RunControlContract {
 
     @Test
     void anInterruptEndsTheRunAndIsRestored() throws Exception {
-        Background run = new Background(sleeping("").vaultPassword("", Secret.of("x")));
+        Background run = new Background(sleeping("").files(files -> files.vaultPassword("", Secret.of("x"))));
         run.untilAsleep();
         run.thread.interrupt();
         RunResult result = run.result();
@@ -306,7 +306,7 @@ abstract class RunControlContract {
         Runs.Recorder first = new Runs.Recorder();
         RunResult result = runner().run(tasks("  - command: echo 한글\n  - command: \"false\"\n"), first);
         Runs.Recorder again = new Runs.Recorder();
-        assertThat(runner().attach(result.id(), again)).isEqualTo(result);
+        assertThat(runner().attached(result.id(), again).result()).isEqualTo(result);
         assertThat(again.output()).isEqualTo(first.output());
         assertThat(again.of(RunEvent.FromAnsible.class)).isEqualTo(first.of(RunEvent.FromAnsible.class));
         assertThat(again.of(RunEvent.Started.class)).isEqualTo(first.of(RunEvent.Started.class));
@@ -370,7 +370,8 @@ abstract class RunControlContract {
         Runs.Recorder first = new Runs.Recorder();
         RunResult result = runner().run(tasks("  - command: echo 한글\n  - command: echo x\n"), first);
         Runs.Recorder rest = new Runs.Recorder();
-        assertThat(runner().attach(result.id(), Position.after(5, 20).rest(rest)))
+        assertThat(runner().attached(result.id(), Position.after(5, 20).rest(rest))
+                        .result())
                 .isEqualTo(result);
         List<RunEvent.FromAnsible> all = first.of(RunEvent.FromAnsible.class);
         assertThat(rest.of(RunEvent.FromAnsible.class)).isEqualTo(all.subList(5, all.size()));
@@ -403,7 +404,7 @@ abstract class RunControlContract {
     @Test
     void aRunThatIsNotThere() {
         for (String id : List.of("20000101-000000-00000000", "../..", "", "a b", "$(x)")) {
-            assertThatThrownBy(() -> runner().attach(id, EventListener.none()))
+            assertThatThrownBy(() -> runner().attached(id, EventListener.none()).result())
                     .isInstanceOf(LightermanException.class)
                     .hasMessage("there is no run " + id + " on ansible-server");
             assertThatThrownBy(() -> runner().cancel(id))

@@ -35,14 +35,9 @@ import java.util.concurrent.CountDownLatch;
  */
 public record RunSlices(RunPlaybook.Plan plan, Slices slices) implements Step {
     @Override
-    public String name() {
-        return "playbook in slices";
-    }
-
-    @Override
     public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
         RunRequest whole = plan.request(state).keeping(state.settings().server().keep());
-        if (whole.onServer().isPresent()) {
+        if (whole.project().onServer().isPresent()) {
             throw new InvalidInputException(
                     "a playbook that is on the server cannot be run in slices; perhaps you should"
                             + " give it from this machine, or run it without slices");
@@ -50,7 +45,7 @@ public record RunSlices(RunPlaybook.Plan plan, Slices slices) implements Step {
         SliceSurvey survey = SliceSurvey.ask(state.server(), whole, state.runs());
         List<List<String>> parts = survey.parts(slices.count());
         if (parts.size() == 1) {
-            new RunPlaybook("playbook", same -> whole).run(state);
+            new RunPlaybook(same -> whole).run(state);
             return;
         }
         survey.refuse(slices.allowed());
@@ -115,7 +110,7 @@ public record RunSlices(RunPlaybook.Plan plan, Slices slices) implements Step {
 
         void slice(ServerConnection server, int index) {
             try {
-                RunRequest part = whole.slice(parts.get(index))
+                RunRequest part = whole.hosts(hosts -> hosts.slice(parts.get(index)))
                         .purpose(purpose -> purpose.notes(notes.map()).slices(token));
                 results.put(index + 1, notes.helped(server.runner().run(part, events.of(index + 1))));
             } catch (Throwable e) { // an Error as well: the play waits for each slice

@@ -129,7 +129,8 @@ class WorkspaceLocksIT {
         assertThat(told).isEmpty();
         LockedException refused = catchThrowableOfType(
                 LockedException.class,
-                () -> WorkspaceLocks.acquire(machine(), Set.of(NAME), "x", false, other -> told.add(other.lock())));
+                () -> WorkspaceLocks.acquire(
+                        machine(), Set.of(NAME), "x", false, other -> told.add(other.lock()), Duration.ofMinutes(10)));
         assertThat(refused.holder())
                 .isEqualTo(new LockHolder(NAME, "one on a", refused.holder().since(), Optional.empty()));
         assertThat(refused.holder().since()).isBetween(began, Instant.now());
@@ -166,8 +167,8 @@ class WorkspaceLocksIT {
         try (Lease first = take(machine(), "one", new ArrayList<>(), "context:" + there)) {
             assertThat(first.isHeld()).isTrue();
             for (String path : List.of(home + "/link/", "~/real", home + "/x/../real")) {
-                assertThatThrownBy(() ->
-                                WorkspaceLocks.acquire(machine(), Set.of("context:" + path), "x", false, other -> {}))
+                assertThatThrownBy(() -> WorkspaceLocks.acquire(
+                                machine(), Set.of("context:" + path), "x", false, other -> {}, Duration.ofMinutes(10)))
                         .isInstanceOf(LockedException.class)
                         .message()
                         .startsWith("context:" + path + " is held by one since ");
@@ -206,7 +207,7 @@ class WorkspaceLocksIT {
         Thread.sleep(3 * Runs.TENTH.away().toMillis());
         assertThat(next).isNotDone();
         endTheRun();
-        new PlaybookRunner(machine()).attach(run, EventListener.none());
+        new PlaybookRunner(machine()).attached(run, EventListener.none()).result();
         try (Lease held = next.get(60, TimeUnit.SECONDS)) {
             assertThat(held.isHeld()).isTrue();
         }
@@ -325,7 +326,8 @@ class WorkspaceLocksIT {
         String run = started.get(60, TimeUnit.SECONDS).id();
         lease.close();
         LockedException refused = catchThrowableOfType(
-                LockedException.class, () -> WorkspaceLocks.acquire(machine(), Set.of(NAME), "x", false, other -> {}));
+                LockedException.class,
+                () -> WorkspaceLocks.acquire(machine(), Set.of(NAME), "x", false, other -> {}, Duration.ofMinutes(10)));
         assertThat(refused.holder())
                 .isEqualTo(new LockHolder(NAME, "leaving", refused.holder().since(), Optional.of(run)));
         assertThat(ended).isNotDone();
@@ -409,7 +411,8 @@ class WorkspaceLocksIT {
             thread.interrupt();
             assertThat(thrown.get(30, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
         }
-        try (Lease third = WorkspaceLocks.acquire(machine(), Set.of(NAME), "three", true, other -> {})) {
+        try (Lease third =
+                WorkspaceLocks.acquire(machine(), Set.of(NAME), "three", true, other -> {}, Duration.ofMinutes(10))) {
             assertThat(third.isHeld()).isTrue();
         }
     }
