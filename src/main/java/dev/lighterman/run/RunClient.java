@@ -329,7 +329,7 @@ final class RunClient implements KeyedStart.Contact {
     boolean cancel() throws LightermanException, InterruptedException {
         return told(RunScripts::cancel)
                 .orElseThrow(
-                        () -> new LightermanException(FailureKind.RUN, "there is no run " + id + " on " + node.name()));
+                        () -> new LightermanException(FailureKind.RUN, RunScripts.noRun(id, node.name())));
     }
 
     @Override

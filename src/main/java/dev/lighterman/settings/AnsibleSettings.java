@@ -278,4 +278,11 @@ public final class AnsibleSettings {
         files.addAll(options.vaultIds().values());
         return files;
     }
+
+    /** What is wrong with a time as a command's option has it; a reference is looked at where it is resolved. */
+    public static Optional<String> timeoutProblem(String text) {
+        return text.contains("${") || Durations.parse(text).isPresent()
+                ? Optional.empty()
+                : Optional.of(Durations.problem(text, "\"" + text + "\""));
+    }
 }

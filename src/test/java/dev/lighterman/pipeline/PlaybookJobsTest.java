@@ -356,8 +356,8 @@ class PlaybookJobsTest {
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("there is no job \"migrat\"; did you mean \"migrate\"?");
         assertThatThrownBy(() -> engine.job("x", events::add))
-                .hasMessage("there is no job \"x\"; there are smoke test, migrate, back up, prepare, tell, tag,"
-                        + " shop-deploy (deploy), shop (image)");
+                .hasMessage("there is no job \"x\"; there are shop (image), shop-deploy (deploy), smoke test,"
+                        + " migrate, back up, prepare, tell, tag");
     }
 
     @Test
