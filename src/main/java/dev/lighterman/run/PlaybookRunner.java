@@ -12,7 +12,6 @@ import dev.lighterman.mask.SecretMask;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.run.lock.Lease;
 import dev.lighterman.run.remote.RunClocks;
-import dev.lighterman.run.stage.RunDescription;
 import dev.lighterman.run.stage.RunRequest;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -142,21 +141,16 @@ public final class PlaybookRunner {
             throws LightermanException, InterruptedException {
         RunTranscript session = new RunTranscript(node.name(), listener, mask.and(request.secrets()));
         RunClient course = new RunClient(node, reconnect, session, "");
-        RunDescription[] description = new RunDescription[1];
         try {
             RunRequest contained = image.map(request::image).orElse(request);
             RunRequest leased = lease.map(contained::under).orElse(contained);
-            course.start(
-                    program.map(leased::ansiblePlaybook).orElse(leased),
-                    lease,
-                    clocks,
-                    about -> description[0] = about);
+            course.start(program.map(leased::ansiblePlaybook).orElse(leased), lease, clocks);
             course.follow();
         } catch (InterruptedException e) {
             if (session.begun() && (detached.getAsBoolean() || !course.owns())) {
                 throw e;
             }
-            return course.abort(description[0]);
+            return course.abort();
         }
         return session.finish();
     }
