@@ -68,8 +68,8 @@ public record ReportFiles(Path result, Path junit, Path html, Path summary, Path
                     option + ": " + named + " cannot be written: " + directory + " is no directory");
         } else if (!Files.isWritable(directory)) {
             String missing = directory.equals(file.getParent()) ? "" : "there is no " + file.getParent() + ", and ";
-            throw new InvalidInputException(option + ": " + named + " cannot be written: " + missing
-                    + "you may not write to " + directory);
+            throw new InvalidInputException(
+                    option + ": " + named + " cannot be written: " + missing + "you may not write to " + directory);
         }
     }
 

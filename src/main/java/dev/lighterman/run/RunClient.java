@@ -328,8 +328,7 @@ final class RunClient implements KeyedStart.Contact {
     /** Ends the run; false if it had ended. */
     boolean cancel() throws LightermanException, InterruptedException {
         return told(RunScripts::cancel)
-                .orElseThrow(
-                        () -> new LightermanException(FailureKind.RUN, RunScripts.noRun(id, node.name())));
+                .orElseThrow(() -> new LightermanException(FailureKind.RUN, RunScripts.noRun(id, node.name())));
     }
 
     @Override

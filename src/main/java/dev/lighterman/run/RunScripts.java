@@ -261,7 +261,8 @@ final class RunScripts {
 
     /** Why a run is not there, as far as it is the user's to know. */
     static String noRun(String id, String server) {
-        return "there is no run " + id + " on " + server + "; perhaps you should look for it with `lighterman runs`: each"
+        return "there is no run " + id + " on " + server
+                + "; perhaps you should look for it with `lighterman runs`: each"
                 + " user of the server has runs of their own, and old ones are removed";
     }
 }

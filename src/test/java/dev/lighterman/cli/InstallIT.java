@@ -34,7 +34,9 @@ class InstallIT {
     private record Ended(int status, String out, String err) {}
 
     private Ended run(Map<String, String> environment, String program, String[] arguments) throws Exception {
-        return run(environment, Stream.concat(Stream.of(program), Stream.of(arguments)).toArray(String[]::new));
+        return run(
+                environment,
+                Stream.concat(Stream.of(program), Stream.of(arguments)).toArray(String[]::new));
     }
 
     private Ended run(Map<String, String> environment, String... command) throws Exception {
@@ -116,9 +118,14 @@ class InstallIT {
         assertArchived(log, "dev.lighterman.cli.Lighterman", "picocli.CommandLine");
 
         Ended play = run(
-                Map.of("LIGHTERMAN_JAVA_OPTS", "-Xlog:class+load:file=" + log.getFileName(), "LIGHTERMAN_HISTORY", "none"),
+                Map.of(
+                        "LIGHTERMAN_JAVA_OPTS",
+                        "-Xlog:class+load:file=" + log.getFileName(),
+                        "LIGHTERMAN_HISTORY",
+                        "none"),
                 program,
-                ("play " + Files.writeString(directory.resolve("site.yml"), "- hosts: all\n") + " -i h1, --set server.host=127.0.0.1"
+                ("play " + Files.writeString(directory.resolve("site.yml"), "- hosts: all\n")
+                                + " -i h1, --set server.host=127.0.0.1"
                                 + " --set server.port=1 --set server.hostKey=insecure --set server.password=none --set"
                                 + " retries.connect=0")
                         .split(" "));

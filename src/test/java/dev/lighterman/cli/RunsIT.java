@@ -143,8 +143,9 @@ class RunsIT {
         assertThat(logs.exitCode()).isEqualTo(1);
         assertThat(logs.out()).isEmpty();
         assertThat(logs.err())
-                .isEqualTo("lighterman: there is no run 20200101-000000-00000000 on ansible-server; perhaps you should look for it with `lighterman runs`: each"
-                        + " user of the server has runs of their own, and old ones are removed\n");
+                .isEqualTo(
+                        "lighterman: there is no run 20200101-000000-00000000 on ansible-server; perhaps you should look for it with `lighterman runs`: each"
+                                + " user of the server has runs of their own, and old ones are removed\n");
     }
 
     @Test

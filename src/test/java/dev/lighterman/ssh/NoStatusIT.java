@@ -195,12 +195,14 @@ class NoStatusIT {
         PlaybookRunner runner = new PlaybookRunner(node);
         assertThatThrownBy(() -> runner.attach("20000101-000000-00000000", EventListener.none()))
                 .isInstanceOf(LightermanException.class)
-                .hasMessage("there is no run 20000101-000000-00000000 on ansible-server; perhaps you should look for it with `lighterman runs`: each"
-                        + " user of the server has runs of their own, and old ones are removed");
+                .hasMessage(
+                        "there is no run 20000101-000000-00000000 on ansible-server; perhaps you should look for it with `lighterman runs`: each"
+                                + " user of the server has runs of their own, and old ones are removed");
         assertThatThrownBy(() -> runner.cancel("20000101-000000-00000000"))
                 .isInstanceOf(LightermanException.class)
-                .hasMessage("there is no run 20000101-000000-00000000 on ansible-server; perhaps you should look for it with `lighterman runs`: each"
-                        + " user of the server has runs of their own, and old ones are removed");
+                .hasMessage(
+                        "there is no run 20000101-000000-00000000 on ansible-server; perhaps you should look for it with `lighterman runs`: each"
+                                + " user of the server has runs of their own, and old ones are removed");
     }
 
     @Test

@@ -290,8 +290,9 @@ public final class RunJudge {
                 ? Said.alone(empty)
                 : new Said(
                         empty,
-                        Optional.of("perhaps you should name an inventory that has some (-i, or inventory in the pipeline"
-                                + " file)"));
+                        Optional.of(
+                                "perhaps you should name an inventory that has some (-i, or inventory in the pipeline"
+                                        + " file)"));
     }
 
     private Said prompts() {
