@@ -415,7 +415,6 @@ public final class Server extends OptionSet<Server> {
         return completed;
     }
 
-    /** The same with an option that is not set yet. */
     /**
      * The same with what another one says and this one does not: port, user, login, host keys, jump hosts, Ansible and whatever else
      * can be set; not its name, and not the fingerprint of its host key.
@@ -435,6 +434,7 @@ public final class Server extends OptionSet<Server> {
                 .or(IMAGE, other.get(IMAGE));
     }
 
+    /** The same with an option that is not set yet. */
     private <T> Server or(Key<T> key, Optional<T> value) {
         return value.isPresent() && get(key).isEmpty() ? with(key, value.get()) : this;
     }

@@ -54,14 +54,15 @@ final class RunsCommand implements Callable<Integer> {
         try (AnsibleServer server = root.serverPipeline(servers.fields()).connect()) {
             runs = server.runs();
         }
-        (root.json() ? RunsText.json(runs) : RunsText.lines(runs)).forEach(this::line);
+        print(root.json() ? RunsText.json(runs) : RunsText.lines(runs), runs.isEmpty());
         return ExitCodes.SUCCESS;
     }
 
     private void history() throws IOException {
         Optional<History> history = History.of(root.surroundings().environment());
         List<PipelineResult> results = new ArrayList<>();
-        for (History.Entry entry : history.isPresent() ? history.get().list() : List.<History.Entry>of()) {
+        List<History.Entry> entries = history.isPresent() ? history.get().list() : List.of();
+        for (History.Entry entry : entries) {
             if (entry.result().isPresent()) {
                 results.add(entry.result().get());
             } else {
@@ -70,7 +71,15 @@ final class RunsCommand implements Callable<Integer> {
                                 + entry.problem().orElse("it is no result"));
             }
         }
-        (root.json() ? RunsText.localJson(results) : RunsText.local(results)).forEach(this::line);
+        print(root.json() ? RunsText.localJson(results) : RunsText.local(results), entries.isEmpty());
+    }
+
+    /** Standard output has nothing but runs; that there are none is said beside it. */
+    private void print(List<String> lines, boolean none) {
+        if (none && !root.json()) {
+            root.surroundings().say("lighterman: there are no runs");
+        }
+        lines.forEach(this::line);
     }
 
     private void line(String text) {

@@ -46,7 +46,7 @@ public final class Jobs {
                 new FindBuilders(),
                 HoldLock.context(),
                 new Steps.Send(),
-                new RunPlaybook("image playbook", new ReadyRuns.ImageRun()),
+                new RunPlaybook(new ReadyRuns.ImageRun()),
                 new ReadyRuns.DigestOfRegistry(),
                 new Steps.Disconnect()));
         return new Job(settings.name(), triggeredBy, steps);
@@ -62,12 +62,10 @@ public final class Jobs {
             steps.add(new RenderKustomizations());
         }
         if (ReadyRuns.RevisionRun.needed(settings)) {
-            steps.add(new RunPlaybook("revision playbook", new ReadyRuns.RevisionRun()));
+            steps.add(new RunPlaybook(new ReadyRuns.RevisionRun()));
         }
-        steps.addAll(List.of(
-                new RunPlaybook("deployment playbook", new ReadyRuns.DeploymentRun()),
-                new WatchRollout(),
-                new Steps.Disconnect()));
+        steps.addAll(
+                List.of(new RunPlaybook(new ReadyRuns.DeploymentRun()), new WatchRollout(), new Steps.Disconnect()));
         return new Job(settings.deploy().flatMap(Deployment::jobName).orElseThrow(), triggeredBy, steps);
     }
 
@@ -80,7 +78,7 @@ public final class Jobs {
     private static Step play(PlaybookJobPlan plan) {
         return plan.job().slices().isPresent()
                 ? new RunSlices(plan, plan.job().slices().get())
-                : new RunPlaybook("playbook", plan);
+                : new RunPlaybook(plan);
     }
 
     /** A job with a playbook of the user's, told what the pipeline has found by then. */

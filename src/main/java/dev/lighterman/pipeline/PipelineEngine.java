@@ -136,7 +136,7 @@ public final class PipelineEngine {
     }
 
     private static Step step(PlayRequest play, RunPlaybook.Plan plan) {
-        return play.slices().isPresent() ? new RunSlices(plan, play.slices().get()) : new RunPlaybook("playbook", plan);
+        return play.slices().isPresent() ? new RunSlices(plan, play.slices().get()) : new RunPlaybook(plan);
     }
 
     /** What has a key may be in a pod that is there. */

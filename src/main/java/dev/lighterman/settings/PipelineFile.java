@@ -106,7 +106,7 @@ public final class PipelineFile {
     }
 
     /**
-     * The fields that a pipeline file has, for who gives others a default: {@code transfer}, {@code image.name} and so on,
+     * The fields that a pipeline file sets, so that a caller can give others a default: {@code transfer}, {@code image.name} and so on,
      * variables as {@code vars.X}. Nothing is checked.
      *
      * @param file the pipeline file, not null
@@ -255,12 +255,20 @@ public final class PipelineFile {
         } else if (OptionTree.above(path).isPresent()) {
             readText(OptionTree.above(path).get(), path, text, place);
         } else if (!references.used().contains(path)) {
+            Optional<String> field = OptionTree.paths().stream()
+                    .filter(known -> known.startsWith(path + "."))
+                    .findFirst();
+            if (field.isPresent()) {
+                findings.problem(
+                        place, "this is a section; perhaps you should set its fields one by one, as " + field.get());
+                return;
+            }
             Optional<String> near = Suggestion.nearest(path, OptionTree.paths()).or(() -> OptionTree.elsewhere(path));
             findings.problem(
                     place,
                     "unknown option"
                             + near.map(found -> "; did you mean \"" + found + "\"?")
-                                    .orElse("; perhaps you should look at the list of options"));
+                                    .orElse("; perhaps you should look at the list of options, docs/options.md"));
         }
     }
 

@@ -34,9 +34,11 @@ class PlaybookRunnerTest {
             return Exit.exited(0);
         });
         IllegalStateException thrown = new IllegalStateException("a viewer's own trouble");
-        assertThatThrownBy(() -> new PlaybookRunner(node).attach(ID, event -> {
-                    throw thrown;
-                }))
+        assertThatThrownBy(() -> new PlaybookRunner(node)
+                        .attached(ID, event -> {
+                            throw thrown;
+                        })
+                        .result())
                 .isSameAs(thrown);
         assertThat(node.executed()).isEqualTo(1);
     }
@@ -46,9 +48,11 @@ class PlaybookRunnerTest {
     void aViewersListenerThatThrowsOfALostConnectionEndsTheViewAlone() {
         AnsweringNode node = new AnsweringNode(command -> Exit.of(Exit.Kind.CONNECTION_LOST));
         IllegalStateException thrown = new IllegalStateException("a viewer's own trouble");
-        assertThatThrownBy(() -> new PlaybookRunner(node).attach(ID, event -> {
-                    throw thrown;
-                }))
+        assertThatThrownBy(() -> new PlaybookRunner(node)
+                        .attached(ID, event -> {
+                            throw thrown;
+                        })
+                        .result())
                 .isSameAs(thrown);
         assertThat(node.executed()).isEqualTo(1);
     }
@@ -199,7 +203,9 @@ class PlaybookRunnerTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         assertThatThrownBy(() -> new PlaybookRunner(node, Duration.ofMinutes(10)).logs(ID, 0, true, out))
                 .isInstanceOf(LightermanException.class)
-                .hasMessage("there is no run " + ID + " on ansible-server");
+                .hasMessage("there is no run " + ID
+                        + " on ansible-server; perhaps you should look for it with `lighterman runs`: each"
+                        + " user of the server has runs of their own, and old ones are removed");
         assertThat(out).hasToString("one");
         assertThat(node.executed()).isEqualTo(2);
     }

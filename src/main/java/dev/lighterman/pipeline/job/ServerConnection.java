@@ -167,8 +167,8 @@ public final class ServerConnection implements AutoCloseable {
     /** {@return what runs a request there: where control nodes are pods without a volume they share, one with a key in the pod of the key} */
     public PlaybookRunner runner(RunRequest request) {
         boolean alone = server.pod().filter(pod -> pod.claim().isEmpty()).isPresent();
-        return request.key().isPresent() && alone && node instanceof PodNode pods
-                ? runner(pods.of(request.key().get().id()))
+        return request.start().key().isPresent() && alone && node instanceof PodNode pods
+                ? runner(pods.of(request.start().key().get().id()))
                 : runner();
     }
 

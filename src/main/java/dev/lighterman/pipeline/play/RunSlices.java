@@ -38,14 +38,9 @@ import java.util.concurrent.CountDownLatch;
  */
 public record RunSlices(RunPlaybook.Plan plan, Slices slices) implements Step {
     @Override
-    public String name() {
-        return "playbook in slices";
-    }
-
-    @Override
     public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
         RunRequest whole = plan.request(state).keeping(state.settings().server().keep());
-        if (whole.onServer().isPresent()) {
+        if (whole.project().onServer().isPresent()) {
             throw new InvalidInputException(
                     "a playbook that is on the server cannot be run in slices; perhaps you should"
                             + " give it from this machine, or run it without slices");
@@ -54,7 +49,7 @@ public record RunSlices(RunPlaybook.Plan plan, Slices slices) implements Step {
         SliceSurvey survey = SliceSurvey.ask(servers.get(0), whole, state.runs());
         List<List<String>> parts = survey.parts(slices.count());
         if (parts.size() == 1 && servers.get(0) == state.server()) {
-            new RunPlaybook("playbook", same -> whole).run(state);
+            new RunPlaybook(same -> whole).run(state);
             return;
         }
         if (parts.size() > 1) {
@@ -135,7 +130,7 @@ public record RunSlices(RunPlaybook.Plan plan, Slices slices) implements Step {
 
         void slice(ServerConnection server, int index) {
             try {
-                RunRequest part = whole.slice(parts.get(index))
+                RunRequest part = whole.hosts(hosts -> hosts.slice(parts.get(index)))
                         .purpose(purpose -> purpose.notes(notes.map()).slices(token));
                 // Further nodes know nothing of a lock on this one.
                 PlaybookRunner runner = server == state.server() && lease.isPresent()

@@ -67,10 +67,9 @@ record SliceSurvey(List<SurveyedPlay> plays, List<Found> found) {
      */
     static SliceSurvey ask(ServerConnection server, RunRequest run, List<RunResult> runs)
             throws LightermanException, InterruptedException, JobFailure {
-        String folder = run.playbook().substring(0, run.playbook().lastIndexOf('/') + 1);
-        List<StagedFile> files = new ArrayList<>(run.project());
-        files.add(StagedFile.of(run.placed(folder + "callback_plugins/" + PLUGIN), plugin()));
-        RunRequest asking = run.project(files)
+        String path = run.project().besidePlaybook("callback_plugins/" + PLUGIN);
+        StagedFile plugin = StagedFile.of(run.project().placed(path), plugin());
+        RunRequest asking = run.project(of -> of.adding(plugin))
                 .with(options -> options.environment(Map.of("LIGHTERMAN_SLICES", ANSWER)))
                 .purpose(purpose -> RunPurpose.NONE);
         PlaybookRunner runner = server.runner().hiding(run);
@@ -80,7 +79,7 @@ record SliceSurvey(List<SurveyedPlay> plays, List<Found> found) {
         }
         String answer;
         try {
-            answer = ProjectFile.take(server.node(), result.id(), run.placed(ANSWER));
+            answer = ProjectFile.take(server.node(), result.id(), run.project().placed(ANSWER));
         } catch (LightermanException e) {
             if (result.outcome() == RunOutcome.INCONSISTENT || result.outcome() == RunOutcome.OK) {
                 throw new LightermanException(
