@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.JobResult;
+import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.Result;
@@ -275,6 +276,16 @@ class SlicesIT {
                 assertThat(logs.toString(StandardCharsets.UTF_8)).contains("TASK [whoami]");
             }
         }
+        JobResult ofPipeline = job(pipeline.server(lab.server())
+                .servers(other, other)
+                .inventory(directory.resolve("hosts"))
+                .jobs(JobSpec.of("sliced", directory.resolve("site.yml")).slices(Slices.of(2)))
+                .job("sliced", event -> {}));
+        assertThat(ofPipeline.runs().get(0).recap()).hasSize(4);
+        assertThat(ofPipeline.runs().get(0).reason())
+                .hasValue(
+                        "slice 1 of 2: task \"fail\" failed on web3: no; slice 2 of 2: task \"fail\" failed on web2: no");
+
         JobResult again = job(pipeline.play(request.limit("@last-failed"), events::add));
         assertThat(again.runs().get(0).recap().keySet()).containsExactly("web2", "web3");
 

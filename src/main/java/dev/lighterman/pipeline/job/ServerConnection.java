@@ -17,7 +17,9 @@ import dev.lighterman.settings.Settings;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,16 +31,20 @@ public final class ServerConnection implements AutoCloseable {
     private final ControlNode node;
     private final SecretMask mask;
     private final List<Beside> beside;
+    /** Those that slices run on, by address; empty for this one alone. */
+    private final List<String> slicing;
 
     private ServerConnection(Server server, ControlNode node, SecretMask mask) {
-        this(server, node, mask, List.of());
+        this(server, node, mask, List.of(), List.of());
     }
 
-    private ServerConnection(Server server, ControlNode node, SecretMask mask, List<Beside> beside) {
+    private ServerConnection(
+            Server server, ControlNode node, SecretMask mask, List<Beside> beside, List<String> slicing) {
         this.server = server;
         this.node = node;
         this.mask = mask;
         this.beside = beside;
+        this.slicing = slicing;
     }
 
     /**
@@ -96,7 +102,12 @@ public final class ServerConnection implements AutoCloseable {
                 .filter(other -> !other.toString().equals(server.toString()))
                 .map(other -> new Beside(other, () -> open(backends, other, settings.name(), secrets, progress)))
                 .toList();
-        return new ServerConnection(server, node, SecretMask.of(secrets), beside);
+        return new ServerConnection(
+                server,
+                node,
+                SecretMask.of(secrets),
+                beside,
+                settings.servers().stream().map(Server::toString).toList());
     }
 
     private static ServerConnection open(
@@ -166,6 +177,22 @@ public final class ServerConnection implements AutoCloseable {
                 .masking(mask)
                 .program(server.ansible())
                 .image(server.image());
+    }
+
+    /**
+     * {@return the connections to those that slices run on, in the order they were given}
+     *
+     * @throws ConnectionException if one cannot be reached; it is named
+     */
+    public List<ServerConnection> ofSlices() throws InvalidInputException, ConnectionException, InterruptedException {
+        if (slicing.isEmpty()) {
+            return List.of(this);
+        }
+        Map<String, ServerConnection> open = new LinkedHashMap<>();
+        for (ServerConnection each : all()) {
+            open.putIfAbsent(each.server.toString(), each);
+        }
+        return slicing.stream().map(open::get).toList();
     }
 
     /** {@return all runs that are there; the newest first} */
