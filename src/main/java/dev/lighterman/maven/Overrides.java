@@ -40,6 +40,8 @@ final class Overrides {
             "offset",
             "directory",
             "playbooks",
+            "configurations",
+            "globals",
             "once",
             "playbook",
             "hosts",

@@ -221,6 +221,11 @@ public final class AnsibleSettings {
         for (Map.Entry<String, Path> vault : options.vaultIds().entrySet()) {
             applied = vault(vault.getKey(), vault.getValue(), applied, problems);
         }
+        for (Map.Entry<String, Secret> vault : options.vaultPasswords().entrySet()) {
+            // as of a file: white space around it is not part of it
+            applied = applied.vaultPassword(
+                    vault.getKey(), Secret.of(vault.getValue().reveal().strip()));
+        }
         if (!problems.isEmpty()) {
             throw new InvalidInputException(problems);
         }
@@ -264,6 +269,11 @@ public final class AnsibleSettings {
                 problems.addAll(e.problems());
             }
         }
+        options.vaultPasswords().forEach((id, password) -> {
+            if (password.reveal().isBlank()) {
+                problems.add(Problem.of("the vault password" + (id.isEmpty() ? "" : " of the id " + id) + " is empty"));
+            }
+        });
         return problems;
     }
 
