@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.kubernetes.RolloutWatch;
 import dev.lighterman.lab.OwnThreads;
+import dev.lighterman.source.Needed;
 import dev.lighterman.source.WorkingDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,8 @@ class LibraryThreadsTest {
         Git.init().setDirectory(directory.toFile()).call().close();
         Files.writeString(directory.resolve("file"), "text");
 
-        assertThat(WorkingDirectory.filesGitWouldNotIgnore(directory, false)).isEqualTo(List.of(Path.of("file")));
+        assertThat(WorkingDirectory.files(directory, Needed.NOTHING, false).files())
+                .isEqualTo(List.of(Path.of("file")));
         WorkingDirectory.describe(directory);
 
         assertThat(names())

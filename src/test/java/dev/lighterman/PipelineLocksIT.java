@@ -71,12 +71,14 @@ class PipelineLocksIT {
     }
 
     private static Lease hold(SshNode node, String name) throws Exception {
-        return WorkspaceLocks.acquire(node, List.of(name), "shop on build-7", false, other -> {});
+        return WorkspaceLocks.acquire(
+                node, List.of(name), "shop on build-7", false, other -> {}, Duration.ofMinutes(10));
     }
 
+    /** What happened in order, but for what is told by time: how far a transfer has come. */
     private List<String> kinds() {
         return events.stream()
-                .filter(event -> !(event instanceof RunEvent))
+                .filter(event -> !(event instanceof RunEvent || event instanceof PipelineEvent.TransferProgressed))
                 .map(event -> event.getClass().getSimpleName())
                 .toList();
     }

@@ -95,6 +95,9 @@ final class PlayCommand extends PipelineCommand {
     private HostOptions hosts = new HostOptions();
 
     @Mixin
+    private ServerOptions servers = new ServerOptions();
+
+    @Mixin
     private ChangeOptions changes = new ChangeOptions();
 
     @Option(
@@ -183,6 +186,7 @@ final class PlayCommand extends PipelineCommand {
         if (noWait) {
             set.put("server.wait", "false");
         }
+        set.putAll(servers.fields());
         return root().serverPipeline(set);
     }
 
@@ -209,7 +213,8 @@ final class PlayCommand extends PipelineCommand {
         SecretFiles files = new SecretFiles();
         PlayRequest request = hosts.over(call.over(request().options(options()), files), files);
         files.throwIfAny();
-        return pipeline.play(CallSlices.over(slices, slicesAllow, CallKey.over(key, request)), listener);
+        Integer count = slices == null && servers.count() > 0 ? Integer.valueOf(servers.count()) : slices;
+        return pipeline.play(CallSlices.over(count, slicesAllow, CallKey.over(key, request)), listener);
     }
 
     private boolean isOnServer() {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -33,6 +34,9 @@ final class RunsCommand implements Callable<Integer> {
     @Option(names = "--local", description = "The pipelines that ran from this machine, from its own history.")
     private boolean local;
 
+    @Mixin
+    private ServerOptions servers = new ServerOptions();
+
     private final Lighterman root;
 
     RunsCommand(Lighterman root) {
@@ -47,7 +51,7 @@ final class RunsCommand implements Callable<Integer> {
             return ExitCodes.SUCCESS;
         }
         List<RunSummary> runs;
-        try (AnsibleServer server = root.serverPipeline().connect()) {
+        try (AnsibleServer server = root.serverPipeline(servers.fields()).connect()) {
             runs = server.runs();
         }
         print(root.json() ? RunsText.json(runs) : RunsText.lines(runs), runs.isEmpty());

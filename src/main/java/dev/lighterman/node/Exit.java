@@ -1,5 +1,6 @@
 package dev.lighterman.node;
 
+import dev.lighterman.api.ConnectionException;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -58,6 +59,21 @@ public record Exit(Kind kind, OptionalInt status, Optional<String> signal) {
     /** {@return whether it ended with status 0; true for success} */
     public boolean success() {
         return kind == Kind.EXITED && status.getAsInt() == 0;
+    }
+
+    /**
+     * What to throw where the connection was lost.
+     *
+     * @param node the name of the node
+     * @param meanwhile what went on, for the message: "was lost while ..."
+     */
+    public ConnectionException lost(String node, String meanwhile) {
+        return new ConnectionException(
+                ConnectionException.Cause.LOST,
+                node,
+                toString(),
+                "the connection to " + node + " was lost while " + meanwhile,
+                null);
     }
 
     /** For messages: {@code exit status 1}, {@code signal KILL}, {@code connection lost} and the like. */

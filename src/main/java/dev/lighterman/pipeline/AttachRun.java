@@ -21,11 +21,6 @@ import java.util.Optional;
  */
 record AttachRun(String id) implements Step {
     @Override
-    public String name() {
-        return "attach";
-    }
-
-    @Override
     public void run(JobState state) throws JobFailure, LightermanException {
         AttachedRun run;
         RunNotes notes;

@@ -45,7 +45,7 @@ public final class Jobs {
                 new FindBuilders(),
                 HoldLock.context(),
                 new Steps.Send(),
-                new RunPlaybook("image playbook", new ReadyRuns.ImageRun()),
+                new RunPlaybook(new ReadyRuns.ImageRun()),
                 new ReadyRuns.DigestOfRegistry(),
                 new Steps.Disconnect()));
         return new Job(settings.name(), triggeredBy, steps);
@@ -61,12 +61,10 @@ public final class Jobs {
             steps.add(new RenderKustomizations());
         }
         if (ReadyRuns.RevisionRun.needed(settings)) {
-            steps.add(new RunPlaybook("revision playbook", new ReadyRuns.RevisionRun()));
+            steps.add(new RunPlaybook(new ReadyRuns.RevisionRun()));
         }
-        steps.addAll(List.of(
-                new RunPlaybook("deployment playbook", new ReadyRuns.DeploymentRun()),
-                new WatchRollout(),
-                new Steps.Disconnect()));
+        steps.addAll(
+                List.of(new RunPlaybook(new ReadyRuns.DeploymentRun()), new WatchRollout(), new Steps.Disconnect()));
         return new Job(settings.deploy().flatMap(Deployment::jobName).orElseThrow(), triggeredBy, steps);
     }
 
@@ -84,7 +82,7 @@ public final class Jobs {
                 List.of(
                         new Steps.Connect(),
                         HoldLock.job(job.name()),
-                        new RunPlaybook("playbook", new PlaybookJobPlan(job, found)),
+                        new RunPlaybook(new PlaybookJobPlan(job, found)),
                         new Steps.Disconnect()));
     }
 }

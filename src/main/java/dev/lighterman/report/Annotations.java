@@ -30,15 +30,7 @@ public final class Annotations {
 
     /**
      * Errors for what failed, warnings for warnings, notices for ignored failures and those of runs that were tried again; at most ten of each.
-     *
-     * @return a line each, without line breaks; no line of a result's text can become a command of its own
-     */
-    public static List<String> github(PipelineResult result) {
-        return github(result, SourceFiles.NONE);
-    }
-
-    /**
-     * As {@link #github(PipelineResult)}; a failed or ignored task whose file is in the repository is shown at its line.
+     * A failed or ignored task whose file is in the repository is shown at its line.
      *
      * @param sources where the files of a task's path are in the repository, not null
      * @return a line each, without line breaks; no line of a result's text can become a command of its own

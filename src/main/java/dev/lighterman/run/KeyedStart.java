@@ -33,40 +33,9 @@ import java.util.function.Consumer;
  * Starts the run of a key unless it is there, and begins to follow it either way. However many clients try, and wherever they are cut
  * off, one of them starts it. Not thread-safe.
  */
-final class KeyedStart {
+final class KeyedStart extends RunStarter {
     private static final PythonScript KEPT = PythonScript.of(KeyedStart.class, "key.py");
 
-    /** What the client of a run does about its connection. */
-    interface Contact {
-        /** Whether to try again, after a while; false where that is no use, or has gone on for long enough. */
-        boolean again(ConnectionException failure) throws LightermanException, InterruptedException;
-
-        /** The connection is back. */
-        void regained();
-
-        /** Whether the run is this client's to end: of several that ask for the same key, the one that started it. */
-        void owns(boolean value);
-
-        /** What to throw where the run may go on. */
-        LightermanException lost(ConnectionException cause);
-
-        /** What to throw where nothing ran. */
-        ConnectionException notStaged(ConnectionException cause);
-
-        /** What to throw after a sink threw. */
-        LightermanException broken(UncheckedIOException failure, boolean mayHaveBegun) throws LightermanException;
-    }
-
-    /** What came of a start. */
-    private enum Came {
-        BEGUN,
-        NOTHING,
-        TAKEN
-    }
-
-    private final Contact client;
-    private final ControlNode node;
-    private final RunTranscript session;
     private final RetryingNode retrying;
     private final String id;
     /** Of all starts that this client has tried: any of them may turn out to be the one that succeeded. */
@@ -75,14 +44,13 @@ final class KeyedStart {
     private String claim = "";
 
     KeyedStart(Contact client, ControlNode node, RunTranscript session, RetryingNode retrying, String id) {
-        this.client = client;
-        this.node = node;
-        this.session = session;
+        super(client, node, session);
         this.retrying = retrying;
         this.id = id;
     }
 
-    RunDescription start(RunRequest request, RunClocks clocks, Consumer<RunDescription> started)
+    @Override
+    void start(RunRequest request, RunClocks clocks, Consumer<RunDescription> started)
             throws LightermanException, InterruptedException {
         KeyedContent content = KeyedContent.of(request);
         while (true) {
@@ -91,62 +59,29 @@ final class KeyedStart {
             client.owns(true);
             RunArchive archive = RunArchive.of(node.name(), id, request, clocks).claimed(claim, content);
             started.accept(archive.description());
-            Came came = begun(new Staging(archive, session::sent));
+            Came came = begun(
+                    id,
+                    new Staging(archive, session::sent),
+                    RunScripts.startKeyed(id, claim),
+                    RunScripts.cleanKeyed(id, claim));
             boolean done = came == Came.BEGUN;
             if (came == Came.TAKEN) {
-                done = joined(request.key().orElseThrow(), content);
+                done = joined(request.start().key().orElseThrow(), content);
             }
             if (done) {
-                return archive.description();
+                return;
             }
         }
     }
 
     /** Ends what this client has begun; the run that another one has begun goes on. */
+    @Override
     Command.Builder abort(String run) {
         return RunScripts.abortKeyed(run, claim);
     }
 
-    private Came begun(Staging staging) throws LightermanException, InterruptedException {
-        Tail said = new Tail();
-        Exit exit;
-        try {
-            exit = node.execute(RunScripts.startKeyed(id, claim)
-                    .input(staging)
-                    .watch(staging)
-                    .output(session.connect())
-                    .error(said)
-                    .build());
-        } catch (ConnectionException e) {
-            if (!client.again(e)) {
-                throw e; // nothing was sent
-            }
-            return Came.NOTHING;
-        } catch (UncheckedIOException e) {
-            if (staging.failure().isPresent()) {
-                throw staging.failure().get();
-            }
-            throw client.broken(e, staging.complete());
-        }
-        if (session.begun()) {
-            return Came.BEGUN;
-        }
-        if (staging.failure().isPresent()) {
-            throw staging.failure().get();
-        }
-        ScriptEnd end = ScriptEnd.of(exit, said);
-        if (end.taken()) {
-            return Came.TAKEN;
-        }
-        if (end.status().isPresent() || exit.kind() == Exit.Kind.SIGNALLED) {
-            clean();
-            throw new LightermanException(FailureKind.RUN, session.masked(end.explain(node.name(), id)));
-        }
-        return settled(staging);
-    }
-
-    /** What came of a start that was cut off. */
-    private Came settled(Staging staging) throws LightermanException, InterruptedException {
+    @Override
+    Came settled(String run, Staging staging) throws LightermanException, InterruptedException {
         ConnectionException cause = null;
         while (client.again(cause)) {
             Tail said = new Tail();
@@ -191,7 +126,7 @@ final class KeyedStart {
                 } else if (end.noRun()) {
                     return false;
                 } else if (end.status().isPresent()) {
-                    throw new LightermanException(FailureKind.RUN, session.masked(end.explain(node.name(), id)));
+                    throw failure(end, id);
                 }
             } catch (ConnectionException e) {
                 cause = e;
@@ -213,8 +148,7 @@ final class KeyedStart {
         });
         List<JsonObject> lines = answers[0].lines();
         if (lines.isEmpty() || !lines.get(lines.size() - 1).flag("end")) {
-            throw new LightermanException(
-                    FailureKind.RUN, session.masked(ScriptEnd.of(exit, said).explain(node.name(), id)));
+            throw failure(ScriptEnd.of(exit, said), id);
         }
         return Optional.of(lines.get(0).object("kept"))
                 .filter(map -> !map.isEmpty())
@@ -231,14 +165,6 @@ final class KeyedStart {
                     .remedy("perhaps you should use another key for what is to be done now")
                     .runId(id);
             throw new LightermanException(failure, null);
-        }
-    }
-
-    private void clean() throws InterruptedException {
-        try {
-            node.execute(RunScripts.cleanKeyed(id, claim).build());
-        } catch (ConnectionException e) {
-            // the failure of the start is what the caller should hear of; later runs remove leftovers
         }
     }
 }

@@ -12,7 +12,6 @@ import dev.lighterman.mask.SecretMask;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.run.lock.Lease;
 import dev.lighterman.run.remote.RunClocks;
-import dev.lighterman.run.stage.RunDescription;
 import dev.lighterman.run.stage.RunRequest;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -85,7 +84,7 @@ public final class PlaybookRunner {
     /**
      * The same with another program than the {@code ansible-playbook} of the node's PATH.
      *
-     * @param path see {@link RunRequest#ansiblePlaybook()}; empty for the requests' own
+     * @param path see {@link RunRequest#ansiblePlaybook(String)}; empty for the requests' own
      * @return a new runner
      */
     public PlaybookRunner program(Optional<String> path) {
@@ -142,21 +141,16 @@ public final class PlaybookRunner {
             throws LightermanException, InterruptedException {
         RunTranscript session = new RunTranscript(node.name(), listener, mask.and(request.secrets()));
         RunClient course = new RunClient(node, reconnect, session, "");
-        RunDescription[] description = new RunDescription[1];
         try {
             RunRequest contained = image.map(request::image).orElse(request);
             RunRequest leased = lease.map(contained::under).orElse(contained);
-            course.start(
-                    program.map(leased::ansiblePlaybook).orElse(leased),
-                    lease,
-                    clocks,
-                    about -> description[0] = about);
+            course.start(program.map(leased::ansiblePlaybook).orElse(leased), lease, clocks);
             course.follow();
         } catch (InterruptedException e) {
             if (session.begun() && (detached.getAsBoolean() || !course.owns())) {
                 throw e;
             }
-            return course.abort(description[0]);
+            return course.abort();
         }
         return session.finish();
     }
@@ -171,20 +165,6 @@ public final class PlaybookRunner {
      * @throws LightermanException if there is no such run; or if the run could not be followed any more: the connection
      *     was lost and not regained, say
      * @throws InterruptedException if the calling thread was interrupted; the run goes on
-     */
-    public RunResult attach(String id, EventListener listener) throws LightermanException, InterruptedException {
-        return attached(id, listener).result();
-    }
-
-    /**
-     * As {@link #attach}, and says what the run was started for.
-     *
-     * @param listener told everything, on the calling thread; what it throws ends the following, not the
-     *     run; not null
-     * @throws ConnectionException see {@link #attach}
-     * @throws LightermanException see {@link #attach}
-     * @throws LightermanException see {@link #attach}
-     * @throws InterruptedException see {@link #attach}
      */
     public AttachedRun attached(String id, EventListener listener) throws LightermanException, InterruptedException {
         requireId(id);

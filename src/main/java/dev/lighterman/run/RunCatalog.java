@@ -133,13 +133,7 @@ record RunCatalog(ControlNode node, Duration reconnect) {
                 patience.regained();
             }
             if (node.isClosed() || !patience.pause()) {
-                throw new ConnectionException(
-                        ConnectionException.Cause.LOST,
-                        node.name(),
-                        exit.toString(),
-                        "the connection to " + node.name() + " was lost while the output of the run " + id
-                                + " was read, and not regained",
-                        null);
+                throw exit.lost(node.name(), "the output of the run " + id + " was read, and not regained");
             }
         }
     }

@@ -15,29 +15,18 @@ import dev.lighterman.run.remote.ReconnectBackoff;
 import dev.lighterman.run.remote.RetryingNode;
 import dev.lighterman.run.remote.RunClocks;
 import dev.lighterman.run.remote.Tail;
-import dev.lighterman.run.stage.RunArchive;
 import dev.lighterman.run.stage.RunDescription;
 import dev.lighterman.run.stage.RunRequest;
-import dev.lighterman.run.stage.Staging;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** One run from its start to its end, over as many connections as it takes. Not thread-safe. */
-final class RunClient implements KeyedStart.Contact {
+final class RunClient implements RunStarter.Contact {
     private static final String UNKNOWN_HERE = "; it may go on there and its outcome is not known here";
     private static final String ATTACH = "perhaps you should attach to it later, by its id";
     private static final String CANCEL = "perhaps you should attach to it, or cancel it, by its id";
-    private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-", Locale.ROOT).withZone(ZoneOffset.UTC);
     /** How often a follower may end without having told anything new before the run is given up on. */
     private static final int FOLLOW_TRIES = 3;
     /** For how long a lost connection keeps an end that was asked for from being brought about. */
@@ -53,7 +42,9 @@ final class RunClient implements KeyedStart.Contact {
     private boolean aborting;
 
     private String id;
-    private Optional<KeyedStart> keyed = Optional.empty();
+    private Optional<RunStarter> starter = Optional.empty();
+    /** Of the latest try to start it. */
+    private RunDescription description;
 
     /** A course to be started, or to be followed where there is an id. */
     RunClient(ControlNode node, Duration reconnect, RunTranscript session, String id) {
@@ -66,100 +57,21 @@ final class RunClient implements KeyedStart.Contact {
     }
 
     /** Stages and starts; returns when the run has ended, or when following it has to go on over another channel. */
-    RunDescription start(RunRequest request, Optional<Lease> lease, RunClocks clocks, Consumer<RunDescription> started)
+    void start(RunRequest request, Optional<Lease> lease, RunClocks clocks)
             throws LightermanException, InterruptedException {
-        if (request.key().isPresent()) {
-            id = request.key().get().id();
-            keyed = Optional.of(new KeyedStart(this, node, session, new RetryingNode(node, reconnect), id));
-            return keyed.get().start(request, clocks, started);
-        }
-        while (true) {
-            id = STAMP.format(Instant.now())
-                    + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-            RunArchive archive = RunArchive.of(node.name(), id, request, clocks);
-            started.accept(archive.description());
-            if (begins(new Staging(archive, session::sent))) {
-                return archive.description();
-            }
-            if (lease.isPresent()) {
-                lease.get().confirm(); // it took a while, and others may have it by now
-            }
-        }
-    }
-
-    /** False if the connection broke and nothing came to be, nor will. */
-    private boolean begins(Staging staging) throws LightermanException, InterruptedException {
-        Tail said = new Tail();
-        Exit exit;
-        try {
-            exit = node.execute(RunScripts.start(id)
-                    .input(staging)
-                    .watch(staging)
-                    .output(session.connect())
-                    .error(said)
-                    .build());
-        } catch (ConnectionException e) {
-            if (!again(e)) {
-                throw e; // nothing was sent
-            }
-            return false;
-        } catch (UncheckedIOException e) {
-            if (staging.failure().isPresent()) {
-                throw staging.failure().get();
-            }
-            throw broken(e, staging.complete());
-        }
-        if (session.begun()) {
-            return true;
-        }
-        if (staging.failure().isPresent()) {
-            throw staging.failure().get();
-        }
-        ScriptEnd end = ScriptEnd.of(exit, said);
-        if (end.status().isPresent() || exit.kind() == Exit.Kind.SIGNALLED) {
-            clean();
-            throw new LightermanException(FailureKind.RUN, session.masked(end.explain(node.name(), id)));
-        }
-        return adopted(staging);
-    }
-
-    /** Looks whether a start that was cut off came to be after all; if not, it never will. */
-    private boolean adopted(Staging staging) throws LightermanException, InterruptedException {
-        ConnectionException cause = null;
-        Optional<String> refused = Optional.empty();
-        while (again(cause)) {
-            Tail said = new Tail();
-            Exit exit;
-            try {
-                exit = node.execute(RunScripts.adopt(id)
-                        .output(session.connect())
-                        .error(said)
-                        .build());
-            } catch (ConnectionException e) {
-                cause = e;
-                refused = Optional.empty();
-                continue;
-            } catch (UncheckedIOException e) {
-                throw broken(e, staging.complete());
-            }
-            if (session.begun()) {
-                return true;
-            }
-            ScriptEnd end = ScriptEnd.of(exit, said);
-            if (end.noRun()) {
-                patience.regained();
-                return false;
-            }
-            if (end.status().isPresent() && !staging.complete()) {
-                throw new LightermanException(FailureKind.RUN, session.masked(end.explain(node.name(), id)));
-            }
-            refused = end.status().isPresent() ? Optional.of(why(end, exit)) : Optional.empty();
-            cause = null;
-        }
-        if (staging.complete()) {
-            throw refused.isPresent() ? unfollowed(refused.get(), null) : lost(cause);
-        }
-        throw notStaged(cause);
+        RunStarter by = request.start().key().isPresent()
+                ? new KeyedStart(
+                        this,
+                        node,
+                        session,
+                        new RetryingNode(node, reconnect),
+                        request.start().key().get().id())
+                : new PlainStart(this, node, session, lease);
+        starter = Optional.of(by);
+        by.start(request, clocks, about -> {
+            id = about.id();
+            description = about;
+        });
     }
 
     @Override
@@ -254,7 +166,7 @@ final class RunClient implements KeyedStart.Contact {
     }
 
     /** Ends an interrupted run and follows it to its end, unless interrupted again. */
-    RunResult abort(RunDescription description) throws LightermanException {
+    RunResult abort() throws LightermanException {
         boolean exists;
         aborting = true;
         try {
@@ -292,7 +204,7 @@ final class RunClient implements KeyedStart.Contact {
 
     /** Ends a run whose start may be under way still; false if it never came to be, and now never will. */
     private boolean ended() throws LightermanException, InterruptedException {
-        return told(keyed.isPresent() ? keyed.get()::abort : RunScripts::abort).isPresent();
+        return told(starter.orElseThrow()::abort).isPresent();
     }
 
     /** Has a script end the run: whether it went on until then; empty where there is no such run. */
@@ -386,15 +298,6 @@ final class RunClient implements KeyedStart.Contact {
         }
     }
 
-    /** Removes what a start that failed has left. */
-    private void clean() throws InterruptedException {
-        try {
-            node.execute(RunScripts.clean(id).build());
-        } catch (ConnectionException e) {
-            // the failure of the start is what the caller should hear of; the next run's start removes leftovers
-        }
-    }
-
     private LightermanException unknown(String problem, String remedy, Throwable cause) {
         return new LightermanException(
                 Failure.of(FailureKind.OUTCOME_UNKNOWN, problem).remedy(remedy).runId(id), cause);
@@ -427,7 +330,8 @@ final class RunClient implements KeyedStart.Contact {
         return session.masked(end.brief(exit, id));
     }
 
-    private LightermanException unfollowed(String why, Exception cause) {
+    @Override
+    public LightermanException unfollowed(String why, Exception cause) {
         return unknown(
                 "the run " + id + " cannot be followed any more on " + node.name() + ": " + why + UNKNOWN_HERE,
                 ATTACH,

@@ -4,6 +4,7 @@ import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Problem;
 import dev.lighterman.api.Secret;
+import dev.lighterman.run.stage.OptionFiles;
 import dev.lighterman.run.stage.RunRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -211,15 +212,12 @@ public final class AnsibleSettings {
     /** A request with options, and with the content of the files that these name. */
     public static RunRequest applied(AnsibleOptions options, RunRequest request) throws InvalidInputException {
         List<Problem> problems = new ArrayList<>();
-        RunRequest applied = request.with(before -> options);
-        for (String argument : options.extraVarsArguments()) {
-            applied = extraVars(argument, applied, problems);
-        }
+        OptionFiles files = extraVars(options, problems);
         if (options.vaultPasswordFile().isPresent()) {
-            applied = vault("", options.vaultPasswordFile().get(), applied, problems);
+            files = vault("", options.vaultPasswordFile().get(), files, problems);
         }
         for (Map.Entry<String, Path> vault : options.vaultIds().entrySet()) {
-            applied = vault(vault.getKey(), vault.getValue(), applied, problems);
+            files = vault(vault.getKey(), vault.getValue(), files, problems);
         }
         for (Map.Entry<String, Secret> vault : options.vaultPasswords().entrySet()) {
             // as of a file: white space around it is not part of it
@@ -229,39 +227,39 @@ public final class AnsibleSettings {
         if (!problems.isEmpty()) {
             throw new InvalidInputException(problems);
         }
-        return applied;
+        OptionFiles read = files;
+        return request.with(before -> options).files(none -> read);
     }
 
-    /** Ansible reads the argument itself, and the copy of the file that it names. */
-    private static RunRequest extraVars(String argument, RunRequest request, List<Problem> problems) {
-        if (!argument.startsWith("@")) {
-            return request;
+    /** Ansible reads the arguments themselves, and copies of the files that they name. */
+    private static OptionFiles extraVars(AnsibleOptions options, List<Problem> problems) {
+        OptionFiles files = OptionFiles.NONE;
+        for (String argument : options.extraVarsArguments()) {
+            if (argument.startsWith("@")) {
+                try {
+                    Path file = LocalPath.parse(argument.substring(1));
+                    files = files.extraVars(argument, SecretFile.bytes("file of extra variables", file));
+                } catch (InvalidInputException e) {
+                    problems.addAll(e.problems());
+                }
+            }
         }
-        try {
-            Path file = LocalPath.parse(argument.substring(1));
-            return request.extraVarsFile(argument, SecretFile.bytes("file of extra variables", file));
-        } catch (InvalidInputException e) {
-            problems.addAll(e.problems());
-            return request;
-        }
+        return files;
     }
 
-    private static RunRequest vault(String id, Path file, RunRequest request, List<Problem> problems) {
+    private static OptionFiles vault(String id, Path file, OptionFiles files, List<Problem> problems) {
         try {
-            Secret password = SecretFile.password("vault password", LocalPath.parse(file.toString()), id);
-            return request.vaultPassword(id, password);
+            return files.vaultPassword(id, SecretFile.password("vault password", LocalPath.parse(file.toString()), id));
         } catch (InvalidInputException e) {
             problems.addAll(e.problems());
-            return request;
+            return files;
         }
     }
 
     /** What is wrong with the files that options name. */
     public static List<Problem> fileProblems(AnsibleOptions options) {
         List<Problem> problems = new ArrayList<>();
-        for (String argument : options.extraVarsArguments()) {
-            extraVars(argument, RunRequest.of("none.yml"), problems);
-        }
+        extraVars(options, problems);
         for (Path file : vaultFiles(options)) { // a program among them is executed once, for the run
             try {
                 SecretFile.check("vault password", LocalPath.parse(file.toString()));

@@ -5,11 +5,8 @@ import dev.lighterman.api.Secret;
 import dev.lighterman.api.SshKey;
 import dev.lighterman.yaml.YamlNode;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 
 /** Reads the keys and logins of managed hosts. */
 final class HostReader {
@@ -26,12 +23,11 @@ final class HostReader {
 
     /** A file alone stands for its key, for all hosts. */
     Optional<List<SshKey>> keys(String name, YamlNode node) {
-        return items(
-                name,
+        return ListItems.all(
                 node,
-                (field, item) -> item instanceof YamlNode.Mapping mapping
-                        ? key(field, mapping)
-                        : values.path("an item of " + field, item).map(SshKey::of));
+                item -> item instanceof YamlNode.Mapping mapping
+                        ? key(name, mapping)
+                        : values.path("an item of " + name, item).map(SshKey::of));
     }
 
     private Optional<SshKey> key(String name, YamlNode.Mapping mapping) {
@@ -56,13 +52,13 @@ final class HostReader {
     }
 
     Optional<List<HostLogin>> logins(String name, YamlNode node) {
-        return items(name, node, (field, item) -> {
+        return ListItems.all(node, item -> {
             if (item instanceof YamlNode.Mapping mapping) {
-                return login(field, mapping);
+                return login(name, mapping);
             }
             values.problem(
                     item,
-                    "an item of " + field
+                    "an item of " + name
                             + " must be a mapping with hosts and user, password or becomePassword, but is "
                             + ValueReader.describe(item));
             return Optional.empty();
@@ -86,15 +82,5 @@ final class HostReader {
                 .map(found -> user.map(found::user).orElse(found))
                 .map(found -> password.map(found::password).orElse(found))
                 .map(found -> becomePassword.map(found::becomePassword).orElse(found));
-    }
-
-    private <T> Optional<List<T>> items(String name, YamlNode node, BiFunction<String, YamlNode, Optional<T>> reader) {
-        List<YamlNode> items =
-                node instanceof YamlNode.Sequence sequence ? sequence.items() : Collections.singletonList(node);
-        List<T> found = new ArrayList<>();
-        for (YamlNode item : items) {
-            reader.apply(name, item).ifPresent(found::add);
-        }
-        return found.size() == items.size() ? Optional.of(List.copyOf(found)) : Optional.empty();
     }
 }

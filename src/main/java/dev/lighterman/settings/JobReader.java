@@ -8,7 +8,6 @@ import dev.lighterman.yaml.YamlNode;
 import dev.lighterman.yaml.YamlPosition;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,20 +40,7 @@ final class JobReader {
 
     /** Jobs with a name, even those something else is wrong with, since others may refer to them. */
     List<JobSpec> jobs(String option, YamlNode node) {
-        List<YamlNode> items =
-                node instanceof YamlNode.Sequence sequence ? sequence.items() : Collections.singletonList(node);
-        List<JobSpec> jobs = new ArrayList<>();
-        for (YamlNode item : items) {
-            if (item instanceof YamlNode.Mapping mapping) {
-                job(option, mapping).ifPresent(jobs::add);
-            } else {
-                values.problem(
-                        item,
-                        "an item of " + option + " must be a mapping with name and playbook, but is "
-                                + ValueReader.describe(item));
-            }
-        }
-        return List.copyOf(jobs);
+        return ListItems.readable(node, ListItems.mapping(option, "name and playbook", values, this::job));
     }
 
     private Optional<JobSpec> job(String option, YamlNode.Mapping mapping) {

@@ -5,8 +5,6 @@ import dev.lighterman.api.Secret;
 import dev.lighterman.yaml.YamlNode;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,20 +26,7 @@ final class NotificationReader {
     }
 
     Optional<List<Notification>> notifications(String name, YamlNode node) {
-        List<YamlNode> items =
-                node instanceof YamlNode.Sequence sequence ? sequence.items() : Collections.singletonList(node);
-        List<Notification> found = new ArrayList<>();
-        for (YamlNode item : items) {
-            if (item instanceof YamlNode.Mapping mapping) {
-                notification(name, mapping).ifPresent(found::add);
-            } else {
-                values.problem(
-                        item,
-                        "an item of " + name + " must be a mapping with url, on and format, but is "
-                                + ValueReader.describe(item));
-            }
-        }
-        return found.size() == items.size() ? Optional.of(List.copyOf(found)) : Optional.empty();
+        return ListItems.all(node, ListItems.mapping(name, "url, on and format", values, this::notification));
     }
 
     private Optional<Notification> notification(String name, YamlNode.Mapping mapping) {
@@ -70,14 +55,11 @@ final class NotificationReader {
     }
 
     private Optional<List<Notification.When>> when(String name, YamlNode node) {
-        List<YamlNode> items =
-                node instanceof YamlNode.Sequence sequence ? sequence.items() : Collections.singletonList(node);
-        List<Notification.When> times = new ArrayList<>();
-        items.forEach(item -> values.choice(name, WHEN, item).ifPresent(times::add));
-        if (items.isEmpty()) {
+        if (node.items().isEmpty()) {
             values.problem(node, name + " is empty");
+            return Optional.empty();
         }
-        return times.size() == items.size() && !times.isEmpty() ? Optional.of(times) : Optional.empty();
+        return ListItems.all(node, item -> values.choice(name, WHEN, item));
     }
 
     /** What is wrong with one, wherever it was set; nothing of its URL is shown but the beginning. */

@@ -31,10 +31,6 @@ public final class Problems {
         return copy;
     }
 
-    boolean clean() {
-        return problems.isEmpty();
-    }
-
     public int count() {
         return problems.size();
     }

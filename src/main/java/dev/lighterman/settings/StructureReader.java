@@ -200,24 +200,11 @@ final class StructureReader {
     }
 
     Optional<List<TransferSet>> transfers(String name, YamlNode node) {
-        List<YamlNode> items =
-                node instanceof YamlNode.Sequence sequence ? sequence.items() : Collections.singletonList(node);
-        if (items.isEmpty()) {
+        if (node.items().isEmpty()) {
             values.problem(node, name + " is empty; perhaps you should leave it out");
             return Optional.empty();
         }
-        List<TransferSet> sets = new ArrayList<>();
-        for (YamlNode item : items) {
-            if (item instanceof YamlNode.Mapping mapping) {
-                transfer(name, mapping).ifPresent(sets::add);
-            } else {
-                values.problem(
-                        item,
-                        "an item of " + name + " must be a mapping with files and to, but is "
-                                + ValueReader.describe(item));
-            }
-        }
-        return sets.size() == items.size() ? Optional.of(List.copyOf(sets)) : Optional.empty();
+        return ListItems.all(node, ListItems.mapping(name, "files and to", values, this::transfer));
     }
 
     private Optional<TransferSet> transfer(String name, YamlNode.Mapping mapping) {
@@ -240,16 +227,11 @@ final class StructureReader {
     }
 
     Optional<List<Server>> jumps(String name, YamlNode node) {
-        List<YamlNode> items =
-                node instanceof YamlNode.Sequence sequence ? sequence.items() : Collections.singletonList(node);
-        List<Server> hops = new ArrayList<>();
-        for (YamlNode item : items) {
-            Optional<Server> hop = item instanceof YamlNode.Mapping mapping
-                    ? jump(name, mapping)
-                    : values.nonEmpty("an item of " + name, item).flatMap(text -> jump(name, item, text));
-            hop.ifPresent(hops::add);
-        }
-        return hops.size() == items.size() ? Optional.of(List.copyOf(hops)) : Optional.empty();
+        return ListItems.all(
+                node,
+                item -> item instanceof YamlNode.Mapping mapping
+                        ? jump(name, mapping)
+                        : values.nonEmpty("an item of " + name, item).flatMap(text -> jump(name, item, text)));
     }
 
     private Optional<Server> jump(String name, YamlNode node, String text) {
@@ -283,7 +265,7 @@ final class StructureReader {
         return with(name, mapping, "password", jump, Server::password, values::secret);
     }
 
-    /** A jump host or another server with one more of its fields; a problem in one field does not keep the others from being read. */
+    /** What has been made, with one more of its fields; a problem in one field does not keep the others from being read. */
     private <S, T> Optional<S> with(
             String name,
             YamlNode.Mapping mapping,
@@ -299,9 +281,9 @@ final class StructureReader {
         return usable(name + "." + field, node.get(), () -> setter.apply(made.get(), value.get()));
     }
 
-    private <S> Optional<S> usable(String name, YamlNode node, Supplier<S> server) {
+    private <S> Optional<S> usable(String name, YamlNode node, Supplier<S> made) {
         try {
-            return Optional.of(server.get());
+            return Optional.of(made.get());
         } catch (IllegalArgumentException e) {
             values.problem(node, name + ": " + e.getMessage());
             return Optional.empty();
@@ -309,20 +291,7 @@ final class StructureReader {
     }
 
     Optional<List<GalaxyServer>> galaxy(String name, YamlNode node) {
-        List<YamlNode> items =
-                node instanceof YamlNode.Sequence sequence ? sequence.items() : Collections.singletonList(node);
-        List<GalaxyServer> servers = new ArrayList<>();
-        for (YamlNode item : items) {
-            if (item instanceof YamlNode.Mapping mapping) {
-                galaxyServer(name, mapping).ifPresent(servers::add);
-            } else {
-                values.problem(
-                        item,
-                        "an item of " + name + " must be a mapping with name, url and token, but is "
-                                + ValueReader.describe(item));
-            }
-        }
-        return servers.size() == items.size() ? Optional.of(List.copyOf(servers)) : Optional.empty();
+        return ListItems.all(node, ListItems.mapping(name, "name, url and token", values, this::galaxyServer));
     }
 
     private Optional<GalaxyServer> galaxyServer(String name, YamlNode.Mapping mapping) {
@@ -363,9 +332,7 @@ final class StructureReader {
     /** The inventory stays in the run's directory, so no variable in it may come from where secrets are. */
     private boolean keepsSecrets(String name, YamlNode hosts) {
         boolean keeps = true;
-        List<YamlNode> items =
-                hosts instanceof YamlNode.Sequence sequence ? sequence.items() : Collections.singletonList(hosts);
-        for (YamlNode item : items) {
+        for (YamlNode item : hosts.items()) {
             String[] words = item instanceof YamlNode.Scalar scalar
                     ? scalar.text().strip().split("\\s+", 2)
                     : new String[] {""};

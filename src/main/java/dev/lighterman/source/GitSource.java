@@ -143,24 +143,10 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
      * another checkout holds the workspace, in this JVM or another.
      *
      * @param workspaces the directory that holds all workspaces, made when missing, not null
+     * @param commit its 40 hexadecimal digits, where it need not be the newest of the branch; the newest when empty
      * @param waiting told once, with a sentence for people, when another process uses the workspace; not null
      * @return the checkout, to be closed by the caller
-     * @throws LightermanException if there is no such repository or branch, or the credentials were refused
-     * @throws InterruptedException if this thread was interrupted
-     */
-    public Checkout checkout(Path workspaces, Consumer<String> waiting)
-            throws LightermanException, InterruptedException {
-        return checkout(workspaces, Optional.empty(), waiting);
-    }
-
-    /**
-     * As {@link #checkout(Path, Consumer)}, but of a commit that need not be the branch's newest.
-     *
-     * @param workspaces the directory that holds all workspaces, made when missing, not null
-     * @param commit its 40 hexadecimal digits; the newest when empty
-     * @param waiting told once, with a sentence for people, when another process uses the workspace; not null
-     * @return the checkout, to be closed by the caller
-     * @throws LightermanException if the branch does not lead to that commit, and as there
+     * @throws LightermanException if there is no such repository or branch, the branch does not lead to that commit, or the credentials were refused
      * @throws InterruptedException if this thread was interrupted
      */
     public Checkout checkout(Path workspaces, Optional<String> commit, Consumer<String> waiting)
@@ -196,7 +182,7 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
     /**
      * The commits a branch has got since one of them, as {@code git rev-list --first-parent --reverse since..branch}: what
      * a merge brought in counts as one. Fetches the branch's whole history into the workspace, and waits for it as {@link
-     * #checkout(Path, Consumer)} does.
+     * #checkout(Path, Optional, Consumer)} does.
      *
      * @param workspaces the directory that holds all workspaces, made when missing, not null
      * @param since 40 hexadecimal digits, not null

@@ -8,7 +8,6 @@ import dev.lighterman.source.user.UserGit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /** A directory on this machine as it stands. */
@@ -62,32 +61,23 @@ public final class WorkingDirectory {
     }
 
     /**
-     * The files git would not ignore: {@code .gitignore} files are honoured whether the directory is in a git checkout
+     * The files git would not ignore, what is needed all the same, and the names of what is left out: {@code .gitignore} files are honoured whether the directory is in a git checkout
      * or not, tracked files are there even when a pattern matches them, and {@code .git} never is. Links are followed as
      * far as {@link Confinement} allows. Where programs keep credentials ({@code .ssh}, {@code .gnupg}, {@code .docker},
      * {@code .kube}, {@code .aws}, {@code .netrc}, {@code .git-credentials}) is left out at any depth unless git tracks it.
      *
      * @param directory a directory, not null
+     * @param needed what is taken even where git ignores it, not null
      * @param followLinks whether symbolic links may lead out of the directory and its git work tree
      * @return paths relative to the directory, sorted, never null
      * @throws LightermanException if the directory cannot be read, a link leads where it must not, or the directory holds more than
      *     anybody would want to stage: 20,000 files, 512 MiB or 100 levels
      */
-    public static List<Path> filesGitWouldNotIgnore(Path directory, boolean followLinks) throws LightermanException {
-        return filesGitWouldNotIgnore(directory, followLinks, UserGit.ofThisProcess());
-    }
-
-    static List<Path> filesGitWouldNotIgnore(Path directory, boolean followLinks, UserGit user)
-            throws LightermanException {
-        return files(directory, Needed.NOTHING, followLinks, user).files();
-    }
-
-    /** The same with what is needed even where git ignores it, and with the names of what is left out. */
     public static DirectoryFiles files(Path directory, Needed needed, boolean followLinks) throws LightermanException {
         return files(directory, needed, followLinks, UserGit.ofThisProcess());
     }
 
-    private static DirectoryFiles files(Path directory, Needed needed, boolean followLinks, UserGit user)
+    static DirectoryFiles files(Path directory, Needed needed, boolean followLinks, UserGit user)
             throws LightermanException {
         try {
             return new Listing(directory.toAbsolutePath().normalize(), needed, followLinks, user).files();

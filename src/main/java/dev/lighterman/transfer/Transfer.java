@@ -91,13 +91,6 @@ public final class Transfer {
         return new TransferReport(sent, entries.size() - sent, bytes, Duration.ofNanos(System.nanoTime() - began));
     }
 
-    /** The same for files of nobody, {@link TransferTerms#NONE}. */
-    public static TransferReport send(
-            ControlNode node, String directory, List<TransferFile> files, TransferListener listener)
-            throws LightermanException, InterruptedException {
-        return send(node, directory, files, TransferTerms.NONE, listener);
-    }
-
     private static List<Sending.Entry> entries(ControlNode node, String directory, List<TransferFile> files)
             throws LightermanException {
         if (!directory.startsWith("/") && !directory.equals("~") && !directory.startsWith("~/")) {
@@ -159,15 +152,12 @@ public final class Transfer {
             return sending.failure().get();
         }
         if (exit.kind() == Exit.Kind.CONNECTION_LOST) {
-            throw new ConnectionException(
-                    ConnectionException.Cause.LOST,
+            throw exit.lost(
                     node.name(),
-                    exit.toString(),
-                    "the connection to " + node.name() + " was lost while files were sent to " + directory
+                    "files were sent to " + directory
                             + (sending.committed()
                                     ? "; each is either as it was or whole and new"
-                                    : "; those there are as they were"),
-                    null);
+                                    : "; those there are as they were"));
         }
         if (exit.status().equals(OptionalInt.of(RemotePython.MISSING))) {
             return new LightermanException(

@@ -1,6 +1,5 @@
 package dev.lighterman.transfer;
 
-import dev.lighterman.node.FileMode;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -13,15 +12,6 @@ import java.util.List;
  * @param mode permission bits it gets there: none that the file has not here
  */
 public record TransferFile(Path local, String remote, int mode) {
-    /**
-     * A file that all may read.
-     *
-     * @param executable whether they may execute it too
-     */
-    public TransferFile(Path local, String remote, boolean executable) {
-        this(local, remote, executable ? FileMode.EXECUTABLE : FileMode.READABLE);
-    }
-
     public TransferFile {
         if (remote.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("a remote path cannot hold a NUL character");

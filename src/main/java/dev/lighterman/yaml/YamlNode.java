@@ -29,6 +29,11 @@ public sealed interface YamlNode {
      */
     Object toFaithfulValue();
 
+    /** {@return the items of a list; of anything else that itself} */
+    default List<YamlNode> items() {
+        return List.of(this);
+    }
+
     /** What it is, for a message: {@code a list}, {@code a mapping}, {@code text}, {@code a whole number}... */
     String description();
 

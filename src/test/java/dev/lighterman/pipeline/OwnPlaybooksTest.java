@@ -15,7 +15,7 @@ import dev.lighterman.app.RenderedPart;
 import dev.lighterman.pipeline.delivery.FindBuilders;
 import dev.lighterman.pipeline.delivery.ReadyRuns;
 import dev.lighterman.pipeline.job.JobState;
-import dev.lighterman.pipeline.job.Step;
+import dev.lighterman.pipeline.job.JobSteps;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.settings.PipelineFile;
 import dev.lighterman.settings.Settings;
@@ -172,8 +172,10 @@ class OwnPlaybooksTest {
 
         RunRequest there = new ReadyRuns.ImageRun().request(state);
 
-        assertThat(there.onServer()).contains("/root/image.yml");
-        assertThat(there.inventories()).as("its own ansible.cfg says it").isEmpty();
+        assertThat(there.project().onServer()).contains("/root/image.yml");
+        assertThat(there.hosts().inventories())
+                .as("its own ansible.cfg says it")
+                .isEmpty();
         assertThat(there.options().limit()).isEmpty();
         assertThat(there.options().extraVars())
                 .isEqualTo(Map.of(
@@ -201,9 +203,9 @@ class OwnPlaybooksTest {
                         "${env:TOKEN}")));
         new FindBuilders().run(built);
         RunRequest here = new ReadyRuns.ImageRun().request(built);
-        assertThat(here.playbook()).isEqualTo("image.yml");
-        assertThat(here.project().stream().map(file -> file.path())).containsExactly("deploy.yml", "image.yml");
-        assertThat(here.inventories()).hasSize(1);
+        assertThat(here.project().playbook()).isEqualTo("image.yml");
+        assertThat(here.project().files().stream().map(file -> file.path())).containsExactly("deploy.yml", "image.yml");
+        assertThat(here.hosts().inventories()).hasSize(1);
         assertThat(here.options().limit()).as("as for the ready one").contains("ansible-server");
         assertThat(here.options().forks()).hasValue(7);
         assertThat(here.options().extraVars())
@@ -219,7 +221,7 @@ class OwnPlaybooksTest {
 
         RunRequest request = new ReadyRuns.DeploymentRun().request(state);
 
-        assertThat(request.playbook()).isEqualTo("deploy.yml");
+        assertThat(request.project().playbook()).isEqualTo("deploy.yml");
         assertThat(request.options().extraVars())
                 .isEqualTo(Map.of(
                         "lighterman_pipeline", "shop",
@@ -259,21 +261,21 @@ class OwnPlaybooksTest {
         assertThat(new ReadyRuns.DeploymentRun().request(state).options().extraVars())
                 .containsEntry("lighterman_namespace", "data")
                 .doesNotContainKey("lighterman_replicas");
-        assertThat(new ReadyRuns.RevisionRun().request(state).playbook()).isEqualTo("k8s-cicd-revision-playbook.yml");
+        assertThat(new ReadyRuns.RevisionRun().request(state).project().playbook())
+                .isEqualTo("k8s-cicd-revision-playbook.yml");
     }
 
     @Test
     void theRevisionIsNotedBeforeOnlyWhereARollbackNeedsIt() throws Exception {
         assertThat(steps(load(OWN, Map.of("deploy.rollout.rollback", "true"))))
-                .containsExactly(
-                        "connect", "lock", "revision playbook", "deployment playbook", "rollout", "disconnect");
+                .containsExactly("Connect", "HoldLock", "RevisionRun", "DeploymentRun", "WatchRollout", "Disconnect");
         assertThat(steps(load(OWN, Map.of())))
-                .containsExactly("connect", "lock", "deployment playbook", "rollout", "disconnect");
+                .containsExactly("Connect", "HoldLock", "DeploymentRun", "WatchRollout", "Disconnect");
     }
 
     private static List<String> steps(Settings settings) {
         return Jobs.deployment(settings, Optional.empty()).steps().stream()
-                .map(Step::name)
+                .map(JobSteps::name)
                 .toList();
     }
 }

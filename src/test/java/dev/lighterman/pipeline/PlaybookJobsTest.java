@@ -421,14 +421,14 @@ class PlaybookJobsTest {
 
         RunRequest there = new PlaybookJobPlan(JobSpec.onServer("site", "/srv/site.yml"), found)
                 .request(new JobState(settings, backends, events::add));
-        assertThat(there.onServer()).contains("/srv/site.yml");
-        assertThat(there.playbook()).isEqualTo("site.yml");
-        assertThat(there.project()).isEmpty();
+        assertThat(there.project().onServer()).contains("/srv/site.yml");
+        assertThat(there.project().playbook()).isEqualTo("site.yml");
+        assertThat(there.project().files()).isEmpty();
 
         RunRequest request = new PlaybookJobPlan(settings.jobs().get(1), found)
                 .request(new JobState(settings, backends, events::add));
-        assertThat(request.playbook()).isEqualTo("migrate.yml");
-        assertThat(request.project().stream().map(file -> file.path()))
+        assertThat(request.project().playbook()).isEqualTo("migrate.yml");
+        assertThat(request.project().files().stream().map(file -> file.path()))
                 .containsExactlyInAnyOrder(
                         "backup.yml", "migrate.yml", "prepare.yml", "smoke.yml", "tag.yml", "tell.yml");
         assertThat(request.options().limit()).contains("db");
@@ -459,8 +459,8 @@ class PlaybookJobsTest {
         RunRequest request = new PlaybookJobPlan(settings.jobs().get(0), Map.of("lighterman_job", "tell"))
                 .request(new JobState(settings, backends, events::add));
 
-        assertThat(request.playbook()).isEqualTo("playbook.yml");
-        assertThat(request.project())
+        assertThat(request.project().playbook()).isEqualTo("playbook.yml");
+        assertThat(request.project().files())
                 .singleElement()
                 .satisfies(file -> assertThat(
                                 new String(((StagedFile.Content.Bytes) file.content()).bytes(), StandardCharsets.UTF_8))

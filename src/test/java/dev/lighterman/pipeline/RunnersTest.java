@@ -113,7 +113,10 @@ class RunnersTest {
         String event = "{\"event\": \"prompt\", \"seq\": 1, \"time\": 1, \"prompt\": \"correct horse battery?\"}\n";
         Losing node = new Losing("\nLIGHTERMAN 1\n" + frame("R", description) + frame("E 0", event));
         List<String> told = new ArrayList<>();
-        assertThatThrownBy(() -> connection(node).runner().attach(ID, happened -> told.add(happened.toString())))
+        assertThatThrownBy(() -> connection(node)
+                        .runner()
+                        .attached(ID, happened -> told.add(happened.toString()))
+                        .result())
                 .isInstanceOf(LightermanException.class);
         assertThat(told).hasSize(2);
         assertThat(told.get(1)).contains("********?").doesNotContain("horse");

@@ -119,7 +119,7 @@ class CodeQualityTest {
 
         assertThat(CodeQuality.write(result, sources).lines())
                 .contains("    \"check_name\": \"ansible/ignored\",", "    \"severity\": \"minor\",");
-        assertThat(Annotations.github(result))
+        assertThat(Annotations.github(result, SourceFiles.NONE))
                 .containsExactly("::notice title=Ignored%3A push remote dockerhub on web1::non-zero return code (rc"
                         + " 1)%0Adenied: requested access to the resource is denied%0Aunauthorized: authentication"
                         + " required");
@@ -155,12 +155,12 @@ class CodeQualityTest {
                         "::error " + denied.formatted(""),
                         "::notice title=Unreachable%2C then tried again%3A ping on localhost::",
                         "::notice title=Ignored%3A remove remote docker images on localhost::");
-        assertThat(Annotations.github(Results.triedAgainThenLost()))
+        assertThat(Annotations.github(Results.triedAgainThenLost(), SourceFiles.NONE))
                 .startsWith("::error title=My-Docker-Project::ansible-server: the connection was lost");
     }
 
     private static List<String> starts(PipelineResult result) {
-        return Annotations.github(result).stream()
+        return Annotations.github(result, SourceFiles.NONE).stream()
                 .map(line -> line.substring(0, line.indexOf("::", 2) + 2))
                 .toList();
     }

@@ -19,14 +19,14 @@ class ContinuousIntegrationTest {
         Path summary = Files.writeString(directory.resolve("summary.md"), "before\n");
         Map<String, String> environment = Map.of("GITHUB_ACTIONS", "true", "GITHUB_STEP_SUMMARY", summary.toString());
 
-        assertThat(told(environment)).isEqualTo(Annotations.github(Results.unstable()));
+        assertThat(told(environment)).isEqualTo(Annotations.github(Results.unstable(), SourceFiles.NONE));
         assertThat(summary).hasContent("before\n" + MarkdownSummary.write(Results.unstable()));
     }
 
     @Test
     void withoutASummaryThereAreTheAnnotations() throws Exception {
         assertThat(told(Map.of("GITHUB_ACTIONS", "true", "GITHUB_STEP_SUMMARY", "")))
-                .isEqualTo(Annotations.github(Results.unstable()));
+                .isEqualTo(Annotations.github(Results.unstable(), SourceFiles.NONE));
     }
 
     @Test

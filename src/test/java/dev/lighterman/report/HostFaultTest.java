@@ -38,7 +38,7 @@ class HostFaultTest {
         assertThat(JunitXml.write(result()))
                 .contains("<error message=\"no route; port 22 of &lt;web&gt; refuses\" type=\"unreachable\">")
                 .contains("\nport 22 of &lt;web&gt; refuses; perhaps you should start sshd\n");
-        assertThat(Annotations.github(result()).get(0))
+        assertThat(Annotations.github(result(), SourceFiles.NONE).get(0))
                 .endsWith("no route%0Aport 22 of <web> refuses; perhaps you should start sshd");
     }
 

@@ -121,7 +121,7 @@ public class HostileReportsTest {
 
     @Property(tries = 300)
     void everyAnnotationIsOneLine(@ForAll("hostile") String text) {
-        assertThat(Annotations.github(result(text)))
+        assertThat(Annotations.github(result(text), SourceFiles.NONE))
                 .hasSize(1)
                 .allSatisfy(
                         line -> assertThat(line).startsWith("::error title=").doesNotContain("\n", "\r"));

@@ -158,7 +158,7 @@ public class JunitXmlTest {
                         "      <skipped message=\"failed, then tried again: non-zero return code (rc 1)\"/>",
                         "      <error message=\"the run 20260102-030405-00000002 goes on there\""
                                 + " type=\"OUTCOME_UNKNOWN\"/>");
-        assertThat(Annotations.github(Results.triedAgainAndUnknown()))
+        assertThat(Annotations.github(Results.triedAgainAndUnknown(), SourceFiles.NONE))
                 .contains("::error title=My-Docker-Project::the run 20260102-030405-00000002 goes on there");
     }
 

@@ -156,13 +156,13 @@ class MarkdownSummaryTest {
 
     @Test
     void annotationsOfAFailure() {
-        assertThat(Annotations.github(Results.unstable()))
+        assertThat(Annotations.github(Results.unstable(), SourceFiles.NONE))
                 .containsExactly(
                         "::error title=push remote dockerhub on localhost::non-zero return code (rc 1)%0Adenied: requested"
                                 + " access to the resource is denied%0Aunauthorized: authentication required",
                         "::notice title=Ignored%3A remove remote docker images on localhost::non-zero return code (rc"
                                 + " 1)%0AError: No such image: kamser0415/cicd-project-ansible");
-        assertThat(Annotations.github(Results.noConnection()))
+        assertThat(Annotations.github(Results.noConnection(), SourceFiles.NONE))
                 .containsExactly(
                         "::error title=My-Docker-Project::ansible-server: cannot connect to 10.0.0.5:22: connection"
                                 + " refused; perhaps sshd isn't running");
@@ -180,7 +180,7 @@ class MarkdownSummaryTest {
                         .mapToObj(i -> Script.task("t", TaskStatus.FAILED, 1, failure))
                         .toList()));
 
-        assertThat(Annotations.github(result))
+        assertThat(Annotations.github(result, SourceFiles.NONE))
                 .hasSize(10)
                 .containsOnly("::error title=x\\n%3A%3Aset-output name=a%3A%3Ab on a%2Cb%3Ac::100%25%0A::error::no");
     }

@@ -61,7 +61,7 @@ class CutRunTest {
     }
 
     private static RunResult attach(PlaybookRunner runner, EventListener listener) throws Exception {
-        return runner.attach(ID, listener);
+        return runner.attached(ID, listener).result();
     }
 
     private static RunResult run(PlaybookRunner runner, EventListener listener) throws Exception {

@@ -167,7 +167,9 @@ class OutputFaultsIT {
         allIsThere(result, meter);
         assertThat(meter.bytes).isGreaterThan(128_000);
         assertThat(Runs.statuses(result)).containsExactly("h1 garbage changed", "h1 broken changed", "h1 깨진 ignored");
-        assertThat(new PlaybookRunner(node).attach(result.id(), EventListener.none()))
+        assertThat(new PlaybookRunner(node)
+                        .attached(result.id(), EventListener.none())
+                        .result())
                 .isEqualTo(result);
     }
 

@@ -170,7 +170,7 @@ class OwedHandlersIT extends LocalRuns {
                 """;
         Path there = Files.createDirectories(home.resolve("site")).resolve("play.yml");
         Files.writeString(there, playbook);
-        RunRequest site = site(playbook).project(List.of()).onServer(there.toString());
+        RunRequest site = site(playbook).project(List.of()).project(of -> of.onServer(there.toString()));
         broken("h1");
         assertThat(run(site).owed()).extracting(OwedHandler::handler).containsExactly("Second", "Third");
         repaired("h1");

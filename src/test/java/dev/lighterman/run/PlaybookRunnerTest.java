@@ -34,9 +34,11 @@ class PlaybookRunnerTest {
             return Exit.exited(0);
         });
         IllegalStateException thrown = new IllegalStateException("a viewer's own trouble");
-        assertThatThrownBy(() -> new PlaybookRunner(node).attach(ID, event -> {
-                    throw thrown;
-                }))
+        assertThatThrownBy(() -> new PlaybookRunner(node)
+                        .attached(ID, event -> {
+                            throw thrown;
+                        })
+                        .result())
                 .isSameAs(thrown);
         assertThat(node.executed()).isEqualTo(1);
     }
@@ -46,9 +48,11 @@ class PlaybookRunnerTest {
     void aViewersListenerThatThrowsOfALostConnectionEndsTheViewAlone() {
         AnsweringNode node = new AnsweringNode(command -> Exit.of(Exit.Kind.CONNECTION_LOST));
         IllegalStateException thrown = new IllegalStateException("a viewer's own trouble");
-        assertThatThrownBy(() -> new PlaybookRunner(node).attach(ID, event -> {
-                    throw thrown;
-                }))
+        assertThatThrownBy(() -> new PlaybookRunner(node)
+                        .attached(ID, event -> {
+                            throw thrown;
+                        })
+                        .result())
                 .isSameAs(thrown);
         assertThat(node.executed()).isEqualTo(1);
     }

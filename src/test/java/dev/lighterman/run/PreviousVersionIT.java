@@ -100,7 +100,9 @@ class PreviousVersionIT {
         Attached attached = new Attached(new Runs.Recorder(), new CompletableFuture<>());
         new Thread(() -> {
                     try {
-                        attached.result().complete(runner.attach(ID, attached.recorder()));
+                        attached.result()
+                                .complete(
+                                        runner.attached(ID, attached.recorder()).result());
                     } catch (Throwable e) {
                         attached.result().completeExceptionally(e);
                     }

@@ -207,8 +207,9 @@ class RunCutsIT {
                         "the connection to ansible-server was lost; it is tried again for 2 s"));
         link.down(false);
         Runs.Recorder again = new Runs.Recorder();
-        RunResult result =
-                runner().attach(recorder.of(RunEvent.Started.class).get(0).id(), again);
+        RunResult result = runner().attached(
+                        recorder.of(RunEvent.Started.class).get(0).id(), again)
+                .result();
         assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
         assertThat(Files.readString(counter)).isEqualTo("two\n");
         assertThat(again.of(RunEvent.FromAnsible.class))

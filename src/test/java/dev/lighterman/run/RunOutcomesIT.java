@@ -253,7 +253,8 @@ class RunOutcomesIT {
         assertThat(result.warnings())
                 .containsExactly(
                         "no play matched any host; perhaps you should check the plays' hosts, the inventory and the limit");
-        assertThat(new PlaybookRunner(node()).attach(result.id(), event -> {})).isEqualTo(result);
+        assertThat(new PlaybookRunner(node()).attached(result.id(), event -> {}).result())
+                .isEqualTo(result);
 
         RunResult empty = run(
                 node(),
@@ -301,7 +302,10 @@ class RunOutcomesIT {
         RunResult allowed = run(node(), limited("-9", version).with(o -> o.allowNoHosts(true)));
         assertThat(allowed.outcome()).isEqualTo(RunOutcome.OK);
         assertThat(allowed.warnings()).containsExactly("no host of the inventory fits the limit -9");
-        assertThat(new PlaybookRunner(node()).attach(allowed.id(), event -> {})).isEqualTo(allowed);
+        assertThat(new PlaybookRunner(node())
+                        .attached(allowed.id(), event -> {})
+                        .result())
+                .isEqualTo(allowed);
     }
 
     private static RunRequest limited(String limit, Ansibles version) {

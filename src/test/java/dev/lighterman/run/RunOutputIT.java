@@ -123,7 +123,8 @@ class RunOutputIT extends LocalRuns {
                     .contains("printed " + secret);
 
             Runs.Recorder attached = new Runs.Recorder();
-            Future<RunResult> attaching = threads.submit(() -> new PlaybookRunner(node()).attach(id, attached));
+            Future<RunResult> attaching = threads.submit(
+                    () -> new PlaybookRunner(node()).attached(id, attached).result());
             ByteArrayOutputStream followed = new ByteArrayOutputStream();
             Future<Long> following = threads.submit(() -> new PlaybookRunner(node()).logs(id, 0, true, followed));
             ByteArrayOutputStream printed = new ByteArrayOutputStream();

@@ -52,7 +52,7 @@ class RunStagingIT extends LocalRuns {
     void theRunsDirectoryIsPrivateAndHoldsWhatItSays() throws Exception {
         RunResult result = ok(tasks("  - debug: msg=x\n")
                 .with(o -> o.extraVars(Map.of("a", 1)).extraVars(Map.of("b", Secret.of("c"))))
-                .vaultPassword("", Secret.of("d")));
+                .files(files -> files.vaultPassword("", Secret.of("d"))));
         Path directory = directory(home, result.id());
         assertThat(result.id()).matches("\\d{8}-\\d{6}-[0-9a-f]{8}");
         assertThat(files(directory))
@@ -178,7 +178,7 @@ class RunStagingIT extends LocalRuns {
         RunResult result = run(tasks(
                         "  - {name: uses it, command: \"echo {{ s }}\", no_log: true}\n  - {name: fails, command: \"test -z {{ s }}\", no_log: true}\n")
                 .with(o -> o.extraVars(Map.of("s", Secret.of(canary))))
-                .vaultPassword("", Secret.of(canary)));
+                .files(files -> files.vaultPassword("", Secret.of(canary))));
         assertThat(result.outcome()).isEqualTo(RunOutcome.HOSTS_FAILED);
         assertThat(Whole.text(result)).doesNotContain(canary);
         assertThat(recorder.events.toString()).doesNotContain(canary);
@@ -209,7 +209,7 @@ class RunStagingIT extends LocalRuns {
         String value = new String(encrypt.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         ok(playbook("- hosts: all\n  gather_facts: no\n  vars:\n    " + value.replace("\n", "\n    ")
                         + "\n  tasks:\n  - {name: show, debug: {msg: \"{{ v }}\"}}\n")
-                .vaultPassword("", Secret.of("geheim")));
+                .files(files -> files.vaultPassword("", Secret.of("geheim"))));
         assertThat(message("show")).isEqualTo("열려라");
     }
 
@@ -259,8 +259,8 @@ class RunStagingIT extends LocalRuns {
     private RunResult ok(RunRequest request, String playbook) throws Exception {
         RunRequest other = request;
         return ok(RunRequest.of(playbook)
-                .project(other.project())
-                .inventories(other.inventories())
+                .project(other.project().files())
+                .inventories(other.hosts().inventories())
                 .with(o -> o.extraVars(other.options().extraVars())));
     }
 
@@ -424,7 +424,7 @@ class RunStagingIT extends LocalRuns {
     private WrappedNode withoutAnsible() throws IOException {
         Path bin = Files.createDirectories(home.resolve("bin-of-path"));
         for (String program : List.of("sh", "tar", "mkdir", "rm", "sleep")) {
-            Files.createSymbolicLink(bin.resolve(program), Path.of("/usr/bin/" + program));
+            script(bin.resolve(program), "/usr/bin/" + program);
         }
         return node().under("env", "PATH=" + bin, "SHELL=/bin/false"); // nor has the user's own shell one
     }
@@ -433,9 +433,12 @@ class RunStagingIT extends LocalRuns {
         String ansible = Ansibles.MACHINE.playbook();
         Path program = home.resolve(directory).resolve("bin/ansible-playbook");
         Files.createDirectories(program.getParent());
-        Files.writeString(program, "#!/bin/sh\nexec " + ansible + " \"$@\"\n");
-        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
-        return program;
+        return script(program, ansible);
+    }
+
+    private static Path script(Path file, String program) throws IOException {
+        Files.writeString(file, "#!/bin/sh\nexec " + program + " \"$@\"\n");
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     @Test

@@ -65,7 +65,8 @@ class ServerFaultsIT {
                     .as("%s %s", result.reason(), recorder.output())
                     .isEqualTo(RunOutcome.OK);
             assertThat(Runs.statuses(result)).containsExactly("h1 첫째 changed", "h1 fails ignored");
-            assertThat(runner.attach(result.id(), EventListener.none())).isEqualTo(result);
+            assertThat(runner.attached(result.id(), EventListener.none()).result())
+                    .isEqualTo(result);
             ByteArrayOutputStream log = new ByteArrayOutputStream();
             runner.logs(result.id(), 0, false, log);
             assertThat(log.toString(StandardCharsets.UTF_8))
@@ -266,7 +267,8 @@ class ServerFaultsIT {
                             + "): no room was left below ~/.lighterman on ansible-server when the run ended; perhaps you"
                             + " should make some there");
             assertThat(Runs.statuses(result)).startsWith("h1 fills it changed");
-            assertThat(runner.attach(result.id(), EventListener.none())).isEqualTo(result);
+            assertThat(runner.attached(result.id(), EventListener.none()).result())
+                    .isEqualTo(result);
             assertThat(runner.runs())
                     .extracting(RunSummary::outcome)
                     .containsExactly(Optional.of(RunOutcome.ANSIBLE_ERROR));

@@ -74,7 +74,7 @@ class VersionsIT {
                         .check(options)
                         .tags(options ? List.of("wanted") : List.of())
                         .skipTags(options ? List.of("unwanted") : List.of()))
-                .vaultPassword("", Secret.of("password"))
+                .files(files -> files.vaultPassword("", Secret.of("password")))
                 // the test's HOME is not the user's, and Ansible asks for both
                 .with(o -> o.extraVars(
                         Map.of("ansible_async_dir", home.resolve("async").toString(), "given", 1, "text", "값 {x}")));
@@ -147,10 +147,11 @@ class VersionsIT {
 
     private String byHand(RunRequest request, RunResult result) throws Exception {
         Path hand = home.resolve("by-hand");
-        for (StagedFile file : request.project()) {
+        for (StagedFile file : request.project().files()) {
             write(hand.resolve("project").resolve(file.path()), file);
         }
-        for (StagedFile file : ((RunInventory.Staged) request.inventories().get(0)).files()) {
+        for (StagedFile file :
+                ((RunInventory.Staged) request.hosts().inventories().get(0)).files()) {
             write(hand.resolve("inventory").resolve(file.path()), file);
         }
         Files.createDirectories(hand.resolve("vars"));

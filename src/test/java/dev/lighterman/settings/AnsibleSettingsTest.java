@@ -104,8 +104,8 @@ class AnsibleSettingsTest {
         assertThat(AnsibleSettings.fileProblems(options)).isEmpty();
         RunRequest request = AnsibleSettings.applied(options, RunRequest.of("p.yml"));
         assertThat(request.options()).isEqualTo(options);
-        assertThat(request.extraVarsFiles().keySet()).containsExactly("@" + file);
-        assertThat(request.extraVarsFiles().get("@" + file)).asString().isEqualTo("a: !vault x\n");
+        assertThat(request.files().extraVars().keySet()).containsExactly("@" + file);
+        assertThat(request.files().extraVars().get("@" + file)).asString().isEqualTo("a: !vault x\n");
 
         assertThatThrownBy(() -> AnsibleSettings.applied(
                         options.extraVars("@no-such.yml").vaultId("dev", Path.of("no-such")), RunRequest.of("p.yml")))
@@ -156,8 +156,8 @@ class AnsibleSettingsTest {
                         .timeout(Duration.ofMinutes(2))
                         .vaultId("dev", directory.resolve("dev"))
                         .extraVars(Map.of("a", 2, "lighterman_job", "mine", "lighterman_x", "y")));
-        assertThat(request.vaultPasswords()).isEqualTo(Map.of("dev", Secret.of("d3v")));
-        assertThat(request.project().stream().map(file -> file.path())).containsExactly("tell.yml");
+        assertThat(request.files().vaultPasswords()).isEqualTo(Map.of("dev", Secret.of("d3v")));
+        assertThat(request.project().files().stream().map(file -> file.path())).containsExactly("tell.yml");
         assertThat(request.purpose().pipeline()).isEqualTo(Optional.of("ci"));
     }
 }

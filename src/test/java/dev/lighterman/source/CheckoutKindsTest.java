@@ -147,7 +147,8 @@ class CheckoutKindsTest {
                 .isEqualTo(clean.commit());
         write(root.resolve("app/target/out.jar"), "ignored");
         assertThat(WorkingDirectory.describe(root, user)).hasValue(clean);
-        assertThat(WorkingDirectory.filesGitWouldNotIgnore(root.resolve("app"), false, user))
+        assertThat(WorkingDirectory.files(root.resolve("app"), Needed.NOTHING, false, user)
+                        .files())
                 .containsExactly(Path.of("kept.log"), Path.of("site.yml"), Path.of("다른"));
         write(root.resolve("app/new"), "untracked");
         assertThat(WorkingDirectory.describe(root, user).orElseThrow().dirty()).isTrue();
@@ -164,7 +165,8 @@ class CheckoutKindsTest {
                 .isInstanceOf(LightermanException.class)
                 .hasMessage("cannot read the git checkout " + root
                         + ": Invalid path: docs/ (JGit); git is not installed on this machine");
-        assertThatThrownBy(() -> WorkingDirectory.filesGitWouldNotIgnore(root, false, user("")))
+        assertThatThrownBy(() -> WorkingDirectory.files(root, Needed.NOTHING, false, user(""))
+                        .files())
                 .hasMessage("cannot read the directory " + root
                         + ": which files git tracks is not known: Invalid path: docs/ (JGit); git is not installed on this"
                         + " machine");
@@ -201,8 +203,9 @@ class CheckoutKindsTest {
         Map<String, String> environment = new HashMap<>(Map.of("PATH", System.getenv("PATH")));
         environment.put("XDG_CONFIG_HOME", directory.resolve("config").toString());
 
-        assertThat(WorkingDirectory.filesGitWouldNotIgnore(
-                        root.resolve("app"), false, new UserGit(environment, directory)))
+        assertThat(WorkingDirectory.files(
+                                root.resolve("app"), Needed.NOTHING, false, new UserGit(environment, directory))
+                        .files())
                 .extracting(Path::toString)
                 .containsExactly("kept.log", "site.yml", "다른");
     }

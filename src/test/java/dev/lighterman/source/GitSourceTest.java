@@ -71,7 +71,7 @@ class GitSourceTest {
     }
 
     private GitSource.Checkout checkout(String branch) throws Exception {
-        return source(remote.toString(), branch).checkout(workspaces, text -> {});
+        return source(remote.toString(), branch).checkout(workspaces, Optional.empty(), text -> {});
     }
 
     private static List<String> files(Path root) throws IOException {
@@ -180,7 +180,7 @@ class GitSourceTest {
         Thread second = new Thread(() -> {
             try {
                 source(remote.toString(), "main")
-                        .checkout(workspaces, told::add)
+                        .checkout(workspaces, Optional.empty(), told::add)
                         .close();
                 told.add("done");
             } catch (LightermanException | InterruptedException e) {
@@ -209,20 +209,22 @@ class GitSourceTest {
                         remote + " has no branch or tag \"feature/lgin\"; perhaps you should name one of its branches:"
                                 + " feature/login, feature/logout, develop, main");
         Path none = directory.resolve("none");
-        assertThatThrownBy(() -> source(none.toString(), null).checkout(workspaces, text -> {}))
+        assertThatThrownBy(() -> source(none.toString(), null).checkout(workspaces, Optional.empty(), text -> {}))
                 .isInstanceOf(LightermanException.class)
                 .hasMessage(
                         "cannot clone " + none
                                 + ": there is no git repository, or it is not yours to see; perhaps you should check its address");
         Path empty = directory.resolve("empty");
         Git.init().setDirectory(empty.toFile()).call().close();
-        assertThatThrownBy(() -> source(empty.toString(), null).checkout(workspaces, text -> {}))
+        assertThatThrownBy(() -> source(empty.toString(), null).checkout(workspaces, Optional.empty(), text -> {}))
                 .hasMessage(empty + " has no commits yet; perhaps you should push some first");
-        assertThatThrownBy(() -> source("http://127.0.0.1:1/app.git", null).checkout(workspaces, text -> {}))
+        assertThatThrownBy(() ->
+                        source("http://127.0.0.1:1/app.git", null).checkout(workspaces, Optional.empty(), text -> {}))
                 .hasMessage(
                         "cannot clone http://127.0.0.1:1/app.git: nothing answers there; perhaps you should check host"
                                 + " and port");
-        assertThatThrownBy(() -> source("http://nowhere.invalid/app.git", null).checkout(workspaces, text -> {}))
+        assertThatThrownBy(() -> source("http://nowhere.invalid/app.git", null)
+                        .checkout(workspaces, Optional.empty(), text -> {}))
                 .hasMessage(
                         "cannot clone http://nowhere.invalid/app.git: there is no such host; perhaps you should check"
                                 + " the host's name");
@@ -256,8 +258,8 @@ class GitSourceTest {
                 .isEqualTo("ftp://git.example.org/app.git");
         assertThat(source("ssh://git@git.example.org/app.git", null).url())
                 .isEqualTo("ssh://git@git.example.org/app.git");
-        assertThatThrownBy(() ->
-                        source("http://ghp_Secret@127.0.0.1:1/app.git", null).checkout(workspaces, text -> {}))
+        assertThatThrownBy(() -> source("http://ghp_Secret@127.0.0.1:1/app.git", null)
+                        .checkout(workspaces, Optional.empty(), text -> {}))
                 .isInstanceOf(LightermanException.class)
                 .hasMessage("cannot clone http://127.0.0.1:1/app.git: nothing answers there; perhaps you should check"
                         + " host and port");
@@ -280,7 +282,8 @@ class GitSourceTest {
         assertThatThrownBy(() -> WorkingDirectory.describe(remote))
                 .isInstanceOf(LightermanException.class)
                 .hasMessageStartingWith("cannot read the git checkout " + remote + ": ");
-        assertThatThrownBy(() -> WorkingDirectory.filesGitWouldNotIgnore(remote, false))
+        assertThatThrownBy(() ->
+                        WorkingDirectory.files(remote, Needed.NOTHING, false).files())
                 .isInstanceOf(LightermanException.class)
                 .hasMessageStartingWith("cannot read the directory " + remote + ": ");
     }
@@ -301,7 +304,8 @@ class GitSourceTest {
                     .setSign(false)
                     .call();
         }
-        try (GitSource.Checkout checkout = source(app.toString(), "main").checkout(workspaces, text -> {})) {
+        try (GitSource.Checkout checkout =
+                source(app.toString(), "main").checkout(workspaces, Optional.empty(), text -> {})) {
             assertThat(WorkingDirectory.describe(checkout.directory().resolve("lib"))
                             .orElseThrow()
                             .commit())
@@ -321,7 +325,8 @@ class GitSourceTest {
                     .setSign(false)
                     .call();
         }
-        try (GitSource.Checkout checkout = source(app.toString(), "main").checkout(workspaces, text -> {})) {
+        try (GitSource.Checkout checkout =
+                source(app.toString(), "main").checkout(workspaces, Optional.empty(), text -> {})) {
             assertThat(checkout.directory().resolve("lib/lib.txt")).hasContent("2");
             assertThat(WorkingDirectory.describe(checkout.directory().resolve("lib"))
                             .orElseThrow()

@@ -25,7 +25,7 @@ class WorkingDirectoryTest {
     }
 
     private List<String> listed(String below) throws LightermanException {
-        return WorkingDirectory.filesGitWouldNotIgnore(directory.resolve(below), false).stream()
+        return WorkingDirectory.files(directory.resolve(below), Needed.NOTHING, false).files().stream()
                 .map(Path::toString)
                 .toList();
     }
@@ -105,7 +105,7 @@ class WorkingDirectoryTest {
         assertThatThrownBy(() -> listed(""))
                 .isInstanceOf(LightermanException.class)
                 .hasMessage(message);
-        assertThat(WorkingDirectory.filesGitWouldNotIgnore(directory, true))
+        assertThat(WorkingDirectory.files(directory, Needed.NOTHING, true).files())
                 .containsExactly(Path.of("h/id_rsa"), Path.of("site.yml"));
 
         Files.delete(link);
@@ -125,7 +125,7 @@ class WorkingDirectoryTest {
         DirectoryFiles found = WorkingDirectory.files(directory, new Needed(Set.of(directory), name -> true), false);
         assertThat(found.files()).containsExactly(Path.of("site.yml"));
         assertThat(found.leftOut()).containsExactly(Path.of("bin/head"), Path.of("venv"));
-        assertThat(WorkingDirectory.filesGitWouldNotIgnore(directory, true))
+        assertThat(WorkingDirectory.files(directory, Needed.NOTHING, true).files())
                 .containsExactly(Path.of("bin/head"), Path.of("site.yml"));
     }
 
@@ -152,7 +152,8 @@ class WorkingDirectoryTest {
         }
         Files.createSymbolicLink(directory.resolve("play/files"), directory.resolve(".ssh"));
         for (boolean followLinks : new boolean[] {false, true}) {
-            assertThatThrownBy(() -> WorkingDirectory.filesGitWouldNotIgnore(directory.resolve("play"), followLinks))
+            assertThatThrownBy(() -> WorkingDirectory.files(directory.resolve("play"), Needed.NOTHING, followLinks)
+                            .files())
                     .hasMessageStartingWith("cannot send all of " + directory
                             + "/play: files is a symbolic link to " + directory.toRealPath()
                             + "/.ssh, where credentials are kept; ");
@@ -196,7 +197,7 @@ class WorkingDirectoryTest {
         java.nio.file.Files.writeString(home.resolve(".ssh/id_ed25519"), "key");
         java.nio.file.Files.writeString(home.resolve(".netrc"), "password");
         java.nio.file.Files.writeString(home.resolve("site.yml"), "[]");
-        assertThat(WorkingDirectory.filesGitWouldNotIgnore(home, false))
+        assertThat(WorkingDirectory.files(home, Needed.NOTHING, false).files())
                 .containsExactly(java.nio.file.Path.of("site.yml"));
     }
 }

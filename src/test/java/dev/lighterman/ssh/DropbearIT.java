@@ -195,7 +195,7 @@ class DropbearIT {
         });
         assertThat(result.outcome()).isEqualTo(RunOutcome.HOSTS_FAILED);
         assertThat(result.tasks()).extracting(TaskResult::task).containsExactly("첫째", "command");
-        assertThat(runner.attach(result.id(), EventListener.none())).isEqualTo(result);
+        assertThat(runner.attached(result.id(), EventListener.none()).result()).isEqualTo(result);
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         runner.logs(result.id(), 0, false, log);
         assertThat(log.toString(UTF_8)).isEqualTo(told.toString(UTF_8)).contains("TASK [첫째] ***");

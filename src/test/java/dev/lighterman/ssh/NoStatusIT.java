@@ -13,12 +13,14 @@ import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
+import dev.lighterman.node.FileMode;
 import dev.lighterman.run.PlaybookRunner;
 import dev.lighterman.run.stage.RunInventory;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.run.stage.StagedFile;
 import dev.lighterman.transfer.Transfer;
 import dev.lighterman.transfer.TransferFile;
+import dev.lighterman.transfer.TransferTerms;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -142,7 +144,7 @@ class NoStatusIT {
         RunResult badly = runner.run(playbook("  - command: \"false\"\n"), EventListener.none());
         assertThat(badly.outcome()).isEqualTo(RunOutcome.HOSTS_FAILED);
         assertThat(badly.exitCode()).hasValue(2);
-        assertThat(runner.attach(badly.id(), EventListener.none())).isEqualTo(badly);
+        assertThat(runner.attached(badly.id(), EventListener.none()).result()).isEqualTo(badly);
         assertThat(runner.runs()).extracting(RunSummary::id).containsExactlyInAnyOrder(well.id(), badly.id());
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         assertThat(runner.logs(well.id(), 0, false, log)).isEqualTo(log.size());
@@ -193,7 +195,8 @@ class NoStatusIT {
     @Test
     void whatIsNotThereIsSaid() {
         PlaybookRunner runner = new PlaybookRunner(node);
-        assertThatThrownBy(() -> runner.attach("20000101-000000-00000000", EventListener.none()))
+        assertThatThrownBy(() -> runner.attached("20000101-000000-00000000", EventListener.none())
+                        .result())
                 .isInstanceOf(LightermanException.class)
                 .hasMessage(
                         "there is no run 20000101-000000-00000000 on ansible-server; perhaps you should look for it with `lighterman runs`: each"
@@ -211,7 +214,8 @@ class NoStatusIT {
         assertThat(Transfer.send(
                                 node,
                                 home.resolve("context").toString(),
-                                List.of(new TransferFile(file, "app.jar", false)),
+                                List.of(new TransferFile(file, "app.jar", FileMode.READABLE)),
+                                TransferTerms.NONE,
                                 (path, bytes, sent) -> {})
                         .filesSent())
                 .isEqualTo(1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.node.ControlNode;
+import dev.lighterman.node.FileMode;
 import dev.lighterman.node.Servers;
 import dev.lighterman.node.WrappedNode;
 import java.io.IOException;
@@ -76,7 +77,7 @@ abstract class TransferContract {
     private TransferFile file(String remotePath, String text) throws IOException {
         Path file = local.resolve("f" + Integer.toHexString(remotePath.hashCode()));
         Files.writeString(file, text);
-        return new TransferFile(file, remotePath, false);
+        return new TransferFile(file, remotePath, FileMode.READABLE);
     }
 
     private TransferReport send(TransferFile... files) throws Exception {
@@ -84,6 +85,7 @@ abstract class TransferContract {
                 node(),
                 remote.toString(),
                 List.of(files),
+                TransferTerms.NONE,
                 (path, bytes, sent) -> told.add(path + " " + bytes + (sent ? " sent" : " unchanged")));
     }
 
@@ -100,8 +102,8 @@ abstract class TransferContract {
     @Test
     void sendsFilesOnceAndLeavesUnchangedOnesAlone() throws Exception {
         TransferFile jar = file("app.jar", "jar 1");
-        TransferFile docker =
-                new TransferFile(file("Dockerfile", "FROM scratch\n").local(), "sub/dir/Dockerfile", true);
+        TransferFile docker = new TransferFile(
+                file("Dockerfile", "FROM scratch\n").local(), "sub/dir/Dockerfile", FileMode.EXECUTABLE);
         TransferReport first = send(jar, docker);
         assertThat(first.filesSent()).isEqualTo(2);
         assertThat(first.filesUnchanged()).isZero();
@@ -157,7 +159,7 @@ abstract class TransferContract {
     @Test
     void knowsTheHomeDirectoryAndEmptyFiles() throws Exception {
         TransferFile empty = file("empty", "");
-        Transfer.send(node(), "~/deploy/context", List.of(empty), (path, bytes, sent) -> {});
+        Transfer.send(node(), "~/deploy/context", List.of(empty), TransferTerms.NONE, (path, bytes, sent) -> {});
         assertThat(placed()).isEqualTo(Map.of("empty", ""));
     }
 
@@ -165,7 +167,7 @@ abstract class TransferContract {
     void correctsTheExecutableBitOfAnUnchangedFile() throws Exception {
         TransferFile file = file("run.sh", "#!/bin/sh\n");
         send(file);
-        TransferReport report = send(new TransferFile(file.local(), "run.sh", true));
+        TransferReport report = send(new TransferFile(file.local(), "run.sh", FileMode.EXECUTABLE));
         assertThat(report.filesSent()).isZero();
         assertThat(mode("run.sh")).isEqualTo("rwxr-xr-x");
     }
@@ -198,8 +200,12 @@ abstract class TransferContract {
         assertThatThrownBy(() -> send(file("file/inside", "x")))
                 .hasMessage("cannot put file/inside in place in " + remote + " on ansible-server: " + remote
                         + "/file: is not a directory");
-        assertThatThrownBy(() ->
-                        Transfer.send(node(), "/proc/nothing", List.of(file("a", "x")), (path, bytes, sent) -> {}))
+        assertThatThrownBy(() -> Transfer.send(
+                        node(),
+                        "/proc/nothing",
+                        List.of(file("a", "x")),
+                        TransferTerms.NONE,
+                        (path, bytes, sent) -> {}))
                 .hasMessage("cannot put files into /proc/nothing on ansible-server: /proc/nothing: No such file or"
                         + " directory");
     }
@@ -211,6 +217,7 @@ abstract class TransferContract {
                         node().under("prlimit", "--fsize=" + (1 << 20)),
                         remote.toString(),
                         List.of(big),
+                        TransferTerms.NONE,
                         (path, bytes, sent) -> {}))
                 .isInstanceOf(LightermanException.class)
                 .hasMessage("cannot put app.jar in place in " + remote + " on ansible-server: File too large");
@@ -219,9 +226,10 @@ abstract class TransferContract {
 
     @Test
     void aLocalFileThatIsNotThereIsSaidBeforeAnythingIsContacted() {
-        assertThatThrownBy(() -> send(new TransferFile(local.resolve("no.jar"), "no.jar", false)))
+        assertThatThrownBy(() -> send(new TransferFile(local.resolve("no.jar"), "no.jar", FileMode.READABLE)))
                 .hasMessage("cannot send " + local + "/no.jar: there is no such file");
-        assertThatThrownBy(() -> Transfer.send(node(), "deploy", List.of(), (path, bytes, sent) -> {}))
+        assertThatThrownBy(
+                        () -> Transfer.send(node(), "deploy", List.of(), TransferTerms.NONE, (path, bytes, sent) -> {}))
                 .hasMessage("the directory \"deploy\" on ansible-server is relative; perhaps you should write"
                         + " \"~/deploy\" or an absolute path");
     }
@@ -278,7 +286,7 @@ abstract class TransferContract {
         while (parts() == 0) {
             Thread.sleep(1);
         }
-        Transfer.send(node(), remote.toString(), List.of(small), (path, bytes, sent) -> {});
+        Transfer.send(node(), remote.toString(), List.of(small), TransferTerms.NONE, (path, bytes, sent) -> {});
         assertThat(thread.isAlive()).isTrue();
         thread.join();
         assertThat(remote.resolve("big")).hasSize(300 << 20);
@@ -323,7 +331,7 @@ abstract class TransferContract {
         try (RandomAccessFile random = new RandomAccessFile(file.toFile(), "rw")) {
             random.setLength(size);
         }
-        return new TransferFile(file, name, false);
+        return new TransferFile(file, name, FileMode.READABLE);
     }
 
     private String mode(String name) throws IOException {

@@ -9,6 +9,7 @@ import dev.lighterman.api.LightermanException;
 import dev.lighterman.lab.CuttingLink;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Tier;
+import dev.lighterman.node.FileMode;
 import dev.lighterman.ssh.SshListener;
 import dev.lighterman.ssh.SshNode;
 import dev.lighterman.ssh.Sshd;
@@ -55,7 +56,7 @@ class TransferFaultsIT {
         for (int i = 0; i < sizes.length; i++) {
             byte[] bytes = new byte[sizes[i]];
             random.nextBytes(bytes);
-            files.add(new TransferFile(Files.write(local.resolve("f" + i), bytes), "f" + i, false));
+            files.add(new TransferFile(Files.write(local.resolve("f" + i), bytes), "f" + i, FileMode.READABLE));
         }
         return files;
     }
@@ -76,7 +77,7 @@ class TransferFaultsIT {
     }
 
     private TransferReport send(SshNode node, List<TransferFile> files) throws Exception {
-        return Transfer.send(node, remote.toString(), files, (path, bytes, sent) -> {});
+        return Transfer.send(node, remote.toString(), files, TransferTerms.NONE, (path, bytes, sent) -> {});
     }
 
     @Test
@@ -178,8 +179,8 @@ class TransferFaultsIT {
                     .isInstanceOf(LightermanException.class)
                     .hasMessage("cannot put f1 in place in " + remote + " on ansible-server: No space left on device");
             List<TransferFile> again = List.of(
-                    new TransferFile(kept.resolve("f0"), "f0", false),
-                    new TransferFile(kept.resolve("f1"), "f1", false));
+                    new TransferFile(kept.resolve("f0"), "f0", FileMode.READABLE),
+                    new TransferFile(kept.resolve("f1"), "f1", FileMode.READABLE));
             TransferReport report = send(node, again);
             assertThat(report.filesUnchanged())
                     .as("both are as they were, by their hashes")

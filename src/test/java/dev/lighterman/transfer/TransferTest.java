@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.node.Exit;
+import dev.lighterman.node.FileMode;
 import dev.lighterman.run.AnsweringNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -49,11 +50,11 @@ class TransferTest {
     };
 
     private TransferFile file(String name, String content) throws IOException {
-        return new TransferFile(Files.writeString(directory.resolve(name), content), name, false);
+        return new TransferFile(Files.writeString(directory.resolve(name), content), name, FileMode.READABLE);
     }
 
     private TransferReport send(List<TransferFile> files, AnsweringNode.Answer answer) throws Exception {
-        return Transfer.send(new AnsweringNode(answer), "/srv/app", files, listener);
+        return Transfer.send(new AnsweringNode(answer), "/srv/app", files, TransferTerms.NONE, listener);
     }
 
     private static String hash(String content) throws Exception {

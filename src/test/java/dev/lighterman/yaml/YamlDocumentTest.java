@@ -246,7 +246,7 @@ class YamlDocumentTest {
         return new YamlPosition("x.yml", line, column);
     }
 
-    /** Each anchor was within the limit, and all of them together overflowed the stack of who walked through the value. */
+    /** Each anchor was within the limit, and all of them together overflowed the stack of a walk through the value. */
     @Test
     void refusesBottomlessNestingByAliases() {
         StringBuilder yaml = new StringBuilder("- &a0 []\n");

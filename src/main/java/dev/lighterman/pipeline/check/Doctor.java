@@ -192,12 +192,7 @@ public final class Doctor {
                 .output(out)
                 .build());
         if (exit.kind() == Exit.Kind.CONNECTION_LOST) {
-            throw new ConnectionException(
-                    ConnectionException.Cause.LOST,
-                    node.name(),
-                    exit.toString(),
-                    "the connection to " + node.name() + " was lost while it was looked at",
-                    null);
+            throw exit.lost(node.name(), "it was looked at");
         }
         Map<String, String> facts = new HashMap<>();
         out.text().lines().forEach(line -> {

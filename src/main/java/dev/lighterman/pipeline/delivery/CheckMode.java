@@ -53,17 +53,12 @@ public final class CheckMode {
                 List.of(
                         new Steps.Connect(),
                         new RenderKustomizations(),
-                        new RunPlaybook("deployment playbook", new ReadyRuns.DeploymentRun()),
+                        new RunPlaybook(new ReadyRuns.DeploymentRun()),
                         new Steps.Disconnect()));
     }
 
     /** The image playbook in Ansible's check mode, which cannot enter a directory that is still to be made. */
     private record ImageTasks() implements Step {
-        @Override
-        public String name() {
-            return "check";
-        }
-
         @Override
         public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
             String context = state.settings().context();
@@ -71,7 +66,7 @@ public final class CheckMode {
             Command there =
                     Command.of("sh", "-c", script, "lighterman", context).build();
             if (state.node().execute(there).success()) {
-                new RunPlaybook("image playbook", new ReadyRuns.ImageRun()).run(state);
+                new RunPlaybook(new ReadyRuns.ImageRun()).run(state);
             } else {
                 state.tell(new PipelineEvent.Checked(
                         "would make " + context + " on the server, build and push "
@@ -83,11 +78,6 @@ public final class CheckMode {
 
     /** Says what would be built and sent, as far as it is there. */
     private record BuildAndSend() implements Step {
-        @Override
-        public String name() {
-            return "check";
-        }
-
         @Override
         public void run(JobState state) throws JobFailure {
             CommandWords build = state.settings().build();

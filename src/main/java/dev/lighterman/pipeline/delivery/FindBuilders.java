@@ -34,11 +34,6 @@ public record FindBuilders() implements Step {
             List.of(Inventory.ANSIBLE_SERVER, Inventory.ANSIBLE_SERVER.replace('-', '_'));
 
     @Override
-    public String name() {
-        return "builders";
-    }
-
-    @Override
     public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
         Settings settings = state.settings();
         Image image = settings.image().orElseThrow();

@@ -36,11 +36,6 @@ public record Prebuilt() implements Step {
     }
 
     @Override
-    public String name() {
-        return "prebuilt";
-    }
-
-    @Override
     public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
         Image image = state.settings().image().orElseThrow();
         ImageReference name = ImageNames.reference(image.name());

@@ -56,7 +56,9 @@ public final class ReadyRuns {
         RunRequest request = PipelineRequest.of(
                         settings, fileName, settings.ansible().extraVars(secrets))
                 .project(project);
-        return cleanup.isPresent() ? request.cleanup(cleanup.get().path()) : request;
+        return cleanup.isPresent()
+                ? request.project(of -> of.cleanup(cleanup.get().path()))
+                : request;
     }
 
     /** The registry's password, by the name the ready playbooks have for it. */
@@ -127,11 +129,6 @@ public final class ReadyRuns {
 
     /** Asks the registry what was pushed, where the program that pushed does not say it: a podman that is called docker. */
     public record DigestOfRegistry() implements Step {
-        @Override
-        public String name() {
-            return "digest";
-        }
-
         @Override
         public void run(JobState state) throws LightermanException, InterruptedException {
             Image image = state.settings().image().orElseThrow();

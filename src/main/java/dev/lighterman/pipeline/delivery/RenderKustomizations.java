@@ -30,11 +30,6 @@ public record RenderKustomizations() implements Step {
     }
 
     @Override
-    public String name() {
-        return "kustomize";
-    }
-
-    @Override
     public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
         ManifestFiles manifests = ReadyFiles.of(state).ownManifests();
         List<Path> kustomizations = manifests.kustomizations();
@@ -42,7 +37,7 @@ public record RenderKustomizations() implements Step {
             return; // in check mode
         }
         Rendering rendering = new Rendering(kustomizations, manifests);
-        new RunPlaybook("kustomize playbook", rendering).run(state);
+        new RunPlaybook(rendering).run(state);
         Map<Path, String> texts = new LinkedHashMap<>();
         for (int i = 0; i < kustomizations.size(); i++) {
             texts.put(kustomizations.get(i), ProjectFile.take(state.node(), rendering.id, KustomizePlaybook.output(i)));
@@ -79,7 +74,7 @@ public record RenderKustomizations() implements Step {
                     state.settings(),
                     KustomizePlaybook.FILE_NAME,
                     ReadyFiles.of(state).kustomizePlaybook(roots));
-            files.addAll(0, request.project());
+            files.addAll(0, request.project().files());
             return request.project(files);
         }
 

@@ -57,7 +57,7 @@ final class Rollback {
             if (!state.connected()) {
                 new Steps.Connect().run(state);
             }
-            new RunPlaybook("rollback playbook", undo).run(state);
+            new RunPlaybook(undo).run(state);
         } catch (JobFailure | LightermanException e) {
             problem = Optional.of(e.getMessage());
         }

@@ -31,7 +31,7 @@ final class ServerVerdict implements RunPlaybook.Plan {
      */
     static Rollout of(JobState state) throws JobFailure, LightermanException, InterruptedException {
         ServerVerdict verdict = new ServerVerdict();
-        new RunPlaybook("rollout playbook", verdict).run(state);
+        new RunPlaybook(verdict).run(state);
         Deployment deploy = state.settings().deploy().orElseThrow();
         String namespace = ReadyFiles.of(state).namespace();
         Rollout.Verdict judged = judge(verdict.status, verdict.words)

@@ -21,11 +21,6 @@ import java.util.Optional;
 /** Waits for the cluster's verdict, and compares what was pushed with what runs. */
 public record WatchRollout() implements Step {
     @Override
-    public String name() {
-        return "rollout";
-    }
-
-    @Override
     public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
         boolean seen = WatchedRollout.canWatch(state);
         Rollout rollout = seen ? watched(state) : ServerVerdict.of(state);

@@ -42,11 +42,6 @@ public record HoldLock(Name lock) implements Step {
     }
 
     @Override
-    public String name() {
-        return "lock";
-    }
-
-    @Override
     public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
         Settings settings = state.settings();
         String holder = settings.name() + " on " + state.backends().hostName();

@@ -37,7 +37,7 @@ public final class RunOptions {
         if (!problems.isEmpty()) {
             throw new InvalidInputException(problems);
         }
-        return applied.access(access);
+        return applied.hosts(hosts -> hosts.access(access));
     }
 
     /** What is wrong with the files that options name. */

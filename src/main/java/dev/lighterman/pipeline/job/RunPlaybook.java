@@ -19,10 +19,9 @@ import java.util.Optional;
 /**
  * Runs a playbook on the control node the job is connected to.
  *
- * @param name the step's name
  * @param plan what to run
  */
-public record RunPlaybook(String name, Plan plan) implements Step {
+public record RunPlaybook(Plan plan) implements Step {
     /** What to run and what to make of it. */
     public interface Plan {
         /** What to run. */
@@ -63,11 +62,11 @@ public record RunPlaybook(String name, Plan plan) implements Step {
                 result = notes.helped(
                         state.lease().map(runner::under).orElse(runner).run(request, listener));
             } catch (InterruptedException e) {
-                if (request.key().isEmpty()) {
+                if (request.start().key().isEmpty()) {
                     throw e;
                 }
                 state.interrupted(true);
-                throw leftAlone(request.key().get().id());
+                throw leftAlone(request.start().key().get().id());
             }
             state.runs().add(result);
             plan.ended(state, result);
@@ -79,7 +78,9 @@ public record RunPlaybook(String name, Plan plan) implements Step {
             if (result.outcome() == RunOutcome.ABORTED) {
                 state.interrupted(Thread.interrupted());
             }
-            if (left == 0 || !worthAnotherTry(result.outcome()) || request.key().isPresent()) {
+            if (left == 0
+                    || !worthAnotherTry(result.outcome())
+                    || request.start().key().isPresent()) {
                 throw failure;
             }
             state.tell(new PipelineEvent.Retrying(failure.getMessage(), retries.delay()));

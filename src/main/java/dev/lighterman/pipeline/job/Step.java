@@ -5,9 +5,6 @@ import dev.lighterman.api.LightermanException;
 
 /** One thing a job does. Implementations are immutable; what a run of the job has found so far is in its state. */
 public interface Step {
-    /** The step's name, for plans and tests. */
-    String name();
-
     /**
      * Does it.
      *

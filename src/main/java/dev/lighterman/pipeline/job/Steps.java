@@ -39,11 +39,6 @@ public final class Steps {
     /** Clones or fetches the source, or looks at the directory as it is. */
     public record FetchSource() implements Step {
         @Override
-        public String name() {
-            return "source";
-        }
-
-        @Override
         public void run(JobState state) throws LightermanException, InterruptedException {
             Optional<Source> source = state.settings().source();
             if (source.isEmpty()) {
@@ -80,11 +75,6 @@ public final class Steps {
     public record Build(CommandWords command) implements Step {
         /** What shells say of a command that HUP, INT or TERM ended. */
         private static final Set<Integer> SIGNALLED = Set.of(129, 130, 143);
-
-        @Override
-        public String name() {
-            return "build";
-        }
 
         @Override
         public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
@@ -158,11 +148,6 @@ public final class Steps {
     /** Finds the files to send; what it doesn't find fails the job before anything is contacted. */
     public record SelectFiles() implements Step {
         @Override
-        public String name() {
-            return "select";
-        }
-
-        @Override
         public void run(JobState state) throws JobFailure {
             Settings settings = state.settings();
             Image image = settings.image().orElseThrow();
@@ -186,11 +171,6 @@ public final class Steps {
     public record Connect(boolean existing) implements Step {
         public Connect() {
             this(false);
-        }
-
-        @Override
-        public String name() {
-            return "connect";
         }
 
         @Override
@@ -231,11 +211,6 @@ public final class Steps {
 
     /** Puts the selected files in place; again where the connection broke. */
     public record Send() implements Step {
-        @Override
-        public String name() {
-            return "transfer";
-        }
-
         @Override
         public void run(JobState state) throws LightermanException, InterruptedException {
             Retries retries = state.settings().retries();
@@ -308,11 +283,6 @@ public final class Steps {
 
     /** Gives the connection up. */
     public record Disconnect() implements Step {
-        @Override
-        public String name() {
-            return "disconnect";
-        }
-
         @Override
         public void run(JobState state) {
             state.disconnect();

@@ -17,7 +17,6 @@ import dev.lighterman.run.PlaybookRunner;
 import dev.lighterman.run.stage.InventoryArguments;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.run.stage.StagedFile;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,16 +47,14 @@ public final class InventoryQuery {
      * @throws InvalidInputException if its playbook is on the server, where nothing can be put beside it
      */
     public static InventoryQuery of(RunRequest run) throws InvalidInputException {
-        if (run.onServer().isPresent()) {
+        if (run.project().onServer().isPresent()) {
             throw new InvalidInputException("the inventory of a playbook that is on the server cannot be listed by its"
                     + " playbook; perhaps you should name the inventory itself, as server:PATH");
         }
-        String playbook =
-                run.playbook().substring(0, run.playbook().lastIndexOf('/') + 1) + InventoryPlaybook.FILE_NAME;
-        List<StagedFile> files = new ArrayList<>(run.project());
-        files.add(
-                StagedFile.of(run.placed(playbook), InventoryPlaybook.playbook().text()));
-        RunRequest bare = run.playbook(playbook).project(files).with(InventoryQuery::relevant);
+        String playbook = run.project().besidePlaybook(InventoryPlaybook.FILE_NAME);
+        StagedFile file = StagedFile.of(
+                run.project().placed(playbook), InventoryPlaybook.playbook().text());
+        RunRequest bare = run.project(of -> of.playbook(playbook).adding(file)).with(InventoryQuery::relevant);
         return new InventoryQuery(InventoryArguments.told(bare, InventoryPlaybook.ARGUMENTS));
     }
 

@@ -84,7 +84,7 @@ public record OwnPlaybook(PlaybookSource source, AnsibleOptions options) {
                     .project(List.of(playbook));
             return Requirements.ofValues(options).map(request::content).orElse(request);
         } else if (source instanceof PlaybookSource.OnServer there) {
-            RunRequest bare = PipelineRequest.of(settings, name, options).onServer(there.path());
+            RunRequest bare = PipelineRequest.of(settings, name, options).project(of -> of.onServer(there.path()));
             RunRequest request =
                     Requirements.onServer(options).map(bare::content).orElse(bare);
             return settings.inventory().isPresent() ? request : request.inventories(List.of());

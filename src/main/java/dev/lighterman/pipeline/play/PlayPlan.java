@@ -49,11 +49,6 @@ public final class PlayPlan implements RunPlaybook.Plan {
      *
      * @throws InvalidInputException if a file is not there or cannot be used, all problems at once
      */
-    public static PlayPlan of(PlayRequest play) throws InvalidInputException {
-        return of(play, Server.local());
-    }
-
-    /** As {@link #of(PlayRequest)}, for a server whose keys and passwords are not sent along. */
     public static PlayPlan of(PlayRequest play, Server server) throws InvalidInputException {
         if (play.playbook() instanceof PlaybookSource.InGit) {
             throw new InvalidInputException("a playbook in git can be run by Pipeline.play only, which clones it");
@@ -65,7 +60,7 @@ public final class PlayPlan implements RunPlaybook.Plan {
     }
 
     /**
-     * As {@link #of(PlayRequest)}.
+     * As {@link #of(PlayRequest, Server)}.
      *
      * @param outgoing what may leave this machine
      * @param otherwise the inventory where the request names none
@@ -138,19 +133,19 @@ public final class PlayPlan implements RunPlaybook.Plan {
                         .orElse(play.name()))
                 .inventories(inventories)
                 .purpose(purpose -> origin.map(purpose::origin).orElse(purpose));
-        RunRequest bare = play.key().map(RunKey::new).map(unkeyed::key).orElse(unkeyed);
+        RunRequest keyed = play.key().map(RunKey::new).map(unkeyed::key).orElse(unkeyed);
         Optional<RunRequest> request =
-                collect(problems, () -> RunOptions.applied(options.extraVars(texts.secrets()), bare));
+                collect(problems, () -> RunOptions.applied(options.extraVars(texts.secrets()), keyed));
         if (!problems.isEmpty() || request.isEmpty()) {
             throw new InvalidInputException(problems);
         }
         if (project.isEmpty()) {
-            RunRequest alone = request.get().project(made.stream().toList());
-            alone = (there.isPresent() ? Requirements.onServer(options) : Requirements.ofValues(options))
-                    .map(alone::content)
-                    .orElse(alone);
+            RunRequest bare = request.get().project(made.stream().toList());
+            RunRequest alone = (there.isPresent() ? Requirements.onServer(options) : Requirements.ofValues(options))
+                    .map(bare::content)
+                    .orElse(bare);
             return new PlayPlan(
-                    there.map(alone::onServer).orElse(alone),
+                    there.map(path -> alone.project(of -> of.onServer(path))).orElse(alone),
                     Optional.empty(),
                     origin.filter(known -> lastFailed).map(LastFailed::new));
         }
@@ -164,14 +159,14 @@ public final class PlayPlan implements RunPlaybook.Plan {
 
     /** A playbook that the program has made, in a project that may have a file of its name. */
     private static RunRequest beside(RunRequest request, StagedFile made) {
-        Set<String> taken = request.project().stream().map(StagedFile::path).collect(Collectors.toSet());
+        Set<String> taken =
+                request.project().files().stream().map(StagedFile::path).collect(Collectors.toSet());
         String name = made.path();
         while (taken.contains(name)) {
             name = "_" + name;
         }
-        List<StagedFile> files = new ArrayList<>(request.project());
-        files.add(new StagedFile(name, made.content(), made.mode()));
-        return request.project(files).playbook(name);
+        StagedFile named = new StagedFile(name, made.content(), made.mode());
+        return request.project(of -> of.playbook(named.path()).adding(named));
     }
 
     /** A file's project is found around it; one made of values is put into the one that the options name. */

@@ -9,6 +9,7 @@ import dev.lighterman.api.Problem;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.LeftAtHome;
 import dev.lighterman.pipeline.job.StagedInventory;
+import dev.lighterman.run.stage.ConfigSecret;
 import dev.lighterman.run.stage.RunInventory;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.run.stage.StagedFile;
@@ -303,10 +304,11 @@ final class PlaybookProject {
 
     /** A request with the project, with what it requires, and with the passwords that its ansible.cfg names. */
     RunRequest applied(RunRequest request, Sent sent) throws InvalidInputException {
-        RunRequest staged = request.project(sent.files())
-                .place(LocalPath.slashed(sent.directory().relativize(directory)))
-                .configured(configured.read(
-                        Optional.ofNullable(request.vaultPasswords().get(""))));
+        List<ConfigSecret> passwords = configured.read(
+                Optional.ofNullable(request.files().vaultPasswords().get("")));
+        RunRequest staged = request.project(of -> of.files(sent.files())
+                        .place(LocalPath.slashed(sent.directory().relativize(directory))))
+                .files(files -> files.configured(passwords));
         RunRequest complete = Requirements.ofProject(options, directory)
                 .map(content -> staged.content(content.hiding(config.galaxySecrets())))
                 .orElse(staged);

@@ -55,10 +55,6 @@ record ProjectConfig(Path directory, Path file, Map<String, String> values, Map<
         environment = Map.copyOf(environment);
     }
 
-    static ProjectConfig of(Path directory) throws InvalidInputException {
-        return of(directory, System.getenv());
-    }
-
     static ProjectConfig of(Path directory, Map<String, String> environment) throws InvalidInputException {
         Path file = named(environment, directory).orElse(directory.resolve(AnsibleCfg.FILE_NAME));
         try {

@@ -27,7 +27,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Runs a playbook in slices on the control node the job is connected to. Where control nodes are pods, each further slice has one of its
+ * Runs a playbook in slices on the control node the job is connected to, and on the servers beside it in turn. Where control nodes are pods, each further slice has one of its
  * own, as soon as there is room for it; until then those that are there take one slice after the other.
  *
  * @param plan what to run
@@ -35,27 +35,26 @@ import java.util.concurrent.CountDownLatch;
  */
 public record RunSlices(RunPlaybook.Plan plan, Slices slices) implements Step {
     @Override
-    public String name() {
-        return "playbook in slices";
-    }
-
-    @Override
     public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
         RunRequest whole = plan.request(state).keeping(state.settings().server().keep());
-        if (whole.onServer().isPresent()) {
+        if (whole.project().onServer().isPresent()) {
             throw new InvalidInputException(
                     "a playbook that is on the server cannot be run in slices; perhaps you should"
                             + " give it from this machine, or run it without slices");
         }
+        List<ServerConnection> servers = state.server().all();
         SliceSurvey survey = SliceSurvey.ask(state.server(), whole, state.runs());
         List<List<String>> parts = survey.parts(slices.count());
         if (parts.size() == 1) {
-            new RunPlaybook("playbook", same -> whole).run(state);
+            new RunPlaybook(same -> whole).run(state);
             return;
         }
         survey.refuse(slices.allowed());
+        for (ServerConnection other : servers.subList(1, Math.min(servers.size(), parts.size()))) {
+            survey.agree(state.server().name(), other.name(), SliceSurvey.ask(other, whole, state.runs()));
+        }
         long began = System.nanoTime();
-        Play play = new Play(state, whole, parts, new SliceEvents(state::tell, survey, parts.size()));
+        Play play = new Play(state, servers, whole, parts, new SliceEvents(state::tell, survey, parts.size()));
         play.run();
         play.result(survey, Duration.ofNanos(System.nanoTime() - began));
     }
@@ -63,6 +62,7 @@ public record RunSlices(RunPlaybook.Plan plan, Slices slices) implements Step {
     /** One play in slices. */
     private static final class Play {
         private final JobState state;
+        private final List<ServerConnection> servers;
         private final RunRequest whole;
         private final List<List<String>> parts;
         private final SliceEvents events;
@@ -75,8 +75,14 @@ public record RunSlices(RunPlaybook.Plan plan, Slices slices) implements Step {
         private final List<Worker> workers = new ArrayList<>();
         private boolean interrupted;
 
-        Play(JobState state, RunRequest whole, List<List<String>> parts, SliceEvents events) {
+        Play(
+                JobState state,
+                List<ServerConnection> servers,
+                RunRequest whole,
+                List<List<String>> parts,
+                SliceEvents events) {
             this.state = state;
+            this.servers = servers;
             this.whole = whole;
             this.parts = parts;
             this.events = events;
@@ -84,7 +90,7 @@ public record RunSlices(RunPlaybook.Plan plan, Slices slices) implements Step {
             this.open = new CountDownLatch(parts.size());
             for (int i = 0; i < parts.size(); i++) {
                 left.add(i);
-                workers.add(new Worker(i == 0));
+                workers.add(new Worker(i));
             }
         }
 
@@ -115,9 +121,12 @@ public record RunSlices(RunPlaybook.Plan plan, Slices slices) implements Step {
 
         void slice(ServerConnection server, int index) {
             try {
-                RunRequest part = whole.slice(parts.get(index))
+                RunRequest part = whole.hosts(hosts -> hosts.slice(parts.get(index)))
                         .purpose(purpose -> purpose.notes(notes.map()).slices(token));
-                results.put(index + 1, notes.helped(server.runner().run(part, events.of(index + 1))));
+                results.put(
+                        index + 1,
+                        notes.helped(server.runner()
+                                .run(part, events.of(index + 1, servers.size() > 1 ? " on " + server.name() : ""))));
             } catch (Throwable e) { // an Error as well: the play waits for each slice
                 failures.put(index + 1, e);
             } finally {
@@ -187,20 +196,26 @@ public record RunSlices(RunPlaybook.Plan plan, Slices slices) implements Step {
 
         /** Takes one slice after the other. */
         private final class Worker extends Thread {
-            private final boolean first;
+            private final int index;
             private final CountDownLatch ended = new CountDownLatch(1);
             private volatile boolean ready;
 
-            Worker(boolean first) {
+            Worker(int index) {
                 super("lighterman-slice");
                 setDaemon(true);
-                this.first = first;
+                this.index = index;
             }
 
             @Override
             public void run() {
                 try {
-                    if (first || state.server().server().pod().isEmpty()) {
+                    if (state.server().server().pod().isEmpty()) {
+                        ready = true;
+                        if (left.remove(index)) {
+                            slice(servers.get(index % servers.size()), index);
+                        }
+                        return;
+                    } else if (index == 0) {
                         work(state.server());
                         return;
                     }

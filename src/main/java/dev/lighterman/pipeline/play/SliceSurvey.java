@@ -29,6 +29,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -66,10 +67,9 @@ record SliceSurvey(List<SurveyedPlay> plays, List<Found> found) {
      */
     static SliceSurvey ask(ServerConnection server, RunRequest run, List<RunResult> runs)
             throws LightermanException, InterruptedException, JobFailure {
-        String folder = run.playbook().substring(0, run.playbook().lastIndexOf('/') + 1);
-        List<StagedFile> files = new ArrayList<>(run.project());
-        files.add(StagedFile.of(run.placed(folder + "callback_plugins/" + PLUGIN), plugin()));
-        RunRequest asking = run.project(files)
+        String path = run.project().besidePlaybook("callback_plugins/" + PLUGIN);
+        StagedFile plugin = StagedFile.of(run.project().placed(path), plugin());
+        RunRequest asking = run.project(of -> of.adding(plugin))
                 .with(options -> options.environment(Map.of("LIGHTERMAN_SLICES", ANSWER)))
                 .purpose(purpose -> RunPurpose.NONE);
         PlaybookRunner runner = server.runner().hiding(run);
@@ -79,7 +79,7 @@ record SliceSurvey(List<SurveyedPlay> plays, List<Found> found) {
         }
         String answer;
         try {
-            answer = ProjectFile.take(server.node(), result.id(), run.placed(ANSWER));
+            answer = ProjectFile.take(server.node(), result.id(), run.project().placed(ANSWER));
         } catch (LightermanException e) {
             if (result.outcome() == RunOutcome.INCONSISTENT || result.outcome() == RunOutcome.OK) {
                 throw new LightermanException(
@@ -167,6 +167,35 @@ record SliceSurvey(List<SurveyedPlay> plays, List<Found> found) {
                     .add(host);
         }
         return parts;
+    }
+
+    /**
+     * Refuses servers that do not agree about the hosts, of which a slice would miss some.
+     *
+     * @param server that which found this
+     * @param other that which found the other
+     * @throws InvalidInputException that names the first play that differs
+     */
+    void agree(String server, String other, SliceSurvey found) throws InvalidInputException {
+        for (int i = 0; i < Math.max(plays.size(), found.plays.size()); i++) {
+            if (i >= plays.size() || i >= found.plays.size()) {
+                throw new InvalidInputException("the playbook has " + plays.size() + " plays on " + server + " and "
+                        + found.plays.size() + " on " + other + "; nothing was started");
+            }
+            SurveyedPlay mine = plays.get(i);
+            Set<String> differing = new TreeSet<>(mine.hosts());
+            Set<String> both = new HashSet<>(found.plays.get(i).hosts());
+            both.retainAll(differing);
+            differing.addAll(found.plays.get(i).hosts());
+            differing.removeAll(both);
+            if (!differing.isEmpty()) {
+                throw new InvalidInputException(
+                        mine.place() + ": play \"" + mine.name() + "\" has other hosts on " + server
+                                + " than on " + other + ": "
+                                + differing.stream().limit(TOLD).collect(Collectors.joining(", "))
+                                + "; nothing was started; perhaps you should give an inventory of this machine");
+            }
+        }
     }
 
     /**

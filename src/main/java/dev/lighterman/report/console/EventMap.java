@@ -118,11 +118,6 @@ final class EventMap {
         return map;
     }
 
-    /** The table of a class of events; empty for those that the caller has to write. */
-    static Optional<JsonShape<?>> shape(Class<?> type) {
-        return Optional.ofNullable(SHAPES.get(type));
-    }
-
     private static Map<Class<?>, JsonShape<?>> shapes() {
         Map<Class<?>, JsonShape<?>> shapes = new LinkedHashMap<>();
         ofPipeline(shapes);

@@ -116,13 +116,8 @@ final class HeldLease implements Lease {
     }
 
     private ConnectionException notRegained(Message.Ended ended) {
-        return new ConnectionException(
-                ConnectionException.Cause.LOST,
-                node.name(),
-                ended.exit().toString(),
-                "the connection to " + node.name() + " was lost while the locks " + String.join(", ", names)
-                        + " were waited for, and not regained",
-                null);
+        return ended.exit()
+                .lost(node.name(), "the locks " + String.join(", ", names) + " were waited for, and not regained");
     }
 
     private LightermanException cannot(Message.Ended ended) {

@@ -15,12 +15,10 @@ import java.util.UUID;
  * connection lives, and longer while a run started under them goes on; a holder that died frees them.
  */
 public final class WorkspaceLocks {
-    private static final Duration RECONNECT = Duration.ofMinutes(10);
-
     private WorkspaceLocks() {}
 
     /**
-     * Takes names, all or none; tries a lost connection again for 10 minutes from each loss on.
+     * Takes names, all or none.
      *
      * @param node where; stays open as long as the lease; occupies one of its sessions; not null
      * @param names such as {@code context:/root} or {@code deployment:default/web}; any text, where what follows
@@ -28,25 +26,11 @@ public final class WorkspaceLocks {
      * @param holder who wants them, told to others who wait: {@code My-Docker-Project on build-7}; not null
      * @param wait whether to wait for others, else to fail
      * @param listener called while it waits, on the calling thread; not null
+     * @param reconnect for how long a lost connection is tried again, from each loss on; zero for not at all; not null
      * @throws LockedException if another holder has a name and {@code wait} is false
      * @throws LightermanException if the node cannot keep locks
      * @throws ConnectionException if the control node could not be used
      * @throws InterruptedException if interrupted; nothing is held then
-     */
-    public static Lease acquire(
-            ControlNode node, Collection<String> names, String holder, boolean wait, LockListener listener)
-            throws LightermanException, LockedException, InterruptedException {
-        return acquire(node, names, holder, wait, listener, RECONNECT);
-    }
-
-    /**
-     * The same, trying a lost connection again for another time.
-     *
-     * @param reconnect for how long, from each loss on; zero for not at all; not null
-     * @throws LockedException see above
-     * @throws LightermanException see above
-     * @throws ConnectionException see above
-     * @throws InterruptedException see above
      */
     public static Lease acquire(
             ControlNode node,

@@ -25,12 +25,7 @@ public record RetryingNode(ControlNode node, Duration limit) {
                 if (exit.kind() != Exit.Kind.CONNECTION_LOST) {
                     return exit;
                 }
-                failure = new ConnectionException(
-                        ConnectionException.Cause.LOST,
-                        node.name(),
-                        exit.toString(),
-                        "the connection to " + node.name() + " was lost while " + what,
-                        null);
+                failure = exit.lost(node.name(), what);
             } catch (ConnectionException e) {
                 failure = e;
             }

@@ -38,13 +38,13 @@ final class AnsibleCommand {
         flag(command, options.verbosity() > 0, "-" + "v".repeat(options.verbosity()));
         variables(command, request);
         command.addAll(options.arguments());
-        command.add(playbook(request.playbook()));
+        command.add(playbook(request.project().playbook()));
         return List.copyOf(command);
     }
 
-    /** Of the playbook for {@link RunRequest#cleanup()}: the same hosts, by the same ways; empty if there is none. */
+    /** Of the playbook for {@link RunProject#cleanup()}: the same hosts, by the same ways; empty if there is none. */
     static List<String> cleanup(RunRequest request) {
-        if (request.cleanup().isEmpty()) {
+        if (request.project().cleanup().isEmpty()) {
             return List.of();
         }
         List<String> command = new ArrayList<>();
@@ -52,7 +52,7 @@ final class AnsibleCommand {
         become(command, request.options());
         variables(command, request);
         command.addAll(request.options().arguments());
-        command.add(playbook(request.cleanup().get()));
+        command.add(playbook(request.project().cleanup().get()));
         return List.copyOf(command);
     }
 
@@ -61,7 +61,7 @@ final class AnsibleCommand {
      * without. Empty without a limit, and where Ansible may have found it malformed.
      */
     static List<List<String>> listings(RunRequest request) {
-        if (!request.slice().isEmpty()
+        if (!request.hosts().slice().isEmpty()
                 || request.options()
                         .limit()
                         .filter(limit -> !limit.matches(".*[@~].*"))
@@ -69,7 +69,7 @@ final class AnsibleCommand {
             return List.of();
         }
         List<String> unlimited = new ArrayList<>();
-        unlimited.add(request.ansiblePlaybook());
+        unlimited.add(request.program().path());
         inventories(unlimited, request);
         List<String> limited = new ArrayList<>();
         hosts(limited, request);
@@ -80,17 +80,17 @@ final class AnsibleCommand {
         command.add("--list-hosts");
         variables(command, request);
         command.addAll(request.options().arguments());
-        command.add(playbook(request.playbook()));
+        command.add(playbook(request.project().playbook()));
         return List.copyOf(command);
     }
 
     private static void hosts(List<String> command, RunRequest request) {
-        command.add(request.ansiblePlaybook());
+        command.add(request.program().path());
         inventories(command, request);
-        if (request.slice().isEmpty()) {
+        if (request.hosts().slice().isEmpty()) {
             request.options().limit().ifPresent(limit -> option(command, "--limit", limit));
         } else {
-            option(command, "--limit", "@" + request.directory() + "/" + SLICE);
+            option(command, "--limit", "@" + request.project().directory() + "/" + SLICE);
         }
         request.options().user().ifPresent(name -> option(command, "--user", name));
         request.options().connection().ifPresent(plugin -> option(command, "--connection", plugin));
@@ -103,26 +103,32 @@ final class AnsibleCommand {
     }
 
     private static void inventories(List<String> command, RunRequest request) {
-        List<RunInventory> inventories = request.inventories();
+        List<RunInventory> inventories = request.hosts().inventories();
         for (int i = 0; i < inventories.size(); i++) {
-            option(command, "-i", inventory(inventories.get(i), folder(i, inventories.size()), request.directory()));
+            option(
+                    command,
+                    "-i",
+                    inventory(
+                            inventories.get(i),
+                            folder(i, inventories.size()),
+                            request.project().directory()));
         }
     }
 
     private static void variables(List<String> command, RunRequest request) {
         SecretVars vars = request.vars();
         if (!vars.open().isEmpty()) {
-            option(command, "-e", "@" + request.directory() + "/" + EXTRA_VARS);
+            option(command, "-e", "@" + request.project().directory() + "/" + EXTRA_VARS);
         }
         for (String argument : request.options().extraVarsArguments()) {
-            boolean staged = request.extraVarsFiles().containsKey(argument);
+            boolean staged = request.files().extraVars().containsKey(argument);
             option(
                     command,
                     "-e",
-                    staged ? "@" + request.directory() + "/" + extraVarsFile(argument, request) : argument);
+                    staged ? "@" + request.project().directory() + "/" + extraVarsFile(argument, request) : argument);
         }
         if (!vars.secrets().isEmpty()) {
-            option(command, "-e", "@" + request.directory() + "/" + SECRET_VARS);
+            option(command, "-e", "@" + request.project().directory() + "/" + SECRET_VARS);
         }
         vaultPasswords(command, request);
     }
@@ -138,22 +144,22 @@ final class AnsibleCommand {
     private static void vaultPasswords(List<String> command, RunRequest request) {
         vaultPasswords(request).forEach((id, file) -> {
             if (id.isEmpty()) {
-                option(command, "--vault-password-file", request.directory() + "/" + file);
+                option(command, "--vault-password-file", request.project().directory() + "/" + file);
             } else {
-                option(command, "--vault-id", id + "@" + request.directory() + "/" + file);
+                option(command, "--vault-id", id + "@" + request.project().directory() + "/" + file);
             }
         });
     }
 
     /** The copy of the file that an argument of {@code -e} names. */
     static String extraVarsFile(String argument, RunRequest request) {
-        return "vars/" + (List.copyOf(request.extraVarsFiles().keySet()).indexOf(argument) + 1);
+        return "vars/" + (List.copyOf(request.files().extraVars().keySet()).indexOf(argument) + 1);
     }
 
     /** The files of vault passwords by id: ids may have any characters. */
     static Map<String, String> vaultPasswords(RunRequest request) {
         Map<String, String> files = new LinkedHashMap<>();
-        for (String id : request.vaultPasswords().keySet()) {
+        for (String id : request.files().vaultPasswords().keySet()) {
             files.put(id, id.isEmpty() ? VAULT_PASSWORD : VAULT_PASSWORD + "-" + (files.size() + 1));
         }
         return files;
@@ -170,7 +176,7 @@ final class AnsibleCommand {
 
     /** Inventories whose absence on the node can be known before anything starts; Ansible itself goes on without. */
     static List<String> checked(RunRequest request) {
-        return request.inventories().stream()
+        return request.hosts().inventories().stream()
                 .filter(RunInventory.OnServer.class::isInstance)
                 .map(inventory -> ((RunInventory.OnServer) inventory).argument())
                 .filter(argument -> (argument.startsWith("/") || argument.startsWith("~")) && !argument.contains(","))

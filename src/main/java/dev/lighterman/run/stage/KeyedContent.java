@@ -126,16 +126,19 @@ public record KeyedContent(Map<String, String> parts) {
 
         Reader(RunRequest request) {
             this.request = request;
-            this.key = request.key().orElseThrow().text();
+            this.key = request.start().key().orElseThrow().text();
         }
 
         KeyedContent read() throws IOException, GeneralSecurityException {
-            parts.put("playbook", OPEN + request.onServer().orElse(request.playbook()));
-            parts.put("ansible-playbook", OPEN + request.ansiblePlaybook());
-            request.image().ifPresent(image -> parts.put("image", OPEN + image.name()));
-            request.cleanup().ifPresent(path -> parts.put("cleanup playbook", OPEN + path));
-            for (StagedFile file : request.project()) {
-                boolean played = file.path().equals(request.placed(request.playbook()));
+            parts.put(
+                    "playbook",
+                    OPEN + request.project().onServer().orElse(request.project().playbook()));
+            parts.put("ansible-playbook", OPEN + request.program().path());
+            request.program().image().ifPresent(image -> parts.put("image", OPEN + image.name()));
+            request.project().cleanup().ifPresent(path -> parts.put("cleanup playbook", OPEN + path));
+            for (StagedFile file : request.project().files()) {
+                boolean played = file.path()
+                        .equals(request.project().placed(request.project().playbook()));
                 parts.put((played ? "the playbook " : "the file ") + file.path(), digest(file));
             }
             inventories();
@@ -147,7 +150,7 @@ public record KeyedContent(Map<String, String> parts) {
 
         private void inventories() throws IOException, GeneralSecurityException {
             int number = 0;
-            for (RunInventory inventory : request.inventories()) {
+            for (RunInventory inventory : request.hosts().inventories()) {
                 String name = ++number == 1 ? "inventory" : "inventory " + number;
                 if (inventory instanceof RunInventory.Staged staged) {
                     parts.put(name, OPEN + staged.path());
@@ -191,7 +194,7 @@ public record KeyedContent(Map<String, String> parts) {
             for (String argument : options.extraVarsArguments()) {
                 number++;
                 var assigned = ASSIGNMENT.matcher(argument);
-                byte[] file = request.extraVarsFiles().get(argument);
+                byte[] file = request.files().extraVars().get(argument);
                 String name = assigned.matches()
                         ? "extra variable " + assigned.group(1)
                         : "extra variables of " + (argument.startsWith("@") ? argument : "-e " + number);
@@ -206,8 +209,8 @@ public record KeyedContent(Map<String, String> parts) {
         }
 
         private void requirements() throws GeneralSecurityException {
-            if (request.content().isPresent()) {
-                RequiredContent content = request.content().get();
+            if (request.program().content().isPresent()) {
+                RequiredContent content = request.program().content().get();
                 content.file().ifPresent(path -> parts.put("requirements", OPEN + path));
                 if (content.copy().isPresent()) {
                     parts.put("the requirements", mac(content.copy().get()));

@@ -60,25 +60,28 @@ public final class RunArchive {
     /** Checks what can be checked before anything is contacted. */
     public static RunArchive of(String server, String id, RunRequest asked, RunClocks clocks)
             throws LightermanException {
-        boolean there = asked.onServer().isPresent();
-        RunRequest request = there ? asked.in("~/.lighterman/runs/" + id) : asked;
+        boolean there = asked.project().onServer().isPresent();
+        RunRequest request = there ? asked.project(of -> of.in("~/.lighterman/runs/" + id)) : asked;
         Set<String> project = new HashSet<>();
-        request.project().forEach(file -> project.add(file.path()));
-        if (!there && !project.contains(request.placed(request.playbook()))) {
+        request.project().files().forEach(file -> project.add(file.path()));
+        if (!there
+                && !project.contains(request.project().placed(request.project().playbook()))) {
             throw new LightermanException(
                     FailureKind.RUN,
-                    "the playbook " + request.playbook() + " is not among the files of the run's project");
+                    "the playbook " + request.project().playbook() + " is not among the files of the run's project");
         }
-        if (request.cleanup().isPresent()
-                && !project.contains(request.placed(request.cleanup().get()))) {
+        if (request.project().cleanup().isPresent()
+                && !project.contains(
+                        request.project().placed(request.project().cleanup().get()))) {
             throw new LightermanException(
                     FailureKind.RUN,
-                    "the cleanup playbook " + request.cleanup().get() + " is not among the files of the run's project");
+                    "the cleanup playbook " + request.project().cleanup().get()
+                            + " is not among the files of the run's project");
         }
-        for (StagedFile file : request.project()) {
+        for (StagedFile file : request.project().files()) {
             check(file);
         }
-        for (RunInventory inventory : request.inventories()) {
+        for (RunInventory inventory : request.hosts().inventories()) {
             if (inventory instanceof RunInventory.Staged staged) {
                 for (StagedFile file : staged.files()) {
                     check(file);
@@ -88,10 +91,12 @@ public final class RunArchive {
         RunDescription description = new RunDescription(
                 server,
                 id,
-                request.playbook().substring(request.playbook().lastIndexOf('/') + 1),
+                request.project()
+                        .playbook()
+                        .substring(request.project().playbook().lastIndexOf('/') + 1),
                 AnsibleCommand.of(request),
                 AnsibleCommand.checked(request),
-                !request.inventories().isEmpty(),
+                !request.hosts().inventories().isEmpty(),
                 request.options().limit(),
                 request.options().check(),
                 environment(id, request, project),
@@ -100,15 +105,19 @@ public final class RunArchive {
                 AnsibleCommand.listings(request),
                 request.purpose(),
                 request.options().allowNoHosts(),
-                request.lease(),
-                request.keep(),
+                request.start().lease(),
+                request.start().keep(),
                 clocks,
                 request.options().owed(),
                 request.options().why(),
-                request.onServer(),
-                request.content().map(content -> content.json(request.directory())),
-                request.image(),
-                request.place().isEmpty() ? RunDescription.PROJECT : inProject(request.place()));
+                request.project().onServer(),
+                request.program()
+                        .content()
+                        .map(content -> content.json(request.project().directory())),
+                request.program().image(),
+                request.project().place().isEmpty()
+                        ? RunDescription.PROJECT
+                        : inProject(request.project().place()));
         return new RunArchive(request, description, Optional.empty());
     }
 
@@ -131,26 +140,22 @@ public final class RunArchive {
         environment.put("ANSIBLE_NOCOWS", "1");
         environment.put("ANSIBLE_RETRY_FILES_ENABLED", "False");
         environment.put("ANSIBLE_NOCOLOR", "1");
-        environment.putAll(ConfigSecret.environment(request.configured()));
-        String beside = besidePlaybook(request, "ansible.cfg");
-        if (!project.contains(request.placed("ansible.cfg")) && project.contains(request.placed(beside))) {
+        environment.putAll(ConfigSecret.environment(request.files().configured()));
+        String beside = request.project().besidePlaybook("ansible.cfg");
+        if (!project.contains(request.project().placed("ansible.cfg"))
+                && project.contains(request.project().placed(beside))) {
             environment.put("ANSIBLE_CONFIG", beside);
         }
         return environment;
     }
 
-    private static String besidePlaybook(RunRequest request, String name) {
-        String playbook = request.playbook();
-        return playbook.substring(0, playbook.lastIndexOf('/') + 1) + name;
-    }
-
     /** How many bytes the files of the project and the inventory have. Lighterman's own files are small and not counted. */
     long size() {
         long size = 0;
-        for (StagedFile file : request.project()) {
+        for (StagedFile file : request.project().files()) {
             size += size(file);
         }
-        for (RunInventory inventory : request.inventories()) {
+        for (RunInventory inventory : request.hosts().inventories()) {
             if (inventory instanceof RunInventory.Staged staged) {
                 for (StagedFile file : staged.files()) {
                     size += size(file);
@@ -176,18 +181,18 @@ public final class RunArchive {
     void writeTo(OutputStream out, AtomicLong written) throws IOException {
         TarWriter tar = new TarWriter(out, written);
         tar.file(SupervisorArchive.NAME, SupervisorArchive.bytes(), PRIVATE);
-        String plugin = besidePlaybook(request, "callback_plugins/lighterman_events.py");
+        String plugin = request.project().besidePlaybook("callback_plugins/lighterman_events.py");
         Set<String> folders = new HashSet<>();
-        String ours = inProject(request.placed(plugin));
+        String ours = inProject(request.project().placed(plugin));
         folders(tar, ours, folders);
         tar.file(ours, resource("lighterman_events.py"), FileMode.READABLE);
         written.set(0);
-        for (StagedFile file : request.project()) {
+        for (StagedFile file : request.project().files()) {
             String path = inProject(file.path());
             folders(tar, path, folders);
             write(tar, path, file, file.mode());
         }
-        List<RunInventory> inventories = request.inventories();
+        List<RunInventory> inventories = request.hosts().inventories();
         for (int i = 0; i < inventories.size(); i++) {
             if (inventories.get(i) instanceof RunInventory.Staged staged) {
                 String folder = AnsibleCommand.folder(i, inventories.size());
@@ -200,7 +205,7 @@ public final class RunArchive {
         if (!vars.open().isEmpty()) {
             tar.file(AnsibleCommand.EXTRA_VARS, utf8(Json.write(vars.open())), PRIVATE);
         }
-        for (Map.Entry<String, byte[]> file : request.extraVarsFiles().entrySet()) {
+        for (Map.Entry<String, byte[]> file : request.files().extraVars().entrySet()) {
             tar.file(AnsibleCommand.extraVarsFile(file.getKey(), request), file.getValue(), PRIVATE);
         }
         if (!vars.secrets().isEmpty()) {
@@ -208,13 +213,13 @@ public final class RunArchive {
         }
         for (Map.Entry<String, String> vault :
                 AnsibleCommand.vaultPasswords(request).entrySet()) {
-            Secret password = request.vaultPasswords().get(vault.getKey());
+            Secret password = request.files().vaultPasswords().get(vault.getKey());
             tar.file(vault.getValue(), utf8(password.reveal()), PRIVATE);
         }
-        for (int i = 0; i < request.configured().size(); i++) {
+        for (int i = 0; i < request.files().configured().size(); i++) {
             tar.file(
                     ConfigSecret.file(i),
-                    utf8(request.configured().get(i).password().reveal()),
+                    utf8(request.files().configured().get(i).password().reveal()),
                     PRIVATE);
         }
         Map<String, String> environment = new LinkedHashMap<>();
@@ -222,8 +227,8 @@ public final class RunArchive {
         if (!environment.isEmpty()) {
             tar.file(AnsibleCommand.SECRET_ENVIRONMENT, utf8(Json.write(environment)), PRIVATE);
         }
-        if (request.content().isPresent()) {
-            RequiredContent content = request.content().get();
+        if (request.program().content().isPresent()) {
+            RequiredContent content = request.program().content().get();
             if (content.copy().isPresent()) {
                 tar.file(RequiredContent.COPY, content.copy().get(), PRIVATE);
             }
@@ -233,17 +238,18 @@ public final class RunArchive {
                 tar.file(RequiredContent.TOKENS, utf8(Json.write(tokens)), PRIVATE);
             }
         }
-        if (!request.access().isEmpty()) {
+        if (!request.hosts().access().isEmpty()) {
             tar.directory(VARS_PLUGINS, FileMode.EXECUTABLE);
             tar.file(VARS_PLUGINS + "/lighterman_hosts.py", resource("lighterman_hosts.py"), PRIVATE);
-            tar.file(AnsibleCommand.ACCESS, utf8(request.access().json()), PRIVATE);
+            tar.file(AnsibleCommand.ACCESS, utf8(request.hosts().access().json()), PRIVATE);
         }
         SecretForms forms = SecretForms.of(request.secrets());
         if (!forms.isEmpty()) {
             tar.file(AnsibleCommand.MASK, utf8(Json.write(forms.map())), PRIVATE);
         }
-        if (!request.slice().isEmpty()) {
-            tar.file(AnsibleCommand.SLICE, utf8(String.join("\n", request.slice()) + "\n"), PRIVATE);
+        if (!request.hosts().slice().isEmpty()) {
+            tar.file(
+                    AnsibleCommand.SLICE, utf8(String.join("\n", request.hosts().slice()) + "\n"), PRIVATE);
         }
         if (claim.isPresent()) {
             tar.file(KEY, claim.get().json(), PRIVATE);

@@ -6,80 +6,42 @@ import dev.lighterman.api.Retention;
 import dev.lighterman.api.Secret;
 import dev.lighterman.run.lock.Lease;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
  * What one execution of ansible-playbook shall do: its options, and what only a run has. Immutable and thread-safe.
  *
- * @param playbook the playbook's path inside the project, {@code /}-separated
- * @param project the playbook and the files beside it, the project being the run's working directory; and files around it, see {@code place}
- * @param inventories where the hosts come from, one {@code -i} each; empty for what Ansible's configuration says
- * @param options how ansible-playbook is called; the files it names are not read, see {@code vaultPasswords}
- * @param extraVarsFiles the content of the files that arguments of {@code -e} among the options name, by the argument
- * @param vaultPasswords the content of the options' files with vault passwords by their ids, under the empty id that of the
- *     one without; sent in files of their own that are removed when the run ends
- * @param ansiblePlaybook the program on the control node: a name looked up in PATH or an absolute path
- * @param image the container image that it is executed in; empty for the node itself
- * @param cleanup a playbook of the project that is run with the same inventory, limit and variables after
- *     ansible-playbook was ended from outside (cancel, deadline, signal), to undo what it then could not; it has 30 s,
- *     and its outcome changes nothing
+ * @param project which playbook, and the files around it
+ * @param hosts on which hosts
+ * @param options how ansible-playbook is called; the files it names are not read, see {@code files}
+ * @param files the content of the files that options and configuration name
+ * @param program what executes it
  * @param purpose what it is run for
- * @param lease the token of the {@link Lease} it is started under, so that the lease lasts as long as the run
- * @param keep which other runs are kept when it starts
- * @param onServer the path of the playbook where it is on the node already; relative to the user's home
- * @param content that the roles and collections which its project requires are installed before
- * @param access the run's own way to its hosts
- * @param directory the run's directory, as its project has it
- * @param place where the project is below the directory that its files are relative to, {@code /}-separated; empty for
- *     that directory itself
- * @param configured passwords that the project's ansible.cfg names by their files
- * @param key what makes it happen once, however often it is asked for
- * @param slice the hosts that it is limited to, in place of the options' limit, since others of the same play have the rest; empty for all
+ * @param start how it starts beside other runs
  */
 public record RunRequest(
-        String playbook,
-        List<StagedFile> project,
-        List<RunInventory> inventories,
+        RunProject project,
+        RunHosts hosts,
         AnsibleOptions options,
-        Map<String, byte[]> extraVarsFiles,
-        Map<String, Secret> vaultPasswords,
-        String ansiblePlaybook,
-        Optional<ExecutionImage> image,
-        Optional<String> cleanup,
+        OptionFiles files,
+        RunProgram program,
         RunPurpose purpose,
-        Optional<String> lease,
-        Retention keep,
-        List<ConfigSecret> configured,
-        Optional<String> onServer,
-        Optional<RequiredContent> content,
-        HostAccess access,
-        String directory,
-        String place,
-        Optional<RunKey> key,
-        List<String> slice) {
+        RunStart start) {
     /** What Ansible calls it from 2.9 on; {@code --become-password-file} is there from 2.12 on only. */
     private static final String BECOME_PASSWORD = "ansible_become_password";
 
-    /** Copies. */
     public RunRequest {
-        Objects.requireNonNull(playbook, "playbook");
-        project = List.copyOf(project);
-        inventories = List.copyOf(inventories);
+        Objects.requireNonNull(project, "project");
+        Objects.requireNonNull(hosts, "hosts");
         Objects.requireNonNull(options, "options");
-        extraVarsFiles = Collections.unmodifiableMap(new LinkedHashMap<>(extraVarsFiles));
-        vaultPasswords = Collections.unmodifiableMap(new LinkedHashMap<>(vaultPasswords));
-        Objects.requireNonNull(ansiblePlaybook, "ansiblePlaybook");
-        configured = List.copyOf(configured);
-        slice = List.copyOf(slice);
-        Objects.requireNonNull(access, "access");
-        Objects.requireNonNull(place, "place");
+        Objects.requireNonNull(files, "files");
+        Objects.requireNonNull(program, "program");
+        Objects.requireNonNull(purpose, "purpose");
+        Objects.requireNonNull(start, "start");
     }
 
     /**
@@ -91,33 +53,94 @@ public record RunRequest(
      */
     public static RunRequest of(String playbook) {
         return new RunRequest(
-                playbook,
-                List.of(),
-                List.of(),
+                RunProject.of(playbook),
+                RunHosts.CONFIGURED,
                 AnsibleOptions.none(),
-                Map.of(),
-                Map.of(),
-                "ansible-playbook",
-                Optional.empty(),
-                Optional.empty(),
+                OptionFiles.NONE,
+                RunProgram.OF_PATH,
                 RunPurpose.NONE,
-                Optional.empty(),
-                Retention.DEFAULT,
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                HostAccess.NONE,
-                "..",
-                "",
-                Optional.empty(),
-                List.of());
+                RunStart.PLAIN);
     }
 
-    /** The extra variables and the become password, in what may stay on the node and what may not. */
+    /** The same with its project changed. */
+    public RunRequest project(UnaryOperator<RunProject> change) {
+        return new RunRequest(change.apply(project), hosts, options, files, program, purpose, start);
+    }
+
+    /** The same with these files of the project. */
+    public RunRequest project(List<StagedFile> staged) {
+        return project(all -> all.files(staged));
+    }
+
+    /** The same with its hosts changed. */
+    public RunRequest hosts(UnaryOperator<RunHosts> change) {
+        return new RunRequest(project, change.apply(hosts), options, files, program, purpose, start);
+    }
+
+    /** The same with other inventories. */
+    public RunRequest inventories(List<RunInventory> value) {
+        return hosts(all -> all.inventories(value));
+    }
+
+    /** The same with its options changed. */
+    public RunRequest with(UnaryOperator<AnsibleOptions> change) {
+        return new RunRequest(project, hosts, change.apply(options), files, program, purpose, start);
+    }
+
+    /** The same with the content of files that options name changed. */
+    public RunRequest files(UnaryOperator<OptionFiles> change) {
+        return new RunRequest(project, hosts, options, change.apply(files), program, purpose, start);
+    }
+
+    private RunRequest program(RunProgram other) {
+        return new RunRequest(project, hosts, options, files, other, purpose, start);
+    }
+
+    /** The same with another program: a name looked up in PATH or an absolute path. */
+    public RunRequest ansiblePlaybook(String path) {
+        return program(program.path(path));
+    }
+
+    /** The same in a container. */
+    public RunRequest image(ExecutionImage value) {
+        return program(program.image(value));
+    }
+
+    /** The same, with the roles and collections that its project requires installed before. */
+    public RunRequest content(RequiredContent required) {
+        return program(program.content(required));
+    }
+
+    /** The same with what it is run for changed. */
+    public RunRequest purpose(UnaryOperator<RunPurpose> change) {
+        return new RunRequest(project, hosts, options, files, program, change.apply(purpose), start);
+    }
+
+    private RunRequest start(RunStart other) {
+        return new RunRequest(project, hosts, options, files, program, purpose, other);
+    }
+
+    /** The same, with another rule for which other runs are kept. */
+    public RunRequest keeping(Retention other) {
+        return start(start.keep(other));
+    }
+
+    /** The same, started under a lease. */
+    public RunRequest under(Lease held) {
+        return start(start.under(held));
+    }
+
+    /** The same with a key, by which it happens once. */
+    public RunRequest key(RunKey value) {
+        return start(start.key(value));
+    }
+
+    /** The extra variables and the become password, apart: those that may stay on the node, and secrets. */
     SecretVars vars() {
         Map<String, Object> vars = new LinkedHashMap<>(options.extraVars());
         // Where hosts have their own, an extra variable would hold above it.
-        if (access.logins().stream().allMatch(login -> login.becomePassword().isEmpty())) {
+        if (hosts.access().logins().stream()
+                .allMatch(login -> login.becomePassword().isEmpty())) {
             options.becomePassword().ifPresent(password -> vars.put(BECOME_PASSWORD, password));
         }
         return SecretVars.of(vars);
@@ -126,11 +149,11 @@ public record RunRequest(
     /** All secrets of the request. */
     public List<Secret> secrets() {
         List<Secret> all = new ArrayList<>(vars().secrets().values());
-        all.addAll(vaultPasswords.values());
-        configured.forEach(each -> all.add(each.password()));
+        all.addAll(files.vaultPasswords().values());
+        files.configured().forEach(each -> all.add(each.password()));
         all.addAll(secretEnvironment().values());
-        content.ifPresent(required -> all.addAll(required.secrets()));
-        all.addAll(access.secrets());
+        program.content().ifPresent(required -> all.addAll(required.secrets()));
+        all.addAll(hosts.access().secrets());
         return all;
     }
 
@@ -154,199 +177,5 @@ public record RunRequest(
             }
         });
         return open;
-    }
-
-    /** Copies the request with one of its parts changed. */
-    private RunRequest copy(Consumer<Parts> change) {
-        Parts parts = new Parts(this);
-        change.accept(parts);
-        return parts.request();
-    }
-
-    /** The same with another playbook of the project. */
-    public RunRequest playbook(String path) {
-        return copy(parts -> parts.playbook = path);
-    }
-
-    /** The same with other files of the project. */
-    public RunRequest project(List<StagedFile> files) {
-        return copy(parts -> parts.project = files);
-    }
-
-    /**
-     * The same, where the files are those of a directory above the project.
-     *
-     * @param below where the project is there, {@code /}-separated
-     */
-    public RunRequest place(String below) {
-        return copy(parts -> {
-            parts.place = below;
-            parts.directory = below.replaceAll("[^/]+", "..") + (below.isEmpty() ? ".." : "/..");
-        });
-    }
-
-    /** The same with other inventories. */
-    public RunRequest inventories(List<RunInventory> value) {
-        return copy(parts -> parts.inventories = value);
-    }
-
-    /** The same with its options changed. */
-    public RunRequest with(UnaryOperator<AnsibleOptions> change) {
-        return copy(parts -> parts.options = change.apply(options));
-    }
-
-    /** The same with the content of the file that an argument of {@code -e} among the options names. */
-    public RunRequest extraVarsFile(String argument, byte[] content) {
-        Map<String, byte[]> all = new LinkedHashMap<>(extraVarsFiles);
-        all.put(argument, content);
-        return copy(parts -> parts.extraVarsFiles = all);
-    }
-
-    /** The same with one more vault password, under the empty id for one without. */
-    public RunRequest vaultPassword(String id, Secret password) {
-        Map<String, Secret> all = new LinkedHashMap<>(vaultPasswords);
-        all.put(id, password);
-        return copy(parts -> parts.vaultPasswords = all);
-    }
-
-    /** The same with another program: a name looked up in PATH or an absolute path. */
-    public RunRequest ansiblePlaybook(String program) {
-        return copy(parts -> parts.ansiblePlaybook = program);
-    }
-
-    /** The same in a container. */
-    public RunRequest image(ExecutionImage value) {
-        return copy(parts -> parts.image = Optional.of(value));
-    }
-
-    /** The same with a playbook of the project that undoes what the run could not. */
-    public RunRequest cleanup(String path) {
-        return copy(parts -> parts.cleanup = Optional.of(path));
-    }
-
-    /** The same with what it is run for changed. */
-    public RunRequest purpose(UnaryOperator<RunPurpose> change) {
-        return copy(parts -> parts.purpose = change.apply(purpose));
-    }
-
-    /** The same, started under a lease. */
-    public RunRequest under(Lease held) {
-        return copy(parts -> parts.lease = Optional.of(held.token()));
-    }
-
-    /** The same, with another rule for which other runs are kept. */
-    public RunRequest keeping(Retention other) {
-        return copy(parts -> parts.keep = other);
-    }
-
-    /** The same with passwords that the project's ansible.cfg names by their files. */
-    public RunRequest configured(List<ConfigSecret> passwords) {
-        return copy(parts -> parts.configured = passwords);
-    }
-
-    /** The same, with the roles and collections that its project requires installed before. */
-    public RunRequest content(RequiredContent required) {
-        return copy(parts -> parts.content = Optional.of(required));
-    }
-
-    /** The same with a way of its own to its hosts. */
-    public RunRequest access(HostAccess own) {
-        return copy(parts -> parts.access = own);
-    }
-
-    /** The same for a playbook that is on the node already. */
-    public RunRequest onServer(String path) {
-        return copy(parts -> parts.onServer = Optional.of(path));
-    }
-
-    /** The path of a file of the project among all files. */
-    public String placed(String path) {
-        return place.isEmpty() ? path : place + "/" + path;
-    }
-
-    /** The same with a key, by which it happens once. */
-    public RunRequest key(RunKey value) {
-        return copy(parts -> parts.key = Optional.of(value));
-    }
-
-    /** The same for some of the hosts. */
-    public RunRequest slice(List<String> hosts) {
-        return copy(parts -> parts.slice = hosts);
-    }
-
-    /** The same where its directory has a path of its own, since the run works elsewhere. */
-    RunRequest in(String runDirectory) {
-        return copy(parts -> parts.directory = runDirectory);
-    }
-
-    /** The parts of a request while one of them is changed. */
-    private static final class Parts {
-        private String playbook;
-        private List<StagedFile> project;
-        private List<RunInventory> inventories;
-        private AnsibleOptions options;
-        private Map<String, byte[]> extraVarsFiles;
-        private Map<String, Secret> vaultPasswords;
-        private String ansiblePlaybook;
-        private Optional<ExecutionImage> image;
-        private Optional<String> cleanup;
-        private RunPurpose purpose;
-        private Optional<String> lease;
-        private Retention keep;
-        private List<ConfigSecret> configured;
-        private Optional<String> onServer;
-        private Optional<RequiredContent> content;
-        private HostAccess access;
-        private String directory;
-        private String place;
-        private Optional<RunKey> key;
-        private List<String> slice;
-
-        Parts(RunRequest from) {
-            playbook = from.playbook;
-            project = from.project;
-            inventories = from.inventories;
-            options = from.options;
-            extraVarsFiles = from.extraVarsFiles;
-            vaultPasswords = from.vaultPasswords;
-            ansiblePlaybook = from.ansiblePlaybook;
-            image = from.image;
-            cleanup = from.cleanup;
-            purpose = from.purpose;
-            lease = from.lease;
-            keep = from.keep;
-            configured = from.configured;
-            onServer = from.onServer;
-            content = from.content;
-            access = from.access;
-            directory = from.directory;
-            place = from.place;
-            key = from.key;
-            slice = from.slice;
-        }
-
-        RunRequest request() {
-            return new RunRequest(
-                    playbook,
-                    project,
-                    inventories,
-                    options,
-                    extraVarsFiles,
-                    vaultPasswords,
-                    ansiblePlaybook,
-                    image,
-                    cleanup,
-                    purpose,
-                    lease,
-                    keep,
-                    configured,
-                    onServer,
-                    content,
-                    access,
-                    directory,
-                    place,
-                    key,
-                    slice);
-        }
     }
 }

@@ -30,10 +30,6 @@ final class TarWriter {
     private final AtomicLong written;
     private final byte[] buffer = new byte[64 * 1024];
 
-    TarWriter(OutputStream out) {
-        this(out, new AtomicLong());
-    }
-
     /** Counts in {@code written} how many bytes of files it has written. */
     TarWriter(OutputStream out, AtomicLong written) {
         this.out = out;

@@ -21,6 +21,7 @@ import dev.lighterman.api.RunResult;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
 import dev.lighterman.local.LocalNode;
+import dev.lighterman.node.FileMode;
 import dev.lighterman.pipeline.FakeBackends;
 import dev.lighterman.pipeline.Jobs;
 import dev.lighterman.pipeline.PipelineEngine;
@@ -155,22 +156,22 @@ class JobTest {
         OptionValues values = new OptionValues();
         values.setCommandLine(Options.BUILD, "mvn package");
         assertThat(Jobs.image(settings(values), Optional.empty()).steps().stream()
-                        .map(Step::name))
+                        .map(JobSteps::name))
                 .containsExactly(
-                        "source",
-                        "build",
-                        "select",
-                        "connect",
-                        "builders",
-                        "lock",
-                        "transfer",
-                        "image playbook",
-                        "digest",
-                        "disconnect");
+                        "FetchSource",
+                        "Build",
+                        "SelectFiles",
+                        "Connect",
+                        "FindBuilders",
+                        "HoldLock",
+                        "Send",
+                        "ImageRun",
+                        "DigestOfRegistry",
+                        "Disconnect");
         values.set(DeploySection.SECTION, true);
         assertThat(Jobs.deployment(settings(values), Optional.empty()).steps().stream()
-                        .map(Step::name))
-                .containsExactly("connect", "lock", "deployment playbook", "rollout", "disconnect");
+                        .map(JobSteps::name))
+                .containsExactly("Connect", "HoldLock", "DeploymentRun", "WatchRollout", "Disconnect");
     }
 
     /** The commit is for labels: a run ended for an index that JGit cannot read, before anything was built. */
@@ -391,11 +392,6 @@ class JobTest {
         JobState state = new JobState(settings(new OptionValues()), backends, events::add);
         Step interrupted = new Step() {
             @Override
-            public String name() {
-                return "interrupted";
-            }
-
-            @Override
             public void run(JobState of) throws LightermanException, InterruptedException {
                 of.server(ServerConnection.on(new LocalNode("ansible-server"), Server.local()));
                 of.lease(new FlagLease(flags));
@@ -458,8 +454,12 @@ class JobTest {
         JobState state = new JobState(settings(new OptionValues()), backends, events::add);
         state.server(ServerConnection.on(new LocalNode("ansible-server"), Server.local()));
         state.selections(List.of(
-                new Selection(first.toString(), List.of(new TransferFile(directory.resolve("a"), "a", false)), 1),
-                new Selection(second.toString(), List.of(new TransferFile(directory.resolve("b"), "b", false)), 2)));
+                new Selection(
+                        first.toString(), List.of(new TransferFile(directory.resolve("a"), "a", FileMode.READABLE)), 1),
+                new Selection(
+                        second.toString(),
+                        List.of(new TransferFile(directory.resolve("b"), "b", FileMode.READABLE)),
+                        2)));
         state.lease(new RegainedLease(kept, () -> {
             if (kept.size() == 2) {
                 Files.writeString(first.resolve("a"), "of the job that had it meanwhile");
@@ -554,11 +554,6 @@ class JobTest {
         JobState state = new JobState(settings, backends, events::add);
         Job job = new Job("ci", Optional.empty(), List.of(new Step() {
             @Override
-            public String name() {
-                return "gone";
-            }
-
-            @Override
             public void run(JobState of) throws InvalidInputException {
                 of.transferred(2, 5);
                 throw new InvalidInputException("the manifest k8s.yml cannot be read: it has gone");
@@ -580,11 +575,6 @@ class JobTest {
         packageAndDockerfile();
         JobState state = new JobState(settings(new OptionValues()), backends, events::add);
         Job job = new Job("cd", Optional.of("ci"), List.of(new Step() {
-            @Override
-            public String name() {
-                return "watch";
-            }
-
             @Override
             public void run(JobState of) {
                 throw new NoClassDefFoundError("com/fasterxml/jackson/annotation/JsonSerializeAs");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.TransferSet;
+import dev.lighterman.node.FileMode;
 import dev.lighterman.settings.Outgoing;
 import dev.lighterman.settings.PipelineFile;
 import dev.lighterman.settings.SecretRegister;
@@ -66,9 +67,9 @@ class SelectorTest {
                 .containsExactly(new Selection(
                         "/root",
                         List.of(
-                                new TransferFile(dockerfile, "Dockerfile", false),
-                                new TransferFile(jar, "app.jar", false),
-                                new TransferFile(war, "app.war", false)),
+                                new TransferFile(dockerfile, "Dockerfile", FileMode.READABLE),
+                                new TransferFile(jar, "app.jar", FileMode.READABLE),
+                                new TransferFile(war, "app.war", FileMode.READABLE)),
                         12));
     }
 

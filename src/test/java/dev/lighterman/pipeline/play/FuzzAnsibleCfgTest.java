@@ -39,7 +39,7 @@ class FuzzAnsibleCfgTest {
                 Hostile.of(random, CONFIG),
                 bytes -> {
                     Files.write(project.resolve("ansible.cfg"), bytes);
-                    ProjectConfig config = ProjectConfig.of(project);
+                    ProjectConfig config = ProjectConfig.of(project, System.getenv());
                     config.named();
                     for (String key : config.values().keySet()) {
                         config.path(config.value(key).orElse(""));

@@ -10,6 +10,7 @@ import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.PlaybookText;
 import dev.lighterman.api.Secret;
+import dev.lighterman.api.Server;
 import dev.lighterman.inventory.Group;
 import dev.lighterman.inventory.Host;
 import dev.lighterman.inventory.Inventory;
@@ -47,7 +48,7 @@ class PlayPlanTest {
     }
 
     private static RunRequest staged(PlayRequest play) throws Exception {
-        return PlayPlan.of(play).on(null);
+        return PlayPlan.of(play, Server.local()).on(null);
     }
 
     private static String text(StagedFile file) {
@@ -56,7 +57,7 @@ class PlayPlanTest {
 
     private static String hosts(RunRequest request, int index) {
         RunInventory.Staged inventory =
-                (RunInventory.Staged) request.inventories().get(index);
+                (RunInventory.Staged) request.hosts().inventories().get(index);
         assertThat(inventory.path()).isEqualTo("hosts");
         assertThat(inventory.files())
                 .singleElement()
@@ -67,7 +68,7 @@ class PlayPlanTest {
 
     private static String problem(PlayRequest play) {
         try {
-            PlayPlan.of(play);
+            PlayPlan.of(play, Server.local());
         } catch (InvalidInputException e) {
             return e.getMessage();
         }
@@ -79,7 +80,7 @@ class PlayPlanTest {
     void aProjectIsRefusedForAPlaybookThatIsNotHere() {
         AnsibleOptions options = AnsibleOptions.none().project(Path.of("/srv/site"));
         assertThatThrownBy(
-                        () -> PlayPlan.of(PlayRequest.onServer("/root/site.yml").options(options)))
+                        () -> PlayPlan.of(PlayRequest.onServer("/root/site.yml").options(options), Server.local()))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("the project /srv/site (ansible.project, --project) cannot be sent along with"
                         + " server:/root/site.yml, which is run in its own project on the server; perhaps you should leave"
@@ -95,8 +96,8 @@ class PlayPlanTest {
         RunRequest request =
                 staged(PlayRequest.of(PLAYBOOK).options(AnsibleOptions.none().project(directory)));
 
-        assertThat(request.playbook()).isEqualTo("_playbook.yml");
-        assertThat(request.project().stream().map(StagedFile::path))
+        assertThat(request.project().playbook()).isEqualTo("_playbook.yml");
+        assertThat(request.project().files().stream().map(StagedFile::path))
                 .containsExactlyInAnyOrder("ansible.cfg", "playbook.yml", "_playbook.yml");
     }
 
@@ -105,8 +106,8 @@ class PlayPlanTest {
         RunRequest request =
                 staged(PlayRequest.of(playbook(Map.of("port", 8080))).inventory(WEB));
 
-        assertThat(request.playbook()).isEqualTo("playbook.yml");
-        assertThat(request.project()).singleElement().satisfies(file -> {
+        assertThat(request.project().playbook()).isEqualTo("playbook.yml");
+        assertThat(request.project().files()).singleElement().satisfies(file -> {
             assertThat(file.path()).isEqualTo("playbook.yml");
             assertThat(text(file)).isEqualTo("""
                     - hosts: web
@@ -132,7 +133,7 @@ class PlayPlanTest {
                 staged(PlayRequest.of(PLAYBOOK).inventory(WEB).inventory("c,").inventory(ini));
 
         assertThat(hosts(request, 0)).isEqualTo(WEB.text());
-        assertThat(request.inventories().get(1)).isEqualTo(new RunInventory.OnServer("c,"));
+        assertThat(request.hosts().inventories().get(1)).isEqualTo(new RunInventory.OnServer("c,"));
         assertThat(hosts(request, 2)).isEqualTo("b x=1\n");
     }
 
@@ -147,7 +148,7 @@ class PlayPlanTest {
 
         RunRequest request = staged(play);
 
-        assertThat(text(request.project().get(0))).contains("""
+        assertThat(text(request.project().files().get(0))).contains("""
                   vars:
                     api:
                       tokens:

@@ -57,7 +57,8 @@ class PlaybookProjectTest {
                         .vaultId("dev", directory.resolve("dev-pw"))
                         .becomePassword(Secret.of("hunter22")));
 
-        assertThat(names(PlayPlan.of(play).on(null).project())).containsExactly("notes.txt", "p.yml");
+        assertThat(names(PlayPlan.of(play, Server.local()).on(null).project().files()))
+                .containsExactly("notes.txt", "p.yml");
     }
 
     private static Outgoing outgoing(Path... secrets) {
@@ -216,9 +217,10 @@ class PlaybookProjectTest {
     private static List<String> passwords(PlaybookProject project, Optional<String> option) throws Exception {
         RunRequest request = RunRequest.of(project.path());
         if (option.isPresent()) {
-            request = request.vaultPassword("", Secret.of(option.get()));
+            Secret password = Secret.of(option.get());
+            request = request.files(files -> files.vaultPassword("", password));
         }
-        return project.applied(request, project.sent()).configured().stream()
+        return project.applied(request, project.sent()).files().configured().stream()
                 .map(each -> each.variable() + " " + each.label() + " "
                         + each.password().reveal())
                 .toList();
@@ -388,7 +390,7 @@ class PlaybookProjectTest {
                 vault_identity_list = dev@prompt, prod@/on/the/server
                 """);
 
-        assertThatThrownBy(() -> PlayPlan.of(PlayRequest.of(site)))
+        assertThatThrownBy(() -> PlayPlan.of(PlayRequest.of(site), Server.local()))
                 .hasMessage(config
                         + ": vault_password_file names .vault_pass, which is not there; perhaps you should create"
                         + " it, or give another with --vault-password-file\n"
@@ -420,7 +422,7 @@ class PlaybookProjectTest {
                         .vaultPasswordFile(directory.resolve("vault-pw"))
                         .vaultId("dev", around.resolve("dev-pw")));
 
-        assertThat(names(PlayPlan.of(play, server).on(null).project()))
+        assertThat(names(PlayPlan.of(play, server).on(null).project().files()))
                 .containsExactly("become-pw", "notes.txt", "p.yml");
     }
 
@@ -433,8 +435,8 @@ class PlaybookProjectTest {
                 .inventory(hosts.toString())
                 .options(AnsibleOptions.none().vaultPasswordFile(directory.resolve("vault-pw")));
 
-        RunInventory.Staged staged =
-                (RunInventory.Staged) PlayPlan.of(play).on(null).inventories().get(0);
+        RunInventory.Staged staged = (RunInventory.Staged)
+                PlayPlan.of(play, Server.local()).on(null).hosts().inventories().get(0);
         assertThat(names(staged.files())).containsExactly("hosts");
     }
 
@@ -445,25 +447,32 @@ class PlaybookProjectTest {
         String problem = "cannot send " + link + ": linked.yml is a symbolic link to " + other.toRealPath()
                 + ", which is outside of " + directory.toRealPath()
                 + "; perhaps you should put a copy in its place, or set ansible.followLinks (--follow-links)";
-        assertThatThrownBy(() -> PlayPlan.of(PlayRequest.of(link).inventory("localhost,")))
+        assertThatThrownBy(() -> PlayPlan.of(PlayRequest.of(link).inventory("localhost,"), Server.local()))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage(problem);
-        assertThatThrownBy(() -> PlayPlan.of(PlayRequest.of(playbook).inventory(link.toString())))
+        assertThatThrownBy(() -> PlayPlan.of(PlayRequest.of(playbook).inventory(link.toString()), Server.local()))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage(problem);
         PlayRequest following = PlayRequest.of(link)
                 .inventory("localhost,")
                 .options(AnsibleOptions.none().followLinks(true));
-        assertThat(names(PlayPlan.of(following).on(null).project())).contains("linked.yml");
+        assertThat(names(PlayPlan.of(following, Server.local())
+                        .on(null)
+                        .project()
+                        .files()))
+                .contains("linked.yml");
     }
 
     @Test
     void aPrivateFileStaysPrivate() throws Exception {
         Path key = Files.writeString(directory.resolve("deploy"), "key");
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
-        Map<String, Integer> modes =
-                PlayPlan.of(PlayRequest.of(playbook).inventory("localhost,")).on(null).project().stream()
-                        .collect(Collectors.toMap(StagedFile::path, StagedFile::mode));
+        Map<String, Integer> modes = PlayPlan.of(PlayRequest.of(playbook).inventory("localhost,"), Server.local())
+                .on(null)
+                .project()
+                .files()
+                .stream()
+                .collect(Collectors.toMap(StagedFile::path, StagedFile::mode));
         assertThat(modes).containsEntry("deploy", 0600).containsEntry("p.yml", 0644);
     }
 
@@ -473,12 +482,13 @@ class PlaybookProjectTest {
         Files.createDirectories(directory.resolve("roles/app/files/bin"));
         Files.writeString(directory.resolve("film.mp4"), pointer);
 
-        assertThat(names(PlayPlan.of(PlayRequest.of(playbook).inventory("localhost,"))
+        assertThat(names(PlayPlan.of(PlayRequest.of(playbook).inventory("localhost,"), Server.local())
                         .on(null)
-                        .project()))
+                        .project()
+                        .files()))
                 .contains("film.mp4");
         Files.writeString(directory.resolve("roles/app/files/bin/app.tar"), pointer);
-        assertThatThrownBy(() -> PlayPlan.of(PlayRequest.of(playbook).inventory("localhost,")))
+        assertThatThrownBy(() -> PlayPlan.of(PlayRequest.of(playbook).inventory("localhost,"), Server.local()))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage(
                         "roles/app/files/bin/app.tar is kept by Git LFS, and what is here is a pointer only; perhaps you"
@@ -538,6 +548,6 @@ class PlaybookProjectTest {
                 directory.resolve("ansible.cfg"),
                 "[galaxy]\nserver_list = hub\n[galaxy_server.hub]\nurl = https://hub.example.org/\ntoken = tok-in-cfg\n");
         PlayRequest play = PlayRequest.of(playbook).inventory("localhost,");
-        assertThat(PlayPlan.of(play).on(null).secrets()).contains(Secret.of("tok-in-cfg"));
+        assertThat(PlayPlan.of(play, Server.local()).on(null).secrets()).contains(Secret.of("tok-in-cfg"));
     }
 }

@@ -18,7 +18,8 @@ class ProjectConfigTest {
     void aLineOfBlanksIsReadAtOnce() throws Exception {
         Files.writeString(
                 project.resolve("ansible.cfg"), "[defaults]\na" + " ".repeat(300_000) + "b \t= c = d\ne\nf:g\n");
-        ProjectConfig config = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> ProjectConfig.of(project));
+        ProjectConfig config =
+                assertTimeoutPreemptively(Duration.ofSeconds(20), () -> ProjectConfig.of(project, System.getenv()));
         assertThat(config.value("defaults.a" + " ".repeat(300_000) + "b")).contains("c = d");
         assertThat(config.value("defaults.e")).isEmpty();
         assertThat(config.value("defaults.f")).contains("g");

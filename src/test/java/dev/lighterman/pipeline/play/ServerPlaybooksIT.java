@@ -9,6 +9,7 @@ import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.Secret;
+import dev.lighterman.api.Server;
 import dev.lighterman.lab.Ansibles;
 import dev.lighterman.local.LocalNode;
 import dev.lighterman.node.WrappedNode;
@@ -78,7 +79,8 @@ class ServerPlaybooksIT {
         for (String path :
                 new String[] {"site/playbooks/site.yml", "~/site/playbooks/site.yml", home + "/site/playbooks/site.yml"
                 }) {
-            RunResult result = runner(version).run(PlayPlan.of(play(path)).on(null), listener);
+            RunResult result =
+                    runner(version).run(PlayPlan.of(play(path), Server.local()).on(null), listener);
             assertThat(result.outcome()).as(output.toString()).isEqualTo(RunOutcome.OK);
             assertThat(result.recap()).containsOnlyKeys("web1");
             assertThat(result.playbook()).isEqualTo("site.yml");
@@ -87,7 +89,7 @@ class ServerPlaybooksIT {
 
         RunResult other = runner(version)
                 .run(
-                        PlayPlan.of(play("site/playbooks/site.yml").inventory("server:other"))
+                        PlayPlan.of(play("site/playbooks/site.yml").inventory("server:other"), Server.local())
                                 .on(null),
                         EventListener.none());
         assertThat(other.recap()).containsOnlyKeys("web2");
@@ -100,8 +102,8 @@ class ServerPlaybooksIT {
     @ParameterizedTest
     @MethodSource("dev.lighterman.lab.Ansibles#beforeAndSince219")
     void oneThatIsNotThereIsNamed(Ansibles version) throws Exception {
-        RunResult result =
-                runner(version).run(PlayPlan.of(play("/none/site.yml")).on(null), EventListener.none());
+        RunResult result = runner(version)
+                .run(PlayPlan.of(play("/none/site.yml"), Server.local()).on(null), EventListener.none());
 
         assertThat(result.outcome()).isNotEqualTo(RunOutcome.OK);
         assertThat(result.reason().orElseThrow()).contains("the playbook: /none/site.yml could not be found");

@@ -41,7 +41,7 @@ class HeldLeaseTest {
             }
             return Exit.exited(0);
         });
-        Lease lease = WorkspaceLocks.acquire(node, List.of("a"), "me", true, other -> {});
+        Lease lease = WorkspaceLocks.acquire(node, List.of("a"), "me", true, other -> {}, Duration.ofMinutes(10));
         Thread.currentThread().interrupt();
         lease.close();
         assertThat(Thread.interrupted()).isTrue();
@@ -105,7 +105,8 @@ class HeldLeaseTest {
                     return Exit.exited(0);
                 });
         Told told = new Told();
-        try (Lease lease = WorkspaceLocks.acquire(node, List.of("a"), "me", true, other -> {})) {
+        try (Lease lease =
+                WorkspaceLocks.acquire(node, List.of("a"), "me", true, other -> {}, Duration.ofMinutes(10))) {
             assertThat(lease.regain(told)).isTrue();
             assertThat(told.lines).isEmpty();
             cut.countDown();
@@ -137,7 +138,8 @@ class HeldLeaseTest {
                     command.input().writeTo(new InputPipe(OutputStream.nullOutputStream()));
                     return Exit.exited(0);
                 });
-        try (Lease lease = WorkspaceLocks.acquire(node, List.of("a"), "me", false, other -> {})) {
+        try (Lease lease =
+                WorkspaceLocks.acquire(node, List.of("a"), "me", false, other -> {}, Duration.ofMinutes(10))) {
             while (lease.isHeld()) {
                 Thread.sleep(10);
             }

@@ -129,7 +129,8 @@ class WorkspaceLocksIT {
         assertThat(told).isEmpty();
         LockedException refused = catchThrowableOfType(
                 LockedException.class,
-                () -> WorkspaceLocks.acquire(machine(), Set.of(NAME), "x", false, other -> told.add(other.lock())));
+                () -> WorkspaceLocks.acquire(
+                        machine(), Set.of(NAME), "x", false, other -> told.add(other.lock()), Duration.ofMinutes(10)));
         assertThat(refused.holder())
                 .isEqualTo(new LockHolder(NAME, "one on a", refused.holder().since(), Optional.empty()));
         assertThat(refused.holder().since()).isBetween(began, Instant.now());
@@ -143,13 +144,13 @@ class WorkspaceLocksIT {
         assertThat(told).containsExactly(NAME + " of one on a", NAME + " of one on a");
         first.close();
         assertThat(first.isHeld()).isFalse();
-        try (Lease held = second.get(30, TimeUnit.SECONDS)) {
+        try (Lease held = second.get(120, TimeUnit.SECONDS)) {
             assertThat(held.isHeld()).isTrue();
             Lab.await(Duration.ofSeconds(30), "word of the new holder", () -> told.size() == 3);
             assertThat(told.get(2)).isEqualTo(NAME + " of two on b");
             assertThat(third).isNotDone();
         }
-        third.get(30, TimeUnit.SECONDS).close();
+        third.get(120, TimeUnit.SECONDS).close();
         Lab.await(Duration.ofSeconds(30), "no lock to be left", () -> isEmpty(home.resolve(".lighterman/locks")));
     }
 
@@ -166,8 +167,8 @@ class WorkspaceLocksIT {
         try (Lease first = take(machine(), "one", new ArrayList<>(), "context:" + there)) {
             assertThat(first.isHeld()).isTrue();
             for (String path : List.of(home + "/link/", "~/real", home + "/x/../real")) {
-                assertThatThrownBy(() ->
-                                WorkspaceLocks.acquire(machine(), Set.of("context:" + path), "x", false, other -> {}))
+                assertThatThrownBy(() -> WorkspaceLocks.acquire(
+                                machine(), Set.of("context:" + path), "x", false, other -> {}, Duration.ofMinutes(10)))
                         .isInstanceOf(LockedException.class)
                         .message()
                         .startsWith("context:" + path + " is held by one since ");
@@ -206,7 +207,7 @@ class WorkspaceLocksIT {
         Thread.sleep(3 * Runs.TENTH.away().toMillis());
         assertThat(next).isNotDone();
         endTheRun();
-        new PlaybookRunner(machine()).attach(run, EventListener.none());
+        new PlaybookRunner(machine()).attached(run, EventListener.none()).result();
         try (Lease held = next.get(60, TimeUnit.SECONDS)) {
             assertThat(held.isHeld()).isTrue();
         }
@@ -325,7 +326,8 @@ class WorkspaceLocksIT {
         String run = started.get(60, TimeUnit.SECONDS).id();
         lease.close();
         LockedException refused = catchThrowableOfType(
-                LockedException.class, () -> WorkspaceLocks.acquire(machine(), Set.of(NAME), "x", false, other -> {}));
+                LockedException.class,
+                () -> WorkspaceLocks.acquire(machine(), Set.of(NAME), "x", false, other -> {}, Duration.ofMinutes(10)));
         assertThat(refused.holder())
                 .isEqualTo(new LockHolder(NAME, "leaving", refused.holder().since(), Optional.of(run)));
         assertThat(ended).isNotDone();
@@ -341,7 +343,7 @@ class WorkspaceLocksIT {
             assertThat(Files.readString(home.resolve(".lighterman/runs/" + run + "/status.json")))
                     .contains("\"finished\"");
         }
-        ended.get(30, TimeUnit.SECONDS);
+        ended.get(120, TimeUnit.SECONDS);
         Lab.await(Duration.ofSeconds(30), "no lock to be left", () -> isEmpty(home.resolve(".lighterman/locks")));
     }
 
@@ -355,7 +357,7 @@ class WorkspaceLocksIT {
             link.cut();
             Lab.await(Duration.ofSeconds(30), "the connection to be back", () -> link.connections() > 1);
             first.close();
-            try (Lease held = second.get(30, TimeUnit.SECONDS)) {
+            try (Lease held = second.get(120, TimeUnit.SECONDS)) {
                 held.confirm();
             }
             assertThat(told).containsExactly(NAME + " of one");
@@ -407,9 +409,10 @@ class WorkspaceLocksIT {
             thread.start();
             Lab.await(Duration.ofSeconds(30), "the second to wait", () -> told.size() == 1);
             thread.interrupt();
-            assertThat(thrown.get(30, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+            assertThat(thrown.get(120, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
         }
-        try (Lease third = WorkspaceLocks.acquire(machine(), Set.of(NAME), "three", true, other -> {})) {
+        try (Lease third =
+                WorkspaceLocks.acquire(machine(), Set.of(NAME), "three", true, other -> {}, Duration.ofMinutes(10))) {
             assertThat(third.isHeld()).isTrue();
         }
     }

@@ -20,7 +20,7 @@ class KeyedContentTest {
             .inventories(List.of(new RunInventory.OnServer("/etc/ansible/hosts")))
             .with(o -> o.extraVars(Map.of("version", "42", "password", Secret.of("geheim"))))
             .with(o -> o.extraVars("size=3").extraVars("@vars.yml"))
-            .extraVarsFile("@vars.yml", new byte[] {1})
+            .files(files -> files.extraVars("@vars.yml", new byte[] {1}))
             .with(o -> o.environment(Map.of("TIER", "test", "TOKEN", Secret.of("x"))))
             .key(new RunKey("k"));
 
@@ -48,7 +48,7 @@ class KeyedContentTest {
                         o -> o.extraVars(Map.of("version", "43", "password", Secret.of("other"), "more", 1)))))
                 .containsExactly(
                         "extra variable more (not there)", "extra variable password", "extra variable version");
-        assertThat(changed(request -> request.extraVarsFile("@vars.yml", new byte[] {2})))
+        assertThat(changed(request -> request.files(files -> files.extraVars("@vars.yml", new byte[] {2}))))
                 .containsExactly("extra variables of @vars.yml");
         assertThat(changed(request -> request.with(o -> o.extraVars("size=4")))).containsExactly("extra variable size");
         assertThat(changed(
@@ -65,7 +65,7 @@ class KeyedContentTest {
                                 .becomePassword(Secret.of("b"))
                                 .password(Secret.of("p"))
                                 .check(false))
-                        .vaultPassword("", Secret.of("v"))))
+                        .files(files -> files.vaultPassword("", Secret.of("v")))))
                 .isEmpty();
     }
 

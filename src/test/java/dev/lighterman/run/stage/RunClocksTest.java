@@ -46,7 +46,8 @@ class RunClocksTest {
             say(command, GREETING + "{\"held\": true, \"kept\": true}\n");
             return Exit.exited(0);
         });
-        WorkspaceLocks.acquire(node, List.of("a", "b"), "me", true, other -> {}).close();
+        WorkspaceLocks.acquire(node, List.of("a", "b"), "me", true, other -> {}, Duration.ofMinutes(10))
+                .close();
         assertThat(asked).endsWith("me", "1", "60.0", "10.0", "a", "b");
     }
 

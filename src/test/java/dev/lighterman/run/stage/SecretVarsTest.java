@@ -46,8 +46,8 @@ class SecretVarsTest {
                         .extraVars("@~/some vars.yml")
                         .extraVars("{\"e\": 1}")
                         .extraVars("@second.yml"))
-                .extraVarsFile("@~/some vars.yml", new byte[] {'x'})
-                .extraVarsFile("@second.yml", new byte[] {'y'});
+                .files(files -> files.extraVars("@~/some vars.yml", new byte[] {'x'}))
+                .files(files -> files.extraVars("@second.yml", new byte[] {'y'}));
 
         assertThat(AnsibleCommand.of(request))
                 .containsExactly(
@@ -101,7 +101,7 @@ class SecretVarsTest {
                 List.of(), List.of(HostLogin.of("web").becomePassword(own)), Optional.empty(), Optional.empty(), true);
         RunRequest request = RunRequest.of("p.yml")
                 .with(options -> options.becomePassword(Secret.of("of all")))
-                .access(access);
+                .hosts(hosts -> hosts.access(access));
 
         assertThat(request.vars().secrets()).isEmpty();
         assertThat(request.secrets()).contains(own);
@@ -114,7 +114,7 @@ class SecretVarsTest {
     void theBecomePasswordIsASecretVariable() {
         RunRequest request = RunRequest.of("p.yml")
                 .with(options -> options.extraVars(Map.of("a", 1)).becomePassword(Secret.of("pw")))
-                .vaultPassword("dev", Secret.of("vault"));
+                .files(files -> files.vaultPassword("dev", Secret.of("vault")));
 
         assertThat(request.vars().open()).isEqualTo(Map.of("a", 1));
         assertThat(request.vars().secrets()).isEqualTo(Map.of("ansible_become_password", Secret.of("pw")));

@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
@@ -55,7 +56,7 @@ class TarWriterTest {
     @Test
     void modesAndDirectoriesAreKept() throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        TarWriter tar = new TarWriter(out);
+        TarWriter tar = new TarWriter(out, new AtomicLong());
         tar.directory("d", 0750);
         tar.file("d/x", new byte[] {1}, 0700);
         tar.file("d/y", new byte[] {1}, 0644);
@@ -100,7 +101,7 @@ class TarWriterTest {
 
     private static byte[] archive(Map<String, byte[]> files) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        TarWriter tar = new TarWriter(out);
+        TarWriter tar = new TarWriter(out, new AtomicLong());
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             tar.file(file.getKey(), file.getValue(), 0644);
         }

@@ -5,6 +5,8 @@ import signal
 import time
 
 KEEP = b'LIGHTERMAN_KEEP='  # in the environment of what a task starts to stay, with any value
+KILLING = 5.0  # seconds, from the first KILL on
+SUDO_AGAIN = 1.0
 
 # Until sudo comes to it a process may have ended, and its id may be another's.
 KILL_AS_ROOT = '''
@@ -179,16 +181,18 @@ class Family(object):
 
     def kill(self, sudo_seconds, reap=lambda: None):
         """Until all have gone, or for as long as makes sense; gives those that could not be ended."""
-        sudo = True
-        for attempt in range(250):
+        sudo, asked, until = True, None, None
+        while True:
             refused = {pid: self.known[pid] for pid in self.living() if not send(pid, signal.SIGKILL)}
-            if refused and sudo and attempt % 50 == 0:
-                sudo = kill_as_root(refused, sudo_seconds)
+            if refused and sudo and (asked is None or time.monotonic() - asked > SUDO_AGAIN):
+                sudo, asked = kill_as_root(refused, sudo_seconds), time.monotonic()
+            until = until or time.monotonic() + KILLING
             reap()
             if self.is_gone():
                 return ()
+            if time.monotonic() > until:
+                return self.living()
             time.sleep(0.02)
-        return self.living()
 
     @staticmethod
     def look():

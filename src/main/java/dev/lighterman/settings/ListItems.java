@@ -1,0 +1,43 @@
+package dev.lighterman.settings;
+
+import dev.lighterman.yaml.YamlNode;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/** Reads the items of a list, for which a single item may stand. Stateless. */
+final class ListItems {
+    private ListItems() {}
+
+    /** Those that can be read. */
+    static <T> List<T> readable(YamlNode node, Function<YamlNode, Optional<T>> reader) {
+        return node.items().stream().map(reader).flatMap(Optional::stream).toList();
+    }
+
+    /** All of them; empty where one cannot be read. */
+    static <T> Optional<List<T>> all(YamlNode node, Function<YamlNode, Optional<T>> reader) {
+        List<T> read = readable(node, reader);
+        return read.size() == node.items().size() ? Optional.of(read) : Optional.empty();
+    }
+
+    /**
+     * A reader of items that are mappings.
+     *
+     * @param name of the list
+     * @param fields the most important ones, for messages
+     */
+    static <T> Function<YamlNode, Optional<T>> mapping(
+            String name, String fields, ValueReader values, BiFunction<String, YamlNode.Mapping, Optional<T>> reader) {
+        return item -> {
+            if (item instanceof YamlNode.Mapping mapping) {
+                return reader.apply(name, mapping);
+            }
+            values.problem(
+                    item,
+                    "an item of " + name + " must be a mapping with " + fields + ", but is "
+                            + ValueReader.describe(item));
+            return Optional.empty();
+        };
+    }
+}
