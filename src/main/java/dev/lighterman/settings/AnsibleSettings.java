@@ -221,7 +221,7 @@ public final class AnsibleSettings {
         }
         for (Map.Entry<String, Secret> vault : options.vaultPasswords().entrySet()) {
             // as of a file: white space around it is not part of it
-            applied = applied.vaultPassword(
+            files = files.vaultPassword(
                     vault.getKey(), Secret.of(vault.getValue().reveal().strip()));
         }
         if (!problems.isEmpty()) {
