@@ -42,6 +42,7 @@ final class Overrides {
             "playbooks",
             "configurations",
             "globals",
+            "imported",
             "once",
             "playbook",
             "hosts",
