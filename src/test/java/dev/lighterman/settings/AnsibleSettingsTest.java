@@ -121,7 +121,9 @@ class AnsibleSettingsTest {
                 AnsibleOptions.none().vaultPassword(Secret.of("one\n")).vaultId("dev", Secret.of("two"));
 
         assertThat(AnsibleSettings.fileProblems(options)).isEmpty();
-        assertThat(AnsibleSettings.applied(options, RunRequest.of("p.yml")).files().vaultPasswords())
+        assertThat(AnsibleSettings.applied(options, RunRequest.of("p.yml"))
+                        .files()
+                        .vaultPasswords())
                 .isEqualTo(Map.of("", Secret.of("one"), "dev", Secret.of("two")));
         assertThat(AnsibleSettings.fileProblems(
                         options.vaultPassword(Secret.of(" ")).vaultId("dev", Secret.of("\n"))))
