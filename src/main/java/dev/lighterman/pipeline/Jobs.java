@@ -78,7 +78,7 @@ public final class Jobs {
     private static Step play(PlaybookJobPlan plan) {
         return plan.job().slices().isPresent()
                 ? new RunSlices(plan, plan.job().slices().get())
-                : new RunPlaybook("playbook", plan);
+                : new RunPlaybook(plan);
     }
 
     /** A job with a playbook of the user's, told what the pipeline has found by then. */
