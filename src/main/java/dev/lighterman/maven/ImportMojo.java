@@ -25,7 +25,7 @@ public final class ImportMojo extends LightermanMojo {
     private File globals;
 
     /** Writes the pipeline file there, unless there is one already; without it, it is printed on standard output. */
-    @Parameter(property = "lighterman.out")
+    @Parameter(property = "lighterman.imported")
     private File out;
 
     @Override

@@ -219,6 +219,11 @@ public final class AnsibleSettings {
         for (Map.Entry<String, Path> vault : options.vaultIds().entrySet()) {
             files = vault(vault.getKey(), vault.getValue(), files, problems);
         }
+        for (Map.Entry<String, Secret> vault : options.vaultPasswords().entrySet()) {
+            // as of a file: white space around it is not part of it
+            files = files.vaultPassword(
+                    vault.getKey(), Secret.of(vault.getValue().reveal().strip()));
+        }
         if (!problems.isEmpty()) {
             throw new InvalidInputException(problems);
         }
@@ -262,6 +267,11 @@ public final class AnsibleSettings {
                 problems.addAll(e.problems());
             }
         }
+        options.vaultPasswords().forEach((id, password) -> {
+            if (password.reveal().isBlank()) {
+                problems.add(Problem.of("the vault password" + (id.isEmpty() ? "" : " of the id " + id) + " is empty"));
+            }
+        });
         return problems;
     }
 

@@ -87,7 +87,8 @@ class OptionsTest {
                             "skipTags",
                             "startAtTask",
                             "tags",
-                            "vaultId")),
+                            "vaultId",
+                            "vaultPassword")),
             Map.entry(Retries.class, Set.of()));
 
     @Test
