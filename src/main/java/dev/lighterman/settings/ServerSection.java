@@ -192,7 +192,7 @@ public final class ServerSection {
             POD_MOST,
             POD_KEEP);
 
-    /** Those that name things: shown wherever they turn up, also where they came from the environment or a file. */
+    /** Options that name things: shown wherever they turn up, also where they came from the environment or a file. */
     static final List<String> SHOWN = List.of("server");
 
     private ServerSection() {}
