@@ -1,10 +1,12 @@
 package dev.lighterman.bench;
 
 import dev.lighterman.api.Server;
+import dev.lighterman.node.FileMode;
 import dev.lighterman.ssh.SshListener;
 import dev.lighterman.ssh.SshNode;
 import dev.lighterman.transfer.Transfer;
 import dev.lighterman.transfer.TransferFile;
+import dev.lighterman.transfer.TransferTerms;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,7 +64,8 @@ final class TransferBench {
             Transfer.send(
                     node,
                     target.toString(),
-                    List.of(new TransferFile(file, "by-lighterman", false)),
+                    List.of(new TransferFile(file, "by-lighterman", FileMode.READABLE)),
+                    TransferTerms.NONE,
                     (remote, bytes, sent) -> {});
         }
     }

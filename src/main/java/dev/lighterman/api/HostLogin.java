@@ -94,7 +94,7 @@ public final class HostLogin {
         return Objects.hash(hosts, user, password, becomePassword);
     }
 
-    /** Its hosts and its user. */
+    /** The hosts and the user, not the passwords. */
     @Override
     public String toString() {
         return "HostLogin[" + hosts + user.map(name -> ", " + name).orElse("") + "]";

@@ -13,7 +13,7 @@ import java.util.Objects;
  * @param format what is sent, not null
  */
 public record Notification(Secret url, List<When> on, Format format) {
-    /** When somebody is told. */
+    /** After which results a notification is sent. */
     public enum When {
         /** The result is not SUCCESS, and nobody ended the run. */
         FAILED,

@@ -20,7 +20,7 @@ public abstract sealed class OptionSet<S extends OptionSet<S>>
     @SuppressWarnings("UnusedTypeParameter") // it makes get and with type-safe
     record Key<T>(String name) {}
 
-    /** Those that are set, each of its key's type, none of which can be changed. */
+    /** The options that are set, each of its key's type, none of which can be changed. */
     private final Map<String, Object> values;
 
     OptionSet(Map<String, Object> values) {
@@ -83,7 +83,7 @@ public abstract sealed class OptionSet<S extends OptionSet<S>>
         return values.hashCode();
     }
 
-    /** Those that are set, without secrets. */
+    /** The options that are set, without secrets. */
     @Override
     public String toString() {
         return values.entrySet().stream()

@@ -30,7 +30,7 @@ public record RunSummary(
         RUNNING,
         /** It has ended, one way or the other. */
         FINISHED,
-        /** Its supervisor was killed, so its outcome is not known; cancelling it ends the processes that are left. */
+        /** The supervisor of the run was killed, so the outcome is not known; cancelling it ends the processes that are left. */
         LOST
     }
 }

@@ -98,7 +98,7 @@ public final class SshKey {
         return Objects.hash(file, text, passphrase, hosts);
     }
 
-    /** Its file and its hosts. */
+    /** The key's file and its hosts, not the key. */
     @Override
     public String toString() {
         return "SshKey[" + file.map(Path::toString).orElse("text") + ", " + hosts + "]";

@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** The parts of what would run that {@code render} can show alone. */
 public final class RenderedPart {
-    /** Their names. */
+    /** The names of all parts. */
     public static final List<String> NAMES =
             List.of("image", "deploy", "jobs", "inventory", "config", "manifests", "all");
 

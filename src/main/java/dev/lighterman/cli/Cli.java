@@ -35,7 +35,7 @@ final class Cli {
             "completion",
             "help");
 
-    /** Those that tell of the others. */
+    /** The commands that tell of all others. */
     private static final Set<String> NEED_ALL = Set.of("completion", "help");
 
     private final Stdio surroundings;

@@ -86,7 +86,8 @@ record ContainerFailure(
         return sidecar && lastExit(status).isPresent();
     }
 
-    private static Stream<ContainerStatus> statuses(Pod pod) {
+    /** The statuses of all containers of a pod, of init containers first. */
+    static Stream<ContainerStatus> statuses(Pod pod) {
         return Stream.concat(
                 pod.getStatus().getInitContainerStatuses().stream(), pod.getStatus().getContainerStatuses().stream());
     }

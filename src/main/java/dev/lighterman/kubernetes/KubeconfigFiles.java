@@ -18,7 +18,7 @@ public record KubeconfigFiles(List<Path> paths) {
         paths = List.copyOf(paths);
     }
 
-    /** Those of the settings, else the user's. */
+    /** The files that the settings name, else the user's. */
     public static KubeconfigFiles of(RolloutSettings settings) {
         return of(settings.kubeconfig());
     }
@@ -27,7 +27,7 @@ public record KubeconfigFiles(List<Path> paths) {
         return new KubeconfigFiles(file.map(List::of).orElseGet(() -> listed(System.getenv("KUBECONFIG"))));
     }
 
-    /** Those that KUBECONFIG lists and that exist, readable or not, else the user's own. */
+    /** The files that KUBECONFIG lists and that exist, readable or not, else the user's own. */
     static List<Path> listed(String kubeconfig) {
         if (kubeconfig == null || kubeconfig.isEmpty()) {
             return List.of(Path.of(System.getProperty("user.home"), ".kube", "config"));

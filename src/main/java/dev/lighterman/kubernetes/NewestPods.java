@@ -252,10 +252,10 @@ final class NewestPods {
     }
 
     private static Rollout.Diagnosis diagnosis(Pod pod, List<String> warnings, PodEvidence evidence) {
-        Optional<ContainerStatus> troubled = statuses(pod)
+        Optional<ContainerStatus> troubled = ContainerFailure.statuses(pod)
                 .filter(status -> reason("", status).isPresent())
                 .findFirst()
-                .or(() -> statuses(pod)
+                .or(() -> ContainerFailure.statuses(pod)
                         .filter(status -> status.getState() != null
                                 && status.getState().getRunning() != null
                                 && !Boolean.TRUE.equals(status.getReady()))
@@ -273,11 +273,6 @@ final class NewestPods {
         return status.getState() != null && status.getState().getWaiting() != null;
     }
 
-    private static Stream<ContainerStatus> statuses(Pod pod) {
-        return Stream.concat(
-                pod.getStatus().getInitContainerStatuses().stream(), pod.getStatus().getContainerStatuses().stream());
-    }
-
     boolean isAnyDoubtful() {
         return pods.stream().anyMatch(NewestPods::doubtful);
     }
@@ -290,7 +285,7 @@ final class NewestPods {
 
     private static Stream<String> reasons(Pod pod) {
         String name = "pod " + pod.getMetadata().getName();
-        Stream<String> containers = statuses(pod).flatMap(status -> reason(name, status).stream());
+        Stream<String> containers = ContainerFailure.statuses(pod).flatMap(status -> reason(name, status).stream());
         Stream<String> conditions = pod.getStatus().getConditions().stream()
                 .filter(condition ->
                         "PodScheduled".equals(condition.getType()) && "False".equals(condition.getStatus()))

@@ -183,7 +183,7 @@ public final class SecretForms {
         return (head * 0x9e3779b1) >>> (32 - HEAD_BITS);
     }
 
-    /** Those that may begin with the four bytes here; null for none. */
+    /** The forms that may begin with the four bytes here; null for none. */
     private Form[] beginning(byte[] text, int at) {
         return byHead[
                 place((text[at] & 0xff) << 24

@@ -4,10 +4,8 @@ import dev.lighterman.Pipeline;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Problem;
-import dev.lighterman.pipeline.job.Selector;
 import dev.lighterman.report.console.ConsoleKind;
 import dev.lighterman.settings.CommandOptions;
-import dev.lighterman.settings.Settings;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,11 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.function.Predicate;
 import javax.inject.Inject;
-import org.apache.maven.model.ConfigurationContainer;
-import org.apache.maven.model.Plugin;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -30,7 +25,6 @@ import org.apache.maven.project.MavenProject;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluationException;
 import org.codehaus.plexus.configuration.PlexusConfiguration;
-import org.codehaus.plexus.util.xml.Xpp3Dom;
 
 /** The common part of the goals that need a pipeline: which one, and in which module's turn. */
 abstract class DeliveryMojo extends LightermanMojo {
@@ -259,7 +253,7 @@ abstract class DeliveryMojo extends LightermanMojo {
         credentials.addTo(pipeline, serverId, gitServerId, registryServerId);
         pipeline.options().forEach(getLog()::debug);
         if (sendsPackages()) {
-            checkPackages(pipeline.settings(), reactor.delivered(module));
+            new PackageCheck(session(), execution(), getLog()).check(pipeline.settings(), reactor.delivered(module));
         }
         home = module;
         execute(pipeline.pipeline());
@@ -330,52 +324,6 @@ abstract class DeliveryMojo extends LightermanMojo {
         }
     }
 
-    /** A package of the build before must not be delivered as one of this build. */
-    private void checkPackages(Settings settings, List<MavenProject> delivered)
-            throws LightermanException, IOException, MojoFailureException {
-        boolean builds = session().getGoals().isEmpty() // the POM's default goal
-                || session().getGoals().stream().anyMatch(goal -> !goal.contains(":"));
-        if (!builds
-                || settings.image().isEmpty()
-                || settings.source().isPresent()
-                || !settings.build().isEmpty()) {
-            return; // nothing is packaged by this build, or by the pipeline itself
-        }
-        Packages packages = new Packages(
-                session().getAllProjects(),
-                session().getRequest().getStartTime().toInstant());
-        List<Path> sent;
-        try {
-            sent = Selector.files(settings);
-        } catch (LightermanException e) {
-            Optional<MavenProject> unfinished = Packages.unfinished(delivered);
-            if (unfinished.isPresent()) {
-                throw new MojoFailureException(notYet(unfinished.get()));
-            }
-            throw e;
-        }
-        Optional<MavenProject> old = packages.notPackaged(sent);
-        if (old.isPresent()) {
-            throw new MojoFailureException(
-                    "what lies in " + asNamed(Path.of(old.get().getBuild().getDirectory())) + " is of another build; "
-                            + notYet(old.get()));
-        }
-        for (Path file : packages.leftOver(sent)) {
-            getLog().warn(asNamed(file) + " is sent, but is of another build; perhaps you should run: mvn clean");
-        }
-    }
-
-    private String notYet(MavenProject module) {
-        String goal = execution().getGoal();
-        String command = "run: mvn package lighterman:" + goal;
-        return "this build has not packaged " + module.getArtifactId()
-                + (execution().getSource() == MojoExecution.Source.CLI
-                                || !session().getProjects().contains(module)
-                        ? "; perhaps you should " + command
-                        : " yet; perhaps you should bind the goal " + goal + " to a phase in that module, or "
-                                + command);
-    }
-
     /** Sections, and over them single fields. */
     private Map<String, String> configured() {
         Map<String, PlexusConfiguration> sections = new LinkedHashMap<>();
@@ -409,29 +357,6 @@ abstract class DeliveryMojo extends LightermanMojo {
         return new Reactor(
                 session().getProjects(),
                 session().getAllProjects(),
-                module -> fields.computeIfAbsent(module, DeliveryMojo::imageOf));
-    }
-
-    /** What the POM of a module says of the image's name. */
-    private static Map<String, String> imageOf(MavenProject module) {
-        Map<String, String> configured = new HashMap<>();
-        Plugin plugin = module.getPlugin(Reactor.PLUGIN);
-        if (plugin != null) {
-            addImage(configured, plugin);
-            plugin.getExecutions().forEach(execution -> addImage(configured, execution));
-        }
-        return Overrides.of(configured, module.getProperties(), new Properties());
-    }
-
-    private static void addImage(Map<String, String> fields, ConfigurationContainer container) {
-        if (container.getConfiguration() instanceof Xpp3Dom dom) {
-            for (String[] path : new String[][] {{"image", "name"}, {"set", "image.name"}}) {
-                Xpp3Dom section = dom.getChild(path[0]);
-                Xpp3Dom name = section == null ? null : section.getChild(path[1]);
-                if (name != null && name.getValue() != null) {
-                    fields.put("image.name", name.getValue());
-                }
-            }
-        }
+                module -> fields.computeIfAbsent(module, PomImage::of));
     }
 }

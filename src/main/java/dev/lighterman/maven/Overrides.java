@@ -59,7 +59,7 @@ final class Overrides {
             "history",
             "version",
             "digest");
-    /** Those of {@code play}. */
+    /** What the properties of the goal {@code play} begin with. */
     private static final String PLAY = "play.";
 
     private static final Set<String> BEGINNINGS = Stream.concat(

@@ -65,15 +65,10 @@ public record Exit(Kind kind, OptionalInt status, Optional<String> signal) {
      * What to throw where the connection was lost.
      *
      * @param node the name of the node
-     * @param meanwhile what went on, for the message: "was lost while ..."
+     * @param message what went on when it was lost
      */
-    public ConnectionException lost(String node, String meanwhile) {
-        return new ConnectionException(
-                ConnectionException.Cause.LOST,
-                node,
-                toString(),
-                "the connection to " + node + " was lost while " + meanwhile,
-                null);
+    public ConnectionException lost(String node, String message) {
+        return new ConnectionException(ConnectionException.Cause.LOST, node, toString(), message, null);
     }
 
     /** For messages: {@code exit status 1}, {@code signal KILL}, {@code connection lost} and the like. */

@@ -199,7 +199,7 @@ public final class PipelineEngine {
         return new ReadyFiles(settings).all();
     }
 
-    /** Tells others of a result, and gives it with what came of that. */
+    /** Sends the notifications of a result, and adds to it a warning for each that failed. */
     private UnaryOperator<PipelineResult> told(String work) {
         return settings.notifications().isEmpty() || settings.ansible().check()
                 ? UnaryOperator.identity()

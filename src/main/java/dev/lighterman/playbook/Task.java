@@ -3,7 +3,6 @@ package dev.lighterman.playbook;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * One task, or one handler. Immutable.
@@ -11,54 +10,6 @@ import java.util.Set;
  * @param keywords see {@link TaskEntry#keywords()}
  */
 public record Task(Map<String, Object> keywords) implements TaskEntry {
-    /** Keywords of tasks and handlers in ansible-core 2.9 to 2.22; anything else names the module. */
-    private static final Set<String> KEYWORDS = Set.of(
-            "action",
-            "any_errors_fatal",
-            "args",
-            "async",
-            "become",
-            "become_exe",
-            "become_flags",
-            "become_method",
-            "become_user",
-            "changed_when",
-            "check_mode",
-            "collections",
-            "connection",
-            "debugger",
-            "delay",
-            "delegate_facts",
-            "delegate_to",
-            "diff",
-            "environment",
-            "failed_when",
-            "first_available_file",
-            "ignore_errors",
-            "ignore_unreachable",
-            "listen",
-            "local_action",
-            "loop",
-            "loop_control",
-            "module_defaults",
-            "name",
-            "no_log",
-            "notify",
-            "poll",
-            "port",
-            "register",
-            "remote_user",
-            "retries",
-            "run_once",
-            "sudo",
-            "sudo_user",
-            "tags",
-            "throttle",
-            "timeout",
-            "until",
-            "vars",
-            "when");
-
     private static final List<String> ORDER = List.of(
             "name",
             "",
@@ -117,22 +68,6 @@ public record Task(Map<String, Object> keywords) implements TaskEntry {
         return new Builder().keyword(module, arguments);
     }
 
-    /** {@return the module and its arguments, whichever way they are written; empty when nothing here names one} */
-    public Optional<ModuleCall> module() {
-        return ModuleCall.of(this);
-    }
-
-    /** {@return the loop over items, by {@code loop} or {@code with_...}; empty when there is none} */
-    public Optional<Loop> loop() {
-        for (Map.Entry<String, Object> entry : keywords.entrySet()) {
-            if (entry.getKey().equals("loop") || entry.getKey().startsWith("with_")) {
-                Map<?, ?> control = keywords.get("loop_control") instanceof Map<?, ?> map ? map : Map.of();
-                return Optional.of(new Loop(entry.getKey(), entry.getValue(), control));
-            }
-        }
-        return Optional.empty();
-    }
-
     /** {@return the variable that {@code register} names; empty when there is none} */
     public Optional<String> register() {
         return Keywords.text(keywords, "register");
@@ -146,10 +81,6 @@ public record Task(Map<String, Object> keywords) implements TaskEntry {
     /** {@return the topics a handler listens to; maybe none} */
     public List<String> listens() {
         return Keywords.texts(keywords, "listen");
-    }
-
-    static boolean namesModule(String key) {
-        return !KEYWORDS.contains(key) && !key.startsWith("with_");
     }
 
     /** Builds a {@link Task} in the conventional order: name, module, args, ..., when, register, ..., tags. */

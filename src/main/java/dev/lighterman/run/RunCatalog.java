@@ -133,7 +133,10 @@ record RunCatalog(ControlNode node, Duration reconnect) {
                 patience.regained();
             }
             if (node.isClosed() || !patience.pause()) {
-                throw exit.lost(node.name(), "the output of the run " + id + " was read, and not regained");
+                throw exit.lost(
+                        node.name(),
+                        "the connection to " + node.name() + " was lost while the output of the run " + id
+                                + " was read, and not regained");
             }
         }
     }

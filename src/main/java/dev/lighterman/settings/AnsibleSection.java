@@ -189,7 +189,7 @@ public final class AnsibleSection {
             OPTIONS,
             ENVIRONMENT);
 
-    /** Those that name things: shown wherever they turn up, also where they came from the environment or a file. */
+    /** Options that name things: shown wherever they turn up, also where they came from the environment or a file. */
     static final List<String> SHOWN = List.of(
             "ansible.vaultIds",
             "ansible.user",

@@ -177,7 +177,7 @@ public final class DeploySection {
             ROLLOUT_CONTEXT,
             ROLLOUT_VIA);
 
-    /** Those that name things: shown wherever they turn up, also where they came from the environment or a file. */
+    /** Options that name things: shown wherever they turn up, also where they came from the environment or a file. */
     static final List<String> SHOWN = List.of(
             "deploy.name",
             "deploy.hosts",

@@ -130,7 +130,7 @@ public final class ImageSection {
             PREBUILT,
             THRESHOLD);
 
-    /** Those that name things: shown wherever they turn up, also where they came from the environment or a file. */
+    /** Options that name things: shown wherever they turn up, also where they came from the environment or a file. */
     static final List<String> SHOWN = List.of(
             "image.name",
             "image.context",

@@ -10,12 +10,12 @@ import java.util.function.Function;
 final class ListItems {
     private ListItems() {}
 
-    /** Those that can be read. */
+    /** The items that can be read. */
     static <T> List<T> readable(YamlNode node, Function<YamlNode, Optional<T>> reader) {
         return node.items().stream().map(reader).flatMap(Optional::stream).toList();
     }
 
-    /** All of them; empty where one cannot be read. */
+    /** All items; empty where one cannot be read. */
     static <T> Optional<List<T>> all(YamlNode node, Function<YamlNode, Optional<T>> reader) {
         List<T> read = readable(node, reader);
         return read.size() == node.items().size() ? Optional.of(read) : Optional.empty();

@@ -107,7 +107,7 @@ public final class Option<T> {
         return description;
     }
 
-    /** Its value when it is not set. */
+    /** The value of an option that is not set. */
     Optional<T> byDefault() {
         return byDefault;
     }

@@ -64,7 +64,7 @@ record OptionType<T>(String name, Form form, int min, int max, Map<String, T> ch
         TEXTS,
         /** Names and texts that everybody may see, so that none may be a secret. */
         PLAIN_TEXTS,
-        /** A path that is asked for, be it with a port. */
+        /** An HTTP path, with a port or without. */
         READINESS,
         /** Jobs of the user's. */
         JOBS,

@@ -1,9 +1,7 @@
 package dev.lighterman.settings;
 
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.Problem;
-import dev.lighterman.source.FileNames;
 import dev.lighterman.yaml.YamlDocument;
 import dev.lighterman.yaml.YamlNode;
 import dev.lighterman.yaml.YamlPosition;
@@ -14,7 +12,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +21,6 @@ import java.util.function.Function;
 
 /** Reads a pipeline file and what overrides it: all problems at once, each with its place. */
 public final class PipelineFile {
-    private static final String VARIABLES = "vars";
 
     private final Map<String, String> overrides;
     private final Map<String, String> variables = new HashMap<>();
@@ -156,18 +152,18 @@ public final class PipelineFile {
                                 + document.get().description()));
             }
         }
-        root.flatMap(mapping -> mapping.get(VARIABLES)).ifPresent(this::readVariables);
+        root.flatMap(mapping -> mapping.get(Assignments.VARIABLES)).ifPresent(this::readVariables);
         overrides.forEach((path, text) -> {
-            if (path.startsWith(VARIABLES + ".")) {
-                variables.put(path.substring(VARIABLES.length() + 1), text);
-                references.variable(path.substring(VARIABLES.length() + 1), "");
+            if (path.startsWith(Assignments.VARIABLES + ".")) {
+                variables.put(path.substring(Assignments.VARIABLES.length() + 1), text);
+                references.variable(path.substring(Assignments.VARIABLES.length() + 1), "");
             } else if (OptionTree.option(path).isEmpty() && path.matches("[A-Za-z_][A-Za-z0-9_]*")) {
                 variables.put(path, text); // --set X=...; unknown when nothing refers to it
                 references.variable(path, "");
             }
         });
         root.ifPresent(mapping -> readFields("", mapping));
-        overrides.forEach(this::readOverride);
+        overrides.forEach(new Assignments(values, references, findings)::read);
         values.references(references.found());
     }
 
@@ -190,6 +186,10 @@ public final class PipelineFile {
         return new ValueOrigin.At(node.position());
     }
 
+    private OptionReader reader(YamlNode node) {
+        return new OptionReader(values, references, findings, at(node), PipelineFile::at);
+    }
+
     private static boolean isNull(YamlNode node) {
         return node instanceof YamlNode.Scalar scalar && scalar.type() == YamlType.NULL;
     }
@@ -198,7 +198,7 @@ public final class PipelineFile {
         for (YamlNode.Entry entry : mapping.entries()) {
             String key = entry.key().text();
             String path = section.isEmpty() ? key : section + "." + key;
-            if (path.equals(VARIABLES)) {
+            if (path.equals(Assignments.VARIABLES)) {
                 continue;
             }
             Optional<Option<?>> option = OptionTree.option(path);
@@ -207,14 +207,14 @@ public final class PipelineFile {
             } else if (option.isEmpty()) {
                 findings.problem(entry.key().position().problem(unknownField(section, key)));
             } else if (!overrides.containsKey(path) && !isNull(entry.value())) {
-                new Reader(at(entry.value()), PipelineFile::at).read(option.get(), entry.value());
+                reader(entry.value()).read(option.get(), entry.value());
             }
         }
     }
 
     private void readSection(String path, Optional<Option<?>> option, YamlNode.Entry entry) {
         if (entry.value() instanceof YamlNode.Mapping mapping) {
-            option.ifPresent(section -> new Reader(at(entry.key()), PipelineFile::at).read(section, mapping));
+            option.ifPresent(section -> reader(entry.key()).read(section, mapping));
             readFields(path, mapping);
         } else {
             YamlPosition position = isNull(entry.value())
@@ -239,190 +239,5 @@ public final class PipelineFile {
                 + near.map(found -> "; did you mean \"" + found + "\"?")
                         .orElse("; " + (section.isEmpty() ? "a pipeline" : section) + " has "
                                 + String.join(", ", siblings));
-    }
-
-    private void readOverride(String path, String text) {
-        ValueOrigin place = new ValueOrigin.Assignment(path);
-        FileNames.loss(text).ifPresent(loss -> findings.problem(place, loss));
-        Optional<Option<?>> option = OptionTree.option(path);
-        if (path.startsWith(VARIABLES + ".") && path.length() > VARIABLES.length() + 1) {
-            return;
-        } else if (readEntry(AnsibleSection.EXTRA_VARS, path, text, place) || readTextEntry(path, text, place)) {
-            return;
-        } else if (option.isPresent()) {
-            parse(option.get(), text, place)
-                    .ifPresent(node -> new Reader(place, any -> place).read(option.get(), node));
-        } else if (OptionTree.above(path).isPresent()) {
-            readText(OptionTree.above(path).get(), path, text, place);
-        } else if (!references.used().contains(path)) {
-            Optional<String> field = OptionTree.paths().stream()
-                    .filter(known -> known.startsWith(path + "."))
-                    .findFirst();
-            if (field.isPresent()) {
-                findings.problem(
-                        place, "this is a section; perhaps you should set its fields one by one, as " + field.get());
-                return;
-            }
-            Optional<String> near = Suggestion.nearest(path, OptionTree.paths()).or(() -> OptionTree.elsewhere(path));
-            findings.problem(
-                    place,
-                    "unknown option"
-                            + near.map(found -> "; did you mean \"" + found + "\"?")
-                                    .orElse("; perhaps you should look at the list of options, docs/options.md"));
-        }
-    }
-
-    /** A variable by its own path; its text is read as YAML, so that it may be a number. */
-    private boolean readEntry(Option<Map<String, Object>> option, String path, String text, ValueOrigin place) {
-        Optional<String> name = entryOf(option, path);
-        name.flatMap(found -> yaml(text, place)).ifPresent(node -> {
-            Map<String, Object> all = new LinkedHashMap<>(values.get(option).orElse(Map.of()));
-            all.put(name.get(), new Reader(place, any -> place).structures.any(node));
-            values.set(option, all, place);
-        });
-        return name.isPresent();
-    }
-
-    /** An entry of texts by its own path, {@code deploy.env.NAME}. */
-    private boolean readTextEntry(String path, String text, ValueOrigin place) {
-        for (Option<?> option : Options.all()) {
-            Optional<String> name =
-                    option.type().form() == OptionType.Form.PLAIN_TEXTS ? entryOf(option, path) : Optional.empty();
-            if (name.isPresent()) {
-                @SuppressWarnings("unchecked") // the type of that form
-                Option<Map<String, String>> texts = (Option<Map<String, String>>) option;
-                Map<String, String> all = new LinkedHashMap<>(values.get(texts).orElse(Map.of()));
-                new Reader(place, any -> place)
-                        .structures
-                        .plainText(texts.path(), name.get(), asText(text))
-                        .ifPresent(value -> {
-                            all.put(name.get(), value);
-                            values.set(texts, all, place);
-                        });
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static Optional<String> entryOf(Option<?> option, String path) {
-        String above = option.path() + ".";
-        return path.startsWith(above) && path.length() > above.length()
-                ? Optional.of(path.substring(above.length()))
-                : Optional.empty();
-    }
-
-    /** One text of a mapping of texts, beside those of the file. */
-    private void readText(Option<Map<String, Object>> option, String path, String text, ValueOrigin place) {
-        Map<String, Object> texts = new LinkedHashMap<>(values.get(option).orElse(Map.of()));
-        new Reader(place, any -> place)
-                .structures
-                .textOrSecret(option.path(), path, asText(text))
-                .ifPresent(value -> {
-                    texts.put(path.substring(option.path().length() + 1), value);
-                    values.set(option, texts, place);
-                });
-    }
-
-    private static YamlNode asText(String text) {
-        return new YamlNode.Scalar(new YamlPosition("--set", 1, 1), YamlType.STRING, text, false, Optional.empty());
-    }
-
-    /** The text as a node: as YAML where the type is more than a word, else as the very text. */
-    private Optional<YamlNode> parse(Option<?> option, String text, ValueOrigin place) {
-        boolean structured =
-                switch (option.type().form()) {
-                    case MAP, TEXTS, PLAIN_TEXTS, SECTION -> true;
-                    case JOBS,
-                            JUMPS,
-                            NOTIFICATIONS,
-                            GALAXY,
-                            KEYS,
-                            LOGINS,
-                            TRANSFERS,
-                            INVENTORY,
-                            LIST,
-                            PATHS,
-                            COMMAND,
-                            READINESS ->
-                        text.stripLeading().startsWith("[")
-                                || text.stripLeading().startsWith("{");
-                    default -> false;
-                };
-        if (structured) {
-            return yaml(text, place);
-        }
-        return Optional.of(asText(text));
-    }
-
-    private Optional<YamlNode> yaml(String text, ValueOrigin place) {
-        try {
-            return YamlDocument.parse("--set", text).root();
-        } catch (InvalidInputException e) {
-            for (Problem problem : e.problems()) {
-                findings.problem(place, problem.message());
-            }
-            return Optional.empty();
-        }
-    }
-
-    /** Reads one option's value, where it was found. */
-    private final class Reader {
-        private final ValueOrigin place;
-        private final ValueReader single;
-        private final StructureReader structures;
-
-        Reader(ValueOrigin place, Function<YamlNode, ValueOrigin> places) {
-            this.place = place;
-            this.single = new ValueReader(references, findings, places);
-            this.structures = new StructureReader(single, references);
-        }
-
-        void read(Option<?> option, YamlNode node) {
-            if (option == Options.JOBS) {
-                JobReader reader = new JobReader(single, structures);
-                List<JobSpec> jobs = reader.jobs(option.path(), node);
-                values.set(Options.JOBS, jobs, new ValueOrigin.Jobs(place, reader.places()));
-            } else {
-                value(option, node).ifPresent(value -> put(option, value));
-            }
-        }
-
-        @SuppressWarnings("unchecked") // value() gives what the option's type says
-        private <T> void put(Option<T> option, Object value) {
-            values.set(option, (T) value, place);
-        }
-
-        private Optional<?> value(Option<?> option, YamlNode node) {
-            String name = option.path();
-            OptionType<?> type = option.type();
-            return switch (type.form()) {
-                case TEXT -> single.nonEmpty(name, node);
-                case HOST_KEY -> single.hostKey(name, node);
-                case SECRET -> single.secret(name, node);
-                case PATH -> single.path(name, node);
-                case PLAYBOOK -> single.playbook(name, node);
-                case INTEGER -> single.integer(name, type, node);
-                case BOOLEAN -> single.bool(name, node);
-                case DURATION -> single.duration(name, node);
-                case CHOICE -> single.choice(name, type, node);
-                case LIST -> single.list(name, node);
-                case PATHS -> single.paths(name, node);
-                case COMMAND -> structures.command(name, node);
-                case MAP -> structures.map(name, node);
-                case TEXTS -> structures.texts(name, node);
-                case PLAIN_TEXTS -> structures.plainTexts(name, node);
-                case READINESS -> structures.readiness(name, node);
-                case KEYS -> new HostReader(single, structures).keys(name, node);
-                case LOGINS -> new HostReader(single, structures).logins(name, node);
-                case JUMPS -> structures.jumps(name, node);
-                case GALAXY -> structures.galaxy(name, node);
-                case NOTIFICATIONS -> new NotificationReader(single, structures, references).notifications(name, node);
-                case TRANSFERS -> structures.transfers(name, node);
-                case INVENTORY -> structures.inventory(name, node);
-                case SECTION -> Optional.of(true);
-                case JOBS -> throw new IllegalArgumentException(name);
-            };
-        }
     }
 }

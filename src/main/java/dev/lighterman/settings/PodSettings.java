@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /** Checks what a rendered Deployment says of its pods, by Kubernetes' rules, before anything is contacted. Not thread-safe. */
 final class PodSettings {
-    /** Those that rendered manifests are made of. */
+    /** The options that rendered manifests are made of. */
     static final List<Option<?>> OPTIONS = List.of(
             DeploySection.ENV,
             DeploySection.ENV_FROM,

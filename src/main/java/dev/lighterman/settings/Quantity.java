@@ -30,7 +30,7 @@ final class Quantity {
 
     private Quantity() {}
 
-    /** Its value; empty when Kubernetes would not take it for an amount. */
+    /** The amount that a text means; empty when Kubernetes would not take it for an amount. */
     static Optional<BigDecimal> parse(String text) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {

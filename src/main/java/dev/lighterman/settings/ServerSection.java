@@ -200,7 +200,7 @@ public final class ServerSection {
             POD_KEEP,
             SERVERS);
 
-    /** Those that name things: shown wherever they turn up, also where they came from the environment or a file. */
+    /** Options that name things: shown wherever they turn up, also where they came from the environment or a file. */
     static final List<String> SHOWN = List.of("server", "servers");
 
     private ServerSection() {}

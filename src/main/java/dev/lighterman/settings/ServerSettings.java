@@ -22,7 +22,7 @@ final class ServerSettings {
             ServerSection.JUMP,
             ServerSection.CONNECT_TIMEOUT,
             ServerSection.RECONNECT_TIMEOUT);
-    /** Those that a pod has as well. */
+    /** The options of a server over a network that a pod has as well. */
     private static final List<Option<?>> OVER_A_NETWORK =
             List.of(ServerSection.CONNECT_TIMEOUT, ServerSection.RECONNECT_TIMEOUT);
 

@@ -40,7 +40,7 @@ public final class SourceSection {
     /** All of them, in the order of the pipeline file. */
     static final List<Option<?>> ALL = List.of(GIT, BRANCH, USERNAME, PASSWORD, POLL, POLL_BRANCHES, POLL_COMMITS);
 
-    /** Those that name things: shown wherever they turn up, also where they came from the environment or a file. */
+    /** Options that name things: shown wherever they turn up, also where they came from the environment or a file. */
     static final List<String> SHOWN = List.of("source.branch", "source.poll", "source.pollBranches");
 
     private SourceSection() {}

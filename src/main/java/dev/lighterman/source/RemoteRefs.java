@@ -111,7 +111,7 @@ record RemoteRefs(GitSource source, Map<String, Ref> refs) {
                 .toList();
     }
 
-    /** Those that begin alike first. */
+    /** The names like the wanted one; those that begin like it come first. */
     private static List<String> near(String wanted, Collection<String> names) {
         return names.stream()
                 .sorted(Comparator.comparingInt((String name) -> -alike(wanted, name)))

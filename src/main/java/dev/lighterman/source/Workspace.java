@@ -6,8 +6,6 @@ import dev.lighterman.api.SourceCommit;
 import dev.lighterman.source.user.UserGit;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -71,7 +69,7 @@ final class Workspace implements GitSource.Checkout {
             lock = null;
             return workspace;
         } finally {
-            closeQuietly(lock);
+            FileLocks.release(lock);
         }
     }
 
@@ -90,7 +88,7 @@ final class Workspace implements GitSource.Checkout {
                 }
             });
         } finally {
-            closeQuietly(lock);
+            FileLocks.release(lock);
         }
     }
 
@@ -106,7 +104,7 @@ final class Workspace implements GitSource.Checkout {
 
     @Override
     public void close() {
-        closeQuietly(lockFile);
+        FileLocks.release(lockFile);
     }
 
     /** Under the C locale the JVM has no path for a name that is not ASCII; the hash alone will do then. */
@@ -141,7 +139,7 @@ final class Workspace implements GitSource.Checkout {
                     StandardOpenOption.CREATE,
                     StandardOpenOption.WRITE);
             boolean told = false;
-            while (!tryLock(channel)) {
+            while (!FileLocks.tryLock(channel)) {
                 if (!told) {
                     waiting.accept("another run is using the checkout of " + url + "; waiting for it to end");
                     told = true;
@@ -155,7 +153,7 @@ final class Workspace implements GitSource.Checkout {
             throw new LightermanException(
                     FailureKind.SOURCE, "cannot use the workspace directory " + workspaces + ": " + e.getMessage(), e);
         } finally {
-            closeQuietly(channel);
+            FileLocks.release(channel);
         }
     }
 
@@ -169,15 +167,6 @@ final class Workspace implements GitSource.Checkout {
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } else {
             Files.createDirectories(directory);
-        }
-    }
-
-    private static boolean tryLock(FileChannel channel) throws IOException {
-        try {
-            FileLock lock = channel.tryLock();
-            return lock != null;
-        } catch (OverlappingFileLockException e) {
-            return false; // held by another thread of this JVM
         }
     }
 
@@ -280,16 +269,6 @@ final class Workspace implements GitSource.Checkout {
         switch (result) {
             case NEW, FORCED, FAST_FORWARD, NO_CHANGE -> {}
             default -> throw new IOException("the workspace's branch cannot be moved: " + result);
-        }
-    }
-
-    private static void closeQuietly(FileChannel channel) {
-        if (channel != null) {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                // the lock goes with the process at the latest
-            }
         }
     }
 }

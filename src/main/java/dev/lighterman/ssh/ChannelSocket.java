@@ -102,11 +102,11 @@ final class ChannelSocket extends Socket {
         return timeoutMillis;
     }
 
-    /** That is for the session underneath. */
+    /** The session that carries the channel sees to this. */
     @Override
     public void setTcpNoDelay(boolean on) {}
 
-    /** That is for the session underneath. */
+    /** The session that carries the channel sees to this. */
     @Override
     public void setKeepAlive(boolean on) {}
 

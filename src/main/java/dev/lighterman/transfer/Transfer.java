@@ -154,7 +154,7 @@ public final class Transfer {
         if (exit.kind() == Exit.Kind.CONNECTION_LOST) {
             throw exit.lost(
                     node.name(),
-                    "files were sent to " + directory
+                    "the connection to " + node.name() + " was lost while files were sent to " + directory
                             + (sending.committed()
                                     ? "; each is either as it was or whole and new"
                                     : "; those there are as they were"));

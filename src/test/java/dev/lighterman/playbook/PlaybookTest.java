@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -137,21 +136,20 @@ class PlaybookTest {
         assertThat(play.roles()).extracting(Role::name).containsExactly("common", "web");
 
         Task task = (Task) play.preTasks().get(0);
-        assertThat(task.module())
-                .contains(new ModuleCall("command", Optional.of("echo hi chdir=/tmp"), Map.of("creates", "/x"), false));
+        assertThat(task.keywords())
+                .containsEntry("command", "echo hi chdir=/tmp")
+                .containsEntry("args", Map.of("creates", "/x"))
+                .containsEntry("with_items", List.of(1, 2))
+                .containsEntry("loop_control", Map.of("label", "x"));
         assertThat(task.register()).contains("said");
         assertThat(task.ignoresErrors()).isTrue();
-        assertThat(task.loop()).contains(new Loop("with_items", List.of(1, 2), Map.of("label", "x")));
         assertThat(task.when()).containsExactly("a");
         assertThat(task.notifies()).containsExactly("n");
 
         Block block = (Block) play.tasks().get(0);
-        assertThat(((Task) block.block().get(0)).module())
-                .contains(new ModuleCall("copy", Optional.empty(), Map.of("src", "a"), true));
-        assertThat(((Task) block.rescue().get(0)).module())
-                .contains(new ModuleCall("shell", Optional.of("echo x"), Map.of(), false));
-        assertThat(((Task) block.always().get(0)).module())
-                .contains(new ModuleCall("brand.new.module", Optional.empty(), Map.of(), false));
+        assertThat(block.block().get(0).keywords()).containsEntry("local_action", Map.of("module", "copy", "src", "a"));
+        assertThat(block.rescue().get(0).keywords()).containsEntry("action", "shell echo x");
+        assertThat(block.always().get(0).keywords()).containsKeys("brand.new.module", "brand_new_keyword");
         assertThat(((Task) play.handlers().get(0)).listens()).containsExactly("t", "u");
     }
 

@@ -71,7 +71,7 @@ public record FindBuilders() implements Step {
         return Optional.empty();
     }
 
-    /** One with the inventory as the image playbook gets it. */
+    /** A request with the inventory that the image playbook gets. */
     private static RunRequest request(Settings settings, Image image) throws InvalidInputException {
         Optional<PlaybookSource> own =
                 image.playbook().filter(playbook -> !(playbook instanceof PlaybookSource.OnServer));

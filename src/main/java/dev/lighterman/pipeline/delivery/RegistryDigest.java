@@ -103,7 +103,7 @@ public final class RegistryDigest {
                 .timeout(LIMIT)
                 .build());
         if (exit.kind() == Exit.Kind.CONNECTION_LOST) {
-            throw exit.lost(node.name(), "the registry was asked");
+            throw exit.lost(node.name(), "the connection to " + node.name() + " was lost while the registry was asked");
         }
         return answer(node, reference, exit, out, errors);
     }

@@ -71,7 +71,7 @@ public record WatchRollout() implements Step {
         }
     }
 
-    /** That other pods run something else, or that nobody says what they run, which is not the same. */
+    /** Says that other pods run something else, or that it is not known what they run, which is not the same. */
     static String difference(Provenance found, List<Rollout.Pod> pods) {
         long unknown = pods.stream().filter(pod -> pod.digest().isEmpty()).count();
         return unknown > 0 && found.podsRunningPushedDigest() + unknown == found.podsTotal()

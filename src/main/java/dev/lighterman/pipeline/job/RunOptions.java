@@ -67,7 +67,7 @@ public final class RunOptions {
                 options.connection().map(BY_SSH::contains).orElse(true));
     }
 
-    /** Those for some hosts before those for all. */
+    /** The logins of the options; those for some hosts come before those for all. */
     private static List<HostLogin> logins(AnsibleOptions options) {
         List<HostLogin> logins = new ArrayList<>(options.logins());
         options.password().ifPresent(password -> logins.add(HostLogin.of("all").password(password)));

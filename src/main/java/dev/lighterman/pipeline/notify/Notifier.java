@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Tells those whom {@code notify} names how a pipeline ended. Whatever comes of it, the result stays. Immutable. */
+/** Tells the addresses of {@code notify} how a pipeline ended. A notification that fails is a warning and does not change the result. Immutable. */
 public final class Notifier {
     private final Settings settings;
     private final Path memories;

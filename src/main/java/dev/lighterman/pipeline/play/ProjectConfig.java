@@ -149,7 +149,7 @@ record ProjectConfig(Path directory, Path file, Map<String, String> values, Map<
                 .collect(Collectors.toSet());
     }
 
-    /** Those that are neither in the project nor around it. */
+    /** The directories that are neither in the project nor around it. */
     Set<Path> outside() {
         return all().stream()
                 .filter(path -> !path.startsWith(directory) && !directory.startsWith(path))

@@ -11,7 +11,7 @@ import java.util.Set;
 final class Unheeded {
     private static final String PREFIX = "ANSIBLE_";
 
-    /** They change what is shown, or where Ansible keeps its own files; Lighterman has its own words for that. */
+    /** Variables that change what is shown, or where Ansible keeps its own files; Lighterman has its own words for that. */
     private static final Set<String> OF_NO_MATTER = Set.of(
             "ANSIBLE_CALLBACKS_ENABLED",
             "ANSIBLE_CALLBACK_WHITELIST",

@@ -1,10 +1,9 @@
 package dev.lighterman.pipeline.poll;
 
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.source.FileLocks;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +45,7 @@ final class PollMemories implements AutoCloseable {
                     directory.resolve(fileName(url, pipeline, url) + ".lock"),
                     StandardOpenOption.CREATE,
                     StandardOpenOption.WRITE);
-            if (!locked(channel)) {
+            if (!FileLocks.tryLock(channel)) {
                 throw new InvalidInputException("another program polls " + url + " for " + pipeline
                         + " already; perhaps you should leave it to that one, or end it");
             }
@@ -56,16 +55,7 @@ final class PollMemories implements AutoCloseable {
         } catch (IOException e) {
             throw new InvalidInputException("polling cannot keep its memory in " + directory + ": " + e.getMessage());
         } finally {
-            closeQuietly(channel);
-        }
-    }
-
-    private static boolean locked(FileChannel channel) throws IOException {
-        try {
-            FileLock lock = channel.tryLock();
-            return lock != null;
-        } catch (OverlappingFileLockException e) {
-            return false; // held by another thread of this JVM
+            FileLocks.release(channel);
         }
     }
 
@@ -95,16 +85,6 @@ final class PollMemories implements AutoCloseable {
 
     @Override
     public void close() {
-        closeQuietly(lockFile);
-    }
-
-    private static void closeQuietly(FileChannel channel) {
-        if (channel != null) {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                // the lock goes with the process at the latest
-            }
-        }
+        FileLocks.release(lockFile);
     }
 }

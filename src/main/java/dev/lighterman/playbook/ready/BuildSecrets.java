@@ -26,7 +26,7 @@ record BuildSecrets(Map<String, String> files, Map<String, String> ids) {
     private static final Spelled NO = new Spelled("no");
     private static final Spelled YES = new Spelled("yes");
 
-    /** Those of an image. */
+    /** The secrets of an image. */
     static BuildSecrets of(Image image) {
         Map<String, String> files = new LinkedHashMap<>();
         StringBuilder exports = new StringBuilder();

@@ -7,9 +7,7 @@ import dev.lighterman.playbook.Task;
 import dev.lighterman.playbook.TaskEntry;
 import dev.lighterman.yaml.Spelled;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Makes the playbook that has kubectl render kustomizations on its host, and fetches the manifests. They pass
@@ -46,10 +44,10 @@ public record KustomizePlaybook(String hosts, Kubectl kubectl, List<String> root
 
     /** The playbook. */
     public Playbook playbook() {
-        Task directory = quiet(Task.of("tempfile", ordered("state", "directory", "suffix", ".kustomize"))
+        Task directory = quiet(Task.of("tempfile", ImagePlaybook.ordered("state", "directory", "suffix", ".kustomize"))
                 .name("make a private directory for the kustomizations")
                 .register("kustomize_directory"));
-        Task remove = quiet(Task.of("file", ordered("path", DIRECTORY, "state", "absent"))
+        Task remove = quiet(Task.of("file", ImagePlaybook.ordered("path", DIRECTORY, "state", "absent"))
                 .name("remove the kustomizations from the kubernetes host"));
         Block block = Block.of(tasks().toArray(TaskEntry[]::new)).always(remove).build();
         return Playbook.of(Play.on(hosts)
@@ -60,8 +58,9 @@ public record KustomizePlaybook(String hosts, Kubectl kubectl, List<String> root
 
     private List<TaskEntry> tasks() {
         List<TaskEntry> tasks = new ArrayList<>();
-        tasks.add(quiet(Task.of("copy", ordered("src", "{{ playbook_dir }}/" + FOLDER, "dest", DIRECTORY + "/"))
-                .name("put the kustomizations on the kubernetes host")));
+        tasks.add(quiet(
+                Task.of("copy", ImagePlaybook.ordered("src", "{{ playbook_dir }}/" + FOLDER, "dest", DIRECTORY + "/"))
+                        .name("put the kustomizations on the kubernetes host")));
         for (int i = 0; i < roots.size(); i++) {
             String output = DIRECTORY + "/" + output(i);
             tasks.add(quiet(kubectl.appendTo(
@@ -74,7 +73,7 @@ public record KustomizePlaybook(String hosts, Kubectl kubectl, List<String> root
                     .task()));
             tasks.add(quiet(Task.of(
                             "fetch",
-                            ordered(
+                            ImagePlaybook.ordered(
                                     "src",
                                     output,
                                     "dest",
@@ -97,13 +96,5 @@ public record KustomizePlaybook(String hosts, Kubectl kubectl, List<String> root
                 .keyword("check_mode", NO)
                 .keyword("diff", NO)
                 .build();
-    }
-
-    private static Map<String, Object> ordered(Object... keysAndValues) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        for (int i = 0; i < keysAndValues.length; i += 2) {
-            map.put((String) keysAndValues[i], keysAndValues[i + 1]);
-        }
-        return map;
     }
 }

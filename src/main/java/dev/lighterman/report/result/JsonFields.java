@@ -31,7 +31,7 @@ final class JsonFields {
 
     /** What reads one field of an object. */
     interface Part<V> {
-        /** Its value; throws IllegalArgumentException, which names the field, if it is missing or wrong. */
+        /** Reads the value of a field; throws IllegalArgumentException, which names the field, if it is missing or wrong. */
         V in(JsonFields fields);
     }
 

@@ -65,7 +65,7 @@ record ContentFailure(String message, String file, String kind, List<String> ser
         return new ContentFailure(mask.masked(message), file, kind, servers, missing);
     }
 
-    /** What was asked, whom, what they said, and what may help. */
+    /** Says which servers were asked for what, what they answered, and what may help. */
     Said said(RunDescription run) {
         String said = run.withoutDirectory(message);
         if (file.isEmpty()) {

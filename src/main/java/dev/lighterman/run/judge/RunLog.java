@@ -172,7 +172,7 @@ public final class RunLog {
         return owed.owed();
     }
 
-    /** That, and what is owed no longer, in words. */
+    /** Says in words which handlers are owed, and which are owed no longer. */
     List<String> owedWarnings(RunDescription run) {
         return owed.warnings(run);
     }
@@ -235,7 +235,7 @@ public final class RunLog {
         return plays;
     }
 
-    /** Their names. */
+    /** The names of plays that had no hosts. */
     List<String> playsWithoutHosts() {
         return playsWithoutHosts;
     }

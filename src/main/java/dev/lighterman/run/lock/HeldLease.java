@@ -117,7 +117,10 @@ final class HeldLease implements Lease {
 
     private ConnectionException notRegained(Message.Ended ended) {
         return ended.exit()
-                .lost(node.name(), "the locks " + String.join(", ", names) + " were waited for, and not regained");
+                .lost(
+                        node.name(),
+                        "the connection to " + node.name() + " was lost while the locks " + String.join(", ", names)
+                                + " were waited for, and not regained");
     }
 
     private LightermanException cannot(Message.Ended ended) {

@@ -25,7 +25,7 @@ public record RetryingNode(ControlNode node, Duration limit) {
                 if (exit.kind() != Exit.Kind.CONNECTION_LOST) {
                     return exit;
                 }
-                failure = exit.lost(node.name(), what);
+                failure = exit.lost(node.name(), "the connection to " + node.name() + " was lost while " + what);
             } catch (ConnectionException e) {
                 failure = e;
             }

@@ -32,7 +32,7 @@ public record RunClocks(
             Duration.ofSeconds(3),
             Duration.ofSeconds(3));
 
-    /** Those of the supervisor, as {@code run.json} has them. */
+    /** The clocks of the supervisor, as {@code run.json} has them. */
     public Map<String, Object> ofRun() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("grace", seconds(grace));

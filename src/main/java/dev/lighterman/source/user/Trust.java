@@ -15,7 +15,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Trusts whom one of several trusts: the JDK, the authorities that git is told of, those of the system. Thread-safe. */
+/** Trusts a server that the JDK, the authorities that git is told of, or those of the system trust. Thread-safe. */
 final class Trust extends X509ExtendedTrustManager {
     /** Where systems keep their authorities in one file, as curl is built to look for them. */
     private static final List<String> SYSTEM = List.of(
@@ -39,7 +39,7 @@ final class Trust extends X509ExtendedTrustManager {
         return new Trust(all);
     }
 
-    /** Those of the system; read only where the others do not know a server. */
+    /** The certificates of the system; read only where the others do not know a server. */
     private static List<X509Certificate> system() {
         for (String file : SYSTEM) {
             if (Files.isReadable(Path.of(file))) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class DoctorTest {
+class NodeChecksTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -20,12 +20,12 @@ class DoctorTest {
                 "devel | nothing"
             })
     void whatAnOldAnsibleLacksIsSaid(String version, String lacks) {
-        assertThat(Doctor.lacks(version)).isEqualTo(lacks == null ? "" : lacks);
+        assertThat(NodeChecks.lacks(version)).isEqualTo(lacks == null ? "" : lacks);
     }
 
     @ParameterizedTest
     @CsvSource({"2.9.27, true", "2.18.1, true", "2.19.0, false", "2.22.0b2, false", "3.0.0, false", "devel, false"})
     void passwordsNeedAProgramUpTo218(String version, boolean needed) {
-        assertThat(Doctor.needsSshpass(version)).isEqualTo(needed);
+        assertThat(NodeChecks.needsSshpass(version)).isEqualTo(needed);
     }
 }
