@@ -16,4 +16,6 @@ assert events.every { it.startsWith('{') && it.endsWith('}') }
 def result = new groovy.json.JsonSlurper().parse(new File(rendered, 'result.json'), 'UTF-8')
 assert result.name == 'pom-only'
 assert result.result == 'FAILURE'
+assert log.readLines().contains('kind: Role')
+assert !new File(basedir, 'lighterman.yml').exists()
 return true

@@ -46,8 +46,19 @@ try {
     assert log.contains("[INFO] ok: 1 of 1 pod of $namespace/it-ship runs ${fields['lighterman.image.name']}@${result.image.digest} (pushed ")
     def commit = result.source ? result.source.commit.take(7) + (result.source.dirty ? '-dirty' : '') : '-'
     assert log =~ /\[INFO\] expected  it-ship-\S+  yes    \S+Z  $commit +${result.image.digest}\n/
+    // lighterman:module, lighterman:facts and lighterman:inventory
+    assert log =~ /\[INFO\]   changed +\d+\.\d s  localhost  command\n/
+    assert log =~ /(?m)^\{"host":"localhost","facts":\{"ansible_distribution":"/
+    assert log.contains('@all:\n')
+    assert log.contains('  |--@kubernetes:\n  |  |--localhost\n')
+    // lighterman:init and lighterman:import
+    assert new File(basedir, 'target/new/lighterman.yml').getText('UTF-8').contains('CHANGE THIS')
+    assert log.contains('found    no Dockerfile; perhaps you should write one, or set image.prebuilt\n')
+    assert new File(basedir, 'target/imported.yml').getText('UTF-8')
+            .contains('  playbook: server:~/create-cicd-devops-images.yml\n')
+    assert log.contains("[WARNING] the image's name is not in Jenkins' files but in what builds it; set image.name\n")
     // lighterman:help and lighterman:render
-    assert log.contains('This plugin has 18 goals:')
+    assert log.contains('This plugin has 19 goals:')
     assert new File(basedir, 'target/lighterman/playbooks/create-cicd-devops-images.yml').getText('UTF-8')
             .contains("docker push ${fields['lighterman.image.name']}")
 } finally {

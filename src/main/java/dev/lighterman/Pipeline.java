@@ -32,6 +32,7 @@ import dev.lighterman.settings.OptionValues;
 import dev.lighterman.settings.Options;
 import dev.lighterman.settings.PipelineFile;
 import dev.lighterman.settings.PipelineInput;
+import dev.lighterman.settings.ServerSection;
 import dev.lighterman.settings.Settings;
 import java.nio.file.Path;
 import java.util.List;
@@ -223,6 +224,17 @@ public final class Pipeline {
      */
     public Pipeline server(Server value) {
         return with(values -> values.server(value));
+    }
+
+    /**
+     * {@return the same with servers that the slices of a play run on} Slice i runs on server i, and where there are more slices than
+     * servers, from the first on again. All else is done on {@link #server}, by default the first of these. {@code AnsibleServer}s of the pipeline
+     * find runs on all of them.
+     *
+     * @param value SSH servers, in place of those set before; what one does not say is taken from {@link #server}; not null
+     */
+    public Pipeline servers(Server... value) {
+        return with(values -> values.set(ServerSection.SERVERS, List.of(value)));
     }
 
     /**

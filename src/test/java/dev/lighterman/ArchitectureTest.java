@@ -140,7 +140,7 @@ class ArchitectureTest {
                 .whereLayer("app")
                 .mayOnlyBeAccessedByLayers("cli", "maven")
                 .whereLayer("jenkins")
-                .mayOnlyBeAccessedByLayers("cli")
+                .mayOnlyBeAccessedByLayers("cli", "maven")
                 .whereLayer("report")
                 .mayOnlyBeAccessedByLayers("facade", "cli", "maven")
                 .whereLayer("pipeline")

@@ -182,7 +182,7 @@ class EmbeddingIT {
         assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
         assertThat(lines).contains("    \"msg\": \"**************\"");
         assertThat(lines).noneMatch(line -> line.contains("hunter2"));
-        assertThat(beside.get(50, TimeUnit.SECONDS)).isEqualTo("done");
+        assertThat(beside.get(100, TimeUnit.SECONDS)).isEqualTo("done");
         other.join();
         assertThat(OwnThreads.alive()).containsExactly(Thread.currentThread());
     }

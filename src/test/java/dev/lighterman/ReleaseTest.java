@@ -3,8 +3,6 @@ package dev.lighterman;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,60 +12,22 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The release command, without its build, in a repository of its own. */
 class ReleaseTest {
-    private static final String CHANGELOG = """
-            # Changelog
-
-            ## [Unreleased]
-
-            ### Added
-
-            - Something.
-
-            ## [0.0.9] - 2026-01-01
-
-            - Older.
-            """;
-
     @TempDir
     private Path directory;
 
-    private Path repository;
+    private ReleasedRepository repository;
 
     @BeforeEach
     void aRepository() throws Exception {
-        repository = Files.createDirectory(directory.resolve("repository"));
-        write(
-                "pom.xml",
-                "<project><version>0.1.0-SNAPSHOT</version><x><version>0.1.0-SNAPSHOT</version></x></project>\n");
-        write("README.md", "Use 0.1.0-SNAPSHOT.\n");
-        write("docs/maven.md", "<version>0.1.0-SNAPSHOT</version>\n");
-        write("CHANGELOG.md", CHANGELOG);
-        write(".gitignore", "/target/\n");
-        Path script = repository.resolve("src/release/release");
-        Files.createDirectories(script.getParent());
-        Files.copy(Path.of("src/release/release"), script);
-        assertThat(script.toFile().setExecutable(true)).isTrue();
-        run("git", "init", "-q", "-b", "main");
-        run("git", "config", "user.name", "Tester");
-        run("git", "config", "user.email", "tester@example.com");
-        run("git", "add", ".");
-        run("git", "commit", "-q", "-m", "Begin");
-    }
-
-    private void write(String name, String text) throws IOException {
-        Path file = repository.resolve(name);
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, text);
+        repository = new ReleasedRepository(directory);
     }
 
     private String run(String... command) throws Exception {
-        ProcessBuilder builder =
-                new ProcessBuilder(command).directory(repository.toFile()).redirectErrorStream(true);
-        builder.environment().put("HOME", directory.toString());
-        Process process = builder.start();
-        process.getOutputStream().close();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return process.waitFor() == 0 ? out : out + "exit " + process.exitValue() + "\n";
+        return repository.run(command);
+    }
+
+    private void write(String name, String text) throws IOException {
+        repository.write(name, text);
     }
 
     private String release(String... more) throws Exception {
@@ -90,7 +50,7 @@ class ReleaseTest {
         assertThat(run("git", "rev-parse", "HEAD")).isEqualTo(before);
         assertThat(run("git", "tag")).isEmpty();
         assertThat(run("git", "status", "--porcelain")).isEmpty();
-        assertThat(repository.resolve("target/release/0.1.0/NOTES.md")).hasContent("### Added\n\n- Something.\n");
+        assertThat(repository.file("target/release/0.1.0/NOTES.md")).hasContent("### Added\n\n- Something.\n");
     }
 
     @Test
@@ -113,7 +73,7 @@ class ReleaseTest {
 
                 ### Added
                 """);
-        assertThat(repository.resolve("docs/maven.md")).hasContent("<version>0.2.0-SNAPSHOT</version>");
+        assertThat(repository.file("docs/maven.md")).hasContent("<version>0.2.0-SNAPSHOT</version>");
         assertThat(release())
                 .isEqualTo("release: there is a tag v0.1.0 already; perhaps you should take another version\nexit 2\n");
     }

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.JobResult;
+import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.Result;
+import dev.lighterman.api.Retries;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.api.RunSummary;
+import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
 import dev.lighterman.api.SliceChange;
 import dev.lighterman.api.Slices;
@@ -18,10 +22,12 @@ import dev.lighterman.api.TaskStatus;
 import dev.lighterman.lab.Ansibles;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Tier;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -211,6 +217,86 @@ class SlicesIT {
         assertThat(told(RunEvent.PlayStarted.class))
                 .extracting(RunEvent.PlayStarted::name)
                 .containsExactlyInAnyOrder("web", "afterwards");
+    }
+
+    /** Another login, with a home of its own, is another server. */
+    @Test
+    void slicesRunOnSeveralServersInTurnWithOneResult() throws Exception {
+        Lab lab = Lab.ssh();
+        Server other = Server.ssh(lab.sshHost())
+                .port(lab.sshPort())
+                .knownHosts(lab.knownHosts())
+                .user(lab.value("LAB_SSH_PASSWORD_USER"))
+                .password(Secret.of(Files.readString(Path.of(lab.value("LAB_SSH_PASSWORD_FILE")))
+                        .strip()));
+        PlayRequest request = request("""
+                - hosts: web
+                  gather_facts: no
+                  tasks:
+                  - name: whoami
+                    command: id -un
+                  - name: fail
+                    fail: msg=no
+                    when: inventory_hostname in ['web2', 'web3']
+                """).slices(Slices.of(3));
+        Pipeline pipeline = Pipeline.named("slices").servers(lab.endpoint(), other);
+        JobResult job = job(pipeline.play(request, events::add));
+        RunResult run = job.runs().get(0);
+        assertThat(run.outcome()).as("%s", job.failure()).isEqualTo(RunOutcome.HOSTS_FAILED);
+        assertThat(run.recap().keySet()).containsExactly("web1", "web2", "web3", "web4");
+        Map<String, String> users = new TreeMap<>();
+        told(RunEvent.TaskFinished.class).stream()
+                .filter(task -> task.result().task().equals("whoami"))
+                .forEach(task -> users.put(
+                        task.result().host(), String.valueOf(task.data().get("stdout"))));
+        assertThat(users)
+                .isEqualTo(Map.of(
+                        "web1", lab.sshUser(), "web2", other.user(), "web3", lab.sshUser(), "web4", lab.sshUser()));
+        List<String> parts = output().lines()
+                .filter(line -> line.contains(" is the run "))
+                .map(line -> line.substring(0, 1) + line.substring(6).replaceFirst(" on .*", ""))
+                .toList();
+        assertThat(output()).contains(" on " + other).contains(" on " + lab.endpoint());
+        assertThat(parts).hasSize(3);
+        try (AnsibleServer all = pipeline.connect()) {
+            assertThat(all.runs())
+                    .extracting(RunSummary::id)
+                    .containsAll(parts.stream()
+                            .map(line -> line.replaceFirst(".* ", ""))
+                            .toList());
+        }
+        for (String part : parts) {
+            String id = part.replaceFirst(".* ", "");
+            JobResult attached = job(pipeline.attach(id, event -> {}));
+            assertThat(attached.runs().get(0).recap()).hasSizeBetween(1, 2);
+            try (AnsibleServer all = pipeline.connect()) {
+                assertThat(all.run(id).cancel()).isFalse();
+                ByteArrayOutputStream logs = new ByteArrayOutputStream();
+                all.run(id).logs(0, false, logs);
+                assertThat(logs.toString(StandardCharsets.UTF_8)).contains("TASK [whoami]");
+            }
+        }
+        JobResult ofPipeline = job(pipeline.server(lab.server())
+                .servers(other, other)
+                .inventory(directory.resolve("hosts"))
+                .jobs(JobSpec.of("sliced", directory.resolve("site.yml")).slices(Slices.of(2)))
+                .job("sliced", event -> {}));
+        assertThat(ofPipeline.runs().get(0).recap()).hasSize(4);
+        assertThat(ofPipeline.runs().get(0).reason())
+                .hasValue(
+                        "slice 1 of 2: task \"fail\" failed on web3: no; slice 2 of 2: task \"fail\" failed on web2: no");
+
+        JobResult again = job(pipeline.play(request.limit("@last-failed"), events::add));
+        assertThat(again.runs().get(0).recap().keySet()).containsExactly("web2", "web3");
+
+        events.clear();
+        JobResult refused = job(pipeline.retries(new Retries(0, 0, Duration.ZERO))
+                .servers(lab.endpoint(), Server.ssh("127.0.0.1").port(1).user("root"))
+                .play(request, events::add));
+        assertThat(refused.failure().orElseThrow().message())
+                .startsWith("cannot reach root@127.0.0.1:1 [root@127.0.0.1:1]: connection refused");
+        assertThat(refused.runs()).isEmpty();
+        assertThat(told(RunEvent.Started.class)).isEmpty();
     }
 
     @Test

@@ -3,11 +3,13 @@ package dev.lighterman.api;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +27,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
     private static final Key<List<String>> EXTRA_VARS_ARGUMENTS = new Key<>("extraVarsArguments");
     private static final Key<Path> VAULT_PASSWORD_FILE = new Key<>("vaultPasswordFile");
     private static final Key<Map<String, Path>> VAULT_IDS = new Key<>("vaultIds");
+    private static final Key<Map<String, Secret>> VAULT_PASSWORDS = new Key<>("vaultPasswords");
     private static final Key<Boolean> BECOME = new Key<>("become");
     private static final Key<Secret> BECOME_PASSWORD = new Key<>("becomePassword");
     private static final Key<Boolean> CHECK = new Key<>("check");
@@ -77,10 +80,19 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * @return never null
      */
     public AnsibleOptions or(AnsibleOptions defaults) {
-        AnsibleOptions both = of(joined(defaults.options(), options()));
+        Map<String, Object> below = new LinkedHashMap<>(defaults.options());
+        if (vaultPasswords().containsKey("")) {
+            below.remove(VAULT_PASSWORD_FILE.name());
+        }
+        Set<String> files = new HashSet<>(vaultIds().keySet());
+        vaultPasswordFile().ifPresent(file -> files.add(""));
+        AnsibleOptions both = of(joined(below, options()));
         return both.with(EXTRA_VARS, joined(defaults.extraVars(), extraVars()))
                 .with(EXTRA_VARS_ARGUMENTS, joined(defaults.extraVarsArguments(), extraVarsArguments()))
-                .with(VAULT_IDS, joined(defaults.vaultIds(), vaultIds()))
+                .with(
+                        VAULT_IDS,
+                        joined(without(defaults.vaultIds(), vaultPasswords().keySet()), vaultIds()))
+                .with(VAULT_PASSWORDS, joined(without(defaults.vaultPasswords(), files), vaultPasswords()))
                 .with(ARGUMENTS, joined(defaults.arguments(), arguments()))
                 .with(ENVIRONMENT, joined(defaults.environment(), environment()))
                 .with(KEYS, joined(keys(), defaults.keys()))
@@ -191,7 +203,19 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * @return new options
      */
     public AnsibleOptions vaultPasswordFile(Path file) {
-        return with(VAULT_PASSWORD_FILE, file);
+        return with(VAULT_PASSWORD_FILE, file).with(VAULT_PASSWORDS, without(vaultPasswords(), Set.of("")));
+    }
+
+    /**
+     * The vault password itself, in place of a file's. It stays in no file.
+     *
+     * @param password not null
+     * @return new options
+     */
+    public AnsibleOptions vaultPassword(Secret password) {
+        Map<String, Object> others = new LinkedHashMap<>(options());
+        others.remove(VAULT_PASSWORD_FILE.name());
+        return of(others).with(VAULT_PASSWORDS, joined(vaultPasswords(), Map.of("", password)));
     }
 
     /** {@return the file on this machine with the vault password; empty for none} */
@@ -208,10 +232,43 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * @throws IllegalArgumentException if the label is empty or has an {@code @}
      */
     public AnsibleOptions vaultId(String label, Path file) {
+        requireLabel(label);
+        return with(VAULT_IDS, joined(vaultIds(), Map.of(label, file)))
+                .with(VAULT_PASSWORDS, without(vaultPasswords(), Set.of(label)));
+    }
+
+    /**
+     * Adds a vault password with an id, itself, in place of a file. It stays in no file.
+     *
+     * @param label the id, not empty, without {@code @}
+     * @param password not null
+     * @return new options
+     * @throws IllegalArgumentException if the label is empty or has an {@code @}
+     */
+    public AnsibleOptions vaultId(String label, Secret password) {
+        requireLabel(label);
+        return with(VAULT_IDS, without(vaultIds(), Set.of(label)))
+                .with(VAULT_PASSWORDS, joined(vaultPasswords(), Map.of(label, password)));
+    }
+
+    private static void requireLabel(String label) {
         if (label.isEmpty() || label.indexOf('@') >= 0) {
             throw new IllegalArgumentException("a vault id needs a label without @, but has \"" + label + "\"");
         }
-        return with(VAULT_IDS, joined(vaultIds(), Map.of(label, file)));
+    }
+
+    private static <T> Map<String, T> without(Map<String, T> values, Set<String> names) {
+        Map<String, T> left = new LinkedHashMap<>(values);
+        left.keySet().removeAll(names);
+        return left;
+    }
+
+    /**
+     * {@return the vault passwords that are no files, by their ids, under the empty id that of {@link #vaultPassword}; unmodifiable,
+     * empty for none}
+     */
+    public Map<String, Secret> vaultPasswords() {
+        return get(VAULT_PASSWORDS).orElse(Map.of());
     }
 
     /**

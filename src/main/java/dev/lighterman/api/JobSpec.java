@@ -18,6 +18,7 @@ public final class JobSpec {
     private final Optional<String> before;
     private final Result threshold;
     private final AnsibleOptions options;
+    private final Optional<Slices> slices;
 
     private JobSpec(
             String name,
@@ -25,13 +26,15 @@ public final class JobSpec {
             Optional<String> after,
             Optional<String> before,
             Result threshold,
-            AnsibleOptions options) {
+            AnsibleOptions options,
+            Optional<Slices> slices) {
         this.name = Objects.requireNonNull(name, "name");
         this.playbook = playbook;
         this.after = after;
         this.before = before;
         this.threshold = Objects.requireNonNull(threshold, "threshold");
         this.options = Objects.requireNonNull(options, "options");
+        this.slices = slices;
     }
 
     /**
@@ -70,7 +73,14 @@ public final class JobSpec {
     }
 
     private static JobSpec of(String name, PlaybookSource playbook) {
-        return new JobSpec(name, playbook, Optional.empty(), Optional.empty(), Result.SUCCESS, AnsibleOptions.none());
+        return new JobSpec(
+                name,
+                playbook,
+                Optional.empty(),
+                Optional.empty(),
+                Result.SUCCESS,
+                AnsibleOptions.none(),
+                Optional.empty());
     }
 
     /** {@return the job's name} */
@@ -95,7 +105,7 @@ public final class JobSpec {
      * @return a new job
      */
     public JobSpec playbook(PlaybookSource source) {
-        return new JobSpec(name, Objects.requireNonNull(source, "playbook"), after, before, threshold, options);
+        return new JobSpec(name, Objects.requireNonNull(source, "playbook"), after, before, threshold, options, slices);
     }
 
     /** {@return where the playbook comes from} */
@@ -110,7 +120,7 @@ public final class JobSpec {
      * @return a new job
      */
     public JobSpec after(String job) {
-        return new JobSpec(name, playbook, Optional.of(job), before, threshold, options);
+        return new JobSpec(name, playbook, Optional.of(job), before, threshold, options, slices);
     }
 
     /** {@return the job that triggers this one; empty for the default} */
@@ -126,7 +136,7 @@ public final class JobSpec {
      * @return a new job
      */
     public JobSpec before(String job) {
-        return new JobSpec(name, playbook, after, Optional.of(job), threshold, options);
+        return new JobSpec(name, playbook, after, Optional.of(job), threshold, options, slices);
     }
 
     /** {@return the job this one is put in front of; empty for none} */
@@ -141,7 +151,7 @@ public final class JobSpec {
      * @return a new job
      */
     public JobSpec threshold(Result worst) {
-        return new JobSpec(name, playbook, after, before, worst, options);
+        return new JobSpec(name, playbook, after, before, worst, options, slices);
     }
 
     /** {@return the worst result of the job that triggers this one} */
@@ -157,12 +167,27 @@ public final class JobSpec {
      * @return a new job
      */
     public JobSpec options(AnsibleOptions value) {
-        return new JobSpec(name, playbook, after, before, threshold, value);
+        return new JobSpec(name, playbook, after, before, threshold, value, slices);
     }
 
     /** {@return how {@code ansible-playbook} is called; none by default} */
     public AnsibleOptions options() {
         return options;
+    }
+
+    /**
+     * Splits the hosts over several runs, as {@link PlayRequest#slices} does.
+     *
+     * @param value such as {@code Slices.of(4)}, not null
+     * @return a new job
+     */
+    public JobSpec slices(Slices value) {
+        return new JobSpec(name, playbook, after, before, threshold, options, Optional.of(value));
+    }
+
+    /** {@return into how many runs its hosts are split; empty for one run} */
+    public Optional<Slices> slices() {
+        return slices;
     }
 
     @Override
@@ -173,12 +198,13 @@ public final class JobSpec {
                 && job.after.equals(after)
                 && job.before.equals(before)
                 && job.threshold == threshold
-                && job.options.equals(options);
+                && job.options.equals(options)
+                && job.slices.equals(slices);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(name, playbook, after, before, threshold, options);
+        return Objects.hash(name, playbook, after, before, threshold, options, slices);
     }
 
     /** The job's name and playbook. */

@@ -415,6 +415,25 @@ public final class Server extends OptionSet<Server> {
         return completed;
     }
 
+    /**
+     * The same with what another one says and this one does not: port, user, login, host keys, jump hosts, Ansible and whatever else
+     * can be set; not its name, and not the fingerprint of its host key.
+     *
+     * @param other an SSH server, not null
+     * @return a new value
+     */
+    public Server like(Server other) {
+        Server like = other.completed(this)
+                .or(PORT, other.get(PORT))
+                .or(JUMP, other.get(JUMP))
+                .or(CONNECT_TIMEOUT, other.get(CONNECT_TIMEOUT))
+                .or(RECONNECT_TIMEOUT, other.get(RECONNECT_TIMEOUT));
+        return like.or(WAIT, other.get(WAIT))
+                .or(KEEP, other.get(KEEP))
+                .or(ANSIBLE, other.get(ANSIBLE))
+                .or(IMAGE, other.get(IMAGE));
+    }
+
     /** The same with an option that is not set yet. */
     private <T> Server or(Key<T> key, Optional<T> value) {
         return value.isPresent() && get(key).isEmpty() ? with(key, value.get()) : this;

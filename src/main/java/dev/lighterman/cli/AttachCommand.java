@@ -10,6 +10,7 @@ import dev.lighterman.report.result.History;
 import dev.lighterman.settings.CommandOptions;
 import java.io.IOException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -41,6 +42,9 @@ final class AttachCommand extends PipelineCommand {
             description = "Leaves out so many bytes of Ansible's output.")
     private long outputOffset;
 
+    @Mixin
+    private ServerOptions servers = new ServerOptions();
+
     AttachCommand(Lighterman root) {
         super(root);
     }
@@ -52,7 +56,7 @@ final class AttachCommand extends PipelineCommand {
 
     @Override
     Pipeline pipeline() throws InvalidInputException {
-        return root().serverPipeline();
+        return root().serverPipeline(servers.fields());
     }
 
     @Override

@@ -5,13 +5,16 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.app.CallProject;
 import dev.lighterman.app.SecretFiles;
+import dev.lighterman.settings.AnsibleSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** What Ansible is called with, whichever of its programs it is. */
 final class CallOptions {
@@ -66,6 +69,7 @@ final class CallOptions {
     @Option(
             names = "--timeout",
             paramLabel = "TIME",
+            converter = TimeConverter.class,
             description = "Ends the run, and all it started, when it takes longer: 90s, 20m, 2h. Default: none, or the"
                     + " pipeline file's.")
     private String timeout;
@@ -124,5 +128,16 @@ final class CallOptions {
             all = all.inventory(inventory);
         }
         return files.secretVariables(secretVars, files.vaultIds(vaultIds, all));
+    }
+
+    /** Refuses what the pipeline file would refuse, by the option's name. */
+    static final class TimeConverter implements ITypeConverter<String> {
+        @Override
+        public String convert(String value) {
+            AnsibleSettings.timeoutProblem(value).ifPresent(problem -> {
+                throw new TypeConversionException("--timeout " + problem);
+            });
+            return value;
+        }
     }
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -25,6 +26,9 @@ final class CancelCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "ID", description = "The run's id; `runs` lists them.")
     private String id;
 
+    @Mixin
+    private ServerOptions servers = new ServerOptions();
+
     private final Lighterman root;
 
     CancelCommand(Lighterman root) {
@@ -35,7 +39,7 @@ final class CancelCommand implements Callable<Integer> {
     public Integer call() throws InvalidInputException, LightermanException, InterruptedException {
         root.check(CommandOptions.SERVER);
         boolean cancelled;
-        try (AnsibleServer server = root.serverPipeline().connect()) {
+        try (AnsibleServer server = root.serverPipeline(servers.fields()).connect()) {
             cancelled = server.run(id).cancel();
         }
         if (root.json()) {

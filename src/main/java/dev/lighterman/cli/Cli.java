@@ -103,6 +103,9 @@ final class Cli {
         if (command instanceof VerifyCommand) {
             return ExitCodes.verifying();
         }
+        if (command instanceof HelpCommand || command instanceof CompletionCommand) {
+            return ExitCodes.printing();
+        }
         if (command instanceof DoctorCommand) {
             return ExitCodes.examining();
         }

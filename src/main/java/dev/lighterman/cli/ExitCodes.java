@@ -19,6 +19,11 @@ final class ExitCodes {
         return codes("  0", "done", "  1", "a file could not be written", "  2", "usage or invalid input");
     }
 
+    /** For commands that only print. */
+    static Map<String, String> printing() {
+        return codes("  0", "done", "  2", "usage");
+    }
+
     /** For commands that ask a server. */
     static Map<String, String> asking(String failed) {
         return asking("done", failed);

@@ -4,10 +4,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.jenkins.JenkinsImport;
 import dev.lighterman.settings.CommandOptions;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -64,12 +61,7 @@ final class ImportCommand implements Callable<Integer> {
             root.surroundings().out().print(made.text());
             root.surroundings().out().flush();
         } else {
-            try {
-                Files.writeString(out, made.text(), StandardOpenOption.CREATE_NEW);
-            } catch (FileAlreadyExistsException e) {
-                throw new InvalidInputException(
-                        "there is a file " + out + " already; perhaps you should move it away, or name another one");
-            }
+            made.write(out);
         }
         made.remarks().forEach(remark -> root.surroundings().say("lighterman: " + remark));
         return ExitCodes.SUCCESS;

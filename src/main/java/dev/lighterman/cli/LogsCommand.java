@@ -7,6 +7,7 @@ import dev.lighterman.settings.CommandOptions;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -33,6 +34,9 @@ final class LogsCommand implements Callable<Integer> {
     @Option(names = "--offset", paramLabel = "BYTES", description = "Leaves out so many bytes.")
     private long offset;
 
+    @Mixin
+    private ServerOptions servers = new ServerOptions();
+
     private final Lighterman root;
 
     LogsCommand(Lighterman root) {
@@ -45,7 +49,7 @@ final class LogsCommand implements Callable<Integer> {
         if (offset < 0) {
             throw new InvalidInputException("--offset must be 0 or more");
         }
-        try (AnsibleServer server = root.serverPipeline().connect()) {
+        try (AnsibleServer server = root.serverPipeline(servers.fields()).connect()) {
             root.<LightermanException>copy(out -> server.run(id).logs(offset, follow, out));
         }
         root.surroundings().out().flush();

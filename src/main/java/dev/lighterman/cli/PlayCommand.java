@@ -32,9 +32,9 @@ import picocli.CommandLine.Parameters;
         description = {
             "Runs a playbook of yours on the server, as ansible-playbook would there. Its project is sent along: the"
                     + " directory with its ansible.cfg, else the playbook's own; what git ignores only where Ansible"
-                    + " looks by itself (roles, collections, group_vars, files and so on). Of the"
-                    + " pipeline file, its parts server, inventory and ansible hold, below what is said here; without a"
-                    + " file, --set server.host=... will do, and without that this machine is the server.",
+                    + " looks by itself (roles, collections, group_vars, files and so on). The"
+                    + " sections server, inventory and ansible of the pipeline file are the defaults of these options."
+                    + " Without a file, --set server.host=... names the server; without that it is this machine.",
             "",
             "Credentials (.git-credentials, .netrc, .ssh, .gnupg, .docker, .kube, .aws) are left out unless git tracks"
                     + " them.",
@@ -93,6 +93,9 @@ final class PlayCommand extends PipelineCommand {
 
     @Mixin
     private HostOptions hosts = new HostOptions();
+
+    @Mixin
+    private ServerOptions servers = new ServerOptions();
 
     @Mixin
     private ChangeOptions changes = new ChangeOptions();
@@ -183,6 +186,7 @@ final class PlayCommand extends PipelineCommand {
         if (noWait) {
             set.put("server.wait", "false");
         }
+        set.putAll(servers.fields());
         return root().serverPipeline(set);
     }
 
@@ -209,7 +213,8 @@ final class PlayCommand extends PipelineCommand {
         SecretFiles files = new SecretFiles();
         PlayRequest request = hosts.over(call.over(request().options(options()), files), files);
         files.throwIfAny();
-        return pipeline.play(CallSlices.over(slices, slicesAllow, CallKey.over(key, request)), listener);
+        Integer count = slices == null && servers.count() > 0 ? Integer.valueOf(servers.count()) : slices;
+        return pipeline.play(CallSlices.over(count, slicesAllow, CallKey.over(key, request)), listener);
     }
 
     private boolean isOnServer() {

@@ -24,8 +24,8 @@ final class ReportOptions {
             scope = ScopeType.INHERIT,
             order = 105,
             description =
-                    "Writes the result there as JSON; - is standard output, and what is shown goes to standard error then. So with"
-                            + " the next four.")
+                    "Writes the result there as JSON; - is standard output, and what is shown then goes to standard error. The"
+                            + " same for the next four options.")
     private Path result;
 
     @Option(

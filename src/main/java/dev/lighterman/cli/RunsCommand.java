@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -33,6 +34,9 @@ final class RunsCommand implements Callable<Integer> {
     @Option(names = "--local", description = "The pipelines that ran from this machine, from its own history.")
     private boolean local;
 
+    @Mixin
+    private ServerOptions servers = new ServerOptions();
+
     private final Lighterman root;
 
     RunsCommand(Lighterman root) {
@@ -47,17 +51,18 @@ final class RunsCommand implements Callable<Integer> {
             return ExitCodes.SUCCESS;
         }
         List<RunSummary> runs;
-        try (AnsibleServer server = root.serverPipeline().connect()) {
+        try (AnsibleServer server = root.serverPipeline(servers.fields()).connect()) {
             runs = server.runs();
         }
-        (root.json() ? RunsText.json(runs) : RunsText.lines(runs)).forEach(this::line);
+        print(root.json() ? RunsText.json(runs) : RunsText.lines(runs), runs.isEmpty());
         return ExitCodes.SUCCESS;
     }
 
     private void history() throws IOException {
         Optional<History> history = History.of(root.surroundings().environment());
         List<PipelineResult> results = new ArrayList<>();
-        for (History.Entry entry : history.isPresent() ? history.get().list() : List.<History.Entry>of()) {
+        List<History.Entry> entries = history.isPresent() ? history.get().list() : List.of();
+        for (History.Entry entry : entries) {
             if (entry.result().isPresent()) {
                 results.add(entry.result().get());
             } else {
@@ -66,7 +71,15 @@ final class RunsCommand implements Callable<Integer> {
                                 + entry.problem().orElse("it is no result"));
             }
         }
-        (root.json() ? RunsText.localJson(results) : RunsText.local(results)).forEach(this::line);
+        print(root.json() ? RunsText.localJson(results) : RunsText.local(results), entries.isEmpty());
+    }
+
+    /** Standard output has nothing but runs; that there are none is said beside it. */
+    private void print(List<String> lines, boolean none) {
+        if (none && !root.json()) {
+            root.surroundings().say("lighterman: there are no runs");
+        }
+        lines.forEach(this::line);
     }
 
     private void line(String text) {

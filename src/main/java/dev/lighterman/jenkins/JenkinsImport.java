@@ -2,7 +2,11 @@ package dev.lighterman.jenkins;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.yaml.YamlWriter;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +30,22 @@ public final class JenkinsImport {
      * @param text the file; no value of it is a secret
      * @param remarks what has no counterpart or is left to do, a sentence each, in the order of the jobs; never null
      */
-    public record Result(String text, List<String> remarks) {}
+    public record Result(String text, List<String> remarks) {
+        /**
+         * Writes the file where there is none.
+         *
+         * @param out where to
+         * @throws InvalidInputException if there is a file already
+         */
+        public void write(Path out) throws InvalidInputException, IOException {
+            try {
+                Files.writeString(out, text, StandardOpenOption.CREATE_NEW);
+            } catch (FileAlreadyExistsException e) {
+                throw new InvalidInputException(
+                        "there is a file " + out + " already; perhaps you should move it away, or name another one");
+            }
+        }
+    }
 
     /**
      * Reads the configurations of one job and of those it triggers.

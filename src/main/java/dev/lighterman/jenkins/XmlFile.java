@@ -156,6 +156,7 @@ final class XmlFile {
     private static String message(XMLStreamException e) {
         String message = String.valueOf(e.getMessage());
         int at = message.indexOf("\nMessage: ");
-        return at < 0 ? message : message.substring(at + "\nMessage: ".length());
+        String words = at < 0 ? message : message.substring(at + "\nMessage: ".length());
+        return words.startsWith("Content is not allowed in prolog") ? "it does not begin with an element" : words;
     }
 }

@@ -52,6 +52,10 @@ abstract class DeliveryMojo extends LightermanMojo {
     @Parameter
     private PlexusConfiguration server;
 
+    /** The field {@code servers} of the pipeline file, over the one in it. */
+    @Parameter
+    private PlexusConfiguration servers;
+
     /** The field {@code transfer} of the pipeline file, over the one in it. */
     @Parameter
     private PlexusConfiguration transfer;
@@ -327,6 +331,7 @@ abstract class DeliveryMojo extends LightermanMojo {
         sections.put("source", source);
         sections.put("build", build);
         sections.put("server", server);
+        sections.put("servers", servers);
         sections.put("transfer", transfer);
         sections.put("image", image);
         sections.put("deploy", deploy);

@@ -229,7 +229,7 @@ public final class SpillQueue implements AutoCloseable {
                 }
             }
             if (writeAt + length > largestFile) {
-                throw new IOException("more than " + (largestFile >> 20) + " MiB wait for who reads it");
+                throw new IOException("more than " + (largestFile >> 20) + " MiB wait to be read");
             }
             file.seek(writeAt);
             file.writeBoolean(stream == Stream.ERROR);

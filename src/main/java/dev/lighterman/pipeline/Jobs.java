@@ -16,6 +16,7 @@ import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.pipeline.job.Step;
 import dev.lighterman.pipeline.job.Steps;
 import dev.lighterman.pipeline.play.PlaybookJobPlan;
+import dev.lighterman.pipeline.play.RunSlices;
 import dev.lighterman.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +75,12 @@ public final class Jobs {
                 + settings.deploy().orElseThrow().name();
     }
 
+    private static Step play(PlaybookJobPlan plan) {
+        return plan.job().slices().isPresent()
+                ? new RunSlices(plan, plan.job().slices().get())
+                : new RunPlaybook(plan);
+    }
+
     /** A job with a playbook of the user's, told what the pipeline has found by then. */
     public static Job playbook(JobSpec job, Optional<String> triggeredBy, Map<String, Object> found) {
         return new Job(
@@ -82,7 +89,7 @@ public final class Jobs {
                 List.of(
                         new Steps.Connect(),
                         HoldLock.job(job.name()),
-                        new RunPlaybook(new PlaybookJobPlan(job, found)),
+                        play(new PlaybookJobPlan(job, found)),
                         new Steps.Disconnect()));
     }
 }

@@ -115,11 +115,16 @@ public final class PipelineEngine {
         if (play.playbook() instanceof PlaybookSource.InGit) {
             return playInGit(play, listener);
         }
-        PlayPlan plan = new Preflight(settings, backends)
-                .play(play.options(play.options().or(settings.ansible())));
+        Settings ofPlay = settings(play);
+        PlayPlan plan =
+                new Preflight(ofPlay, backends).play(play.options(play.options().or(settings.ansible())));
         String name = play.name();
         Job job = new Job(name, Optional.empty(), List.of(connect(play), step(play, plan), new Steps.Disconnect()));
-        return new PipelineRun(name, settings, backends, listener).single(job).finish(told(play));
+        return new PipelineRun(name, ofPlay, backends, listener).single(job).finish(told(play));
+    }
+
+    private Settings settings(PlayRequest play) {
+        return play.slices().isPresent() ? settings.forSlices() : settings;
     }
 
     /** Nobody is told of a module or of facts, which somebody looks at as they come. */
@@ -147,7 +152,7 @@ public final class PipelineEngine {
                 play.name(),
                 Optional.empty(),
                 List.of(new Steps.FetchSource(), connect(play), step(play, plan), new Steps.Disconnect()));
-        Settings ofPlay = settings.withSource(plan.source(), plan.commit());
+        Settings ofPlay = settings(play).withSource(plan.source(), plan.commit());
         return new PipelineRun(play.name(), ofPlay, backends, listener)
                 .single(job)
                 .finish(told(play));

@@ -8,6 +8,7 @@ import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Problem;
+import dev.lighterman.api.Server;
 import dev.lighterman.kubernetes.Kustomization;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.library.Library;
@@ -287,6 +288,9 @@ public final class Preflight {
         if (!renderOnly) {
             try {
                 backends.check(settings.server());
+                for (Server server : settings.servers()) {
+                    backends.check(server);
+                }
             } catch (InvalidInputException e) {
                 e.problems().forEach(findings::problem);
             }

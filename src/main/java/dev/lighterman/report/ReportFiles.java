@@ -63,9 +63,13 @@ public record ReportFiles(Path result, Path junit, Path html, Path summary, Path
         while (directory != null && !Files.exists(directory)) {
             directory = directory.getParent();
         }
-        if (directory == null || !Files.isDirectory(directory) || !Files.isWritable(directory)) {
+        if (directory == null || !Files.isDirectory(directory)) {
             throw new InvalidInputException(
-                    option + ": " + named + " cannot be written: no directory to write to at " + directory);
+                    option + ": " + named + " cannot be written: " + directory + " is no directory");
+        } else if (!Files.isWritable(directory)) {
+            String missing = directory.equals(file.getParent()) ? "" : "there is no " + file.getParent() + ", and ";
+            throw new InvalidInputException(
+                    option + ": " + named + " cannot be written: " + missing + "you may not write to " + directory);
         }
     }
 

@@ -253,7 +253,7 @@ public final class PlaybookRunner {
 
     private void requireId(String id) throws LightermanException {
         if (!ID.matcher(id).matches()) {
-            throw new LightermanException(FailureKind.RUN, "there is no run " + id + " on " + node.name());
+            throw new LightermanException(FailureKind.RUN, RunScripts.noRun(id, node.name()));
         }
     }
 }

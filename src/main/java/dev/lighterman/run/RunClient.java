@@ -240,8 +240,7 @@ final class RunClient implements RunStarter.Contact {
     /** Ends the run; false if it had ended. */
     boolean cancel() throws LightermanException, InterruptedException {
         return told(RunScripts::cancel)
-                .orElseThrow(
-                        () -> new LightermanException(FailureKind.RUN, "there is no run " + id + " on " + node.name()));
+                .orElseThrow(() -> new LightermanException(FailureKind.RUN, RunScripts.noRun(id, node.name())));
     }
 
     @Override

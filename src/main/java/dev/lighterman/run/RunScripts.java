@@ -248,7 +248,7 @@ final class RunScripts {
                 RemotePython.MISSING,
                 RemotePython.missing(server),
                 NO_RUN,
-                "there is no run " + id + " on " + server);
+                noRun(id, server));
         return meanings.getOrDefault(
                 status, "the run could not be supervised on " + server + " (exit status " + status + ")" + cause);
     }
@@ -257,5 +257,12 @@ final class RunScripts {
         List<String> command = new ArrayList<>(List.of("sh", "-c", ScriptEnd.TOLD + text, "lighterman"));
         command.addAll(List.of(arguments));
         return Command.of(command);
+    }
+
+    /** Why a run is not there, as far as it is the user's to know. */
+    static String noRun(String id, String server) {
+        return "there is no run " + id + " on " + server
+                + "; perhaps you should look for it with `lighterman runs`: each"
+                + " user of the server has runs of their own, and old ones are removed";
     }
 }

@@ -39,17 +39,16 @@ final class AnsibleArguments {
             own("--vault-id", true, "vaultIds (play --vault-id)"),
             own("--vault-password-file --vault-pass-file", true, "vaultPasswordFile (play --vault-password-file)"),
             own("--become-password-file --become-pass-file", true, "becomePassword (play --become-password-file)"),
-            refused(
+            own(
                     "--connection-password-file --conn-pass-file",
                     true,
-                    "it is a file of the server; perhaps you should set ansible_password as a secret variable (play"
-                            + " --secret-vars)"),
+                    "ansible.password (play --connection-password-file)"),
             refused(
                     "-J --ask-vault-password --ask-vault-pass",
                     false,
                     PROMPT + "use vaultPasswordFile (play --vault-password-file)"),
             refused("-K --ask-become-pass", false, PROMPT + "use becomePassword (play --become-password-file)"),
-            refused("-k --ask-pass", false, PROMPT + "set ansible_password as a secret variable (play --secret-vars)"),
+            refused("-k --ask-pass", false, PROMPT + "use ansible.password (play --connection-password-file)"),
             refused(
                     "--step",
                     false,

@@ -11,7 +11,7 @@ final class AnsibleEnvironment {
     private static final String CALLBACKS = "perhaps you should set it in the project's ansible.cfg";
     private static final String VAULT = "perhaps you should use vaultPasswordFile or vaultIds";
     private static final String BECOME = "perhaps you should use becomePassword";
-    private static final String LOGIN = "perhaps you should set ansible_password as a secret variable";
+    private static final String LOGIN = "perhaps you should use ansible.password";
     private static final String OWN = "Lighterman sets it itself; perhaps you should leave it out";
 
     /** What is refused, by name; a name that ends with a star is the beginning of some. */

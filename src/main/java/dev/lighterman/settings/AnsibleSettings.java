@@ -219,6 +219,11 @@ public final class AnsibleSettings {
         for (Map.Entry<String, Path> vault : options.vaultIds().entrySet()) {
             files = vault(vault.getKey(), vault.getValue(), files, problems);
         }
+        for (Map.Entry<String, Secret> vault : options.vaultPasswords().entrySet()) {
+            // as of a file: white space around it is not part of it
+            files = files.vaultPassword(
+                    vault.getKey(), Secret.of(vault.getValue().reveal().strip()));
+        }
         if (!problems.isEmpty()) {
             throw new InvalidInputException(problems);
         }
@@ -262,6 +267,11 @@ public final class AnsibleSettings {
                 problems.addAll(e.problems());
             }
         }
+        options.vaultPasswords().forEach((id, password) -> {
+            if (password.reveal().isBlank()) {
+                problems.add(Problem.of("the vault password" + (id.isEmpty() ? "" : " of the id " + id) + " is empty"));
+            }
+        });
         return problems;
     }
 
@@ -277,5 +287,12 @@ public final class AnsibleSettings {
         options.vaultPasswordFile().ifPresent(files::add);
         files.addAll(options.vaultIds().values());
         return files;
+    }
+
+    /** What is wrong with a time as a command's option has it; a reference is looked at where it is resolved. */
+    public static Optional<String> timeoutProblem(String text) {
+        return text.contains("${") || Durations.parse(text).isPresent()
+                ? Optional.empty()
+                : Optional.of(Durations.problem(text, "\"" + text + "\""));
     }
 }

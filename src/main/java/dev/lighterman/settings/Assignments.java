@@ -42,12 +42,20 @@ final class Assignments {
         } else if (OptionTree.above(path).isPresent()) {
             readText(OptionTree.above(path).get(), path, text, place);
         } else if (!references.used().contains(path)) {
+            Optional<String> field = OptionTree.paths().stream()
+                    .filter(known -> known.startsWith(path + "."))
+                    .findFirst();
+            if (field.isPresent()) {
+                findings.problem(
+                        place, "this is a section; perhaps you should set its fields one by one, as " + field.get());
+                return;
+            }
             Optional<String> near = Suggestion.nearest(path, OptionTree.paths()).or(() -> OptionTree.elsewhere(path));
             findings.problem(
                     place,
                     "unknown option"
                             + near.map(found -> "; did you mean \"" + found + "\"?")
-                                    .orElse("; perhaps you should look at the list of options"));
+                                    .orElse("; perhaps you should look at the list of options, docs/options.md"));
         }
     }
 

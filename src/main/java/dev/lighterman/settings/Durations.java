@@ -32,6 +32,12 @@ final class Durations {
         return Optional.of(sum);
     }
 
+    /** What is wrong with a text that is no duration. */
+    static String problem(String text, String shown) {
+        String hint = text.matches("[0-9]+") ? "; perhaps you should write " + text + "s" : "";
+        return "must be a duration with a unit (ms, s, m, h), such as 30s or 5m, but is " + shown + hint;
+    }
+
     /** The shortest way to write it, for messages. */
     static String format(Duration duration) {
         long millis = duration.toMillis();

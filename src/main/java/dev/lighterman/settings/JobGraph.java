@@ -70,16 +70,14 @@ public final class JobGraph {
         return List.copyOf(words);
     }
 
-    /** The jobs' names, with the word that means one where there is such a word. */
+    /** The jobs' names, with the word that means one where there is such a word; those of every pipeline first. */
     public List<String> names() {
-        return members.keySet().stream()
-                .map(name -> {
-                    if (name.equals(image)) {
-                        return name + " (" + IMAGE + ")";
-                    }
-                    return deploy.filter(name::equals).isPresent() ? name + " (" + DEPLOY + ")" : name;
-                })
-                .toList();
+        List<String> names = new ArrayList<>(List.of(image + " (" + IMAGE + ")"));
+        deploy.ifPresent(name -> names.add(name + " (" + DEPLOY + ")"));
+        members.values().stream()
+                .filter(member -> member.playbook().isPresent())
+                .forEach(member -> names.add(member.name()));
+        return names;
     }
 
     /** The name of the job that a word means; empty when it means none. */

@@ -4,14 +4,18 @@ import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Result;
+import dev.lighterman.api.SliceChange;
+import dev.lighterman.api.Slices;
 import dev.lighterman.yaml.YamlNode;
 import dev.lighterman.yaml.YamlPosition;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Reads the list of jobs and reports the problems of all of them at once. */
 final class JobReader {
@@ -27,7 +31,11 @@ final class JobReader {
             "skipTags",
             "extraVars",
             "options",
-            "environment");
+            "environment",
+            "slices",
+            "slicesAllow");
+
+    private static final OptionType<Integer> SLICES = OptionType.integer("number", 1, 100_000);
 
     private final ValueReader values;
     private final StructureReader structures;
@@ -66,6 +74,7 @@ final class JobReader {
         Map<String, Object> environment = StructureReader.present(mapping, "environment")
                 .flatMap(node -> structures.map(option + ".environment", node))
                 .orElse(Map.of());
+        Optional<Slices> slices = slices(option, mapping);
         if (name.isEmpty()) {
             return Optional.empty();
         }
@@ -81,9 +90,33 @@ final class JobReader {
                 .orElse(unread)
                 .threshold(threshold.orElse(Result.SUCCESS))
                 .options(project.map(limited::project).orElse(limited));
-        JobSpec placed = after.map(job::after).orElse(job);
+        JobSpec sliced = slices.map(job::slices).orElse(job);
+        JobSpec placed = after.map(sliced::after).orElse(sliced);
         notePositions(mapping);
         return Optional.of(before.map(placed::before).orElse(placed));
+    }
+
+    private Optional<Slices> slices(String option, YamlNode.Mapping mapping) {
+        Optional<YamlNode> number = StructureReader.present(mapping, "slices");
+        Optional<Integer> count = number.flatMap(node -> values.integer(option + ".slices", SLICES, node));
+        List<SliceChange> changes = new ArrayList<>();
+        StructureReader.present(mapping, "slicesAllow").ifPresent(node -> {
+            if (number.isEmpty()) {
+                values.problem(node, option + ".slicesAllow needs slices");
+            }
+            for (String word : values.list(option + ".slicesAllow", node).orElse(List.of())) {
+                SliceChange.of(word)
+                        .ifPresentOrElse(
+                                changes::add,
+                                () -> values.problem(
+                                        node,
+                                        option + ".slicesAllow: there is no \"" + word + "\" to allow; there are "
+                                                + Arrays.stream(SliceChange.values())
+                                                        .map(SliceChange::word)
+                                                        .collect(Collectors.joining(", "))));
+            }
+        });
+        return count.map(of -> Slices.of(of).allowing(changes));
     }
 
     private void needs(String option, YamlNode.Mapping mapping, String field) {

@@ -68,6 +68,12 @@ final class JobSettings {
     }
 
     private void options(JobSpec job) {
+        if (job.slices().isPresent() && job.playbook() instanceof PlaybookSource.OnServer) {
+            problem(
+                    job,
+                    "slices",
+                    "the job " + quoted(job.name()) + ": a playbook that is on the server cannot be run in slices");
+        }
         AnsibleSettings.problems(job.options())
                 .forEach(text -> problem(job, "", "the job " + quoted(job.name()) + ": " + text));
     }

@@ -103,6 +103,7 @@ record OptionType<T>(String name, Form form, int min, int max, Map<String, T> ch
     static final OptionType<Readiness> READINESS = of("HTTP path", Form.READINESS);
     static final OptionType<List<Notification>> NOTIFICATIONS = of("list of notifications", Form.NOTIFICATIONS);
     static final OptionType<List<Server>> JUMPS = of("list of jump hosts", Form.JUMPS);
+    static final OptionType<List<Server>> SERVERS = of("list of SSH servers", Form.JUMPS);
     static final OptionType<List<GalaxyServer>> GALAXY = of("list of servers", Form.GALAXY);
     static final OptionType<List<SshKey>> KEYS = of("list of keys", Form.KEYS);
     static final OptionType<List<HostLogin>> LOGINS = of("list of logins", Form.LOGINS);

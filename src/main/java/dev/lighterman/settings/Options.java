@@ -48,7 +48,7 @@ public final class Options {
             OptionType.JOBS,
             "none",
             "Jobs with playbooks of your own: a list of name, playbook, project, after or before, threshold, limit, tags,"
-                    + " skipTags and extraVars; see jobs.md.");
+                    + " skipTags, extraVars, slices and slicesAllow; see jobs.md.");
     public static final Option<InventorySource> INVENTORY = Option.unset(
             "inventory",
             OptionType.INVENTORY,

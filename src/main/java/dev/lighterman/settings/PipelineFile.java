@@ -102,7 +102,7 @@ public final class PipelineFile {
     }
 
     /**
-     * The fields that a pipeline file has, for who gives others a default: {@code transfer}, {@code image.name} and so on,
+     * The fields that a pipeline file sets, so that a caller can give others a default: {@code transfer}, {@code image.name} and so on,
      * variables as {@code vars.X}. Nothing is checked.
      *
      * @param file the pipeline file, not null

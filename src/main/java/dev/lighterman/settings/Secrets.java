@@ -49,6 +49,7 @@ public final class Secrets {
             }
         });
         secrets.addAll(of(settings.server()));
+        settings.servers().forEach(server -> secrets.addAll(of(server)));
         settings.image().flatMap(Image::login).ifPresent(login -> secrets.add(login.password()));
         settings.notifications().forEach(notification -> secrets.add(notification.url()));
         secrets.addAll(of(settings.ansible()));

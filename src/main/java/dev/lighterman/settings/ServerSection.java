@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** The control node: {@code server}. Part of {@link Options}. */
+/** The control node: {@code server}, and those that slices run on: {@code servers}. Part of {@link Options}. */
 public final class ServerSection {
     /** A value with nothing set, which says what the defaults are. */
     private static final Server DEFAULTS = Server.local();
@@ -155,6 +155,13 @@ public final class ServerSection {
             "until the client has the result; 10m where the client is gone",
             "How long the pod stays after its last run.");
 
+    public static final Option<List<Server>> SERVERS = Option.unset(
+            "servers",
+            OptionType.SERVERS,
+            "server",
+            "SSH servers that the slices of a play run on in turn: user@host:port, or host, user, port, identity, passphrase,"
+                    + " password; what one does not say is taken from server. Without server.host the first is the server.");
+
     /** All of them, in the order of the pipeline file. */
     static final List<Option<?>> ALL = List.of(
             NAME,
@@ -190,10 +197,11 @@ public final class ServerSection {
             POD_TEMPLATE,
             POD_CLAIM,
             POD_MOST,
-            POD_KEEP);
+            POD_KEEP,
+            SERVERS);
 
     /** Options that name things: shown wherever they turn up, also where they came from the environment or a file. */
-    static final List<String> SHOWN = List.of("server");
+    static final List<String> SHOWN = List.of("server", "servers");
 
     private ServerSection() {}
 }

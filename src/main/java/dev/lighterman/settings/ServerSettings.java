@@ -80,7 +80,8 @@ final class ServerSettings {
         contradictions();
         Server server = with(base(), ServerSection.NAME, Server::name);
         if (server.isSsh()) {
-            server = ssh(server);
+            Server base = ssh(server);
+            server = first().map(first -> first.like(base).name(base.name())).orElse(base);
         } else if (server.pod().isPresent()) {
             server = overANetwork(server);
         }
@@ -90,6 +91,47 @@ final class ServerSettings {
             server = server.noWait();
         }
         return resolved(kept(server), directory);
+    }
+
+    /** Those that slices run on, each with what it does not say itself taken from the control node. */
+    List<Server> servers(Server server, Path directory) {
+        List<Server> given = values.get(ServerSection.SERVERS).orElse(List.of());
+        if (given.isEmpty()) {
+            return given;
+        } else if (server.pod().isPresent()) {
+            problem(
+                    ServerSection.SERVERS,
+                    "servers and server.pod cannot both be set; in pods each slice has a pod of its own");
+            return List.of();
+        } else if (!given.stream().allMatch(Server::isSsh)) {
+            problem(ServerSection.SERVERS, "servers must be SSH servers");
+            return List.of();
+        }
+        List<Server> all = given.stream()
+                .map(each -> resolved(server.isSsh() ? each.like(server) : each, directory))
+                .toList();
+        return all.stream()
+                .map(each -> all.stream()
+                                        .filter(other -> other.name().equals(each.name()))
+                                        .count()
+                                > 1
+                        ? each.name(each.toString())
+                        : each)
+                .toList();
+    }
+
+    /** The control node where none is named: the first of several. */
+    private Optional<Server> first() {
+        boolean named = values.get(ServerSection.HOST).isPresent()
+                || values.get(ServerSection.LOCAL).orElse(false)
+                || values.get(ServerSection.POD_IMAGE).isPresent();
+        return named
+                ? Optional.empty()
+                : values.get(ServerSection.SERVERS).flatMap(all -> all.stream().findFirst());
+    }
+
+    private Optional<String> host() {
+        return values.get(ServerSection.HOST).or(() -> first().map(Server::host));
     }
 
     private Server image(Server server) {
@@ -108,7 +150,7 @@ final class ServerSettings {
     }
 
     private Server base() {
-        Optional<String> host = values.get(ServerSection.HOST);
+        Optional<String> host = host();
         Optional<String> image = values.get(ServerSection.POD_IMAGE);
         if (host.isEmpty()) {
             return image.map(reference -> Server.pod(pod(reference))).orElseGet(Server::local);
@@ -193,7 +235,7 @@ final class ServerSettings {
     }
 
     private void contradictions() {
-        Optional<String> host = values.get(ServerSection.HOST);
+        Optional<String> host = host();
         Optional<Boolean> local = values.get(ServerSection.LOCAL);
         boolean pod = values.get(ServerSection.POD_IMAGE).isPresent();
         if (pod && (host.isPresent() || local.orElse(false))) {

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param commit this very commit of the source's branch, 40 hexadecimal digits; the newest when empty
  * @param build the build command; empty for no build
  * @param server the control node
+ * @param servers those that the slices of a play run on; empty for {@code server} alone
  * @param transfer what to send; empty for the default
  * @param image the image; empty when the pipeline names none, so that only playbooks can be run
  * @param deploy the deployment, if there is one; its job has a name
@@ -46,6 +47,7 @@ public record Settings(
         Optional<String> commit,
         CommandWords build,
         Server server,
+        List<Server> servers,
         List<TransferSet> transfer,
         Optional<Image> image,
         Optional<Deployment> deploy,
@@ -60,6 +62,7 @@ public record Settings(
         List<Path> secretFiles,
         List<Secret> secretValues) {
     public Settings {
+        servers = List.copyOf(servers);
         transfer = List.copyOf(transfer);
         jobs = List.copyOf(jobs);
         notifications = List.copyOf(notifications);
@@ -70,14 +73,24 @@ public record Settings(
 
     /** The same with another source, and one of its commits; the newest when empty. */
     public Settings withSource(Source other, Optional<String> otherCommit) {
+        return with(Optional.of(other), otherCommit, server);
+    }
+
+    /** The same for a play in slices, which begins on the first of their servers. */
+    public Settings forSlices() {
+        return servers.isEmpty() ? this : with(source, commit, servers.get(0));
+    }
+
+    private Settings with(Optional<Source> otherSource, Optional<String> otherCommit, Server otherServer) {
         return new Settings(
                 directory,
                 file,
                 name,
-                Optional.of(other),
+                otherSource,
                 otherCommit,
                 build,
-                server,
+                otherServer,
+                servers,
                 transfer,
                 image,
                 deploy,

@@ -59,6 +59,7 @@ public final class SettingsBuilder {
 
     private Settings settings() {
         String name = name(values, directory);
+        Server server = server();
         Optional<Source> source = source();
         Optional<Image> image = new ImageSettings(values, findings, directory, file).image(name);
         Optional<Deployment> deploy = new DeploySettings(values, findings, directory).deployment(name);
@@ -70,7 +71,8 @@ public final class SettingsBuilder {
                 source,
                 Optional.empty(),
                 values.get(Options.BUILD).orElse(CommandWords.NONE),
-                server(),
+                server,
+                new ServerSettings(values, findings).servers(server, directory),
                 values.get(Options.TRANSFER).orElse(List.of()),
                 image,
                 deploy,

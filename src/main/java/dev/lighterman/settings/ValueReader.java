@@ -178,11 +178,7 @@ final class ValueReader {
         }
         Optional<Duration> duration = Durations.parse(text.get());
         if (duration.isEmpty()) {
-            String hint = text.get().matches("[0-9]+") ? "; perhaps you should write " + text.get() + "s" : "";
-            problem(
-                    node,
-                    name + " must be a duration with a unit (ms, s, m, h), such as 30s or 5m, but is "
-                            + shown(text.get()) + hint);
+            problem(node, name + " " + Durations.problem(text.get(), shown(text.get())));
         }
         return duration;
     }

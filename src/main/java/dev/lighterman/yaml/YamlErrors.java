@@ -39,9 +39,9 @@ final class YamlErrors {
                     "this does not continue the " + what + since
                             + "; perhaps you should check the indentation or quotes");
         } else if (problem.startsWith("expected ',' or ']'")) {
-            return at(file, at, "expected \",\" or \"]\" in the list" + since);
+            return at(file, at, "expected \",\" or \"]\" in the list" + since + unquoted(at));
         } else if (problem.startsWith("expected ',' or '}'")) {
-            return at(file, at, "expected \",\" or \"}\" in the mapping" + since);
+            return at(file, at, "expected \",\" or \"}\" in the mapping" + since + unquoted(at));
         } else if (context.contains("quoted scalar") && problem.contains("unexpected end of stream")) {
             return at(file, begin, "the quotation mark is never closed");
         } else if (context.contains("quoted scalar") && problem.contains("document separator")) {
@@ -60,6 +60,13 @@ final class YamlErrors {
         }
         String where = marked.getContext() == null ? "" : firstLine(context) + ": ";
         return at(file, at, where + firstLine(problem));
+    }
+
+    /** A reference within braces or brackets: its own brace ends the text. */
+    private static String unquoted(Mark at) {
+        return at.get_snippet().lines().findFirst().orElse("").contains("${")
+                ? "; perhaps you should quote the value with ${...}"
+                : "";
     }
 
     /** From "found character '\t(TAB)' that cannot start any token. (Do not use \t(TAB) for indentation)". */

@@ -72,6 +72,25 @@ class AnsibleOptionsTest {
         assertThat(options.toString()).contains("a=1").doesNotContain("s3cret");
     }
 
+    /** From a secret store: there is no file to name. */
+    @Test
+    void aVaultPasswordMayBeGivenItselfAndTheLastOneHolds() {
+        Secret secret = Secret.of("s3cret");
+        Path file = Path.of("file");
+
+        assertThat(NONE.vaultPassword(secret).vaultId("dev", secret).vaultPasswords())
+                .isEqualTo(Map.of("", secret, "dev", secret));
+        assertThat(NONE.vaultPassword(secret).toString()).doesNotContain("s3cret");
+        assertThat(NONE.vaultPasswordFile(file).vaultPassword(secret)).isEqualTo(NONE.vaultPassword(secret));
+        assertThat(NONE.vaultPassword(secret).vaultPasswordFile(file)).isEqualTo(NONE.vaultPasswordFile(file));
+        assertThat(NONE.vaultId("dev", file).vaultId("dev", secret)).isEqualTo(NONE.vaultId("dev", secret));
+        assertThat(NONE.vaultId("dev", secret).vaultId("dev", file)).isEqualTo(NONE.vaultId("dev", file));
+        assertThat(NONE.vaultPassword(secret).or(NONE.vaultPasswordFile(file))).isEqualTo(NONE.vaultPassword(secret));
+        assertThat(NONE.vaultPasswordFile(file).or(NONE.vaultPassword(secret))).isEqualTo(NONE.vaultPasswordFile(file));
+        assertThat(NONE.vaultId("dev", secret).or(NONE.vaultId("dev", file).vaultId("prod", file)))
+                .isEqualTo(NONE.vaultId("prod", file).vaultId("dev", secret));
+    }
+
     @Test
     void aVaultIdIsALabel() {
         assertThatThrownBy(() -> NONE.vaultId("a@b", Path.of("x")))

@@ -66,6 +66,8 @@ class CliTest {
                 "completion --set vars.a=1 bash | completion does not use vars.a, so --set is no use there."
                         + " Try \"lighterman completion --help\".",
                 "runs --junit x.xml | runs has no result to write, so --junit is no use. Try \"lighterman runs --help\".",
+                "play site.yml --timeout abc | --timeout must be a duration with a unit (ms, s, m, h), such as 30s or 5m,"
+                        + " but is \"abc\". Try \"lighterman play --help\".",
                 "-v init -q | -v and -q contradict each other. Try \"lighterman --help\".",
             })
     void aUsageErrorIsOneSentenceAndExitCode2(String commandLine, String sentence) {
@@ -150,8 +152,8 @@ class CliTest {
                 .isEqualTo(new CommandRun(
                         2,
                         "",
-                        "lighterman: --result: " + file + "/result.json cannot be written: no directory to write to at "
-                                + file + "\n"));
+                        "lighterman: --result: " + file + "/result.json cannot be written: " + file
+                                + " is no directory\n"));
     }
 
     /** It stood on standard output only, where out=$(lighterman play ...) took it away. */
@@ -200,7 +202,8 @@ class CliTest {
     void theHistoryIsListedUnderAHeaderAndNamesMoveNoCursor() throws Exception {
         Path history = directory.resolve("history");
         Map<String, String> environment = Map.of("LIGHTERMAN_HISTORY", history.toString());
-        assertThat(CommandRun.of(environment, "runs", "--local")).isEqualTo(new CommandRun(0, "", ""));
+        assertThat(CommandRun.of(environment, "runs", "--local"))
+                .isEqualTo(new CommandRun(0, "", "lighterman: there are no runs\n"));
         Instant began = Instant.parse("2026-01-02T03:04:05Z");
         History kept = new History(history, 5);
         for (int i = 1; i <= 3; i++) {

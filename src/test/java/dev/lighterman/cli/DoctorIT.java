@@ -113,7 +113,7 @@ class DoctorIT {
                 ok       engine          localhost: docker #
                 FAILED   registry login  localhost: refused by %s
                                          perhaps you should check image.login and whether the registry can be reached from there
-                FAILED   kubectl         localhost: [Errno 2] No such file or directory: b'/nowhere/kubectl'
+                FAILED   kubectl         localhost: there is no /nowhere/kubectl
                                          perhaps you should install kubectl there, or name it with deploy.kubectl
                 ok       rollout         watched from this machine
                 """.formatted(server, lab.authRegistry()));

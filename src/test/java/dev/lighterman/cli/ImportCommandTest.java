@@ -56,6 +56,6 @@ class ImportCommandTest {
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
                 .isEqualTo("lighterman: " + file
-                        + ":1:1: this is no XML as Jenkins writes it: Content is not allowed in prolog.\n");
+                        + ":1:1: this is no XML as Jenkins writes it: it does not begin with an element\n");
     }
 }

@@ -1,5 +1,6 @@
 package dev.lighterman.cli;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +32,12 @@ class InstallIT {
 
     /** A process that has ended. */
     private record Ended(int status, String out, String err) {}
+
+    private Ended run(Map<String, String> environment, String program, String[] arguments) throws Exception {
+        return run(
+                environment,
+                Stream.concat(Stream.of(program), Stream.of(arguments)).toArray(String[]::new));
+    }
 
     private Ended run(Map<String, String> environment, String... command) throws Exception {
         Path out = directory.resolve("out");
@@ -107,11 +115,32 @@ class InstallIT {
                 "runs",
                 "--help");
         assertThat(help.status()).as(help.err()).isZero();
-        assertThat(Files.readAllLines(log))
-                .filteredOn(line -> line.contains(" dev.lighterman.cli.Lighterman source: ")
-                        || line.contains(" picocli.CommandLine source: "))
-                .hasSize(2)
-                .allSatisfy(line -> assertThat(line).contains("source: shared objects file"));
+        assertArchived(log, "dev.lighterman.cli.Lighterman", "picocli.CommandLine");
+
+        Ended play = run(
+                Map.of(
+                        "LIGHTERMAN_JAVA_OPTS",
+                        "-Xlog:class+load:file=" + log.getFileName(),
+                        "LIGHTERMAN_HISTORY",
+                        "none"),
+                program,
+                ("play " + Files.writeString(directory.resolve("site.yml"), "- hosts: all\n")
+                                + " -i h1, --set server.host=127.0.0.1"
+                                + " --set server.port=1 --set server.hostKey=insecure --set server.password=none --set"
+                                + " retries.connect=0")
+                        .split(" "));
+        assertThat(play.err()).contains("connection refused");
+        assertArchived(log, "dev.lighterman.ssh.Connection", "com.jcraft.jsch.Session");
+    }
+
+    private static void assertArchived(Path log, String... classes) throws IOException {
+        List<String> lines = Files.readAllLines(log);
+        for (String name : classes) {
+            assertThat(lines)
+                    .filteredOn(line -> line.contains(" " + name + " source: "))
+                    .singleElement(as(InstanceOfAssertFactories.STRING))
+                    .contains("source: shared objects file");
+        }
     }
 
     /** As a user types it: the function that was installed, in a terminal. */

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Results of any size are whole, in the run's events file and for who follows it, in a JVM with 64 MB of heap. */
+/** Results of any size are whole, in the run's events file and for its followers, in a JVM with 64 MB of heap. */
 @Timeout(600)
 class LargeResultsIT {
     @TempDir

@@ -148,9 +148,9 @@ class OtherLoginIT {
                         ok       ansible         ansible-core # (%s/.virtualenvs/site/bin/ansible-playbook)
                         ok       runs            ~/.lighterman: # MiB free, runs take # MiB of at most 1024 MiB
                         ok       context         ~/lighterman/app: # MiB free
-                        FAILED   engine          localhost: [Errno 2] No such file or directory: b'docker'
+                        FAILED   engine          localhost: there is no docker
                                                  perhaps you should install and start docker there, or let the user of the connection use it
-                        FAILED   kubectl         localhost: [Errno 2] No such file or directory: b'kubectl'
+                        FAILED   kubectl         localhost: there is no kubectl
                                                  perhaps you should install kubectl there, or name it with deploy.kubectl
                         ok       rollout         watched from this machine
                         """.formatted(user, sshd.port(), home));

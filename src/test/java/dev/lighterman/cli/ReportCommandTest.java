@@ -111,6 +111,13 @@ class ReportCommandTest {
                         2,
                         "",
                         "lighterman: " + other + ": this is no result file of Lighterman: expected an object\n"));
+        Path text = Files.writeString(directory.resolve("lighterman.yml"), "name: shop\n");
+        assertThat(CommandRun.of("report", text.toString()))
+                .isEqualTo(new CommandRun(
+                        2,
+                        "",
+                        "lighterman: " + text
+                                + ": this is no result file of Lighterman: it is no JSON (line 1, column 1)\n"));
         assertThat(CommandRun.of("report", directory + "/none.json"))
                 .isEqualTo(new CommandRun(2, "", "lighterman: " + directory + "/none.json: there is no such file\n"));
     }

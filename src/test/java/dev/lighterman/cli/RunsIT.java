@@ -142,7 +142,10 @@ class RunsIT {
 
         assertThat(logs.exitCode()).isEqualTo(1);
         assertThat(logs.out()).isEmpty();
-        assertThat(logs.err()).startsWith("lighterman: there is no run 20200101-000000-00000000 on ansible-server");
+        assertThat(logs.err())
+                .isEqualTo(
+                        "lighterman: there is no run 20200101-000000-00000000 on ansible-server; perhaps you should look for it with `lighterman runs`: each"
+                                + " user of the server has runs of their own, and old ones are removed\n");
     }
 
     @Test
@@ -169,7 +172,7 @@ class RunsIT {
                 .isEqualTo("""
                 20200101-000000-00000000
                 connect     ansible-server (%s@%s:%d)
-                error       there is no run 20200101-000000-00000000 on ansible-server
+                error       there is no run 20200101-000000-00000000 on ansible-server; perhaps you should look for it with `lighterman runs`: each user of the server has runs of their own, and old ones are removed
                 result      FAILURE after 0.0 s
                 """.formatted(lab.sshUser(), lab.sshHost(), lab.sshPort()));
         assertThat(history).doesNotExist();

@@ -45,10 +45,10 @@ public enum Ansibles {
         return "Ansible " + version;
     }
 
-    /** The folder of ansible-playbook and its sisters; the test is skipped if this version is not to be had. */
+    /** The folder of ansible-playbook and its sisters; the test is skipped if this version is not there. */
     public Path bin() {
         Optional<Path> bin = FOUND.computeIfAbsent(this, Ansibles::find);
-        Assumptions.assumeTrue(bin.isPresent(), this + " is not to be had here");
+        Assumptions.assumeTrue(bin.isPresent(), this + " is not there");
         return bin.get();
     }
 
@@ -61,7 +61,7 @@ public enum Ansibles {
         try {
             Optional<Path> bin = this == MACHINE ? inPath() : exported(version);
             if (bin.isEmpty()) {
-                System.out.println("SKIPPED on " + this + ": it is not to be had here");
+                System.out.println("SKIPPED on " + this + ": it is not there");
             }
             return bin;
         } catch (IOException e) {
@@ -80,18 +80,18 @@ public enum Ansibles {
     }
 
     /**
-     * The folder of the programs of Ansible 2.10, the oldest that tests run; the test is skipped if it is not to be had.
+     * The folder of the programs of Ansible 2.10, the oldest that tests run; the test is skipped if it is not there.
      */
     public static Path oldest() throws IOException, InterruptedException {
-        return wanted("2.10", "Ansible 2.10 is not to be had here");
+        return wanted("2.10", "Ansible 2.10 is not there");
     }
 
     /**
      * The {@code usr} folder of Debian's packages with playbooks that others wrote and the collections they use; the test
-     * is skipped if they are not to be had.
+     * is skipped if they are not there.
      */
     public static Path others() throws IOException, InterruptedException {
-        return wanted("others", "the playbooks of others are not to be had here");
+        return wanted("others", "the playbooks of others are not there");
     }
 
     private static Path wanted(String version, String reason) throws IOException, InterruptedException {

@@ -20,6 +20,9 @@ public final class Tier {
     /** Tests that wait for longer than the behaviour takes: until somebody counts as gone, say. */
     public static final String PATIENCE = "patience";
 
+    /** Tests of what only a program can show that nothing else here needs. */
+    public static final String PROGRAMS = "programs";
+
     /** The order of classes that take long: they begin first, so that none is alone at the end. */
     public static final int LONG = 1;
 

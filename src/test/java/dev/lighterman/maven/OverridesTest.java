@@ -82,4 +82,21 @@ class OverridesTest {
                 .isEmpty();
         assertThat(Overrides.ofOneGoal(List.of("install"), user)).isEmpty();
     }
+
+    /** One that was forgotten was an unknown field for every other goal of the same command. */
+    @Test
+    void noParameterOfAGoalIsAField() throws Exception {
+        Pattern property = Pattern.compile("property = \"lighterman\\.([\\w.]+)\"");
+        Properties user = new Properties();
+        try (Stream<Path> goals = Files.list(Path.of("src/main/java/dev/lighterman/maven"))) {
+            for (Path goal : goals.toList()) {
+                property.matcher(Files.readString(goal))
+                        .results()
+                        .forEach(found -> user.setProperty("lighterman." + found.group(1), "x"));
+            }
+        }
+
+        assertThat(user).containsKey("lighterman.configurations");
+        assertThat(Overrides.of(Map.of(), new Properties(), user)).isEmpty();
+    }
 }

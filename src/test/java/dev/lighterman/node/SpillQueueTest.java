@@ -254,7 +254,7 @@ class SpillQueueTest {
             assertThat(bytes.size()).isEqualTo(much.length);
             assertThatThrownBy(() -> queue.poll(0))
                     .isInstanceOf(IOException.class)
-                    .hasMessage("output was lost: more than 1 MiB wait for who reads it");
+                    .hasMessage("output was lost: more than 1 MiB wait to be read");
         }
     }
 

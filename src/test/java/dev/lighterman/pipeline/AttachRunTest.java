@@ -1,9 +1,12 @@
 package dev.lighterman.pipeline;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.Notification;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.json.Json;
@@ -22,12 +25,17 @@ import dev.lighterman.settings.Settings;
 import dev.lighterman.settings.SettingsBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,9 +98,13 @@ class AttachRunTest {
     }
 
     private PipelineResult attached(Map<String, Object> notes) throws Exception {
+        return attached(notes, new OptionValues());
+    }
+
+    private PipelineResult attached(Map<String, Object> notes, OptionValues values) throws Exception {
         FakeBackends backends = new FakeBackends();
+        backends.directory = directory;
         backends.node = Optional.of(new Node(notes));
-        OptionValues values = new OptionValues();
         values.set(Options.NAME, "elsewhere");
         return new PipelineEngine(SettingsBuilder.build(values, directory), backends).attach(ID, event -> {});
     }
@@ -155,6 +167,38 @@ class AttachRunTest {
         assertThat(result.message())
                 .isEqualTo(
                         result.reason().orElseThrow() + "; " + result.remedy().orElseThrow());
+    }
+
+    @Test
+    void othersAreToldHowItEnded() throws Exception {
+        List<String> told = Collections.synchronizedList(new ArrayList<>());
+        HttpServer hook = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        hook.createContext("/", request -> {
+            told.add(new String(request.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            request.sendResponseHeaders(told.size() == 2 ? 404 : 204, -1);
+            request.close();
+        });
+        hook.start();
+        try {
+            OptionValues values = new OptionValues();
+            values.set(
+                    Options.NOTIFY,
+                    List.of(Notification.to(
+                            "http://127.0.0.1:" + hook.getAddress().getPort() + "/")));
+            PipelineResult result = attached(Map.of(), values);
+
+            assertThat(result.warnings()).isEmpty();
+            assertThat(told.get(0))
+                    .startsWith(
+                            "{\"schema\":1,\"reason\":\"failed\",\"name\":\"shop\",\"result\":\"UNSTABLE\",\"before\":null,")
+                    .contains("\"jobs\":[{\"name\":\"shop\",\"result\":\"UNSTABLE\",\"runs\":[\"" + ID + "\"]}]");
+
+            assertThat(attached(Map.of(), values).warnings())
+                    .singleElement(as(InstanceOfAssertFactories.STRING))
+                    .contains("404");
+        } finally {
+            hook.stop(0);
+        }
     }
 
     @Test

@@ -15,6 +15,8 @@ import dev.lighterman.api.PlaybookText;
 import dev.lighterman.api.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Secret;
+import dev.lighterman.api.SliceChange;
+import dev.lighterman.api.Slices;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.play.PlaybookJobPlan;
@@ -37,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +97,26 @@ class PlaybookJobsTest {
         InvalidInputException e = catchThrowableOfType(InvalidInputException.class, () -> load(text));
         assertThat(e).as("no problem was found").isNotNull();
         return e.getMessage().replace(directory + "/", "");
+    }
+
+    @Test
+    void aJobMayHaveSlicesOrSaysWhyNot() throws Exception {
+        String begin = "image: {name: me/app}\njobs:\n  - {name: a, playbook: ops/tag.yml, ";
+        assertThat(load(begin + "slices: 3, slicesAllow: run_once}\n")
+                        .jobs()
+                        .get(0)
+                        .slices())
+                .hasValue(Slices.of(3).allowing(Set.of(SliceChange.RUN_ONCE)));
+        assertThat(problems(begin + "slices: 0}\n"))
+                .startsWith("lighterman.yml:3:46: jobs.slices must be a whole number from 1 ");
+        assertThat(problems(begin + "slicesAllow: run_once}\n"))
+                .isEqualTo("lighterman.yml:3:51: jobs.slicesAllow needs slices");
+        assertThat(problems(begin + "slices: 2, slicesAllow: [once]}\n"))
+                .startsWith("lighterman.yml:3:62: jobs.slicesAllow: there is no \"once\" to allow; there are serial,");
+        assertThat(problems("jobs:\n  - {name: a, playbook: \"server:/a.yml\", slices: 2}\nimage: {name: me/app}\n"))
+                .isEqualTo(
+                        "lighterman.yml:2:50: the job \"a\": a playbook that is on the server cannot be run in slices");
+        assertThat(problems("image: {name: me/app, slices: 2}\n")).contains("slices");
     }
 
     @Test
@@ -356,8 +379,8 @@ class PlaybookJobsTest {
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("there is no job \"migrat\"; did you mean \"migrate\"?");
         assertThatThrownBy(() -> engine.job("x", events::add))
-                .hasMessage("there is no job \"x\"; there are smoke test, migrate, back up, prepare, tell, tag,"
-                        + " shop-deploy (deploy), shop (image)");
+                .hasMessage("there is no job \"x\"; there are shop (image), shop-deploy (deploy), smoke test,"
+                        + " migrate, back up, prepare, tell, tag");
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.lighterman.api.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.report.result.History;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -133,6 +134,41 @@ class AttachedHistoryTest {
 
         history.addAttached(pushing("build", 2, "b"));
         assertThat(kept("shop")).containsExactly(pushing("shop", 3, "c"), completed, pushing("shop", 1, "a"));
+    }
+
+    /** As it was written before results had the run's id apart from the sentence, and task lists. */
+    @Test
+    void aResultOfAnEarlierVersionIsCompletedToo() throws Exception {
+        Path file =
+                Files.createDirectories(directory.resolve("shop")).resolve("20260102T030405.000Z-000001-a1b2c3d4.json");
+        Files.writeString(file, """
+                {"schema": 1, "name": "shop", "result": "UNSTABLE", "startedAt": "2026-01-02T03:04:05Z", "durationMillis": 20000,
+                 "source": null, "jobs": [{"name": "build", "result": "UNSTABLE", "triggeredBy": null, "durationMillis": 20000,
+                 "transferredFiles": 3, "transferredBytes": 4, "runs": [], "failure": {"kind": "OUTCOME_UNKNOWN",
+                 "message": "the connection was lost; the run id-b goes on there; perhaps you should attach to it"}}],
+                 "image": null, "rollout": null, "provenance": null}
+                """);
+        history.addAttached(pushing("build", 3, "x"));
+        assertThat(kept("shop")).hasSize(1);
+
+        history.addAttached(pushing("build", 2, "b"));
+
+        assertThat(kept("shop"))
+                .containsExactly(result(
+                        "shop",
+                        2,
+                        30,
+                        List.of(new JobResult(
+                                "build",
+                                Result.SUCCESS,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Duration.ofSeconds(30),
+                                3,
+                                4,
+                                List.of(run("b")))),
+                        image("b")));
+        assertThat(kept("build")).containsExactly(pushing("build", 3, "x"));
     }
 
     /** Somebody attached to a run of the pipeline while it went on, and so was done before it. */

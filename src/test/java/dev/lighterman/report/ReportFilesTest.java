@@ -37,7 +37,7 @@ class ReportFilesTest {
 
         assertThatThrownBy(() -> files(link, null, null).check())
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessage("--result: " + link + " cannot be written: no directory to write to at " + file);
+                .hasMessage("--result: " + link + " cannot be written: " + file + " is no directory");
     }
 
     @Test

@@ -29,7 +29,7 @@ final class GalaxyHttp implements AutoCloseable {
     private volatile String checksum;
     private volatile CountDownLatch stuck = new CountDownLatch(0);
 
-    /** Serves an archive on the loopback to who has the token; to all for no text. */
+    /** Serves an archive on the loopback to clients that have the token; to all where it is empty. */
     GalaxyHttp(String name, String version, Path archive, String token) throws IOException {
         this.name = name.replace('.', '/');
         this.version = version;

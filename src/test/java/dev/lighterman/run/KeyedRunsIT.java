@@ -121,8 +121,8 @@ class KeyedRunsIT extends LocalRuns {
         assertThat(runner().runs()).extracting(RunSummary::state).containsExactly(RunSummary.State.RUNNING);
         Caller third = new Caller(sleeping);
         starter.thread.interrupt();
-        assertThat(starter.result.get(20, TimeUnit.SECONDS).outcome()).isEqualTo(RunOutcome.ABORTED);
-        assertThat(third.result.get(20, TimeUnit.SECONDS).outcome()).isEqualTo(RunOutcome.ABORTED);
+        assertThat(starter.result.get(120, TimeUnit.SECONDS).outcome()).isEqualTo(RunOutcome.ABORTED);
+        assertThat(third.result.get(120, TimeUnit.SECONDS).outcome()).isEqualTo(RunOutcome.ABORTED);
         assertThat(ok(tasks("  - debug: msg=x\n"))).isNotNull();
         assertThat(runner().run(sleeping, EventListener.none()).outcome()).isEqualTo(RunOutcome.ABORTED);
     }

@@ -203,7 +203,9 @@ class PlaybookRunnerTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         assertThatThrownBy(() -> new PlaybookRunner(node, Duration.ofMinutes(10)).logs(ID, 0, true, out))
                 .isInstanceOf(LightermanException.class)
-                .hasMessage("there is no run " + ID + " on ansible-server");
+                .hasMessage("there is no run " + ID
+                        + " on ansible-server; perhaps you should look for it with `lighterman runs`: each"
+                        + " user of the server has runs of their own, and old ones are removed");
         assertThat(out).hasToString("one");
         assertThat(node.executed()).isEqualTo(2);
     }

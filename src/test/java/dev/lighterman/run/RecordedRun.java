@@ -69,7 +69,7 @@ final class RecordedRun {
         }
     }
 
-    /** What a supervisor says to who has so much: events and output in turns, as they come while a run goes on. */
+    /** What a supervisor says to a client that has so much: events and output in turns, as they come while a run goes on. */
     byte[] told(long eventsHad, long outputHad) {
         ByteArrayOutputStream stream = new ByteArrayOutputStream();
         write(stream, "Welcome!\n" + AnsweringNode.GREETING + AnsweringNode.frame("R", description) + "H\n");

@@ -314,10 +314,10 @@ class RequiredContentIT extends LocalRuns {
                             COLLECTION_PLAY, StagedFile.of("requirements.yml", "collections: [acme.tool]\n"))
                     .content(required(GalaxyServer.named("hub").url(galaxy.url())));
             galaxy.stick();
-            RunResult ended = run(request.with(options -> options.timeout(Duration.ofSeconds(4))));
+            RunResult ended = run(request.with(options -> options.timeout(Duration.ofSeconds(10))));
             assertThat(ended.outcome()).isEqualTo(RunOutcome.DEADLINE);
             assertThat(ended.message())
-                    .isEqualTo("the run was ended after its timeout of 4 s; roles and collections were still being"
+                    .isEqualTo("the run was ended after its timeout of 10 s; roles and collections were still being"
                             + " installed; perhaps you should allow it more time");
             assertThat(galaxy.asked()).isNotEmpty();
             assertThat(kept()).allMatch(path -> path.toString().endsWith(".new"));

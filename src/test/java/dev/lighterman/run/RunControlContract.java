@@ -362,7 +362,9 @@ abstract class RunControlContract {
         assertThat(rest.toByteArray()).isEqualTo(Arrays.copyOfRange(followed.toByteArray(), 10, (int) end));
         assertThatThrownBy(() -> runner().logs("20000101-000000-00000000", 0, false, rest))
                 .isInstanceOf(LightermanException.class)
-                .hasMessage("there is no run 20000101-000000-00000000 on ansible-server");
+                .hasMessage(
+                        "there is no run 20000101-000000-00000000 on ansible-server; perhaps you should look for it with `lighterman runs`: each"
+                                + " user of the server has runs of their own, and old ones are removed");
     }
 
     @Test
@@ -406,10 +408,14 @@ abstract class RunControlContract {
         for (String id : List.of("20000101-000000-00000000", "../..", "", "a b", "$(x)")) {
             assertThatThrownBy(() -> runner().attached(id, EventListener.none()).result())
                     .isInstanceOf(LightermanException.class)
-                    .hasMessage("there is no run " + id + " on ansible-server");
+                    .hasMessage("there is no run " + id
+                            + " on ansible-server; perhaps you should look for it with `lighterman runs`: each"
+                            + " user of the server has runs of their own, and old ones are removed");
             assertThatThrownBy(() -> runner().cancel(id))
                     .isInstanceOf(LightermanException.class)
-                    .hasMessage("there is no run " + id + " on ansible-server");
+                    .hasMessage("there is no run " + id
+                            + " on ansible-server; perhaps you should look for it with `lighterman runs`: each"
+                            + " user of the server has runs of their own, and old ones are removed");
         }
     }
 

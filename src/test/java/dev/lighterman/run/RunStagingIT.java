@@ -424,7 +424,7 @@ class RunStagingIT extends LocalRuns {
     private WrappedNode withoutAnsible() throws IOException {
         Path bin = Files.createDirectories(home.resolve("bin-of-path"));
         for (String program : List.of("sh", "tar", "mkdir", "rm", "sleep")) {
-            Files.createSymbolicLink(bin.resolve(program), Path.of("/usr/bin/" + program));
+            script(bin.resolve(program), "/usr/bin/" + program);
         }
         return node().under("env", "PATH=" + bin, "SHELL=/bin/false"); // nor has the user's own shell one
     }
@@ -433,9 +433,12 @@ class RunStagingIT extends LocalRuns {
         String ansible = Ansibles.MACHINE.playbook();
         Path program = home.resolve(directory).resolve("bin/ansible-playbook");
         Files.createDirectories(program.getParent());
-        Files.writeString(program, "#!/bin/sh\nexec " + ansible + " \"$@\"\n");
-        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
-        return program;
+        return script(program, ansible);
+    }
+
+    private static Path script(Path file, String program) throws IOException {
+        Files.writeString(file, "#!/bin/sh\nexec " + program + " \"$@\"\n");
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     @Test

@@ -51,6 +51,7 @@ class AnsibleArgumentsTest {
                 "--vault-id dev@prompt | --vault-id | vaultIds (play --vault-id)",
                 "--vault-pass-file=x | --vault-pass-file | vaultPasswordFile (play --vault-password-file)",
                 "--become-password-file x | --become-password-file | becomePassword (play --become-password-file)",
+                "--conn-pass-file x | --conn-pass-file | ansible.password (play --connection-password-file)",
             })
     void whatLightermanHasAnOptionForIsRefused(String words, String option, String instead) {
         assertThat(problems(words)).startsWith(option + OWN + instead);
@@ -60,8 +61,8 @@ class AnsibleArgumentsTest {
     void whatWouldAskOrRunNothingIsRefused() {
         assertThat(problems("-kK --step"))
                 .containsExactly(
-                        "-k cannot be passed on: there is nobody to type the password; perhaps you should set ansible_password as a"
-                                + " secret variable (play --secret-vars)",
+                        "-k cannot be passed on: there is nobody to type the password; perhaps you should use ansible.password"
+                                + " (play --connection-password-file)",
                         "-K cannot be passed on: there is nobody to type the password; perhaps you should use becomePassword (play"
                                 + " --become-password-file)",
                         "--step cannot be passed on: there is nobody to answer before each task; perhaps you should use startAtTask"

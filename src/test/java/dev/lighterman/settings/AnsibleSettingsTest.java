@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobSpec;
+import dev.lighterman.api.Problem;
 import dev.lighterman.api.Secret;
 import dev.lighterman.pipeline.FakeBackends;
 import dev.lighterman.pipeline.job.JobState;
@@ -112,6 +113,22 @@ class AnsibleSettingsTest {
                 .hasMessage("""
                         the file of extra variables no-such.yml cannot be read: there is none
                         there is no vault password file no-such""");
+    }
+
+    @Test
+    void aVaultPasswordThatIsNoFileIsUsedAsOneOfAFile() throws Exception {
+        AnsibleOptions options =
+                AnsibleOptions.none().vaultPassword(Secret.of("one\n")).vaultId("dev", Secret.of("two"));
+
+        assertThat(AnsibleSettings.fileProblems(options)).isEmpty();
+        assertThat(AnsibleSettings.applied(options, RunRequest.of("p.yml"))
+                        .files()
+                        .vaultPasswords())
+                .isEqualTo(Map.of("", Secret.of("one"), "dev", Secret.of("two")));
+        assertThat(AnsibleSettings.fileProblems(
+                        options.vaultPassword(Secret.of(" ")).vaultId("dev", Secret.of("\n"))))
+                .extracting(Problem::message)
+                .containsExactly("the vault password is empty", "the vault password of the id dev is empty");
     }
 
     @Test

@@ -69,7 +69,7 @@ class OptionsTest {
                     Pipeline.class,
                     Set.of("ansible", "directory", "image", "load", "named", "of", "retries", "server", "source")),
             Map.entry(Source.class, Set.of("token")),
-            Map.entry(Server.class, Set.of("completedBy", "image", "parse", "pod", "withPod")),
+            Map.entry(Server.class, Set.of("completedBy", "image", "like", "parse", "pod", "withPod")),
             Map.entry(ControlPod.class, Set.of()),
             Map.entry(ExecutionImage.class, Set.of()),
             Map.entry(Image.class, Set.of()),
@@ -87,7 +87,8 @@ class OptionsTest {
                             "skipTags",
                             "startAtTask",
                             "tags",
-                            "vaultId")),
+                            "vaultId",
+                            "vaultPassword")),
             Map.entry(Retries.class, Set.of()));
 
     @Test

@@ -428,7 +428,11 @@ class PipelineFileTest {
         assertThat(problems("image: {name: a}\n", Map.of("servr.host", "x")))
                 .isEqualTo("--set servr.host: unknown option; did you mean \"server.host\"?");
         assertThat(problems("image: {name: a}\n", Map.of("tag", "x")))
-                .isEqualTo("--set tag: unknown option; perhaps you should look at the list of options");
+                .isEqualTo("--set tag: unknown option; perhaps you should look at the list of options,"
+                        + " docs/options.md");
+        assertThat(problems("image: {name: a}\n", Map.of("server", "{host: 10.0.0.5}")))
+                .isEqualTo("--set server: this is a section; perhaps you should set its fields one by one, as"
+                        + " server.name");
         assertThat(problems("image: {name: 'a:${TAG}'}\n"))
                 .isEqualTo(
                         "lighterman.yml:1:15: unknown variable ${TAG}; perhaps you should give it with --set vars.TAG=..., or"

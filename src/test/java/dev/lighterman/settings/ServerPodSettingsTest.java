@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lighterman.api.ControlPod;
+import dev.lighterman.api.HostKey;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,5 +82,49 @@ class ServerPodSettingsTest {
                 .isEqualTo("lighterman.yml:2:16: server.user needs server.host");
         assertThat(problems("image: {name: a/b}\nserver: {pod: {namespace: deploy}}\n"))
                 .isEqualTo("lighterman.yml:2:27: server.pod.namespace needs server.pod.image");
+    }
+
+    @Test
+    void slicesRunOnServersThatTakeWhatTheyDoNotSayFromTheServer() throws Exception {
+        Settings settings = settings("""
+                server: {user: deploy, port: 2222, identity: key, ansible: /opt/ansible, hostKey: accept-new}
+                servers: [a.example.org, root@b.example.org:22, {host: c.example.org, password: x}, deploy@a.example.org:23]
+                """);
+        assertThat(settings.servers())
+                .extracting(Server::toString)
+                .containsExactly(
+                        "deploy@a.example.org:2222",
+                        "root@b.example.org:22",
+                        "deploy@c.example.org:2222",
+                        "deploy@a.example.org:23");
+        assertThat(settings.servers())
+                .extracting(Server::name)
+                .containsExactly(
+                        "deploy@a.example.org:2222", "b.example.org", "c.example.org", "deploy@a.example.org:23");
+        assertThat(settings.servers()).allSatisfy(server -> {
+            assertThat(server.ansible()).hasValue("/opt/ansible");
+            assertThat(server.hostKey()).isEqualTo(HostKey.acceptNew());
+        });
+        assertThat(settings.servers().get(1).identities()).containsExactly(directory.resolve("key"));
+        assertThat(settings.servers().get(2).identities()).isEmpty();
+        assertThat(Secrets.all(settings)).contains(Secret.of("x"));
+        assertThat(settings.server().toString()).isEqualTo("deploy@a.example.org:2222");
+        assertThat(settings.server().name()).isEqualTo("ansible-server");
+        assertThat(settings.forSlices().server()).isEqualTo(settings.servers().get(0));
+        assertThat(settings("server: {local: true}\nservers: [b]\n").server().isLocal())
+                .isTrue();
+        assertThat(settings("server: {host: a}\nservers: [b]\n").server().host())
+                .isEqualTo("a");
+        assertThat(settings("servers: me@b:23\n").server().toString()).isEqualTo("me@b:23");
+    }
+
+    @Test
+    void serversThatCannotBeAreRefused() {
+        assertThat(problems("server: {pod: {image: a}}\nservers: [b]\n"))
+                .isEqualTo("lighterman.yml:2:10: servers and server.pod cannot both be set;"
+                        + " in pods each slice has a pod of its own");
+        assertThat(problems("servers: [b/c, {port: 22}]\n"))
+                .isEqualTo("lighterman.yml:1:11: servers: \"b/c\" is no address of an SSH server; it must be"
+                        + " [user@]host[:port]\nlighterman.yml:1:16: an item of servers needs a host");
     }
 }

@@ -248,7 +248,7 @@ class HostKeyIT {
                     .start();
         }
         for (CompletableFuture<Void> done : all) {
-            done.get(30, TimeUnit.SECONDS);
+            done.get(120, TimeUnit.SECONDS);
         }
         assertThat(Files.readString(file)).isEqualTo(name + " " + sshd.hostKey("ed25519") + "\n");
     }

@@ -198,10 +198,14 @@ class NoStatusIT {
         assertThatThrownBy(() -> runner.attached("20000101-000000-00000000", EventListener.none())
                         .result())
                 .isInstanceOf(LightermanException.class)
-                .hasMessage("there is no run 20000101-000000-00000000 on ansible-server");
+                .hasMessage(
+                        "there is no run 20000101-000000-00000000 on ansible-server; perhaps you should look for it with `lighterman runs`: each"
+                                + " user of the server has runs of their own, and old ones are removed");
         assertThatThrownBy(() -> runner.cancel("20000101-000000-00000000"))
                 .isInstanceOf(LightermanException.class)
-                .hasMessage("there is no run 20000101-000000-00000000 on ansible-server");
+                .hasMessage(
+                        "there is no run 20000101-000000-00000000 on ansible-server; perhaps you should look for it with `lighterman runs`: each"
+                                + " user of the server has runs of their own, and old ones are removed");
     }
 
     @Test

@@ -182,6 +182,7 @@ class YamlDocumentTest {
                 "a: 1\\nb\\nc: 2~x.yml:2:1: expected \": \" after the key; perhaps you should check the indentation",
                 "a:\\n  b: 1\\n c: 2~x.yml:3:2: this does not continue the mapping that begins in line 1; perhaps you should check the indentation or quotes",
                 "a: [1, 2\\nb: 3~x.yml:2:2: expected \",\" or \"]\" in the list that begins in line 1",
+                "a: {b: c:${env:TAG}}~x.yml:1:11: expected \",\" or \"}\" in the mapping that begins in line 1; perhaps you should quote the value with ${...}",
                 "a: {b: 1\\nc: 2~x.yml:2:2: expected \",\" or \"}\" in the mapping that begins in line 1",
                 "a: \"b\\nc: 1\\n~x.yml:1:4: the quotation mark is never closed",
                 "a: \"\\d\"~x.yml:1:6: unknown escape \"\\d\" between double quotes; perhaps you should use single quotes",
@@ -245,7 +246,7 @@ class YamlDocumentTest {
         return new YamlPosition("x.yml", line, column);
     }
 
-    /** Each anchor was within the limit, and all of them together overflowed the stack of who walked through the value. */
+    /** Each anchor was within the limit, and all of them together overflowed the stack of a walk through the value. */
     @Test
     void refusesBottomlessNestingByAliases() {
         StringBuilder yaml = new StringBuilder("- &a0 []\n");

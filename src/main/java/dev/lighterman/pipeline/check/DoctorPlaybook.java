@@ -45,6 +45,10 @@ public final class DoctorPlaybook {
     private static final String BUILDX = "buildx";
     private static final String LOGIN = "registry login";
     private static final String KUBECTL = "kubectl";
+
+    /** How Ansible's command module says it, in Python's words. */
+    private static final Pattern NO_PROGRAM = Pattern.compile("\\[Errno 2] No such file or directory: b?'([^']+)'.*");
+
     private static final String NAMESPACE = "namespace";
     private static final String API = "cluster API";
     private static final String AUTOSCALERS = "autoscalers";
@@ -345,6 +349,10 @@ public final class DoctorPlaybook {
                 : (failure.stderr().isBlank() ? failure.message() : failure.stderr()).strip();
         if (said.isEmpty()) {
             said = failure.stdout().strip();
+        }
+        Matcher missing = NO_PROGRAM.matcher(said);
+        if (missing.matches()) {
+            said = "there is no " + missing.group(1);
         }
         String remedy =
                 switch (result.task()) {

@@ -212,7 +212,7 @@ public final class JobState {
      *
      * @throws LightermanException if the lease was lost, so that another job may use what it protects
      */
-    Optional<Lease> lease() throws LightermanException, InterruptedException {
+    public Optional<Lease> lease() throws LightermanException, InterruptedException {
         if (lease.isPresent()) {
             lease.get().confirm();
         }

@@ -17,7 +17,10 @@ import dev.lighterman.settings.Settings;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * An open connection to a control node, and the one place where runners of playbooks are made: each of them tries a lost
@@ -27,11 +30,21 @@ public final class ServerConnection implements AutoCloseable {
     private final Server server;
     private final ControlNode node;
     private final SecretMask mask;
+    private final List<Beside> beside;
+    /** Those that slices run on, by address; empty for this one alone. */
+    private final List<String> slicing;
 
     private ServerConnection(Server server, ControlNode node, SecretMask mask) {
+        this(server, node, mask, List.of(), List.of());
+    }
+
+    private ServerConnection(
+            Server server, ControlNode node, SecretMask mask, List<Beside> beside, List<String> slicing) {
         this.server = server;
         this.node = node;
         this.mask = mask;
+        this.beside = beside;
+        this.slicing = slicing;
     }
 
     /**
@@ -49,9 +62,10 @@ public final class ServerConnection implements AutoCloseable {
     }
 
     /**
-     * Connects to the control node of a pipeline, all of whose secrets are hidden.
+     * Connects to the control node of a pipeline, all of whose secrets are hidden. Where slices run on further servers, those are connected
+     * to once they are asked.
      *
-     * @param settings only the server and secrets are used, not null
+     * @param settings only the servers and secrets are used, not null
      * @throws InvalidInputException if something on this machine is wrong, a key file say; nothing was contacted
      * @throws ConnectionException if the server could not be reached, verified or logged in to
      */
@@ -81,7 +95,19 @@ public final class ServerConnection implements AutoCloseable {
 
     public static ServerConnection open(Backends backends, Settings settings, EventListener progress)
             throws InvalidInputException, ConnectionException, InterruptedException {
-        return open(backends, settings.server(), settings.name(), Secrets.all(settings), progress);
+        Server server = settings.server();
+        List<Secret> secrets = Secrets.all(settings);
+        ControlNode node = backends.connect(server, settings.name(), secrets, progress);
+        List<Beside> beside = settings.servers().stream()
+                .filter(other -> !other.toString().equals(server.toString()))
+                .map(other -> new Beside(other, () -> open(backends, other, settings.name(), secrets, progress)))
+                .toList();
+        return new ServerConnection(
+                server,
+                node,
+                SecretMask.of(secrets),
+                beside,
+                settings.servers().stream().map(Server::toString).toList());
     }
 
     private static ServerConnection open(
@@ -118,7 +144,24 @@ public final class ServerConnection implements AutoCloseable {
 
     /** {@return what follows and ends a run that is there, on the control node that has it} */
     public PlaybookRunner runner(String run) {
-        return node instanceof PodNode pods ? runner(pods.having(run)) : runner();
+        if (node instanceof PodNode pods) {
+            return runner(pods.having(run));
+        }
+        return beside.isEmpty() ? runner() : runner(new HavingNode(run, node, List.copyOf(beside)));
+    }
+
+    /**
+     * {@return this and the connections to all further servers that slices run on}
+     *
+     * @throws ConnectionException if one cannot be reached; it is named
+     */
+    public List<ServerConnection> all() throws InvalidInputException, ConnectionException, InterruptedException {
+        List<ServerConnection> all = new ArrayList<>();
+        all.add(this);
+        for (Beside other : beside) {
+            all.add(other.connection());
+        }
+        return all;
     }
 
     /** {@return what runs a request there: where control nodes are pods without a volume they share, one with a key in the pod of the key} */
@@ -136,11 +179,32 @@ public final class ServerConnection implements AutoCloseable {
                 .image(server.image());
     }
 
+    /**
+     * {@return the connections to those that slices run on, in the order they were given}
+     *
+     * @throws ConnectionException if one cannot be reached; it is named
+     */
+    public List<ServerConnection> ofSlices() throws InvalidInputException, ConnectionException, InterruptedException {
+        if (slicing.isEmpty()) {
+            return List.of(this);
+        }
+        Map<String, ServerConnection> open = new LinkedHashMap<>();
+        for (ServerConnection each : all()) {
+            open.putIfAbsent(each.server.toString(), each);
+        }
+        return slicing.stream().map(open::get).toList();
+    }
+
     /** {@return all runs that are there; the newest first} */
     public List<RunSummary> runs() throws LightermanException, InterruptedException {
         if (!(node instanceof PodNode pods)
                 || server.pod().orElseThrow().claim().isPresent()) {
-            return runner().runs();
+            List<RunSummary> all = new ArrayList<>();
+            for (ServerConnection each : all()) {
+                all.addAll(each.runner().runs());
+            }
+            all.sort(Comparator.comparing(RunSummary::id).reversed());
+            return all;
         }
         List<RunSummary> runs = new ArrayList<>();
         for (PodNode pod : pods.all()) {
@@ -158,5 +222,43 @@ public final class ServerConnection implements AutoCloseable {
     @Override
     public void close() {
         node.close();
+        beside.forEach(Beside::close);
+    }
+
+    /** A further server, connected to once it is asked. */
+    private static final class Beside implements HavingNode.Other {
+        private final Server server;
+        private final Opening opening;
+        private Optional<ServerConnection> open = Optional.empty();
+        private boolean closed;
+
+        private Beside(Server server, Opening opening) {
+            this.server = server;
+            this.opening = opening;
+        }
+
+        private interface Opening {
+            ServerConnection open() throws InvalidInputException, ConnectionException, InterruptedException;
+        }
+
+        synchronized ServerConnection connection()
+                throws InvalidInputException, ConnectionException, InterruptedException {
+            if (closed) {
+                throw new IllegalStateException("the connection to " + server.name() + " is closed");
+            } else if (open.isEmpty()) {
+                open = Optional.of(opening.open());
+            }
+            return open.get();
+        }
+
+        @Override
+        public ControlNode node() throws InvalidInputException, ConnectionException, InterruptedException {
+            return connection().node();
+        }
+
+        private synchronized void close() {
+            closed = true;
+            open.ifPresent(ServerConnection::close);
+        }
     }
 }

@@ -12,7 +12,10 @@ import dev.lighterman.pipeline.job.ServerConnection;
 import dev.lighterman.run.AttachedRun;
 import dev.lighterman.run.PlaybookRunner;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -28,10 +31,18 @@ public record LastFailed(String origin) {
 
     /** The limit that names them. */
     public String limit(ServerConnection server) throws LightermanException, InterruptedException, JobFailure {
-        PlaybookRunner runner = server.runner();
+        Map<String, PlaybookRunner> runners = new HashMap<>();
+        List<RunSummary> runs = new ArrayList<>();
+        for (ServerConnection each : server.all()) {
+            PlaybookRunner runner = each.runner();
+            List<RunSummary> found = runner.runs(origin);
+            found.forEach(run -> runners.put(run.id(), runner));
+            runs.addAll(found);
+        }
+        runs.sort(Comparator.comparing(RunSummary::id).reversed());
         Optional<String> play = Optional.empty();
         List<RunResult> parts = new ArrayList<>();
-        for (RunSummary last : runner.runs(origin)) {
+        for (RunSummary last : runs) {
             if (last.state() == RunSummary.State.RUNNING) {
                 throw nothing(
                         "the last run of " + origin + " on " + server.name() + ", " + last.id() + ", goes on",
@@ -42,7 +53,7 @@ public record LastFailed(String origin) {
                                 + ", is not known",
                         "perhaps you should name the hosts");
             }
-            AttachedRun attached = runner.attached(last.id(), EventListener.none());
+            AttachedRun attached = runners.get(last.id()).attached(last.id(), EventListener.none());
             RunResult result = attached.result();
             Optional<String> slices = attached.purpose().slices();
             if (play.isPresent() && !slices.equals(play)) {

@@ -125,6 +125,12 @@ final class MergedRun {
             warnings.add(without.size() + " of " + survey.plays().size() + " plays matched no host: "
                     + String.join(", ", without));
         }
+        Set<String> versions = all.stream()
+                .flatMap(part -> part.details().ansibleVersion().stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        if (versions.size() > 1) {
+            warnings.add("the slices ran with different versions of Ansible: " + String.join(", ", versions));
+        }
         return List.copyOf(warnings);
     }
 

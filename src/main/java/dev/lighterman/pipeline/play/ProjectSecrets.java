@@ -46,7 +46,8 @@ final class ProjectSecrets {
     ProjectSecrets(ProjectConfig config, AnsibleOptions options, Optional<Path> checkout) {
         this.checkout = checkout;
         this.config = config;
-        this.vaultGiven = options.vaultPasswordFile().isPresent();
+        this.vaultGiven = options.vaultPasswordFile().isPresent()
+                || options.vaultPasswords().containsKey("");
         name("defaults.vault_password_file", "vault password", VAULT);
         name("defaults.become_password_file", "become password", BECOME);
         name("defaults.connection_password_file", "connection password", CONNECTION);

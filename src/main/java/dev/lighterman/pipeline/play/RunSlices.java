@@ -14,11 +14,14 @@ import dev.lighterman.pipeline.job.RunNotes;
 import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.pipeline.job.ServerConnection;
 import dev.lighterman.pipeline.job.Step;
+import dev.lighterman.run.PlaybookRunner;
+import dev.lighterman.run.lock.Lease;
 import dev.lighterman.run.stage.RunRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -27,7 +30,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Runs a playbook in slices on the control node the job is connected to. Where control nodes are pods, each further slice has one of its
+ * Runs a playbook in slices on the control node the job is connected to, and on the servers beside it in turn. Where control nodes are pods, each further slice has one of its
  * own, as soon as there is room for it; until then those that are there take one slice after the other.
  *
  * @param plan what to run
@@ -42,15 +45,22 @@ public record RunSlices(RunPlaybook.Plan plan, Slices slices) implements Step {
                     "a playbook that is on the server cannot be run in slices; perhaps you should"
                             + " give it from this machine, or run it without slices");
         }
-        SliceSurvey survey = SliceSurvey.ask(state.server(), whole, state.runs());
+        List<ServerConnection> servers = state.server().ofSlices();
+        SliceSurvey survey = SliceSurvey.ask(servers.get(0), whole, state.runs());
         List<List<String>> parts = survey.parts(slices.count());
-        if (parts.size() == 1) {
+        if (parts.size() == 1 && servers.get(0) == state.server()) {
             new RunPlaybook(same -> whole).run(state);
             return;
         }
-        survey.refuse(slices.allowed());
+        if (parts.size() > 1) {
+            survey.refuse(slices.allowed());
+        }
+        for (ServerConnection other : servers.subList(1, Math.min(servers.size(), parts.size()))) {
+            survey.agree(servers.get(0).name(), other.name(), SliceSurvey.ask(other, whole, state.runs()));
+        }
         long began = System.nanoTime();
-        Play play = new Play(state, whole, parts, new SliceEvents(state::tell, survey, parts.size()));
+        Play play = new Play(
+                state, servers, whole, parts, new SliceEvents(state::tell, survey, parts.size()), state.lease());
         play.run();
         play.result(survey, Duration.ofNanos(System.nanoTime() - began));
     }
@@ -58,10 +68,12 @@ public record RunSlices(RunPlaybook.Plan plan, Slices slices) implements Step {
     /** One play in slices. */
     private static final class Play {
         private final JobState state;
+        private final List<ServerConnection> servers;
         private final RunRequest whole;
         private final List<List<String>> parts;
         private final SliceEvents events;
         private final RunNotes notes;
+        private final Optional<Lease> lease;
         private final String token = UUID.randomUUID().toString();
         private final Queue<Integer> left = new ConcurrentLinkedQueue<>();
         private final Map<Integer, RunResult> results = new ConcurrentHashMap<>();
@@ -70,16 +82,24 @@ public record RunSlices(RunPlaybook.Plan plan, Slices slices) implements Step {
         private final List<Worker> workers = new ArrayList<>();
         private boolean interrupted;
 
-        Play(JobState state, RunRequest whole, List<List<String>> parts, SliceEvents events) {
+        Play(
+                JobState state,
+                List<ServerConnection> servers,
+                RunRequest whole,
+                List<List<String>> parts,
+                SliceEvents events,
+                Optional<Lease> lease) {
             this.state = state;
+            this.servers = servers;
             this.whole = whole;
             this.parts = parts;
             this.events = events;
             this.notes = RunNotes.ofPlay(state);
+            this.lease = lease;
             this.open = new CountDownLatch(parts.size());
             for (int i = 0; i < parts.size(); i++) {
                 left.add(i);
-                workers.add(new Worker(i == 0));
+                workers.add(new Worker(i));
             }
         }
 
@@ -112,7 +132,14 @@ public record RunSlices(RunPlaybook.Plan plan, Slices slices) implements Step {
             try {
                 RunRequest part = whole.hosts(hosts -> hosts.slice(parts.get(index)))
                         .purpose(purpose -> purpose.notes(notes.map()).slices(token));
-                results.put(index + 1, notes.helped(server.runner().run(part, events.of(index + 1))));
+                // Further nodes know nothing of a lock on this one.
+                PlaybookRunner runner = server == state.server() && lease.isPresent()
+                        ? server.runner().under(lease.get())
+                        : server.runner();
+                results.put(
+                        index + 1,
+                        notes.helped(runner.run(
+                                part, events.of(index + 1, servers.size() > 1 ? " on " + server.name() : ""))));
             } catch (Throwable e) { // an Error as well: the play waits for each slice
                 failures.put(index + 1, e);
             } finally {
@@ -182,20 +209,26 @@ public record RunSlices(RunPlaybook.Plan plan, Slices slices) implements Step {
 
         /** Takes one slice after the other. */
         private final class Worker extends Thread {
-            private final boolean first;
+            private final int index;
             private final CountDownLatch ended = new CountDownLatch(1);
             private volatile boolean ready;
 
-            Worker(boolean first) {
+            Worker(int index) {
                 super("lighterman-slice");
                 setDaemon(true);
-                this.first = first;
+                this.index = index;
             }
 
             @Override
             public void run() {
                 try {
-                    if (first || state.server().server().pod().isEmpty()) {
+                    if (state.server().server().pod().isEmpty()) {
+                        ready = true;
+                        if (left.remove(index)) {
+                            slice(servers.get(index % servers.size()), index);
+                        }
+                        return;
+                    } else if (index == 0) {
                         work(state.server());
                         return;
                     }

@@ -45,9 +45,9 @@ final class SliceEvents {
         this.count = count;
     }
 
-    /** What hears one slice, whose numbers begin at 1. */
-    EventListener of(int number) {
-        return new Slice(number);
+    /** What hears one slice, whose numbers begin at 1; {@code where} is said of it. */
+    EventListener of(int number, String where) {
+        return new Slice(number, where);
     }
 
     /** {@return the id of the run that was told of first, by which all are known} */
@@ -72,6 +72,9 @@ final class SliceEvents {
 
     private final class Slice implements EventListener {
         private final int number;
+        /** What is said of its server; empty where there is one for all. */
+        private final String where;
+
         private final ByteArrayOutputStream line = new ByteArrayOutputStream();
         /** This slice's ids, and those that are told in their place. */
         private final Map<String, String> ids = new HashMap<>();
@@ -80,8 +83,9 @@ final class SliceEvents {
         private int plays;
         private String play = "";
 
-        Slice(int number) {
+        Slice(int number, String where) {
             this.number = number;
+            this.where = where;
         }
 
         @Override
@@ -95,7 +99,7 @@ final class SliceEvents {
                         run = of.id();
                         listener.on(of);
                     }
-                    output("is the run " + of.id() + "\n");
+                    output("is the run " + of.id() + where + "\n");
                 } else if (event instanceof RunEvent.Output of) {
                     ByteBuffer bytes = of.bytes();
                     byte[] copy = new byte[bytes.remaining()];

@@ -29,6 +29,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -166,6 +167,35 @@ record SliceSurvey(List<SurveyedPlay> plays, List<Found> found) {
                     .add(host);
         }
         return parts;
+    }
+
+    /**
+     * Refuses servers that do not agree about the hosts, of which a slice would miss some.
+     *
+     * @param server that which found this
+     * @param other that which found the other
+     * @throws InvalidInputException that names the first play that differs
+     */
+    void agree(String server, String other, SliceSurvey found) throws InvalidInputException {
+        for (int i = 0; i < Math.max(plays.size(), found.plays.size()); i++) {
+            if (i >= plays.size() || i >= found.plays.size()) {
+                throw new InvalidInputException("the playbook has " + plays.size() + " plays on " + server + " and "
+                        + found.plays.size() + " on " + other + "; nothing was started");
+            }
+            SurveyedPlay mine = plays.get(i);
+            Set<String> differing = new TreeSet<>(mine.hosts());
+            Set<String> both = new HashSet<>(found.plays.get(i).hosts());
+            both.retainAll(differing);
+            differing.addAll(found.plays.get(i).hosts());
+            differing.removeAll(both);
+            if (!differing.isEmpty()) {
+                throw new InvalidInputException(
+                        mine.place() + ": play \"" + mine.name() + "\" has other hosts on " + server
+                                + " than on " + other + ": "
+                                + differing.stream().limit(TOLD).collect(Collectors.joining(", "))
+                                + "; nothing was started; perhaps you should give an inventory of this machine");
+            }
+        }
     }
 
     /**

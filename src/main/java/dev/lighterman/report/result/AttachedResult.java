@@ -35,9 +35,15 @@ record AttachedResult(PipelineResult result) {
     private boolean isLostTo(JobResult job) {
         return job.failure()
                 .filter(failure -> failure.kind() == FailureKind.OUTCOME_UNKNOWN)
-                .flatMap(Failure::runId)
-                .filter(id -> ids(result).anyMatch(id::equals))
+                .filter(failure -> ids(result).anyMatch(id -> names(failure, id)))
                 .isPresent();
+    }
+
+    /** An earlier version kept the id in the sentence alone. */
+    private static boolean names(Failure failure, String id) {
+        return failure.runId()
+                .map(id::equals)
+                .orElseGet(() -> List.of(failure.message().split("[\\s,;:()]+")).contains(id));
     }
 
     /** The result of that client with the end it was not told. */

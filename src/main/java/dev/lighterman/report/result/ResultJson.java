@@ -6,12 +6,16 @@ import dev.lighterman.json.Json;
 import dev.lighterman.json.JsonException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Results as JSON: the {@code --result} file, the same for the API, the Maven plugin and the command line. Times are in
  * UTC, durations in whole milliseconds. Results hold no secrets, so neither does the JSON. Thread-safe.
  */
 public final class ResultJson {
+    private static final Pattern PLACE = Pattern.compile(" \\(line \\d+, column \\d+\\)$");
+
     private ResultJson() {}
 
     /** {@return a result as JSON, keys always in the same order; several lines, the last one ended too} */
@@ -38,8 +42,16 @@ public final class ResultJson {
     public static PipelineResult read(String json) throws InvalidInputException {
         try {
             return ResultShapes.PIPELINE.read(JsonFields.of(Json.parse(json)));
-        } catch (JsonException | IllegalArgumentException e) {
+        } catch (JsonException e) {
+            throw new InvalidInputException("this is no result file of Lighterman: it is no JSON" + place(e));
+        } catch (IllegalArgumentException e) {
             throw new InvalidInputException("this is no result file of Lighterman: " + e.getMessage());
         }
+    }
+
+    /** Where it stops being JSON; the parser's own words are about bytes and tokens. */
+    private static String place(JsonException e) {
+        Matcher place = PLACE.matcher(e.getMessage());
+        return place.find() ? place.group() : "";
     }
 }

@@ -280,11 +280,19 @@ public final class RunJudge {
         if (log.plays() == 0) {
             return Said.alone("the playbook has no play");
         }
-        return log.knownHosts().orElse(1) == 0
-                ? Said.alone("no play matched any host: the inventory gave no hosts" + unread())
+        if (log.knownHosts().orElse(1) != 0) {
+            return new Said(
+                    "no play matched any host",
+                    Optional.of("perhaps you should check the plays' hosts, the inventory and the limit"));
+        }
+        String empty = "no play matched any host: the inventory gave no hosts" + unread();
+        return log.unreadInventory().isPresent()
+                ? Said.alone(empty)
                 : new Said(
-                        "no play matched any host",
-                        Optional.of("perhaps you should check the plays' hosts, the inventory and the limit"));
+                        empty,
+                        Optional.of(
+                                "perhaps you should name an inventory that has some (-i, or inventory in the pipeline"
+                                        + " file)"));
     }
 
     private Said prompts() {

@@ -135,7 +135,7 @@ public record RunRequest(
         return start(start.key(value));
     }
 
-    /** The extra variables and the become password, in what may stay on the node and what may not. */
+    /** The extra variables and the become password, apart: those that may stay on the node, and secrets. */
     SecretVars vars() {
         Map<String, Object> vars = new LinkedHashMap<>(options.extraVars());
         // Where hosts have their own, an extra variable would hold above it.

@@ -9,6 +9,7 @@ import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.Server;
 import dev.lighterman.lab.Cluster;
+import dev.lighterman.lab.ClusterParts;
 import dev.lighterman.lab.CuttingLink;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.LabPods;
@@ -22,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -36,6 +38,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /** Breaks the stream into a pod at random while a run goes on there, and compares all that is told with what Ansible did. */
 @Timeout(300)
@@ -51,12 +55,14 @@ class PodCutsIT {
     /** What a client was told of a run. */
     private static final class Told implements EventListener {
         private final List<Long> numbers = new ArrayList<>();
+        private final List<String> kinds = new ArrayList<>();
         private final ByteArrayOutputStream output = new ByteArrayOutputStream();
 
         @Override
         public void on(Event event) {
             if (event instanceof RunEvent.FromAnsible told) {
                 numbers.add(told.seq());
+                kinds.add(told.getClass().getSimpleName());
             } else if (event instanceof RunEvent.Output told) {
                 ByteBuffer bytes = told.bytes();
                 byte[] copy = new byte[bytes.remaining()];
@@ -81,6 +87,86 @@ class PodCutsIT {
                     .isEqualTo(IntStream.range(0, items).boxed().toList());
             assertThat(text().split("PLAY RECAP", -1)).hasSize(2);
         }
+    }
+
+    private interface Fault {
+        void happen() throws Exception;
+    }
+
+    private static RunRequest slow(int seconds) {
+        return Runs.tasks("""
+                  - shell: sleep %d; seq 1000
+                    loop: "{{ range(0, 30) | list }}"
+                  - debug: {var: ansible_play_hosts}
+                """.formatted(seconds));
+    }
+
+    /** Nothing is told otherwise than in a run that nothing happened to. */
+    private static void costsNothing(int seconds, Fault fault) throws Exception {
+        Told told = new Told();
+        Told undisturbed = new Told();
+        RunResult result;
+        RunResult expected;
+        try (PodNode node = PodNode.connect(Server.pod(LabPods.pod(CLUSTER.namespace())), text -> {})) {
+            CompletableFuture<Void> happened = new CompletableFuture<>();
+            EventListener listener = event -> {
+                told.on(event);
+                if (told.text().contains("(item=2)") && !happened.isDone()) {
+                    happened.complete(null);
+                }
+            };
+            CompletableFuture<Void> over = happened.thenRunAsync(() -> {
+                try {
+                    fault.happen();
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            result = new PlaybookRunner(node).run(slow(seconds), listener);
+            over.get(180, TimeUnit.SECONDS);
+            expected = new PlaybookRunner(node).run(slow(0), undisturbed);
+        }
+        assertThat(result.outcome()).as("%s", result.reason()).isEqualTo(RunOutcome.OK);
+        told.whole(30);
+        assertThat(told.kinds).isEqualTo(undisturbed.kinds);
+        assertThat(told.text()).isEqualTo(undisturbed.text());
+        assertThat(tasks(result)).isEqualTo(tasks(expected));
+        assertThat(result.recap()).isEqualTo(expected.recap());
+    }
+
+    private static List<String> tasks(RunResult run) {
+        return run.tasks().stream()
+                .map(task -> task.host() + " " + task.task() + " " + task.status())
+                .toList();
+    }
+
+    /** Its connections stay open, and nobody answers. */
+    @Test
+    @Tag(Tier.PATIENCE)
+    @ResourceLock(Resources.GLOBAL)
+    void anApiServerThatHangsForAMinuteCostsARunNothing() throws Exception {
+        costsNothing(3, () -> {
+            ClusterParts.hold("kube-apiserver");
+            try {
+                Thread.sleep(60_000);
+            } finally {
+                ClusterParts.release("kube-apiserver");
+            }
+        });
+    }
+
+    @Test
+    @Tag(Tier.PATIENCE)
+    @ResourceLock(Resources.GLOBAL)
+    void anApiServerThatIsStoppedForAMinuteCostsARunNothing() throws Exception {
+        costsNothing(3, () -> ClusterParts.restart("kube-apiserver", Duration.ofSeconds(60)));
+    }
+
+    @Test
+    @Tag(Tier.KUBELET)
+    @ResourceLock(Resources.GLOBAL)
+    void aKubeletThatIsRestartedCostsARunNothing() throws Exception {
+        costsNothing(1, () -> ClusterParts.restart("kubelet", Duration.ofSeconds(5)));
     }
 
     /** As where it is upgraded: the client finds it again, the run has gone on, and nothing is missing. */
@@ -122,6 +208,7 @@ class PodCutsIT {
     }
 
     @Test
+    @Timeout(value = 20, unit = TimeUnit.MINUTES) // with a hundred cuts, and beside a run without any
     void nothingIsLostOrToldTwiceWhereTheStreamIsCut() throws Exception {
         int cuts = Tier.count("lighterman.cuts", 6, 100);
         RunRequest request =
@@ -154,5 +241,16 @@ class PodCutsIT {
         assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
         assertThat(made.get()).isGreaterThan(2);
         told.whole(LINES * Math.max(1, cuts / 6));
+        if (Tier.all()) {
+            Told undisturbed = new Told();
+            RunResult expected;
+            try (PodNode node = PodNode.connect(Server.pod(LabPods.pod(CLUSTER.namespace())), text -> {})) {
+                expected = new PlaybookRunner(node).run(request, undisturbed);
+            }
+            assertThat(told.kinds).isEqualTo(undisturbed.kinds);
+            assertThat(told.text()).isEqualTo(undisturbed.text());
+            assertThat(tasks(result)).isEqualTo(tasks(expected));
+            assertThat(result.recap()).isEqualTo(expected.recap());
+        }
     }
 }

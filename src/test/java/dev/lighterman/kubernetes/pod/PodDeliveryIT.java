@@ -2,17 +2,23 @@ package dev.lighterman.kubernetes.pod;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.AnsibleServer;
 import dev.lighterman.Pipeline;
 import dev.lighterman.api.ContainerEngine;
+import dev.lighterman.api.ControlPod;
 import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.Result;
+import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.RunResult;
 import dev.lighterman.api.Server;
 import dev.lighterman.api.Source;
 import dev.lighterman.api.TransferSet;
 import dev.lighterman.lab.Cluster;
+import dev.lighterman.lab.Exec;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.LabPods;
 import dev.lighterman.lab.Pipelines;
@@ -58,6 +64,33 @@ class PodDeliveryIT {
                 """);
         CLUSTER.kubectl("create", "secret", "generic", "cluster", "--from-file=kubeconfig=" + lab.kubeconfig());
         return Server.pod(LabPods.pod(CLUSTER.namespace()).template(template).most(1));
+    }
+
+    /** Nobody can pull from Docker Hub here: the Debian that it begins with is made by debootstrap. */
+    @Test
+    void theDockerfileMakesAControlNodeThatRunsPlaybooksAndBuildsImages() throws Exception {
+        String image = lab.registry() + "/lighterman-lab/control-node-dockerfile:1";
+        Exec here = lab.exec(Path.of("").toAbsolutePath());
+        here.run("src/lab/pod-dockerfile", image);
+        here.run("docker", "push", "-q", image);
+        Path playbook = Files.writeString(directory.resolve("play.yml"), """
+                - hosts: localhost
+                  gather_facts: yes
+                  tasks:
+                  - command: "{{ item }}"
+                    loop: [git --version, kubectl version --client, ssh -V, id -u]
+                    register: programs
+                  - assert: {that: "programs.results[3].stdout == '1000'"}
+                  - file: {path: ~/context, state: directory}
+                  - copy: {dest: ~/context/Dockerfile, content: "FROM scratch\\nCOPY Dockerfile /\\n"}
+                  - command: podman build -t made ~/context
+                  - command: podman image inspect made
+                """);
+        try (AnsibleServer server = AnsibleServer.connect(Server.pod(
+                ControlPod.image(image).namespace(CLUSTER.namespace()).kubeconfig(lab.kubeconfig())))) {
+            RunResult run = server.start(PlayRequest.of(playbook)).await();
+            assertThat(run.outcome()).as("%s", run.reason()).isEqualTo(RunOutcome.OK);
+        }
     }
 
     @Test

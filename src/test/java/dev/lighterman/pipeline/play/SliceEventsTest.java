@@ -21,8 +21,8 @@ class SliceEventsTest {
             this::tell,
             new SliceSurvey(List.of(new SliceSurvey.SurveyedPlay("web", "site.yml:1", List.of("a", "b"))), List.of()),
             2);
-    private final EventListener one = events.of(1);
-    private final EventListener two = events.of(2);
+    private final EventListener one = events.of(1, "");
+    private final EventListener two = events.of(2, " on b");
 
     private void tell(Event event) {
         if (event instanceof RunEvent.PlayStarted of) {

@@ -85,6 +85,18 @@ class SliceSurveyTest {
     }
 
     @Test
+    void serversMustAgreeAboutTheHosts() throws Exception {
+        SliceSurvey survey = survey(play("one", "a", "b", "c"), play("two", "a"));
+        survey.agree("x", "y", survey(play("one", "c", "b", "a"), play("two", "a")));
+        assertThatThrownBy(() -> survey.agree("x", "y", survey(play("one", "b", "d"), play("two", "a"))))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("site.yml:1: play \"one\" has other hosts on x than on y: a, c, d; nothing was started;"
+                        + " perhaps you should give an inventory of this machine");
+        assertThatThrownBy(() -> survey.agree("x", "y", survey(play("one", "a", "b", "c"))))
+                .hasMessage("the playbook has 2 plays on x and 1 on y; nothing was started");
+    }
+
+    @Test
     void anAnswerThatIsAnErrorIsTold() {
         assertThatThrownBy(() -> SliceSurvey.parse("server", "{\"error\": \"KeyError: x\"}"))
                 .hasMessage("Ansible on server could not say what the slices would have: KeyError: x");

@@ -220,7 +220,7 @@ final class Browser implements AutoCloseable {
                 one.onExit().completeOnTimeout(one, SECONDS, TimeUnit.SECONDS).join());
     }
 
-    /** Puts messages together and hands them to who waits for them. */
+    /** Puts messages together and hands them to the threads that wait for them. */
     private final class Answers implements WebSocket.Listener {
         private final StringBuilder message = new StringBuilder();
 

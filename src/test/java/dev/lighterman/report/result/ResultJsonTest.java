@@ -171,7 +171,7 @@ public class ResultJsonTest {
     void whatIsNoResultIsRefusedWithTheFieldThatIsWrong() {
         String json = ResultJson.write(whole());
         for (String[] wrong : List.of(
-                new String[] {"{", "Unexpected end"},
+                new String[] {"{", "it is no JSON (line 1, column 2)"},
                 new String[] {"[]", "expected an object"},
                 new String[] {json.replace("\"schema\": 1", "\"schema\": 2"), "\"schema\" is 2; this version reads 1"},
                 new String[] {

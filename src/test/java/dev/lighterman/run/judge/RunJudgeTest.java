@@ -63,7 +63,8 @@ class RunJudgeTest {
                         "0",
                         "start play:0 no_hosts_matched stats end",
                         RunOutcome.NO_HOSTS_MATCHED,
-                        "no play matched any host: the inventory gave no hosts"),
+                        "no play matched any host: the inventory gave no hosts; perhaps you should name an inventory that"
+                                + " has some (-i, or inventory in the pipeline file)"),
                 verdict(
                         "0",
                         "start play:0 task ok stats:ok=1 end",

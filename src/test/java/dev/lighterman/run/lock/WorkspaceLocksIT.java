@@ -144,13 +144,13 @@ class WorkspaceLocksIT {
         assertThat(told).containsExactly(NAME + " of one on a", NAME + " of one on a");
         first.close();
         assertThat(first.isHeld()).isFalse();
-        try (Lease held = second.get(30, TimeUnit.SECONDS)) {
+        try (Lease held = second.get(120, TimeUnit.SECONDS)) {
             assertThat(held.isHeld()).isTrue();
             Lab.await(Duration.ofSeconds(30), "word of the new holder", () -> told.size() == 3);
             assertThat(told.get(2)).isEqualTo(NAME + " of two on b");
             assertThat(third).isNotDone();
         }
-        third.get(30, TimeUnit.SECONDS).close();
+        third.get(120, TimeUnit.SECONDS).close();
         Lab.await(Duration.ofSeconds(30), "no lock to be left", () -> isEmpty(home.resolve(".lighterman/locks")));
     }
 
@@ -343,7 +343,7 @@ class WorkspaceLocksIT {
             assertThat(Files.readString(home.resolve(".lighterman/runs/" + run + "/status.json")))
                     .contains("\"finished\"");
         }
-        ended.get(30, TimeUnit.SECONDS);
+        ended.get(120, TimeUnit.SECONDS);
         Lab.await(Duration.ofSeconds(30), "no lock to be left", () -> isEmpty(home.resolve(".lighterman/locks")));
     }
 
@@ -357,7 +357,7 @@ class WorkspaceLocksIT {
             link.cut();
             Lab.await(Duration.ofSeconds(30), "the connection to be back", () -> link.connections() > 1);
             first.close();
-            try (Lease held = second.get(30, TimeUnit.SECONDS)) {
+            try (Lease held = second.get(120, TimeUnit.SECONDS)) {
                 held.confirm();
             }
             assertThat(told).containsExactly(NAME + " of one");
@@ -409,7 +409,7 @@ class WorkspaceLocksIT {
             thread.start();
             Lab.await(Duration.ofSeconds(30), "the second to wait", () -> told.size() == 1);
             thread.interrupt();
-            assertThat(thrown.get(30, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+            assertThat(thrown.get(120, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
         }
         try (Lease third =
                 WorkspaceLocks.acquire(machine(), Set.of(NAME), "three", true, other -> {}, Duration.ofMinutes(10))) {
