@@ -130,7 +130,7 @@ class FollowTest(RunTest):
         while not self.processes():
             time.sleep(0.01)
         following.stdout.close()
-        self.assertEqual(0, following.wait(timeout=5))
+        self.assertEqual(0, following.wait(timeout=60))
         following.stderr.close()
         self.call(run, 'cancel').communicate(timeout=60)
 

@@ -74,6 +74,8 @@ final class XmlFile {
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
         factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+        factory.setProperty(
+                "jdk.xml.maxElementDepth", "0"); // the limit here has better words; Java's is another by version
         factory.setXMLReporter((message, kind, related, place) -> {}); // it would print
         try {
             XMLStreamReader reader = factory.createXMLStreamReader(new StringReader(text(name, bytes)));
