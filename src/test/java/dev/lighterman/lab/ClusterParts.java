@@ -22,13 +22,8 @@ public final class ClusterParts {
     }
 
     private static ProcessHandle process(String name) throws IOException {
-        return ProcessHandle.of(pid(Files.readString(pidFile(name)))).orElseThrow();
-    }
-
-    /** The first word of such a file. */
-    private static long pid(String text) {
-        int end = text.indexOf(' ');
-        return Long.parseLong(end < 0 ? text.strip() : text.substring(0, end));
+        return ProcessHandle.of(Long.parseLong(Files.readString(pidFile(name)).split(" ", -1)[0]))
+                .orElseThrow();
     }
 
     /** Lets a process wait, as one whose machine has no time for it: its connections stay, and nobody answers. */
