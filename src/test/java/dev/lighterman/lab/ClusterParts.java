@@ -22,7 +22,7 @@ public final class ClusterParts {
     }
 
     private static ProcessHandle process(String name) throws IOException {
-        return ProcessHandle.of(Long.parseLong(Files.readString(pidFile(name)).split(" ")[0]))
+        return ProcessHandle.of(Long.parseLong(Files.readString(pidFile(name)).split(" ", -1)[0]))
                 .orElseThrow();
     }
 
