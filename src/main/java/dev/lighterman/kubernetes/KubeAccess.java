@@ -118,10 +118,15 @@ public final class KubeAccess {
             ConfigBuilder config = new ConfigBuilder(config());
             proxy.ifPresent(way ->
                     config.withHttpsProxy(way.url()).withHttpProxy(way.url()).withNoProxy(new String[0]));
-            // An answer within seconds or none: the watch itself has its own deadline.
+            // An answer within seconds or none: the watch itself has its own deadline. Not HTTP/2: where a firewall
+            // forgot the
+            // connection, Java sends each further request over it, too, until the system gives it up after 15 minutes
+            // (https://mail.openjdk.org/pipermail/net-dev/2022-September/018860.html).
             return builder()
-                    .withHttpClientBuilderConsumer(client -> proxy.ifPresent(
-                            way -> client.addOrReplaceInterceptor(LocalProxy.HEADER, new Authorizing(way))))
+                    .withHttpClientBuilderConsumer(client -> {
+                        client.preferHttp11();
+                        proxy.ifPresent(way -> client.addOrReplaceInterceptor(LocalProxy.HEADER, new Authorizing(way)));
+                    })
                     .withConfig(config.withConnectionTimeout(10_000)
                             .withRequestTimeout(10_000)
                             .withRequestRetryBackoffLimit(2)
