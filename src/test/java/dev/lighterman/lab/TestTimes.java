@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.support.descriptor.ClassSource;
@@ -23,6 +25,9 @@ public final class TestTimes implements TestExecutionListener {
     private static final int SLOWEST = 10;
 
     private final PrintStream out = System.out;
+    /** It warns of each link out of a temporary directory that it removes; they are there on purpose. */
+    private final Logger temporaryDirectories = Logger.getLogger("org.junit.jupiter.engine.extension");
+
     private final Map<String, Long> began = new ConcurrentHashMap<>();
     private final Map<String, Long> took = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
@@ -35,6 +40,7 @@ public final class TestTimes implements TestExecutionListener {
 
     @Override
     public void testPlanExecutionStarted(TestPlan testPlan) {
+        temporaryDirectories.setLevel(Level.SEVERE);
         plan = testPlan;
         start = System.nanoTime();
         seed = testPlan.getConfigurationParameters()
